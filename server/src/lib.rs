@@ -1,1 +1,24 @@
-//! server
+//! What is trusted: authentication, tenancy, ingest, queries, pages.
+//!
+//! Everything a caller may say passes through `router.rs`, which lists every route with
+//! who may call it. Data is reached only through the doors of the `store`, with a
+//! principal that came from a checked credential. To add an endpoint: a file in its
+//! area, a line in `router.rs`, a row in the coverage test.
+
+pub mod assets;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod database;
+pub mod demo;
+pub mod health;
+pub mod ingest;
+pub mod logging;
+pub mod observe;
+pub mod pages;
+pub mod postgres;
+pub mod problem;
+pub mod router;
+pub mod state;
+pub mod tls;

@@ -1,1 +1,79 @@
-fn main(){}
+//! `cargo xtask VERB`: everything that is done to this repository, in one program.
+//!
+//! One file a verb. `setup` makes the machine ready and is part of every other
+//! verb but `check`'s first half; `site` makes what the browser loads; `build`
+//! puts that into the server's binary. Nothing here is compiled into the
+//! product, and no other package depends on this one.
+//!
+//! To add a verb: a file with a `run` that takes the [`Workspace`], and a line
+//! in [`Verb`] and in [`run`]. Results go to standard output, progress to
+//! standard error.
+
+mod arrows;
+mod build;
+mod check;
+mod counts;
+mod process;
+mod serve;
+mod setup;
+mod site;
+mod style;
+mod test;
+mod workspace;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::workspace::Workspace;
+
+/// Builds, checks, tests and serves Firstpass.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+enum Verb {
+    /// Makes the machine ready to build and test; the other verbs do what they need of it
+    Setup,
+    /// Makes target/site: what the browser loads
+    Site,
+    /// Makes target/release/firstpass, which needs nothing else of the source tree
+    Build,
+    /// Builds, then runs `firstpass serve` with the given arguments
+    Serve {
+        /// Arguments for `firstpass serve`
+        #[arg(last = true)]
+        args: Vec<OsString>,
+    },
+    /// Format, lints, and which package may depend on which
+    Check,
+    /// Every test: on the host, in WebAssembly and in a browser
+    Test {
+        /// Leave the browser tests out (and say so)
+        #[arg(long)]
+        skip_browser: bool,
+        /// Arguments for cargo-nextest
+        #[arg(last = true)]
+        args: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    run(Verb::parse()).unwrap_or_else(|why| {
+        eprintln!("error: {why:#}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(verb: Verb) -> Result<ExitCode> {
+    let workspace = Workspace::find()?;
+    match verb {
+        Verb::Setup => setup::run(&workspace)?,
+        Verb::Site => site::run(&workspace)?,
+        Verb::Build => build::run(&workspace)?,
+        Verb::Serve { args } => return serve::run(&workspace, &args),
+        Verb::Check => check::run(&workspace)?,
+        Verb::Test { skip_browser, args } => return test::run(&workspace, skip_browser, &args),
+    }
+    Ok(ExitCode::SUCCESS)
+}

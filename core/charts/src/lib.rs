@@ -1,1 +1,15 @@
-//! charts
+//! Figures to SVG, through plotters; nothing else uses plotters.
+//!
+//! A chart is a function of its data, its size and its palette: the same bytes for the
+//! same arguments in the browser and on the server, so that a drawing made by one can be
+//! replaced by the other's unseen. Nothing here measures text by asking a browser or a
+//! font; legends, titles and tooltips beyond `<title>` are HTML and not drawn here.
+//!
+//! To add a mark: a file with one `render` function, and a snapshot test.
+
+mod ink;
+pub mod interval;
+mod svg;
+mod text;
+
+pub use ink::Palette;

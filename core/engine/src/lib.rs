@@ -1,1 +1,27 @@
-//! engine
+//! The numbers of Firstpass: intervals on proportions, yield and quality metrics.
+//!
+//! # What it is for
+//! One definition of every figure. The server computes the first paint, the API and
+//! the exports with this crate; the browser computes the same figures with the same
+//! code after a filter changes. A figure therefore has one source and, by
+//! `golden/`, the same 64 bits on both sides.
+//!
+//! # What it must never do
+//! * Read a clock, a file, the network, the environment or a random source.
+//! * Call a transcendental function of `std` (`f64::ln`, `exp`, `powf`, …): host and
+//!   wasm32 differ in the last bit there. `libm` serves both. `clippy.toml` of this
+//!   crate turns the rule into a build error.
+//! * Panic. What has no answer is `None` (counts) or NaN (continuous functions).
+//! * Turn "no data" into 0. A yield of nothing is absent.
+//!
+//! # How to extend it
+//! A metric is one file in `metrics/` with its formula, source, edge cases and a
+//! doctest, one line in `metrics/mod.rs`, a test against a published answer in
+//! `tests/`, and cases in `golden/cases.rs` (then `golden/README.md` says how to
+//! renew the bits). A distribution or a test statistic goes to `stats/` in the same
+//! way, with the measured maximum error in its documentation.
+
+pub mod difference;
+pub mod metrics;
+pub mod proportion;
+pub mod stats;

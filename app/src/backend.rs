@@ -1,0 +1,101 @@
+//! The port through which pages reach the server, and the shapes that pass it.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
+
+use domain::{Role, Timestamp};
+
+/// What a page may ask. The server answers for the caller of the request and nobody else.
+pub trait Backend: Send + Sync {
+    /// Who looks, and at what.
+    fn viewer(&self) -> Answer<'_, Viewer>;
+    /// First-pass yield of every operation of the viewer's partner.
+    fn first_pass_yield(&self) -> Answer<'_, FirstPassYield>;
+}
+
+/// What a question comes to.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
+
+/// Why a page has no answer to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// The status of the page.
+    pub status: u16,
+    /// What to tell the reader.
+    pub message: String,
+}
+
+/// The backend of a request, as pages find it in their context.
+#[derive(Clone)]
+pub struct BackendHandle(pub Arc<dyn Backend>);
+
+/// The status that the page will be answered with; 200 unless a page says otherwise.
+#[derive(Clone, Debug)]
+pub struct PageStatus(Arc<AtomicU16>);
+
+impl Default for PageStatus {
+    fn default() -> Self {
+        Self(Arc::new(AtomicU16::new(200)))
+    }
+}
+
+impl PageStatus {
+    /// Sets it.
+    pub fn set(&self, status: u16) {
+        self.0.store(status, Ordering::Relaxed);
+    }
+
+    /// What it is.
+    #[must_use]
+    pub fn get(&self) -> u16 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Who looks at a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Viewer {
+    /// The address they logged in with.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// The partner whose data they see; one of ours may not have chosen yet.
+    pub partner: Option<Partner>,
+    /// The partners to choose from: for our own people only.
+    pub partners: Vec<Partner>,
+}
+
+/// A partner organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    /// Its short name.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// First-pass yield by operation, definition first-run, version 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstPassYield {
+    /// The moment of the figures.
+    pub as_of: Timestamp,
+    /// When the latest run that is counted started.
+    pub latest: Option<Timestamp>,
+    /// The operations, in order.
+    pub operations: Vec<OperationYield>,
+}
+
+/// First-pass yield of one operation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperationYield {
+    /// The operation.
+    pub operation: String,
+    /// Units whose first run has come.
+    pub n: u64,
+    /// Those of them whose first run passed.
+    pub passed: u64,
+    /// Runs that were left out: reason and count, none of them nought.
+    pub excluded: Vec<(&'static str, u64)>,
+}

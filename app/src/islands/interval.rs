@@ -1,0 +1,206 @@
+//! Proportions with their intervals: the reader picks method and level, and the engine
+//! answers in the browser.
+
+#![allow(missing_docs)] // the island macro adds items that cannot carry any
+
+use charts::Palette;
+use charts::interval::Figure;
+use engine::proportion::{Interval, Method, interval};
+use leptos::html;
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::ui::number;
+
+/// One proportion.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// What it is of.
+    pub label: String,
+    /// Units that passed.
+    pub passed: u64,
+    /// Units in all.
+    pub n: u64,
+}
+
+/// How sure the interval is to be, and by which method.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Choice {
+    /// The method.
+    pub method: Method,
+    /// The level of confidence.
+    pub level: f64,
+}
+
+const LEVELS: [f64; 3] = [0.90, 0.95, 0.99];
+const METHODS: [(Method, &str); 3] = [
+    (Method::Wilson, "Wilson"),
+    (Method::ClopperPearson, "Clopper–Pearson"),
+    (Method::WilsonCc, "Wilson, continuity-corrected"),
+];
+
+/// The level of that text, if it is one that is offered.
+pub(crate) fn offered_level(text: &str) -> Option<f64> {
+    let level: f64 = text.parse().ok()?;
+    LEVELS.into_iter().find(|offered| *offered == level)
+}
+
+impl Choice {
+    /// The address of the page in this state.
+    fn address(self) -> String {
+        format!("?interval={}&level={}", self.method.id(), self.level)
+    }
+
+    fn of(self, row: &Row) -> Option<Interval> {
+        interval(row.passed, row.n, self.method, self.level)
+    }
+}
+
+/// The drawing of the rows.
+pub(crate) fn chart(rows: &[Row], choice: Choice, palette: Palette) -> String {
+    let drawn: Vec<_> = rows
+        .iter()
+        .map(|row| charts::interval::Row {
+            label: row.label.clone(),
+            figure: choice.of(row).map(|ends| Figure {
+                value: row.passed as f64 / row.n as f64,
+                low: ends.low,
+                high: ends.high,
+            }),
+            title: sentence(row, choice),
+        })
+        .collect();
+    let title = format!("First-pass yield with {} interval", number::level(choice.level));
+    charts::interval::render(&drawn, &title, 760, palette)
+}
+
+fn sentence(row: &Row, choice: Choice) -> String {
+    let Row { label, passed, n } = row;
+    match choice.of(row) {
+        None => format!("{label}: no unit yet"),
+        Some(ends) => format!(
+            "{label}: {} of {} units, {}; {} interval {} to {}",
+            number::count(*passed),
+            number::count(*n),
+            number::percent(Some(*passed as f64 / *n as f64)),
+            number::level(choice.level),
+            number::percent(Some(ends.low)),
+            number::percent(Some(ends.high)),
+        ),
+    }
+}
+
+/// Chart, choices and table. The children are the chart as the server drew it.
+#[island]
+pub fn IntervalBoard(
+    /// The proportions.
+    rows: Vec<Row>,
+    /// The id of the method to begin with.
+    method: String,
+    /// The level to begin with.
+    level: f64,
+    /// The chart.
+    children: Children,
+) -> impl IntoView {
+    let first = Choice { method: method.parse().unwrap_or(Method::Wilson), level };
+    let choice = RwSignal::new(first);
+    let host = NodeRef::<html::Div>::new();
+    let rows = StoredValue::new(rows);
+
+    Effect::new(move |drawn: Option<Choice>| {
+        let now = choice.get();
+        // The server's drawing stands until something changes.
+        if drawn.is_some_and(|before| before != now)
+            && let Some(host) = host.get()
+        {
+            host.set_inner_html(&rows.with_value(|rows| chart(rows, now, Palette::Page)));
+        }
+        now
+    });
+
+    let option = move |label: String, choose: fn(Choice, usize) -> Choice, place: usize| {
+        let target = move || choose(choice.get(), place);
+        let current = move || (target() == choice.get()).then_some("true");
+        view! {
+            <a
+                href=move || target().address()
+                aria-current=current
+                on:click=move |event| {
+                    if event.ctrl_key() || event.meta_key() || event.shift_key() {
+                        return;
+                    }
+                    event.prevent_default();
+                    let chosen = target();
+                    choice.set(chosen);
+                    remember(chosen);
+                }
+            >
+                {label}
+            </a>
+        }
+    };
+    let methods: Vec<_> = METHODS
+        .iter()
+        .enumerate()
+        .map(|(place, (_, name))| {
+            option((*name).to_owned(), |now, place| Choice { method: METHODS[place].0, ..now }, place)
+        })
+        .collect();
+    let levels: Vec<_> = LEVELS
+        .iter()
+        .enumerate()
+        .map(|(place, level)| {
+            option(number::level(*level), |now, place| Choice { level: LEVELS[place], ..now }, place)
+        })
+        .collect();
+    let lines: Vec<_> = rows.get_value().into_iter().map(|row| line(row, choice)).collect();
+    view! {
+        <div class="choices-bar">
+            <span class="segment" role="group" aria-label="Method of the interval">{methods}</span>
+            <span class="segment" role="group" aria-label="Level of confidence">{levels}</span>
+        </div>
+        <div class="chart" node_ref=host>{children()}</div>
+        <div class="table-scroll" tabindex="0" role="region" aria-label="First-pass yield by operation">
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">"Operation"</th>
+                        <th scope="col" class="num">"First-pass yield"</th>
+                        <th scope="col" class="num">{move || format!("{} interval", number::level(choice.get().level))}</th>
+                        <th scope="col" class="num">"Passed"</th>
+                        <th scope="col" class="num">"Units"</th>
+                    </tr>
+                </thead>
+                <tbody>{lines}</tbody>
+            </table>
+        </div>
+    }
+}
+
+fn line(row: Row, choice: RwSignal<Choice>) -> impl IntoView {
+    let value = (row.n > 0).then(|| row.passed as f64 / row.n as f64);
+    let (label, passed, n) = (row.label.clone(), number::count(row.passed), number::count(row.n));
+    let ends = move || match choice.get().of(&row) {
+        None => "–".to_owned(),
+        Some(ends) => {
+            format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
+        }
+    };
+    view! {
+        <tr>
+            <th scope="row">{label}</th>
+            <td class="num strong">{number::percent(value)}</td>
+            <td class="num" data-interval="">{ends}</td>
+            <td class="num">{passed}</td>
+            <td class="num">{n}</td>
+        </tr>
+    }
+}
+
+/// Writes the choice into the address, so that the page can be sent as it is.
+fn remember(choice: Choice) {
+    if let Ok(history) = window().history() {
+        let address = choice.address();
+        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
+    }
+}

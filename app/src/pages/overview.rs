@@ -1,0 +1,149 @@
+//! Overview: are we all right?
+
+use charts::Palette;
+use engine::proportion::Method;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{Frame, Sorry};
+use crate::backend::{BackendHandle, Failure, FirstPassYield, Partner, Viewer};
+use crate::islands::interval::{Choice, IntervalBoard, Row, chart, offered_level};
+use crate::ui::number;
+
+/// First-pass yield by operation; for one of ours without a partner, the choice of one.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let query = use_query_map().get_untracked();
+    let choice = Choice {
+        method: query.get("interval").and_then(|id| id.parse().ok()).unwrap_or(Method::Wilson),
+        level: query.get("level").and_then(|level| offered_level(&level)).unwrap_or(0.95),
+    };
+    let page = Suspend::new(async move {
+        match load().await {
+            Err(failure) => view! { <Sorry failure/> }.into_any(),
+            Ok((viewer, None)) => view! {
+                <Frame viewer=viewer.clone()><Partners partners=viewer.partners/></Frame>
+            }
+            .into_any(),
+            Ok((viewer, Some(figures))) => view! {
+                <Frame viewer><Figures figures choice/></Frame>
+            }
+            .into_any(),
+        }
+    });
+    view! {
+        <Title text="Overview"/>
+        {page}
+    }
+}
+
+async fn load() -> Result<(Viewer, Option<FirstPassYield>), Failure> {
+    let Some(BackendHandle(backend)) = use_context() else {
+        return Err(Failure { status: 500, message: "This page was built without its server.".into() });
+    };
+    let viewer = backend.viewer().await?;
+    if viewer.partner.is_none() {
+        return Ok((viewer, None));
+    }
+    let figures = backend.first_pass_yield().await?;
+    Ok((viewer, Some(figures)))
+}
+
+#[component]
+fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
+    if figures.operations.is_empty() {
+        return view! { <Empty/> }.into_any();
+    }
+    let rows: Vec<Row> = figures
+        .operations
+        .iter()
+        .map(|operation| Row {
+            label: operation.operation.clone(),
+            passed: operation.passed,
+            n: operation.n,
+        })
+        .collect();
+    let drawing = chart(&rows, choice, Palette::Page);
+    let units: u64 = rows.iter().map(|row| row.n).max().unwrap_or(0);
+    let latest = figures.latest.map(|at| format!("latest run {}, ", number::minute(at)));
+    let excluded: Vec<_> = figures
+        .operations
+        .iter()
+        .filter(|operation| !operation.excluded.is_empty())
+        .map(|operation| {
+            let reasons: Vec<String> = operation
+                .excluded
+                .iter()
+                .map(|(reason, count)| format!("{} {reason}", number::count(*count)))
+                .collect();
+            view! { <li>{format!("{}: {} runs", operation.operation, reasons.join(", "))}</li> }
+        })
+        .collect();
+    let excluded = match excluded.is_empty() {
+        true => view! { <p>"No run was left out."</p> }.into_any(),
+        false => view! { <p>"Left out of the count:"</p><ul>{excluded}</ul> }.into_any(),
+    };
+    view! {
+        <h1>"Are we all right?"</h1>
+        <section class="card" aria-labelledby="fpy-title">
+            <h2 id="fpy-title">"How many units pass each operation the first time?"</h2>
+            <p class="figure-note">
+                "First-pass yield, definition "<strong>"first-run v1"</strong>
+                {format!(", up to {} units an operation, {}as of {} UTC", number::count(units), latest.unwrap_or_default(), number::minute(figures.as_of))}
+            </p>
+            <IntervalBoard rows method=choice.method.id().to_owned() level=choice.level>
+                // Drawn by the server; the island replaces it when something changes.
+                <div class="drawing" inner_html=drawing></div>
+            </IntervalBoard>
+            <details>
+                <summary>"What is counted, and what is not"</summary>
+                <p>
+                    "A unit counts in an operation once, by its first run there over its whole history; it passes if that run passed. Errors, time-outs and aborted runs count as not passed. Golden and reference units, skipped runs and runs dated in the future do not count."
+                </p>
+                {excluded}
+            </details>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn Empty() -> impl IntoView {
+    view! {
+        <section class="card lonely">
+            <h1>"No results have arrived yet"</h1>
+            <p>"Figures appear here with the first upload. A station posts what it already writes:"</p>
+            <pre><code>
+"curl --data-binary @results.jsonl \\
+  -H 'Authorization: Bearer YOUR_TOKEN' \\
+  'https://THIS_HOST/ingest/v1/ocptv?unit=SERIAL'"
+            </code></pre>
+            <p>"Your partner-admin has the token. The answer says what was accepted, and which line was not and why."</p>
+        </section>
+    }
+}
+
+#[component]
+fn Partners(partners: Vec<Partner>) -> impl IntoView {
+    let none = partners.is_empty();
+    let choices: Vec<_> = partners
+        .into_iter()
+        .map(|Partner { slug, name }| {
+            view! {
+                <li>
+                    <form method="post" action="/partner">
+                        <input type="hidden" name="tenant" value=slug.clone()/>
+                        <button class="choice"><strong>{name}</strong><span>{slug}</span></button>
+                    </form>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <h1>"Whose results?"</h1>
+        <p>"Each look at a partner's data is written down with your name."</p>
+        {none.then(|| view! { <p>"There is no partner yet: "<code>"firstpass tenant add"</code>" makes one."</p> })}
+        <ul class="choices">{choices}</ul>
+    }
+}

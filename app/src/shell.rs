@@ -1,0 +1,70 @@
+//! The document around every page.
+
+use leptos::config::LeptosOptions;
+use leptos::hydration::HydrationScripts;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::SsrMode;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use crate::pages::{Login, NotFound, Overview};
+
+/// What the server knows of the browser's part.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The folder of the assets, such as `/pkg/0123456789abcdef`, without WASM where there
+    /// is none in this build.
+    pub assets: Option<String>,
+    /// Whether this page has islands.
+    pub islands: bool,
+}
+
+/// The document.
+pub fn shell(site: Site) -> impl IntoView {
+    let pkg = site.assets.clone().unwrap_or_default();
+    let styles = site.assets.as_ref().map(|assets| {
+        view! {
+            <link rel="stylesheet" href=format!("{assets}/firstpass.css")/>
+            <link rel="icon" type="image/svg+xml" href=format!("{assets}/favicon.svg")/>
+        }
+    });
+    let scripts = (site.assets.is_some() && site.islands).then(|| {
+        let options = LeptosOptions::builder()
+            .output_name("firstpass")
+            .site_pkg_dir(pkg.trim_start_matches('/').to_owned())
+            .build();
+        view! { <HydrationScripts options islands=true/> }
+    });
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                {styles}
+                {scripts}
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The pages behind their paths.
+#[component]
+fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Title formatter=|text: String| format!("{text} · Firstpass") text="Firstpass"/>
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/") view=Overview ssr=SsrMode::Async/>
+                <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
+            </Routes>
+        </Router>
+    }
+}

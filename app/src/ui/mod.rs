@@ -1,0 +1,3 @@
+//! The design system.
+
+pub(crate) mod number;

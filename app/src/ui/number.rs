@@ -1,0 +1,49 @@
+//! Numbers as they are read: the same text from the server and in the browser.
+
+use domain::Timestamp;
+
+/// A fraction in percent with two decimals, or a dash where there is none.
+pub(crate) fn percent(fraction: Option<f64>) -> String {
+    fraction.map_or_else(|| "–".to_owned(), |fraction| format!("{:.2} %", fraction * 100.0))
+}
+
+/// A count with thin spaces between thousands.
+pub(crate) fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A level of confidence in whole percent.
+pub(crate) fn level(level: f64) -> String {
+    format!("{:.0} %", level * 100.0)
+}
+
+/// A time to the minute, in UTC.
+pub(crate) fn minute(at: Timestamp) -> String {
+    at.to_string().get(..16).unwrap_or_default().replace('T', " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+    }
+
+    #[test]
+    fn no_figure_is_a_dash_and_never_nought() {
+        assert_eq!(percent(None), "–");
+        assert_eq!(percent(Some(0.98765)), "98.77 %");
+    }
+}

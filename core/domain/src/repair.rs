@@ -1,0 +1,36 @@
+//! A repair of a unit.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Timestamp;
+use crate::finding::Component;
+
+/// Something that was done to a unit between two runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RepairRecord {
+    /// The producer's own id of the repair.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub producer_id: Option<String>,
+    /// Serial number of the unit.
+    pub unit: String,
+    /// When.
+    pub at: Timestamp,
+    /// What was done: `replace`, `reseat`, …
+    pub action: String,
+    /// The producer's id of the run that led to it
+    /// ([`Identity::of_producer_run`](crate::Identity::of_producer_run)).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<String>,
+    /// Code of the defect that was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub defect: Option<String>,
+    /// The part that was taken out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component_out: Option<Component>,
+    /// The part that was put in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub component_in: Option<Component>,
+    /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}

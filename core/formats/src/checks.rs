@@ -1,0 +1,150 @@
+//! What limits and checks say of what was measured.
+
+mod judge;
+mod limits;
+mod patterns;
+
+use domain::{Check, CheckKind, CheckOutcome, CheckValue, Measurement, Scalar, Value};
+
+use crate::wording::Quoted;
+
+pub(crate) use limits::Bounds;
+pub(crate) use patterns::Patterns;
+
+/// A check as it was sent, with the outcome that the producer gave it, if any.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Asked {
+    pub(crate) kind: CheckKind,
+    pub(crate) value: CheckValue,
+    pub(crate) name: Option<String>,
+    pub(crate) given: Option<CheckOutcome>,
+}
+
+/// Why a check could not be judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unjudged {
+    /// The sides differ in type, or the type is not one the check is for.
+    Types,
+    /// A pattern does not compile.
+    Pattern(String),
+    /// The run has too many patterns.
+    Patterns,
+    /// The comparison needs a limit that is not there.
+    Limit,
+}
+
+impl Unjudged {
+    fn why(&self, what: &str) -> String {
+        match self {
+            Self::Types => {
+                format!("{what} cannot be judged: its value and the measurement differ in type")
+            }
+            Self::Pattern(pattern) => {
+                format!("{what} cannot be judged: the pattern {} does not compile", Quoted(pattern))
+            }
+            Self::Patterns => {
+                format!(
+                    "{what} cannot be judged: the run has more than {} patterns",
+                    patterns::PATTERNS
+                )
+            }
+            Self::Limit => format!("{what} cannot be judged: the limit that it needs is not there"),
+        }
+    }
+}
+
+/// Judges a measurement by `bounds` and by `asked`, element by element for a
+/// series, and writes down what came of it: the outcome of each element, of
+/// each check, and of all together. An outcome that the producer gave counts
+/// instead of ours, for the check or the measurement that it was given for;
+/// elements have none of their own. `unjudged` is told once about the limits
+/// and about each check that could not be judged, unless an outcome was given.
+pub(crate) fn settle(
+    measurement: &mut Measurement,
+    bounds: Bounds,
+    asked: Vec<Asked>,
+    given: Option<CheckOutcome>,
+    patterns: &mut Patterns,
+    unjudged: &mut dyn FnMut(String),
+) {
+    let mut judging = Judging {
+        bounds,
+        asked: &asked,
+        patterns,
+        verdicts: vec![Verdict::default(); asked.len() + 1],
+    };
+    match &mut measurement.value {
+        Value::Series(elements) => {
+            for element in elements {
+                element.outcome = judging.value(&element.value);
+            }
+        }
+        Value::Bool(truth) => drop(judging.value(&Scalar::Bool(*truth))),
+        Value::Num(number) => drop(judging.value(&Scalar::Num(*number))),
+        Value::Text(text) => drop(judging.value(&Scalar::Text(text.clone()))),
+    }
+
+    let mut verdicts = judging.verdicts.into_iter();
+    let limits = verdicts.next().unwrap_or_default();
+    let name = Quoted(&measurement.name).to_string();
+    let mut trouble: Vec<String> =
+        limits.unjudged.iter().map(|why| why.why(&format!("the limits of {name}"))).collect();
+    let mut outcomes: Vec<CheckOutcome> = limits.outcome.into_iter().collect();
+    for (check, verdict) in asked.into_iter().zip(verdicts) {
+        let Asked { kind, value, name: label, given } = check;
+        if let (None, Some(why)) = (given, &verdict.unjudged) {
+            trouble.push(why.why(&format!("the check {kind} of {name}")));
+        }
+        let outcome = given.or(verdict.outcome).unwrap_or(CheckOutcome::Unset);
+        outcomes.push(outcome);
+        measurement.checks.push(Check { kind, value, name: label, outcome });
+    }
+    measurement.outcome = given.or(CheckOutcome::of_all(outcomes));
+    if given.is_none() {
+        trouble.into_iter().for_each(unjudged);
+    }
+}
+
+/// What came of the limits, or of one check, over all values so far.
+#[derive(Clone, Default)]
+struct Verdict {
+    outcome: Option<CheckOutcome>,
+    unjudged: Option<Unjudged>,
+}
+
+struct Judging<'a> {
+    bounds: Bounds,
+    asked: &'a [Asked],
+    patterns: &'a mut Patterns,
+    /// Of the limits, then of each check.
+    verdicts: Vec<Verdict>,
+}
+
+impl Judging<'_> {
+    /// Judges one value: what comes of the limits and all checks together.
+    fn value(&mut self, value: &Scalar) -> Option<CheckOutcome> {
+        let patterns = &mut *self.patterns;
+        let limits = self.bounds.holds_for(value);
+        let checks = self
+            .asked
+            .iter()
+            .map(|check| Some(judge::judge(check.kind, &check.value, value, patterns)));
+        let judged = std::iter::once(limits).chain(checks);
+        let outcomes = self.verdicts.iter_mut().zip(judged).filter_map(|(verdict, judged)| {
+            let outcome = match judged? {
+                Ok(true) => CheckOutcome::Pass,
+                Ok(false) => CheckOutcome::Fail,
+                Err(why) => {
+                    verdict.unjudged.get_or_insert(why);
+                    CheckOutcome::Unset
+                }
+            };
+            verdict.outcome = CheckOutcome::of_all(verdict.outcome.into_iter().chain([outcome]));
+            Some(outcome)
+        });
+        CheckOutcome::of_all(outcomes)
+    }
+}
+
+#[cfg(test)]
+mod tests;

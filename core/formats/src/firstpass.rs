@@ -1,0 +1,101 @@
+//! Firstpass JSON Lines: one run or one repair a line. The format that has a
+//! field for everything that the model has; every other format maps onto the
+//! same model.
+//!
+//! An unknown field is rejected by its name: in a format of our own a
+//! misspelt field is a mistake of somebody who would want to know. `null` is
+//! the same as absence. What the line lacks of `unit.serial`, `operation` and
+//! `started_at` a parameter may supply.
+
+mod repair;
+mod run;
+mod wire;
+mod write;
+
+use std::borrow::Cow;
+
+use domain::IngestRecord;
+use serde::Deserialize;
+
+use crate::json::trimmed;
+use crate::lines::{Bad, ByLine, LineFormat};
+use crate::out::{Out, Warnings};
+use crate::params::Moment;
+use crate::wording::{Quoted, json_error};
+use crate::{Format, Params, TooMuch, record};
+
+pub use write::line;
+
+pub(crate) const FORMAT: Format = Format {
+    name: "firstpass",
+    about: "Firstpass JSON Lines, one run or one repair a line",
+    begin: |params, _, limits| Box::new(ByLine::new(FirstpassLines { params }, limits)),
+};
+
+struct FirstpassLines {
+    params: Params,
+}
+
+/// The field that says what a line is.
+#[derive(Deserialize)]
+struct Kind<'a> {
+    #[serde(rename = "type", borrow, default)]
+    kind: Option<Cow<'a, str>>,
+}
+
+impl FirstpassLines {
+    fn read(&self, line: u64, text: &str, warnings: &mut Warnings) -> Result<IngestRecord, String> {
+        let Kind { kind } = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+        let record = match kind.as_deref() {
+            Some("run") => run::read(text, &self.params, line, warnings)?,
+            Some("repair") => repair::read(text, &self.params, line, warnings)?,
+            Some(kind) => {
+                return Err(format!(
+                    "has type {}, which is neither `run` nor `repair`",
+                    Quoted(kind)
+                ));
+            }
+            None => return Err("has no `type`, which is `run` or `repair`".to_owned()),
+        };
+        record::finish(record, line, warnings)
+    }
+}
+
+impl LineFormat for FirstpassLines {
+    fn object(&mut self, line: u64, text: &str, out: &mut Out<'_>) -> Result<(), TooMuch> {
+        let mut warnings = Warnings::default();
+        match self.read(line, text, &mut warnings) {
+            Ok(record) => {
+                warnings.tell(out);
+                out.record(line, record)
+            }
+            Err(why) => {
+                out.reject(line, why);
+                Ok(())
+            }
+        }
+    }
+
+    fn bad(&mut self, line: u64, bad: Bad, out: &mut Out<'_>) {
+        out.reject(line, bad.why);
+    }
+
+    fn end(&mut self, _: &mut Out<'_>) -> Result<(), TooMuch> {
+        Ok(())
+    }
+}
+
+/// A time in the field `name`, if there is one.
+fn moment(name: &str, text: Option<&str>) -> Result<Option<Moment>, String> {
+    let read =
+        |text| Moment::parse(text).map_err(|error| format!("`{name}`: {} {error}", Quoted(text)));
+    text.map(read).transpose()
+}
+
+/// A text that must be there and not be blank.
+fn required(name: &str, text: Option<String>) -> Result<String, String> {
+    trimmed(text).ok_or_else(|| format!("`{name}` is missing"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,202 @@
+//! A run line.
+
+use std::str::FromStr;
+
+use domain::{
+    CheckOutcome, Element, Finding, FindingKind, FindingOutcome, IngestRecord, Measurement,
+    Outcome, RunFlag, Step, Timestamp, UnknownWord, Value, Zone,
+};
+
+use super::{moment, required, wire};
+use crate::checks::{self, Asked, Bounds, Patterns};
+use crate::json::{Plain, PlainOrMany, trimmed};
+use crate::out::Warnings;
+use crate::wording::json_error;
+use crate::{Params, record, warning};
+
+/// Reads a line.
+pub(super) fn read(
+    text: &str,
+    params: &Params,
+    line: u64,
+    warnings: &mut Warnings,
+) -> Result<IngestRecord, String> {
+    let run: wire::Run = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+    let mut reading = Reading { line, warnings, patterns: Patterns::default(), assumed: false };
+    let outcome = word("outcome", run.outcome.as_deref())?.ok_or("`outcome` is missing")?;
+    let unit = run.unit.unwrap_or_default();
+    let started_at = moment("started_at", run.started_at.as_deref())?;
+    let said = Params {
+        unit: unit.serial,
+        unit_kind: word("unit.kind", unit.kind.as_deref())?,
+        product: unit.product,
+        revision: unit.revision,
+        operation: run.operation,
+        level: run.level,
+        station: run.station,
+        fixture: run.fixture,
+        slot: run.slot,
+        operator: run.operator,
+        software: run.software,
+        started_at,
+    };
+    let head = params.over(said, line, reading.warnings);
+    let mut record = begin(head, run.id, outcome)?;
+    record.ended_at = reading.time("ended_at", run.ended_at.as_deref())?;
+    for (at, step) in run.steps.unwrap_or_default().into_iter().enumerate() {
+        record.steps.push(reading.step(step, &format!("steps[{at}]"))?);
+    }
+    for (at, found) in run.findings.unwrap_or_default().into_iter().enumerate() {
+        record.findings.push(finding(found, &format!("findings[{at}]"))?);
+    }
+    let parts = run.components.unwrap_or_default().into_iter().map(domain::Component::from);
+    record.components = parts.filter(|part| !part.is_empty()).collect();
+    record.artifacts = carried(&record);
+    if reading.assumed {
+        record.flags.set(RunFlag::TzAssumed);
+    }
+    Ok(IngestRecord::Run(Box::new(record)))
+}
+
+/// A run without its steps. The sentence of the error names the fields as
+/// this format calls them.
+fn begin(head: Params, id: Option<String>, outcome: Outcome) -> Result<domain::RunRecord, String> {
+    let missing = |missing: String| {
+        format!(
+            "does not say {missing}: `unit.serial`, `operation` and `started_at` are required, here or as parameters"
+        )
+    };
+    record::begin(head, id, outcome).map_err(missing)
+}
+
+/// How many things a run carries, itself among them.
+fn carried(run: &domain::RunRecord) -> u64 {
+    let measured = run.steps.iter().flat_map(|step| &step.measurements).map(|measurement| {
+        1 + match &measurement.value {
+            Value::Series(elements) => elements.len(),
+            _ => 0,
+        }
+    });
+    let things =
+        1 + run.steps.len() + run.findings.len() + run.components.len() + measured.sum::<usize>();
+    things as u64
+}
+
+struct Reading<'a> {
+    line: u64,
+    warnings: &'a mut Warnings,
+    patterns: Patterns,
+    /// Whether a time had no zone.
+    assumed: bool,
+}
+
+impl Reading<'_> {
+    fn time(&mut self, name: &str, text: Option<&str>) -> Result<Option<Timestamp>, String> {
+        let Some(moment) = moment(name, text)? else { return Ok(None) };
+        self.assumed |= moment.zone == Zone::Assumed;
+        Ok(Some(moment.at))
+    }
+
+    fn step(&mut self, step: wire::Step, place: &str) -> Result<Step, String> {
+        let mut read = Step {
+            name: required(&format!("{place}.name"), step.name)?,
+            status: word(&format!("{place}.status"), step.status.as_deref())?,
+            loop_index: step.loop_index,
+            started_at: self.time(&format!("{place}.started_at"), step.started_at.as_deref())?,
+            ended_at: self.time(&format!("{place}.ended_at"), step.ended_at.as_deref())?,
+            measurements: Vec::new(),
+        };
+        for (at, measurement) in step.measurements.unwrap_or_default().into_iter().enumerate() {
+            read.measurements
+                .push(self.measurement(measurement, &format!("{place}.measurements[{at}]"))?);
+        }
+        Ok(read)
+    }
+
+    fn measurement(
+        &mut self,
+        measured: wire::Measurement,
+        place: &str,
+    ) -> Result<Measurement, String> {
+        let value = match (measured.value, measured.series) {
+            (Some(Plain(value)), None) => value.into(),
+            (None, Some(elements)) => Value::Series(self.series(elements, place)?),
+            (Some(_), Some(_)) => return Err(format!("`{place}` has both `value` and `series`")),
+            (None, None) => return Err(format!("`{place}` has neither `value` nor `series`")),
+        };
+        let mut read = Measurement::new(required(&format!("{place}.name"), measured.name)?, value);
+        read.unit = trimmed(measured.unit);
+        let cmp = word(&format!("{place}.cmp"), measured.cmp.as_deref())?;
+        let bounds = Bounds::new(measured.low, measured.high, cmp);
+        (read.low, read.high, read.cmp) = (bounds.low, bounds.high, bounds.cmp);
+        read.component = trimmed(measured.component);
+        read.started_at =
+            self.time(&format!("{place}.started_at"), measured.started_at.as_deref())?;
+        read.ended_at = self.time(&format!("{place}.ended_at"), measured.ended_at.as_deref())?;
+        let mut asked = Vec::new();
+        for (at, asks) in measured.checks.unwrap_or_default().into_iter().enumerate() {
+            asked.push(check(asks, &format!("{place}.checks[{at}]"))?);
+        }
+        let given: Option<CheckOutcome> =
+            word(&format!("{place}.outcome"), measured.outcome.as_deref())?;
+        let (line, warnings) = (self.line, &mut *self.warnings);
+        checks::settle(&mut read, bounds, asked, given, &mut self.patterns, &mut |why| {
+            warnings.add(line, warning::CHECK_UNSET, why);
+        });
+        Ok(read)
+    }
+
+    fn series(
+        &mut self,
+        elements: Vec<wire::Element>,
+        place: &str,
+    ) -> Result<Vec<Element>, String> {
+        let mut read = Vec::with_capacity(elements.len());
+        for (at, element) in elements.into_iter().enumerate() {
+            let place = format!("{place}.series[{at}]");
+            let missing = |field: &str| format!("`{place}.{field}` is missing");
+            let Plain(value) = element.value.ok_or_else(|| missing("value"))?;
+            let index = element.index.ok_or_else(|| missing("index"))?;
+            let at = self.time(&format!("{place}.at"), element.at.as_deref())?;
+            read.push(Element { index, value, at, outcome: None });
+        }
+        read.sort_by_key(|element| element.index);
+        Ok(read)
+    }
+}
+
+fn check(check: wire::Check, place: &str) -> Result<Asked, String> {
+    let PlainOrMany(value) = check.value.ok_or_else(|| format!("`{place}.value` is missing"))?;
+    let kind = word(&format!("{place}.type"), check.kind.as_deref())?;
+    Ok(Asked {
+        kind: kind.ok_or_else(|| format!("`{place}.type` is missing"))?,
+        value,
+        name: trimmed(check.name),
+        given: word(&format!("{place}.outcome"), check.outcome.as_deref())?,
+    })
+}
+
+fn finding(finding: wire::Finding, place: &str) -> Result<Finding, String> {
+    let kind: Option<FindingKind> = word(&format!("{place}.kind"), finding.kind.as_deref())?;
+    let outcome: Option<FindingOutcome> =
+        word(&format!("{place}.outcome"), finding.outcome.as_deref())?;
+    Ok(Finding {
+        kind: kind.ok_or_else(|| format!("`{place}.kind` is missing"))?,
+        outcome: outcome.unwrap_or(FindingOutcome::Fail),
+        system: trimmed(finding.system),
+        code: required(&format!("{place}.code"), finding.code)?,
+        severity: trimmed(finding.severity),
+        message: trimmed(finding.message),
+        component: trimmed(finding.component),
+        subcomponent: None,
+        step: None,
+    })
+}
+
+/// A word of a vocabulary in the field `name`, if there is one.
+fn word<W: FromStr<Err = UnknownWord>>(
+    name: &str,
+    text: Option<&str>,
+) -> Result<Option<W>, String> {
+    text.map(|text| text.parse().map_err(|error| format!("`{name}`: {error}"))).transpose()
+}

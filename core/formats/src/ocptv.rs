@@ -1,0 +1,48 @@
+//! OCP Test & Validation output, version 2.0: a stream of LDJSON, any number
+//! of runs one after the other.
+//!
+//! Source: opencomputeproject/ocp-diag-core, `json_spec/README.md`. Its prose
+//! goes before its JSON schema: an absent field may be `null`, a time may lack
+//! its zone, a validator may hold a list.
+//!
+//! **Borders.** A `schemaVersion` line begins a run, and so does a
+//! `testRunStart` when the run that is open has one already, has ended before
+//! it, or is not there. Every other artifact belongs to the run that is open.
+//! Within a run `sequenceNumber` orders the artifacts, not the lines: one that
+//! comes late, even after the line of `testRunEnd`, falls into its place, and
+//! nothing whose number is past that of `testRunEnd` belongs to the run.
+//! Nothing is told of a run before the next one begins or the upload ends.
+//!
+//! **Rejects.** A line that cannot be read is rejected, and the run around it
+//! is kept and flagged `data_loss`. Rejects flag no run when they stand
+//! between runs: after a `testRunEnd`, or, for text without a brace, after the
+//! last artifact of a run whose end is missing.
+//!
+//! Files: `wire` and `artifact` (a line into an artifact), `stream` (artifacts
+//! into runs), `run` (a run into a record), `steps`, `step` and `series` (what
+//! is in it), `dut` (which unit, which parts), `dialect` (the older shape that
+//! is refused).
+
+mod artifact;
+mod dialect;
+mod dut;
+mod run;
+mod series;
+mod step;
+mod steps;
+mod stream;
+mod wire;
+
+use crate::Format;
+use crate::lines::ByLine;
+
+pub(crate) const FORMAT: Format = Format {
+    name: "ocptv",
+    about: "OCP Test & Validation 2.0, one JSON artifact a line",
+    begin: |params, tenant, limits| {
+        Box::new(ByLine::new(stream::Stream::new(params, tenant, limits), limits))
+    },
+};
+
+#[cfg(test)]
+mod tests;

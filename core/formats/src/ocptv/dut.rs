@@ -1,0 +1,150 @@
+//! The unit under test and the parts in it, from `testRunStart`.
+//!
+//! The specification has no field for the serial number of the unit itself:
+//! it is looked for where producers and tenants agreed to put it, and never
+//! guessed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::Component;
+use serde_json::Value;
+
+use super::wire::{HardwareInfo, RunStart, Subcomponent};
+use crate::json::{Text, trimmed};
+use crate::out::Warnings;
+use crate::warning;
+use crate::wording::Quoted;
+
+/// What `testRunStart` says of the unit.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Unit {
+    pub(super) serial: Option<String>,
+    pub(super) product: Option<String>,
+    pub(super) revision: Option<String>,
+}
+
+/// The unit: its serial number from `metadata.unit_serial` of the run or of
+/// `dutInfo`, else from the one hardware info with the tenant's chassis part
+/// type, which gives the part number and revision too. The error is a sentence
+/// about several such hardware infos.
+pub(super) fn unit(start: &RunStart, chassis: Option<&str>) -> Result<Unit, String> {
+    let dut = start.dut_info.as_ref();
+    let metadata = [start.metadata.as_ref(), dut.and_then(|dut| dut.metadata.as_ref())];
+    let stated =
+        metadata.into_iter().flatten().find_map(|metadata| text_of(metadata.get("unit_serial")?));
+    let listed = dut.and_then(|dut| dut.hardware_infos.as_deref()).unwrap_or_default();
+    let is_chassis = |part: &&HardwareInfo| {
+        let wanted = chassis.map(str::trim).filter(|wanted| !wanted.is_empty());
+        let kind = part.part_type.as_ref().map(|Text(kind)| kind.trim());
+        wanted.zip(kind).is_some_and(|(wanted, kind)| wanted.eq_ignore_ascii_case(kind))
+    };
+    let serials: BTreeSet<String> = listed
+        .iter()
+        .filter(is_chassis)
+        .filter_map(|part| text(part.serial_number.as_ref()))
+        .collect();
+    if stated.is_none() && serials.len() > 1 {
+        return Err(format!(
+            "{} hardware infos have the part type {}, with different serial numbers",
+            serials.len(),
+            Quoted(chassis.unwrap_or_default())
+        ));
+    }
+    let serial = stated.or_else(|| serials.into_iter().next());
+    // Only the entry that is this unit describes it.
+    let itself = listed
+        .iter()
+        .filter(is_chassis)
+        .find(|part| part.serial_number.is_none() || text(part.serial_number.as_ref()) == serial);
+    Ok(Unit {
+        product: itself.and_then(|part| text(part.part_number.as_ref())),
+        revision: itself.and_then(|part| text(part.revision.as_ref())),
+        serial,
+    })
+}
+
+fn text_of(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => trimmed(Some(text.clone())),
+        Value::Number(number) if number.is_u64() => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn text(text: Option<&Text>) -> Option<String> {
+    trimmed(text.map(|Text(text)| text.clone()))
+}
+
+/// The parts that a run listed, and what to call them.
+#[derive(Default)]
+pub(super) struct Parts {
+    listed: Vec<Component>,
+    labels: BTreeMap<String, String>,
+    unknown: BTreeSet<String>,
+}
+
+impl Parts {
+    /// From `hardwareInfos`; the unit itself is not among its parts.
+    ///
+    /// A part is called by its name where the name is the only one of its
+    /// kind, else by its location, else by its id: eight GPUs called "GPU" are
+    /// eight parts.
+    pub(super) fn of(start: &RunStart, unit_serial: &str) -> Self {
+        let mut parts = Self::default();
+        let listed = start
+            .dut_info
+            .as_ref()
+            .and_then(|dut| dut.hardware_infos.as_deref())
+            .unwrap_or_default();
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        for name in listed.iter().filter_map(|part| text(part.name.as_ref())) {
+            *names.entry(name).or_default() += 1;
+        }
+        for part in listed {
+            let id = text(part.hardware_info_id.as_ref());
+            let name = text(part.name.as_ref()).filter(|name| names.get(name) == Some(&1));
+            let slot = text(part.location.as_ref());
+            let label = name.or_else(|| slot.clone()).or_else(|| id.clone());
+            let serial = text(part.serial_number.as_ref());
+            if serial.as_deref() != Some(unit_serial) {
+                let number = text(part.part_number.as_ref());
+                let known = serial.is_some() || number.is_some() || slot.is_some();
+                let component = Component { serial, part: number, slot, name: label.clone() };
+                parts.listed.extend(known.then_some(component));
+            }
+            if let (Some(id), Some(label)) = (id, label) {
+                parts.labels.entry(id).or_insert(label);
+            }
+        }
+        parts
+    }
+
+    /// What to call the hardware that something refers to, and the part of
+    /// that part. Hardware that was not listed is called by its id.
+    pub(super) fn name(
+        &mut self,
+        hardware: Option<&Text>,
+        subcomponent: Option<&Subcomponent>,
+        line: u64,
+        warnings: &mut Warnings,
+    ) -> (Option<String>, Option<String>) {
+        let inner = subcomponent.and_then(|inner| text(inner.name.as_ref()));
+        let Some(id) = text(hardware) else { return (inner, None) };
+        let label = self.labels.get(&id).cloned().unwrap_or_else(|| {
+            if self.unknown.insert(id.clone()) {
+                let why = format!(
+                    "hardwareInfoId {} is not among the hardwareInfos of the run",
+                    Quoted(&id)
+                );
+                warnings.add(line, warning::UNKNOWN_HARDWARE, why);
+            }
+            id
+        });
+        (Some(label), inner)
+    }
+
+    /// The parts, in order of listing.
+    pub(super) fn listed(self) -> Vec<Component> {
+        self.listed
+    }
+}

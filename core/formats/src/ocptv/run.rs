@@ -1,0 +1,218 @@
+//! A run put together from its artifacts.
+
+use domain::{IngestRecord, Outcome, RunFlag, RunRecord, Timestamp, Zone};
+
+use super::artifact::{Artifact, What};
+use super::dut::{self, Parts, Unit};
+use super::steps::Body;
+use super::stream::Open;
+use super::wire::RunEnd;
+use crate::out::Warnings;
+use crate::params::Moment;
+use crate::record;
+use crate::wording::Quoted;
+use crate::{Params, warning};
+
+/// What came of a run.
+pub(super) struct Assembled {
+    /// The record, or the sentence that the run is rejected with.
+    pub(super) record: Result<Box<RunRecord>, String>,
+    /// Lines that turned out to belong to no run.
+    pub(super) strays: Vec<(u64, String)>,
+    pub(super) warnings: Warnings,
+}
+
+/// Puts a run together. The result does not depend on the order of the lines
+/// after the first.
+pub(super) fn assemble(open: Open, params: &Params, chassis: Option<&str>) -> Assembled {
+    let mut warnings = Warnings::default();
+    let mut strays = Vec::new();
+    let record = record_of(open, params, chassis, &mut strays, &mut warnings);
+    Assembled { record, strays, warnings }
+}
+
+fn record_of(
+    open: Open,
+    params: &Params,
+    chassis: Option<&str>,
+    strays: &mut Vec<(u64, String)>,
+    warnings: &mut Warnings,
+) -> Result<Box<RunRecord>, String> {
+    let Open { line, damaged, unversioned, artifacts, .. } = open;
+    let artifacts = in_order(artifacts, strays, warnings);
+    if artifacts.iter().all(|artifact| matches!(artifact.what, What::Version { .. })) {
+        return Err("begins a run of which nothing else came".to_owned());
+    }
+    let gap = gap(&artifacts, line, warnings);
+    if unversioned {
+        warnings.add(
+            line,
+            warning::NO_SCHEMA_VERSION,
+            "no schemaVersion came first: read as version 2.0",
+        );
+    }
+
+    // What the run says of itself.
+    let start = artifacts.iter().find_map(|artifact| match &artifact.what {
+        What::RunStart(start) => Some((start, artifact.at, artifact.zone)),
+        _ => None,
+    });
+    let first = artifacts.first().map(|artifact| (artifact.at, artifact.zone));
+    let unit = match start.map(|(start, ..)| dut::unit(start, chassis)) {
+        // The parameter settles which of several it is.
+        Some(Err(_)) if params.unit.is_some() => Unit::default(),
+        Some(Err(why)) => {
+            return Err(format!("begins a run that is rejected: {why}; give the parameter `unit`"));
+        }
+        Some(Ok(unit)) => unit,
+        None => Unit::default(),
+    };
+    let begun = start.map(|(_, at, zone)| (at, zone)).or(first);
+    let said = Params {
+        unit: unit.serial,
+        product: unit.product,
+        revision: unit.revision,
+        software: start.and_then(|(start, ..)| start.version.clone()).map(|version| version.0),
+        started_at: begun.map(|(at, zone)| Moment { at, zone }),
+        ..Params::default()
+    };
+    let mut head = params.over(said, line, warnings);
+    let test_name = crate::json::trimmed(start.and_then(|(start, ..)| start.name.clone()));
+    head.operation = head.operation.or_else(|| test_name.clone());
+    let mut parts = match start {
+        Some((start, ..)) => Parts::of(start, head.unit.as_deref().unwrap_or_default()),
+        None => Parts::default(),
+    };
+    let started = start.is_some();
+
+    let mut run = record::begin(head, None, Outcome::Error).map_err(|missing| {
+        format!(
+            "begins a run that is rejected: it does not say {missing}; give the parameter, or, for the unit, \
+             metadata.unit_serial in testRunStart or dutInfo"
+        )
+    })?;
+    run.test_name = test_name;
+    run.artifacts = artifacts.len() as u64;
+    let assumed = artifacts.iter().any(|artifact| artifact.zone == Zone::Assumed);
+    run.flags.set_to(RunFlag::TzAssumed, assumed || run.flags.has(RunFlag::TzAssumed));
+
+    let end = conclude(&mut run, started, &artifacts, line, warnings);
+    let body = Body::of(artifacts, end.is_some(), &mut parts, warnings);
+    run.ended_at = end;
+    run.flags.set_to(RunFlag::DataLoss, damaged || gap || body.lost);
+    run.steps = body.steps;
+    run.findings = body.findings;
+    run.components = parts.listed();
+
+    match record::finish(IngestRecord::Run(Box::new(run)), line, warnings)? {
+        IngestRecord::Run(run) => Ok(run),
+        IngestRecord::Repair(_) => Err("is not a run".to_owned()),
+    }
+}
+
+/// The artifacts of the run by sequence number, each once, up to its end.
+///
+/// Two artifacts of one number are ordered by time and then by what they say,
+/// so that no order of lines makes a difference.
+fn in_order(
+    mut artifacts: Vec<Artifact>,
+    strays: &mut Vec<(u64, String)>,
+    warnings: &mut Warnings,
+) -> Vec<Artifact> {
+    artifacts.sort_by(|left, right| {
+        (left.sequence, left.at)
+            .cmp(&(right.sequence, right.at))
+            .then_with(|| format!("{:?}", left.what).cmp(&format!("{:?}", right.what)))
+    });
+    let mut before: Option<u64> = None;
+    for artifact in &artifacts {
+        if before == Some(artifact.sequence) {
+            let why = format!("sequenceNumber {} came more than once", artifact.sequence);
+            warnings.add(artifact.line, warning::SEQUENCE_REPEATED, why);
+        }
+        before = Some(artifact.sequence);
+    }
+    artifacts.dedup_by(|later, earlier| {
+        (later.sequence, later.at, later.zone) == (earlier.sequence, earlier.at, earlier.zone)
+            && later.what == earlier.what
+    });
+    let end = artifacts.iter().find_map(|artifact| match artifact.what {
+        What::RunEnd(_) => Some(artifact.sequence),
+        _ => None,
+    });
+    if let Some(end) = end {
+        let past = artifacts.partition_point(|artifact| artifact.sequence <= end);
+        for stray in artifacts.drain(past..) {
+            let why = format!(
+                "has sequenceNumber {}, past the {end} of testRunEnd, and belongs to no run",
+                stray.sequence
+            );
+            strays.push((stray.line, why));
+        }
+    }
+    artifacts
+}
+
+/// Whether sequence numbers are missing between the first and the last.
+fn gap(artifacts: &[Artifact], line: u64, warnings: &mut Warnings) -> bool {
+    let pairs = artifacts.iter().zip(artifacts.iter().skip(1));
+    let holes: Vec<(u64, u64)> = pairs
+        .filter_map(|(one, next)| {
+            let missing = next.sequence.saturating_sub(one.sequence).saturating_sub(1);
+            (missing > 0).then_some((one.sequence, missing))
+        })
+        .collect();
+    let Some((before, _)) = holes.first() else { return false };
+    let missing = holes.iter().fold(0_u64, |sum, (_, missing)| sum.saturating_add(*missing));
+    let why = format!(
+        "{missing} sequence numbers of the run are missing, the first after {before}: something was lost"
+    );
+    warnings.add(line, warning::SEQUENCE_GAP, why);
+    true
+}
+
+/// Sets how the run ended; when, if it did.
+fn conclude(
+    run: &mut RunRecord,
+    started: bool,
+    artifacts: &[Artifact],
+    line: u64,
+    warnings: &mut Warnings,
+) -> Option<Timestamp> {
+    let end = artifacts.iter().find_map(|artifact| match &artifact.what {
+        What::RunEnd(end) => Some((end, artifact)),
+        _ => None,
+    });
+    run.complete = started && end.is_some();
+    if !started {
+        run.flags.set(RunFlag::NoStart);
+        let why = "testRunStart never came: the run counts as an error";
+        warnings.add(line, warning::RUN_WITHOUT_START, why);
+    }
+    let Some((RunEnd { status, result }, artifact)) = end else {
+        run.flags.set(RunFlag::Truncated);
+        let why = "testRunEnd never came: the run counts as an error";
+        warnings.add(line, warning::RUN_WITHOUT_END, why);
+        return None;
+    };
+    let outcome = match (status.as_deref(), result.as_deref()) {
+        (Some("COMPLETE"), Some("PASS")) => Some(Outcome::Pass),
+        (Some("COMPLETE"), Some("FAIL")) => Some(Outcome::Fail),
+        (Some("ERROR"), Some("NOT_APPLICABLE")) => Some(Outcome::Error),
+        (Some("SKIP"), Some("NOT_APPLICABLE")) => Some(Outcome::Skip),
+        (status, result) => {
+            run.flags.set(RunFlag::IllegalResult);
+            let why = format!(
+                "testRunEnd has status {} with result {}, which the specification does not allow: \
+                 the run counts as an error",
+                Quoted(status.unwrap_or("null")),
+                Quoted(result.unwrap_or("null"))
+            );
+            warnings.add(artifact.line, warning::ILLEGAL_RESULT, why);
+            None
+        }
+    };
+    // A run of which one end never came is an error, whatever the other says.
+    run.outcome = outcome.filter(|_| started).unwrap_or(Outcome::Error);
+    Some(artifact.at)
+}

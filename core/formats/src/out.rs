@@ -1,0 +1,68 @@
+//! The way out of a format: events, and the count of runs.
+
+use std::collections::BTreeMap;
+
+use domain::IngestRecord;
+
+use crate::{Event, TooMuch};
+
+/// Where events go.
+pub(crate) struct Out<'a> {
+    pub(crate) sink: &'a mut dyn FnMut(Event),
+    /// Records so far in this upload, and how many there may be.
+    pub(crate) records: &'a mut u64,
+    pub(crate) limit: u64,
+}
+
+impl Out<'_> {
+    pub(crate) fn record(&mut self, line: u64, record: IngestRecord) -> Result<(), TooMuch> {
+        if *self.records >= self.limit {
+            return Err(TooMuch::Runs { line, limit: self.limit });
+        }
+        *self.records += 1;
+        (self.sink)(Event::Record { line, record });
+        Ok(())
+    }
+
+    pub(crate) fn reject(&mut self, line: u64, why: impl Into<String>) {
+        (self.sink)(Event::Reject { line, why: why.into() });
+    }
+
+    pub(crate) fn warn(&mut self, line: u64, code: &'static str, why: impl Into<String>) {
+        (self.sink)(Event::Warning { line, code, why: why.into() });
+    }
+}
+
+/// The warnings of one run, held back until it is known to be kept: who is
+/// told that a run was rejected need not hear of its oddities.
+#[derive(Default)]
+pub(crate) struct Warnings {
+    kept: Vec<(u64, &'static str, String)>,
+    counts: BTreeMap<&'static str, (u64, u64)>,
+}
+
+/// Warnings of one code that a run may give. A run of a million measurements
+/// with the same broken pattern says so often enough.
+const EACH: u64 = 20;
+
+impl Warnings {
+    pub(crate) fn add(&mut self, line: u64, code: &'static str, why: impl Into<String>) {
+        let (count, last) = self.counts.entry(code).or_default();
+        *count += 1;
+        *last = line;
+        if *count <= EACH {
+            self.kept.push((line, code, why.into()));
+        }
+    }
+
+    pub(crate) fn tell(self, out: &mut Out<'_>) {
+        for (line, code, why) in self.kept {
+            out.warn(line, code, why);
+        }
+        for (code, (count, last)) in self.counts {
+            if count > EACH {
+                out.warn(last, code, format!("and {} more like it in this run", count - EACH));
+            }
+        }
+    }
+}

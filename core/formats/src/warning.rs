@@ -1,0 +1,56 @@
+//! The codes of warnings. They are API: a code is never given a new meaning.
+
+/// Declares the codes and the list of them.
+macro_rules! codes {
+    ($($(#[$meta:meta])* $name:ident = $code:literal;)+) => {
+        $($(#[$meta])* pub const $name: &str = $code;)+
+
+        /// Every code.
+        pub const ALL: &[&str] = &[$($code),+];
+    };
+}
+
+codes! {
+    /// A parameter of the upload and the data say different things; the
+    /// parameter counts.
+    PARAMETER_DIFFERS = "parameter_differs";
+    /// A time without a zone was read as UTC.
+    TZ_ASSUMED = "tz_assumed";
+    /// Text held U+0000, which the database cannot keep: U+FFFD stands in its place.
+    NUL_REPLACED = "nul_replaced";
+    /// Several test names were sent under one operation.
+    OPERATION_SHARED = "operation_shared";
+    /// The stream began without saying its version.
+    NO_SCHEMA_VERSION = "no_schema_version";
+    /// The start of a run never came: it counts as an error.
+    RUN_WITHOUT_START = "run_without_start";
+    /// The end of a run never came: it counts as an error.
+    RUN_WITHOUT_END = "run_without_end";
+    /// Status and result of a run contradict each other: it counts as an error.
+    ILLEGAL_RESULT = "illegal_result";
+    /// A word is none of those that the format has for it.
+    UNKNOWN_VALUE = "unknown_value";
+    /// Sequence numbers are missing: something was lost.
+    SEQUENCE_GAP = "sequence_gap";
+    /// A sequence number came more than once.
+    SEQUENCE_REPEATED = "sequence_repeated";
+    /// A step was used without having been started.
+    STEP_WITHOUT_START = "step_without_start";
+    /// A step of a run that ended did not end.
+    STEP_WITHOUT_END = "step_without_end";
+    /// A step was started again under the same id.
+    STEP_REPEATED = "step_repeated";
+    /// A series has another number of elements than its end counted.
+    SERIES_COUNT = "series_count";
+    /// Elements belong to a series that was never started.
+    SERIES_WITHOUT_START = "series_without_start";
+    /// A series of a run that ended did not end.
+    SERIES_WITHOUT_END = "series_without_end";
+    /// An element came after the end of its series; it is kept.
+    SERIES_ELEMENT_LATE = "series_element_late";
+    /// Something refers to hardware that the run did not list.
+    UNKNOWN_HARDWARE = "unknown_hardware";
+    /// A check could not be judged: its types do not match, its pattern does
+    /// not compile, its limit is not there.
+    CHECK_UNSET = "check_unset";
+}

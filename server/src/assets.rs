@@ -1,0 +1,96 @@
+//! The browser's part: JavaScript, WASM, styles and icons, inside the binary.
+//!
+//! They are served under `/pkg/<build>/`, where `<build>` is a hash of them all, so a
+//! browser may keep them for ever; the next build has other addresses.
+
+use std::sync::OnceLock;
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
+
+use crate::problem::{ApiResult, Problem};
+
+#[derive(Debug)]
+struct Asset {
+    name: &'static str,
+    plain: &'static [u8],
+    br: Option<&'static [u8]>,
+    gz: Option<&'static [u8]>,
+}
+
+static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
+
+/// The hash of all assets, in 16 hexadecimal digits.
+#[must_use]
+pub fn build() -> &'static str {
+    static BUILD: OnceLock<String> = OnceLock::new();
+    BUILD.get_or_init(|| {
+        let mut all = Sha256::new();
+        for asset in ASSETS {
+            all.update(asset.name);
+            all.update(Sha256::digest(asset.plain));
+        }
+        all.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    })
+}
+
+/// Whether this binary has the browser's part.
+#[must_use]
+pub fn are_here() -> bool {
+    !ASSETS.is_empty()
+}
+
+/// `GET /pkg/{build}/{name}`
+///
+/// # Errors
+/// 404 for a name that is not there. Another build's address still answers: a page that
+/// was loaded before an update may ask for what it needs, and it fits or fails loudly.
+pub async fn serve(
+    Path((asked_build, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let accepts = |coding: &str| {
+        accepted.split(',').any(|offer| {
+            let mut parts = offer.split(';');
+            parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case(coding))
+                && !parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0"))
+        })
+    };
+    let (body, encoding) = match (asset.br, asset.gz) {
+        (Some(br), _) if accepts("br") => (br, Some("br")),
+        (_, Some(gz)) if accepts("gzip") => (gz, Some("gzip")),
+        _ => (asset.plain, None),
+    };
+    let mut response = body.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let keep = if asked_build == build() {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    if let Some(encoding) = encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    Ok(response)
+}
+
+fn content_type(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("wasm") => "application/wasm",
+        Some("woff2") => "font/woff2",
+        _ => "application/octet-stream",
+    }
+}

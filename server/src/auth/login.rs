@@ -1,0 +1,174 @@
+//! Logging in and out: the form, and its JSON twin.
+
+use axum::Json;
+use axum::extract::State;
+use axum::extract::rejection::{FormRejection, JsonRejection};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, extract::Query};
+use http::{HeaderMap, StatusCode, Uri, header};
+use serde::Deserialize;
+use serde_json::json;
+use store::AuthTx;
+
+use super::{cookie, secret};
+use crate::clock;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// What is filled in to log in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    email: String,
+    password: String,
+}
+
+/// Where to go after logging in.
+#[derive(Debug, Deserialize)]
+pub struct Next {
+    next: Option<String>,
+}
+
+/// The log-in page that leads back to where the caller wanted to go.
+#[must_use]
+pub fn address(wanted: &Uri) -> String {
+    let wanted = wanted.path_and_query().map_or("/", |path| path.as_str());
+    if wanted == "/" {
+        return "/login".to_owned();
+    }
+    let mut query = String::new();
+    for byte in wanted.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                query.push(char::from(byte));
+            }
+            _ => query.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    format!("/login?next={query}")
+}
+
+/// `POST /login`, from the form.
+///
+/// # Errors
+/// When the database is out of reach. A wrong password leads back to the form.
+pub async fn form(
+    State(state): State<AppState>,
+    Query(Next { next }): Query<Next>,
+    credentials: Result<Form<Credentials>, FormRejection>,
+) -> ApiResult<Response> {
+    let next = next.filter(|path| is_local(path));
+    let session = match credentials {
+        Ok(Form(credentials)) => begin_session(&state, credentials).await?,
+        Err(_) => None,
+    };
+    let Some(cookie) = session.as_deref().and_then(cookie::set) else {
+        let back = match &next {
+            None => "/login?failed=1".to_owned(),
+            Some(next) => match next.parse() {
+                Ok(uri) => format!("{}&failed=1", address(&uri)),
+                Err(_) => "/login?failed=1".to_owned(),
+            },
+        };
+        return Ok(see_other(&back));
+    };
+    let mut response = see_other(next.as_deref().unwrap_or("/"));
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(response)
+}
+
+/// `POST /api/v1/sessions`, the JSON twin.
+///
+/// # Errors
+/// 401 when the address and password do not belong together.
+pub async fn json(
+    State(state): State<AppState>,
+    credentials: Result<Json<Credentials>, JsonRejection>,
+) -> ApiResult<Response> {
+    let Json(credentials) = credentials.map_err(|rejection| {
+        Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
+    })?;
+    let session = begin_session(&state, credentials).await?;
+    let cookie =
+        session.as_deref().and_then(cookie::set).ok_or_else(Problem::unauthorised)?;
+    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
+}
+
+/// `POST /logout`: ends the session, here and in the browser.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn logout(State(state): State<AppState>, headers: HeaderMap) -> ApiResult<Response> {
+    if let Some(session) = cookie::session(&headers) {
+        let mut tx = AuthTx::begin(state.store()).await?;
+        tx.end_session(&secret::hash(&session)).await?;
+        tx.commit().await?;
+    }
+    let mut response = see_other("/login");
+    if let Some(clear) = cookie::clear() {
+        response.headers_mut().insert(header::SET_COOKIE, clear);
+    }
+    Ok(response)
+}
+
+/// The secret of a new session, or nothing when the password is wrong or nobody has
+/// that address: the answer and its time are the same.
+async fn begin_session(state: &AppState, credentials: Credentials) -> ApiResult<Option<String>> {
+    let email = credentials.email.trim().to_owned();
+    let now = clock::now();
+    let mut tx = AuthTx::begin(state.store()).await?;
+    let login = tx.login_by_email(&email).await?;
+    drop(tx); // the hash takes a while, a connection is dear
+    let hash = login.as_ref().map(|login| login.password_hash.clone());
+    let right = state.hasher().verify(credentials.password, hash).await;
+
+    let mut tx = AuthTx::begin(state.store()).await?;
+    let session = match login.filter(|_| right) {
+        Some(login) => {
+            let session = secret::new("fps_");
+            let ends = clock::later(now, state.limits().session_life);
+            tx.add_session(&secret::hash(&session), login.id, now, ends).await?;
+            Some(session)
+        }
+        None => None,
+    };
+    let action = if session.is_some() { "log-in" } else { "log-in failed" };
+    tx.audit(&email, action, json!({}), now).await?;
+    tx.commit().await?;
+    Ok(session)
+}
+
+fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// A path on this site: `//host` and `/\host` would lead away, and control characters
+/// into the header.
+fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && path.bytes().all(|byte| (0x21..0x7f).contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{address, is_local};
+
+    #[test]
+    fn a_link_to_log_in_leads_back() {
+        assert_eq!(address(&"/".parse().unwrap()), "/login");
+        assert_eq!(
+            address(&"/units/A%2F1?q=a&b=c".parse().unwrap()),
+            "/login?next=/units/A%252F1%3Fq%3Da%26b%3Dc"
+        );
+    }
+
+    #[test]
+    fn nothing_leads_off_the_site() {
+        assert!(is_local("/units?q=a"));
+        for path in ["//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nb", ""] {
+            assert!(!is_local(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Who is calling and what they may do.
+//!
+//! Every route names its [`Access`] in the router; [`guard`] stands before the handler,
+//! finds the caller by cookie or token, and turns away whoever may not. The handler
+//! then takes a [`Caller`].
+
+pub mod cookie;
+pub mod login;
+pub mod partner;
+pub mod password;
+pub mod secret;
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Role, Scope};
+use http::request::Parts;
+use http::{HeaderMap, header};
+use store::{Actor, AuthTx, Principal};
+
+use crate::clock;
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// Who may call a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody: the handler learns nothing about the caller.
+    Anyone,
+    /// A page for whoever has a session; others are sent to log in.
+    Page,
+    /// A person with a session, of any role.
+    Person,
+    /// One of our own people.
+    Internal,
+    /// A token with the scope `ingest`, or a person who may upload.
+    Ingest,
+}
+
+/// The caller, checked.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Principal);
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        parts.extensions.get::<Self>().cloned().ok_or_else(Problem::unauthorised)
+    }
+}
+
+impl<S: Sync> OptionalFromRequestParts<S> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        _: &S,
+    ) -> Result<Option<Self>, std::convert::Infallible> {
+        Ok(parts.extensions.get::<Self>().cloned())
+    }
+}
+
+/// Stands before every handler.
+pub async fn guard(
+    State((state, access)): State<(AppState, Access)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if access == Access::Anyone {
+        return next.run(request).await;
+    }
+    let caller = match identify(&state, request.headers(), access).await {
+        Ok(caller) => caller,
+        Err(problem) => return problem.into_response(),
+    };
+    let Some(caller) = caller else {
+        return match access {
+            Access::Page => Redirect::to(&login::address(request.uri())).into_response(),
+            _ => Problem::unauthorised().into_response(),
+        };
+    };
+    if let Err(problem) = permit(&caller, access) {
+        return problem.into_response();
+    }
+    request.extensions_mut().insert(Caller(caller));
+    next.run(request).await
+}
+
+/// A page is for people: a token does not open it.
+async fn identify(
+    state: &AppState,
+    headers: &HeaderMap,
+    access: Access,
+) -> ApiResult<Option<Principal>> {
+    let now = clock::now();
+    if let Some(token) = bearer(headers).filter(|_| access != Access::Page) {
+        let mut tx = AuthTx::begin(state.store()).await?;
+        return Ok(tx.principal_of_token(&secret::hash(token), now).await?);
+    }
+    let Some(session) = cookie::session(headers) else { return Ok(None) };
+    let mut tx = AuthTx::begin(state.store()).await?;
+    let idle = state.limits().session_idle;
+    let caller = tx.principal_of_session(&secret::hash(&session), idle, now).await?;
+    tx.commit().await?;
+    Ok(caller)
+}
+
+fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
+    let allowed = match (access, caller.actor()) {
+        (Access::Anyone, _) => true,
+        (Access::Page | Access::Person, actor) => matches!(actor, Actor::User { .. }),
+        (Access::Internal, _) => caller.is_internal(),
+        (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
+        (Access::Ingest, Actor::User { role, .. }) => {
+            matches!(role, Role::Engineer | Role::PartnerAdmin | Role::Admin)
+        }
+        (Access::Ingest, Actor::Console) => false,
+    };
+    if allowed {
+        return Ok(());
+    }
+    Err(Problem::forbidden(match access {
+        Access::Ingest => {
+            "Uploading needs a token with the scope `ingest`, or the role engineer or partner-admin."
+        }
+        Access::Internal => "This is for the server maker's own people.",
+        _ => "This needs a person who is signed in; a token does not do.",
+    }))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}

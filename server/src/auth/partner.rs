@@ -1,0 +1,79 @@
+//! An internal user chooses the partner to look at. The choice is kept in the session,
+//! never in a link, and is written down.
+
+use axum::extract::State;
+use axum::extract::rejection::{FormRejection, JsonRejection};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, Json};
+use domain::TenantId;
+use http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use store::{AdminTx, AuthTx};
+
+use super::{Caller, cookie, secret};
+use crate::clock;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// The partner to look at; none is none.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    tenant: Option<String>,
+}
+
+/// `POST /api/v1/sessions/partner` `{"tenant": slug | null}`.
+///
+/// # Errors
+/// 404 when there is no such partner.
+pub async fn json(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    headers: HeaderMap,
+    choice: Result<Json<Choice>, JsonRejection>,
+) -> ApiResult<Response> {
+    let Json(choice) = choice.map_err(|rejection| {
+        Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
+    })?;
+    choose(&state, &caller, &headers, choice.tenant.as_deref()).await?;
+    Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// `POST /partner`, from a form; an empty slug is none.
+///
+/// # Errors
+/// 404 when there is no such partner.
+pub async fn form(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    headers: HeaderMap,
+    choice: Result<Form<Choice>, FormRejection>,
+) -> ApiResult<Response> {
+    let Form(choice) = choice.map_err(|rejection| {
+        Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
+    })?;
+    let slug = choice.tenant.as_deref().filter(|slug| !slug.is_empty());
+    choose(&state, &caller, &headers, slug).await?;
+    Ok(Redirect::to("/").into_response())
+}
+
+async fn choose(
+    state: &AppState,
+    caller: &store::Principal,
+    headers: &HeaderMap,
+    slug: Option<&str>,
+) -> ApiResult<()> {
+    let session = cookie::session(headers).ok_or_else(Problem::unauthorised)?;
+    let reason = format!("choose partner {}", slug.unwrap_or("none"));
+    let mut tx = AdminTx::begin(state.store(), caller, &reason, clock::now()).await?;
+    let tenant = match slug {
+        Some(slug) => Some(tx.tenant_by_slug(slug).await?.ok_or_else(Problem::not_found)?),
+        None => None,
+    };
+    tx.commit().await?;
+    let mut tx = AuthTx::begin(state.store()).await?;
+    let tenant = tenant.map(|tenant| TenantId::from(tenant.id));
+    tx.choose_partner(&secret::hash(&session), tenant).await?;
+    tx.commit().await?;
+    Ok(())
+}

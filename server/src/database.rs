@@ -1,0 +1,51 @@
+//! The database of this process: the one that `DATABASE_URL` names, or the embedded one.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use store::Store;
+use store::system::{self, Limits};
+
+use crate::config::DatabaseOptions;
+use crate::postgres::{Durability, Postgres};
+
+/// A database that was brought up to date and found safe.
+#[derive(Debug)]
+pub struct Database {
+    /// The pool behind the three doors.
+    pub store: Store,
+    /// The embedded server, if it is that; dropped last.
+    pub embedded: Option<Postgres>,
+}
+
+/// Brings the database up to date where this process may, connects and checks it.
+///
+/// # Errors
+/// A sentence that says what to install, set or mend.
+pub async fn open(options: &DatabaseOptions, limits: Limits) -> Result<Database> {
+    let (login, owner, embedded) = match &options.database_url {
+        Some(login) => (login.clone(), options.database_migration_url.clone(), None),
+        None => {
+            let (login, owner, postgres) = open_embedded(&options.data()).await?;
+            (login, Some(owner), Some(postgres))
+        }
+    };
+    if let Some(owner) = &owner {
+        system::migrate(owner).await.context("DATABASE_MIGRATION_URL")?;
+    }
+    let store = Store::connect(&login, limits).await.context("DATABASE_URL")?;
+    store.check().await?;
+    Ok(Database { store, embedded })
+}
+
+/// Starts the embedded server and makes its database; returns the addresses of the login
+/// and of the owner.
+async fn open_embedded(data: &Path) -> Result<(String, String, Postgres)> {
+    let folder = data.to_owned();
+    let postgres =
+        tokio::task::spawn_blocking(move || Postgres::open(&folder, Durability::Full)).await??;
+    system::provision(&postgres.url("postgres", "postgres")).await?;
+    let login = postgres.url("firstpass_login", system::DATABASE);
+    let owner = postgres.url(system::OWNER, system::DATABASE);
+    Ok((login, owner, postgres))
+}

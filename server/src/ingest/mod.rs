@@ -1,0 +1,223 @@
+//! `POST /ingest/v1/{format}`: a station's results, kept and counted once.
+//!
+//! The body is read whole under its limits, parsed on a thread of its own, and written
+//! in one transaction with its raw bytes and its receipt. Nothing is answered before
+//! that is durable.
+
+mod body;
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Path, Query, Request, State};
+use domain::ReceiptId;
+use formats::{Event, ParamError, Params, Tenant};
+use http::HeaderMap;
+use serde::Serialize;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use store::ingest::{Batch, Raw, Receipt, Receipted, Remark};
+use store::{Principal, TenantTx};
+use uuid::Uuid;
+
+use crate::auth::Caller;
+use crate::clock;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// A run that starts later than this from now is from the future, and not counted yet.
+pub const FUTURE: Duration = Duration::from_secs(86_400);
+
+/// Rejects and warnings in an answer, each; the receipt has them all.
+const LISTED: usize = 1000;
+
+/// What came of an upload.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The receipt of this upload.
+    pub receipt_id: ReceiptId,
+    /// The earlier receipt of the same bytes and parameters.
+    pub first_receipt_id: Option<ReceiptId>,
+    /// Runs that were new.
+    pub accepted: u64,
+    /// Runs that replaced a lesser version of themselves.
+    pub updated: u64,
+    /// Runs that were here already.
+    pub duplicates: u64,
+    /// Lines that could not be used, the first thousand.
+    pub rejected: Vec<Reject>,
+    /// All of them.
+    pub rejected_total: u64,
+    /// What was odd, the first thousand.
+    pub warnings: Vec<Warning>,
+    /// All of them.
+    pub warnings_total: u64,
+}
+
+/// A line that could not be used.
+#[derive(Debug, Serialize)]
+pub struct Reject {
+    line: u64,
+    why: String,
+}
+
+/// Something odd.
+#[derive(Debug, Serialize)]
+pub struct Warning {
+    line: u64,
+    code: &'static str,
+    why: String,
+}
+
+/// `POST /ingest/v1/{format}`
+///
+/// # Errors
+/// As the contract of the API lists them; see `docs/api.md`.
+pub async fn post(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Path(format): Path<String>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    headers: HeaderMap,
+    request: Request,
+) -> ApiResult<Json<Answer>> {
+    if !formats::FORMATS.iter().any(|known| known.name == format) {
+        return Err(Problem::not_found());
+    }
+    let params = params(query)?;
+    let encoding = body::encoding(&headers)?;
+    let limits = *state.limits();
+    let bytes = body::read(request.into_body(), &limits).await?;
+    let bytes = body::decode(bytes, encoding, limits.decoded_bytes).await?;
+    take(&state, &caller, &format, params, bytes).await.map(Json)
+}
+
+fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiResult<Params> {
+    let Query(query) = query.map_err(|rejection| {
+        Problem::bad_request(vec![Cause { parameter: "query".into(), why: rejection.body_text() }])
+    })?;
+    let mut params = Params::default();
+    let mut causes = Vec::new();
+    for (name, value) in query {
+        if let Err(ParamError { parameter, why }) = params.set(&name, &value) {
+            causes.push(Cause { parameter, why });
+        }
+    }
+    if causes.is_empty() { Ok(params) } else { Err(Problem::bad_request(causes)) }
+}
+
+/// Takes a decoded body for the caller's tenant.
+///
+/// # Errors
+/// 413 when a limit of the format is passed, 422 when nothing in it could be used.
+pub async fn take(
+    state: &AppState,
+    caller: &Principal,
+    format: &str,
+    params: Params,
+    bytes: Vec<u8>,
+) -> ApiResult<Answer> {
+    let kept_params = serde_json::to_value(&params).unwrap_or(Value::Null);
+    let parse = {
+        let format = format.to_owned();
+        let runs = state.limits().upload_runs;
+        move || parse(&format, params, runs, bytes)
+    };
+    let (batch, remarks, raw) =
+        tokio::task::spawn_blocking(parse).await.map_err(|_| Problem::internal())??;
+    let receipt = Receipt {
+        id: ReceiptId::from(Uuid::now_v7()),
+        received_at: clock::now(),
+        format: format.to_owned(),
+        params: kept_params,
+        raw,
+        remarks,
+    };
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
+    let receipted = batch.write(&mut tx, &receipt).await?;
+    tx.commit().await?;
+    answer(&receipt, &receipted)
+}
+
+fn parse(
+    format: &str,
+    params: Params,
+    runs: u64,
+    bytes: Vec<u8>,
+) -> ApiResult<(Batch, Vec<Remark>, Raw)> {
+    let mut batch = Batch::default();
+    let mut remarks = Vec::new();
+    let limits = formats::Limits { runs, ..formats::Limits::default() };
+    let mut sink = |event| match event {
+        Event::Record { record, .. } => match record {
+            domain::IngestRecord::Run(run) => batch.add(format, &run),
+            domain::IngestRecord::Repair(_) => {}
+        },
+        Event::Reject { line, why } => remarks.push(Remark { line, code: None, why }),
+        Event::Warning { line, code, why } => remarks.push(Remark { line, code: Some(code), why }),
+    };
+    let mut parser = formats::open(format, params, Tenant::default(), limits)
+        .map_err(|_| Problem::not_found())?;
+    let parsed = parser.push(&bytes, &mut sink).and_then(|()| parser.finish(&mut sink));
+    parsed.map_err(|too_much| Problem::too_large(format!("{too_much}. Nothing was kept.")))?;
+
+    let zstd = zstd::bulk::compress(&bytes, 3).map_err(|error| {
+        tracing::error!(%error, "cannot compress an upload");
+        Problem::internal()
+    })?;
+    let raw = Raw { sha256: Sha256::digest(&bytes).into(), bytes: bytes.len() as u64, zstd };
+    Ok((batch, remarks, raw))
+}
+
+fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answer> {
+    let tally = receipted.tally;
+    let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
+    let (mut rejected_total, mut warnings_total) = (0, 0);
+    for Remark { line, code, why } in &receipt.remarks {
+        let (line, why) = (*line, why.clone());
+        match code {
+            None => {
+                rejected_total += 1;
+                rejected.push(Reject { line, why });
+            }
+            Some(code) => {
+                warnings_total += 1;
+                warnings.push(Warning { line, code, why });
+            }
+        }
+    }
+    rejected.truncate(LISTED);
+    warnings.truncate(LISTED);
+    let answer = Answer {
+        receipt_id: receipt.id,
+        first_receipt_id: receipted.first_receipt,
+        accepted: tally.accepted,
+        updated: tally.updated,
+        duplicates: tally.duplicates,
+        rejected,
+        rejected_total,
+        warnings,
+        warnings_total,
+    };
+    for (counted, runs) in [
+        ("accepted", tally.accepted),
+        ("updated", tally.updated),
+        ("duplicates", tally.duplicates),
+    ] {
+        metrics::counter!("ingested_runs_total", "result" => counted).increment(runs);
+    }
+    metrics::counter!("ingest_rejected_lines_total").increment(rejected_total);
+    if tally.accepted + tally.updated + tally.duplicates > 0 {
+        return Ok(answer);
+    }
+    let detail = match answer.rejected.first() {
+        Some(first) => format!("Nothing could be used. Line {}: {}", first.line, first.why),
+        None => "The body has no run in it.".to_owned(),
+    };
+    let extra = match serde_json::to_value(&answer) {
+        Ok(Value::Object(extra)) => extra,
+        _ => serde_json::Map::new(),
+    };
+    Err(Problem::unprocessable(detail, extra))
+}

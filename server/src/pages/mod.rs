@@ -1,0 +1,78 @@
+//! Rendering the pages of `app`, and answering what they ask.
+
+mod backend;
+
+use std::sync::{Arc, Once};
+
+use app::backend::{BackendHandle, PageStatus};
+use app::routes;
+use app::shell::{Site, shell};
+use axum::extract::{Request, State};
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use leptos::nonce::Nonce;
+use leptos::prelude::provide_context;
+use store::Principal;
+
+use crate::assets;
+use crate::auth::Caller;
+use crate::observe::CspNonce;
+use crate::state::AppState;
+use backend::ServerBackend;
+
+/// A page for the caller, if the route has one.
+pub async fn render(
+    State(state): State<AppState>,
+    caller: Option<Caller>,
+    request: Request,
+) -> Response {
+    let principal = caller.map(|Caller(principal)| principal);
+    let backend = principal.map(|principal| backend_of(state, principal));
+    page(request, backend).await
+}
+
+/// A page that asks nothing.
+pub async fn render_public(request: Request) -> Response {
+    page(request, None).await
+}
+
+fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
+    BackendHandle(Arc::new(ServerBackend::new(state, principal)))
+}
+
+async fn page(request: Request, backend: Option<BackendHandle>) -> Response {
+    static EXECUTOR: Once = Once::new();
+    // Without it the first render panics; a second call is an error that means nothing.
+    EXECUTOR.call_once(|| drop(any_spawner::Executor::init_tokio()));
+
+    let site = Site {
+        assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
+        islands: routes::has_islands(request.uri().path()),
+    };
+    let nonce = request.extensions().get::<CspNonce>().cloned();
+    let status = PageStatus::default();
+    let context = {
+        let status = status.clone();
+        move || {
+            provide_context(status.clone());
+            if let Some(CspNonce(nonce)) = &nonce {
+                provide_context(Nonce::from_value(Arc::clone(nonce)));
+            }
+            if let Some(backend) = &backend {
+                provide_context(backend.clone());
+            }
+        }
+    };
+    let render =
+        leptos_axum::render_app_async_with_context(context, move || shell(site.clone()));
+    let mut response = render(request).await.into_response();
+    if let Ok(status) = StatusCode::from_u16(status.get())
+        && status != StatusCode::OK
+    {
+        *response.status_mut() = status;
+    }
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response
+}

@@ -1,0 +1,361 @@
+//! The embedded PostgreSQL: one cluster in the data folder, made, started and stopped
+//! by this program with the binaries of the installed server.
+//!
+//! Several processes may use one cluster at once. Each holds a shared lock on
+//! `users.lock` for as long as it does; whoever leaves and can take the lock alone was
+//! the last, and stops the server. The kernel gives the lock back when a process is
+//! killed, and a server that survived its killer is adopted by the next start.
+
+use std::fs::{self, File, Permissions, TryLockError};
+use std::io::Read;
+use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+/// PostgreSQL older than this lacks what the schema relies on.
+const OLDEST: u32 = 15;
+/// Mending itself after a crash takes PostgreSQL a while when much was written.
+const START_PATIENCE: Duration = Duration::from_secs(120);
+
+/// A cluster in use by this process.
+#[derive(Debug)]
+pub struct Postgres {
+    bin: PathBuf,
+    cluster: PathBuf,
+    socket: PathBuf,
+    user: Option<OsUser>,
+    users: File,
+}
+
+/// The operating system's user that the server runs as, when we are root: PostgreSQL
+/// refuses to be.
+#[derive(Debug, Clone, Copy)]
+struct OsUser {
+    uid: u32,
+    gid: u32,
+}
+
+/// How safe the cluster's data are against a crash of the machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// As PostgreSQL does it.
+    Full,
+    /// Fast and forgetful, for tests.
+    Scratch,
+}
+
+impl Postgres {
+    /// Makes the cluster of the data folder if there is none, starts it if it is not
+    /// running, and holds it for this process.
+    ///
+    /// # Errors
+    /// A sentence that says what to install or mend.
+    pub fn open(data: &Path, durability: Durability) -> Result<Self> {
+        let bin = find_binaries()?;
+        fs::create_dir_all(data)
+            .with_context(|| format!("cannot make the data folder {}", data.display()))?;
+        let data = data.canonicalize()?;
+        let user = server_user()?;
+        let home = home_of_cluster(&data, user)?;
+        let cluster = home.join("postgres");
+        let socket = socket_folder(&home, user)?;
+        let users = lock_file(&data.join("users.lock"))?;
+        // While one starts or stops the server, the others wait.
+        let turn = lock_file(&data.join("turn.lock"))?;
+        turn.lock().context("cannot lock the data folder")?;
+        users.lock_shared().context("cannot lock the data folder")?;
+        let postgres = Self { bin, cluster, socket, user, users };
+        if !postgres.cluster.join("PG_VERSION").exists() {
+            postgres.initialise()?;
+        }
+        if !postgres.is_running()? {
+            postgres.start(durability)?;
+        }
+        Ok(postgres)
+    }
+
+    /// The address of a database of this cluster, for the given role.
+    #[must_use]
+    pub fn url(&self, role: &str, database: &str) -> String {
+        format!("postgres://{role}@localhost/{database}?host={}", self.socket.display())
+    }
+
+    /// The socket folder, for `psql -h`.
+    #[must_use]
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Starts the server again if it went away under us; says whether it had.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn revive(&self, durability: Durability) -> Result<bool> {
+        if self.is_running()? {
+            return Ok(false);
+        }
+        self.start(durability)?;
+        Ok(true)
+    }
+
+    fn initialise(&self) -> Result<()> {
+        eprintln!("making a PostgreSQL cluster in {} …", self.cluster.display());
+        // A run of initdb that was killed leaves a folder without PG_VERSION or, worse,
+        // with one: so it works beside, and the finished folder is moved into place.
+        let beside = self.cluster.with_extension("new");
+        if beside.exists() {
+            fs::remove_dir_all(&beside)?;
+        }
+        fs::create_dir(&beside)?;
+        fs::set_permissions(&beside, Permissions::from_mode(0o700))?;
+        self.give(&beside)?;
+        let output = self
+            .command("initdb")
+            .arg("-D")
+            .arg(&beside)
+            .args(["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync"])
+            .output()
+            .context("cannot run initdb")?;
+        if !output.status.success() {
+            bail!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr).trim());
+        }
+        fs::rename(&beside, &self.cluster)?;
+        Ok(())
+    }
+
+    fn start(&self, durability: Durability) -> Result<()> {
+        let mut settings = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{}' -c unix_socket_permissions=0700 \
+             -c max_connections=100 -c shared_buffers=256MB -c max_wal_size=2GB",
+            self.socket.display()
+        );
+        if durability == Durability::Scratch {
+            settings.push_str(" -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
+        }
+        let log = self.cluster.join("server.log");
+        let give_up = Instant::now() + START_PATIENCE;
+        while Instant::now() < give_up {
+            // After a kill -9 of the server its children may hold the shared memory a
+            // moment longer, and a server that is mending itself answers late.
+            if !self.has_process()? {
+                self.command("pg_ctl")
+                    .args(["start", "-w", "-s", "-t", "60", "-D"])
+                    .arg(&self.cluster)
+                    .arg("-l")
+                    .arg(&log)
+                    .arg("-o")
+                    .arg(&settings)
+                    // Its children inherit these: a pipe of ours would never end.
+                    .stdin(Stdio::null())
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .status()
+                    .context("cannot run pg_ctl")?;
+            }
+            if self.is_running()? {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(300));
+        }
+        bail!("PostgreSQL does not start; the end of {}:\n{}", log.display(), tail(&log));
+    }
+
+    fn has_process(&self) -> Result<bool> {
+        let status = self
+            .command("pg_ctl")
+            .args(["status", "-s", "-D"])
+            .arg(&self.cluster)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .context("cannot run pg_ctl")?;
+        Ok(status.success())
+    }
+
+    /// The process of the pid file may be anything by now: ask for an answer too.
+    fn is_running(&self) -> Result<bool> {
+        if !self.has_process()? {
+            return Ok(false);
+        }
+        let ready = self
+            .command("pg_isready")
+            .args(["-q", "-t", "10", "-h"])
+            .arg(&self.socket)
+            .status()
+            .context("cannot run pg_isready")?;
+        Ok(ready.success())
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.bin.join(program));
+        // A folder that the other user may enter; a group of its own, so that Ctrl-C
+        // reaches us alone and the server outlives our draining.
+        command.current_dir("/").process_group(0).env("LC_ALL", "C.UTF-8");
+        if let Some(user) = self.user {
+            command.uid(user.uid).gid(user.gid);
+        }
+        command
+    }
+
+    fn give(&self, path: &Path) -> Result<()> {
+        give(path, self.user)
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = self.users.unlock();
+        match self.users.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock | TryLockError::Error(_)) => return,
+        }
+        let _ = self
+            .command("pg_ctl")
+            .args(["stop", "-w", "-s", "-m", "fast", "-t", "30", "-D"])
+            .arg(&self.cluster)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
+fn lock_file(path: &Path) -> Result<File> {
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .with_context(|| format!("cannot open {}", path.display()))
+}
+
+fn give(path: &Path, user: Option<OsUser>) -> Result<()> {
+    if let Some(user) = user {
+        chown(path, Some(user.uid), Some(user.gid))
+            .with_context(|| format!("cannot give {} to user postgres", path.display()))?;
+    }
+    Ok(())
+}
+
+/// The folder with `initdb` and `pg_ctl`: `FIRSTPASS_PG_BIN`, the `PATH`, or where
+/// distributions put the newest.
+fn find_binaries() -> Result<PathBuf> {
+    let named = std::env::var_os("FIRSTPASS_PG_BIN").map(PathBuf::from);
+    let on_path = std::env::var_os("PATH");
+    let on_path = on_path.iter().flat_map(std::env::split_paths);
+    let mut installed: Vec<PathBuf> = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
+        .iter()
+        .filter_map(|root| fs::read_dir(root).ok())
+        .flatten()
+        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+        .collect();
+    installed.sort_by_key(|bin| std::cmp::Reverse(version(bin)));
+    let found = match named {
+        Some(bin) => Some(bin),
+        None => on_path.chain(installed).find(|bin| version(bin).is_some_and(|v| v >= OLDEST)),
+    };
+    let Some(bin) = found else {
+        bail!(
+            "no PostgreSQL {OLDEST} or newer was found: install it (Debian: apt-get install postgresql), name its folder in FIRSTPASS_PG_BIN, or name a database in DATABASE_URL"
+        );
+    };
+    match version(&bin) {
+        Some(version) if version >= OLDEST => Ok(bin),
+        Some(version) => bail!(
+            "{} has PostgreSQL {version}; {OLDEST} or newer is needed",
+            bin.display()
+        ),
+        None => bail!("FIRSTPASS_PG_BIN: no PostgreSQL server in {}", bin.display()),
+    }
+}
+
+fn version(bin: &Path) -> Option<u32> {
+    if !bin.join("initdb").exists() {
+        return None;
+    }
+    let output = Command::new(bin.join("postgres")).arg("--version").output().ok()?;
+    // "postgres (PostgreSQL) 15.18 (Debian …)"
+    let text = String::from_utf8(output.stdout).ok()?;
+    text.split_whitespace().nth(2)?.split(['.', 'd', 'b', 'r']).next()?.parse().ok()
+}
+
+/// Root starts the server as the user `postgres`; anybody else as themselves.
+fn server_user() -> Result<Option<OsUser>> {
+    let root = fs::metadata("/proc/self").map(|meta| {
+        use std::os::unix::fs::MetadataExt;
+        meta.uid() == 0
+    });
+    if !root.unwrap_or(false) {
+        return Ok(None);
+    }
+    let passwd = fs::read_to_string("/etc/passwd").context("cannot read /etc/passwd")?;
+    let entry = passwd.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        (fields.next()? == "postgres").then_some(())?;
+        Some(OsUser { uid: fields.nth(1)?.parse().ok()?, gid: fields.next()?.parse().ok()? })
+    });
+    match entry {
+        Some(user) => Ok(Some(user)),
+        None => bail!(
+            "PostgreSQL does not run as root and there is no user postgres: make one (useradd --system postgres) or run firstpass as another user"
+        ),
+    }
+}
+
+/// The data folder itself or, where the server's user cannot reach it, a folder of its
+/// own under /var/lib.
+fn home_of_cluster(data: &Path, user: Option<OsUser>) -> Result<PathBuf> {
+    if user.is_none() || data.ancestors().all(|folder| open_to_others(folder)) {
+        return Ok(data.to_owned());
+    }
+    let home = PathBuf::from("/var/lib/firstpass").join(short_hash(data));
+    if !home.exists() {
+        eprintln!(
+            "user postgres cannot reach {}: its cluster is in {}",
+            data.display(),
+            home.display()
+        );
+        fs::create_dir_all(&home)?;
+    }
+    Ok(home)
+}
+
+fn open_to_others(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0)
+}
+
+/// Beside the cluster if its path is short enough for a socket, else under /tmp. Closed
+/// to everyone but the server's user (and root): it is what guards the database.
+fn socket_folder(home: &Path, user: Option<OsUser>) -> Result<PathBuf> {
+    /// What `sun_path` holds, less the name that PostgreSQL gives its socket.
+    const LONGEST: usize = 107 - "/.s.PGSQL.5432.lock".len();
+    let beside = home.join("socket");
+    let folder = if beside.as_os_str().len() <= LONGEST {
+        beside
+    } else {
+        std::env::temp_dir().join(format!("firstpass-{}", short_hash(home)))
+    };
+    fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make the socket folder {}", folder.display()))?;
+    fs::set_permissions(&folder, Permissions::from_mode(0o700))?;
+    give(&folder, user)?;
+    Ok(folder)
+}
+
+fn short_hash(path: &Path) -> String {
+    let digest = Sha256::digest(path.as_os_str().as_encoded_bytes());
+    digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn tail(log: &Path) -> String {
+    let mut text = String::new();
+    if let Ok(mut file) = File::open(log) {
+        let _ = file.read_to_string(&mut text);
+    }
+    let lines: Vec<&str> = text.lines().rev().take(8).collect();
+    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+}

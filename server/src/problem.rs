@@ -1,0 +1,190 @@
+//! What a caller of the API is told when something is wrong: RFC 9457 problem documents.
+//!
+//! A handler returns a [`Problem`]; the outermost middleware writes the body, because
+//! only it knows the request's id.
+
+use axum::response::{IntoResponse, Response};
+use http::{HeaderValue, StatusCode, header};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// An answer that is not the one that was asked for.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    status: StatusCode,
+    title: &'static str,
+    detail: String,
+    causes: Vec<Cause>,
+    /// Members beside the standard ones.
+    extra: Map<String, Value>,
+    retry_after_secs: Option<u64>,
+}
+
+/// One thing that was wrong with a request.
+#[derive(Debug, Clone, Serialize)]
+pub struct Cause {
+    /// The parameter, field or header.
+    pub parameter: String,
+    /// What is wrong with it and what would be right.
+    pub why: String,
+}
+
+/// The result of a handler of the API.
+pub type ApiResult<T> = Result<T, Problem>;
+
+impl Problem {
+    fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            title,
+            detail: detail.into(),
+            causes: Vec::new(),
+            extra: Map::new(),
+            retry_after_secs: None,
+        }
+    }
+
+    /// 400: the request cannot be understood.
+    pub fn bad_request(causes: Vec<Cause>) -> Self {
+        let detail = match causes.as_slice() {
+            [one] => format!("{}: {}", one.parameter, one.why),
+            many => format!("{} things are wrong with the request", many.len()),
+        };
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+    }
+
+    /// 401: no credential, or one that is wrong or has expired. Never says which.
+    pub fn unauthorised() -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "Not signed in",
+            "Send a session cookie or `Authorization: Bearer TOKEN`; a credential that is wrong, revoked or expired is answered the same.",
+        )
+    }
+
+    /// 403: the caller is known and may not.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "Not allowed", detail)
+    }
+
+    /// 404: it does not exist, or belongs to another tenant: the same answer.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "Not found", "There is no such thing here.")
+    }
+
+    /// 405: the path exists, for another method.
+    pub fn method_not_allowed() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Wrong method", "This address takes another method.")
+    }
+
+    /// 408: the body did not arrive in time.
+    pub fn timeout(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "Too slow", detail)
+    }
+
+    /// 413: a limit was passed; nothing was kept.
+    pub fn too_large(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
+    }
+
+    /// 415: the body's type or encoding is not one that is read.
+    pub fn unsupported(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported", detail)
+    }
+
+    /// 422: read to its end, and nothing in it could be used.
+    pub fn unprocessable(detail: impl Into<String>, extra: Map<String, Value>) -> Self {
+        Self { extra, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Nothing accepted", detail) }
+    }
+
+    /// 429: too much at once.
+    pub fn too_many(detail: impl Into<String>, retry_after_secs: u64) -> Self {
+        Self {
+            retry_after_secs: Some(retry_after_secs),
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests", detail)
+        }
+    }
+
+    /// 500: a fault of ours; what it was is in the log under the request's id.
+    pub fn internal() -> Self {
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "Internal error",
+            "Something went wrong on our side. It is logged under the request_id.",
+        )
+    }
+
+    /// 503: the database is away.
+    pub fn unavailable() -> Self {
+        Self {
+            retry_after_secs: Some(2),
+            ..Self::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Unavailable",
+                "The database does not answer. Nothing was lost; try again.",
+            )
+        }
+    }
+
+    /// The status it answers with.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The whole answer, with the id of the request.
+    #[must_use]
+    pub fn into_document(self, request_id: &str) -> Response {
+        let mut body = self.extra;
+        body.insert("type".into(), json!("about:blank"));
+        body.insert("title".into(), json!(self.title));
+        body.insert("status".into(), json!(self.status.as_u16()));
+        body.insert("detail".into(), json!(self.detail));
+        body.insert("request_id".into(), json!(request_id));
+        body.insert("errors".into(), json!(self.causes));
+        let mut response = (self.status, Value::Object(body).to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_secs {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        match &error {
+            store::Error::Unreachable(_) => {
+                tracing::warn!(%error, "database out of reach");
+                Self::unavailable()
+            }
+            store::Error::DiskFull => {
+                tracing::error!("the database's disk is full");
+                Self::new(
+                    StatusCode::INSUFFICIENT_STORAGE,
+                    "Disk full",
+                    "The server's disk is full. Nothing of this upload was kept; send it again later.",
+                )
+            }
+            store::Error::NoTenant => Self::forbidden(
+                "Choose a partner first: POST /api/v1/sessions/partner {\"tenant\": \"its-slug\"}.",
+            ),
+            _ => {
+                tracing::error!(error = ?error, "store");
+                Self::internal()
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Every route of the server, with who may call it.
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use http::StatusCode;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::csrf::CsrfLayer;
+
+use crate::auth::{self, Access};
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::{assets, health, ingest, observe, pages};
+
+/// One route. The coverage test calls each as nobody, as the wrong tenant, in the wrong
+/// role and with an expired credential.
+#[derive(Debug, Clone, Copy)]
+pub struct Route {
+    /// The method, in capitals.
+    pub method: &'static str,
+    /// The path, with axum's placeholders.
+    pub path: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    handler: fn() -> MethodRouter<AppState>,
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    access: Access,
+    handler: fn() -> MethodRouter<AppState>,
+) -> Route {
+    Route { method, path, access, handler }
+}
+
+/// The routes.
+#[rustfmt::skip]
+pub const ROUTES: &[Route] = &[
+    route("GET",  "/livez",                    Access::Anyone,   || get(health::livez)),
+    route("GET",  "/readyz",                   Access::Anyone,   || get(health::readyz)),
+    route("GET",  "/pkg/{build}/{name}",       Access::Anyone,   || get(assets::serve)),
+
+    route("GET",  "/login",                    Access::Anyone,   || get(pages::render)),
+    route("POST", "/login",                    Access::Anyone,   || post(auth::login::form)),
+    route("POST", "/logout",                   Access::Anyone,   || post(auth::login::logout)),
+    route("POST", "/partner",                  Access::Internal, || post(auth::partner::form)),
+    route("GET",  "/",                         Access::Page,     || get(pages::render)),
+
+    route("POST", "/api/v1/sessions",          Access::Anyone,   || post(auth::login::json)),
+    route("POST", "/api/v1/sessions/partner",  Access::Internal, || post(auth::partner::json)),
+
+    route("POST", "/ingest/v1/{format}",       Access::Ingest,   || post(ingest::post)),
+];
+
+/// The whole service.
+pub fn router(state: AppState) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let guard = from_fn_with_state((state.clone(), route.access), auth::guard);
+        router = router.route(route.path, (route.handler)().route_layer(guard));
+    }
+    router
+        .fallback(missing)
+        .method_not_allowed_fallback(wrong_method)
+        // Uploads read their bodies themselves, under limits of their own.
+        .layer(DefaultBodyLimit::max(64 << 10))
+        .layer(
+            CsrfLayer::new()
+                .with_rejection_response(|_| {
+                    Problem::forbidden("The request comes from another site.").into_response()
+                }),
+        )
+        .layer(CatchPanicLayer::custom(observe::on_panic))
+        .layer(from_fn(observe::observe))
+        .with_state(state)
+}
+
+/// A page for people, a problem document for programs.
+async fn missing(request: Request) -> Response {
+    let path = request.uri().path();
+    let for_programs = ["/api/", "/ingest/", "/data/", "/pkg/"];
+    if for_programs.iter().any(|prefix| path.starts_with(prefix)) {
+        return Problem::not_found().into_response();
+    }
+    let mut response = pages::render_public(request).await;
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response
+}
+
+async fn wrong_method() -> Response {
+    Problem::method_not_allowed().into_response()
+}

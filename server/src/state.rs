@@ -1,0 +1,93 @@
+//! What every handler shares.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use store::Store;
+
+use crate::auth::password::Hasher;
+
+/// What every handler shares; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    store: Store,
+    hasher: Hasher,
+    limits: Limits,
+    draining: AtomicBool,
+}
+
+/// What bounds a request.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// A session that is not used for this long ends.
+    pub session_idle: Duration,
+    /// A session ends after this long, used or not.
+    pub session_life: Duration,
+    /// Bytes of an upload as sent.
+    pub upload_bytes: usize,
+    /// Bytes of an upload, decoded.
+    pub decoded_bytes: u64,
+    /// How long an upload may take to arrive.
+    pub upload_time: Duration,
+    /// Runs of one upload.
+    pub upload_runs: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            session_idle: Duration::from_secs(12 * 3600),
+            session_life: Duration::from_secs(7 * 24 * 3600),
+            upload_bytes: 64 << 20,
+            decoded_bytes: 1 << 30,
+            upload_time: Duration::from_secs(600),
+            upload_runs: 100_000,
+        }
+    }
+}
+
+impl AppState {
+    /// The state of a server over `store`.
+    #[must_use]
+    pub fn new(store: Store, limits: Limits) -> Self {
+        Self(Arc::new(Shared {
+            store,
+            hasher: Hasher::default(),
+            limits,
+            draining: AtomicBool::new(false),
+        }))
+    }
+
+    /// The store, to begin a transaction at one of its doors.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// The password hasher, which bounds how many run at once.
+    #[must_use]
+    pub fn hasher(&self) -> &Hasher {
+        &self.0.hasher
+    }
+
+    /// What bounds a request.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// From now on `/readyz` says that this server is going away.
+    pub fn drain(&self) {
+        self.0.draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this server is going away.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.0.draining.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,1 @@
+select id, slug, name, timezone from tenant order by slug

@@ -1,0 +1,1 @@
+update session set tenant_id = $2 where token_hash = $1

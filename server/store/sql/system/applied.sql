@@ -1,0 +1,1 @@
+select version, checksum, success from _sqlx_migrations order by version

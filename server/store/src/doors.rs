@@ -1,0 +1,145 @@
+//! The three doors. Each begins a transaction and takes on its role for just that
+//! transaction; committing or dropping it gives the role up.
+
+// The doors are the one place that may begin a transaction.
+#![allow(clippy::disallowed_methods)]
+
+use domain::{TenantId, Timestamp};
+use sqlx::{PgConnection, Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::{utc, Error, Principal, Result, Store};
+
+type Tx = Transaction<'static, Postgres>;
+
+/// The door of whoever is not known yet: sessions, tokens and passwords, no tenant data.
+#[derive(Debug)]
+pub struct AuthTx(Tx);
+
+/// The door to one tenant's data: the principal's.
+#[derive(Debug)]
+pub struct TenantTx {
+    tx: Tx,
+    tenant: TenantId,
+    actor: String,
+}
+
+/// The door of our own people to every tenant, audited as it begins.
+#[derive(Debug)]
+pub struct AdminTx(Tx);
+
+impl AuthTx {
+    /// Begins a transaction as `firstpass_auth`.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn begin(store: &Store) -> Result<Self> {
+        let mut tx = store.pool().begin().await?;
+        become_role(&mut tx, "firstpass_auth", None).await?;
+        Ok(Self(tx))
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+impl TenantTx {
+    /// Begins a transaction as `firstpass_app` for the principal's tenant.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] when the principal stands for none.
+    pub async fn begin(store: &Store, principal: &Principal) -> Result<Self> {
+        let tenant = principal.tenant().ok_or(Error::NoTenant)?;
+        let mut tx = store.pool().begin().await?;
+        become_role(&mut tx, "firstpass_app", Some(tenant)).await?;
+        Ok(Self { tx, tenant, actor: principal.label() })
+    }
+
+    /// The tenant whose rows exist here.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    pub(crate) fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl AdminTx {
+    /// Begins a transaction as `firstpass_admin` and writes down who began it, and why.
+    /// The line lasts if the transaction is committed: commit also after reading.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] when the principal is not one of ours.
+    pub async fn begin(
+        store: &Store,
+        principal: &Principal,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Self> {
+        if !principal.is_internal() {
+            return Err(Error::NoTenant);
+        }
+        let mut tx = store.pool().begin().await?;
+        become_role(&mut tx, "firstpass_admin", None).await?;
+        sqlx::query(include_str!("../sql/admin/audit_insert.sql"))
+            .bind(Uuid::now_v7())
+            .bind(principal.tenant().map(Uuid::from))
+            .bind(utc(now))
+            .bind(principal.label())
+            .bind(reason)
+            .bind(serde_json::json!({}))
+            .execute(&mut *tx)
+            .await?;
+        Ok(Self(tx))
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    /// Makes the changes and the audit line last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.0.commit().await?)
+    }
+}
+
+/// Both settings end with the transaction. The first without a tenant leaves
+/// `app.tenant` unset or empty, which no policy accepts.
+async fn become_role(tx: &mut Tx, role: &'static str, tenant: Option<TenantId>) -> Result<()> {
+    let query = match tenant {
+        Some(tenant) => {
+            sqlx::query("select set_config('role', $1, true), set_config('app.tenant', $2, true)")
+                .bind(role)
+                .bind(tenant.to_string())
+        }
+        None => sqlx::query("select set_config('role', $1, true)").bind(role),
+    };
+    query.execute(&mut **tx).await?;
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! What can go wrong at the database, in the words its callers act on.
+
+/// A failed operation on the store. Absence is not an error: it is `Ok(None)`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A constraint refused the row; the constraint's name is part of the schema's API.
+    #[error("refused by constraint {constraint}")]
+    Constraint {
+        /// Name of the constraint or unique index.
+        constraint: String,
+    },
+    /// A transaction for a tenant was asked for by someone who has none.
+    #[error("no tenant chosen")]
+    NoTenant,
+    /// The disk of the database is full: nothing was kept.
+    #[error("the database's disk is full")]
+    DiskFull,
+    /// The database cannot be reached or went away.
+    #[error("the database is not reachable: {0}")]
+    Unreachable(#[source] sqlx::Error),
+    /// Serving from this database would not be safe.
+    #[error("this database may not be served from: {}", .0.join("; "))]
+    Unsafe(Vec<String>),
+    /// The schema is not the one that this program was built for.
+    #[error("{0}")]
+    Schema(String),
+    /// Anything else: a fault of ours.
+    #[error(transparent)]
+    Other(sqlx::Error),
+}
+
+/// The result of an operation on the store.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// The constraint that refused the row, if one did.
+    #[must_use]
+    pub fn constraint(&self) -> Option<&str> {
+        match self {
+            Self::Constraint { constraint } => Some(constraint),
+            _ => None,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(refusal) => {
+                if let Some(constraint) = refusal.constraint() {
+                    return Self::Constraint { constraint: constraint.to_owned() };
+                }
+                match refusal.code().as_deref() {
+                    Some("53100") => Self::DiskFull,
+                    // Shutting down, crashed, starting up, too many connections.
+                    Some("57P01" | "57P02" | "57P03" | "53300") => Self::Unreachable(error),
+                    _ => Self::Other(error),
+                }
+            }
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
+                Self::Unreachable(error)
+            }
+            _ => Self::Other(error),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Who is calling, as the doors believe it.
+
+use domain::{Role, Scope, TenantId};
+use uuid::Uuid;
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// A person with a session.
+    User {
+        /// The user's id.
+        id: Uuid,
+        /// The user's e-mail address.
+        email: String,
+        /// What the user may do.
+        role: Role,
+    },
+    /// A station or script with a token.
+    Token {
+        /// The token's id; its secret is known to its holder alone.
+        id: Uuid,
+        /// What the token may do.
+        scopes: Vec<Scope>,
+    },
+    /// Whoever runs the program on the server itself.
+    Console,
+}
+
+/// A caller whose credential was checked, and the tenant that the credential
+/// stands for. Made by [`AuthTx`](crate::AuthTx) from a session or a token, or for
+/// the console; never from anything that a request says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal {
+    actor: Actor,
+    tenant: Option<TenantId>,
+}
+
+impl Principal {
+    pub(crate) fn new(actor: Actor, tenant: Option<TenantId>) -> Self {
+        Self { actor, tenant }
+    }
+
+    /// The person at the server's own command line, who holds its credentials anyway.
+    #[must_use]
+    pub fn console(tenant: Option<TenantId>) -> Self {
+        Self::new(Actor::Console, tenant)
+    }
+
+    /// Who acts.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The tenant whose data the caller sees; an internal user may have chosen none.
+    #[must_use]
+    pub fn tenant(&self) -> Option<TenantId> {
+        self.tenant
+    }
+
+    /// The role, where the caller is a person.
+    #[must_use]
+    pub fn role(&self) -> Option<Role> {
+        match &self.actor {
+            Actor::User { role, .. } => Some(*role),
+            Actor::Token { .. } | Actor::Console => None,
+        }
+    }
+
+    /// Whether the caller is one of ours rather than a partner's.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        match &self.actor {
+            Actor::User { role, .. } => role.is_internal(),
+            Actor::Token { .. } => false,
+            Actor::Console => true,
+        }
+    }
+
+    /// How the caller is named in the audit and on receipts.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match &self.actor {
+            Actor::User { email, .. } => email.clone(),
+            Actor::Token { id, .. } => format!("token {id}"),
+            Actor::Console => "console".to_owned(),
+        }
+    }
+}

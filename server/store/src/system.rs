@@ -1,0 +1,217 @@
+//! Connecting, migrating, and the check before serving. The one exception to the
+//! three doors; it reads no tenant's table.
+
+#![allow(clippy::disallowed_methods)]
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, Row};
+
+use crate::{Error, Result};
+
+static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+const ROLES: &str = include_str!("../../../migrations/roles.sql");
+
+/// The pool of connections as `firstpass_login`, who can do nothing outside a door.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: PgPool,
+}
+
+/// How long a statement may take and how many connections there may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Connections at most.
+    pub connections: u32,
+    /// A statement that takes longer is cancelled.
+    pub statement: Duration,
+    /// How long to wait for a free connection.
+    pub acquire: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connections: 16,
+            statement: Duration::from_secs(60),
+            acquire: Duration::from_secs(10),
+        }
+    }
+}
+
+impl Store {
+    /// Connects as the login role named in `url`.
+    ///
+    /// # Errors
+    /// When `url` is not one, or the database is out of reach.
+    pub async fn connect(url: &str, limits: Limits) -> Result<Self> {
+        let statement_ms = limits.statement.as_millis().to_string();
+        let options = PgConnectOptions::from_str(url)?
+            .application_name("firstpass")
+            .options([
+                ("statement_timeout", statement_ms.as_str()),
+                ("idle_in_transaction_session_timeout", "60000"),
+                ("timezone", "UTC"),
+            ])
+            .log_statements(tracing::log::LevelFilter::Trace);
+        let pool = PgPoolOptions::new()
+            .max_connections(limits.connections)
+            .acquire_timeout(limits.acquire)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+
+    pub(crate) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query(include_str!("../sql/system/ping.sql")).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// Connections in the pool, and how many of them are idle.
+    #[must_use]
+    pub fn connections(&self) -> (u32, usize) {
+        (self.pool.size(), self.pool.num_idle())
+    }
+
+    /// Refuses a database that is not safe to serve from: a login that could bypass or
+    /// switch off row-level security, or a tenant table without its policy.
+    ///
+    /// # Errors
+    /// [`Error::Unsafe`] with every reason, [`Error::Schema`] when the schema is behind
+    /// or ahead of this program.
+    pub async fn check(&self) -> Result<()> {
+        self.check_schema().await?;
+        let problems: Vec<String> = sqlx::query_scalar(include_str!("../sql/system/check.sql"))
+            .fetch_all(&self.pool)
+            .await?;
+        if problems.is_empty() { Ok(()) } else { Err(Error::Unsafe(problems)) }
+    }
+
+    async fn check_schema(&self) -> Result<()> {
+        let applied = sqlx::query(include_str!("../sql/system/applied.sql"))
+            .fetch_all(&self.pool)
+            .await;
+        let applied = match applied {
+            Ok(rows) => rows,
+            Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42P01") => Vec::new(),
+            Err(e) => return Err(e.into()),
+        };
+        let expected = MIGRATOR.iter().count();
+        let mut known = 0;
+        for row in &applied {
+            let version: i64 = row.try_get("version")?;
+            let checksum: Vec<u8> = row.try_get("checksum")?;
+            match MIGRATOR.iter().find(|migration| migration.version == version) {
+                None => {
+                    return Err(Error::Schema(format!(
+                        "the database has migration {version}, which this program does not know: run a newer firstpass"
+                    )));
+                }
+                Some(migration) if *migration.checksum != *checksum => {
+                    return Err(Error::Schema(format!(
+                        "migration {version} was applied with other contents than this program's"
+                    )));
+                }
+                Some(_) => known += 1,
+            }
+        }
+        if known < expected {
+            return Err(Error::Schema(format!(
+                "the database lacks {} of {expected} migrations: run `firstpass migrate` with DATABASE_MIGRATION_URL naming the database's owner",
+                expected - known
+            )));
+        }
+        Ok(())
+    }
+
+    /// Ends the pool: waits for the transactions under way.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// The database of a cluster of our own, and the role that owns it.
+pub const DATABASE: &str = "firstpass";
+/// The owner of [`DATABASE`]: it migrates, and serves nothing.
+pub const OWNER: &str = "firstpass_owner";
+
+/// Makes the roles, the owner and the database in a cluster of our own, as its
+/// superuser. What is there already is left alone.
+///
+/// # Errors
+/// When the cluster is out of reach.
+pub async fn provision(superuser_url: &str) -> Result<()> {
+    let options = PgConnectOptions::from_str(superuser_url)?
+        .application_name("firstpass provision")
+        .log_statements(tracing::log::LevelFilter::Trace);
+    let mut connection = PgConnection::connect_with(&options).await?;
+    bootstrap_roles(&mut connection).await?;
+    let make = [
+        (include_str!("../sql/system/owner_exists.sql"), "create role firstpass_owner login"),
+        (
+            include_str!("../sql/system/database_exists.sql"),
+            "create database firstpass owner firstpass_owner",
+        ),
+    ];
+    for (exists, create) in make {
+        let exists: bool = sqlx::query_scalar(exists).fetch_one(&mut connection).await?;
+        if !exists {
+            match sqlx::raw_sql(create).execute(&mut connection).await {
+                Ok(_) => {}
+                // Another process was faster: duplicate object, database or key.
+                Err(sqlx::Error::Database(e))
+                    if matches!(e.code().as_deref(), Some("42710" | "42P04" | "23505")) => {}
+                Err(e) => return Err(e.into()),
+            }
+        }
+    }
+    connection.close().await?;
+    Ok(())
+}
+
+/// Makes the roles and brings the schema up to date, as the owner named in `url`.
+/// Several may run at once: one works, the others wait.
+///
+/// # Errors
+/// [`Error::Schema`] when the roles are missing and this owner may not make them (with
+/// what to do), or a migration failed.
+pub async fn migrate(url: &str) -> Result<()> {
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("firstpass migrate")
+        .log_statements(tracing::log::LevelFilter::Trace);
+    let mut connection = PgConnection::connect_with(&options).await?;
+    bootstrap_roles(&mut connection).await?;
+    MIGRATOR
+        .run(&mut connection)
+        .await
+        .map_err(|e| Error::Schema(format!("migration failed: {e}")))?;
+    sqlx::raw_sql("grant select on _sqlx_migrations to firstpass_login")
+        .execute(&mut connection)
+        .await?;
+    connection.close().await?;
+    Ok(())
+}
+
+async fn bootstrap_roles(connection: &mut PgConnection) -> Result<()> {
+    match sqlx::raw_sql(ROLES).execute(&mut *connection).await {
+        Ok(_) => Ok(()),
+        // insufficient_privilege
+        Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42501") => {
+            Err(Error::Schema(format!(
+                "the roles are missing and this owner may not make them; let the database's keeper run this once:\n{ROLES}"
+            )))
+        }
+        Err(e) => Err(e.into()),
+    }
+}

@@ -1,0 +1,75 @@
+//! Tenants: the partner organisations.
+
+use domain::{TenantId, Timestamp};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{utc, AdminTx, Result, TenantTx};
+
+/// A partner organisation; until sites exist, one site in one time zone.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Tenant {
+    /// Its id.
+    pub id: Uuid,
+    /// Its short name in commands and links.
+    pub slug: String,
+    /// Its name on pages.
+    pub name: String,
+    /// Its IANA time zone, which decides where a day begins.
+    pub timezone: String,
+}
+
+impl TenantTx {
+    /// The tenant of this transaction.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn this_tenant(&mut self) -> Result<Tenant> {
+        let query = sqlx::query_as(include_str!("../sql/tenant/tenant.sql"));
+        Ok(query.fetch_one(self.conn()).await?)
+    }
+}
+
+impl AdminTx {
+    /// Adds a tenant.
+    ///
+    /// # Errors
+    /// Constraint `tenant_slug_key` when the slug is taken, `tenant_slug_check` when it
+    /// is not lower-case letters, digits and inner hyphens.
+    pub async fn add_tenant(
+        &mut self,
+        slug: &str,
+        name: &str,
+        timezone: &str,
+        now: Timestamp,
+    ) -> Result<TenantId> {
+        let id = Uuid::now_v7();
+        sqlx::query(include_str!("../sql/admin/tenant_insert.sql"))
+            .bind(id)
+            .bind(slug)
+            .bind(name)
+            .bind(timezone)
+            .bind(utc(now))
+            .execute(self.conn())
+            .await?;
+        Ok(TenantId::from(id))
+    }
+
+    /// All tenants by slug.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn tenants(&mut self) -> Result<Vec<Tenant>> {
+        let query = sqlx::query_as(include_str!("../sql/admin/tenant_list.sql"));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// The tenant of that slug.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn tenant_by_slug(&mut self, slug: &str) -> Result<Option<Tenant>> {
+        let query = sqlx::query_as(include_str!("../sql/admin/tenant_by_slug.sql"));
+        Ok(query.bind(slug).fetch_optional(self.conn()).await?)
+    }
+}

@@ -1,0 +1,121 @@
+//! Logging in, staying in, getting out.
+
+use axum::body::Body;
+use http::header;
+
+use crate::support::{House, PASSWORD, get, post, text};
+
+async fn log_in(house: &House, email: &str, password: &str, next: &str) -> (u16, String, Option<String>) {
+    let body = format!("email={email}&password={}", password.replace(' ', "+"));
+    let request = post(&format!("/login{next}"))
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body))
+        .unwrap();
+    let response = house.call(request).await;
+    let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    (response.status().as_u16(), header(header::LOCATION).unwrap_or_default(), header(header::SET_COOKIE))
+}
+
+#[tokio::test]
+async fn a_person_logs_in_and_out_again() {
+    let house = House::new().await;
+    let (status, to, cookie) = log_in(&house, "Viewer@North.example", PASSWORD, "?next=/%3Flevel=0.99").await;
+    assert_eq!((status, to.as_str()), (303, "/?level=0.99"));
+    let cookie = cookie.unwrap();
+    for word in ["__Host-sid=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(word), "{cookie}");
+    }
+    let session = cookie.split(';').next().unwrap().to_owned();
+    assert_eq!(house.get("/", &session).await.status(), 200);
+
+    let out = house.call(post("/logout").header(header::COOKIE, &session).body(Body::empty()).unwrap()).await;
+    assert_eq!(out.status(), 303);
+    assert_eq!(house.get("/", &session).await.status(), 303);
+}
+
+#[tokio::test]
+async fn a_failed_log_in_does_not_tell_who_exists() {
+    let house = House::new().await;
+    let wrong = log_in(&house, "viewer@north.example", "not the password", "").await;
+    let nobody = log_in(&house, "nobody@north.example", "not the password", "").await;
+    assert_eq!(wrong, nobody);
+    assert_eq!(wrong, (303, "/login?failed=1".to_owned(), None));
+}
+
+#[tokio::test]
+async fn logging_in_never_leads_off_the_site() {
+    let house = House::new().await;
+    for next in ["?next=//evil.example", "?next=https://evil.example", "?next=/%0d%0aSet-Cookie:a=b"] {
+        let (_, to, _) = log_in(&house, "viewer@north.example", PASSWORD, next).await;
+        assert_eq!(to, "/", "{next}");
+    }
+}
+
+#[tokio::test]
+async fn another_site_cannot_post_with_a_visitors_cookie() {
+    let house = House::new().await;
+    for path in ["/logout", "/login", "/ingest/v1/ocptv", "/api/v1/sessions"] {
+        let request = post(path)
+            .header(header::COOKIE, &house.north.engineer)
+            .header("sec-fetch-site", "cross-site")
+            .body(Body::empty())
+            .unwrap();
+        assert_eq!(house.call(request).await.status(), 403, "{path}");
+    }
+    assert_eq!(house.get("/", &house.north.engineer).await.status(), 200);
+}
+
+#[tokio::test]
+async fn the_json_twin_answers_with_a_session() {
+    let house = House::new().await;
+    let log_in = |password: &str| {
+        let body = serde_json::json!({ "email": "viewer@north.example", "password": password });
+        post("/api/v1/sessions")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap()
+    };
+    let response = house.call(log_in(PASSWORD)).await;
+    assert_eq!(response.status(), 201);
+    assert!(response.headers().contains_key(header::SET_COOKIE));
+    let refused = house.call(log_in("not the password")).await;
+    assert_eq!(refused.status(), 401);
+    assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
+    assert!(text(refused).await.contains("request_id"));
+}
+
+#[tokio::test]
+async fn an_internal_user_sees_only_the_partner_that_was_chosen_and_it_is_written_down() {
+    let house = House::new().await;
+    let page = text(house.get("/", &house.operator).await).await;
+    assert!(page.contains("Whose results?") && page.contains("north &amp; Sons"), "{page}");
+    let choose = |slug: &str| {
+        post("/api/v1/sessions/partner")
+            .header(header::COOKIE, &house.operator)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(serde_json::json!({ "tenant": slug }).to_string()))
+            .unwrap()
+    };
+    assert_eq!(house.call(choose("nobody")).await.status(), 404);
+    assert_eq!(house.call(choose("south")).await.status(), 204);
+    let page = text(house.get("/", &house.operator).await).await;
+    assert!(page.contains("south &amp; Sons") && !page.contains("north"), "{page}");
+
+    let mut superuser = house.db.connect("postgres").await;
+    let audited: i64 = sqlx::query_scalar(
+        "select count(*) from audit where actor = 'operator@maker.example' and action = 'choose partner south'",
+    )
+    .fetch_one(&mut superuser)
+    .await
+    .unwrap();
+    assert_eq!(audited, 1);
+}
+
+#[tokio::test]
+async fn a_disabled_user_is_out_at_once() {
+    let house = House::new().await;
+    house.db.superuser("update app_user set disabled_at = now() where email = 'viewer@north.example'").await;
+    assert_eq!(house.get("/", &house.north.viewer).await.status(), 303);
+    let page = house.call(get("/").body(Body::empty()).unwrap()).await;
+    assert_eq!(page.status(), 303);
+}

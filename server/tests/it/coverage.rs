@@ -1,0 +1,144 @@
+//! Every route, called by everyone who may not. A route without a row here fails.
+
+use axum::body::Body;
+use http::{Method, Request, header};
+use server::auth::Access;
+use server::router::ROUTES;
+
+use crate::support::House;
+
+/// What a caller is answered.
+#[derive(Debug, Clone, Copy)]
+enum Answer {
+    /// Exactly this status.
+    Is(u16),
+    /// Sent to log in.
+    LogIn,
+}
+use Answer::{Is, LogIn};
+
+struct Row {
+    method: &'static str,
+    route: &'static str,
+    /// The route with its placeholders filled.
+    path: &'static str,
+    nobody: Answer,
+    /// An expired session, an expired token.
+    expired: Answer,
+    /// Credential of the right tenant that is not enough, and what it is answered.
+    wrong_role: Option<(Who, u16)>,
+    /// The credential that is enough.
+    right: (Who, u16),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Who {
+    Viewer,
+    Operator,
+    IngestToken,
+    ReadToken,
+    Nobody,
+}
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    open("GET", "/livez", "/livez", 200),
+    open("GET", "/readyz", "/readyz", 200),
+    open("GET", "/pkg/{build}/{name}", "/pkg/x/nothing.js", 404),
+    open("GET", "/login", "/login", 200),
+    open("POST", "/login", "/login", 303),
+    open("POST", "/logout", "/logout", 303),
+    open("POST", "/api/v1/sessions", "/api/v1/sessions", 400),
+    Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "POST", route: "/partner", path: "/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 303) },
+    Row { method: "POST", route: "/api/v1/sessions/partner", path: "/api/v1/sessions/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 400) },
+    Row { method: "POST", route: "/ingest/v1/{format}", path: "/ingest/v1/ocptv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 422) },
+];
+
+/// A route that asks nothing about its caller.
+const fn open(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
+    Row { method, route, path, nobody: Is(status), expired: Is(status), wrong_role: None, right: (Who::Nobody, status) }
+}
+
+impl House {
+    async fn try_as(&self, row: &Row, credential: Option<(header::HeaderName, String)>) -> (u16, String) {
+        let method: Method = row.method.parse().unwrap();
+        let mut request = Request::builder().method(method).uri(row.path).header(header::HOST, "firstpass.example");
+        if row.path == "/partner" {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        if let Some((name, value)) = credential {
+            request = request.header(name, value);
+        }
+        let body = if row.path == "/partner" { Body::from("tenant=") } else { Body::empty() };
+        let response = self.call(request.body(body).unwrap()).await;
+        let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
+        (response.status().as_u16(), to.unwrap_or_default())
+    }
+
+    fn credential(&self, who: Who) -> Option<(header::HeaderName, String)> {
+        let bearer = |token: &str| Some((header::AUTHORIZATION, format!("Bearer {token}")));
+        match who {
+            Who::Nobody => None,
+            Who::Viewer => Some((header::COOKIE, self.north.viewer.clone())),
+            Who::Operator => Some((header::COOKIE, self.operator.clone())),
+            Who::IngestToken => bearer(&self.north.ingest),
+            Who::ReadToken => bearer(&self.north.read),
+        }
+    }
+}
+
+fn check(what: &str, row: &Row, expected: Answer, (status, to): (u16, String)) {
+    let right = match expected {
+        Is(expected) => status == expected,
+        LogIn => status == 303 && to.starts_with("/login"),
+    };
+    assert!(right, "{} {} as {what}: {status} {to}, not {expected:?}", row.method, row.route);
+}
+
+#[tokio::test]
+async fn every_route_turns_away_whoever_may_not() {
+    let house = House::new().await;
+    for row in ROWS {
+        check("nobody", row, row.nobody, house.try_as(row, None).await);
+        let session = (header::COOKIE, house.north.expired_session.clone());
+        check("expired session", row, row.expired, house.try_as(row, Some(session)).await);
+        let token = (header::AUTHORIZATION, format!("Bearer {}", house.north.expired_token));
+        check("expired token", row, row.expired, house.try_as(row, Some(token)).await);
+        let made_up = (header::AUTHORIZATION, "Bearer fpt_0".to_owned());
+        check("made-up token", row, row.expired, house.try_as(row, Some(made_up)).await);
+        if let Some((who, status)) = row.wrong_role {
+            check("wrong role", row, Is(status), house.try_as(row, house.credential(who)).await);
+        }
+        let (who, status) = row.right;
+        check("the right one", row, Is(status), house.try_as(row, house.credential(who)).await);
+    }
+}
+
+#[test]
+fn every_route_has_its_row() {
+    let rows: Vec<_> = ROWS.iter().map(|row| (row.method, row.route)).collect();
+    for route in ROUTES {
+        assert!(rows.contains(&(route.method, route.path)), "no row for {} {}", route.method, route.path);
+    }
+    assert_eq!(ROUTES.len(), ROWS.len(), "rows of routes that are gone");
+}
+
+#[test]
+fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
+    for route in ROUTES.iter().filter(|route| route.access != Access::Anyone) {
+        let row = ROWS.iter().find(|row| (row.method, row.route) == (route.method, route.path)).unwrap();
+        assert!(row.wrong_role.is_some(), "{} {}", row.method, row.route);
+    }
+}
+
+#[test]
+fn every_page_is_a_route() {
+    for page in app::routes::PAGES {
+        assert!(
+            ROUTES.iter().any(|route| route.method == "GET" && route.path == page.path),
+            "the server does not serve {}",
+            page.path
+        );
+    }
+}

@@ -1,0 +1,82 @@
+//! Pages as the server sends them, before any WASM.
+
+use axum::body::Body;
+use http::header;
+
+use crate::support::{House, get, ocp_run, text};
+
+#[tokio::test]
+async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
+    let house = House::new().await;
+    let mut body = String::new();
+    // Four units; the second needs two runs, the third never passes.
+    for (serial, at, passed) in [
+        ("U1", "2026-03-01T01:00:00Z", true),
+        ("U2", "2026-03-01T02:00:00Z", false),
+        ("U2", "2026-03-01T03:00:00Z", true),
+        ("U3", "2026-03-01T04:00:00Z", false),
+        ("U4", "2026-03-01T05:00:00Z", true),
+    ] {
+        body += &ocp_run(serial, "L10 burn-in", at, passed);
+    }
+    house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
+    let page = text(house.get("/", &house.north.viewer).await).await;
+    for expected in ["L10 burn-in", "50.00 %", "15.00 % – 85.00 %", "first-run v1", "<svg"] {
+        assert!(page.contains(expected), "{expected} is not in {page}");
+    }
+    let exact = text(house.get("/?interval=clopper-pearson&level=0.9", &house.north.viewer).await).await;
+    assert!(exact.contains("9.76 % – 90.24 %"), "{exact}");
+
+    let other = text(house.get("/", &house.south.viewer).await).await;
+    assert!(other.contains("No results have arrived yet") && !other.contains("L10"), "{other}");
+}
+
+#[tokio::test]
+async fn a_wrong_address_is_a_page_for_people_and_a_problem_for_programs() {
+    let house = House::new().await;
+    let page = house.call(get("/nowhere").body(Body::empty()).unwrap()).await;
+    assert_eq!(page.status(), 404);
+    assert!(text(page).await.contains("There is no such page"));
+    let problem = house.call(get("/api/v1/nowhere").body(Body::empty()).unwrap()).await;
+    assert_eq!(problem.status(), 404);
+    assert_eq!(problem.headers()[header::CONTENT_TYPE], "application/problem+json");
+}
+
+#[tokio::test]
+async fn scripts_of_a_page_carry_its_own_nonce_and_styles_are_not_inline() {
+    let house = House::new().await;
+    let mut nonces = Vec::new();
+    for _ in 0..2 {
+        let response = house.get("/", &house.north.viewer).await;
+        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+        assert!(policy.contains("'strict-dynamic'") && !policy.contains("unsafe-inline"), "{policy}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+        let page = text(response).await;
+        let scripts = page.matches("<script").count();
+        let signed = page.matches(&format!("nonce=\"{nonce}\"")).count();
+        assert!(signed >= scripts, "{page}");
+        assert!(!page.contains("style="), "{page}");
+        nonces.push(nonce);
+    }
+    assert_ne!(nonces[0], nonces[1]);
+}
+
+#[tokio::test]
+async fn a_page_without_islands_loads_no_wasm() {
+    let house = House::new().await;
+    let page = text(house.call(get("/login").body(Body::empty()).unwrap()).await).await;
+    assert!(page.contains("Sign in") && !page.contains(".wasm"), "{page}");
+}
+
+#[tokio::test]
+async fn without_a_database_pages_say_so_and_readyz_too() {
+    let house = House::new().await;
+    house.state.store().close().await;
+    let page = house.get("/", &house.north.viewer).await;
+    assert_eq!(page.status(), 503);
+    let ready = house.call(get("/readyz").body(Body::empty()).unwrap()).await;
+    assert_eq!(ready.status(), 503);
+    let alive = house.call(get("/livez").body(Body::empty()).unwrap()).await;
+    assert_eq!(alive.status(), 200);
+}

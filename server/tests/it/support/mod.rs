@@ -1,0 +1,274 @@
+//! A database of its own for every test, copied from a template that has the schema, in
+//! one cluster that all tests share; and a factory of two partners to look at.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use domain::{Role, Scope, TenantId, Timestamp};
+use http::{Request, Response, header};
+use server::auth::{password, secret};
+use server::postgres::{Durability, Postgres};
+use server::router::router;
+use server::state::{AppState, Limits};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use store::{AdminTx, AuthTx, Principal, Store, system};
+use tower::ServiceExt;
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A database of its own.
+pub struct TestDb {
+    name: String,
+    postgres: Postgres,
+    pub store: Store,
+}
+
+impl TestDb {
+    pub async fn new() -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("postgres");
+        let postgres = Postgres::open(&folder, Durability::Scratch).unwrap();
+        let name = format!("t_{}", Uuid::now_v7().simple());
+        let template = template(&folder, &postgres).await;
+        admin(&postgres, &format!("create database {name} template {template} owner firstpass_owner"))
+            .await;
+        let limits = system::Limits { connections: 4, ..system::Limits::default() };
+        let store = Store::connect(&postgres.url("firstpass_login", &name), limits).await.unwrap();
+        Self { name, postgres, store }
+    }
+
+    /// A connection past the doors: as `firstpass_login`, the owner or the superuser.
+    pub async fn connect(&self, role: &str) -> PgConnection {
+        PgConnection::connect(&self.url(role)).await.unwrap()
+    }
+
+    pub fn url(&self, role: &str) -> String {
+        self.postgres.url(role, &self.name)
+    }
+
+    /// Runs statements as the superuser.
+    pub async fn superuser(&self, sql: &str) {
+        let mut connection = self.connect("postgres").await;
+        connection.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await.unwrap();
+    }
+}
+
+impl Drop for TestDb {
+    fn drop(&mut self) {
+        let url = self.postgres.url("postgres", "postgres");
+        let sql = format!("drop database if exists {} with (force)", self.name);
+        // A runtime of its own: this one may be going down.
+        let _ = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            runtime.block_on(async {
+                let mut connection = PgConnection::connect(&url).await?;
+                connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await?;
+                anyhow::Ok(())
+            })
+        })
+        .join();
+    }
+}
+
+/// The template of this schema, made by whoever comes first.
+async fn template(folder: &Path, postgres: &Postgres) -> String {
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(migrations).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let schema: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let hash = secret::hash(&schema);
+    let name = format!("template_{:02x}{:02x}{:02x}{:02x}", hash[0], hash[1], hash[2], hash[3]);
+
+    let lock = File::create(folder.join("template.lock")).unwrap();
+    lock.lock().unwrap();
+    let superuser = postgres.url("postgres", "postgres");
+    system::provision(&superuser).await.unwrap();
+    let mut connection = PgConnection::connect(&superuser).await.unwrap();
+    let exists: bool =
+        sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+            .bind(&name)
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+    if !exists {
+        let half = format!("{name}_half");
+        admin(postgres, &format!("drop database if exists {half}")).await;
+        admin(postgres, &format!("create database {half} owner firstpass_owner")).await;
+        system::migrate(&postgres.url("firstpass_owner", &half)).await.unwrap();
+        admin(postgres, &format!("alter database {half} rename to {name}")).await;
+    }
+    name
+}
+
+async fn admin(postgres: &Postgres, sql: &str) {
+    let url = postgres.url("postgres", "postgres");
+    let mut connection = PgConnection::connect(&url).await.unwrap();
+    // The template's last connection may take a moment to go.
+    for _ in 0..100 {
+        match connection.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await {
+            Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("55006") => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            done => return drop(done.unwrap()),
+        }
+    }
+    panic!("the template stays in use");
+}
+
+/// Two partners, their people and tokens, and a server over them.
+pub struct House {
+    pub db: TestDb,
+    pub state: AppState,
+    pub app: Router,
+    pub north: Partner,
+    pub south: Partner,
+    pub operator: String,
+}
+
+/// One partner's ids and credentials.
+pub struct Partner {
+    pub id: TenantId,
+    pub viewer: String,
+    pub engineer: String,
+    pub expired_session: String,
+    pub ingest: String,
+    pub read: String,
+    pub expired_token: String,
+}
+
+pub fn now() -> Timestamp {
+    server::clock::now()
+}
+
+impl House {
+    pub async fn new() -> Self {
+        let db = TestDb::new().await;
+        let state = AppState::new(db.store.clone(), Limits::default());
+        let app = router(state.clone());
+        let hash = password::hash(PASSWORD).unwrap();
+        let north = Partner::new(&db.store, "north", &hash).await;
+        let south = Partner::new(&db.store, "south", &hash).await;
+        let operator = user(&db.store, None, "operator@maker.example", Role::Operator, &hash).await;
+        let operator = session(&db.store, operator, later()).await;
+        Self { db, state, app, north, south, operator }
+    }
+
+    pub async fn call(&self, request: Request<Body>) -> Response<Body> {
+        self.app.clone().oneshot(request).await.unwrap()
+    }
+
+    pub async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
+        self.call(get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// Posts results as a station of the partner.
+    pub async fn upload(&self, token: &str, path: &str, body: impl Into<Body>) -> Answer {
+        let request = post(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        Answer::of(self.call(request.body(body.into()).unwrap()).await).await
+    }
+}
+
+impl Partner {
+    async fn new(store: &Store, slug: &str, hash: &str) -> Self {
+        let console = Principal::console(None);
+        let mut tx = AdminTx::begin(store, &console, "a test", now()).await.unwrap();
+        let id = tx.add_tenant(slug, &format!("{slug} & Sons"), "Asia/Taipei", now()).await.unwrap();
+        let mut tokens = Vec::new();
+        let gone = Timestamp::parse("2020-01-01T00:00:00Z").unwrap().0;
+        for (scope, expires) in
+            [(Scope::Ingest, None), (Scope::Read, None), (Scope::Ingest, Some(gone))]
+        {
+            let token = secret::new("fpt_");
+            tx.add_token(id, &secret::hash(&token), &[scope], expires, now()).await.unwrap();
+            tokens.push(token);
+        }
+        tx.commit().await.unwrap();
+        let [ingest, read, expired_token] = tokens.try_into().unwrap();
+        let tenant = Some(id);
+        let viewer = user(store, tenant, &format!("viewer@{slug}.example"), Role::Viewer, hash).await;
+        let engineer =
+            user(store, tenant, &format!("engineer@{slug}.example"), Role::Engineer, hash).await;
+        Self {
+            id,
+            viewer: session(store, viewer, later()).await,
+            engineer: session(store, engineer, later()).await,
+            expired_session: session(store, engineer, gone).await,
+            ingest,
+            read,
+            expired_token,
+        }
+    }
+}
+
+fn later() -> Timestamp {
+    server::clock::later(now(), Duration::from_secs(3600))
+}
+
+async fn user(store: &Store, tenant: Option<TenantId>, email: &str, role: Role, hash: &str) -> Uuid {
+    let console = Principal::console(None);
+    let mut tx = AdminTx::begin(store, &console, "a test", now()).await.unwrap();
+    let id = tx.add_user(email, tenant, role, hash, now()).await.unwrap();
+    tx.commit().await.unwrap();
+    id
+}
+
+/// A session's cookie.
+async fn session(store: &Store, user: Uuid, ends: Timestamp) -> String {
+    let session = secret::new("fps_");
+    let mut tx = AuthTx::begin(store).await.unwrap();
+    tx.add_session(&secret::hash(&session), user, now(), ends).await.unwrap();
+    tx.commit().await.unwrap();
+    format!("__Host-sid={session}")
+}
+
+pub fn get(path: &str) -> http::request::Builder {
+    Request::get(path).header(header::HOST, "firstpass.example")
+}
+
+pub fn post(path: &str) -> http::request::Builder {
+    Request::post(path).header(header::HOST, "firstpass.example")
+}
+
+pub async fn text(response: Response<Body>) -> String {
+    let bytes = axum::body::to_bytes(response.into_body(), 64 << 20).await.unwrap();
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// A JSON answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub json: serde_json::Value,
+}
+
+impl Answer {
+    pub async fn of(response: Response<Body>) -> Self {
+        let status = response.status().as_u16();
+        let text = text(response).await;
+        Self { status, json: serde_json::from_str(&text).unwrap_or(serde_json::Value::Null) }
+    }
+
+    pub fn number(&self, member: &str) -> u64 {
+        self.json[member].as_u64().unwrap_or_else(|| panic!("no {member} in {self:?}"))
+    }
+}
+
+/// A run of the OCP format.
+pub fn ocp_run(serial: &str, operation: &str, at: &str, passed: bool) -> String {
+    let result = if passed { "PASS" } else { "FAIL" };
+    [
+        r#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"AT"}"#,
+        r#"{"testRunArtifact":{"testRunStart":{"name":"OPERATION","version":"1","commandLine":"","parameters":{},"dutInfo":{"dutInfoId":"0"},"metadata":{"unit_serial":"SERIAL"}}},"sequenceNumber":1,"timestamp":"AT"}"#,
+        r#"{"testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"RESULT"}},"sequenceNumber":2,"timestamp":"AT"}"#,
+        "",
+    ]
+    .join("\n")
+    .replace("AT", at)
+    .replace("OPERATION", operation)
+    .replace("SERIAL", serial)
+    .replace("RESULT", result)
+}

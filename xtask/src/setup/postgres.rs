@@ -1,0 +1,65 @@
+//! PostgreSQL's programs, for the embedded database and for the tests.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail, ensure};
+
+use crate::process::{answer, command, on_path};
+use crate::setup::apt;
+
+/// Row-level security on views (`security_invoker`) came with it.
+const OLDEST: u32 = 15;
+const DEBIAN: &str = "/usr/lib/postgresql";
+/// Names the folder; the server and its tests read it, too.
+pub(crate) const VARIABLE: &str = "FIRSTPASS_PG_BIN";
+
+/// The folder with `initdb`, `pg_ctl` and `postgres`.
+pub(crate) fn find_or_install() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os(VARIABLE) {
+        let folder = PathBuf::from(folder);
+        ensure!(serves(&folder), "{VARIABLE} has no PostgreSQL {OLDEST} or newer");
+        return Ok(folder);
+    }
+    if let Some(folder) = find() {
+        return Ok(folder);
+    }
+    if apt::usable() {
+        // Written before the package is there: Debian then starts no cluster on 5432.
+        let config = Path::new("/etc/postgresql-common/createcluster.conf");
+        if !config.exists() {
+            fs::create_dir_all("/etc/postgresql-common")?;
+            fs::write(config, "create_main_cluster = false\n")?;
+        }
+        apt::install(&["postgresql"])?;
+        if let Some(folder) = find() {
+            return Ok(folder);
+        }
+    }
+    bail!(
+        "PostgreSQL {OLDEST} or newer is missing: install it and put its programs on PATH, or \
+         name their folder in {VARIABLE}"
+    )
+}
+
+fn find() -> Option<PathBuf> {
+    // A link on the path leads to the folder with the rest.
+    let on_path = on_path(&["postgres"]).and_then(|file| fs::canonicalize(file).ok());
+    let on_path = on_path.and_then(|file| Some(file.parent()?.to_path_buf()));
+    let mut debian: Vec<_> = fs::read_dir(DEBIAN)
+        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
+        .unwrap_or_default();
+    debian.sort_by_key(|folder: &PathBuf| std::cmp::Reverse(major(folder)));
+    on_path.into_iter().chain(debian).find(|folder| serves(folder))
+}
+
+fn serves(folder: &Path) -> bool {
+    ["initdb", "pg_ctl"].iter().all(|name| folder.join(name).is_file())
+        && major(folder).is_some_and(|major| major >= OLDEST)
+}
+
+fn major(folder: &Path) -> Option<u32> {
+    // "postgres (PostgreSQL) 15.18 (Debian …)"
+    let about = answer(command(folder.join("postgres")).arg("--version"))?;
+    about.split_whitespace().nth(2)?.split('.').next()?.parse().ok()
+}

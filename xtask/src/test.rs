@@ -1,0 +1,151 @@
+//! `cargo xtask test`: every test there is, in stages.
+//!
+//! A stage that fails does not stop the others. A stage that cannot be run has
+//! failed; only a missing browser is a skip, and a loud one. The last line says
+//! it all: `N passed, N failed`.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use crate::build;
+use crate::counts::{self, Counts};
+use crate::process::{Steps, answer, run as run_command, run_and_read};
+use crate::setup::wasm::{WASM32, WasmToolchain};
+use crate::setup::{self, Testers, chromium, node, postgres, wasm};
+use crate::workspace::Workspace;
+
+/// What became of the stages so far.
+struct Report {
+    steps: Steps,
+    stages: Vec<(&'static str, Duration, Counts)>,
+}
+
+/// The verb; failure is an exit code, so that the counts stay the last line.
+pub(crate) fn run(
+    workspace: &Workspace,
+    skip_browser: bool,
+    args: &[OsString],
+) -> Result<ExitCode> {
+    let mut steps = Steps::new(5 + if skip_browser { 0 } else { build::STEPS + 1 });
+    let testers = steps.run("what the tests need", || setup::for_testing(workspace))?;
+    let wasm = steps.run("a toolchain for wasm32", || wasm::find_or_install(workspace))?;
+
+    let mut report = Report { steps, stages: Vec::new() };
+    report.stage("unit and integration", || on_host(workspace, &testers, args));
+    report.stage("documentation", || in_docs(workspace));
+    report.stage("golden in wasm32", || golden(workspace, wasm, &testers));
+    if skip_browser {
+        report.record("browser", Instant::now(), Ok(skip("the browser tests: --skip-browser")));
+    } else {
+        let began = Instant::now();
+        match build::make(workspace, &mut report.steps) {
+            Ok(binary) => {
+                report.record("build", began, Ok(Counts::default()));
+                report.stage("browser", || in_browser(workspace, &testers, &binary));
+            }
+            Err(why) => report.record("build", began, Err(why)),
+        }
+    }
+    Ok(report.close())
+}
+
+impl Report {
+    fn stage(&mut self, name: &'static str, work: impl FnOnce() -> Result<Counts>) {
+        let began = Instant::now();
+        let result = self.steps.run(name, work);
+        self.record(name, began, result);
+    }
+
+    fn record(&mut self, name: &'static str, began: Instant, result: Result<Counts>) {
+        let counts = result.unwrap_or_else(|why| {
+            eprintln!("error: {why:#}");
+            Counts { failed: 1, ..Counts::default() }
+        });
+        self.stages.push((name, began.elapsed(), counts));
+    }
+
+    /// The table, the sum, and the exit code that goes with it.
+    fn close(&self) -> ExitCode {
+        println!();
+        for (name, took, counts) in &self.stages {
+            println!("{name:<22}{:>8.1} s   {counts}", took.as_secs_f64());
+        }
+        let all: Counts = self.stages.iter().map(|(_, _, counts)| *counts).sum();
+        println!("{all}");
+        if all.failed == 0 && all.passed > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+}
+
+/// Runs a test program; its exit code outweighs what it counted.
+fn counted(command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<Counts> {
+    let (ended_well, text) = run_and_read(command)?;
+    let counts = read(&text);
+    if ended_well {
+        return counts.context("no test was counted");
+    }
+    let counts = counts.unwrap_or_default();
+    Ok(Counts { failed: counts.failed.max(1), ..counts })
+}
+
+fn on_host(workspace: &Workspace, testers: &Testers, args: &[OsString]) -> Result<Counts> {
+    let mut cargo = workspace.cargo();
+    cargo.env(postgres::VARIABLE, &testers.postgres);
+    if answer(workspace.cargo().args(["nextest", "--version"])).is_some() {
+        cargo.args(["nextest", "run", "--workspace", "--no-fail-fast"]).args(args);
+        return counted(&mut cargo, counts::of_nextest);
+    }
+    cargo.args(["test", "--workspace", "--all-targets", "--no-fail-fast"]).args(args);
+    counted(&mut cargo, counts::of_cargo_test)
+}
+
+fn in_docs(workspace: &Workspace) -> Result<Counts> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--doc", "--workspace", "--no-fail-fast"]);
+    cargo.args(["--exclude", "frontend", "--exclude", "xtask"]);
+    counted(&mut cargo, counts::of_cargo_test)
+}
+
+/// The engine's numbers in wasm32, compared bit by bit with those of the host.
+fn golden(workspace: &Workspace, wasm: WasmToolchain, testers: &Testers) -> Result<Counts> {
+    let node = testers.node.as_ref().map_err(|why| anyhow!("{why:#}"))?;
+    let mut build = wasm.cargo(workspace);
+    build.args(["build", "-p", "engine", "--example", "golden", "--target", WASM32]);
+    run_command(build.args(["--profile", "wasm-release"]))?;
+    let program = workspace.target.join(WASM32).join("wasm-release/examples/golden.wasm");
+    let mut compare = node.command();
+    compare.current_dir(&workspace.root).arg("core/engine/golden/run.mjs").arg(program);
+    counted(&mut compare, counts::of_plain)
+}
+
+fn in_browser(workspace: &Workspace, testers: &Testers, binary: &Path) -> Result<Counts> {
+    let (node, chromium) = match (&testers.node, &testers.chromium) {
+        (Ok(node), Ok(chromium)) => (node, chromium),
+        (Err(why), _) | (_, Err(why)) => {
+            return Ok(skip(&format!("the browser tests: {why:#}")));
+        }
+    };
+    node::end2end_packages(workspace, node)?;
+    let folder = workspace.root.join("end2end");
+    let script = folder.join("node_modules/@playwright/test/cli.js");
+    ensure!(script.is_file(), "{} is missing", script.display());
+    let mut playwright = node.command();
+    playwright
+        .current_dir(&folder)
+        .arg(script)
+        .args(["test", "--reporter=list"])
+        .env(chromium::VARIABLE, chromium)
+        .env("FIRSTPASS_BIN", binary)
+        .env(postgres::VARIABLE, &testers.postgres);
+    counted(&mut playwright, counts::of_playwright)
+}
+
+/// A skip that nobody overlooks.
+fn skip(what: &str) -> Counts {
+    let rule = "!".repeat(what.chars().count() + 16);
+    eprintln!("\n{rule}\n!!! SKIPPED {what} !!!\n{rule}\n");
+    Counts { skipped: 1, ..Counts::default() }
+}
