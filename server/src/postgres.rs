@@ -9,6 +9,7 @@
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::Read;
 use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -177,18 +178,14 @@ impl Postgres {
         Ok(status.success())
     }
 
-    /// The process of the pid file may be anything by now: ask for an answer too.
+    /// The process of the pid file may be anything by now: it must say that it is ready
+    /// and take a connection.
     fn is_running(&self) -> Result<bool> {
-        if !self.has_process()? {
-            return Ok(false);
-        }
-        let ready = self
-            .command("pg_isready")
-            .args(["-q", "-t", "10", "-h"])
-            .arg(&self.socket)
-            .status()
-            .context("cannot run pg_isready")?;
-        Ok(ready.success())
+        let pid_file = fs::read_to_string(self.cluster.join("postmaster.pid")).unwrap_or_default();
+        let ready = pid_file.lines().nth(7).is_some_and(|status| status.trim() == "ready");
+        Ok(ready
+            && self.has_process()?
+            && UnixStream::connect(self.socket.join(".s.PGSQL.5432")).is_ok())
     }
 
     fn command(&self, program: &str) -> Command {
@@ -246,7 +243,12 @@ fn give(path: &Path, user: Option<OsUser>) -> Result<()> {
 fn find_binaries() -> Result<PathBuf> {
     let named = std::env::var_os("FIRSTPASS_PG_BIN").map(PathBuf::from);
     let on_path = std::env::var_os("PATH");
-    let on_path = on_path.iter().flat_map(std::env::split_paths);
+    // On the path there may be links to single programs: the folder behind them has all.
+    let on_path = on_path
+        .iter()
+        .flat_map(std::env::split_paths)
+        .filter_map(|folder| folder.join("initdb").canonicalize().ok())
+        .filter_map(|initdb| initdb.parent().map(Path::to_owned));
     let mut installed: Vec<PathBuf> = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
         .iter()
         .filter_map(|root| fs::read_dir(root).ok())

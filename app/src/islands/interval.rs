@@ -109,11 +109,15 @@ pub fn IntervalBoard(
 
     Effect::new(move |drawn: Option<Choice>| {
         let now = choice.get();
-        // The server's drawing stands until something changes.
-        if drawn.is_some_and(|before| before != now)
-            && let Some(host) = host.get()
-        {
-            host.set_inner_html(&rows.with_value(|rows| chart(rows, now, Palette::Page)));
+        if let Some(host) = host.get() {
+            // The server's drawing stands until something changes.
+            match drawn {
+                None => drop(host.set_attribute("data-alive", "")),
+                Some(before) if before == now => {}
+                Some(_) => {
+                    host.set_inner_html(&rows.with_value(|rows| chart(rows, now, Palette::Page)));
+                }
+            }
         }
         now
     });

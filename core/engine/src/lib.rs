@@ -9,8 +9,8 @@
 //! # What it must never do
 //! * Read a clock, a file, the network, the environment or a random source.
 //! * Call a transcendental function of `std` (`f64::ln`, `exp`, `powf`, …): host and
-//!   wasm32 differ in the last bit there. `libm` serves both. `clippy.toml` of this
-//!   crate turns the rule into a build error.
+//!   wasm32 differ in the last bit there. `libm` serves both. The `clippy.toml` of
+//!   this crate makes the rule a lint.
 //! * Panic. What has no answer is `None` (counts) or NaN (continuous functions).
 //! * Turn "no data" into 0. A yield of nothing is absent.
 //!

@@ -96,9 +96,7 @@ impl Plain {
             Sight::Whole(number) => Ok(Self(Scalar::Num(number as f64))),
             Sight::Number(number) => Ok(Self(Scalar::Num(number))),
             Sight::Text(text) => Ok(Self(Scalar::Text(text))),
-            Sight::List(_) => {
-                Err("a list stands where a number, a string or a boolean is expected")
-            }
+            Sight::List(_) => Err("a list, expected a number, a string or a boolean"),
         }
     }
 }
@@ -120,9 +118,7 @@ impl Text {
             Sight::Text(text) => Ok(Self(text)),
             Sight::Whole(number) => Ok(Self(number.to_string())),
             Sight::Number(number) => Ok(Self(number.to_string())),
-            Sight::Bool(_) | Sight::List(_) => {
-                Err("something else stands where a string is expected")
-            }
+            Sight::Bool(_) | Sight::List(_) => Err("expected a string"),
         }
     }
 }
@@ -136,7 +132,7 @@ impl Count {
             Sight::Number(number) if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) => {
                 Ok(Self(number as u64))
             }
-            _ => Err("something else stands where a whole number from 0 is expected"),
+            _ => Err("expected a whole number from 0"),
         }
     }
 }

@@ -1,1 +1,118 @@
-use super::*;
+//! What all formats share, and what the tests of each begin with.
+
+mod parameters;
+mod properties;
+
+use domain::{IngestRecord, RepairRecord, RunRecord};
+
+use crate::{Event, FORMATS, Limits, Params, Tenant, TooMuch, UnknownFormat};
+
+/// Everything that came out of an upload.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Heard {
+    pub(crate) runs: Vec<(u64, RunRecord)>,
+    pub(crate) repairs: Vec<(u64, RepairRecord)>,
+    pub(crate) rejects: Vec<(u64, String)>,
+    pub(crate) warnings: Vec<(u64, &'static str, String)>,
+}
+
+impl Heard {
+    pub(crate) fn of(events: Vec<Event>) -> Self {
+        let mut heard = Self::default();
+        for event in events {
+            match event {
+                Event::Record { line, record: IngestRecord::Run(run) } => {
+                    heard.runs.push((line, *run))
+                }
+                Event::Record { line, record: IngestRecord::Repair(repair) } => {
+                    heard.repairs.push((line, *repair))
+                }
+                Event::Reject { line, why } => heard.rejects.push((line, why)),
+                Event::Warning { line, code, why } => {
+                    assert!(crate::warning::ALL.contains(&code), "{code} is not declared");
+                    heard.warnings.push((line, code, why));
+                }
+            }
+        }
+        heard
+    }
+
+    /// The only run; panics with everything when there is not exactly one.
+    #[track_caller]
+    pub(crate) fn run(&self) -> &RunRecord {
+        match self.runs.as_slice() {
+            [(_, run)] => run,
+            _ => panic!("not one run: {self:#?}"),
+        }
+    }
+
+    pub(crate) fn codes(&self) -> Vec<&'static str> {
+        self.warnings.iter().map(|(_, code, _)| *code).collect()
+    }
+}
+
+/// Reads an upload in pieces of `piece` bytes.
+pub(crate) fn events_in_pieces(
+    format: &str,
+    params: &Params,
+    tenant: &Tenant,
+    limits: Limits,
+    body: &[u8],
+    piece: usize,
+) -> Result<Vec<Event>, TooMuch> {
+    let mut events = Vec::new();
+    let mut parser = crate::open(format, params.clone(), tenant.clone(), limits).unwrap();
+    for bytes in body.chunks(piece.max(1)) {
+        parser.push(bytes, &mut |event| events.push(event))?;
+    }
+    parser.finish(&mut |event| events.push(event))?;
+    Ok(events)
+}
+
+/// Reads an upload that is within the limits.
+pub(crate) fn read(format: &str, params: &Params, body: impl AsRef<[u8]>) -> Heard {
+    let body = body.as_ref();
+    let tenant = Tenant::default();
+    Heard::of(
+        events_in_pieces(format, params, &tenant, Limits::default(), body, usize::MAX).unwrap(),
+    )
+}
+
+/// Parameters by name.
+pub(crate) fn params<const N: usize>(pairs: [(&str, &str); N]) -> Params {
+    let mut params = Params::default();
+    for (name, value) in pairs {
+        params.set(name, value).unwrap();
+    }
+    params
+}
+
+#[test]
+fn formats_are_found_by_their_name_and_no_two_share_one() {
+    for format in FORMATS {
+        assert!(
+            crate::open(format.name, Params::default(), Tenant::default(), Limits::default())
+                .is_ok()
+        );
+        assert_eq!(FORMATS.iter().filter(|other| other.name == format.name).count(), 1);
+    }
+    let unknown = crate::open("excel", Params::default(), Tenant::default(), Limits::default());
+    assert_eq!(unknown.err(), Some(UnknownFormat));
+}
+
+#[test]
+fn an_empty_body_is_nothing_in_every_format() {
+    for format in FORMATS {
+        assert_eq!(read(format.name, &Params::default(), ""), Heard::default());
+        assert_eq!(
+            read(format.name, &Params::default(), "\u{feff}\r\n \n\t\r\n"),
+            Heard::default()
+        );
+    }
+}
+
+#[test]
+fn a_parser_can_move_to_another_thread() {
+    fn sent<T: Send>(_: T) {}
+    sent(crate::open("ocptv", Params::default(), Tenant::default(), Limits::default()).unwrap());
+}

@@ -13,6 +13,8 @@ use sqlx::{ConnectOptions, Connection, Row};
 use crate::{Error, Result};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+/// One migrates, the others wait: the number is any that nobody else uses.
+const MIGRATION_LOCK: &str = "select pg_advisory_lock(5041733001)";
 const ROLES: &str = include_str!("../../../migrations/roles.sql");
 
 /// The pool of connections as `firstpass_login`, who can do nothing outside a door.
@@ -191,6 +193,8 @@ pub async fn migrate(url: &str) -> Result<()> {
         .application_name("firstpass migrate")
         .log_statements(tracing::log::LevelFilter::Trace);
     let mut connection = PgConnection::connect_with(&options).await?;
+    // Given back when the connection ends.
+    sqlx::raw_sql(MIGRATION_LOCK).execute(&mut connection).await?;
     bootstrap_roles(&mut connection).await?;
     MIGRATOR
         .run(&mut connection)
@@ -204,14 +208,25 @@ pub async fn migrate(url: &str) -> Result<()> {
 }
 
 async fn bootstrap_roles(connection: &mut PgConnection) -> Result<()> {
-    match sqlx::raw_sql(ROLES).execute(&mut *connection).await {
-        Ok(_) => Ok(()),
-        // insufficient_privilege
-        Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42501") => {
-            Err(Error::Schema(format!(
-                "the roles are missing and this owner may not make them; let the database's keeper run this once:\n{ROLES}"
-            )))
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        let done = sqlx::raw_sql(ROLES).execute(&mut *connection).await;
+        let code = match &done {
+            Err(sqlx::Error::Database(e)) => e.code().unwrap_or_default().into_owned(),
+            _ => String::new(),
+        };
+        match code.as_str() {
+            // Insufficient privilege.
+            "42501" => {
+                return Err(Error::Schema(format!(
+                    "the roles are missing and this owner may not make them; let the database's keeper run this once:\n{ROLES}"
+                )));
+            }
+            // "tuple concurrently updated": roles belong to the cluster, and a server over
+            // another database of it made them at the same moment. They are there now.
+            "XX000" if tries < 5 => {}
+            _ => return done.map(|_| ()).map_err(Error::from),
         }
-        Err(e) => Err(e.into()),
     }
 }

@@ -45,8 +45,9 @@ pub fn dpmo(defects: u64, opportunities: u64) -> Option<f64> {
     part(defects, opportunities, MILLION)
 }
 
-/// Parts per million defective, 10⁶ (n − passed)/n: units, where [`dpmo`] counts
-/// opportunities. `None` where n = 0 or more are defective than there are.
+/// Parts per million defective, 10⁶ · defective/units: where [`dpmo`] counts
+/// opportunities, this counts units (10⁶ (n − passed)/n). `None` where units = 0 or
+/// more are defective than there are.
 ///
 /// ```
 /// use engine::metrics::defects::ppm;

@@ -1,6 +1,11 @@
 //! The logarithms of the gamma and beta functions, and Stirling's remainder.
 
+use core::ops::RangeInclusive;
 use libm::{log, log1p};
+
+/// The parameters a and b that the beta functions accept: from far below any use to
+/// above the largest count, 2⁶⁴. Outside it something would overflow.
+pub(crate) const PARAMETERS: RangeInclusive<f64> = 1e-6..=1e20;
 
 /// ½ ln 2π.
 const HALF_LN_TAU: f64 = 0.918_938_533_204_672_7;
@@ -10,7 +15,7 @@ const HALF_LN_TAU: f64 = 0.918_938_533_204_672_7;
 /// Edge cases: ln Γ(0) = ∞, ln Γ(1) = ln Γ(2) = 0, ln Γ(∞) = ∞; x < 0 and NaN give NaN.
 ///
 /// Measured against 40-digit values for 10⁻¹⁰ ≤ x ≤ 10¹⁵: relative error at most
-/// ERR_LG.
+/// 3·10⁻¹⁶.
 ///
 /// Source: `libm::lgamma` (Sun Microsystems' FreeBSD implementation).
 ///
@@ -25,27 +30,27 @@ pub fn ln_gamma(x: f64) -> f64 {
     if x >= 0.0 { libm::lgamma(x) } else { f64::NAN }
 }
 
-/// ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b) for a, b > 0.
+/// ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b) for a and b from 10⁻⁶ to 10²⁰.
 ///
 /// Computed from Stirling's remainder S, so that the large parts of the three
 /// gammas, which would cancel, never appear:
 /// ½ ln 2π + ½ ln(1/a + 1/b) + S(a) + S(b) − S(a + b) − a ln(1 + b/a) − b ln(1 + a/b).
 ///
-/// Edge cases: a or b not above 0, not finite, or a + b overflowing gives NaN.
+/// Edge cases: a or b outside that range, or NaN, gives NaN.
 ///
 /// Measured against 40-digit values for 10⁻³ ≤ a, b ≤ 10⁹: absolute error at most
-/// ERR_LB · max(1, |ln B|).
+/// 8·10⁻¹⁶ · max(1, |ln B|).
 ///
 /// Source: DLMF 5.12.1 and 5.11.1.
 ///
 /// ```
 /// use engine::stats::gamma::ln_beta;
 /// assert!((ln_beta(2.0, 3.0) - -2.484_906_649_788_000_4).abs() < 1e-15); // ln 1/12
-/// assert!((ln_beta(1e7, 1e7) / -13_862_950.868_755_2 - 1.0).abs() < 1e-14);
+/// assert!((ln_beta(1e7, 1e7) / -13_862_950.404_734_597 - 1.0).abs() < 1e-14);
 /// ```
 #[must_use]
 pub fn ln_beta(a: f64, b: f64) -> f64 {
-    if !(a > 0.0 && b > 0.0 && (a + b).is_finite()) {
+    if !(PARAMETERS.contains(&a) && PARAMETERS.contains(&b)) {
         return f64::NAN;
     }
     let remainder = stirling_remainder(a) + stirling_remainder(b) - stirling_remainder(a + b);

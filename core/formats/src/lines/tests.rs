@@ -1,1 +1,120 @@
 use super::*;
+
+/// Writes down what it is given.
+#[derive(Default)]
+struct Echo;
+
+impl LineFormat for Echo {
+    fn object(&mut self, line: u64, text: &str, out: &mut Out<'_>) -> Result<(), TooMuch> {
+        out.warn(line, "object", text);
+        Ok(())
+    }
+
+    fn bad(&mut self, line: u64, bad: Bad, out: &mut Out<'_>) {
+        out.reject(line, format!("{}{}", if bad.brace { "{ " } else { "" }, bad.why));
+    }
+
+    fn end(&mut self, _: &mut Out<'_>) -> Result<(), TooMuch> {
+        Ok(())
+    }
+}
+
+fn limits() -> Limits {
+    Limits { line_bytes: 100, depth: 3, ..Limits::default() }
+}
+
+fn lines_in_pieces(body: &[u8], piece: usize) -> Result<Vec<(u64, String)>, TooMuch> {
+    let mut seen = Vec::new();
+    let mut sink = |event| match event {
+        Event::Warning { line, why, .. } | Event::Reject { line, why } => seen.push((line, why)),
+        Event::Record { .. } => unreachable!(),
+    };
+    let mut reader = ByLine::new(Echo, limits());
+    for bytes in body.chunks(piece) {
+        reader.push(bytes, &mut sink)?;
+    }
+    reader.finish(&mut sink)?;
+    Ok(seen)
+}
+
+fn lines(body: impl AsRef<[u8]>) -> Vec<(u64, String)> {
+    lines_in_pieces(body.as_ref(), usize::MAX).unwrap()
+}
+
+fn line(number: u64, text: &str) -> (u64, String) {
+    (number, text.to_owned())
+}
+
+#[test]
+fn lines_end_in_lf_or_crlf_and_the_last_in_nothing() {
+    assert_eq!(lines("{1}\n{2}\r\n{3}"), [line(1, "{1}"), line(2, "{2}"), line(3, "{3}")]);
+}
+
+#[test]
+fn blank_lines_are_counted_and_ignored() {
+    assert_eq!(lines("\n \t\r\n{3}\n\n{5}\n\n"), [line(3, "{3}"), line(5, "{5}")]);
+}
+
+#[test]
+fn a_byte_order_mark_may_stand_before_the_first_line_only() {
+    let bad = "{ has something before the brace: `\u{feff}`";
+    assert_eq!(lines("\u{feff}{1}\n\u{feff}{2}"), [line(1, "{1}"), line(2, bad)]);
+}
+
+#[test]
+fn a_line_that_is_not_an_object_says_so() {
+    let dashes = "-".repeat(80);
+    let quoted = format!("is not a JSON object: `{}…`", "-".repeat(60));
+    assert_eq!(lines(&dashes), [line(1, &quoted)]);
+    assert_eq!(lines("[1,2]"), [line(1, "is not a JSON object: `[1,2]`")]);
+    assert_eq!(lines(r#"[{"a":1}]"#), [line(1, "{ is JSON, but not an object")]);
+    assert_eq!(lines(r#""a{b""#), [line(1, "{ is JSON, but not an object")]);
+}
+
+#[test]
+fn something_before_the_brace_is_named() {
+    assert_eq!(
+        lines(r#"[pylog] {"a":1}"#),
+        [line(1, "{ has something before the brace: `[pylog] `")]
+    );
+    assert_eq!(lines("  {\"a\":1}"), [line(1, "  {\"a\":1}")]);
+}
+
+#[test]
+fn what_is_not_utf_8_is_rejected_with_its_byte_offset() {
+    assert_eq!(
+        lines(b"{\"a\":\"\xff\"}"),
+        [line(1, "{ is not UTF-8, at byte offset 6 of the line")]
+    );
+    assert_eq!(
+        lines(b"\xef\xbb\xbf{\xff"),
+        [line(1, "{ is not UTF-8, at byte offset 4 of the line")]
+    );
+    assert_eq!(
+        lines(b"\xff\n{2}"),
+        [line(1, "is not UTF-8, at byte offset 0 of the line"), line(2, "{2}")]
+    );
+}
+
+#[test]
+fn a_line_over_the_limit_is_too_much_wherever_the_pushes_cut_it() {
+    let long = format!("{{1}}\n{{{}\n", " ".repeat(100));
+    let longest = format!("{{{}\r\n", " ".repeat(98));
+    for piece in [1, 7, 100, 1000] {
+        assert_eq!(
+            lines_in_pieces(long.as_bytes(), piece),
+            Err(TooMuch::Line { line: 2, limit: 100 })
+        );
+        assert!(lines_in_pieces(longest.as_bytes(), piece).is_ok());
+    }
+}
+
+#[test]
+fn brackets_nested_too_deeply_are_too_much_but_not_those_in_strings() {
+    assert!(lines_in_pieces(br#"{"a":[{"b":"[[[[{{{{\"[[["}]}"#, 9).is_ok());
+    assert_eq!(
+        lines_in_pieces(br#"{"a":[{"b":[]}]}"#, 9),
+        Err(TooMuch::Depth { line: 1, limit: 3 })
+    );
+    assert!(lines_in_pieces(b"[[[[[[[", 9).is_ok(), "a line that is no object is only rejected");
+}

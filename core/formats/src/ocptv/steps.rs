@@ -236,20 +236,20 @@ impl Building<'_> {
         Some(Asked { kind, value, name: name.map(|Text(name)| name), given: None })
     }
 
+    /// A place for a series whose start never came: it is called by its id.
+    fn place_of_orphan(&mut self, step: &str, series: String, line: u64) -> (usize, usize) {
+        let step = self.step(step, line);
+        let measurement = Measurement::new(series, Value::Series(Vec::new()));
+        (step, self.put(step, DraftMeasurement { measurement, asked: Vec::new(), line }))
+    }
+
     fn whole(mut self, ended: bool) -> Body {
         let (series, lost) = std::mem::take(&mut self.series).whole(ended, self.warnings);
         for (draft, elements) in series {
-            let (step, at) = draft.place.unwrap_or_else(|| {
-                let step = self.step(&draft.step, draft.line);
-                let measurement = Measurement::new(draft.id, Value::Series(Vec::new()));
-                (
-                    step,
-                    self.put(
-                        step,
-                        DraftMeasurement { measurement, asked: Vec::new(), line: draft.line },
-                    ),
-                )
-            });
+            let (step, at) = match draft.place {
+                Some(place) => place,
+                None => self.place_of_orphan(&draft.step, draft.id, draft.line),
+            };
             let measured = self.drafts.get_mut(step).and_then(|step| step.measured.get_mut(at));
             if let Some(DraftMeasurement { measurement, .. }) = measured {
                 measurement.value = Value::Series(elements);

@@ -4,4 +4,4 @@ join app_user u on u.id = s.user_id
 where s.token_hash = $1
   and u.disabled_at is null
   and s.expires_at > $2
-  and s.last_seen_at > $2 - make_interval(secs => $3)
+  and s.last_seen_at > $2::timestamptz - make_interval(secs => $3)

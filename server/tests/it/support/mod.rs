@@ -261,14 +261,14 @@ impl Answer {
 pub fn ocp_run(serial: &str, operation: &str, at: &str, passed: bool) -> String {
     let result = if passed { "PASS" } else { "FAIL" };
     [
-        r#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"AT"}"#,
-        r#"{"testRunArtifact":{"testRunStart":{"name":"OPERATION","version":"1","commandLine":"","parameters":{},"dutInfo":{"dutInfoId":"0"},"metadata":{"unit_serial":"SERIAL"}}},"sequenceNumber":1,"timestamp":"AT"}"#,
-        r#"{"testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"RESULT"}},"sequenceNumber":2,"timestamp":"AT"}"#,
+        r#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"{at}"}"#,
+        r#"{"testRunArtifact":{"testRunStart":{"name":"{operation}","version":"1","commandLine":"","parameters":{},"dutInfo":{"dutInfoId":"0"},"metadata":{"unit_serial":"{serial}"}}},"sequenceNumber":1,"timestamp":"{at}"}"#,
+        r#"{"testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"{result}"}},"sequenceNumber":2,"timestamp":"{at}"}"#,
         "",
     ]
     .join("\n")
-    .replace("AT", at)
-    .replace("OPERATION", operation)
-    .replace("SERIAL", serial)
-    .replace("RESULT", result)
+    .replace("{at}", at)
+    .replace("{operation}", operation)
+    .replace("{serial}", serial)
+    .replace("{result}", result)
 }

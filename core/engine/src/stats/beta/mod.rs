@@ -8,23 +8,25 @@
 //! `fraction` sums a tail by a continued fraction (a small parameter), `quadrature`
 //! integrates it (two large ones), `inverse` solves for x.
 //!
-//! Accuracy is stated for parameters from 0.5 to 10⁷. Larger ones, up to the 2⁶⁴ of
-//! a count, are computed by the same formulas at the same cost.
+//! Parameters may lie between 10⁻⁶ and 10²⁰ (a count ends at 2⁶⁴). Accuracy is stated
+//! for 0.5 to 10⁷; larger ones are computed by the same formulas at the same cost,
+//! about a microsecond a tail and ten a quantile.
 
 mod fraction;
 mod inverse;
 mod quadrature;
 mod tails;
 
+use super::gamma::PARAMETERS;
 use inverse::Side;
 
 /// Lower tail I_x(a, b).
 ///
-/// Edge cases: x ≤ 0 gives 0, x ≥ 1 gives 1; a or b not above 0 or a + b not
-/// finite, or any NaN, gives NaN.
+/// Edge cases: x ≤ 0 gives 0, x ≥ 1 gives 1; a or b outside 10⁻⁶ to 10²⁰, or any NaN,
+/// gives NaN.
 ///
 /// Measured against 40-digit values (values down to 10⁻¹², a and b from 0.5 to 10⁷):
-/// relative error at most ERR_CDF.
+/// relative error at most 2·10⁻¹⁴. Farther out it grows like 10⁻¹⁵ |ln I|.
 ///
 /// Source: DLMF 8.17; the method is told in the module's files.
 ///
@@ -74,12 +76,12 @@ pub fn sf(x: f64, a: f64, b: f64) -> f64 {
 
 /// Quantile: the x with I_x(a, b) = p.
 ///
-/// Edge cases: p = 0 gives 0, p = 1 gives 1; p outside [0, 1], a or b not above 0,
-/// a + b not finite, or any NaN gives NaN. An x below 10⁻³⁰⁷ is reported as about that.
+/// Edge cases: p = 0 gives 0, p = 1 gives 1; p outside [0, 1], a or b outside 10⁻⁶ to
+/// 10²⁰, or any NaN gives NaN. An x below 10⁻³⁰⁷ is reported as about that.
 ///
 /// Measured against 40-digit values for a and b from 0.5 to 10⁷ and p from 10⁻¹² to
 /// 1 − 10⁻¹²: relative error of x (of 1 − x where that is smaller and representable)
-/// at most ERR_Q.
+/// at most 10⁻¹⁴.
 ///
 /// Source: safeguarded Newton steps on ln I_x as a function of ln x, from Abramowitz
 /// & Stegun 26.5.22.
@@ -110,7 +112,7 @@ pub fn upper_quantile(q: f64, a: f64, b: f64) -> f64 {
     inverse::solve(q, Side::Upper, a, b)
 }
 
-/// True where (a, b) are parameters of a beta distribution that can be computed.
+/// True where (a, b) are parameters that can be computed with.
 fn known(a: f64, b: f64) -> bool {
-    a > 0.0 && b > 0.0 && (a + b).is_finite()
+    PARAMETERS.contains(&a) && PARAMETERS.contains(&b)
 }

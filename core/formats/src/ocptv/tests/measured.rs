@@ -1,0 +1,147 @@
+//! Measurements, their validators and the time stamps.
+
+use domain::{CheckOutcome, Cmp, RunFlag, Value};
+
+use super::*;
+use crate::warning;
+
+fn measured(measurement: &str) -> Heard {
+    read_unit(run_of(&[in_step(&format!(r#""measurement":{measurement}"#))], PASS))
+}
+
+#[test]
+fn a_number_in_a_string_stays_a_string() {
+    let heard = measured(
+        r#"{"name":"fan_speed","value":"1200","unit":"rpm","validators":[{"type":"GREATER_THAN","value":30}]}"#,
+    );
+    let measurement = &heard.run().steps[0].measurements[0];
+    assert_eq!(measurement.value, Value::Text("1200".into()));
+    assert_eq!(measurement.outcome, Some(CheckOutcome::Unset));
+    assert_eq!(
+        heard.warnings,
+        [(
+            4,
+            warning::CHECK_UNSET,
+            "the check GREATER_THAN of `fan_speed` cannot be judged: its value and the measurement differ in type"
+                .to_owned()
+        )]
+    );
+}
+
+#[test]
+fn null_is_the_same_as_absent_everywhere() {
+    let nulls = measured(
+        r#"{"name":"temp","value":40,"unit":null,"validators":[{"name":null,"type":"LESS_THAN","value":95,"metadata":null}],"hardwareInfoId":null,"subcomponent":null,"metadata":null}"#,
+    );
+    let absent =
+        measured(r#"{"name":"temp","value":40,"validators":[{"type":"LESS_THAN","value":95}]}"#);
+    assert_eq!(nulls, absent);
+    let start = r#""testRunArtifact":{"testRunStart":{"name":"burn-in","version":"1.4","commandLine":null,"parameters":null,"dutInfo":null,"metadata":null},"testRunEnd":null,"log":null,"error":null},"testStepArtifact":null,"schemaVersion":null"#;
+    assert_eq!(
+        read_unit(stream(&[VERSION, start, PASS])).run(),
+        read_unit(stream(&[VERSION, START, PASS])).run()
+    );
+}
+
+#[test]
+fn a_validator_may_hold_a_list_though_the_schema_forbids_it() {
+    let heard = measured(
+        r#"{"name":"rev","value":"B2","validators":[{"type":"IN_SET","value":["B1","B2"]},{"type":"REGEX_NO_MATCH","value":["^A","^C"]}]}"#,
+    );
+    assert_eq!(heard.run().steps[0].measurements[0].outcome, Some(CheckOutcome::Pass));
+    assert_eq!((heard.rejects, heard.warnings), (vec![], vec![]));
+}
+
+#[test]
+fn the_impossible_fan_of_the_specification_fails() {
+    let heard = measured(
+        r#"{"name":"measured-fan-speed-100","unit":"RPM","hardwareInfoId":"5","subcomponent":{"name":"FAN1","location":"F0_1","version":"1","revision":"1","type":"UNSPECIFIED"},"validators":[{"name":"80mm_fan_upper_limit","type":"LESS_THAN_OR_EQUAL","value":11000.0},{"name":"80mm_fan_lower_limit","type":"GREATER_THAN_OR_EQUAL","value":8000.0}],"value":100221.0}"#,
+    );
+    let fan = &heard.run().steps[0].measurements[0];
+    assert_eq!(fan.outcome, Some(CheckOutcome::Fail));
+    assert_eq!((fan.low, fan.high, fan.cmp), (Some(8000.0), Some(11000.0), Some(Cmp::Gele)));
+    assert_eq!((fan.component.as_deref(), fan.subcomponent.as_deref()), (Some("5"), Some("FAN1")));
+    assert_eq!(heard.codes(), [warning::UNKNOWN_HARDWARE]);
+}
+
+#[test]
+fn a_pattern_that_does_not_compile_leaves_the_check_unset_with_a_warning() {
+    let heard = measured(
+        r#"{"name":"fw","value":"1.2","validators":[{"type":"REGEX_MATCH","value":"(?!1)"}]}"#,
+    );
+    assert_eq!(heard.run().steps[0].measurements[0].checks[0].outcome, CheckOutcome::Unset);
+    assert_eq!(heard.codes(), [warning::CHECK_UNSET]);
+    assert_eq!(heard.run().opportunities(), (0, 0));
+}
+
+#[test]
+fn an_unknown_validator_is_no_check() {
+    let heard = measured(
+        r#"{"name":"fw","value":1,"validators":[{"type":"ALMOST","value":1},{"type":"EQUAL"}]}"#,
+    );
+    assert_eq!(heard.run().steps[0].measurements[0].checks, []);
+    assert_eq!(heard.run().steps[0].measurements[0].outcome, None);
+    assert_eq!(heard.codes(), [warning::CHECK_UNSET; 2]);
+}
+
+#[test]
+fn a_million_times_the_same_oddity_is_told_twenty_times_and_counted() {
+    let odd = in_step(
+        r#""measurement":{"name":"fw","value":1,"validators":[{"type":"ALMOST","value":1}]}"#,
+    );
+    let heard = read_unit(run_of(&vec![odd; 50], PASS));
+    assert_eq!(heard.warnings.len(), 21);
+    assert_eq!(
+        heard.warnings[20],
+        (53, warning::CHECK_UNSET, "and 30 more like it in this run".to_owned())
+    );
+}
+
+#[test]
+fn a_time_without_a_zone_is_utc_flagged_once_for_the_run() {
+    let body = run_of(&[""; 0], PASS).replace("Z\"", "\"");
+    let heard = read_unit(&body);
+    assert_eq!(heard.run().started_at.to_string(), "2026-03-01T00:00:01.000000Z");
+    assert_eq!(heard.run().flags.iter().collect::<Vec<_>>(), [RunFlag::TzAssumed]);
+    assert_eq!(heard.codes(), [warning::TZ_ASSUMED]);
+    let element = in_step(
+        r#""measurementSeriesElement":{"measurementSeriesId":"0","index":0,"value":1,"timestamp":"2026-03-01T00:00:00"}"#,
+    );
+    let start = in_step(r#""measurementSeriesStart":{"measurementSeriesId":"0","name":"fan"}"#);
+    let end = in_step(r#""measurementSeriesEnd":{"measurementSeriesId":"0","totalCount":1}"#);
+    assert_eq!(read_unit(run_of(&[start, element, end], PASS)).codes(), [warning::TZ_ASSUMED]);
+}
+
+#[test]
+fn the_zone_of_a_time_stamp_does_not_change_the_run() {
+    let utc = run_of(&[""; 0], PASS);
+    let local = utc.replace("2026-03-01T00:", "2026-03-01T08:").replace("Z\"", "+08:00\"");
+    assert_eq!(read_unit(utc).run(), read_unit(local).run());
+}
+
+#[test]
+fn the_order_of_keys_and_the_way_numbers_are_written_do_not_change_the_run() {
+    let one = measured(r#"{"name":"temp","value":40,"unit":"C"}"#);
+    let other = measured(r#"{"unit":"C","value":4.0e1,"name":"temp"}"#);
+    assert_eq!(one.run().content_hash(), other.run().content_hash());
+}
+
+#[test]
+fn logs_files_and_extensions_are_counted_and_not_looked_into() {
+    let artifacts = [
+        in_step(r#""log":{"severity":"WHATEVER","message":17}"#),
+        in_step(r#""file":{"displayName":"x","uri":"file:///x","isSnapshot":true}"#),
+        in_step(r#""extension":{"name":"simple","content":"not an object"}"#),
+    ];
+    let heard = read_unit(run_of(&artifacts, PASS));
+    assert_eq!(heard.run().artifacts, 8);
+    assert_eq!((heard.rejects, heard.warnings), (vec![], vec![]));
+}
+
+#[test]
+fn ids_and_counts_may_be_written_carelessly() {
+    let body = run_of(&[""; 0], PASS)
+        .replace(r#""testStepId":"0""#, r#""testStepId":0"#)
+        .replace(r#""sequenceNumber":3"#, r#""sequenceNumber":3.0"#);
+    assert_eq!(read_unit(body), read_unit(run_of(&[""; 0], PASS)));
+}

@@ -1,0 +1,41 @@
+// Starts the program as a newcomer would, on an empty data folder, and stops it after
+// the tests, insisting that it drains and ends well.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export default async function start() {
+  const program = process.env.FIRSTPASS_BIN ?? resolve('../target/release/firstpass');
+  const data = mkdtempSync(join(tmpdir(), 'firstpass-end2end-'));
+  const port = process.env.FIRSTPASS_TEST_PORT ?? '3799';
+  const args = ['serve', '--data', data, '--addr', `127.0.0.1:${port}`, '--metrics-addr', 'off'];
+  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  server.stderr.on('data', (piece) => (log += piece));
+
+  const ended = new Promise<number | null>((done) => server.on('exit', done));
+  const people: Record<string, { email: string; password: string }> = {};
+  const ready = new Promise<string>((done) => {
+    createInterface({ input: server.stdout }).on('line', (line) => {
+      const [word, ...rest] = line.split(' ');
+      if (word === 'demo') {
+        const [email, password] = rest;
+        people[email] = { email, password };
+      }
+      if (word === 'ready') done(rest[0]);
+    });
+  });
+  const died = ended.then((code) => Promise.reject(new Error(`the server ended with ${code}:\n${log}`)));
+  process.env.FIRSTPASS_URL = await Promise.race([ready, died]);
+  process.env.FIRSTPASS_PEOPLE = JSON.stringify(people);
+  died.catch(() => {});
+
+  return async () => {
+    server.kill('SIGTERM');
+    const code = await ended;
+    rmSync(data, { recursive: true, force: true });
+    if (code !== 0) throw new Error(`the server ended with ${code}:\n${log}`);
+  };
+}
