@@ -10,10 +10,8 @@ pub struct PageRoute {
 }
 
 /// The pages.
-pub const PAGES: &[PageRoute] = &[
-    PageRoute { path: "/", islands: true },
-    PageRoute { path: "/login", islands: false },
-];
+pub const PAGES: &[PageRoute] =
+    &[PageRoute { path: "/", islands: true }, PageRoute { path: "/login", islands: false }];
 
 /// Whether the page at that path has islands.
 #[must_use]

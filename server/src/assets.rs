@@ -72,11 +72,8 @@ pub async fn serve(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let keep = if asked_build == build() {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
+    let keep =
+        if asked_build == build() { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));

@@ -99,7 +99,9 @@ impl std::str::FromStr for MetricsAddr {
         if text == "off" {
             return Ok(Self::Off);
         }
-        text.parse().map(Self::At).map_err(|_| "neither `off` nor an address like 127.0.0.1:9464".into())
+        text.parse()
+            .map(Self::At)
+            .map_err(|_| "neither `off` nor an address like 127.0.0.1:9464".into())
     }
 }
 
@@ -192,7 +194,8 @@ mod tests {
     use super::*;
 
     fn read(toml: &str) -> Result<ServeOptions> {
-        let file = std::env::temp_dir().join(format!("firstpass-config-{}.toml", uuid::Uuid::now_v7()));
+        let file =
+            std::env::temp_dir().join(format!("firstpass-config-{}.toml", uuid::Uuid::now_v7()));
         std::fs::write(&file, toml).unwrap();
         let filled = fill_in(Some(&file), DatabaseOptions::default(), ServeOptions::default());
         std::fs::remove_file(&file).unwrap();

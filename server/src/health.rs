@@ -20,6 +20,7 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
     let database = tokio::time::timeout(Duration::from_secs(2), state.store().ping()).await;
     let database = matches!(database, Ok(Ok(())));
     let draining = state.is_draining();
-    let status = if database && !draining { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    let status =
+        if database && !draining { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(json!({ "database": database, "draining": draining }))).into_response()
 }

@@ -53,11 +53,8 @@ pub async fn observe(mut request: Request, next: Next) -> Response {
 
     let status = response.status().as_u16();
     let seconds = begun.elapsed().as_secs_f64();
-    let labels = [
-        ("method", method.as_str().to_owned()),
-        ("route", route),
-        ("status", status.to_string()),
-    ];
+    let labels =
+        [("method", method.as_str().to_owned()), ("route", route), ("status", status.to_string())];
     metrics::histogram!("http_request_duration_seconds", &labels).record(seconds);
     span.in_scope(|| tracing::info!(status, ms = seconds * 1e3, "answered"));
     response

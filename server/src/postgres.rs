@@ -8,7 +8,7 @@
 
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::Read;
-use std::os::unix::fs::{PermissionsExt, chown};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -249,12 +249,13 @@ fn find_binaries() -> Result<PathBuf> {
         .flat_map(std::env::split_paths)
         .filter_map(|folder| folder.join("initdb").canonicalize().ok())
         .filter_map(|initdb| initdb.parent().map(Path::to_owned));
-    let mut installed: Vec<PathBuf> = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
-        .iter()
-        .filter_map(|root| fs::read_dir(root).ok())
-        .flatten()
-        .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
-        .collect();
+    let mut installed: Vec<PathBuf> =
+        ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"]
+            .iter()
+            .filter_map(|root| fs::read_dir(root).ok())
+            .flatten()
+            .filter_map(|entry| Some(entry.ok()?.path().join("bin")))
+            .collect();
     installed.sort_by_key(|bin| std::cmp::Reverse(version(bin)));
     let found = match named {
         Some(bin) => Some(bin),
@@ -267,10 +268,9 @@ fn find_binaries() -> Result<PathBuf> {
     };
     match version(&bin) {
         Some(version) if version >= OLDEST => Ok(bin),
-        Some(version) => bail!(
-            "{} has PostgreSQL {version}; {OLDEST} or newer is needed",
-            bin.display()
-        ),
+        Some(version) => {
+            bail!("{} has PostgreSQL {version}; {OLDEST} or newer is needed", bin.display())
+        }
         None => bail!("FIRSTPASS_PG_BIN: no PostgreSQL server in {}", bin.display()),
     }
 }
@@ -322,6 +322,11 @@ fn home_of_cluster(data: &Path, user: Option<OsUser>) -> Result<PathBuf> {
             home.display()
         );
         fs::create_dir_all(&home)?;
+    }
+    // So that whoever looks into the data folder finds it.
+    let link = data.join("postgres");
+    if link.symlink_metadata().is_err() {
+        symlink(home.join("postgres"), link)?;
     }
     Ok(home)
 }

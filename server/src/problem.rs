@@ -74,7 +74,11 @@ impl Problem {
 
     /// 405: the path exists, for another method.
     pub fn method_not_allowed() -> Self {
-        Self::new(StatusCode::METHOD_NOT_ALLOWED, "Wrong method", "This address takes another method.")
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "Wrong method",
+            "This address takes another method.",
+        )
     }
 
     /// 408: the body did not arrive in time.

@@ -67,12 +67,9 @@ pub fn router(state: AppState) -> Router {
         .method_not_allowed_fallback(wrong_method)
         // Uploads read their bodies themselves, under limits of their own.
         .layer(DefaultBodyLimit::max(64 << 10))
-        .layer(
-            CsrfLayer::new()
-                .with_rejection_response(|_| {
-                    Problem::forbidden("The request comes from another site.").into_response()
-                }),
-        )
+        .layer(CsrfLayer::new().with_rejection_response(|_| {
+            Problem::forbidden("The request comes from another site.").into_response()
+        }))
         .layer(CatchPanicLayer::custom(observe::on_panic))
         .layer(from_fn(observe::observe))
         .with_state(state)

@@ -32,6 +32,11 @@ pub struct Choice {
     pub level: f64,
 }
 
+/// How wide the server draws, which cannot know how wide the window is.
+pub(crate) const SERVER_WIDTH: u32 = 760;
+/// As wide as more pixels still help.
+const WIDEST: u32 = 1120;
+
 const LEVELS: [f64; 3] = [0.90, 0.95, 0.99];
 const METHODS: [(Method, &str); 3] = [
     (Method::Wilson, "Wilson"),
@@ -57,7 +62,7 @@ impl Choice {
 }
 
 /// The drawing of the rows.
-pub(crate) fn chart(rows: &[Row], choice: Choice, palette: Palette) -> String {
+pub(crate) fn chart(rows: &[Row], choice: Choice, width: u32) -> String {
     let drawn: Vec<_> = rows
         .iter()
         .map(|row| charts::interval::Row {
@@ -71,7 +76,7 @@ pub(crate) fn chart(rows: &[Row], choice: Choice, palette: Palette) -> String {
         })
         .collect();
     let title = format!("First-pass yield with {} interval", number::level(choice.level));
-    charts::interval::render(&drawn, &title, 760, palette)
+    charts::interval::render(&drawn, &title, width, Palette::Page)
 }
 
 fn sentence(row: &Row, choice: Choice) -> String {
@@ -107,17 +112,27 @@ pub fn IntervalBoard(
     let host = NodeRef::<html::Div>::new();
     let rows = StoredValue::new(rows);
 
-    Effect::new(move |drawn: Option<Choice>| {
-        let now = choice.get();
-        if let Some(host) = host.get() {
-            // The server's drawing stands until something changes.
-            match drawn {
-                None => drop(host.set_attribute("data-alive", "")),
-                Some(before) if before == now => {}
-                Some(_) => {
-                    host.set_inner_html(&rows.with_value(|rows| chart(rows, now, Palette::Page)));
-                }
-            }
+    let width = RwSignal::new(SERVER_WIDTH);
+    let measure = move || {
+        let room = host.get_untracked().map_or(0, |host| host.client_width());
+        let room = u32::try_from(room).unwrap_or(0).min(WIDEST);
+        if room > 0 && room != width.get_untracked() {
+            width.set(room);
+        }
+    };
+    Effect::new(move |drawn: Option<(Choice, u32)>| {
+        let now = (choice.get(), width.get());
+        let Some(host) = host.get() else { return now };
+        // The server's drawing stands until something is to be drawn otherwise.
+        if drawn.unwrap_or((first, SERVER_WIDTH)) != now {
+            host.set_inner_html(&rows.with_value(|rows| chart(rows, now.0, now.1)));
+        }
+        if drawn.is_none() {
+            let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+            on_cleanup(move || resized.remove());
+            measure();
+            // For whoever waits for the page to be alive.
+            let _ = host.set_attribute("data-alive", "");
         }
         now
     });
@@ -147,14 +162,22 @@ pub fn IntervalBoard(
         .iter()
         .enumerate()
         .map(|(place, (_, name))| {
-            option((*name).to_owned(), |now, place| Choice { method: METHODS[place].0, ..now }, place)
+            option(
+                (*name).to_owned(),
+                |now, place| Choice { method: METHODS[place].0, ..now },
+                place,
+            )
         })
         .collect();
     let levels: Vec<_> = LEVELS
         .iter()
         .enumerate()
         .map(|(place, level)| {
-            option(number::level(*level), |now, place| Choice { level: LEVELS[place], ..now }, place)
+            option(
+                number::level(*level),
+                |now, place| Choice { level: LEVELS[place], ..now },
+                place,
+            )
         })
         .collect();
     let lines: Vec<_> = rows.get_value().into_iter().map(|row| line(row, choice)).collect();
@@ -163,7 +186,7 @@ pub fn IntervalBoard(
             <span class="segment" role="group" aria-label="Method of the interval">{methods}</span>
             <span class="segment" role="group" aria-label="Level of confidence">{levels}</span>
         </div>
-        <div class="chart" node_ref=host>{children()}</div>
+        <div class="chart" node_ref=host tabindex="0" role="region" aria-label="Chart">{children()}</div>
         <div class="table-scroll" tabindex="0" role="region" aria-label="First-pass yield by operation">
             <table>
                 <thead>

@@ -1,6 +1,5 @@
 //! Overview: are we all right?
 
-use charts::Palette;
 use engine::proportion::Method;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -8,8 +7,8 @@ use leptos_router::hooks::use_query_map;
 
 use super::frame::{Frame, Sorry};
 use crate::backend::{BackendHandle, Failure, FirstPassYield, Partner, Viewer};
-use crate::islands::interval::{Choice, IntervalBoard, Row, chart, offered_level};
-use crate::ui::number;
+use crate::islands::interval::{Choice, IntervalBoard, Row, SERVER_WIDTH, chart, offered_level};
+use crate::ui::{number, order};
 
 /// First-pass yield by operation; for one of ours without a partner, the choice of one.
 #[component]
@@ -40,7 +39,10 @@ pub fn Overview() -> impl IntoView {
 
 async fn load() -> Result<(Viewer, Option<FirstPassYield>), Failure> {
     let Some(BackendHandle(backend)) = use_context() else {
-        return Err(Failure { status: 500, message: "This page was built without its server.".into() });
+        return Err(Failure {
+            status: 500,
+            message: "This page was built without its server.".into(),
+        });
     };
     let viewer = backend.viewer().await?;
     if viewer.partner.is_none() {
@@ -55,8 +57,9 @@ fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
     if figures.operations.is_empty() {
         return view! { <Empty/> }.into_any();
     }
-    let rows: Vec<Row> = figures
-        .operations
+    let mut operations = figures.operations;
+    operations.sort_by(|a, b| order::natural(&a.operation, &b.operation));
+    let rows: Vec<Row> = operations
         .iter()
         .map(|operation| Row {
             label: operation.operation.clone(),
@@ -64,11 +67,10 @@ fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
             n: operation.n,
         })
         .collect();
-    let drawing = chart(&rows, choice, Palette::Page);
+    let drawing = chart(&rows, choice, SERVER_WIDTH);
     let units: u64 = rows.iter().map(|row| row.n).max().unwrap_or(0);
     let latest = figures.latest.map(|at| format!("latest run {}, ", number::minute(at)));
-    let excluded: Vec<_> = figures
-        .operations
+    let excluded: Vec<_> = operations
         .iter()
         .filter(|operation| !operation.excluded.is_empty())
         .map(|operation| {
@@ -115,9 +117,9 @@ fn Empty() -> impl IntoView {
             <h1>"No results have arrived yet"</h1>
             <p>"Figures appear here with the first upload. A station posts what it already writes:"</p>
             <pre><code>
-"curl --data-binary @results.jsonl \\
-  -H 'Authorization: Bearer YOUR_TOKEN' \\
-  'https://THIS_HOST/ingest/v1/ocptv?unit=SERIAL'"
+    "curl --data-binary @results.jsonl \\
+    -H 'Authorization: Bearer YOUR_TOKEN' \\
+    'https://THIS_HOST/ingest/v1/ocptv?unit=SERIAL'"
             </code></pre>
             <p>"Your partner-admin has the token. The answer says what was accepted, and which line was not and why."</p>
         </section>

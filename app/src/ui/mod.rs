@@ -1,3 +1,4 @@
 //! The design system.
 
 pub(crate) mod number;
+pub(crate) mod order;

@@ -80,10 +80,11 @@ fn draw(
 
         let style = |ink: Ink, h: HPos| -> TextStyle<'static> {
             let font = ("sans-serif", TEXT_SIZE).into_font();
-            TextStyle::from(font.color(&ink.color())).pos(Pos::new(h, VPos::Center))
+            font.color(&ink.color()).pos(Pos::new(h, VPos::Center))
         };
         let area = chart.plotting_area().strip_coord_spec();
-        let (left, right) = (area.get_base_pixel().0, area.get_base_pixel().0 + area.dim_in_pixel().0 as i32);
+        let (left, right) =
+            (area.get_base_pixel().0, area.get_base_pixel().0 + area.dim_in_pixel().0 as i32);
         let bottom = area.get_base_pixel().1 + area.dim_in_pixel().1 as i32;
         for tick in ticks(from) {
             let line = PathElement::new(
@@ -92,10 +93,18 @@ fn draw(
             );
             chart.draw_series([line])?;
             let x = chart.backend_coord(&(tick, 0.0)).0;
-            root.draw(&Text::new(percent(tick, from), (x, bottom + 14), style(Ink::Label, HPos::Center)))?;
+            root.draw(&Text::new(
+                percent(tick, from),
+                (x, bottom + 14),
+                style(Ink::Label, HPos::Center),
+            ))?;
         }
         let middle = (left + right) / 2;
-        let title = Text::new(axis_title.to_owned(), (middle, bottom + 32), style(Ink::Label, HPos::Center));
+        let title = Text::new(
+            axis_title.to_owned(),
+            (middle, bottom + 32),
+            style(Ink::Label, HPos::Center),
+        );
         root.draw(&title)?;
 
         for (place, row) in rows.iter().take(count as usize).enumerate() {
@@ -104,7 +113,10 @@ fn draw(
             let label = text::fit(&row.label, TEXT_SIZE, label_room - 12.0);
             root.draw(&Text::new(label, (left - 10, pixel), style(Ink::Label, HPos::Right)))?;
             if let Some(Figure { value, low, high }) = row.figure.filter(drawable) {
-                let line = PathElement::new(vec![(low, y), (high, y)], Ink::Interval.color().stroke_width(2));
+                let line = PathElement::new(
+                    vec![(low, y), (high, y)],
+                    Ink::Interval.color().stroke_width(2),
+                );
                 chart.draw_series([line])?;
                 let dot = Circle::new((value, y), 5, Ink::Figure.color().filled());
                 chart.draw_series([dot])?;
@@ -148,7 +160,10 @@ mod tests {
     use super::*;
 
     fn rows() -> Vec<Row> {
-        let row = |label: &str, figure| Row { label: label.into(), figure, title: format!("{label}: …") };
+        let row =
+            |label: &str, figure| Row {
+                label: label.into(), figure, title: format!("{label}: …")
+            };
         vec![
             row("L6 board", Some(Figure { value: 0.98, low: 0.95, high: 0.99 })),
             row("L10 <burn-in>", Some(Figure { value: 0.91, low: 0.86, high: 0.95 })),
@@ -185,7 +200,12 @@ mod tests {
     #[test]
     fn numbers_that_are_none_are_not_drawn() {
         let figure = Some(Figure { value: f64::NAN, low: -1.0, high: 7.0 });
-        let svg = render(&[Row { label: "x".into(), figure, title: String::new() }], "", 1, Palette::Page);
+        let svg = render(
+            &[Row { label: "x".into(), figure, title: String::new() }],
+            "",
+            1,
+            Palette::Page,
+        );
         assert!(!svg.contains("NaN") && !svg.contains("<circle"));
     }
 }

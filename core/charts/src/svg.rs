@@ -26,7 +26,12 @@ impl<'a> Svg<'a> {
         Self { body, size, palette }
     }
 
-    fn element(&mut self, shape: std::fmt::Arguments<'_>, color: BackendColor, property: &str) -> Drawn {
+    fn element(
+        &mut self,
+        shape: std::fmt::Arguments<'_>,
+        color: BackendColor,
+        property: &str,
+    ) -> Drawn {
         if color.alpha > 0.0 {
             let ink = Ink::attribute(color, self.palette, property);
             // Writing to a String cannot fail.
@@ -52,10 +57,19 @@ impl DrawingBackend for Svg<'_> {
     }
 
     fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Drawn {
-        self.element(format_args!("rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\""), color, "fill")
+        self.element(
+            format_args!("rect x=\"{x}\" y=\"{y}\" width=\"1\" height=\"1\""),
+            color,
+            "fill",
+        )
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Drawn {
         self.draw_path([from, to], style)
     }
 
@@ -118,7 +132,11 @@ impl DrawingBackend for Svg<'_> {
         for (x, y) in vertices {
             let _ = write!(points, "{x},{y} ");
         }
-        self.element(format_args!("polygon points=\"{}\"", points.trim_end()), style.color(), "fill")
+        self.element(
+            format_args!("polygon points=\"{}\"", points.trim_end()),
+            style.color(),
+            "fill",
+        )
     }
 
     fn draw_text<T: BackendTextStyle>(

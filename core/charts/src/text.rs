@@ -10,7 +10,10 @@ const WIDTHS: [u16; 95] = [
     222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
-/// Pixels that the text takes at that size; a character outside ASCII counts as a full
+/// Faces that a system may put in its place run wider.
+const WIDER: f64 = 1.16;
+
+/// Pixels that the text takes at that size at most; a character outside ASCII counts as a full
 /// em, which Chinese takes and nothing common exceeds.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     let thousandths: u32 = text
@@ -20,7 +23,7 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
             place.and_then(|place| WIDTHS.get(place)).map_or(1000, |w| u32::from(*w))
         })
         .sum();
-    f64::from(thousandths) * size / 1000.0
+    f64::from(thousandths) * size * WIDER / 1000.0
 }
 
 /// The text, cut with an ellipsis to fit into so many pixels.

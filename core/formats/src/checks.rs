@@ -4,6 +4,8 @@ mod judge;
 mod limits;
 mod patterns;
 
+use std::fmt;
+
 use domain::{Check, CheckKind, CheckOutcome, CheckValue, Measurement, Scalar, Value};
 
 use crate::wording::Quoted;
@@ -86,23 +88,25 @@ pub(crate) fn settle(
 
     let mut verdicts = judging.verdicts.into_iter();
     let limits = verdicts.next().unwrap_or_default();
-    let name = Quoted(&measurement.name).to_string();
-    let mut trouble: Vec<String> =
-        limits.unjudged.iter().map(|why| why.why(&format!("the limits of {name}"))).collect();
-    let mut outcomes: Vec<CheckOutcome> = limits.outcome.into_iter().collect();
+    let name = Quoted(&measurement.name);
+    // An outcome that was given for the whole leaves nothing to be told.
+    let mut tell = |why: Option<&Unjudged>, what: fmt::Arguments<'_>| {
+        if let (None, Some(why)) = (given, why) {
+            unjudged(why.why(&format!("{what} of {name}")));
+        }
+    };
+    tell(limits.unjudged.as_ref(), format_args!("the limits"));
+    let mut all = limits.outcome;
     for (check, verdict) in asked.into_iter().zip(verdicts) {
         let Asked { kind, value, name: label, given } = check;
-        if let (None, Some(why)) = (given, &verdict.unjudged) {
-            trouble.push(why.why(&format!("the check {kind} of {name}")));
+        if given.is_none() {
+            tell(verdict.unjudged.as_ref(), format_args!("the check {kind}"));
         }
         let outcome = given.or(verdict.outcome).unwrap_or(CheckOutcome::Unset);
-        outcomes.push(outcome);
+        all = CheckOutcome::of_all(all.into_iter().chain([outcome]));
         measurement.checks.push(Check { kind, value, name: label, outcome });
     }
-    measurement.outcome = given.or(CheckOutcome::of_all(outcomes));
-    if given.is_none() {
-        trouble.into_iter().for_each(unjudged);
-    }
+    measurement.outcome = given.or(all);
 }
 
 /// What came of the limits, or of one check, over all values so far.

@@ -22,10 +22,10 @@ impl Heard {
         for event in events {
             match event {
                 Event::Record { line, record: IngestRecord::Run(run) } => {
-                    heard.runs.push((line, *run))
+                    heard.runs.push((line, *run));
                 }
                 Event::Record { line, record: IngestRecord::Repair(repair) } => {
-                    heard.repairs.push((line, *repair))
+                    heard.repairs.push((line, *repair));
                 }
                 Event::Reject { line, why } => heard.rejects.push((line, why)),
                 Event::Warning { line, code, why } => {

@@ -89,8 +89,7 @@ pub async fn json(
         Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
     })?;
     let session = begin_session(&state, credentials).await?;
-    let cookie =
-        session.as_deref().and_then(cookie::set).ok_or_else(Problem::unauthorised)?;
+    let cookie = session.as_deref().and_then(cookie::set).ok_or_else(Problem::unauthorised)?;
     Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
 }
 

@@ -44,7 +44,13 @@ pub(super) struct UserAdd {
     #[arg(value_parser = email)]
     email: String,
     /// The partner the person belongs to
-    #[arg(long, value_name = "SLUG", requires = "role", conflicts_with = "internal", required_unless_present = "internal")]
+    #[arg(
+        long,
+        value_name = "SLUG",
+        requires = "role",
+        conflicts_with = "internal",
+        required_unless_present = "internal"
+    )]
     tenant: Option<String>,
     /// viewer, engineer or partner-admin
     #[arg(long, requires = "tenant")]
@@ -78,14 +84,19 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
     let now = clock::now();
     match verb {
         TenantVerb::Add { slug, name, timezone } => {
-            let mut tx = AdminTx::begin(store, &console(), &format!("tenant add {slug}"), now).await?;
-            tx.add_tenant(&slug, &name, &timezone, now).await.map_err(|error| match error.constraint() {
-                Some("tenant_slug_key") => Usage(format!("there is a tenant {slug} already")).into(),
-                Some("tenant_slug_check") => Usage(format!(
-                    "`{slug}` is no slug: up to 63 lower-case letters, digits and inner hyphens"
-                ))
-                .into(),
-                _ => anyhow::Error::from(error),
+            let mut tx =
+                AdminTx::begin(store, &console(), &format!("tenant add {slug}"), now).await?;
+            tx.add_tenant(&slug, &name, &timezone, now).await.map_err(|error| {
+                match error.constraint() {
+                    Some("tenant_slug_key") => {
+                        Usage(format!("there is a tenant {slug} already")).into()
+                    }
+                    Some("tenant_slug_check") => Usage(format!(
+                        "`{slug}` is no slug: up to 63 lower-case letters, digits and inner hyphens"
+                    ))
+                    .into(),
+                    _ => anyhow::Error::from(error),
+                }
             })?;
             tx.commit().await?;
             eprintln!("added tenant {slug}");

@@ -29,6 +29,7 @@ pub(super) async fn serve(
     let addr = options.addr();
     let listener =
         TcpListener::bind(addr).await.with_context(|| format!("cannot listen on --addr {addr}"))?;
+    let addr = listener.local_addr()?; // port 0 has become one
     let metrics = serve_metrics(options.metrics_addr()).await?;
 
     let mut limits = store::system::Limits::default();

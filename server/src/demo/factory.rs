@@ -101,24 +101,41 @@ fn run(
     };
     let artifacts = [
         (at, "schemaVersion", json!({ "major": 2, "minor": 0 })),
-        (at, "testRunArtifact", json!({ "testRunStart": {
+        (
+            at,
+            "testRunArtifact",
+            json!({ "testRunStart": {
             "name": operation, "version": "4.2", "commandLine": "diag --station", "parameters": {},
             "dutInfo": { "dutInfoId": "0", "hardwareInfos": [{
                 "hardwareInfoId": "1", "name": "gpu3", "serialNumber": format!("G{serial}3"),
                 "partNumber": "699-2G520", "location": "SXM3" }] },
-            "metadata": { "unit_serial": serial } } })),
+            "metadata": { "unit_serial": serial } } }),
+        ),
         (at, "testStepArtifact", step(json!({ "testStepStart": { "name": "thermal" } }))),
-        (end, "testStepArtifact", step(json!({ "measurement": {
+        (
+            end,
+            "testStepArtifact",
+            step(json!({ "measurement": {
             "name": "hbm-temp-max", "unit": "Cel", "value": (value * 10.0_f64).round() / 10.0,
             "hardwareInfoId": "1",
-            "validators": [{ "type": "LESS_THAN_OR_EQUAL", "value": limit }] } }))),
-        (end, "testStepArtifact", step(json!({ "diagnosis": {
-            "verdict": verdict.0, "type": verdict.1, "hardwareInfoId": "1" } }))),
+            "validators": [{ "type": "LESS_THAN_OR_EQUAL", "value": limit }] } })),
+        ),
+        (
+            end,
+            "testStepArtifact",
+            step(json!({ "diagnosis": {
+            "verdict": verdict.0, "type": verdict.1, "hardwareInfoId": "1" } })),
+        ),
         (end, "testStepArtifact", step(json!({ "testStepEnd": { "status": "COMPLETE" } }))),
-        (end, "testRunArtifact", json!({ "testRunEnd": { "status": "COMPLETE", "result": verdict.1 } })),
+        (
+            end,
+            "testRunArtifact",
+            json!({ "testRunEnd": { "status": "COMPLETE", "result": verdict.1 } }),
+        ),
     ];
     for (sequence, (time, kind, artifact)) in artifacts.into_iter().enumerate() {
-        let line = json!({ kind: artifact, "sequenceNumber": sequence, "timestamp": time.to_string() });
+        let line =
+            json!({ kind: artifact, "sequenceNumber": sequence, "timestamp": time.to_string() });
         // Writing to a String cannot fail.
         let _ = writeln!(text, "{line}");
     }

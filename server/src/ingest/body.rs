@@ -48,7 +48,9 @@ pub(super) async fn read(body: Body, limits: &Limits) -> ApiResult<Vec<u8>> {
         let mut bytes = Vec::new();
         while let Some(piece) = stream.next().await {
             let piece = piece.map_err(|_| {
-                Problem::timeout("The body broke off before its end. Nothing was kept; send it again.")
+                Problem::timeout(
+                    "The body broke off before its end. Nothing was kept; send it again.",
+                )
             })?;
             if bytes.len() + piece.len() > most {
                 return Err(Problem::too_large(format!(

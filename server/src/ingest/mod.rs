@@ -11,7 +11,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
-use domain::ReceiptId;
+use domain::{IngestRecord, ReceiptId};
 use formats::{Event, ParamError, Params, Tenant};
 use http::HeaderMap;
 use serde::Serialize;
@@ -150,10 +150,11 @@ fn parse(
     let mut remarks = Vec::new();
     let limits = formats::Limits { runs, ..formats::Limits::default() };
     let mut sink = |event| match event {
-        Event::Record { record, .. } => match record {
-            domain::IngestRecord::Run(run) => batch.add(format, &run),
-            domain::IngestRecord::Repair(_) => {}
-        },
+        Event::Record { record: IngestRecord::Run(run), .. } => batch.add(format, &run),
+        Event::Record { line, record: IngestRecord::Repair(_) } => {
+            let why = "repairs are not kept by this version; the raw bytes are".to_owned();
+            remarks.push(Remark { line, code: None, why });
+        }
         Event::Reject { line, why } => remarks.push(Remark { line, code: None, why }),
         Event::Warning { line, code, why } => remarks.push(Remark { line, code: Some(code), why }),
     };
@@ -200,11 +201,9 @@ fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answer> {
         warnings,
         warnings_total,
     };
-    for (counted, runs) in [
-        ("accepted", tally.accepted),
-        ("updated", tally.updated),
-        ("duplicates", tally.duplicates),
-    ] {
+    for (counted, runs) in
+        [("accepted", tally.accepted), ("updated", tally.updated), ("duplicates", tally.duplicates)]
+    {
         metrics::counter!("ingested_runs_total", "result" => counted).increment(runs);
     }
     metrics::counter!("ingest_rejected_lines_total").increment(rejected_total);

@@ -95,7 +95,9 @@ fn operation(row: OperationFpy) -> OperationYield {
 fn failure(error: store::Error) -> Failure {
     let status = Problem::from(error).status().as_u16();
     let message = match status {
-        503 => "The database does not answer. Nothing was lost; it is usually back within a minute.",
+        503 => {
+            "The database does not answer. Nothing was lost; it is usually back within a minute."
+        }
         _ => "Something went wrong on our side, and it is written down.",
     };
     Failure { status, message: message.to_owned() }

@@ -63,8 +63,7 @@ async fn page(request: Request, backend: Option<BackendHandle>) -> Response {
             }
         }
     };
-    let render =
-        leptos_axum::render_app_async_with_context(context, move || shell(site.clone()));
+    let render = leptos_axum::render_app_async_with_context(context, move || shell(site.clone()));
     let mut response = render(request).await.into_response();
     if let Ok(status) = StatusCode::from_u16(status.get())
         && status != StatusCode::OK

@@ -8,7 +8,7 @@ use domain::{TenantId, Timestamp};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
-use crate::{utc, Error, Principal, Result, Store};
+use crate::{Error, Principal, Result, Store, utc};
 
 type Tx = Transaction<'static, Postgres>;
 

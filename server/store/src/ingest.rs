@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use crate::copy::Row;
-use crate::{utc, Result, TenantTx};
+use crate::{Result, TenantTx, utc};
 
 /// Staged rows are sent in pieces of about this size.
 const PIECE_BYTES: usize = 1 << 20;
@@ -108,12 +108,13 @@ impl Batch {
     pub async fn write(mut self, tx: &mut TenantTx, receipt: &Receipt) -> Result<Receipted> {
         let tenant = Uuid::from(tx.tenant());
         let conn = tx.conn();
-        let first: Option<Uuid> = sqlx::query_scalar(include_str!("../sql/tenant/receipt_first.sql"))
-            .bind(receipt.raw.sha256.as_slice())
-            .bind(&receipt.format)
-            .bind(&receipt.params)
-            .fetch_optional(&mut *conn)
-            .await?;
+        let first: Option<Uuid> =
+            sqlx::query_scalar(include_str!("../sql/tenant/receipt_first.sql"))
+                .bind(receipt.raw.sha256.as_slice())
+                .bind(&receipt.format)
+                .bind(&receipt.params)
+                .fetch_optional(&mut *conn)
+                .await?;
         if !self.best.is_empty() {
             stage(conn, std::mem::take(&mut self.best)).await?;
             let merged = merge(conn, tenant, Uuid::from(receipt.id)).await?;
@@ -146,10 +147,9 @@ async fn merge(conn: &mut PgConnection, tenant: Uuid, receipt: Uuid) -> Result<T
         .bind(tenant)
         .execute(&mut *conn)
         .await?;
-    let mut moved_from: Vec<i64> =
-        sqlx::query_scalar(include_str!("../sql/tenant/runs_known.sql"))
-            .fetch_all(&mut *conn)
-            .await?;
+    let mut moved_from: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/runs_known.sql"))
+        .fetch_all(&mut *conn)
+        .await?;
     moved_from.sort_unstable();
     moved_from.dedup();
 

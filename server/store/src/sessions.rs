@@ -6,7 +6,7 @@ use domain::{Role, TenantId, Timestamp};
 use sqlx::Row;
 use uuid::Uuid;
 
-use crate::{utc, Actor, AuthTx, Principal, Result};
+use crate::{Actor, AuthTx, Principal, Result, utc};
 
 /// The hash of a session's secret: the only form in which the store sees one.
 pub type SessionSecret = [u8; 32];
@@ -40,8 +40,7 @@ impl AuthTx {
             true => row.try_get("chosen_tenant")?,
             false => row.try_get("own_tenant")?,
         };
-        let actor =
-            Actor::User { id: row.try_get("user_id")?, email: row.try_get("email")?, role };
+        let actor = Actor::User { id: row.try_get("user_id")?, email: row.try_get("email")?, role };
         Ok(Some(Principal::new(actor, tenant.map(TenantId::from))))
     }
 

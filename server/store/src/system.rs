@@ -101,9 +101,8 @@ impl Store {
     }
 
     async fn check_schema(&self) -> Result<()> {
-        let applied = sqlx::query(include_str!("../sql/system/applied.sql"))
-            .fetch_all(&self.pool)
-            .await;
+        let applied =
+            sqlx::query(include_str!("../sql/system/applied.sql")).fetch_all(&self.pool).await;
         let applied = match applied {
             Ok(rows) => rows,
             Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42P01") => Vec::new(),

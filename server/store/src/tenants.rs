@@ -4,7 +4,7 @@ use domain::{TenantId, Timestamp};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{utc, AdminTx, Result, TenantTx};
+use crate::{AdminTx, Result, TenantTx, utc};
 
 /// A partner organisation; until sites exist, one site in one time zone.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]

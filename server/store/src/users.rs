@@ -4,7 +4,7 @@ use domain::{Role, Scope, TenantId, Timestamp};
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
-use crate::{utc, Actor, AdminTx, AuthTx, Principal, Result};
+use crate::{Actor, AdminTx, AuthTx, Principal, Result, utc};
 
 /// What a log-in needs to know of a user.
 #[derive(Debug, Clone, FromRow)]

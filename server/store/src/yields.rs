@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::Timestamp;
 use sqlx::FromRow;
 
-use crate::{utc, Result, TenantTx};
+use crate::{Result, TenantTx, utc};
 
 /// First-pass yield of one operation under the definition first-run, version 1, and the
 /// runs that were left out of it.

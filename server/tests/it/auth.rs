@@ -5,21 +5,32 @@ use http::header;
 
 use crate::support::{House, PASSWORD, get, post, text};
 
-async fn log_in(house: &House, email: &str, password: &str, next: &str) -> (u16, String, Option<String>) {
+async fn log_in(
+    house: &House,
+    email: &str,
+    password: &str,
+    next: &str,
+) -> (u16, String, Option<String>) {
     let body = format!("email={email}&password={}", password.replace(' ', "+"));
     let request = post(&format!("/login{next}"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .body(Body::from(body))
         .unwrap();
     let response = house.call(request).await;
-    let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
-    (response.status().as_u16(), header(header::LOCATION).unwrap_or_default(), header(header::SET_COOKIE))
+    let header =
+        |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+    (
+        response.status().as_u16(),
+        header(header::LOCATION).unwrap_or_default(),
+        header(header::SET_COOKIE),
+    )
 }
 
 #[tokio::test]
 async fn a_person_logs_in_and_out_again() {
     let house = House::new().await;
-    let (status, to, cookie) = log_in(&house, "Viewer@North.example", PASSWORD, "?next=/%3Flevel=0.99").await;
+    let (status, to, cookie) =
+        log_in(&house, "Viewer@North.example", PASSWORD, "?next=/%3Flevel=0.99").await;
     assert_eq!((status, to.as_str()), (303, "/?level=0.99"));
     let cookie = cookie.unwrap();
     for word in ["__Host-sid=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
@@ -28,7 +39,9 @@ async fn a_person_logs_in_and_out_again() {
     let session = cookie.split(';').next().unwrap().to_owned();
     assert_eq!(house.get("/", &session).await.status(), 200);
 
-    let out = house.call(post("/logout").header(header::COOKIE, &session).body(Body::empty()).unwrap()).await;
+    let out = house
+        .call(post("/logout").header(header::COOKIE, &session).body(Body::empty()).unwrap())
+        .await;
     assert_eq!(out.status(), 303);
     assert_eq!(house.get("/", &session).await.status(), 303);
 }
@@ -45,7 +58,9 @@ async fn a_failed_log_in_does_not_tell_who_exists() {
 #[tokio::test]
 async fn logging_in_never_leads_off_the_site() {
     let house = House::new().await;
-    for next in ["?next=//evil.example", "?next=https://evil.example", "?next=/%0d%0aSet-Cookie:a=b"] {
+    for next in
+        ["?next=//evil.example", "?next=https://evil.example", "?next=/%0d%0aSet-Cookie:a=b"]
+    {
         let (_, to, _) = log_in(&house, "viewer@north.example", PASSWORD, next).await;
         assert_eq!(to, "/", "{next}");
     }
@@ -114,7 +129,10 @@ async fn an_internal_user_sees_only_the_partner_that_was_chosen_and_it_is_writte
 #[tokio::test]
 async fn a_disabled_user_is_out_at_once() {
     let house = House::new().await;
-    house.db.superuser("update app_user set disabled_at = now() where email = 'viewer@north.example'").await;
+    house
+        .db
+        .superuser("update app_user set disabled_at = now() where email = 'viewer@north.example'")
+        .await;
     assert_eq!(house.get("/", &house.north.viewer).await.status(), 303);
     let page = house.call(get("/").body(Body::empty()).unwrap()).await;
     assert_eq!(page.status(), 303);

@@ -57,13 +57,28 @@ const ROWS: &[Row] = &[
 
 /// A route that asks nothing about its caller.
 const fn open(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
-    Row { method, route, path, nobody: Is(status), expired: Is(status), wrong_role: None, right: (Who::Nobody, status) }
+    Row {
+        method,
+        route,
+        path,
+        nobody: Is(status),
+        expired: Is(status),
+        wrong_role: None,
+        right: (Who::Nobody, status),
+    }
 }
 
 impl House {
-    async fn try_as(&self, row: &Row, credential: Option<(header::HeaderName, String)>) -> (u16, String) {
+    async fn try_as(
+        &self,
+        row: &Row,
+        credential: Option<(header::HeaderName, String)>,
+    ) -> (u16, String) {
         let method: Method = row.method.parse().unwrap();
-        let mut request = Request::builder().method(method).uri(row.path).header(header::HOST, "firstpass.example");
+        let mut request = Request::builder()
+            .method(method)
+            .uri(row.path)
+            .header(header::HOST, "firstpass.example");
         if row.path == "/partner" {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
@@ -119,7 +134,12 @@ async fn every_route_turns_away_whoever_may_not() {
 fn every_route_has_its_row() {
     let rows: Vec<_> = ROWS.iter().map(|row| (row.method, row.route)).collect();
     for route in ROUTES {
-        assert!(rows.contains(&(route.method, route.path)), "no row for {} {}", route.method, route.path);
+        assert!(
+            rows.contains(&(route.method, route.path)),
+            "no row for {} {}",
+            route.method,
+            route.path
+        );
     }
     assert_eq!(ROUTES.len(), ROWS.len(), "rows of routes that are gone");
 }
@@ -127,7 +147,8 @@ fn every_route_has_its_row() {
 #[test]
 fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
     for route in ROUTES.iter().filter(|route| route.access != Access::Anyone) {
-        let row = ROWS.iter().find(|row| (row.method, row.route) == (route.method, route.path)).unwrap();
+        let row =
+            ROWS.iter().find(|row| (row.method, row.route) == (route.method, route.path)).unwrap();
         assert!(row.wrong_role.is_some(), "{} {}", row.method, row.route);
     }
 }

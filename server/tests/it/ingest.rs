@@ -9,7 +9,9 @@ use sqlx::Row;
 use crate::support::{Answer, House, ocp_run, post};
 
 fn fixtures(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../core/formats/src/ocptv/fixtures").join(folder);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../core/formats/src/ocptv/fixtures")
+        .join(folder);
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.unwrap().path())
@@ -105,9 +107,12 @@ async fn compressed_bodies_are_read_and_lies_about_it_are_not() {
             .body(Body::from(body))
             .unwrap()
     };
-    for (encoding, body, status) in
-        [("zstd", zstd.clone(), 200), ("gzip", zstd, 400), ("br", vec![1], 415), ("zstd", vec![1, 2], 400)]
-    {
+    for (encoding, body, status) in [
+        ("zstd", zstd.clone(), 200),
+        ("gzip", zstd, 400),
+        ("br", vec![1], 415),
+        ("zstd", vec![1, 2], 400),
+    ] {
         let answer = Answer::of(house.call(send(encoding, body)).await).await;
         assert_eq!(answer.status, status, "{encoding}: {answer:?}");
     }
@@ -116,10 +121,16 @@ async fn compressed_bodies_are_read_and_lies_about_it_are_not() {
 #[tokio::test]
 async fn what_is_wrong_with_a_request_is_named() {
     let house = House::new().await;
-    let answer = house.upload(&house.north.ingest, "/ingest/v1/ocptv?unti=U1&started_at=yesterday", "").await;
+    let answer = house
+        .upload(&house.north.ingest, "/ingest/v1/ocptv?unti=U1&started_at=yesterday", "")
+        .await;
     assert_eq!(answer.status, 400);
-    let named: Vec<&str> =
-        answer.json["errors"].as_array().unwrap().iter().map(|e| e["parameter"].as_str().unwrap()).collect();
+    let named: Vec<&str> = answer.json["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["parameter"].as_str().unwrap())
+        .collect();
     assert_eq!(named, ["unti", "started_at"]);
     let unknown = house.upload(&house.north.ingest, "/ingest/v1/nonsense", "").await;
     assert_eq!(unknown.status, 404);
@@ -135,10 +146,11 @@ async fn nothing_of_an_upload_over_the_limit_is_kept() {
     let answer = house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
     assert_eq!(answer.status, 413, "{answer:?}");
     let mut superuser = house.db.connect("postgres").await;
-    let kept: i64 = sqlx::query_scalar("select (select count(*) from run) + (select count(*) from receipt)")
-        .fetch_one(&mut superuser)
-        .await
-        .unwrap();
+    let kept: i64 =
+        sqlx::query_scalar("select (select count(*) from run) + (select count(*) from receipt)")
+            .fetch_one(&mut superuser)
+            .await
+            .unwrap();
     assert_eq!(kept, 0);
 }
 
@@ -146,9 +158,14 @@ async fn nothing_of_an_upload_over_the_limit_is_kept() {
 async fn two_uploads_of_the_same_units_at_once_end_in_one_numbering() {
     let house = House::new().await;
     let body = |minute: usize| -> String {
-        (0..30).map(|unit| ocp_run(&format!("U{unit}"), "L10", &format!("2026-03-01T01:{minute:02}:00Z"), true)).collect()
+        (0..30)
+            .map(|unit| {
+                ocp_run(&format!("U{unit}"), "L10", &format!("2026-03-01T01:{minute:02}:00Z"), true)
+            })
+            .collect()
     };
-    let uploads = (0..6).map(|minute| house.upload(&house.north.ingest, "/ingest/v1/ocptv", body(minute)));
+    let uploads =
+        (0..6).map(|minute| house.upload(&house.north.ingest, "/ingest/v1/ocptv", body(minute)));
     for answer in futures::future::join_all(uploads).await {
         assert_eq!(answer.number("accepted"), 30);
     }

@@ -6,5 +6,6 @@ mod auth;
 mod coverage;
 mod ingest;
 mod pages;
+mod program;
 mod support;
 mod tenancy;

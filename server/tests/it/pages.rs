@@ -24,7 +24,8 @@ async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
     for expected in ["L10 burn-in", "50.00 %", "15.00 % – 85.00 %", "first-run v1", "<svg"] {
         assert!(page.contains(expected), "{expected} is not in {page}");
     }
-    let exact = text(house.get("/?interval=clopper-pearson&level=0.9", &house.north.viewer).await).await;
+    let exact =
+        text(house.get("/?interval=clopper-pearson&level=0.9", &house.north.viewer).await).await;
     assert!(exact.contains("9.76 % – 90.24 %"), "{exact}");
 
     let other = text(house.get("/", &house.south.viewer).await).await;
@@ -48,9 +49,13 @@ async fn scripts_of_a_page_carry_its_own_nonce_and_styles_are_not_inline() {
     let mut nonces = Vec::new();
     for _ in 0..2 {
         let response = house.get("/", &house.north.viewer).await;
-        let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+        let policy =
+            response.headers()[header::CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
         let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
-        assert!(policy.contains("'strict-dynamic'") && !policy.contains("unsafe-inline"), "{policy}");
+        assert!(
+            policy.contains("'strict-dynamic'") && !policy.contains("unsafe-inline"),
+            "{policy}"
+        );
         assert_eq!(response.headers()["x-content-type-options"], "nosniff");
         let page = text(response).await;
         let scripts = page.matches("<script").count();

@@ -70,11 +70,13 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
     let mut seen = 0;
     for table in &tables {
         let mut tx = login.begin().await.unwrap();
-        sqlx::query("select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true)")
-            .bind(house.north.id.to_string())
-            .execute(&mut *tx)
-            .await
-            .unwrap();
+        sqlx::query(
+            "select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true)",
+        )
+        .bind(house.north.id.to_string())
+        .execute(&mut *tx)
+        .await
+        .unwrap();
         let column = if table == "tenant" { "id" } else { "tenant_id" };
         let sql = format!(
             "select count(*) filter (where {column} = $1), count(*) filter (where {column} is distinct from $1) from {table}"
@@ -93,11 +95,13 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
     assert!(seen >= 5, "the test saw {seen} rows: it proves nothing without any");
 
     let mut tx = login.begin().await.unwrap();
-    sqlx::query("select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true)")
-        .bind(house.north.id.to_string())
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+    sqlx::query(
+        "select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true)",
+    )
+    .bind(house.north.id.to_string())
+    .execute(&mut *tx)
+    .await
+    .unwrap();
     let written = sqlx::query("insert into unit (tenant_id, serial, kind) values ($1, 'X', 0)")
         .bind(house.south.id.uuid())
         .execute(&mut *tx)
@@ -174,7 +178,10 @@ async fn only_the_unprivileged_login_is_connected() {
 #[tokio::test]
 async fn a_database_behind_the_program_is_refused_with_the_key_to_set() {
     let db = TestDb::new().await;
-    db.superuser("delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)").await;
+    db.superuser(
+        "delete from _sqlx_migrations where version = (select max(version) from _sqlx_migrations)",
+    )
+    .await;
     let refused = db.store.check().await.unwrap_err().to_string();
     assert!(refused.contains("DATABASE_MIGRATION_URL"), "{refused}");
 }
@@ -230,7 +237,9 @@ async fn every_statement_prepares_in_its_doors_role() {
                 .unwrap();
                 let nulls = vec!["null"; usize::try_from(parameters).unwrap()].join(", ");
                 let nulls = if nulls.is_empty() { nulls } else { format!("({nulls})") };
-                tx.execute(run(format!("explain execute statement{nulls}"))).await.unwrap_or_else(why);
+                tx.execute(run(format!("explain execute statement{nulls}")))
+                    .await
+                    .unwrap_or_else(why);
             }
             prepared += 1;
         }

@@ -74,6 +74,13 @@ fn the_code_is_the_first_failing_diagnosis_or_defect_before_any_measurement() {
 }
 
 #[test]
+fn a_finding_without_a_code_gives_none() {
+    let mut record = run(Outcome::Fail);
+    record.findings = vec![finding(FindingKind::Diagnosis, FindingOutcome::Fail, "")];
+    assert_eq!(record.failure_code().as_deref(), Some("unspecified"));
+}
+
+#[test]
 fn without_a_failing_finding_the_code_is_the_first_failing_check() {
     let mut record = run(Outcome::Fail);
     record.steps = vec![

@@ -31,7 +31,7 @@ fn judged(kind: CheckKind, value: CheckValue, measured: Scalar) -> (CheckOutcome
     let checks = vec![asked(kind, value)];
     let none = Bounds::default();
     settle(&mut measurement, none, checks, None, &mut Patterns::default(), &mut |why| {
-        told.push(why)
+        told.push(why);
     });
     assert_eq!(measurement.outcome, Some(measurement.checks[0].outcome));
     (measurement.checks[0].outcome, told)

@@ -228,6 +228,15 @@ fn the_comparison_is_by_default_what_the_limits_say() {
 }
 
 #[test]
+fn minus_zero_is_zero() {
+    let plus = measured(r#""value":0.0,"low":0,"high":0"#);
+    assert_eq!(
+        measured(r#""value":-0.0,"low":-0.0,"high":-0.0"#).run().content_hash(),
+        plus.run().content_hash()
+    );
+}
+
+#[test]
 fn limits_of_something_that_is_no_number_are_not_judged() {
     let heard = measured(r#""value":"97.5","high":95"#);
     assert_eq!(heard.run().steps[0].measurements[0].outcome, Some(CheckOutcome::Unset));

@@ -2,6 +2,7 @@
 //! producers really wrote.
 
 mod borders;
+mod dialect;
 mod losses;
 mod measured;
 mod real_files;

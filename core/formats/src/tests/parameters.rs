@@ -145,4 +145,31 @@ fn u_0000_is_replaced_wherever_it_stands_and_a_warning_is_kept() {
     let heard = read("firstpass", &Params::default(), RUN.replace("ST-1", r"ST\u0000"));
     assert_eq!(heard.run().station.as_deref(), Some("ST\u{fffd}"));
     assert_eq!(heard.codes(), [warning::NUL_REPLACED]);
+
+    const EVERYWHERE: &[(&str, &str)] = &[
+        (
+            "firstpass",
+            r#"{"type":"run","id":"~","unit":{"serial":"~","product":"~","revision":"~"},"operation":"~","level":"~","station":"~","fixture":"~","slot":"~","operator":"~","software":"~","started_at":"2026-03-01T00:00:00Z","outcome":"fail","steps":[{"name":"~","measurements":[{"name":"~","value":"~","unit":"~","component":"~","checks":[{"type":"EQUAL","value":"~","name":"~"},{"type":"IN_SET","value":["~"]}]},{"name":"s","series":[{"index":0,"value":"~"}]}]}],"findings":[{"kind":"defect","system":"~","code":"~","severity":"~","message":"~","component":"~"}],"components":[{"serial":"~","part":"~","slot":"~"}]}"#,
+        ),
+        (
+            "firstpass",
+            r#"{"type":"repair","id":"~","unit":"~","at":"2026-03-01T10:00:00Z","action":"~","run":"~","defect":"~","component_out":{"serial":"~"},"component_in":{"part":"~"},"comment":"~"}"#,
+        ),
+        (
+            "ocptv",
+            r#"{"testRunArtifact":{"testRunStart":{"name":"~","version":"~","metadata":{"unit_serial":"~"},"dutInfo":{"hardwareInfos":[{"hardwareInfoId":"~","name":"~","location":"~"}]}}},"sequenceNumber":1,"timestamp":"2026-03-01T00:00:00Z"}
+               {"testStepArtifact":{"testStepId":"~","diagnosis":{"verdict":"~","type":"FAIL","message":"~","hardwareInfoId":"~","subcomponent":{"name":"~"}}},"sequenceNumber":2,"timestamp":"2026-03-01T00:00:00Z"}
+               {"testStepArtifact":{"testStepId":"~","measurement":{"name":"~","value":1,"hardwareInfoId":"~","subcomponent":{"name":"~"}}},"sequenceNumber":3,"timestamp":"2026-03-01T00:00:00Z"}"#,
+        ),
+    ];
+    for (format, body) in EVERYWHERE {
+        let heard = read(format, &Params::default(), body.replace('~', r"x\u0000"));
+        assert_eq!(
+            (heard.runs.len() + heard.repairs.len(), heard.rejects.len()),
+            (1, 0),
+            "{heard:?}"
+        );
+        let kept = serde_json::to_string(&(&heard.runs, &heard.repairs)).unwrap();
+        assert!(kept.contains("x\u{fffd}") && !kept.contains(r"\u0000"), "{kept}");
+    }
 }

@@ -33,8 +33,11 @@ impl TestDb {
         let postgres = Postgres::open(&folder, Durability::Scratch).unwrap();
         let name = format!("t_{}", Uuid::now_v7().simple());
         let template = template(&folder, &postgres).await;
-        admin(&postgres, &format!("create database {name} template {template} owner firstpass_owner"))
-            .await;
+        admin(
+            &postgres,
+            &format!("create database {name} template {template} owner firstpass_owner"),
+        )
+        .await;
         let limits = system::Limits { connections: 4, ..system::Limits::default() };
         let store = Store::connect(&postgres.url("firstpass_login", &name), limits).await.unwrap();
         Self { name, postgres, store }
@@ -176,7 +179,8 @@ impl Partner {
     async fn new(store: &Store, slug: &str, hash: &str) -> Self {
         let console = Principal::console(None);
         let mut tx = AdminTx::begin(store, &console, "a test", now()).await.unwrap();
-        let id = tx.add_tenant(slug, &format!("{slug} & Sons"), "Asia/Taipei", now()).await.unwrap();
+        let id =
+            tx.add_tenant(slug, &format!("{slug} & Sons"), "Asia/Taipei", now()).await.unwrap();
         let mut tokens = Vec::new();
         let gone = Timestamp::parse("2020-01-01T00:00:00Z").unwrap().0;
         for (scope, expires) in
@@ -189,7 +193,8 @@ impl Partner {
         tx.commit().await.unwrap();
         let [ingest, read, expired_token] = tokens.try_into().unwrap();
         let tenant = Some(id);
-        let viewer = user(store, tenant, &format!("viewer@{slug}.example"), Role::Viewer, hash).await;
+        let viewer =
+            user(store, tenant, &format!("viewer@{slug}.example"), Role::Viewer, hash).await;
         let engineer =
             user(store, tenant, &format!("engineer@{slug}.example"), Role::Engineer, hash).await;
         Self {
@@ -208,7 +213,13 @@ fn later() -> Timestamp {
     server::clock::later(now(), Duration::from_secs(3600))
 }
 
-async fn user(store: &Store, tenant: Option<TenantId>, email: &str, role: Role, hash: &str) -> Uuid {
+async fn user(
+    store: &Store,
+    tenant: Option<TenantId>,
+    email: &str,
+    role: Role,
+    hash: &str,
+) -> Uuid {
     let console = Principal::console(None);
     let mut tx = AdminTx::begin(store, &console, "a test", now()).await.unwrap();
     let id = tx.add_user(email, tenant, role, hash, now()).await.unwrap();

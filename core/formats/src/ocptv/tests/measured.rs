@@ -145,3 +145,72 @@ fn ids_and_counts_may_be_written_carelessly() {
         .replace(r#""sequenceNumber":3"#, r#""sequenceNumber":3.0"#);
     assert_eq!(read_unit(body), read_unit(run_of(&[""; 0], PASS)));
 }
+
+/// Field names from the schema, values invented.
+const MINIMAL: &str = r#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"2026-07-26T02:34:06.249Z"}
+{"testRunArtifact":{"testRunStart":{"name":"gpu-burn-in","version":"1.4.0","commandLine":"burn --t 3600","parameters":{"t":3600},"dutInfo":{"dutInfoId":"0","name":"rack7-u12","hardwareInfos":[{"hardwareInfoId":"4","name":"gpu3","serialNumber":"1652922000123","partNumber":"699-2G520-0200","partType":"GPU","location":"SXM3"}]}}},"sequenceNumber":1,"timestamp":"2026-07-26T02:34:07Z"}
+{"testStepArtifact":{"testStepId":"0","testStepStart":{"name":"thermal"}},"sequenceNumber":2,"timestamp":"2026-07-26T02:34:08Z"}
+{"testStepArtifact":{"testStepId":"0","measurementSeriesStart":{"measurementSeriesId":"0_0","name":"fan"}},"sequenceNumber":3,"timestamp":"2026-07-26T02:34:09Z"}
+{"testStepArtifact":{"testStepId":"0","measurementSeriesElement":{"measurementSeriesId":"0_0","index":0,"value":9000,"timestamp":"2026-07-26T02:34:09.5Z"}},"sequenceNumber":4,"timestamp":"2026-07-26T02:34:10Z"}
+{"testStepArtifact":{"testStepId":"0","measurementSeriesEnd":{"measurementSeriesId":"0_0","totalCount":1}},"sequenceNumber":5,"timestamp":"2026-07-26T02:34:11Z"}
+{"testStepArtifact":{"testStepId":"0","measurement":{"name":"hbm-temp-max","unit":"C","value":97.5,"validators":[{"name":"max","type":"LESS_THAN_OR_EQUAL","value":95}],"hardwareInfoId":"4"}},"sequenceNumber":6,"timestamp":"2026-07-26T03:34:08Z"}
+{"testStepArtifact":{"testStepId":"0","diagnosis":{"verdict":"gpu-hbm-overtemp","type":"FAIL","hardwareInfoId":"4","subcomponent":{"name":"HBM","type":"ASIC-SUBSYSTEM"}}},"sequenceNumber":7,"timestamp":"2026-07-26T03:34:08Z"}
+{"testStepArtifact":{"testStepId":"0","testStepEnd":{"status":"COMPLETE"}},"sequenceNumber":8,"timestamp":"2026-07-26T03:34:09Z"}
+{"testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"FAIL"}},"sequenceNumber":9,"timestamp":"2026-07-26T03:34:10Z"}"#;
+
+#[test]
+fn a_whole_stream_becomes_this_record() {
+    let heard = read_unit(MINIMAL);
+    let expected = serde_json::json!({
+        "unit": {"serial": "U1", "kind": "production"},
+        "operation": "gpu-burn-in",
+        "test_name": "gpu-burn-in",
+        "software": "1.4.0",
+        "started_at": "2026-07-26T02:34:07.000000Z",
+        "ended_at": "2026-07-26T03:34:10.000000Z",
+        "outcome": "fail",
+        "complete": true,
+        "artifacts": 10,
+        "steps": [{
+            "name": "thermal",
+            "status": "fail",
+            "started_at": "2026-07-26T02:34:08.000000Z",
+            "ended_at": "2026-07-26T03:34:09.000000Z",
+            "measurements": [
+                {
+                    "name": "fan",
+                    "value": [{"index": 0, "value": 9000.0, "at": "2026-07-26T02:34:09.500000Z"}],
+                    "started_at": "2026-07-26T02:34:09.000000Z",
+                    "ended_at": "2026-07-26T02:34:11.000000Z",
+                },
+                {
+                    "name": "hbm-temp-max",
+                    "value": 97.5,
+                    "unit": "C",
+                    "high": 95.0,
+                    "cmp": "LE",
+                    "checks": [{"type": "LESS_THAN_OR_EQUAL", "value": 95.0, "name": "max", "outcome": "fail"}],
+                    "outcome": "fail",
+                    "component": "gpu3",
+                    "started_at": "2026-07-26T03:34:08.000000Z",
+                },
+            ],
+        }],
+        "findings": [{
+            "kind": "diagnosis",
+            "outcome": "fail",
+            "system": "ocp",
+            "code": "gpu-hbm-overtemp",
+            "component": "gpu3",
+            "subcomponent": "HBM",
+            "step": 0,
+        }],
+        "components": [{"serial": "1652922000123", "part": "699-2G520-0200", "slot": "SXM3", "name": "gpu3"}],
+    });
+    assert_eq!(serde_json::to_value(heard.run()).unwrap(), expected);
+    assert_eq!(
+        (heard.run().failure_code().as_deref(), heard.run().opportunities()),
+        (Some("gpu-hbm-overtemp"), (2, 2))
+    );
+    assert_eq!((heard.rejects, heard.warnings), (vec![], vec![]));
+}

@@ -84,6 +84,9 @@ fn two_chassis_are_not_chosen_between() {
                numbers; give the parameter `unit`";
     assert_eq!(heard.rejects, [(1, why.to_owned())]);
     assert_eq!(read_with(&unit(), &chassis(), &started(two, LOG)).run().unit.serial, "U1");
+    let stated = two.replace(r#""name":"t""#, r#""name":"t","metadata":{"unit_serial":"B"}"#);
+    let heard = read_with(&Params::default(), &chassis(), &started(&stated, LOG));
+    assert_eq!(heard.run().unit.serial, "B", "what is stated is not looked for");
 }
 
 #[test]
