@@ -19,7 +19,7 @@ fn main() {
         let path = site.join(&file);
         let side = |ending: &str| {
             let path = PathBuf::from(format!("{}.{ending}", path.display()));
-            if path.exists() { format!("Some(include_bytes!({:?}))", path) } else { "None".into() }
+            if path.exists() { format!("Some(include_bytes!({path:?}))") } else { "None".into() }
         };
         println!("cargo::rerun-if-changed={}", path.display());
         let _ = writeln!(

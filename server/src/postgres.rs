@@ -311,7 +311,7 @@ fn server_user() -> Result<Option<OsUser>> {
 /// The data folder itself or, where the server's user cannot reach it, a folder of its
 /// own under /var/lib.
 fn home_of_cluster(data: &Path, user: Option<OsUser>) -> Result<PathBuf> {
-    if user.is_none() || data.ancestors().all(|folder| open_to_others(folder)) {
+    if user.is_none() || data.ancestors().all(open_to_others) {
         return Ok(data.to_owned());
     }
     let home = PathBuf::from("/var/lib/firstpass").join(short_hash(data));

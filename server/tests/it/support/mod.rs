@@ -116,7 +116,10 @@ async fn admin(postgres: &Postgres, sql: &str) {
             Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("55006") => {
                 tokio::time::sleep(Duration::from_millis(50)).await;
             }
-            done => return drop(done.unwrap()),
+            done => {
+                done.unwrap();
+                return;
+            }
         }
     }
     panic!("the template stays in use");
