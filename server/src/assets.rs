@@ -3,6 +3,7 @@
 //! They are served under `/pkg/<build>/`, where `<build>` is a hash of them all, so a
 //! browser may keep them for ever; the next build has other addresses.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use axum::extract::Path;
@@ -36,10 +37,30 @@ pub fn build() -> &'static str {
     })
 }
 
-/// Whether this binary has the browser's part.
+/// Whether there is a browser's part to serve.
 #[must_use]
 pub fn are_here() -> bool {
-    !ASSETS.is_empty()
+    !ASSETS.is_empty() || cargo_leptos_site().is_some()
+}
+
+/// The folder that `cargo leptos` builds into; it says so to the server that it starts.
+fn cargo_leptos_site() -> Option<PathBuf> {
+    let site = std::env::var_os("LEPTOS_SITE_ROOT")?;
+    Some(PathBuf::from(site))
+}
+
+/// A file of that folder, read anew each time: it is there for whoever develops.
+async fn from_disk(name: &str) -> Option<Vec<u8>> {
+    let site = cargo_leptos_site()?;
+    // One plain name, so that no path leads out of the folder.
+    let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
+    if !plain || name.starts_with('.') {
+        return None;
+    }
+    match tokio::fs::read(site.join("pkg").join(name)).await {
+        Ok(bytes) => Some(bytes),
+        Err(_) => tokio::fs::read(site.join(name)).await.ok(),
+    }
 }
 
 /// `GET /pkg/{build}/{name}`
@@ -51,7 +72,11 @@ pub async fn serve(
     Path((asked_build, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
+    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
+        let bytes = from_disk(&name).await.ok_or_else(Problem::not_found)?;
+        let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
+        return Ok(([content_type], bytes).into_response());
+    };
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())

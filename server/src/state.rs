@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use store::Store;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::auth::password::Hasher;
 
@@ -17,8 +18,15 @@ struct Shared {
     store: Store,
     hasher: Hasher,
     limits: Limits,
+    uploads: Semaphore,
+    parsers: Semaphore,
     draining: AtomicBool,
 }
+
+/// Uploads at once; each may hold its body in memory, as it was sent.
+const UPLOADS: usize = 32;
+/// Uploads being parsed at once; each may hold its largest run.
+const PARSERS: usize = 4;
 
 /// What bounds a request.
 #[derive(Debug, Clone, Copy)]
@@ -58,6 +66,8 @@ impl AppState {
             store,
             hasher: Hasher::default(),
             limits,
+            uploads: Semaphore::new(UPLOADS),
+            parsers: Semaphore::new(PARSERS),
             draining: AtomicBool::new(false),
         }))
     }
@@ -78,6 +88,17 @@ impl AppState {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// A place to receive an upload, held until it is dropped, if there is one.
+    #[must_use]
+    pub fn upload_place(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.uploads.try_acquire().ok()
+    }
+
+    /// A turn to parse an upload, held until it is dropped; those before come first.
+    pub async fn parser_turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.parsers.acquire().await.ok()
     }
 
     /// From now on `/readyz` says that this server is going away.

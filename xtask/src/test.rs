@@ -72,6 +72,8 @@ impl Report {
     fn close(&self) -> ExitCode {
         println!();
         for (name, took, counts) in &self.stages {
+            let counts =
+                if *counts == Counts::default() { String::new() } else { counts.to_string() };
             println!("{name:<22}{:>8.1} s   {counts}", took.as_secs_f64());
         }
         let all: Counts = self.stages.iter().map(|(_, _, counts)| *counts).sum();

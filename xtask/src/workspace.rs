@@ -21,8 +21,11 @@ impl Workspace {
     /// Asks cargo, so that its own rules for these folders hold.
     pub(crate) fn find() -> Result<Self> {
         let mut ask = command("cargo");
-        ask.args(["metadata", "--no-deps", "--format-version", "1"])
-            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+        ask.args(["metadata", "--no-deps", "--format-version", "1"]);
+        // Asked at run time: two clones that share a target folder share this binary.
+        if let Some(here) = std::env::var_os("CARGO_MANIFEST_DIR") {
+            ask.current_dir(here);
+        }
         let answer: serde_json::Value =
             serde_json::from_str(&output(&mut ask)?).context("cannot read cargo's metadata")?;
         let folder = |key: &str| answer[key].as_str().map(PathBuf::from);

@@ -71,7 +71,9 @@ impl Identity {
 
 impl RunRecord {
     /// Which run this is: by the producer's run id, else by (format, serial,
-    /// operation, test name, start). `format` is the name in the URL.
+    /// operation, test name, start). `format` is the name in the URL. The
+    /// start is that of the data where the data has one, so that a parameter
+    /// that corrects it does not make another run, nor one run of many.
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
             Some(id) => Identity::of_producer_run(id),
@@ -80,7 +82,7 @@ impl RunRecord {
                 .text(&self.unit.serial)
                 .text(&self.operation)
                 .maybe(self.test_name.as_deref())
-                .number(self.started_at.micros())
+                .number(self.stamped_at.unwrap_or(self.started_at).micros())
                 .identity(),
         }
     }

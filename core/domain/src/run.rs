@@ -96,6 +96,10 @@ pub struct RunRecord {
     pub software: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
+    /// When it began by the data, where the parameter `started_at` said
+    /// something else: the run is known by this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stamped_at: Option<Timestamp>,
     /// When it ended, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,

@@ -6,18 +6,20 @@ mod texts;
 
 use domain::{IngestRecord, Outcome, RepairRecord, RunFlag, RunRecord, UnitRef, Zone};
 
-use crate::Params;
 use crate::json::trimmed;
 use crate::out::Warnings;
 use crate::warning;
+use crate::{Moment, Params};
 
 /// Bytes of a text that stands in a key or an index.
 const KEY_BYTES: usize = 512;
 
-/// A run with what is known of it and nothing in it yet. The sentence of the
-/// error names the parameters that would have helped.
+/// A run with what is known of it and nothing in it yet. `stated` is the start
+/// that the data itself gave. The sentence of the error names the parameters
+/// that would have helped.
 pub(crate) fn begin(
     head: Params,
+    stated: Option<Moment>,
     producer_id: Option<String>,
     outcome: Outcome,
 ) -> Result<RunRecord, String> {
@@ -53,6 +55,7 @@ pub(crate) fn begin(
         operator: head.operator,
         software: head.software,
         started_at: started.at,
+        stamped_at: stated.map(|stated| stated.at).filter(|at| *at != started.at),
         ended_at: None,
         outcome,
         complete: true,

@@ -12,9 +12,11 @@ use anyhow::{Context, Result};
 use domain::{Role, TenantId};
 use formats::Params;
 use serde::{Deserialize, Serialize};
-use store::{AdminTx, Principal, Store};
+use store::tenants::Tenant;
+use store::{AdminTx, Principal, Store, TenantTx};
 
 use crate::auth::password;
+use crate::ingest::Encoding;
 use crate::state::AppState;
 use crate::{clock, ingest};
 
@@ -30,59 +32,77 @@ pub struct Person {
 }
 
 /// Loads the demo into a database that has no tenant, and returns the people of the demo
-/// that this data folder has; none where the database was filled by others.
+/// that this data folder knows; none where the database was filled by others. What an
+/// earlier start did not finish is finished.
 ///
 /// # Errors
 /// When the database or the folder refuses.
 pub async fn fill_if_empty(state: &AppState, data: &Path) -> Result<Vec<Person>> {
-    let people = data.join("demo-people.json");
-    if has_tenants(state.store()).await? {
-        return match fs::read(&people) {
-            Ok(text) => Ok(serde_json::from_slice(&text)
-                .with_context(|| format!("cannot read {}", people.display()))?),
-            Err(_) => Ok(Vec::new()),
-        };
+    let file = data.join("demo-people.json");
+    if tenants(state.store()).await?.is_empty() {
+        eprintln!("loading the demo factory …");
+        add_partners(state.store(), &file).await?;
     }
-    eprintln!("loading the demo factory …");
-    let mut persons = vec![(person("admin@firstpass.example", Role::Admin), None)];
-    let mut tenants = Vec::new();
+    let people = match fs::read(&file) {
+        Ok(text) => serde_json::from_slice(&text)
+            .with_context(|| format!("cannot read {}", file.display()))?,
+        Err(_) => return Ok(Vec::new()),
+    };
+    for tenant in tenants(state.store()).await? {
+        if let Some(partner) = factory::PARTNERS.iter().find(|partner| partner.slug == tenant.slug)
+        {
+            load(state, TenantId::from(tenant.id), partner).await?;
+        }
+    }
+    Ok(people)
+}
+
+/// Adds the partners and their people; leaves it be when another server was faster.
+async fn add_partners(store: &Store, file: &Path) -> Result<()> {
     let now = clock::now();
     let console = Principal::console(None);
-    let mut tx = AdminTx::begin(state.store(), &console, "load the demo", now).await?;
+    let mut tx = AdminTx::begin(store, &console, "load the demo", now).await?;
+    let mut people = vec![(person("admin@firstpass.example", Role::Admin), None)];
     for partner in factory::PARTNERS {
-        let tenant = tx.add_tenant(partner.slug, partner.name, partner.timezone, now).await?;
+        // Where two start at once, the second waits here until the first is done.
+        let added = tx.add_tenant(partner.slug, partner.name, partner.timezone, now).await;
+        let tenant = match added {
+            Err(error) if error.constraint() == Some("tenant_slug_key") => return Ok(()),
+            added => added?,
+        };
         for role in [Role::Engineer, Role::Viewer] {
-            let email = format!("{role}@{}.example", partner.slug);
-            persons.push((person(&email, role), Some(tenant)));
+            people.push((person(&format!("{role}@{}.example", partner.slug), role), Some(tenant)));
         }
-        tenants.push((tenant, partner));
     }
-    for (person, tenant) in &persons {
+    for (person, tenant) in &people {
         let hash = password::hash(&person.password).map_err(anyhow::Error::msg)?;
         tx.add_user(&person.email, *tenant, person.role, &hash, now).await?;
     }
-    let persons: Vec<Person> = persons.into_iter().map(|(person, _)| person).collect();
+    let people: Vec<Person> = people.into_iter().map(|(person, _)| person).collect();
     // Kept before the commit: a demo whose passwords nobody has would be a locked house.
-    keep(&people, &persons)?;
+    keep(file, &people)?;
     tx.commit().await?;
-    for (tenant, partner) in tenants {
-        load(state, tenant, partner).await?;
-    }
-    Ok(persons)
+    Ok(())
 }
 
-async fn has_tenants(store: &Store) -> Result<bool> {
+async fn tenants(store: &Store) -> Result<Vec<Tenant>> {
     let console = Principal::console(None);
-    let mut tx = AdminTx::begin(store, &console, "look for tenants", clock::now()).await?;
-    let tenants = tx.tenants().await?;
-    Ok(!tenants.is_empty())
+    let mut tx = AdminTx::begin(store, &console, "look for the demo", clock::now()).await?;
+    Ok(tx.tenants().await?)
 }
 
+/// Uploads the partner's runs, unless something was uploaded already.
 async fn load(state: &AppState, tenant: TenantId, partner: &factory::Partner) -> Result<()> {
-    let body = factory::stream(partner, clock::now());
     let principal = Principal::console(Some(tenant));
+    let mut tx = TenantTx::begin(state.store(), &principal).await?;
+    if tx.has_receipts().await? {
+        return Ok(());
+    }
+    drop(tx);
+    let body = factory::stream(partner, clock::now());
     let params = Params::default();
-    let answer = ingest::take(state, &principal, "ocptv", params, body.into_bytes())
+    let bytes = body.into_bytes();
+    let answer = ingest::take(state, &principal, "ocptv", params, Encoding::Identity, bytes)
         .await
         .map_err(|problem| anyhow::anyhow!("the demo was not taken: {problem:?}"))?;
     anyhow::ensure!(answer.rejected_total == 0, "the demo was rejected in part: {answer:?}");

@@ -1,17 +1,18 @@
 //! Reading an upload's body: bounded as it is sent, as it is decoded, and in time.
 
-use async_compression::tokio::bufread::{GzipDecoder, ZstdDecoder};
+use std::io::{ErrorKind, Read};
+
 use axum::body::Body;
+use flate2::read::MultiGzDecoder;
 use futures::StreamExt;
 use http::{HeaderMap, header};
-use tokio::io::{AsyncRead, AsyncReadExt};
 
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::Limits;
 
 /// How the body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub enum Encoding {
     /// Not.
     Identity,
     /// gzip, also several members one after the other.
@@ -70,38 +71,44 @@ pub(super) async fn read(body: Body, limits: &Limits) -> ApiResult<Vec<u8>> {
     }
 }
 
-/// The body as it was meant.
-pub(super) async fn decode(bytes: Vec<u8>, encoding: Encoding, most: u64) -> ApiResult<Vec<u8>> {
-    match encoding {
-        Encoding::Identity => Ok(bytes),
-        Encoding::Gzip => {
-            let mut decoder = GzipDecoder::new(bytes.as_slice());
-            decoder.multiple_members(true);
-            drain(decoder, most).await
+/// Hands the body as it was meant to `sink`, piece by piece, so that a small body that
+/// decodes to a large one never stands in memory whole. Returns how many bytes there
+/// were. Blocks: for a thread of its own.
+pub(super) fn decode(
+    bytes: &[u8],
+    encoding: Encoding,
+    most: u64,
+    mut sink: impl FnMut(&[u8]) -> ApiResult<()>,
+) -> ApiResult<u64> {
+    let mut decoder: Box<dyn Read + '_> = match encoding {
+        Encoding::Identity => Box::new(bytes),
+        Encoding::Gzip => Box::new(MultiGzDecoder::new(bytes)),
+        Encoding::Zstd => Box::new(zstd::Decoder::with_buffer(bytes).map_err(|e| misfit(&e))?),
+    };
+    let mut piece = vec![0; 128 << 10];
+    let mut total = 0;
+    loop {
+        let length = match decoder.read(&mut piece) {
+            Ok(0) => return Ok(total),
+            Ok(length) => length,
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            Err(error) => return Err(misfit(&error)),
+        };
+        total += length as u64;
+        if total > most {
+            return Err(Problem::too_large(format!(
+                "The body has more than {most} bytes when decoded. Nothing was kept: send the runs in several requests."
+            )));
         }
-        Encoding::Zstd => {
-            let mut decoder = ZstdDecoder::new(bytes.as_slice());
-            decoder.multiple_members(true);
-            drain(decoder, most).await
-        }
+        sink(piece.get(..length).unwrap_or_default())?;
     }
 }
 
-async fn drain(decoder: impl AsyncRead + Unpin, most: u64) -> ApiResult<Vec<u8>> {
-    let mut decoded = Vec::new();
-    // One byte more than allowed tells too much from just enough.
-    decoder.take(most + 1).read_to_end(&mut decoded).await.map_err(|error| {
-        Problem::bad_request(vec![crate::problem::Cause {
-            parameter: "body".into(),
-            why: format!("is not what its Content-Encoding says: {error}. Nothing was kept."),
-        }])
-    })?;
-    if decoded.len() as u64 > most {
-        return Err(Problem::too_large(format!(
-            "The body has more than {most} bytes when decoded. Nothing was kept: send the runs in several requests."
-        )));
-    }
-    Ok(decoded)
+fn misfit(error: &std::io::Error) -> Problem {
+    Problem::bad_request(vec![Cause {
+        parameter: "body".into(),
+        why: format!("is not what its Content-Encoding says: {error}. Nothing was kept."),
+    }])
 }
 
 #[cfg(test)]
@@ -125,11 +132,40 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_bomb_stops_at_the_limit() {
+    #[test]
+    fn a_bomb_stops_at_the_limit() {
         let bomb = zstd::bulk::compress(&vec![b' '; 1 << 20], 3).unwrap();
-        let refused = decode(bomb.clone(), Encoding::Zstd, 1000).await.unwrap_err();
-        assert_eq!(refused.status(), 413);
-        assert_eq!(decode(bomb, Encoding::Zstd, 1 << 20).await.unwrap().len(), 1 << 20);
+        let mut largest = 0;
+        let refused = decode(&bomb, Encoding::Zstd, 1000, |piece| {
+            largest = largest.max(piece.len());
+            Ok(())
+        });
+        assert_eq!(refused.unwrap_err().status(), 413);
+        assert_eq!(largest, 0);
+        assert_eq!(decode(&bomb, Encoding::Zstd, 1 << 20, |_| Ok(())).unwrap(), 1 << 20);
+    }
+
+    #[test]
+    fn members_and_frames_one_after_the_other_are_one_body() {
+        let mut gzip = Vec::new();
+        for text in ["one\n", "two\n"] {
+            let mut member = flate2::write::GzEncoder::new(&mut gzip, flate2::Compression::fast());
+            std::io::Write::write_all(&mut member, text.as_bytes()).unwrap();
+            member.finish().unwrap();
+        }
+        let zstd = [
+            zstd::bulk::compress(b"one\n", 1).unwrap(),
+            zstd::bulk::compress(b"two\n", 1).unwrap(),
+        ]
+        .concat();
+        for (bytes, encoding) in [(gzip, Encoding::Gzip), (zstd, Encoding::Zstd)] {
+            let mut text = Vec::new();
+            decode(&bytes, encoding, 100, |piece| {
+                text.extend_from_slice(piece);
+                Ok(())
+            })
+            .unwrap();
+            assert_eq!(text, b"one\ntwo\n");
+        }
     }
 }

@@ -6,13 +6,14 @@
 
 mod body;
 
+use std::io::Write;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, Request, State};
 use domain::{IngestRecord, ReceiptId};
-use formats::{Event, ParamError, Params, Tenant};
+use formats::{Event, ParamError, Params, Tenant, TooMuch};
 use http::HeaderMap;
 use serde::Serialize;
 use serde_json::Value;
@@ -21,10 +22,11 @@ use store::ingest::{Batch, Raw, Receipt, Receipted, Remark};
 use store::{Principal, TenantTx};
 use uuid::Uuid;
 
+pub use self::body::Encoding;
 use crate::auth::Caller;
 use crate::clock;
 use crate::problem::{ApiResult, Cause, Problem};
-use crate::state::AppState;
+use crate::state::{AppState, Limits};
 
 /// A run that starts later than this from now is from the future, and not counted yet.
 pub const FUTURE: Duration = Duration::from_secs(86_400);
@@ -88,9 +90,13 @@ pub async fn post(
     let params = params(query)?;
     let encoding = body::encoding(&headers)?;
     let limits = *state.limits();
+    let place = state.upload_place().ok_or_else(|| {
+        Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5)
+    })?;
     let bytes = body::read(request.into_body(), &limits).await?;
-    let bytes = body::decode(bytes, encoding, limits.decoded_bytes).await?;
-    take(&state, &caller, &format, params, bytes).await.map(Json)
+    let answer = take(&state, &caller, &format, params, encoding, bytes).await;
+    drop(place);
+    answer.map(Json)
 }
 
 fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiResult<Params> {
@@ -107,7 +113,7 @@ fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiRes
     if causes.is_empty() { Ok(params) } else { Err(Problem::bad_request(causes)) }
 }
 
-/// Takes a decoded body for the caller's tenant.
+/// Takes a body for the caller's tenant.
 ///
 /// # Errors
 /// 413 when a limit of the format is passed, 422 when nothing in it could be used.
@@ -116,16 +122,19 @@ pub async fn take(
     caller: &Principal,
     format: &str,
     params: Params,
+    encoding: Encoding,
     bytes: Vec<u8>,
 ) -> ApiResult<Answer> {
-    let kept_params = serde_json::to_value(&params).unwrap_or(Value::Null);
+    let kept_params = serde_json::to_value(&params).map_err(|_| Problem::internal())?;
     let parse = {
         let format = format.to_owned();
-        let runs = state.limits().upload_runs;
-        move || parse(&format, params, runs, bytes)
+        let limits = *state.limits();
+        move || parse(&format, params, &limits, encoding, &bytes)
     };
+    let turn = state.parser_turn().await;
     let (batch, remarks, raw) =
         tokio::task::spawn_blocking(parse).await.map_err(|_| Problem::internal())??;
+    drop(turn);
     let receipt = Receipt {
         id: ReceiptId::from(Uuid::now_v7()),
         received_at: clock::now(),
@@ -140,15 +149,17 @@ pub async fn take(
     answer(&receipt, &receipted)
 }
 
+/// Decodes, hashes, compresses and parses in one go: memory holds the body as it was
+/// sent, its largest run, and a line a run.
 fn parse(
     format: &str,
     params: Params,
-    runs: u64,
-    bytes: Vec<u8>,
+    limits: &Limits,
+    encoding: Encoding,
+    bytes: &[u8],
 ) -> ApiResult<(Batch, Vec<Remark>, Raw)> {
     let mut batch = Batch::default();
     let mut remarks = Vec::new();
-    let limits = formats::Limits { runs, ..formats::Limits::default() };
     let mut sink = |event| match event {
         Event::Record { record: IngestRecord::Run(run), .. } => batch.add(format, &run),
         Event::Record { line, record: IngestRecord::Repair(_) } => {
@@ -158,17 +169,28 @@ fn parse(
         Event::Reject { line, why } => remarks.push(Remark { line, code: None, why }),
         Event::Warning { line, code, why } => remarks.push(Remark { line, code: Some(code), why }),
     };
-    let mut parser = formats::open(format, params, Tenant::default(), limits)
+    let of_format = formats::Limits { runs: limits.upload_runs, ..formats::Limits::default() };
+    let mut parser = formats::open(format, params, Tenant::default(), of_format)
         .map_err(|_| Problem::not_found())?;
-    let parsed = parser.push(&bytes, &mut sink).and_then(|()| parser.finish(&mut sink));
-    parsed.map_err(|too_much| Problem::too_large(format!("{too_much}. Nothing was kept.")))?;
-
-    let zstd = zstd::bulk::compress(&bytes, 3).map_err(|error| {
-        tracing::error!(%error, "cannot compress an upload");
-        Problem::internal()
+    let mut sha256 = Sha256::new();
+    let mut raw = zstd::Encoder::new(Vec::new(), 3).map_err(compressing)?;
+    let length = body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
+        sha256.update(piece);
+        raw.write_all(piece).map_err(compressing)?;
+        parser.push(piece, &mut sink).map_err(over_limit)
     })?;
-    let raw = Raw { sha256: Sha256::digest(&bytes).into(), bytes: bytes.len() as u64, zstd };
-    Ok((batch, remarks, raw))
+    parser.finish(&mut sink).map_err(over_limit)?;
+    let zstd = raw.finish().map_err(compressing)?;
+    Ok((batch, remarks, Raw { sha256: sha256.finalize().into(), bytes: length, zstd }))
+}
+
+fn over_limit(too_much: TooMuch) -> Problem {
+    Problem::too_large(format!("{too_much}. Nothing was kept."))
+}
+
+fn compressing(error: std::io::Error) -> Problem {
+    tracing::error!(%error, "cannot compress an upload");
+    Problem::internal()
 }
 
 fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answer> {

@@ -127,6 +127,17 @@ impl Batch {
     }
 }
 
+impl TenantTx {
+    /// Whether anything was ever uploaded.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn has_receipts(&mut self) -> Result<bool> {
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/receipt_any.sql"));
+        Ok(query.fetch_one(self.conn()).await?)
+    }
+}
+
 async fn stage(conn: &mut PgConnection, runs: HashMap<RunId, (Standing, Vec<u8>)>) -> Result<()> {
     sqlx::query(include_str!("../sql/tenant/stage_create.sql")).execute(&mut *conn).await?;
     let mut copy = conn.copy_in_raw(include_str!("../sql/tenant/stage_copy.sql")).await?;

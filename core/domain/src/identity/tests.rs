@@ -28,6 +28,10 @@ fn a_run_is_known_by_format_serial_operation_test_name_and_start() {
     assert_ne!(changed(|run| run.operation = "L11".into()), known);
     assert_ne!(changed(|run| run.test_name = Some(String::new())), known);
     assert_ne!(changed(|run| run.started_at = Timestamp::MIN), known);
+    let corrected = changed(|run| {
+        run.stamped_at = Some(std::mem::replace(&mut run.started_at, Timestamp::MIN))
+    });
+    assert_eq!(corrected, known, "the time in the data is what it is known by");
     assert_eq!(changed(|run| run.station = Some("ST-2".into())), known);
     assert_eq!(changed(|run| run.outcome = Outcome::Fail), known);
     assert_eq!(

@@ -19,6 +19,7 @@ pub(crate) fn run(outcome: Outcome) -> RunRecord {
         operator: None,
         software: None,
         started_at: Timestamp::MIN,
+        stamped_at: None,
         ended_at: None,
         outcome,
         complete: true,

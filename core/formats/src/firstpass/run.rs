@@ -41,7 +41,7 @@ pub(super) fn read(
         started_at,
     };
     let head = params.over(said, line, reading.warnings);
-    let mut record = begin(head, run.id, outcome)?;
+    let mut record = begin(head, started_at, run.id, outcome)?;
     record.ended_at = reading.time("ended_at", run.ended_at.as_deref())?;
     for (at, step) in run.steps.unwrap_or_default().into_iter().enumerate() {
         record.steps.push(reading.step(step, &format!("steps[{at}]"))?);
@@ -60,13 +60,18 @@ pub(super) fn read(
 
 /// A run without its steps. The sentence of the error names the fields as
 /// this format calls them.
-fn begin(head: Params, id: Option<String>, outcome: Outcome) -> Result<domain::RunRecord, String> {
+fn begin(
+    head: Params,
+    stated: Option<crate::Moment>,
+    id: Option<String>,
+    outcome: Outcome,
+) -> Result<domain::RunRecord, String> {
     let missing = |missing: String| {
         format!(
             "does not say {missing}: `unit.serial`, `operation` and `started_at` are required, here or as parameters"
         )
     };
-    record::begin(head, id, outcome).map_err(missing)
+    record::begin(head, stated, id, outcome).map_err(missing)
 }
 
 /// How many things a run carries, itself among them.

@@ -76,6 +76,7 @@ fn record_of(
         started_at: begun.map(|(at, zone)| Moment { at, zone }),
         ..Params::default()
     };
+    let stated = said.started_at;
     let mut head = params.over(said, line, warnings);
     let test_name = crate::json::trimmed(start.and_then(|(start, ..)| start.name.clone()));
     head.operation = head.operation.or_else(|| test_name.clone());
@@ -85,7 +86,7 @@ fn record_of(
     };
     let started = start.is_some();
 
-    let mut run = record::begin(head, None, Outcome::Error).map_err(|missing| {
+    let mut run = record::begin(head, stated, None, Outcome::Error).map_err(|missing| {
         format!(
             "begins a run that is rejected: it does not say {missing}; give the parameter, or, for the unit, \
              metadata.unit_serial in testRunStart or dutInfo"

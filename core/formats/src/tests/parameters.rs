@@ -25,6 +25,28 @@ fn a_parameter_wins_over_the_data_and_a_warning_is_kept() {
 }
 
 #[test]
+fn a_parameter_that_differs_makes_no_other_run_but_for_unit_and_operation() {
+    let identity = |format: &str, name: &str, value: &str, body: &str| {
+        let mut given = params([("unit", "U1"), ("operation", "L10")]);
+        let _ = given.set(name, value);
+        let heard = read(format, &given, body);
+        assert!(!heard.runs.is_empty(), "{heard:?}");
+        heard.runs.iter().map(|(_, run)| run.identity(format)).collect::<Vec<_>>()
+    };
+    let two = [1, 2].map(|minute| {
+        format!(
+            r#"{{"testRunArtifact":{{"testRunStart":{{"name":"t","version":"1"}}}},"sequenceNumber":1,"timestamp":"2026-03-01T00:0{minute}:00Z"}}"#
+        )
+    });
+    for (format, body) in [("firstpass", RUN), ("ocptv", two.join("\n").as_str())] {
+        let plain = identity(format, "level", "L10", body);
+        assert_eq!(identity(format, "station", "ST-9", body), plain);
+        assert_eq!(identity(format, "started_at", "2026-09-09T09:09:09Z", body), plain);
+        assert!(plain.len() < 2 || plain[0] != plain[1], "two runs stay two");
+    }
+}
+
+#[test]
 fn a_parameter_that_agrees_or_fills_a_gap_is_no_reason_to_warn() {
     let given = params([
         ("station", " ST-1 "),
