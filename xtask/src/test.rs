@@ -151,3 +151,29 @@ fn skip(what: &str) -> Counts {
     eprintln!("\n{rule}\n!!! SKIPPED {what} !!!\n{rule}\n");
     Counts { skipped: 1, ..Counts::default() }
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::process::command;
+
+    fn script(text: &str) -> Result<Counts> {
+        counted(command("sh").args(["-c", text]), counts::of_plain)
+    }
+
+    #[test]
+    fn an_exit_code_outweighs_what_was_counted() {
+        let fine = script("echo '5 passed, 0 failed'").unwrap();
+        assert_eq!(fine, Counts { passed: 5, ..Counts::default() });
+        let late = script("echo '5 passed, 0 failed'; exit 3").unwrap();
+        assert_eq!(late, Counts { passed: 5, failed: 1, skipped: 0 });
+        let dead = script("echo starting; exit 101").unwrap();
+        assert_eq!(dead.failed, 1);
+    }
+
+    #[test]
+    fn a_program_that_counts_nothing_has_not_tested() {
+        assert!(script("echo all is well").is_err());
+        assert!(counted(&mut command("/no/such/program"), counts::of_plain).is_err());
+    }
+}

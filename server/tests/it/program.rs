@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::ocp_run;
+use crate::support::{TestDb, ocp_run};
 
 /// A data folder that is gone after the test.
 struct Folder(PathBuf);
@@ -86,9 +86,12 @@ struct Server {
 
 impl Server {
     fn start(folder: &Folder) -> Self {
-        let mut child = folder
-            .command()
-            .args(["serve", "--empty", "--addr", "127.0.0.1:0", "--metrics-addr", "off"])
+        Self::launch(folder.command().args(["serve", "--empty"]))
+    }
+
+    fn launch(command: &mut Command) -> Self {
+        let mut child = command
+            .args(["--addr", "127.0.0.1:0", "--metrics-addr", "off"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -195,6 +198,48 @@ fn the_commands_work_while_it_serves_and_while_it_does_not() {
         server.request(&head, &ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true)).unwrap();
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("\"accepted\":1"), "{answer}");
     assert_eq!(server.stop(), Some(0));
+}
+
+#[test]
+fn two_servers_share_a_database_and_one_demo() {
+    let folder = Folder::new();
+    let launch = || Server::launch(folder.command().arg("serve"));
+    let (first, second) = std::thread::scope(|scope| {
+        let first = scope.spawn(launch);
+        let second = scope.spawn(launch);
+        (first.join().unwrap(), second.join().unwrap())
+    });
+    assert_eq!(folder.say(&["tenant", "list"], "").lines().count(), 2);
+    let people = folder.0.join("demo-people.json");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&people.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600);
+
+    assert_eq!(first.stop(), Some(0));
+    assert!(second.is_ready(), "the database stays while somebody uses it");
+    assert_eq!(second.stop(), Some(0));
+    assert_eq!(folder.postmaster(), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_of_ones_own_is_used_as_the_unprivileged_login() {
+    let db = TestDb::new().await;
+    let folder = Folder::new();
+    let login = db.url("firstpass_login");
+    let server =
+        Server::launch(folder.command().args(["serve", "--empty"]).env("DATABASE_URL", &login));
+    assert!(server.is_ready());
+    assert_eq!(folder.postmaster(), None, "no database of our own beside it");
+    assert_eq!(server.stop(), Some(0));
+
+    let privileged = db.url("postgres");
+    let refused = folder
+        .command()
+        .args(["serve", "--empty", "--addr", "127.0.0.1:0", "--metrics-addr", "off"])
+        .env("DATABASE_URL", &privileged)
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("superuser"));
 }
 
 #[test]

@@ -9,7 +9,8 @@ use crate::json::{Plain, PlainOrMany};
 ///
 /// Read again it is the same record, but for what the format has no field
 /// for: test name, flags, subcomponents, the step of a finding, the name of a
-/// part, and limits whose comparison has no name.
+/// part, limits whose comparison has no name, and the start that a parameter
+/// took the place of.
 pub fn line(record: &IngestRecord) -> String {
     let line = match record {
         IngestRecord::Run(record) => serde_json::to_string(&run(record)),
