@@ -50,7 +50,6 @@ create unique index app_user_email_key on app_user (lower(email));
 call tenant_table('app_user');
 create policy log_in on app_user for select to firstpass_auth using (true);
 grant select on app_user to firstpass_auth;
-grant select (id, tenant_id, email, role, created_at, disabled_at) on app_user to firstpass_app;
 grant select, insert, update on app_user to firstpass_admin;
 
 -- Only the hash of a session's or token's secret is kept.
@@ -84,7 +83,6 @@ create table api_token (
 call tenant_table('api_token');
 create policy log_in on api_token for select to firstpass_auth using (true);
 grant select on api_token to firstpass_auth;
-grant select (tenant_id, id, scopes, created_at, expires_at, revoked_at) on api_token to firstpass_app;
 grant select, insert, update on api_token to firstpass_admin;
 
 create table audit (
@@ -99,5 +97,4 @@ create index audit_by_tenant on audit (tenant_id, at);
 call tenant_table('audit');
 create policy log_in on audit for insert to firstpass_auth with check (true);
 grant insert on audit to firstpass_auth;
-grant select, insert on audit to firstpass_app;
 grant select, insert on audit to firstpass_admin;

@@ -30,7 +30,6 @@ create table receipt (
     foreign key (tenant_id, raw_sha256) references raw_upload
 );
 create index receipt_by_content on receipt (tenant_id, raw_sha256, received_at);
-create index receipt_by_time on receipt (tenant_id, received_at desc, id);
 call tenant_table('receipt');
 grant select, insert on receipt to firstpass_app;
 
@@ -93,8 +92,6 @@ create table run (
     foreign key (tenant_id, receipt_id) references receipt deferrable initially deferred
 );
 create index run_by_unit on run (tenant_id, unit_id, operation, started_at, id);
-create index run_first on run (tenant_id, started_at) include (operation, outcome, unit_id)
-    where run_index = 1;
 call tenant_table('run');
 grant select, insert, update on run to firstpass_app;
 

@@ -81,7 +81,7 @@ pub struct Partner {
 pub struct FirstPassYield {
     /// The moment of the figures.
     pub as_of: Timestamp,
-    /// When the latest run that is counted started.
+    /// When the latest run that is not from the future started, counted or not.
     pub latest: Option<Timestamp>,
     /// The operations, in order.
     pub operations: Vec<OperationYield>,

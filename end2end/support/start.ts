@@ -9,9 +9,11 @@ import { createInterface } from 'node:readline';
 export default async function start() {
   const program = process.env.FIRSTPASS_BIN ?? resolve('../target/release/firstpass');
   const data = mkdtempSync(join(tmpdir(), 'firstpass-end2end-'));
-  const port = process.env.FIRSTPASS_TEST_PORT ?? '3799';
-  const args = ['serve', '--data', data, '--addr', `127.0.0.1:${port}`, '--metrics-addr', 'off'];
-  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off'];
+  // Nothing of the tester's own settings: least of all a database.
+  const keep = (name: string) => name === 'FIRSTPASS_PG_BIN' || !/^(FIRSTPASS|DATABASE)_/.test(name);
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => keep(name)));
+  const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   let log = '';
   server.stderr.on('data', (piece) => (log += piece));
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 
 use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
@@ -69,14 +70,15 @@ async fn from_disk(name: &str) -> Option<Vec<u8>> {
 /// 404 for a name that is not there. Another build's address still answers: a page that
 /// was loaded before an update may ask for what it needs, and it fits or fails loudly.
 pub async fn serve(
-    Path((asked_build, name)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let Some(asset) = ASSETS.iter().find(|asset| asset.name == name) else {
-        let bytes = from_disk(&name).await.ok_or_else(Problem::not_found)?;
+    let Path((asked_build, name)) = path.map_err(|_| Problem::not_found())?;
+    if let Some(bytes) = from_disk(&name).await {
         let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
         return Ok(([content_type], bytes).into_response());
-    };
+    }
+    let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
     let accepted = headers
         .get(header::ACCEPT_ENCODING)
         .and_then(|value| value.to_str().ok())

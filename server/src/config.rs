@@ -173,11 +173,18 @@ impl ServeOptions {
         self.metrics_addr.unwrap_or(MetricsAddr::At(SocketAddr::from(([127, 0, 0, 1], 9464))))
     }
 
-    /// Browsers send the session's cookie over TLS or to loopback only.
+    /// Whether these fit together. Browsers send the session's cookie over TLS or to
+    /// loopback only.
     ///
     /// # Errors
-    /// When people could reach the server and never log in.
+    /// When people could reach the server and never log in, or a setting is half there.
     pub fn check(&self) -> Result<()> {
+        if self.tls_cert.is_some() != self.tls_key.is_some() {
+            bail!("tls-cert and tls-key are given together or not at all");
+        }
+        if self.connections.is_some_and(|number| !(2..=1000).contains(&number)) {
+            bail!("connections is a number from 2 to 1000");
+        }
         let reachable = !self.addr().ip().is_loopback();
         if reachable && !self.behind_proxy && self.tls_cert.is_none() {
             bail!(

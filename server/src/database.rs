@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use store::Store;
 use store::system::{self, Limits};
 
@@ -23,6 +23,11 @@ pub struct Database {
 /// # Errors
 /// A sentence that says what to install, set or mend.
 pub async fn open(options: &DatabaseOptions, limits: Limits) -> Result<Database> {
+    if options.database_url.is_none() && options.database_migration_url.is_some() {
+        bail!(
+            "DATABASE_MIGRATION_URL is set and DATABASE_URL is not: set both, or neither for the embedded database"
+        );
+    }
     let (login, owner, embedded) = match &options.database_url {
         Some(login) => (login.clone(), options.database_migration_url.clone(), None),
         None => {

@@ -7,8 +7,8 @@
 //! killed, and a server that survived its killer is adopted by the next start.
 
 use std::fs::{self, File, Permissions, TryLockError};
-use std::io::Read;
-use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::io::{ErrorKind, Read};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -22,6 +22,11 @@ use sha2::{Digest, Sha256};
 const OLDEST: u32 = 15;
 /// Mending itself after a crash takes PostgreSQL a while when much was written.
 const START_PATIENCE: Duration = Duration::from_secs(120);
+/// Children of a killed server are gone sooner than this many tries take.
+const START_FAILURES: u32 = 10;
+
+/// Order by code point, the same on every machine; macOS has no C.UTF-8.
+const LOCALE: &str = if cfg!(target_os = "macos") { "C" } else { "C.UTF-8" };
 
 /// A cluster in use by this process.
 #[derive(Debug)]
@@ -57,13 +62,13 @@ impl Postgres {
     /// # Errors
     /// A sentence that says what to install or mend.
     pub fn open(data: &Path, durability: Durability) -> Result<Self> {
-        let bin = find_binaries()?;
         fs::create_dir_all(data)
             .with_context(|| format!("cannot make the data folder {}", data.display()))?;
         let data = data.canonicalize()?;
         let user = server_user()?;
         let home = home_of_cluster(&data, user)?;
         let cluster = home.join("postgres");
+        let bin = find_binaries(major_of(&cluster))?;
         let socket = socket_folder(&home, user)?;
         let users = lock_file(&data.join("users.lock"))?;
         // While one starts or stops the server, the others wait.
@@ -72,7 +77,7 @@ impl Postgres {
         users.lock_shared().context("cannot lock the data folder")?;
         let postgres = Self { bin, cluster, socket, user, users };
         if !postgres.cluster.join("PG_VERSION").exists() {
-            postgres.initialise()?;
+            postgres.initialise(durability)?;
         }
         if !postgres.is_running()? {
             postgres.start(durability)?;
@@ -83,7 +88,16 @@ impl Postgres {
     /// The address of a database of this cluster, for the given role.
     #[must_use]
     pub fn url(&self, role: &str, database: &str) -> String {
-        format!("postgres://{role}@localhost/{database}?host={}", self.socket.display())
+        let mut host = String::new();
+        for byte in self.socket.as_os_str().as_encoded_bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' => {
+                    host.push(char::from(*byte));
+                }
+                _ => host.push_str(&format!("%{byte:02X}")),
+            }
+        }
+        format!("postgres://{role}@localhost/{database}?host={host}")
     }
 
     /// The socket folder, for `psql -h`.
@@ -104,7 +118,7 @@ impl Postgres {
         Ok(true)
     }
 
-    fn initialise(&self) -> Result<()> {
+    fn initialise(&self, durability: Durability) -> Result<()> {
         eprintln!("making a PostgreSQL cluster in {} …", self.cluster.display());
         // A run of initdb that was killed leaves a folder without PG_VERSION or, worse,
         // with one: so it works beside, and the finished folder is moved into place.
@@ -119,7 +133,9 @@ impl Postgres {
             .command("initdb")
             .arg("-D")
             .arg(&beside)
-            .args(["-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-A", "trust", "--no-sync"])
+            .args(["-U", "postgres", "-E", "UTF8", "-A", "trust"])
+            .arg(format!("--locale={LOCALE}"))
+            .args((durability == Durability::Scratch).then_some("--no-sync"))
             .output()
             .context("cannot run initdb")?;
         if !output.status.success() {
@@ -140,7 +156,8 @@ impl Postgres {
         }
         let log = self.cluster.join("server.log");
         let give_up = Instant::now() + START_PATIENCE;
-        while Instant::now() < give_up {
+        let mut failures = 0;
+        while Instant::now() < give_up && failures < START_FAILURES {
             // After a kill -9 of the server its children may hold the shared memory a
             // moment longer, and a server that is mending itself answers late.
             if !self.has_process()? {
@@ -161,7 +178,8 @@ impl Postgres {
             if self.is_running()? {
                 return Ok(());
             }
-            std::thread::sleep(Duration::from_millis(300));
+            failures += u32::from(!self.has_process()?);
+            std::thread::sleep(Duration::from_millis(500));
         }
         bail!("PostgreSQL does not start; the end of {}:\n{}", log.display(), tail(&log));
     }
@@ -192,7 +210,7 @@ impl Postgres {
         let mut command = Command::new(self.bin.join(program));
         // A folder that the other user may enter; a group of its own, so that Ctrl-C
         // reaches us alone and the server outlives our draining.
-        command.current_dir("/").process_group(0).env("LC_ALL", "C.UTF-8");
+        command.current_dir("/").process_group(0).env("LC_ALL", LOCALE);
         if let Some(user) = self.user {
             command.uid(user.uid).gid(user.gid);
         }
@@ -238,9 +256,14 @@ fn give(path: &Path, user: Option<OsUser>) -> Result<()> {
     Ok(())
 }
 
+/// The major version that made the cluster, if there is one: no other can start it.
+fn major_of(cluster: &Path) -> Option<u32> {
+    fs::read_to_string(cluster.join("PG_VERSION")).ok()?.trim().parse().ok()
+}
+
 /// The folder with `initdb` and `pg_ctl`: `FIRSTPASS_PG_BIN`, the `PATH`, or where
-/// distributions put the newest.
-fn find_binaries() -> Result<PathBuf> {
+/// distributions put the newest; of the major version that the cluster has.
+fn find_binaries(major: Option<u32>) -> Result<PathBuf> {
     let named = std::env::var_os("FIRSTPASS_PG_BIN").map(PathBuf::from);
     let on_path = std::env::var_os("PATH");
     // On the path there may be links to single programs: the folder behind them has all.
@@ -259,14 +282,25 @@ fn find_binaries() -> Result<PathBuf> {
     installed.sort_by_key(|bin| std::cmp::Reverse(version(bin)));
     let found = match named {
         Some(bin) => Some(bin),
-        None => on_path.chain(installed).find(|bin| version(bin).is_some_and(|v| v >= OLDEST)),
+        None => on_path.chain(installed).find(|bin| {
+            version(bin).is_some_and(|found| found >= OLDEST && major.is_none_or(|m| m == found))
+        }),
     };
     let Some(bin) = found else {
+        if let Some(major) = major {
+            bail!(
+                "the database was made by PostgreSQL {major}, which is not found: install it, name its folder in FIRSTPASS_PG_BIN, or move the data with pg_upgrade"
+            );
+        }
         bail!(
             "no PostgreSQL {OLDEST} or newer was found: install it (Debian: apt-get install postgresql), name its folder in FIRSTPASS_PG_BIN, or name a database in DATABASE_URL"
         );
     };
     match version(&bin) {
+        Some(found) if major.is_some_and(|major| major != found) => bail!(
+            "{} has PostgreSQL {found}, and the database was made by another version",
+            bin.display()
+        ),
         Some(version) if version >= OLDEST => Ok(bin),
         Some(version) => {
             bail!("{} has PostgreSQL {version}; {OLDEST} or newer is needed", bin.display())
@@ -287,11 +321,9 @@ fn version(bin: &Path) -> Option<u32> {
 
 /// Root starts the server as the user `postgres`; anybody else as themselves.
 fn server_user() -> Result<Option<OsUser>> {
-    let root = fs::metadata("/proc/self").map(|meta| {
-        use std::os::unix::fs::MetadataExt;
-        meta.uid() == 0
-    });
-    if !root.unwrap_or(false) {
+    // A process's own folder belongs to its user; where there is no /proc, root does not
+    // matter to us.
+    if !fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
         return Ok(None);
     }
     let passwd = fs::read_to_string("/etc/passwd").context("cannot read /etc/passwd")?;
@@ -339,15 +371,27 @@ fn open_to_others(folder: &Path) -> bool {
 /// to everyone but the server's user (and root): it is what guards the database.
 fn socket_folder(home: &Path, user: Option<OsUser>) -> Result<PathBuf> {
     /// What `sun_path` holds, less the name that PostgreSQL gives its socket.
-    const LONGEST: usize = 107 - "/.s.PGSQL.5432.lock".len();
+    const LONGEST: usize = 103 - "/.s.PGSQL.5432.lock".len();
     let beside = home.join("socket");
     let folder = if beside.as_os_str().len() <= LONGEST {
         beside
+    } else if user.is_some() {
+        let folder = PathBuf::from("/var/lib/firstpass").join(short_hash(home));
+        fs::create_dir_all(&folder)?;
+        folder.join("socket")
     } else {
-        std::env::temp_dir().join(format!("firstpass-{}", short_hash(home)))
+        PathBuf::from("/tmp").join(format!("firstpass-{}", short_hash(home)))
     };
-    fs::create_dir_all(&folder)
-        .with_context(|| format!("cannot make the socket folder {}", folder.display()))?;
+    match fs::create_dir(&folder) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        made => made.with_context(|| format!("cannot make {}", folder.display()))?,
+    }
+    // Where anybody may write, somebody may have been here first.
+    let found = fs::symlink_metadata(&folder)?;
+    let ours = user.map_or(fs::metadata(home)?.uid(), |user| user.uid);
+    if !found.is_dir() || (found.uid() != ours && found.uid() != fs::metadata(home)?.uid()) {
+        bail!("{} is not a folder of ours: remove it", folder.display());
+    }
     fs::set_permissions(&folder, Permissions::from_mode(0o700))?;
     give(&folder, user)?;
     Ok(folder)

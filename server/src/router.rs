@@ -14,8 +14,8 @@ use crate::problem::Problem;
 use crate::state::AppState;
 use crate::{assets, health, ingest, observe, pages};
 
-/// One route. The coverage test calls each as nobody, as the wrong tenant, in the wrong
-/// role and with an expired credential.
+/// One route. The coverage test calls each as nobody, in the wrong role and with expired,
+/// revoked and made-up credentials.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// The method, in capitals.

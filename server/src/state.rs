@@ -1,11 +1,13 @@
 //! What every handler shares.
 
-use std::sync::Arc;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use store::Store;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use domain::TenantId;
+use store::{Principal, Store};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::auth::password::Hasher;
 
@@ -18,13 +20,13 @@ struct Shared {
     store: Store,
     hasher: Hasher,
     limits: Limits,
-    uploads: Semaphore,
+    uploads: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
     parsers: Semaphore,
     draining: AtomicBool,
 }
 
-/// Uploads at once; each may hold its body in memory, as it was sent.
-const UPLOADS: usize = 32;
+/// Uploads of one tenant at once; each may hold its body in memory, as it was sent.
+const UPLOADS: usize = 16;
 /// Uploads being parsed at once; each may hold its largest run.
 const PARSERS: usize = 4;
 
@@ -66,7 +68,7 @@ impl AppState {
             store,
             hasher: Hasher::default(),
             limits,
-            uploads: Semaphore::new(UPLOADS),
+            uploads: Mutex::default(),
             parsers: Semaphore::new(PARSERS),
             draining: AtomicBool::new(false),
         }))
@@ -90,10 +92,14 @@ impl AppState {
         &self.0.limits
     }
 
-    /// A place to receive an upload, held until it is dropped, if there is one.
+    /// A place to receive an upload, held until it is dropped, if the caller's tenant has
+    /// one left: a tenant's slow stations hold up nobody else.
     #[must_use]
-    pub fn upload_place(&self) -> Option<SemaphorePermit<'_>> {
-        self.0.uploads.try_acquire().ok()
+    pub fn upload_place(&self, caller: &Principal) -> Option<OwnedSemaphorePermit> {
+        let tenant = caller.tenant()?;
+        let mut all = self.0.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        let places = all.entry(tenant).or_insert_with(|| Arc::new(Semaphore::new(UPLOADS)));
+        Arc::clone(places).try_acquire_owned().ok()
     }
 
     /// A turn to parse an upload, held until it is dropped; those before come first.

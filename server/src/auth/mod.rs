@@ -18,9 +18,9 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
 
-use crate::clock;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::{clock, pages};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +71,7 @@ pub async fn guard(
     }
     let caller = match identify(&state, request.headers(), access).await {
         Ok(caller) => caller,
+        Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
     };
     let Some(caller) = caller else {

@@ -19,6 +19,8 @@ use crate::state::AppState;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
+    // Named, also where it is none: a body without it is a mistake.
+    #[serde(deserialize_with = "Option::deserialize")]
     tenant: Option<String>,
 }
 
@@ -64,6 +66,9 @@ async fn choose(
     slug: Option<&str>,
 ) -> ApiResult<()> {
     let session = cookie::session(headers).ok_or_else(Problem::unauthorised)?;
+    if slug.is_some_and(|slug| slug.contains(char::is_control)) {
+        return Err(Problem::not_found());
+    }
     let reason = format!("choose partner {}", slug.unwrap_or("none"));
     let mut tx = AdminTx::begin(state.store(), caller, &reason, clock::now()).await?;
     let tenant = match slug {

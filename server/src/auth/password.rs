@@ -1,13 +1,11 @@
 //! Passwords: Argon2id with the library's parameters, off the async threads, and only
 //! as many at once as there is room for: each takes 19 MiB and a core.
 
-use std::sync::Arc;
-
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::RngExt;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The shortest password that is taken.
 pub const SHORTEST: usize = 12;
@@ -15,20 +13,29 @@ pub const SHORTEST: usize = 12;
 pub const LONGEST: usize = 256;
 
 /// Checks passwords, two at a time.
-#[derive(Debug, Clone)]
-pub struct Hasher(Arc<Semaphore>);
+#[derive(Debug)]
+pub struct Hasher {
+    turns: Semaphore,
+    places: Semaphore,
+}
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(2)))
+        Self { turns: Semaphore::new(2), places: Semaphore::new(32) }
     }
 }
 
 impl Hasher {
+    /// A place among those who wait for their turn, if there is one.
+    #[must_use]
+    pub fn place(&self) -> Option<SemaphorePermit<'_>> {
+        self.places.try_acquire().ok()
+    }
+
     /// Whether the password is the one of that hash. Where there is no hash it takes as
     /// long and says no, so that the time does not tell who exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
-        let Ok(_turn) = self.0.acquire().await else { return false };
+        let Ok(_turn) = self.turns.acquire().await else { return false };
         let check = move || match hash.as_deref().map(PasswordHash::new) {
             Some(Ok(hash)) if password.len() <= LONGEST => {
                 Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()

@@ -6,11 +6,12 @@ mod serve;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseOptions, ServeOptions, fill_in};
-use crate::database;
+use crate::database::{self, Database};
 use crate::logging;
 
 /// Partner analytics portal for GPU-server manufacturing.
@@ -60,32 +61,67 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     let (database, serve) = fill_in(cli.config.as_deref(), cli.database, serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let mut stop = Stop::listen()?;
         let Some(verb) = verb else {
             logging::start(serve.log.as_deref(), serve.log_format)?;
-            return serve::serve(&database, &serve).await;
+            return serve::serve(&database, &serve, stop).await;
         };
         logging::start(Some("warn"), serve.log_format)?;
-        let database = database::open(&database, store::system::Limits::default()).await?;
-        let done = match verb {
-            Verb::Tenant(verb) => admin::tenant(&database.store, verb).await,
-            Verb::User(verb) => admin::user(&database.store, verb).await,
-            Verb::Token(verb) => admin::token(&database.store, verb).await,
-            Verb::Migrate | Verb::Serve(_) => Ok(()),
-        };
-        database.store.close().await;
-        done.map(|()| ExitCode::SUCCESS)
+        tokio::select! {
+            done = run_verb(&database, verb) => done.map(|()| ExitCode::SUCCESS),
+            () = stop.asked() => Ok(STOPPED),
+        }
     })
 }
 
-/// 0 done, 1 some rejected, 2 usage, 3 unreachable.
+/// The exit code of what was asked to stop before it was done.
+const STOPPED: ExitCode = ExitCode::FAILURE;
+
+async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<()> {
+    if let (Verb::Migrate, Some(owner)) = (&verb, &options.database_migration_url) {
+        // The owner alone is enough for this one.
+        return store::system::migrate(owner).await.context("DATABASE_MIGRATION_URL");
+    }
+    let Database { store, embedded } =
+        database::open(options, store::system::Limits::default()).await?;
+    let done = match verb {
+        Verb::Tenant(verb) => admin::tenant(&store, verb).await,
+        Verb::User(verb) => admin::user(&store, verb).await,
+        Verb::Token(verb) => admin::token(&store, verb).await,
+        Verb::Migrate | Verb::Serve(_) => Ok(()),
+    };
+    store.close().await;
+    drop(embedded);
+    done
+}
+
+/// The ways in which a person or a system asks a program to end. They are listened to
+/// from the start, so that none of them leaves a database running behind us.
+struct Stop([Signal; 3]);
+
+impl Stop {
+    fn listen() -> std::io::Result<Self> {
+        let of = |kind: fn() -> SignalKind| signal(kind());
+        Ok(Self([of(SignalKind::interrupt)?, of(SignalKind::terminate)?, of(SignalKind::hangup)?]))
+    }
+
+    async fn asked(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.0;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+}
+
+/// 0 done, 1 some rejected, 2 usage, 3 unreachable: the database, whatever it is that
+/// keeps it from being used.
 #[must_use]
 pub fn code_of(error: &anyhow::Error) -> ExitCode {
-    let unreachable = error
-        .chain()
-        .filter_map(|cause| cause.downcast_ref::<store::Error>())
-        .any(|cause| matches!(cause, store::Error::Unreachable(_)));
-    match unreachable {
-        true => ExitCode::from(3),
-        false => ExitCode::from(2),
+    let of_store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
+    match of_store {
+        None | Some(store::Error::Unsafe(_) | store::Error::Schema(_)) => ExitCode::from(2),
+        Some(_) => ExitCode::from(3),
     }
 }

@@ -1,4 +1,5 @@
-//! `firstpass serve`: from nothing to ready, and down again without dropping a request.
+//! `firstpass serve`: from nothing to ready, and down again after the requests that are
+//! under way have ended.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -9,6 +10,9 @@ use axum::Router;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::{STOPPED, Stop};
 
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
@@ -21,9 +25,40 @@ use crate::{assets, demo, tls};
 const DRAIN: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(
-    database_options: &DatabaseOptions,
+    database: &DatabaseOptions,
     options: &ServeOptions,
+    mut stop: Stop,
 ) -> Result<ExitCode> {
+    let served = tokio::select! {
+        served = start(database, options) => served?,
+        // What was begun is dropped, the embedded server with it.
+        () = stop.asked() => return Ok(STOPPED),
+    };
+    let Served { state, embedded, server, going } = served;
+    stop.asked().await;
+    tracing::info!("draining");
+    state.drain();
+    let _ = going.send(true);
+    match tokio::time::timeout(DRAIN, server).await {
+        Ok(ended) => ended??,
+        Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN.as_secs()),
+    }
+    state.store().close().await;
+    // The last to hold it stops the embedded server.
+    tokio::task::spawn_blocking(move || drop(embedded)).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A server that answers.
+struct Served {
+    state: AppState,
+    embedded: Option<Arc<Postgres>>,
+    server: JoinHandle<Result<()>>,
+    /// Becomes true when it shall end.
+    going: watch::Sender<bool>,
+}
+
+async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Served> {
     options.check()?;
     // Bound first: a taken port should not cost the start of a database.
     let addr = options.addr();
@@ -34,7 +69,7 @@ pub(super) async fn serve(
 
     let mut limits = store::system::Limits::default();
     limits.connections = options.connections.unwrap_or(limits.connections);
-    let Database { store, embedded } = database::open(database_options, limits).await?;
+    let Database { store, embedded } = database::open(database, limits).await?;
     let embedded = embedded.map(Arc::new);
     if let Some(postgres) = &embedded {
         tracing::info!(socket = %postgres.socket().display(), "embedded PostgreSQL");
@@ -42,26 +77,25 @@ pub(super) async fn serve(
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
-    let state = AppState::new(store.clone(), Limits::default());
+    let state = AppState::new(store, Limits::default());
     let people = match options.empty {
         true => Vec::new(),
-        false => demo::fill_if_empty(&state, &database_options.data()).await?,
+        false => demo::fill_if_empty(&state, &database.data()).await?,
     };
 
-    let (stop, stopped) = watch::channel(false);
+    let (going, gone) = watch::channel(false);
     let app = router(state.clone());
-    let scheme = if options.tls_cert.is_some() { "https" } else { "http" };
-    let server = match (&options.tls_cert, &options.tls_key) {
+    let (scheme, server) = match (&options.tls_cert, &options.tls_key) {
         (Some(cert), Some(key)) => {
             let listener = tls::listen(listener, cert, key)?;
-            tokio::spawn(run(listener, app, stopped.clone()))
+            ("https", tokio::spawn(run(listener, app, gone.clone())))
         }
-        _ => tokio::spawn(run(listener, app, stopped.clone())),
+        _ => ("http", tokio::spawn(run(listener, app, gone.clone()))),
     };
     if let Some(postgres) = &embedded {
-        tokio::spawn(keep_alive(Arc::clone(postgres), stopped.clone()));
+        tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
     }
-    tokio::spawn(watch_pool(state.clone(), metrics, stopped));
+    tokio::spawn(watch_pool(state.clone(), metrics, gone));
 
     state.store().ping().await?;
     if addr.ip().is_loopback() {
@@ -70,19 +104,7 @@ pub(super) async fn serve(
         }
     }
     println!("ready {scheme}://{addr}");
-
-    wait_for_signal().await;
-    tracing::info!("draining");
-    state.drain();
-    let _ = stop.send(true);
-    match tokio::time::timeout(DRAIN, server).await {
-        Ok(served) => served??,
-        Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN.as_secs()),
-    }
-    store.close().await;
-    // The last to hold it stops the embedded server.
-    tokio::task::spawn_blocking(move || drop(embedded)).await?;
-    Ok(ExitCode::SUCCESS)
+    Ok(Served { state, embedded, server, going })
 }
 
 async fn run<L>(listener: L, app: Router, mut stopped: watch::Receiver<bool>) -> Result<()>
@@ -98,28 +120,17 @@ where
     Ok(())
 }
 
-/// Ctrl-C, or a polite request to end.
-async fn wait_for_signal() {
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
-        }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
-    }
-}
-
-/// Starts the embedded server again when something killed it.
-async fn keep_alive(postgres: Arc<Postgres>, mut stopped: watch::Receiver<bool>) {
+/// Starts the embedded server again when something killed it. A look at its processes is
+/// dear, so it is only taken when the database does not answer.
+async fn keep_alive(state: AppState, postgres: Arc<Postgres>, mut gone: watch::Receiver<bool>) {
     loop {
         tokio::select! {
-            _ = stopped.wait_for(|stop| *stop) => return,
+            _ = gone.wait_for(|gone| *gone) => return,
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
+        }
+        let answers = tokio::time::timeout(Duration::from_secs(2), state.store().ping()).await;
+        if matches!(answers, Ok(Ok(()))) {
+            continue;
         }
         let postgres = Arc::clone(&postgres);
         match tokio::task::spawn_blocking(move || postgres.revive(Durability::Full)).await {

@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use domain::{Role, TenantId};
+use domain::{Role, TenantId, Timestamp};
 use formats::Params;
 use serde::{Deserialize, Serialize};
 use store::tenants::Tenant;
@@ -51,7 +51,7 @@ pub async fn fill_if_empty(state: &AppState, data: &Path) -> Result<Vec<Person>>
     for tenant in tenants(state.store()).await? {
         if let Some(partner) = factory::PARTNERS.iter().find(|partner| partner.slug == tenant.slug)
         {
-            load(state, TenantId::from(tenant.id), partner).await?;
+            load(state, &tenant, partner).await?;
         }
     }
     Ok(people)
@@ -88,18 +88,22 @@ async fn add_partners(store: &Store, file: &Path) -> Result<()> {
 async fn tenants(store: &Store) -> Result<Vec<Tenant>> {
     let console = Principal::console(None);
     let mut tx = AdminTx::begin(store, &console, "look for the demo", clock::now()).await?;
-    Ok(tx.tenants().await?)
+    let tenants = tx.tenants().await?;
+    tx.commit().await?;
+    Ok(tenants)
 }
 
 /// Uploads the partner's runs, unless something was uploaded already.
-async fn load(state: &AppState, tenant: TenantId, partner: &factory::Partner) -> Result<()> {
-    let principal = Principal::console(Some(tenant));
+async fn load(state: &AppState, tenant: &Tenant, partner: &factory::Partner) -> Result<()> {
+    let principal = Principal::console(Some(TenantId::from(tenant.id)));
     let mut tx = TenantTx::begin(state.store(), &principal).await?;
     if tx.has_receipts().await? {
         return Ok(());
     }
     drop(tx);
-    let body = factory::stream(partner, clock::now());
+    // Ends when the tenant was added, so that two servers that start at once upload the
+    // same runs and neither counts twice.
+    let body = factory::stream(partner, Timestamp::try_from(tenant.created_at)?);
     let params = Params::default();
     let bytes = body.into_bytes();
     let answer = ingest::take(state, &principal, "ocptv", params, Encoding::Identity, bytes)

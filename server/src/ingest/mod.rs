@@ -6,11 +6,12 @@
 
 mod body;
 
+use std::cell::RefCell;
 use std::io::Write;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use domain::{IngestRecord, ReceiptId};
 use formats::{Event, ParamError, Params, Tenant, TooMuch};
@@ -33,6 +34,9 @@ pub const FUTURE: Duration = Duration::from_secs(86_400);
 
 /// Rejects and warnings in an answer, each; the receipt has them all.
 const LISTED: usize = 1000;
+
+/// Rejects and warnings that a receipt holds; a body with more is refused.
+const REMARKS: usize = 100_000;
 
 /// What came of an upload.
 #[derive(Debug, Serialize)]
@@ -75,22 +79,27 @@ pub struct Warning {
 /// `POST /ingest/v1/{format}`
 ///
 /// # Errors
-/// As the contract of the API lists them; see `docs/api.md`.
+/// 400 for a parameter or a coding, 404 for a format that is not there, 408, 413, 415 and
+/// 429 when nothing was kept, 422 when nothing could be used.
 pub async fn post(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path(format): Path<String>,
+    format: Result<Path<String>, PathRejection>,
     query: Result<Query<Vec<(String, String)>>, QueryRejection>,
     headers: HeaderMap,
     request: Request,
 ) -> ApiResult<Json<Answer>> {
+    let Path(format) = format.map_err(|_| Problem::not_found())?;
     if !formats::FORMATS.iter().any(|known| known.name == format) {
         return Err(Problem::not_found());
+    }
+    if caller.tenant().is_none() {
+        return Err(store::Error::NoTenant.into());
     }
     let params = params(query)?;
     let encoding = body::encoding(&headers)?;
     let limits = *state.limits();
-    let place = state.upload_place().ok_or_else(|| {
+    let place = state.upload_place(&caller).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5)
     })?;
     let bytes = body::read(request.into_body(), &limits).await?;
@@ -106,6 +115,11 @@ fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiRes
     let mut params = Params::default();
     let mut causes = Vec::new();
     for (name, value) in query {
+        if value.chars().any(char::is_control) {
+            let why = "has a control character in it".to_owned();
+            causes.push(Cause { parameter: name, why });
+            continue;
+        }
         if let Err(ParamError { parameter, why }) = params.set(&name, &value) {
             causes.push(Cause { parameter, why });
         }
@@ -135,7 +149,7 @@ pub async fn take(
     let (batch, remarks, raw) =
         tokio::task::spawn_blocking(parse).await.map_err(|_| Problem::internal())??;
     drop(turn);
-    let receipt = Receipt {
+    let mut receipt = Receipt {
         id: ReceiptId::from(Uuid::now_v7()),
         received_at: clock::now(),
         format: format.to_owned(),
@@ -144,7 +158,7 @@ pub async fn take(
         remarks,
     };
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    let receipted = batch.write(&mut tx, &receipt).await?;
+    let receipted = batch.write(&mut tx, &mut receipt).await?;
     tx.commit().await?;
     answer(&receipt, &receipted)
 }
@@ -159,15 +173,19 @@ fn parse(
     bytes: &[u8],
 ) -> ApiResult<(Batch, Vec<Remark>, Raw)> {
     let mut batch = Batch::default();
-    let mut remarks = Vec::new();
+    let remarks = RefCell::new(Vec::new());
+    let remark = |line, code, why| remarks.borrow_mut().push(Remark { line, code, why });
     let mut sink = |event| match event {
-        Event::Record { record: IngestRecord::Run(run), .. } => batch.add(format, &run),
+        Event::Record { line, record: IngestRecord::Run(run) } => batch.add(format, line, &run),
         Event::Record { line, record: IngestRecord::Repair(_) } => {
-            let why = "repairs are not kept by this version; the raw bytes are".to_owned();
-            remarks.push(Remark { line, code: None, why });
+            remark(
+                line,
+                None,
+                "repairs are not kept by this version; the raw bytes are".to_owned(),
+            );
         }
-        Event::Reject { line, why } => remarks.push(Remark { line, code: None, why }),
-        Event::Warning { line, code, why } => remarks.push(Remark { line, code: Some(code), why }),
+        Event::Reject { line, why } => remark(line, None, why),
+        Event::Warning { line, code, why } => remark(line, Some(code), why),
     };
     let of_format = formats::Limits { runs: limits.upload_runs, ..formats::Limits::default() };
     let mut parser = formats::open(format, params, Tenant::default(), of_format)
@@ -177,11 +195,18 @@ fn parse(
     let length = body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
         sha256.update(piece);
         raw.write_all(piece).map_err(compressing)?;
-        parser.push(piece, &mut sink).map_err(over_limit)
+        parser.push(piece, &mut sink).map_err(over_limit)?;
+        if remarks.borrow().len() > REMARKS { Err(too_many_remarks()) } else { Ok(()) }
     })?;
     parser.finish(&mut sink).map_err(over_limit)?;
     let zstd = raw.finish().map_err(compressing)?;
-    Ok((batch, remarks, Raw { sha256: sha256.finalize().into(), bytes: length, zstd }))
+    Ok((batch, remarks.into_inner(), Raw { sha256: sha256.finalize().into(), bytes: length, zstd }))
+}
+
+fn too_many_remarks() -> Problem {
+    Problem::too_large(format!(
+        "More than {REMARKS} lines are wrong or odd: this is not a body of that format. Nothing was kept."
+    ))
 }
 
 fn over_limit(too_much: TooMuch) -> Problem {

@@ -93,7 +93,12 @@ fn operation(row: OperationFpy) -> OperationYield {
 }
 
 fn failure(error: store::Error) -> Failure {
-    let status = Problem::from(error).status().as_u16();
+    failure_of(&Problem::from(error))
+}
+
+/// What people are told of a problem.
+pub(super) fn failure_of(problem: &Problem) -> Failure {
+    let status = problem.status().as_u16();
     let message = match status {
         503 => {
             "The database does not answer. Nothing was lost; it is usually back within a minute."

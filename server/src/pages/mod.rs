@@ -4,7 +4,7 @@ mod backend;
 
 use std::sync::{Arc, Once};
 
-use app::backend::{BackendHandle, PageStatus};
+use app::backend::{Answer, Backend, BackendHandle, Failure, FirstPassYield, PageStatus, Viewer};
 use app::routes;
 use app::shell::{Site, shell};
 use axum::extract::{Request, State};
@@ -17,6 +17,7 @@ use store::Principal;
 use crate::assets;
 use crate::auth::Caller;
 use crate::observe::CspNonce;
+use crate::problem::Problem;
 use crate::state::AppState;
 use backend::ServerBackend;
 
@@ -34,6 +35,26 @@ pub async fn render(
 /// A page that asks nothing.
 pub async fn render_public(request: Request) -> Response {
     page(request, None).await
+}
+
+/// The page that says that there is none, and why.
+pub async fn sorry(request: Request, problem: &Problem) -> Response {
+    let failure = backend::failure_of(problem);
+    let backend = BackendHandle(Arc::new(Failing(failure)));
+    page(request, Some(backend)).await
+}
+
+/// A backend that answers everything with one failure.
+struct Failing(Failure);
+
+impl Backend for Failing {
+    fn viewer(&self) -> Answer<'_, Viewer> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn first_pass_yield(&self) -> Answer<'_, FirstPassYield> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
 }
 
 fn backend_of(state: AppState, principal: Principal) -> BackendHandle {

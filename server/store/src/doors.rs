@@ -4,7 +4,7 @@
 // The doors are the one place that may begin a transaction.
 #![allow(clippy::disallowed_methods)]
 
-use domain::{TenantId, Timestamp};
+use domain::{Role, TenantId, Timestamp};
 use sqlx::{PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
@@ -53,12 +53,24 @@ impl AuthTx {
 }
 
 impl TenantTx {
-    /// Begins a transaction as `firstpass_app` for the principal's tenant.
+    /// Begins a transaction as `firstpass_app` for the principal's tenant. A look by one
+    /// of our own people is written down first, in the tenant's audit.
     ///
     /// # Errors
     /// [`Error::NoTenant`] when the principal stands for none.
     pub async fn begin(store: &Store, principal: &Principal) -> Result<Self> {
         let tenant = principal.tenant().ok_or(Error::NoTenant)?;
+        if principal.role().is_some_and(Role::is_internal) {
+            let mut tx = store.pool().begin().await?;
+            become_role(&mut tx, "firstpass_auth", None).await?;
+            sqlx::query(include_str!("../sql/auth/look_insert.sql"))
+                .bind(Uuid::now_v7())
+                .bind(Uuid::from(tenant))
+                .bind(principal.label())
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
+        }
         let mut tx = store.pool().begin().await?;
         become_role(&mut tx, "firstpass_app", Some(tenant)).await?;
         Ok(Self { tx, tenant, actor: principal.label() })
@@ -89,7 +101,8 @@ impl TenantTx {
 
 impl AdminTx {
     /// Begins a transaction as `firstpass_admin` and writes down who began it, and why.
-    /// The line lasts if the transaction is committed: commit also after reading.
+    /// The line is about no one partner, and lasts if the transaction is committed:
+    /// commit also after reading.
     ///
     /// # Errors
     /// [`Error::NoTenant`] when the principal is not one of ours.
@@ -106,7 +119,7 @@ impl AdminTx {
         become_role(&mut tx, "firstpass_admin", None).await?;
         sqlx::query(include_str!("../sql/admin/audit_insert.sql"))
             .bind(Uuid::now_v7())
-            .bind(principal.tenant().map(Uuid::from))
+            .bind(None::<Uuid>)
             .bind(utc(now))
             .bind(principal.label())
             .bind(reason)

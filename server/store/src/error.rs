@@ -52,8 +52,11 @@ impl From<sqlx::Error> for Error {
                 }
                 match refusal.code().as_deref() {
                     Some("53100") => Self::DiskFull,
-                    // Shutting down, crashed, starting up, too many connections.
-                    Some("57P01" | "57P02" | "57P03" | "53300") => Self::Unreachable(error),
+                    // Shutting down, crashed, starting up, too many connections; no such
+                    // database, wrong role or password.
+                    Some("57P01" | "57P02" | "57P03" | "53300" | "3D000" | "28000" | "28P01") => {
+                        Self::Unreachable(error)
+                    }
                     _ => Self::Other(error),
                 }
             }

@@ -1,11 +1,12 @@
 //! Writing an upload: COPY into a stage, then one merge, in the transaction that also
 //! keeps the raw bytes and the receipt. What is not committed never happened.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use domain::identity::Standing;
 use domain::{ContentHash, Outcome, ReceiptId, RunId, RunRecord, Timestamp, UnitKind};
+use sqlx::Row as _;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
@@ -18,9 +19,21 @@ const PIECE_BYTES: usize = 1 << 20;
 /// The runs of one upload, gathered without a connection and then written at once.
 #[derive(Debug, Default)]
 pub struct Batch {
-    /// The best version so far of each run, with its line for COPY.
+    /// Every delivery of a run, in order.
+    arrivals: Vec<Arrival>,
+    /// The best of each run, as a line for COPY.
     best: HashMap<RunId, (Standing, Vec<u8>)>,
-    tally: Tally,
+    /// The kind of each unit: golden beats reference beats production, also where the
+    /// run that says so is not the one that stands.
+    kinds: BTreeMap<String, i16>,
+}
+
+/// One delivery of a run.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    id: RunId,
+    line: u64,
+    standing: Standing,
 }
 
 /// What came of an upload's runs.
@@ -83,31 +96,34 @@ pub struct Receipted {
 }
 
 impl Batch {
-    /// Takes one run. The same run again in this upload is settled here.
-    pub fn add(&mut self, format: &str, run: &RunRecord) {
+    /// Takes one run, which began on that line of the upload.
+    pub fn add(&mut self, format: &str, line: u64, run: &RunRecord) {
         let id = RunId::from(run.identity(format));
         let content = run.content_hash();
         let standing = Standing::new(run.complete, run.artifacts, content);
+        self.arrivals.push(Arrival { id, line, standing });
+        let known = self.kinds.entry(run.unit.serial.clone()).or_default();
+        *known = kind(run.unit.kind).max(*known);
         match self.best.entry(id) {
-            Entry::Vacant(entry) => {
-                entry.insert((standing, row(id, run, content)));
-            }
-            Entry::Occupied(mut entry) if standing > entry.get().0 => {
-                entry.insert((standing, row(id, run, content)));
-                self.tally.updated += 1;
-            }
-            Entry::Occupied(_) => self.tally.duplicates += 1,
+            Entry::Occupied(best) if best.get().0 >= standing => {}
+            Entry::Occupied(mut best) => drop(best.insert((standing, row(id, run, content)))),
+            Entry::Vacant(none) => drop(none.insert((standing, row(id, run, content)))),
         }
     }
 
-    /// Merges what was taken into the principal's tenant, keeps the raw bytes and the receipt, and renumbers the
-    /// attempts of the touched units. Commit the transaction to make it last.
+    /// Merges what was taken into the principal's tenant, keeps the raw bytes and the
+    /// receipt, and renumbers the attempts of the touched units. Deliveries of one run
+    /// that differ become warnings on the receipt. Commit the transaction to make it last.
     ///
     /// # Errors
     /// When the database refuses or is out of reach; drop the transaction then.
-    pub async fn write(mut self, tx: &mut TenantTx, receipt: &Receipt) -> Result<Receipted> {
+    pub async fn write(mut self, tx: &mut TenantTx, receipt: &mut Receipt) -> Result<Receipted> {
         let tenant = Uuid::from(tx.tenant());
         let conn = tx.conn();
+        sqlx::query(include_str!("../sql/tenant/lock.sql"))
+            .bind(tenant)
+            .execute(&mut *conn)
+            .await?;
         let first: Option<Uuid> =
             sqlx::query_scalar(include_str!("../sql/tenant/receipt_first.sql"))
                 .bind(receipt.raw.sha256.as_slice())
@@ -115,16 +131,110 @@ impl Batch {
                 .bind(&receipt.params)
                 .fetch_optional(&mut *conn)
                 .await?;
-        if !self.best.is_empty() {
-            stage(conn, std::mem::take(&mut self.best)).await?;
-            let merged = merge(conn, tenant, Uuid::from(receipt.id)).await?;
-            self.tally.accepted += merged.accepted;
-            self.tally.updated += merged.updated;
-            self.tally.duplicates += merged.duplicates;
+        let mut tally = Tally::default();
+        if !self.arrivals.is_empty() {
+            let (known, moved_from) = self.known(conn).await?;
+            tally = judge(&self.arrivals, known.clone(), &mut receipt.remarks);
+            self.best
+                .retain(|id, (standing, _)| known.get(id).is_none_or(|kept| *kept < *standing));
+            self.merge(conn, tenant, Uuid::from(receipt.id), moved_from).await?;
         }
-        keep_receipt(tx, tenant, receipt, &self.tally).await?;
-        Ok(Receipted { first_receipt: first.map(ReceiptId::from), tally: self.tally })
+        keep_receipt(tx, tenant, receipt, &tally).await?;
+        Ok(Receipted { first_receipt: first.map(ReceiptId::from), tally })
     }
+
+    /// What is kept of these runs already, and the units that they belong to so far.
+    async fn known(&self, conn: &mut PgConnection) -> Result<(HashMap<RunId, Standing>, Vec<i64>)> {
+        let ids: Vec<Uuid> = self.best.keys().map(|id| id.uuid()).collect();
+        let rows = sqlx::query(include_str!("../sql/tenant/runs_known.sql"))
+            .bind(ids)
+            .fetch_all(conn)
+            .await?;
+        let mut known = HashMap::with_capacity(rows.len());
+        let mut units = Vec::with_capacity(rows.len());
+        for row in rows {
+            let content: Vec<u8> = row.try_get("content_hash")?;
+            let content: [u8; 32] = content.try_into().unwrap_or_default();
+            let artifacts: i64 = row.try_get("artifacts")?;
+            let standing = Standing::new(
+                row.try_get("complete")?,
+                artifacts.unsigned_abs(),
+                ContentHash::from(content),
+            );
+            known.insert(RunId::from(row.try_get::<Uuid, _>("id")?), standing);
+            units.push(row.try_get("unit_id")?);
+        }
+        units.sort_unstable();
+        units.dedup();
+        Ok((known, units))
+    }
+
+    async fn merge(
+        self,
+        conn: &mut PgConnection,
+        tenant: Uuid,
+        receipt: Uuid,
+        moved_from: Vec<i64>,
+    ) -> Result<()> {
+        let (serials, kinds): (Vec<String>, Vec<i16>) = self.kinds.into_iter().unzip();
+        sqlx::query(include_str!("../sql/tenant/units_merge.sql"))
+            .bind(tenant)
+            .bind(serials)
+            .bind(kinds)
+            .execute(&mut *conn)
+            .await?;
+        if self.best.is_empty() {
+            return Ok(());
+        }
+        stage(conn, self.best).await?;
+        sqlx::query(include_str!("../sql/tenant/runs_merge.sql"))
+            .bind(tenant)
+            .bind(receipt)
+            .execute(&mut *conn)
+            .await?;
+        sqlx::query(include_str!("../sql/tenant/runs_number.sql"))
+            .bind(moved_from)
+            .execute(&mut *conn)
+            .await?;
+        Ok(())
+    }
+}
+
+/// Judges every delivery in the order of arrival against what stands by then.
+fn judge(
+    arrivals: &[Arrival],
+    mut standing: HashMap<RunId, Standing>,
+    remarks: &mut Vec<Remark>,
+) -> Tally {
+    let mut tally = Tally::default();
+    for arrival in arrivals {
+        let why = match standing.entry(arrival.id) {
+            Entry::Vacant(none) => {
+                none.insert(arrival.standing);
+                tally.accepted += 1;
+                continue;
+            }
+            Entry::Occupied(kept) if *kept.get() == arrival.standing => {
+                tally.duplicates += 1;
+                continue;
+            }
+            Entry::Occupied(mut kept) if *kept.get() < arrival.standing => {
+                kept.insert(arrival.standing);
+                tally.updated += 1;
+                "this run was here with other content, which it replaces"
+            }
+            Entry::Occupied(_) => {
+                tally.duplicates += 1;
+                "this run is here with other content, which stays: it is complete where this is not, has more artifacts, or wins the tie"
+            }
+        };
+        remarks.push(Remark {
+            line: arrival.line,
+            code: Some("content_differs"),
+            why: why.to_owned(),
+        });
+    }
+    tally
 }
 
 impl TenantTx {
@@ -151,39 +261,6 @@ async fn stage(conn: &mut PgConnection, runs: HashMap<RunId, (Standing, Vec<u8>)
     copy.send(piece).await?;
     copy.finish().await?;
     Ok(())
-}
-
-async fn merge(conn: &mut PgConnection, tenant: Uuid, receipt: Uuid) -> Result<Tally> {
-    sqlx::query(include_str!("../sql/tenant/units_merge.sql"))
-        .bind(tenant)
-        .execute(&mut *conn)
-        .await?;
-    let mut moved_from: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/runs_known.sql"))
-        .fetch_all(&mut *conn)
-        .await?;
-    moved_from.sort_unstable();
-    moved_from.dedup();
-
-    let merged: Vec<bool> = sqlx::query_scalar(include_str!("../sql/tenant/runs_merge.sql"))
-        .bind(tenant)
-        .bind(receipt)
-        .fetch_all(&mut *conn)
-        .await?;
-    let staged: i64 = sqlx::query_scalar(include_str!("../sql/tenant/stage_count.sql"))
-        .fetch_one(&mut *conn)
-        .await?;
-    sqlx::query(include_str!("../sql/tenant/runs_number.sql"))
-        .bind(moved_from)
-        .execute(&mut *conn)
-        .await?;
-
-    let accepted = merged.iter().filter(|inserted| **inserted).count() as u64;
-    let all = merged.len() as u64;
-    Ok(Tally {
-        accepted,
-        updated: all - accepted,
-        duplicates: staged.unsigned_abs().saturating_sub(all),
-    })
 }
 
 async fn keep_receipt(
@@ -235,7 +312,6 @@ fn row(id: RunId, run: &RunRecord, content: ContentHash) -> Vec<u8> {
     let mut row = Row::default();
     row.uuid(Uuid::from(id));
     row.text(&run.unit.serial);
-    row.display(kind(run.unit.kind));
     row.text(&run.operation);
     row.time(utc(run.started_at));
     row.optional_time(run.ended_at.map(utc));

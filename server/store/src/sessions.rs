@@ -44,7 +44,8 @@ impl AuthTx {
         Ok(Some(Principal::new(actor, tenant.map(TenantId::from))))
     }
 
-    /// Begins a session that ends at `expires_at` at the latest.
+    /// Begins a session that ends at `expires_at` at the latest, and forgets the user's
+    /// sessions that have ended.
     ///
     /// # Errors
     /// When the database is out of reach.
@@ -55,6 +56,11 @@ impl AuthTx {
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<()> {
+        sqlx::query(include_str!("../sql/auth/sessions_expire.sql"))
+            .bind(user)
+            .bind(utc(now))
+            .execute(self.conn())
+            .await?;
         sqlx::query(include_str!("../sql/auth/session_insert.sql"))
             .bind(hash.as_slice())
             .bind(user)

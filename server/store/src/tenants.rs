@@ -1,5 +1,6 @@
 //! Tenants: the partner organisations.
 
+use chrono::{DateTime, Utc};
 use domain::{TenantId, Timestamp};
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -17,6 +18,8 @@ pub struct Tenant {
     pub name: String,
     /// Its IANA time zone, which decides where a day begins.
     pub timezone: String,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
 }
 
 impl TenantTx {

@@ -124,6 +124,13 @@ async fn an_internal_user_sees_only_the_partner_that_was_chosen_and_it_is_writte
     .await
     .unwrap();
     assert_eq!(audited, 1);
+    let looks: Vec<String> = sqlx::query_scalar(
+        "select distinct t.slug from audit a join tenant t on t.id = a.tenant_id where a.action = 'look'",
+    )
+    .fetch_all(&mut superuser)
+    .await
+    .unwrap();
+    assert_eq!(looks, ["south"]);
 }
 
 #[tokio::test]

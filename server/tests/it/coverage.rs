@@ -114,14 +114,22 @@ fn check(what: &str, row: &Row, expected: Answer, (status, to): (u16, String)) {
 #[tokio::test]
 async fn every_route_turns_away_whoever_may_not() {
     let house = House::new().await;
+    house.db.superuser("update api_token set revoked_at = now() where tenant_id = (select id from tenant where slug = 'south')").await;
+    house.db.superuser("update session set last_seen_at = now() - interval '13 hours' where user_id = (select id from app_user where email = 'engineer@south.example')").await;
     for row in ROWS {
         check("nobody", row, row.nobody, house.try_as(row, None).await);
         let session = (header::COOKIE, house.north.expired_session.clone());
         check("expired session", row, row.expired, house.try_as(row, Some(session)).await);
         let token = (header::AUTHORIZATION, format!("Bearer {}", house.north.expired_token));
         check("expired token", row, row.expired, house.try_as(row, Some(token)).await);
-        let made_up = (header::AUTHORIZATION, "Bearer fpt_0".to_owned());
-        check("made-up token", row, row.expired, house.try_as(row, Some(made_up)).await);
+        for (what, token) in
+            [("made-up token", "fpt_0"), ("revoked token", house.south.ingest.as_str())]
+        {
+            let token = (header::AUTHORIZATION, format!("Bearer {token}"));
+            check(what, row, row.expired, house.try_as(row, Some(token)).await);
+        }
+        let idle = (header::COOKIE, house.south.engineer.clone());
+        check("idle session", row, row.expired, house.try_as(row, Some(idle)).await);
         if let Some((who, status)) = row.wrong_role {
             check("wrong role", row, Is(status), house.try_as(row, house.credential(who)).await);
         }
@@ -150,6 +158,17 @@ fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
         let row =
             ROWS.iter().find(|row| (row.method, row.route) == (route.method, route.path)).unwrap();
         assert!(row.wrong_role.is_some(), "{} {}", row.method, row.route);
+    }
+}
+
+#[test]
+fn no_route_names_a_thing_of_a_tenant_without_being_tried_from_another() {
+    // Nothing does yet: the placeholders that there are name formats and files. A route
+    // with another one needs a column \"wrong tenant\" in the rows.
+    for route in ROUTES {
+        for name in route.path.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
+            assert!(["format", "build", "name"].contains(&name), "{}", route.path);
+        }
     }
 }
 

@@ -96,6 +96,79 @@ async fn the_complete_run_stands_whichever_came_first() {
 }
 
 #[tokio::test]
+async fn repetitions_within_an_upload_count_once_and_again_not_at_all() {
+    let house = House::new().await;
+    let whole = ocp_run("U1", "L10", "2026-03-01T01:00:00Z", true);
+    let cut: String = whole.lines().take(2).map(|line| format!("{line}\n")).collect();
+    let body = format!("{cut}{whole}{whole}");
+    let counts =
+        |answer: &Answer| ["accepted", "updated", "duplicates"].map(|name| answer.number(name));
+    let first = house.upload(&house.north.ingest, "/ingest/v1/ocptv", body.clone()).await;
+    assert_eq!(counts(&first), [1, 1, 1], "{first:?}");
+    let codes: Vec<&str> = first.json["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|w| w["code"].as_str().unwrap())
+        .collect();
+    assert!(codes.contains(&"content_differs"), "{codes:?}");
+    let again = house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
+    assert_eq!(counts(&again), [0, 0, 3], "{again:?}");
+}
+
+#[tokio::test]
+async fn a_unit_stays_golden_whichever_delivery_said_so() {
+    let house = House::new().await;
+    let path = |kind: &str| format!("/ingest/v1/ocptv?unit_kind={kind}");
+    let body = ocp_run("U1", "L10", "2026-03-01T01:00:00Z", true);
+    for kind in ["golden", "production"] {
+        house.upload(&house.north.ingest, &path(kind), body.clone()).await;
+    }
+    let mut superuser = house.db.connect("postgres").await;
+    let kind: i16 =
+        sqlx::query_scalar("select kind from unit").fetch_one(&mut superuser).await.unwrap();
+    assert_eq!(kind, 2);
+}
+
+#[tokio::test]
+async fn a_run_that_moves_to_another_unit_leaves_the_first_one_numbered() {
+    let house = House::new().await;
+    let run = |unit: &str, id: &str, at: &str, artifacts: bool| {
+        let steps = if artifacts { r#","steps":[{"name":"s","status":"pass"}]"# } else { "" };
+        format!(
+            r#"{{"type":"run","id":"{id}","unit":{{"serial":"{unit}"}},"operation":"L10","started_at":"{at}","outcome":"pass"{steps}}}"#
+        ) + "\n"
+    };
+    let at = "/ingest/v1/firstpass";
+    house.upload(&house.north.ingest, at, run("A", "r1", "2026-03-01T01:00:00Z", false)).await;
+    house.upload(&house.north.ingest, at, run("A", "r2", "2026-03-01T02:00:00Z", false)).await;
+    let moved =
+        house.upload(&house.north.ingest, at, run("B", "r1", "2026-03-01T01:00:00Z", true)).await;
+    assert_eq!(moved.number("updated"), 1, "{moved:?}");
+    let mut superuser = house.db.connect("postgres").await;
+    let rows = sqlx::query(
+        "select u.serial, r.run_index from run r join unit u on u.id = r.unit_id order by 1",
+    )
+    .fetch_all(&mut superuser)
+    .await
+    .unwrap();
+    let rows: Vec<(String, i32)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+    assert_eq!(rows, [("A".to_owned(), 1), ("B".to_owned(), 1)]);
+}
+
+#[tokio::test]
+async fn a_body_of_nothing_but_errors_is_refused_before_it_fills_the_memory() {
+    let house = House::new().await;
+    let bomb = zstd::bulk::compress("x\n".repeat(2_000_000).as_bytes(), 3).unwrap();
+    let request = post("/ingest/v1/ocptv")
+        .header(header::AUTHORIZATION, format!("Bearer {}", house.north.ingest))
+        .header(header::CONTENT_ENCODING, "zstd")
+        .body(Body::from(bomb))
+        .unwrap();
+    assert_eq!(house.call(request).await.status(), 413);
+}
+
+#[tokio::test]
 async fn compressed_bodies_are_read_and_lies_about_it_are_not() {
     let house = House::new().await;
     let body = ocp_run("U1", "L10", "2026-03-01T01:00:00Z", true);
@@ -132,6 +205,10 @@ async fn what_is_wrong_with_a_request_is_named() {
         .map(|e| e["parameter"].as_str().unwrap())
         .collect();
     assert_eq!(named, ["unti", "started_at"]);
+    let control = house.upload(&house.north.ingest, "/ingest/v1/ocptv?unit=%00A", "").await;
+    assert_eq!(control.status, 400);
+    let garbled = house.upload(&house.north.ingest, "/ingest/v1/%ff", "").await;
+    assert_eq!(garbled.status, 404);
     let unknown = house.upload(&house.north.ingest, "/ingest/v1/nonsense", "").await;
     assert_eq!(unknown.status, 404);
     let empty = house.upload(&house.north.ingest, "/ingest/v1/ocptv", "").await;

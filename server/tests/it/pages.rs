@@ -60,7 +60,7 @@ async fn scripts_of_a_page_carry_its_own_nonce_and_styles_are_not_inline() {
         let page = text(response).await;
         let scripts = page.matches("<script").count();
         let signed = page.matches(&format!("nonce=\"{nonce}\"")).count();
-        assert!(signed >= scripts, "{page}");
+        assert!(scripts > 0 && signed >= scripts, "{page}");
         assert!(!page.contains("style="), "{page}");
         nonces.push(nonce);
     }
@@ -75,11 +75,45 @@ async fn a_page_without_islands_loads_no_wasm() {
 }
 
 #[tokio::test]
+async fn assets_come_compressed_and_stay() {
+    let house = House::new().await;
+    let page = text(house.call(get("/login").body(Body::empty()).unwrap()).await).await;
+    if !page.contains("firstpass.css") {
+        assert!(std::env::var_os("CI").is_none(), "built without the browser's part");
+        eprintln!("skipped: built without the browser's part (cargo xtask site)");
+        return;
+    }
+    let address = page.split("href=\"").find(|rest| rest.starts_with("/pkg/")).unwrap();
+    let address = address.split('"').next().unwrap();
+    let mut plain = None;
+    for (accepted, encoding) in
+        [("", None), ("gzip", Some("gzip")), ("gzip, br;q=0.9", Some("br")), ("br;q=0", None)]
+    {
+        let request = get(address).header(header::ACCEPT_ENCODING, accepted).body(Body::empty());
+        let response = house.call(request.unwrap()).await;
+        let header =
+            |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        assert_eq!(header(header::CONTENT_ENCODING).as_deref(), encoding, "{accepted}");
+        assert_eq!(header(header::CONTENT_TYPE).as_deref(), Some("text/css; charset=utf-8"));
+        assert!(header(header::CACHE_CONTROL).unwrap().contains("immutable"));
+        let bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        match encoding {
+            None => assert_eq!(*plain.get_or_insert(bytes.clone()), bytes),
+            Some(_) => assert!(bytes.len() < plain.as_ref().unwrap().len()),
+        }
+    }
+    let stale = address.replace("/pkg/", "/pkg/0");
+    let response = house.call(get(&stale).body(Body::empty()).unwrap()).await;
+    assert_eq!(response.headers()[header::CACHE_CONTROL], "no-cache");
+}
+
+#[tokio::test]
 async fn without_a_database_pages_say_so_and_readyz_too() {
     let house = House::new().await;
     house.state.store().close().await;
     let page = house.get("/", &house.north.viewer).await;
     assert_eq!(page.status(), 503);
+    assert!(text(page).await.contains("The database does not answer"));
     let ready = house.call(get("/readyz").body(Body::empty()).unwrap()).await;
     assert_eq!(ready.status(), 503);
     let alive = house.call(get("/livez").body(Body::empty()).unwrap()).await;

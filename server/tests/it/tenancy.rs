@@ -161,6 +161,22 @@ async fn serving_is_refused_as_a_role_that_could_bypass_the_policies() {
 }
 
 #[tokio::test]
+async fn serving_is_refused_as_a_login_that_has_the_doors_rights_without_a_door() {
+    let db = TestDb::new().await;
+    let role = format!("inheriting_{}", uuid::Uuid::now_v7().simple());
+    db.superuser(&format!(
+        "create role {role} login in role firstpass_auth, firstpass_app, firstpass_admin"
+    ))
+    .await;
+    db.superuser(&format!("grant select on _sqlx_migrations to {role}")).await;
+    let store = Store::connect(&db.url(&role), Limits::default()).await.unwrap();
+    let refused = store.check().await.unwrap_err().to_string();
+    store.close().await;
+    db.superuser(&format!("revoke all on _sqlx_migrations from {role}; drop role {role}")).await;
+    assert!(refused.contains("NOINHERIT"), "{refused}");
+}
+
+#[tokio::test]
 async fn only_the_unprivileged_login_is_connected() {
     let house = House::new().await;
     house.get("/", &house.north.viewer).await;

@@ -1,1 +1,1 @@
-select id, slug, name, timezone from tenant where slug = $1
+select id, slug, name, timezone, created_at from tenant where slug = $1

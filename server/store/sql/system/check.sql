@@ -31,6 +31,10 @@ from unnest(array['firstpass_auth', 'firstpass_app', 'firstpass_admin']) door
 where not exists (select from pg_roles where rolname = door)
    or not pg_has_role(session_user, (select oid from pg_roles where rolname = door), 'member')
 union all
+select format('role %s may use table %s without a door: it must be NOINHERIT and have no grants', session_user, relname)
+from tenant_tables
+where has_table_privilege(session_user, oid, 'select, insert, update, delete')
+union all
 select format('role %s is a member of %s', m.rolname, o.rolname)
 from pg_auth_members a
 join pg_roles m on m.oid = a.member

@@ -1,6 +1,5 @@
--- One row a run already: the upload's own repetitions were settled before. The
--- complete run wins over the incomplete, then the one with more artifacts, then
--- the smaller hash; so any order of arrival ends in the same row.
+-- One row a run: the upload's own repetitions, and what is better kept already, were
+-- settled before, under the lock. The condition says again what decides.
 insert into run (tenant_id, id, unit_id, operation, started_at, ended_at, outcome, code, test_name,
                  product, revision, level, station, fixture, slot, operator, software,
                  defects, opportunities, flags, complete, artifacts, content_hash, receipt_id)
@@ -22,4 +21,3 @@ on conflict (tenant_id, id) do update set
     content_hash = excluded.content_hash, receipt_id = excluded.receipt_id
 where (not excluded.complete, -excluded.artifacts, excluded.content_hash)
     < (not run.complete, -run.artifacts, run.content_hash)
-returning xmax = 0

@@ -3,7 +3,6 @@
 create temporary table if not exists stage_run (
     id            uuid not null,
     serial        text not null,
-    kind          smallint not null,
     operation     text not null,
     started_at    timestamptz not null,
     ended_at      timestamptz,

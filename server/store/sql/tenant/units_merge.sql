@@ -1,8 +1,5 @@
--- Sorted, so that two uploads of the same units wait for each other instead of
--- ending in a deadlock.
 insert into unit (tenant_id, serial, kind)
-select $1, s.serial, max(s.kind)
-from stage_run s
-group by s.serial
-order by s.serial
+select $1, t.serial, t.kind
+from unnest($2::text[], $3::smallint[]) as t (serial, kind)
 on conflict (tenant_id, serial) do update set kind = greatest(unit.kind, excluded.kind)
+where unit.kind < excluded.kind
