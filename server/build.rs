@@ -8,9 +8,7 @@ use std::{env, fs};
 
 fn main() {
     let manifest_dir = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
-    let site = env::var_os("FIRSTPASS_SITE")
-        .map_or_else(|| manifest_dir.join("../target/site"), PathBuf::from);
-    println!("cargo::rerun-if-env-changed=FIRSTPASS_SITE");
+    let site = manifest_dir.join("../target/site");
     let manifest = site.join("manifest.json");
     println!("cargo::rerun-if-changed={}", manifest.display());
 

@@ -26,8 +26,7 @@ pub(crate) fn make(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> 
     steps.run("building the server", || {
         let mut build = workspace.cargo();
         build.args(["build", "--release", "-p", "server", "--bin", "firstpass"]);
-        // The server's build script embeds this folder.
-        run_command(build.env("FIRSTPASS_SITE", workspace.site()))?;
+        run_command(&mut build)?;
         let name = format!("firstpass{}", std::env::consts::EXE_SUFFIX);
         Ok(workspace.target.join("release").join(name))
     })

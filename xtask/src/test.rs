@@ -4,18 +4,18 @@
 //! failed; only a missing browser is a skip, and a loud one. The last line says
 //! it all: `N passed, N failed`.
 
+use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
-use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 
-use crate::build;
 use crate::counts::{self, Counts};
 use crate::process::{Steps, answer, run as run_command, run_and_read};
 use crate::setup::wasm::{WASM32, WasmToolchain};
-use crate::setup::{self, Testers, chromium, node, postgres, wasm};
+use crate::setup::{self, Testers, chromium, node, postgres};
+use crate::site;
 use crate::workspace::Workspace;
 
 /// What became of the stages so far.
@@ -30,25 +30,21 @@ pub(crate) fn run(
     skip_browser: bool,
     args: &[OsString],
 ) -> Result<ExitCode> {
-    let mut steps = Steps::new(5 + if skip_browser { 0 } else { build::STEPS + 1 });
+    let mut steps = Steps::new(5 + site::STEPS + usize::from(!skip_browser));
     let testers = steps.run("what the tests need", || setup::for_testing(workspace))?;
-    let wasm = steps.run("a toolchain for wasm32", || wasm::find_or_install(workspace))?;
+    let builders = steps.run("what the build needs", || setup::for_building(workspace))?;
+    let wasm = builders.wasm;
 
     let mut report = Report { steps, stages: Vec::new() };
+    // First, for it goes into the server that the host's tests ask for its pages.
+    report.several("site", |steps| site::make(workspace, &builders, steps));
     report.stage("unit and integration", || on_host(workspace, &testers, args));
     report.stage("documentation", || in_docs(workspace));
     report.stage("golden in wasm32", || golden(workspace, wasm, &testers));
     if skip_browser {
         report.record("browser", Instant::now(), Ok(skip("the browser tests: --skip-browser")));
     } else {
-        let began = Instant::now();
-        match build::make(workspace, &mut report.steps) {
-            Ok(binary) => {
-                report.record("build", began, Ok(Counts::default()));
-                report.stage("browser", || in_browser(workspace, &testers, &binary));
-            }
-            Err(why) => report.record("build", began, Err(why)),
-        }
+        report.stage("browser", || in_browser(workspace, &testers));
     }
     Ok(report.close())
 }
@@ -58,6 +54,13 @@ impl Report {
         let began = Instant::now();
         let result = self.steps.run(name, work);
         self.record(name, began, result);
+    }
+
+    /// A stage of several steps that makes something and counts no test.
+    fn several(&mut self, name: &'static str, work: impl FnOnce(&mut Steps) -> Result<()>) {
+        let began = Instant::now();
+        let result = work(&mut self.steps);
+        self.record(name, began, result.map(|()| Counts::default()));
     }
 
     fn record(&mut self, name: &'static str, began: Instant, result: Result<Counts>) {
@@ -123,14 +126,22 @@ fn golden(workspace: &Workspace, wasm: WasmToolchain, testers: &Testers) -> Resu
     counted(&mut compare, counts::of_plain)
 }
 
-fn in_browser(workspace: &Workspace, testers: &Testers, binary: &Path) -> Result<Counts> {
+fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
     let (node, chromium) = match (&testers.node, &testers.chromium) {
         (Ok(node), Ok(chromium)) => (node, chromium),
+        // Where nobody reads the output, a skip would pass for a success.
+        (Err(why), _) | (_, Err(why)) if std::env::var_os("CI").is_some() => {
+            bail!("no browser tests: {why:#}");
+        }
         (Err(why), _) | (_, Err(why)) => {
             return Ok(skip(&format!("the browser tests: {why:#}")));
         }
     };
     node::end2end_packages(workspace, node)?;
+    // As the host's tests built it: a release build would cost more than all the rest.
+    // Of the whole workspace, or cargo unites features otherwise and builds it anew.
+    run_command(workspace.cargo().args(["build", "--workspace", "--bin", "firstpass"]))?;
+    let binary = workspace.target.join("debug").join(format!("firstpass{EXE_SUFFIX}"));
     let folder = workspace.root.join("end2end");
     let script = folder.join("node_modules/@playwright/test/cli.js");
     ensure!(script.is_file(), "{} is missing", script.display());

@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::process::{answer, command, on_path, run};
+use crate::setup::apt;
 use crate::workspace::Workspace;
 
 /// What Playwright needs.
@@ -71,10 +72,16 @@ pub(crate) fn find_or_install(workspace: &Workspace) -> Result<Node> {
     if let Ok(node) = find(workspace) {
         return Ok(node);
     }
+    if on_path(&["python3", "python"]).is_none() && apt::usable() {
+        apt::install(&["python3-pip"])?;
+    }
     let Some(python) = on_path(&["python3", "python"]) else {
         return find(workspace);
     };
     eprintln!("      no Node.js {OLDEST} on PATH: taking the one that pip can install …");
+    if answer(command(&python).args(["-m", "pip", "--version"])).is_none() && apt::usable() {
+        apt::install(&["python3-pip"])?;
+    }
     let mut pip = command(python);
     pip.args(["-m", "pip", "install", "--quiet", "--upgrade", "--no-deps", "--target"])
         .arg(workspace.cache.join("node"))

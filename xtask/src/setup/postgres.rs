@@ -10,7 +10,8 @@ use crate::setup::apt;
 
 /// Row-level security on views (`security_invoker`) came with it.
 const OLDEST: u32 = 15;
-const DEBIAN: &str = "/usr/lib/postgresql";
+/// Where distributions put one folder a version; the last two are Homebrew's.
+const ROOTS: [&str; 3] = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 /// Names the folder; the server and its tests read it, too.
 pub(crate) const VARIABLE: &str = "FIRSTPASS_PG_BIN";
 
@@ -46,11 +47,10 @@ fn find() -> Option<PathBuf> {
     // A link on the path leads to the folder with the rest.
     let on_path = on_path(&["postgres"]).and_then(|file| fs::canonicalize(file).ok());
     let on_path = on_path.and_then(|file| Some(file.parent()?.to_path_buf()));
-    let mut debian: Vec<_> = fs::read_dir(DEBIAN)
-        .map(|entries| entries.flatten().map(|entry| entry.path().join("bin")).collect())
-        .unwrap_or_default();
-    debian.sort_by_key(|folder: &PathBuf| std::cmp::Reverse(major(folder)));
-    on_path.into_iter().chain(debian).find(|folder| serves(folder))
+    let installed = ROOTS.iter().filter_map(|root| fs::read_dir(root).ok()).flatten().flatten();
+    let mut installed: Vec<PathBuf> = installed.map(|entry| entry.path().join("bin")).collect();
+    installed.sort_by_key(|folder| std::cmp::Reverse(major(folder)));
+    on_path.into_iter().chain(installed).find(|folder| serves(folder))
 }
 
 fn serves(folder: &Path) -> bool {

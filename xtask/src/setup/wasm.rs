@@ -52,11 +52,6 @@ impl WasmToolchain {
         cargo.current_dir(&workspace.root);
         cargo
     }
-
-    /// Whether `cargo clippy` works with it.
-    pub(crate) fn has_clippy(self, workspace: &Workspace) -> bool {
-        answer(self.cargo(workspace).args(["clippy", "--version"])).is_some()
-    }
 }
 
 impl fmt::Display for WasmToolchain {
