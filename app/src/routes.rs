@@ -13,8 +13,37 @@ pub struct PageRoute {
 pub const PAGES: &[PageRoute] =
     &[PageRoute { path: "/", islands: true }, PageRoute { path: "/login", islands: false }];
 
+/// The log-in page that leads back to where somebody wanted to go: a path with its query.
+#[must_use]
+pub fn login_address(wanted: &str) -> String {
+    let mut address = "/login?next=".to_owned();
+    for byte in wanted.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                address.push(char::from(byte));
+            }
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    address
+}
+
 /// Whether the page at that path has islands.
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
     PAGES.iter().any(|page| page.path == path && page.islands)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::login_address;
+
+    #[test]
+    fn a_link_to_log_in_leads_back() {
+        assert_eq!(login_address("/"), "/login?next=/");
+        assert_eq!(
+            login_address("/units/A%2F1?q=a&b=c"),
+            "/login?next=/units/A%252F1%3Fq%3Da%26b%3Dc"
+        );
+    }
 }

@@ -14,7 +14,7 @@ test('signing out ends the session', async ({ page }) => {
   await logIn(page, 'engineer@northwind.example');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await page.goto(url('/'));
-  await expect(page).toHaveURL(url('/login'));
+  await expect(page).toHaveURL(url('/login?next=/'));
 });
 
 test('the log-in page loads no WASM', async ({ page }) => {

@@ -14,6 +14,7 @@ pub mod database;
 pub mod demo;
 pub mod health;
 pub mod ingest;
+pub mod listen;
 pub mod logging;
 pub mod observe;
 pub mod pages;

@@ -4,13 +4,15 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use crate::routes::login_address;
+
 /// Asks for address and password. Says the same whichever of them is wrong.
 #[component]
 pub fn Login() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let failed = query.get("failed").is_some();
     let action = match query.get("next") {
-        Some(next) => format!("/login?next={}", encode(&next)),
+        Some(next) => login_address(&next),
         None => "/login".to_owned(),
     };
     let error = failed.then(|| {
@@ -38,18 +40,4 @@ pub fn Login() -> impl IntoView {
             </form>
         </main>
     }
-}
-
-/// The path as the value of a query parameter.
-fn encode(path: &str) -> String {
-    let mut encoded = String::new();
-    for byte in path.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    encoded
 }

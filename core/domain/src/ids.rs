@@ -55,10 +55,6 @@ id!(
     TenantId
 );
 id!(
-    /// A person with an account.
-    UserId
-);
-id!(
     /// What came of one upload.
     ReceiptId
 );

@@ -33,7 +33,7 @@ pub use access::{Role, Scope};
 pub use finding::{Component, Finding, FindingKind, FindingOutcome};
 pub use flags::{RunFlag, RunFlags};
 pub use identity::{ContentHash, Identity};
-pub use ids::{ReceiptId, RunId, TenantId, UserId};
+pub use ids::{ReceiptId, RunId, TenantId};
 pub use measurement::{
     Check, CheckKind, CheckOutcome, CheckValue, Cmp, Element, Measurement, Scalar, Value,
 };

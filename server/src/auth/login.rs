@@ -1,11 +1,12 @@
 //! Logging in and out: the form, and its JSON twin.
 
+use app::routes::login_address;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::{FormRejection, JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, extract::Query};
-use http::{HeaderMap, StatusCode, Uri, header};
+use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 use store::AuthTx;
@@ -32,22 +33,6 @@ pub struct Next {
     next: Option<String>,
 }
 
-/// The log-in page that leads back to where the caller wanted to go.
-#[must_use]
-pub fn address(wanted: &Uri) -> String {
-    let wanted = wanted.path_and_query().map_or("/", |path| path.as_str());
-    let mut query = String::new();
-    for byte in wanted.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
-                query.push(char::from(byte));
-            }
-            _ => query.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    format!("/login?next={query}")
-}
-
 /// `POST /login`, from the form.
 ///
 /// # Errors
@@ -63,14 +48,8 @@ pub async fn form(
         Err(_) => None,
     };
     let Some(cookie) = session.as_deref().and_then(cookie::set) else {
-        let back = match &next {
-            None => "/login?failed=1".to_owned(),
-            Some(next) => match next.parse() {
-                Ok(uri) => format!("{}&failed=1", address(&uri)),
-                Err(_) => "/login?failed=1".to_owned(),
-            },
-        };
-        return Ok(see_other(&back));
+        let again = login_address(next.as_deref().unwrap_or("/"));
+        return Ok(see_other(&format!("{again}&failed=1")));
     };
     let mut response = see_other(next.as_deref().unwrap_or("/"));
     response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -159,16 +138,7 @@ fn is_local(path: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{address, is_local};
-
-    #[test]
-    fn a_link_to_log_in_leads_back() {
-        assert_eq!(address(&"/".parse().unwrap()), "/login?next=/");
-        assert_eq!(
-            address(&"/units/A%2F1?q=a&b=c".parse().unwrap()),
-            "/login?next=/units/A%252F1%3Fq%3Da%26b%3Dc"
-        );
-    }
+    use super::is_local;
 
     #[test]
     fn nothing_leads_off_the_site() {

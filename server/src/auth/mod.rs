@@ -10,6 +10,7 @@ pub mod partner;
 pub mod password;
 pub mod secret;
 
+use app::routes::login_address;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -76,7 +77,10 @@ pub async fn guard(
     };
     let Some(caller) = caller else {
         return match access {
-            Access::Page => Redirect::to(&login::address(request.uri())).into_response(),
+            Access::Page => {
+                let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
+                Redirect::to(&login_address(wanted)).into_response()
+            }
             _ => Problem::unauthorised().into_response(),
         };
     };

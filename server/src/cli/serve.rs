@@ -16,11 +16,14 @@ use super::{STOPPED, Stop};
 
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
+use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
 use crate::router::router;
 use crate::state::{AppState, Limits};
 use crate::{assets, demo, tls};
 
+/// How long a proxy has to learn that this server is going away.
+const NOTICE: Duration = Duration::from_secs(3);
 /// How long requests under way have to end.
 const DRAIN: Duration = Duration::from_secs(25);
 
@@ -38,9 +41,13 @@ pub(super) async fn serve(
     stop.asked().await;
     tracing::info!("draining");
     state.drain();
+    if options.behind_proxy {
+        // So that the proxy sees /readyz and sends no more.
+        tokio::time::sleep(NOTICE).await;
+    }
     let _ = going.send(true);
     match tokio::time::timeout(DRAIN, server).await {
-        Ok(ended) => ended??,
+        Ok(ended) => ended?,
         Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN.as_secs()),
     }
     state.store().close().await;
@@ -53,7 +60,7 @@ pub(super) async fn serve(
 struct Served {
     state: AppState,
     embedded: Option<Arc<Postgres>>,
-    server: JoinHandle<Result<()>>,
+    server: JoinHandle<()>,
     /// Becomes true when it shall end.
     going: watch::Sender<bool>,
 }
@@ -88,9 +95,9 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     let (scheme, server) = match (&options.tls_cert, &options.tls_key) {
         (Some(cert), Some(key)) => {
             let listener = tls::listen(listener, cert, key)?;
-            ("https", tokio::spawn(run(listener, app, gone.clone())))
+            ("https", tokio::spawn(serve_http(listener, app, gone.clone())))
         }
-        _ => ("http", tokio::spawn(run(listener, app, gone.clone()))),
+        _ => ("http", tokio::spawn(serve_http(listener, app, gone.clone()))),
     };
     if let Some(postgres) = &embedded {
         tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
@@ -105,19 +112,6 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     }
     println!("ready {scheme}://{addr}");
     Ok(Served { state, embedded, server, going })
-}
-
-async fn run<L>(listener: L, app: Router, mut stopped: watch::Receiver<bool>) -> Result<()>
-where
-    L: axum::serve::Listener,
-    L::Addr: std::fmt::Debug,
-{
-    axum::serve(listener, app)
-        .with_graceful_shutdown(async move {
-            let _ = stopped.wait_for(|stop| *stop).await;
-        })
-        .await?;
-    Ok(())
 }
 
 /// Starts the embedded server again when something killed it. A look at its processes is

@@ -52,7 +52,7 @@ async fn a_failed_log_in_does_not_tell_who_exists() {
     let wrong = log_in(&house, "viewer@north.example", "not the password", "").await;
     let nobody = log_in(&house, "nobody@north.example", "not the password", "").await;
     assert_eq!(wrong, nobody);
-    assert_eq!(wrong, (303, "/login?failed=1".to_owned(), None));
+    assert_eq!(wrong, (303, "/login?next=/&failed=1".to_owned(), None));
 }
 
 #[tokio::test]
