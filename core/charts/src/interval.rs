@@ -86,7 +86,7 @@ fn draw(
         let (left, right) =
             (area.get_base_pixel().0, area.get_base_pixel().0 + area.dim_in_pixel().0 as i32);
         let bottom = area.get_base_pixel().1 + area.dim_in_pixel().1 as i32;
-        for tick in ticks(from) {
+        for tick in ticks(from, f64::from(right - left)) {
             let line = PathElement::new(
                 vec![(tick, 0.0), (tick, f64::from(count))],
                 Ink::Grid.color().stroke_width(1),
@@ -145,8 +145,13 @@ fn axis_start(lowest: f64) -> f64 {
     [0.99, 0.98, 0.95, 0.9, 0.8, 0.6, 0.5].into_iter().find(|start| *start <= lowest).unwrap_or(0.0)
 }
 
-fn ticks(from: f64) -> impl Iterator<Item = f64> {
-    let steps = if from > 0.0 && from < 0.7 { 4 } else { 5 };
+/// Round fractions along the axis, as many as have room for their labels.
+fn ticks(from: f64, pixels: f64) -> impl Iterator<Item = f64> {
+    let steps = match from {
+        _ if pixels < 5.0 * 64.0 => 2,
+        0.5..0.7 => 4,
+        _ => 5,
+    };
     (0..=steps).map(move |step| from + (1.0 - from) * f64::from(step) / f64::from(steps))
 }
 
@@ -176,7 +181,8 @@ mod tests {
         assert_eq!(axis_start(0.86), 0.8);
         assert_eq!(axis_start(0.07), 0.0);
         assert_eq!(axis_start(1.0), 0.99);
-        let drawn: Vec<f64> = ticks(0.8).collect();
+        assert_eq!(ticks(0.8, 200.0).collect::<Vec<_>>(), [0.8, 0.9, 1.0]);
+        let drawn: Vec<f64> = ticks(0.8, 700.0).collect();
         assert_eq!(drawn.len(), 6);
         assert_eq!(drawn.last(), Some(&1.0));
     }
