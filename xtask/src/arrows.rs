@@ -28,6 +28,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("plotters", &["charts"]),
     ("axum", &["server"]),
     ("leptos_axum", &["server"]),
+    ("tokio", &["server"]),
+    ("reqwest", &["server"]),
 ];
 
 /// The packages that are the same everywhere.
