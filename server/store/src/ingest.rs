@@ -176,10 +176,11 @@ impl Batch {
         receipt: Uuid,
         moved_from: Vec<i64>,
     ) -> Result<()> {
+        let mut touched = moved_from;
         let (serials, kinds): (Vec<String>, Vec<i16>) = self.kinds.into_iter().unzip();
         sqlx::query(include_str!("../sql/tenant/units_merge.sql"))
             .bind(tenant)
-            .bind(serials)
+            .bind(&serials)
             .bind(kinds)
             .execute(&mut *conn)
             .await?;
@@ -192,8 +193,15 @@ impl Batch {
             .bind(receipt)
             .execute(&mut *conn)
             .await?;
+        let units: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/unit_ids.sql"))
+            .bind(tenant)
+            .bind(serials)
+            .fetch_all(&mut *conn)
+            .await?;
+        touched.extend(units);
         sqlx::query(include_str!("../sql/tenant/runs_number.sql"))
-            .bind(moved_from)
+            .bind(tenant)
+            .bind(touched)
             .execute(&mut *conn)
             .await?;
         Ok(())
@@ -260,6 +268,8 @@ async fn stage(conn: &mut PgConnection, runs: HashMap<RunId, (Standing, Vec<u8>)
     }
     copy.send(piece).await?;
     copy.finish().await?;
+    // Nobody else will: autovacuum does not see temporary tables.
+    sqlx::query(include_str!("../sql/tenant/stage_analyze.sql")).execute(conn).await?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@ select $1, s.id, u.id, s.operation, s.started_at, s.ended_at, s.outcome, s.code,
        s.product, s.revision, s.level, s.station, s.fixture, s.slot, s.operator, s.software,
        s.defects, s.opportunities, s.flags, s.complete, s.artifacts, s.content_hash, $2
 from stage_run s
-join unit u on u.serial = s.serial
+join unit u on u.tenant_id = $1 and u.serial = s.serial
 order by s.id
 on conflict (tenant_id, id) do update set
     unit_id = excluded.unit_id, operation = excluded.operation,

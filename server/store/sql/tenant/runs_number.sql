@@ -1,5 +1,7 @@
--- Numbers the attempts of the touched units ($1: those that runs moved away
--- from) over their whole history. A skipped run is no attempt and has no number.
+-- Numbers the attempts of the touched units ($2) over their whole history. A skipped
+-- run is no attempt and has no number. The tenant is named although the policy says
+-- it too: with it the plan is a look-up by key a run, however little is known of tables
+-- that this very transaction has filled.
 update run r
 set run_index = n.run_index
 from (
@@ -10,10 +12,6 @@ from (
                    order by a.started_at, a.id)
            end as run_index
     from run a
-    where a.unit_id in (
-        select u.id from unit u join stage_run s on s.serial = u.serial
-        union all
-        select unnest($1::bigint[])
-    )
+    where a.tenant_id = $1 and a.unit_id = any ($2)
 ) n
-where r.id = n.id and r.run_index is distinct from n.run_index
+where r.tenant_id = $1 and r.id = n.id and r.run_index is distinct from n.run_index
