@@ -199,6 +199,7 @@ impl Batch {
             .fetch_all(&mut *conn)
             .await?;
         touched.extend(units);
+        sqlx::query(include_str!("../sql/tenant/runs_number_plan.sql")).execute(&mut *conn).await?;
         sqlx::query(include_str!("../sql/tenant/runs_number.sql"))
             .bind(tenant)
             .bind(touched)

@@ -1,7 +1,6 @@
 -- Numbers the attempts of the touched units ($2) over their whole history. A skipped
--- run is no attempt and has no number. The tenant is named although the policy says
--- it too: with it the plan is a look-up by key a run, however little is known of tables
--- that this very transaction has filled.
+-- run is no attempt and has no number. Both sides of the join read these units' runs by
+-- index, so a hash join touches nothing else.
 update run r
 set run_index = n.run_index
 from (
@@ -14,4 +13,7 @@ from (
     from run a
     where a.tenant_id = $1 and a.unit_id = any ($2)
 ) n
-where r.tenant_id = $1 and r.id = n.id and r.run_index is distinct from n.run_index
+where r.tenant_id = $1
+  and r.unit_id = any ($2)
+  and r.id = n.id
+  and r.run_index is distinct from n.run_index
