@@ -6,7 +6,7 @@ test('a wrong password is answered with what to do', async ({ page }) => {
   await page.getByLabel('E-mail').fill('engineer@northwind.example');
   await page.getByLabel('Password').fill('not the password');
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('alert')).toContainText('do not belong together');
+  await expect(page.getByRole('alert')).toContainText('do not match');
   expect(await violations(page)).toEqual([]);
 });
 

@@ -46,12 +46,12 @@ test('a partner sees its own results and no others', async ({ page }) => {
 
 test('one of ours chooses a partner', async ({ page }) => {
   await logIn(page, 'admin@firstpass.example');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Whose results?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Kestrel Manufacturing' }).click();
   await expect(page.locator('.partner')).toHaveText('Kestrel Manufacturing');
   await page.getByRole('button', { name: 'Other partner' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Whose results?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
 });
 
 test('the page does not scroll sideways', async ({ page }) => {

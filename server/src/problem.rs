@@ -3,6 +3,7 @@
 //! A handler returns a [`Problem`]; the outermost middleware writes the body, because
 //! only it knows the request's id.
 
+use axum::extract::rejection::{FormRejection, JsonRejection};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -51,6 +52,15 @@ impl Problem {
             many => format!("{} things are wrong with the request", many.len()),
         };
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+    }
+
+    /// A body that could not be read, for a reason that axum gives.
+    fn misread(status: StatusCode, why: String) -> Self {
+        match status {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(why),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::unsupported(why),
+            _ => Self::bad_request(vec![Cause { parameter: "body".into(), why }]),
+        }
     }
 
     /// 401: no credential, or one that is wrong or has expired. Never says which.
@@ -164,6 +174,18 @@ impl IntoResponse for Problem {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
         response
+    }
+}
+
+impl From<JsonRejection> for Problem {
+    fn from(rejection: JsonRejection) -> Self {
+        Self::misread(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<FormRejection> for Problem {
+    fn from(rejection: FormRejection) -> Self {
+        Self::misread(rejection.status(), rejection.body_text())
     }
 }
 

@@ -32,8 +32,9 @@ pub struct Choice {
     pub level: f64,
 }
 
-/// How wide the server draws, which cannot know how wide the window is.
-pub(crate) const SERVER_WIDTH: u32 = 760;
+/// How wide the server draws, which cannot know how wide the window is: on a phone
+/// without WASM some of the marks are to be seen before scrolling.
+pub(crate) const SERVER_WIDTH: u32 = 480;
 /// As wide as more pixels still help.
 const WIDEST: u32 = 1120;
 

@@ -54,7 +54,7 @@ pub fn Sorry(
     }
     view! {
         <main id="main" class="lonely">
-            <h1>"This page has no answer right now"</h1>
+            <h1>"This page is not available right now"</h1>
             <p>{failure.message}</p>
             <p><a class="button" href="">"Try again"</a></p>
         </main>

@@ -18,7 +18,7 @@ pub fn Login() -> impl IntoView {
     let error = failed.then(|| {
         view! {
             <p class="error" id="login-error" role="alert">
-                "That address and password do not belong together. Check both, or ask your partner-admin for a new password."
+                "That e-mail and password do not match. Check both, or ask your administrator for a new password."
             </p>
         }
     });

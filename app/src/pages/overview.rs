@@ -89,10 +89,10 @@ fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
     view! {
         <h1>"Are we all right?"</h1>
         <section class="card" aria-labelledby="fpy-title">
-            <h2 id="fpy-title">"How many units pass each operation the first time?"</h2>
+            <h2 id="fpy-title">"What share of units pass each operation the first time?"</h2>
             <p class="figure-note">
                 "First-pass yield, definition "<strong>"first-run v1"</strong>
-                {format!(", up to {} units an operation, {}as of {} UTC", number::count(units), latest.unwrap_or_default(), number::minute(figures.as_of))}
+                {format!(", up to {} units per operation, {}as of {} UTC", number::count(units), latest.unwrap_or_default(), number::minute(figures.as_of))}
             </p>
             <IntervalBoard rows method=choice.method.id().to_owned() level=choice.level>
                 // Drawn by the server; the island replaces it when something changes.
@@ -121,7 +121,7 @@ fn Empty() -> impl IntoView {
     -H 'Authorization: Bearer YOUR_TOKEN' \\
     'https://THIS_HOST/ingest/v1/ocptv?unit=SERIAL'"
             </code></pre>
-            <p>"Your partner-admin has the token. The answer says what was accepted, and which line was not and why."</p>
+            <p>"Your administrator can give you a token. The response says what was accepted, and why any line was rejected."</p>
         </section>
     }
 }
@@ -143,8 +143,8 @@ fn Partners(partners: Vec<Partner>) -> impl IntoView {
         })
         .collect();
     view! {
-        <h1>"Whose results?"</h1>
-        <p>"Each look at a partner's data is written down with your name."</p>
+        <h1>"Which partner?"</h1>
+        <p>"Every view of a partner's data is recorded under your name."</p>
         {none.then(|| view! { <p>"There is no partner yet: "<code>"firstpass tenant add"</code>" makes one."</p> })}
         <ul class="choices">{choices}</ul>
     }

@@ -2,9 +2,10 @@
 
 use domain::Timestamp;
 
-/// A fraction in percent with two decimals, or a dash where there is none.
+/// A fraction in percent with two decimals, or a dash where there is none. The sign never
+/// stands on a line of its own.
 pub(crate) fn percent(fraction: Option<f64>) -> String {
-    fraction.map_or_else(|| "–".to_owned(), |fraction| format!("{:.2} %", fraction * 100.0))
+    fraction.map_or_else(|| "–".to_owned(), |fraction| format!("{:.2}\u{a0}%", fraction * 100.0))
 }
 
 /// A count with thin spaces between thousands.
@@ -22,7 +23,7 @@ pub(crate) fn count(value: u64) -> String {
 
 /// A level of confidence in whole percent.
 pub(crate) fn level(level: f64) -> String {
-    format!("{:.0} %", level * 100.0)
+    format!("{:.0}\u{a0}%", level * 100.0)
 }
 
 /// A time to the minute, in UTC.
@@ -44,6 +45,6 @@ mod tests {
     #[test]
     fn no_figure_is_a_dash_and_never_nought() {
         assert_eq!(percent(None), "–");
-        assert_eq!(percent(Some(0.98765)), "98.77 %");
+        assert_eq!(percent(Some(0.98765)), "98.77\u{a0}%");
     }
 }

@@ -13,7 +13,7 @@ use store::AuthTx;
 
 use super::{cookie, secret};
 use crate::clock;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// What is filled in to log in.
@@ -64,9 +64,7 @@ pub async fn json(
     State(state): State<AppState>,
     credentials: Result<Json<Credentials>, JsonRejection>,
 ) -> ApiResult<Response> {
-    let Json(credentials) = credentials.map_err(|rejection| {
-        Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
-    })?;
+    let Json(credentials) = credentials?;
     let session = begin_session(&state, credentials).await?;
     let cookie = session.as_deref().and_then(cookie::set).ok_or_else(Problem::unauthorised)?;
     Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())

@@ -12,7 +12,7 @@ use store::{AdminTx, AuthTx};
 
 use super::{Caller, cookie, secret};
 use crate::clock;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// The partner to look at; none is none.
@@ -34,9 +34,7 @@ pub async fn json(
     headers: HeaderMap,
     choice: Result<Json<Choice>, JsonRejection>,
 ) -> ApiResult<Response> {
-    let Json(choice) = choice.map_err(|rejection| {
-        Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
-    })?;
+    let Json(choice) = choice?;
     choose(&state, &caller, &headers, choice.tenant.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -51,9 +49,7 @@ pub async fn form(
     headers: HeaderMap,
     choice: Result<Form<Choice>, FormRejection>,
 ) -> ApiResult<Response> {
-    let Form(choice) = choice.map_err(|rejection| {
-        Problem::bad_request(vec![Cause { parameter: "body".into(), why: rejection.body_text() }])
-    })?;
+    let Form(choice) = choice?;
     let slug = choice.tenant.as_deref().filter(|slug| !slug.is_empty());
     choose(&state, &caller, &headers, slug).await?;
     Ok(Redirect::to("/").into_response())

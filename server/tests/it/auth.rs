@@ -93,6 +93,8 @@ async fn the_json_twin_answers_with_a_session() {
     let response = house.call(log_in(PASSWORD)).await;
     assert_eq!(response.status(), 201);
     assert!(response.headers().contains_key(header::SET_COOKIE));
+    let huge = house.call(log_in(&"x".repeat(1 << 20))).await;
+    assert_eq!(huge.status(), 413);
     let refused = house.call(log_in("not the password")).await;
     assert_eq!(refused.status(), 401);
     assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
@@ -103,7 +105,7 @@ async fn the_json_twin_answers_with_a_session() {
 async fn an_internal_user_sees_only_the_partner_that_was_chosen_and_it_is_written_down() {
     let house = House::new().await;
     let page = text(house.get("/", &house.operator).await).await;
-    assert!(page.contains("Whose results?") && page.contains("north &amp; Sons"), "{page}");
+    assert!(page.contains("Which partner?") && page.contains("north &amp; Sons"), "{page}");
     let choose = |slug: &str| {
         post("/api/v1/sessions/partner")
             .header(header::COOKIE, &house.operator)

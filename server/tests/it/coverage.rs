@@ -48,10 +48,10 @@ const ROWS: &[Row] = &[
     open("GET", "/login", "/login", 200),
     open("POST", "/login", "/login", 303),
     open("POST", "/logout", "/logout", 303),
-    open("POST", "/api/v1/sessions", "/api/v1/sessions", 400),
+    open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
     Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "POST", route: "/partner", path: "/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 303) },
-    Row { method: "POST", route: "/api/v1/sessions/partner", path: "/api/v1/sessions/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 400) },
+    Row { method: "POST", route: "/api/v1/sessions/partner", path: "/api/v1/sessions/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 415) },
     Row { method: "POST", route: "/ingest/v1/{format}", path: "/ingest/v1/ocptv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 422) },
 ];
 
