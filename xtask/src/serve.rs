@@ -14,17 +14,14 @@ use crate::workspace::Workspace;
 /// this one: Ctrl-C, other signals and the exit code are then the server's.
 pub(crate) fn run(workspace: &Workspace, args: &[OsString]) -> Result<ExitCode> {
     let mut steps = Steps::new(build::STEPS + 1);
-    let postgres = steps.run("PostgreSQL", || {
-        // Who brings a database needs no programs to start one.
-        let own = std::env::var_os("DATABASE_URL").is_some();
-        if own { Ok(None) } else { postgres::find_or_install().map(Some) }
-    })?;
+    // Who brings a database needs no programs to start one. The server finds them itself:
+    // it knows which version its data are of.
+    if std::env::var_os("DATABASE_URL").is_none() {
+        steps.run("PostgreSQL", postgres::find_or_install)?;
+    }
     let binary = build::make(workspace, &mut steps)?;
     let mut server = command(&binary);
     server.arg("serve").args(args).current_dir(&workspace.root);
-    if let Some(folder) = postgres {
-        server.env(postgres::VARIABLE, folder);
-    }
     become_it(server)
 }
 

@@ -14,7 +14,7 @@ use anyhow::{Context, Result, anyhow, bail, ensure};
 use crate::counts::{self, Counts};
 use crate::process::{Steps, answer, run as run_command, run_and_read};
 use crate::setup::wasm::{WASM32, WasmToolchain};
-use crate::setup::{self, Testers, chromium, node, postgres};
+use crate::setup::{self, Testers, chromium, node};
 use crate::site;
 use crate::workspace::Workspace;
 
@@ -38,7 +38,7 @@ pub(crate) fn run(
     let mut report = Report { steps, stages: Vec::new() };
     // First, for it goes into the server that the host's tests ask for its pages.
     report.several("site", |steps| site::make(workspace, &builders, steps));
-    report.stage("unit and integration", || on_host(workspace, &testers, args));
+    report.stage("unit and integration", || on_host(workspace, args));
     report.stage("documentation", || in_docs(workspace));
     report.stage("golden in wasm32", || golden(workspace, wasm, &testers));
     if skip_browser {
@@ -96,9 +96,8 @@ fn counted(command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<Co
     Ok(Counts { failed: counts.failed.max(1), ..counts })
 }
 
-fn on_host(workspace: &Workspace, testers: &Testers, args: &[OsString]) -> Result<Counts> {
+fn on_host(workspace: &Workspace, args: &[OsString]) -> Result<Counts> {
     let mut cargo = workspace.cargo();
-    cargo.env(postgres::VARIABLE, &testers.postgres);
     if answer(workspace.cargo().args(["nextest", "--version"])).is_some() {
         cargo.args(["nextest", "run", "--workspace", "--no-fail-fast"]).args(args);
         return counted(&mut cargo, counts::of_nextest);
@@ -151,8 +150,7 @@ fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
         .arg(script)
         .args(["test", "--reporter=list"])
         .env(chromium::VARIABLE, chromium)
-        .env("FIRSTPASS_BIN", binary)
-        .env(postgres::VARIABLE, &testers.postgres);
+        .env("FIRSTPASS_BIN", binary);
     counted(&mut playwright, counts::of_playwright)
 }
 

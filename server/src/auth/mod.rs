@@ -30,8 +30,6 @@ pub enum Access {
     Anyone,
     /// A page for whoever has a session; others are sent to log in.
     Page,
-    /// A person with a session, of any role.
-    Person,
     /// One of our own people.
     Internal,
     /// A token with the scope `ingest`, or a person who may upload.
@@ -113,7 +111,7 @@ async fn identify(
 fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
     let allowed = match (access, caller.actor()) {
         (Access::Anyone, _) => true,
-        (Access::Page | Access::Person, actor) => matches!(actor, Actor::User { .. }),
+        (Access::Page, actor) => matches!(actor, Actor::User { .. }),
         (Access::Internal, _) => caller.is_internal(),
         (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
         (Access::Ingest, Actor::User { role, .. }) => {

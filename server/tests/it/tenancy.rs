@@ -15,6 +15,16 @@ fn code(error: &sqlx::Error) -> String {
     }
 }
 
+/// Takes on a door's role for a tenant, without the door.
+async fn look_as(tx: &mut PgConnection, role: &str, tenant: domain::TenantId) {
+    sqlx::query("select set_config('role', $1, true), set_config('app.tenant', $2, true)")
+        .bind(role)
+        .bind(tenant.to_string())
+        .execute(tx)
+        .await
+        .unwrap();
+}
+
 /// Every table of the schema that has rows of tenants.
 async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
     let rows = sqlx::query(
@@ -70,13 +80,7 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
     let mut seen = 0;
     for table in &tables {
         let mut tx = login.begin().await.unwrap();
-        sqlx::query(
-            "select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true)",
-        )
-        .bind(house.north.id.to_string())
-        .execute(&mut *tx)
-        .await
-        .unwrap();
+        look_as(&mut tx, "firstpass_app", house.north.id).await;
         let column = if table == "tenant" { "id" } else { "tenant_id" };
         let sql = format!(
             "select count(*) filter (where {column} = $1), count(*) filter (where {column} is distinct from $1) from {table}"
@@ -95,13 +99,7 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
     assert!(seen >= 5, "the test saw {seen} rows: it proves nothing without any");
 
     let mut tx = login.begin().await.unwrap();
-    sqlx::query(
-        "select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true)",
-    )
-    .bind(house.north.id.to_string())
-    .execute(&mut *tx)
-    .await
-    .unwrap();
+    look_as(&mut tx, "firstpass_app", house.north.id).await;
     let written = sqlx::query("insert into unit (tenant_id, serial, kind) values ($1, 'X', 0)")
         .bind(house.south.id.uuid())
         .execute(&mut *tx)
@@ -230,11 +228,7 @@ async fn every_statement_prepares_in_its_doors_role() {
             let sql = std::fs::read_to_string(&file).unwrap();
             let mut login = db.connect("firstpass_login").await;
             let mut tx = login.begin().await.unwrap();
-            sqlx::query("select set_config('role', $1, true), set_config('app.tenant', gen_random_uuid()::text, true)")
-                .bind(role)
-                .execute(&mut *tx)
-                .await
-                .unwrap();
+            look_as(&mut tx, role, uuid::Uuid::now_v7().into()).await;
             if door == "tenant" {
                 tx.execute(include_str!("../../store/sql/tenant/stage_create.sql")).await.unwrap();
             }
