@@ -5,6 +5,7 @@
 //! principal that came from a checked credential. To add an endpoint: a file in its
 //! area, a line in `router.rs`, a row in the coverage test.
 
+pub mod api;
 pub mod assets;
 pub mod auth;
 pub mod cli;

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -12,7 +12,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::{assets, health, ingest, observe, pages};
+use crate::{api, assets, health, ingest, observe, pages};
 
 /// One route. The coverage test calls each as nobody, in the wrong role and with expired,
 /// revoked and made-up credentials.
@@ -52,7 +52,15 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/sessions",          Access::Anyone,   || post(auth::login::json)),
     route("POST", "/api/v1/sessions/partner",  Access::Internal, || post(auth::partner::json)),
 
+    route("GET",  "/api/v1/receipts",          Access::Receipts, || get(api::receipts::list)),
+    route("GET",  "/api/v1/receipts/{id}",     Access::Receipts, || get(api::receipts::one)),
+    route("GET",  "/api/v1/receipts/{id}/raw", Access::Engineer, || get(api::receipts::raw)),
+    route("PUT",  "/api/v1/runs/{id}/void",    Access::Engineer, || put(api::runs::void)),
+    route("DELETE", "/api/v1/runs/{id}/void",  Access::Engineer, || delete(api::runs::unvoid)),
+    route("PUT",  "/api/v1/units/{serial}/kind", Access::Engineer, || put(api::units::set_kind)),
+
     route("POST", "/ingest/v1/{format}",       Access::Ingest,   || post(ingest::post)),
+    route("POST", "/ingest/v1/receipts/{id}/replay", Access::Ingest, || post(ingest::replay)),
 ];
 
 /// The whole service.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::TenantId;
-use store::{Principal, Store};
+use store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::auth::password::Hasher;
@@ -20,15 +20,41 @@ struct Shared {
     store: Store,
     hasher: Hasher,
     limits: Limits,
-    uploads: Mutex<HashMap<TenantId, Arc<Semaphore>>>,
-    parsers: Semaphore,
+    uploads: Mutex<HashMap<TenantId, Places>>,
+    writers: Semaphore,
     draining: AtomicBool,
 }
 
 /// Uploads of one tenant at once; each may hold its body in memory, as it was sent.
 const UPLOADS: usize = 16;
-/// Uploads being parsed at once; each may hold its largest run.
-const PARSERS: usize = 4;
+/// Uploads being parsed and written at once; each may hold its largest run and a
+/// connection.
+const WRITERS: usize = 4;
+/// Those of one tenant: it merges one at a time, and parses the next meanwhile.
+const WRITERS_OF_TENANT: usize = 2;
+
+/// How many of a tenant's uploads may go on at once.
+#[derive(Debug, Clone)]
+struct Places {
+    uploads: Arc<Semaphore>,
+    writers: Arc<Semaphore>,
+}
+
+impl Default for Places {
+    fn default() -> Self {
+        Self {
+            uploads: Arc::new(Semaphore::new(UPLOADS)),
+            writers: Arc::new(Semaphore::new(WRITERS_OF_TENANT)),
+        }
+    }
+}
+
+/// A turn to parse and write an upload, held until it is dropped.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    _of_tenant: OwnedSemaphorePermit,
+    _of_all: SemaphorePermit<'a>,
+}
 
 /// What bounds a request.
 #[derive(Debug, Clone, Copy)]
@@ -69,7 +95,7 @@ impl AppState {
             hasher: Hasher::default(),
             limits,
             uploads: Mutex::default(),
-            parsers: Semaphore::new(PARSERS),
+            writers: Semaphore::new(WRITERS),
             draining: AtomicBool::new(false),
         }))
     }
@@ -95,16 +121,21 @@ impl AppState {
     /// A place to receive an upload, held until it is dropped, if the caller's tenant has
     /// one left: a tenant's slow stations hold up nobody else.
     #[must_use]
-    pub fn upload_place(&self, caller: &Principal) -> Option<OwnedSemaphorePermit> {
-        let tenant = caller.tenant()?;
-        let mut all = self.0.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        let places = all.entry(tenant).or_insert_with(|| Arc::new(Semaphore::new(UPLOADS)));
-        Arc::clone(places).try_acquire_owned().ok()
+    pub fn upload_place(&self, tenant: TenantId) -> Option<OwnedSemaphorePermit> {
+        self.places(tenant).uploads.try_acquire_owned().ok()
     }
 
-    /// A turn to parse an upload, held until it is dropped; those before come first.
-    pub async fn parser_turn(&self) -> Option<SemaphorePermit<'_>> {
-        self.0.parsers.acquire().await.ok()
+    /// A turn to parse and write an upload; those before come first, the tenant's own and
+    /// then everybody's.
+    pub async fn write_turn(&self, tenant: TenantId) -> Option<Turn<'_>> {
+        let of_tenant = self.places(tenant).writers.acquire_owned().await.ok()?;
+        let of_all = self.0.writers.acquire().await.ok()?;
+        Some(Turn { _of_tenant: of_tenant, _of_all: of_all })
+    }
+
+    fn places(&self, tenant: TenantId) -> Places {
+        let mut all = self.0.uploads.lock().unwrap_or_else(PoisonError::into_inner);
+        all.entry(tenant).or_default().clone()
     }
 
     /// From now on `/readyz` says that this server is going away.

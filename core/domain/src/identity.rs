@@ -151,6 +151,15 @@ impl IngestRecord {
             Self::Repair(repair) => repair.content_hash(),
         }
     }
+
+    /// What decides between it and another delivery of the same. Of two repairs the one
+    /// with the smaller content hash stands: none is more complete than the other.
+    pub fn standing(&self) -> Standing {
+        match self {
+            Self::Run(run) => Standing::of(run),
+            Self::Repair(repair) => Standing::new(true, 0, repair.content_hash()),
+        }
+    }
 }
 
 /// What decides between two deliveries of one run, where only this much of the
@@ -171,6 +180,11 @@ impl Standing {
     /// Of a record.
     pub fn of(run: &RunRecord) -> Self {
         Self::new(run.complete, run.artifacts, run.content_hash())
+    }
+
+    /// What the record says.
+    pub const fn content(&self) -> ContentHash {
+        self.content.0
     }
 }
 

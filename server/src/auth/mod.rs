@@ -34,6 +34,10 @@ pub enum Access {
     Internal,
     /// A token with the scope `ingest`, or a person who may upload.
     Ingest,
+    /// A token with either scope, or any person: receipts.
+    Receipts,
+    /// A person who may change what the data say, and read raw bytes.
+    Engineer,
 }
 
 /// The caller, checked.
@@ -114,10 +118,12 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
         (Access::Page, actor) => matches!(actor, Actor::User { .. }),
         (Access::Internal, _) => caller.is_internal(),
         (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
-        (Access::Ingest, Actor::User { role, .. }) => {
+        (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => {
             matches!(role, Role::Engineer | Role::PartnerAdmin | Role::Admin)
         }
-        (Access::Ingest, Actor::Console) => false,
+        (Access::Receipts, Actor::Token { .. } | Actor::User { .. }) => true,
+        (Access::Engineer, Actor::Token { .. })
+        | (Access::Ingest | Access::Receipts | Access::Engineer, Actor::Console) => false,
     };
     if allowed {
         return Ok(());
@@ -125,6 +131,9 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
     Err(Problem::forbidden(match access {
         Access::Ingest => {
             "Uploading needs a token with the scope `ingest`, or the role engineer or partner-admin."
+        }
+        Access::Engineer => {
+            "This needs a person with the role engineer or partner-admin; a token does not do."
         }
         Access::Internal => "This is for the server maker's own people.",
         _ => "This needs a person who is signed in; a token does not do.",

@@ -25,6 +25,17 @@ pub(super) enum TenantVerb {
         /// IANA time zone of its site
         #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
         timezone: String,
+        /// The part type under which its test programs list the unit itself
+        #[arg(long, value_name = "TYPE")]
+        chassis_part_type: Option<String>,
+    },
+    /// Change what is settled about a partner's data
+    Set {
+        /// Its short name
+        slug: String,
+        /// The part type under which its test programs list the unit itself; empty for none
+        #[arg(long, value_name = "TYPE")]
+        chassis_part_type: String,
     },
     /// List them: slug, time zone, name
     List,
@@ -83,10 +94,11 @@ pub(super) enum TokenVerb {
 pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
     let now = clock::now();
     match verb {
-        TenantVerb::Add { slug, name, timezone } => {
+        TenantVerb::Add { slug, name, timezone, chassis_part_type } => {
+            let chassis = chassis_part_type.as_deref();
             let mut tx =
                 AdminTx::begin(store, &console(), &format!("tenant add {slug}"), now).await?;
-            tx.add_tenant(&slug, &name, &timezone, now).await.map_err(|error| {
+            tx.add_tenant(&slug, &name, &timezone, chassis, now).await.map_err(|error| {
                 match error.constraint() {
                     Some("tenant_slug_key") => {
                         Usage(format!("there is a tenant {slug} already")).into()
@@ -100,6 +112,14 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
             })?;
             tx.commit().await?;
             eprintln!("added tenant {slug}");
+        }
+        TenantVerb::Set { slug, chassis_part_type } => {
+            let mut tx =
+                AdminTx::begin(store, &console(), &format!("tenant set {slug}"), now).await?;
+            find(&mut tx, &slug).await?;
+            let chassis = Some(chassis_part_type.as_str()).filter(|named| !named.is_empty());
+            tx.set_chassis(&slug, chassis).await?;
+            tx.commit().await?;
         }
         TenantVerb::List => {
             let mut tx = AdminTx::begin(store, &console(), "tenant list", now).await?;

@@ -16,7 +16,7 @@ use store::tenants::Tenant;
 use store::{AdminTx, Principal, Store, TenantTx};
 
 use crate::auth::password;
-use crate::ingest::Encoding;
+use crate::ingest::{Delivery, Encoding};
 use crate::state::AppState;
 use crate::{clock, ingest};
 
@@ -65,7 +65,7 @@ async fn add_partners(store: &Store, file: &Path) -> Result<()> {
     let mut people = vec![(person("admin@firstpass.example", Role::Admin), None)];
     for partner in factory::PARTNERS {
         // Where two start at once, the second waits here until the first is done.
-        let added = tx.add_tenant(partner.slug, partner.name, partner.timezone, now).await;
+        let added = tx.add_tenant(partner.slug, partner.name, partner.timezone, None, now).await;
         let tenant = match added {
             Err(error) if error.constraint() == Some("tenant_slug_key") => return Ok(()),
             added => added?,
@@ -104,9 +104,14 @@ async fn load(state: &AppState, tenant: &Tenant, partner: &factory::Partner) -> 
     // Ends when the tenant was added, so that two servers that start at once upload the
     // same runs and neither counts twice.
     let body = factory::stream(partner, Timestamp::try_from(tenant.created_at)?);
-    let params = Params::default();
-    let bytes = body.into_bytes();
-    let answer = ingest::take(state, &principal, "ocptv", params, Encoding::Identity, bytes)
+    let delivery = Delivery {
+        format: "ocptv".to_owned(),
+        params: Params::default(),
+        encoding: Encoding::Identity,
+        bytes: body.into_bytes(),
+        replays: None,
+    };
+    let answer = ingest::take(state, &principal, delivery)
         .await
         .map_err(|problem| anyhow::anyhow!("the demo was not taken: {problem:?}"))?;
     anyhow::ensure!(answer.rejected_total == 0, "the demo was rejected in part: {answer:?}");

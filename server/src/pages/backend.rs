@@ -79,6 +79,7 @@ fn operation(row: OperationFpy) -> OperationYield {
         ("reference", row.reference),
         ("skipped", row.skipped),
         ("future", row.future),
+        ("voided", row.voided),
     ];
     OperationYield {
         operation: row.operation,

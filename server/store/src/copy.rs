@@ -1,89 +1,134 @@
-//! A row in the text format of COPY.
+//! Rows in the binary format of COPY: what is sent needs no escaping, and the database
+//! reads no digits.
 
-use chrono::{DateTime, Utc};
+use domain::Timestamp;
+use serde::Serialize;
 use uuid::Uuid;
 
-/// One row being written; each value ends in a tab.
+/// The signature, no flags, no extension.
+pub(crate) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
+/// After the last row.
+pub(crate) const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
+
+/// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
+const EPOCH_MICROS: i64 = 946_684_800_000_000;
+
+/// Rows of one table, one after the other. A row is [`Rows::begin`] with the number of
+/// its fields, and then these in the order of the table's columns.
 #[derive(Debug, Default)]
-pub(crate) struct Row {
-    text: Vec<u8>,
+pub(crate) struct Rows(Vec<u8>);
+
+/// A value that stands in a column.
+pub(crate) trait Field {
+    /// Its bytes, without their length.
+    fn write(&self, bytes: &mut Vec<u8>);
 }
 
-impl Row {
-    pub(crate) fn text(&mut self, value: &str) {
-        for &byte in value.as_bytes() {
-            match byte {
-                b'\\' => self.text.extend_from_slice(b"\\\\"),
-                b'\t' => self.text.extend_from_slice(b"\\t"),
-                b'\n' => self.text.extend_from_slice(b"\\n"),
-                b'\r' => self.text.extend_from_slice(b"\\r"),
-                // PostgreSQL's text cannot hold it.
-                0 => self.text.extend_from_slice("\u{fffd}".as_bytes()),
-                _ => self.text.push(byte),
+macro_rules! numbers {
+    ($($number:ty),+) => {
+        $(impl Field for $number {
+            fn write(&self, bytes: &mut Vec<u8>) {
+                bytes.extend_from_slice(&self.to_be_bytes());
             }
-        }
-        self.text.push(b'\t');
+        })+
+    };
+}
+numbers!(i16, i32, i64, f64);
+
+impl Field for bool {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.push(u8::from(*self));
+    }
+}
+
+impl Field for Uuid {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_bytes());
+    }
+}
+
+impl Field for Timestamp {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        (self.micros() - EPOCH_MICROS).write(bytes);
+    }
+}
+
+impl Field for &str {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self.as_bytes());
+    }
+}
+
+impl Field for &[u8] {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        bytes.extend_from_slice(self);
+    }
+}
+
+/// A value in a column of type `json`.
+pub(crate) struct Json<'a, T>(pub(crate) &'a T);
+
+impl<T: Serialize> Field for Json<'_, T> {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        // Neither the buffer nor the domain's types can fail to be written.
+        let _ = serde_json::to_writer(bytes, self.0);
+    }
+}
+
+impl Rows {
+    /// Begins a row of so many fields.
+    pub(crate) fn begin(&mut self, fields: i16) {
+        self.0.extend_from_slice(&fields.to_be_bytes());
     }
 
-    pub(crate) fn optional(&mut self, value: Option<&str>) {
+    pub(crate) fn field(&mut self, value: impl Field) {
+        let start = self.0.len();
+        self.0.extend_from_slice(&[0; 4]);
+        value.write(&mut self.0);
+        // A field is a part of a line of an upload, which is far shorter than 2 GiB.
+        let length = i32::try_from(self.0.len() - start - 4).unwrap_or_default();
+        if let Some(place) = self.0.get_mut(start..start + 4) {
+            place.copy_from_slice(&length.to_be_bytes());
+        }
+    }
+
+    pub(crate) fn optional(&mut self, value: Option<impl Field>) {
         match value {
-            Some(value) => self.text(value),
-            None => self.text.extend_from_slice(b"\\N\t"),
+            Some(value) => self.field(value),
+            None => self.0.extend_from_slice(&(-1_i32).to_be_bytes()),
         }
     }
 
-    pub(crate) fn display(&mut self, value: impl std::fmt::Display) {
-        self.text.extend_from_slice(value.to_string().as_bytes());
-        self.text.push(b'\t');
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 
-    pub(crate) fn uuid(&mut self, value: Uuid) {
-        self.display(value.hyphenated());
-    }
-
-    pub(crate) fn bool(&mut self, value: bool) {
-        self.text.extend_from_slice(if value { b"t\t" } else { b"f\t" });
-    }
-
-    pub(crate) fn time(&mut self, value: DateTime<Utc>) {
-        self.display(value.format("%Y-%m-%d %H:%M:%S%.6f+00"));
-    }
-
-    pub(crate) fn optional_time(&mut self, value: Option<DateTime<Utc>>) {
-        match value {
-            Some(value) => self.time(value),
-            None => self.text.extend_from_slice(b"\\N\t"),
-        }
-    }
-
-    pub(crate) fn bytes(&mut self, value: &[u8]) {
-        self.text.extend_from_slice(b"\\\\x");
-        for byte in value {
-            self.text.extend_from_slice(format!("{byte:02x}").as_bytes());
-        }
-        self.text.push(b'\t');
-    }
-
-    /// The line, ended.
-    pub(crate) fn end(mut self) -> Vec<u8> {
-        self.text.pop();
-        self.text.push(b'\n');
-        self.text
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.0
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Row;
+    use super::*;
 
     #[test]
-    fn what_copy_would_misread_is_escaped() {
-        let mut row = Row::default();
-        row.text("a\tb\\c\n\0d");
-        row.optional(None);
-        row.bool(true);
-        row.bytes(&[0xab, 1]);
-        let line = String::from_utf8(row.end()).unwrap();
-        assert_eq!(line, "a\\tb\\\\c\\n\u{fffd}d\t\\N\tt\t\\\\xab01\n");
+    fn a_row_is_its_fields_each_after_its_length() {
+        let mut rows = Rows::default();
+        rows.begin(4);
+        rows.field("é");
+        rows.optional(None::<i32>);
+        rows.field(1_i16);
+        rows.field(Timestamp::from_micros(EPOCH_MICROS + 1).unwrap());
+        assert_eq!(
+            rows.into_bytes(),
+            [
+                &[0, 4, 0, 0, 0, 2, 0xc3, 0xa9][..],
+                &[0xff, 0xff, 0xff, 0xff],
+                &[0, 0, 0, 2, 0, 1],
+                &[0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 1],
+            ]
+            .concat()
+        );
     }
 }

@@ -18,6 +18,8 @@ pub struct Tenant {
     pub name: String,
     /// Its IANA time zone, which decides where a day begins.
     pub timezone: String,
+    /// The part type under which its test programs list the unit itself.
+    pub chassis_part_type: Option<String>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
 }
@@ -44,6 +46,7 @@ impl AdminTx {
         slug: &str,
         name: &str,
         timezone: &str,
+        chassis_part_type: Option<&str>,
         now: Timestamp,
     ) -> Result<TenantId> {
         let id = Uuid::now_v7();
@@ -52,10 +55,22 @@ impl AdminTx {
             .bind(slug)
             .bind(name)
             .bind(timezone)
+            .bind(chassis_part_type)
             .bind(utc(now))
             .execute(self.conn())
             .await?;
         Ok(TenantId::from(id))
+    }
+
+    /// Says under which part type the tenant's test programs list the unit itself; false
+    /// when there is no such tenant.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_chassis(&mut self, slug: &str, part_type: Option<&str>) -> Result<bool> {
+        let query = sqlx::query(include_str!("../sql/admin/tenant_set_chassis.sql"));
+        let done = query.bind(slug).bind(part_type).execute(self.conn()).await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// All tenants by slug.

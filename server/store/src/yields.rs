@@ -24,6 +24,8 @@ pub struct OperationFpy {
     pub skipped: i64,
     /// Runs that say they start later than `as_of`.
     pub future: i64,
+    /// Runs that a person took out of the figures.
+    pub voided: i64,
     /// When the latest run that is not from the future started.
     pub latest: Option<DateTime<Utc>>,
 }

@@ -84,7 +84,7 @@ async fn the_complete_run_stands_whichever_came_first() {
             assert_eq!(answer.status, 200, "{answer:?}");
         }
         let mut superuser = house.db.connect("postgres").await;
-        let row = sqlx::query("select outcome, complete, content_hash from run")
+        let row = sqlx::query("select outcome, complete, content_hash from run join run_identity using (tenant_id, id)")
             .fetch_one(&mut superuser)
             .await
             .unwrap();

@@ -1,5 +1,41 @@
--- COPY refuses tables under row-level security, so rows land here first, beside the
--- serial number that stands for the unit. The table lives as long as the connection and
--- is emptied by every commit.
-create temporary table if not exists stage_run on commit delete rows
-as select ''::text as serial, run.* from run with no data
+-- COPY refuses tables under row-level security, so an upload lands here first. `arrival`
+-- counts the upload's deliveries; `unit` and `parameter` count its serials and what it
+-- measured, and stand for their ids until those are known. The tables live as long as
+-- the connection and are emptied by every commit. Writing a large upload takes its time.
+select set_config('statement_timeout', '600000', true);
+create temporary table if not exists stage_run (
+    arrival integer, id uuid, unit integer, unit_kind smallint, started_at timestamptz,
+    ended_at timestamptz, outcome smallint, defects bigint, opportunities bigint,
+    flags integer, complete boolean, artifacts bigint, content_hash bytea, operation text,
+    code text, test_name text, product text, revision text, level text, station text,
+    fixture text, slot text, operator text, software text, producer_id text
+) on commit delete rows;
+create temporary table if not exists stage_step (
+    arrival integer, run_id uuid, run_at timestamptz, started_at timestamptz,
+    ended_at timestamptz, loop_index bigint, seq integer, status smallint, name text
+) on commit delete rows;
+create temporary table if not exists stage_measurement (
+    arrival integer, run_id uuid, run_at timestamptz, parameter integer,
+    value double precision, low double precision, high double precision,
+    started_at timestamptz, ended_at timestamptz, step integer, seq integer,
+    cmp smallint, outcome smallint, component text, subcomponent text, other json, checks json
+) on commit delete rows;
+create temporary table if not exists stage_finding (
+    arrival integer, run_id uuid, run_at timestamptz, seq integer, step integer,
+    kind smallint, outcome smallint, code text, system text, severity text, message text,
+    component text, subcomponent text
+) on commit delete rows;
+create temporary table if not exists stage_component (
+    arrival integer, run_id uuid, run_at timestamptz, seq integer, serial text, part text,
+    slot text, name text
+) on commit delete rows;
+create temporary table if not exists stage_repair (
+    arrival integer, id uuid, unit integer, at timestamptz, content_hash bytea,
+    action text, producer_id text, run_id uuid, defect text, component_out json,
+    component_in json, comment text
+) on commit delete rows;
+create temporary table if not exists stage_attempt (
+    id uuid, staged boolean, unit_id bigint, operation text, started_at timestamptz,
+    day date, voided boolean, run_index integer, unaborted_index integer, attempts integer,
+    unaborted_attempts integer, marks smallint, changed boolean
+) on commit delete rows

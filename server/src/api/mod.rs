@@ -1,0 +1,88 @@
+//! `/api/v1`: what programs read, and what people decide. One file an area.
+
+pub mod receipts;
+pub mod runs;
+pub mod units;
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::Query;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use store::decisions::Moment;
+
+use crate::clock;
+use crate::ingest::FUTURE;
+use crate::problem::{ApiResult, Cause, Problem};
+
+/// The query, or what is wrong with it.
+fn query<Q: DeserializeOwned>(query: Result<Query<Q>, QueryRejection>) -> ApiResult<Q> {
+    query.map(|Query(query)| query).map_err(|rejection| {
+        Problem::bad_request(vec![Cause { parameter: "query".into(), why: rejection.body_text() }])
+    })
+}
+
+/// How many things are listed at once, and after which.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    limit: Option<u16>,
+    cursor: Option<String>,
+}
+
+impl Page {
+    /// 100 unless told, at most 1,000.
+    fn limit(&self) -> ApiResult<u16> {
+        match self.limit {
+            None => Ok(100),
+            Some(limit @ 1..=1000) => Ok(limit),
+            Some(_) => Err(Problem::bad_request(vec![Cause {
+                parameter: "limit".into(),
+                why: "is to be from 1 to 1000".into(),
+            }])),
+        }
+    }
+
+    /// What to go on after, as a list's `next` said it.
+    fn cursor<C: std::str::FromStr>(&self) -> ApiResult<Option<C>> {
+        let parse = |text: &String| {
+            text.parse().map_err(|_| {
+                Problem::bad_request(vec![Cause {
+                    parameter: "cursor".into(),
+                    why: "is none that a `next` of this list has named".into(),
+                }])
+            })
+        };
+        self.cursor.as_ref().map(parse).transpose()
+    }
+}
+
+/// Why somebody decides something.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reasoned {
+    reason: Option<String>,
+}
+
+/// Characters of a reason.
+const REASON: usize = 1000;
+
+fn reason(text: Option<&str>) -> ApiResult<String> {
+    let text = text.map(str::trim).unwrap_or_default();
+    let why = match text.chars().count() {
+        0 => "is missing: say why, for whoever reads it later",
+        1..=REASON if text.contains('\0') => "has a NUL character in it",
+        1..=REASON => return Ok(text.to_owned()),
+        _ => "is longer than 1000 characters",
+    };
+    Err(Problem::bad_request(vec![Cause { parameter: "reason".into(), why: why.into() }]))
+}
+
+fn body<B>(body: Result<Json<B>, JsonRejection>) -> ApiResult<B> {
+    Ok(body.map(|Json(body)| body)?)
+}
+
+fn moment() -> Moment {
+    let now = clock::now();
+    Moment { now, until: clock::later(now, FUTURE) }
+}

@@ -1,0 +1,164 @@
+//! `/api/v1/receipts`: what came of every upload, and the bytes of it.
+
+use std::io::Read;
+
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Response};
+use chrono::SecondsFormat;
+use domain::ReceiptId;
+use http::header;
+use serde_json::{Value, json};
+use store::TenantTx;
+use store::receipts::{Kept, KeptRemark};
+use tokio::sync::mpsc;
+
+use super::{Page, query};
+use crate::auth::Caller;
+use crate::clock;
+use crate::ingest::Counts;
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// `GET /api/v1/receipts?limit=&cursor=`: the newest first.
+///
+/// # Errors
+/// 400 for the query.
+pub async fn list(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    page: Result<Query<Page>, QueryRejection>,
+) -> ApiResult<Json<Value>> {
+    let page = query(page)?;
+    let (limit, before) = (page.limit()?, page.cursor::<ReceiptId>()?);
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let receipts = tx.receipts(before, limit).await?;
+    let next = receipts.last().filter(|_| receipts.len() == usize::from(limit));
+    Ok(Json(json!({
+        "next": next.map(|last| last.id),
+        "items": receipts.iter().map(receipt).collect::<Vec<_>>(),
+    })))
+}
+
+/// `GET /api/v1/receipts/{id}?limit=&cursor=`: the receipt, its remarks by reason, and
+/// page by page one by one.
+///
+/// # Errors
+/// 404 when there is no such receipt, 400 for the query.
+pub async fn one(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    id: Result<Path<ReceiptId>, PathRejection>,
+    page: Result<Query<Page>, QueryRejection>,
+) -> ApiResult<Json<Value>> {
+    let Path(id) = id.map_err(|_| Problem::not_found())?;
+    let page = query(page)?;
+    let (limit, after) = (page.limit()?, page.cursor::<i32>()?);
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+    let reasons: Vec<Value> = tx
+        .remark_reasons(id)
+        .await?
+        .iter()
+        .map(|it| {
+            json!({ "code": it.code, "why": it.why, "lines": it.lines, "first_line": it.first_line })
+        })
+        .collect();
+    let remarks = tx.remarks(id, after.unwrap_or(0), limit).await?;
+    let next = remarks.last().filter(|_| remarks.len() == usize::from(limit));
+    let (rejected, warnings): (Vec<_>, Vec<_>) =
+        remarks.iter().partition(|remark| remark.code.is_none());
+    let mut body = receipt(&kept);
+    if let Value::Object(members) = &mut body {
+        members.insert("reasons".into(), json!(reasons));
+        members.insert("rejected".into(), rejected.into_iter().map(reject).collect());
+        members.insert("warnings".into(), warnings.into_iter().map(warning).collect());
+        // Not a number to count with.
+        members.insert("next".into(), json!(next.map(|last| last.seq.to_string())));
+    }
+    Ok(Json(body))
+}
+
+/// `GET /api/v1/receipts/{id}/raw`: the bytes as they were sent, decoded.
+///
+/// # Errors
+/// 404 when there is no such receipt.
+pub async fn raw(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    id: Result<Path<ReceiptId>, PathRejection>,
+) -> ApiResult<Response> {
+    let Path(id) = id.map_err(|_| Problem::not_found())?;
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
+    tx.audit(clock::now(), "read the raw bytes of a receipt", &json!({ "receipt": id })).await?;
+    tx.commit().await?;
+    let name = format!("attachment; filename=\"{id}.{}\"", ending(&found.format));
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
+        (header::CONTENT_DISPOSITION, name),
+    ];
+    Ok((headers, decoded(found.zstd)).into_response())
+}
+
+fn ending(format: &str) -> String {
+    format!("{format}.jsonl")
+}
+
+/// A body that is decoded while it is sent: an upload may be large when decoded.
+fn decoded(zstd: Vec<u8>) -> Body {
+    let (pieces, body) = mpsc::channel::<std::io::Result<Bytes>>(2);
+    tokio::task::spawn_blocking(move || {
+        let mut decoder = match zstd::Decoder::with_buffer(zstd.as_slice()) {
+            Ok(decoder) => decoder,
+            Err(error) => return drop(pieces.blocking_send(Err(error))),
+        };
+        let mut piece = vec![0; 128 << 10];
+        loop {
+            let read = decoder.read(&mut piece);
+            let (sent, last) = match read {
+                Ok(0) => return,
+                Ok(length) => {
+                    (Ok(Bytes::copy_from_slice(piece.get(..length).unwrap_or_default())), false)
+                }
+                Err(error) => (Err(error), true),
+            };
+            // Whoever asked has gone away.
+            if pieces.blocking_send(sent).is_err() || last {
+                return;
+            }
+        }
+    });
+    Body::from_stream(futures::stream::unfold(body, |mut body| async move {
+        body.recv().await.map(|piece| (piece, body))
+    }))
+}
+
+fn receipt(kept: &Kept) -> Value {
+    json!({
+        "receipt_id": kept.id,
+        "received_at": kept.received_at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        "format": kept.format,
+        "params": kept.params,
+        "actor": kept.actor,
+        "sha256": kept.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+        "bytes": kept.bytes,
+        "replay_of": kept.replay_of,
+        "accepted": kept.runs.accepted,
+        "updated": kept.runs.updated,
+        "duplicates": kept.runs.duplicates,
+        "repairs": Counts::from(kept.repairs),
+        "rejected_total": kept.rejected,
+        "warnings_total": kept.warnings,
+    })
+}
+
+fn reject(remark: &KeptRemark) -> Value {
+    json!({ "line": remark.line, "why": remark.why })
+}
+
+fn warning(remark: &KeptRemark) -> Value {
+    json!({ "line": remark.line, "code": remark.code, "why": remark.why })
+}

@@ -1,0 +1,73 @@
+//! `/api/v1/runs/{id}/void`: taking a run out of the figures, and back.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::{Path, State};
+use domain::RunId;
+use serde_json::{Value, json};
+use store::TenantTx;
+
+use super::{Reasoned, body, moment, reason};
+use crate::auth::Caller;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// `PUT /api/v1/runs/{id}/void` `{"reason": "…"}`.
+///
+/// # Errors
+/// 404 when there is no such run, 400 without a reason.
+pub async fn void(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    id: Result<Path<RunId>, PathRejection>,
+    why: Result<Json<Reasoned>, JsonRejection>,
+) -> ApiResult<Json<Value>> {
+    let why = reason(body(why)?.reason.as_deref())?;
+    set(&state, &caller, id, Some(why), None).await
+}
+
+/// `DELETE /api/v1/runs/{id}/void`, with a reason or without a body.
+///
+/// # Errors
+/// 404 when there is no such run, 400 for a body that is none.
+pub async fn unvoid(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    id: Result<Path<RunId>, PathRejection>,
+    why: Bytes,
+) -> ApiResult<Json<Value>> {
+    let why = match why.as_ref() {
+        b"" => None,
+        text => {
+            let Reasoned { reason } = serde_json::from_slice(text).map_err(|error| {
+                Problem::bad_request(vec![Cause {
+                    parameter: "body".into(),
+                    why: error.to_string(),
+                }])
+            })?;
+            reason.as_deref().map(|text| self::reason(Some(text))).transpose()?
+        }
+    };
+    set(&state, &caller, id, None, why).await
+}
+
+async fn set(
+    state: &AppState,
+    caller: &store::Principal,
+    id: Result<Path<RunId>, PathRejection>,
+    void: Option<String>,
+    unvoid: Option<String>,
+) -> ApiResult<Json<Value>> {
+    let Path(id) = id.map_err(|_| Problem::not_found())?;
+    let moment = moment();
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
+    if !tx.set_void(id, void.as_deref(), moment).await? {
+        return Err(Problem::not_found());
+    }
+    let action = if void.is_some() { "void a run" } else { "take back the voiding of a run" };
+    let detail = json!({ "run": id, "reason": void.as_deref().or(unvoid.as_deref()) });
+    tx.audit(moment.now, action, &detail).await?;
+    tx.commit().await?;
+    Ok(Json(json!({ "id": id, "voided": void.is_some(), "reason": void })))
+}

@@ -1,0 +1,124 @@
+//! What is told to whoever sent an upload.
+
+use domain::ReceiptId;
+use serde::Serialize;
+use serde_json::Value;
+use store::ingest::{Receipt, Receipted, Remark, Tally};
+
+use crate::problem::{ApiResult, Problem};
+
+/// Rejects and warnings in an answer, each; the receipt pages through all.
+const LISTED: usize = 1000;
+
+/// What came of an upload.
+#[derive(Debug, Serialize)]
+pub struct Answer {
+    /// The receipt of this upload.
+    pub receipt_id: ReceiptId,
+    /// The earlier receipt of the same bytes and parameters.
+    pub first_receipt_id: Option<ReceiptId>,
+    /// The receipt whose bytes were parsed again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay_of: Option<ReceiptId>,
+    /// Runs that were new.
+    pub accepted: u64,
+    /// Runs that replaced a lesser version of themselves.
+    pub updated: u64,
+    /// Runs that were here already.
+    pub duplicates: u64,
+    /// The same of repairs.
+    pub repairs: Counts,
+    /// Lines that could not be used, the first thousand.
+    pub rejected: Vec<Reject>,
+    /// All of them.
+    pub rejected_total: u64,
+    /// What was odd, the first thousand.
+    pub warnings: Vec<Warning>,
+    /// All of them.
+    pub warnings_total: u64,
+}
+
+/// What came of repairs.
+#[derive(Debug, Serialize)]
+pub struct Counts {
+    /// Those that were new.
+    pub accepted: u64,
+    /// Those that replaced another version of themselves.
+    pub updated: u64,
+    /// Those that were here already.
+    pub duplicates: u64,
+}
+
+impl From<Tally> for Counts {
+    fn from(Tally { accepted, updated, duplicates }: Tally) -> Self {
+        Self { accepted, updated, duplicates }
+    }
+}
+
+/// A line that could not be used.
+#[derive(Debug, Serialize)]
+pub struct Reject {
+    line: u64,
+    why: String,
+}
+
+/// Something odd.
+#[derive(Debug, Serialize)]
+pub struct Warning {
+    line: u64,
+    code: &'static str,
+    why: String,
+}
+
+/// The answer: a problem with the same members, where nothing could be used.
+pub(super) fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answer> {
+    let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
+    let (mut rejected_total, mut warnings_total) = (0, 0);
+    for Remark { line, code, why } in &receipt.remarks {
+        let (line, why) = (*line, why.clone());
+        match code {
+            None => {
+                rejected_total += 1;
+                rejected.push(Reject { line, why });
+            }
+            Some(code) => {
+                warnings_total += 1;
+                warnings.push(Warning { line, code, why });
+            }
+        }
+    }
+    rejected.truncate(LISTED);
+    warnings.truncate(LISTED);
+    let Receipted { first_receipt, runs, repairs } = *receipted;
+    for (counted, tally) in
+        [("accepted", runs.accepted), ("updated", runs.updated), ("duplicates", runs.duplicates)]
+    {
+        metrics::counter!("ingested_runs_total", "result" => counted).increment(tally);
+    }
+    metrics::counter!("ingest_rejected_lines_total").increment(rejected_total);
+    let answer = Answer {
+        receipt_id: receipt.id,
+        first_receipt_id: first_receipt,
+        replay_of: receipt.replays.map(|it| it.receipt),
+        accepted: runs.accepted,
+        updated: runs.updated,
+        duplicates: runs.duplicates,
+        repairs: repairs.into(),
+        rejected,
+        rejected_total,
+        warnings,
+        warnings_total,
+    };
+    if runs.delivered() + repairs.delivered() > 0 {
+        return Ok(answer);
+    }
+    let detail = match answer.rejected.first() {
+        Some(first) => format!("Nothing could be used. Line {}: {}", first.line, first.why),
+        None => "The body has no run and no repair in it.".to_owned(),
+    };
+    let members = match serde_json::to_value(&answer) {
+        Ok(Value::Object(members)) => members,
+        _ => serde_json::Map::new(),
+    };
+    Err(Problem::unprocessable(detail, members))
+}

@@ -1,0 +1,120 @@
+//! `POST /ingest/v1/receipts/{id}/replay`: the kept bytes, parsed again.
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use domain::ReceiptId;
+use formats::{ParamError, Params};
+use serde_json::{Map, Value, json};
+use store::TenantTx;
+use store::receipts::Replayable;
+
+use super::{Answer, Delivery, Encoding, take};
+use crate::auth::Caller;
+use crate::clock;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// `POST /ingest/v1/receipts/{id}/replay`: parses the receipt's bytes again, with its
+/// parameters and those of the body, an object of parameters by name, over them; null
+/// takes one away. What comes of it replaces the runs of the upload and its earlier
+/// replays, unless nothing comes of it.
+///
+/// # Errors
+/// 404 when there is no such receipt, 400 for a parameter, and those of an upload.
+pub async fn replay(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    id: Result<Path<ReceiptId>, PathRejection>,
+    body: Bytes,
+) -> ApiResult<Json<Answer>> {
+    let Path(id) = id.map_err(|_| Problem::not_found())?;
+    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
+    let over = overrides(&body)?;
+    let place = state.upload_place(tenant).ok_or_else(|| {
+        Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
+    })?;
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
+    let detail = json!({ "receipt": id, "parameters": over });
+    tx.audit(clock::now(), "replay a receipt", &detail).await?;
+    tx.commit().await?;
+    let Replayable { format, params, zstd, replays } = found;
+    let delivery = Delivery {
+        format,
+        params: merged(params, &over)?,
+        encoding: Encoding::Zstd,
+        bytes: zstd,
+        replays: Some(replays),
+    };
+    let answer = take(&state, &caller, delivery).await;
+    drop(place);
+    answer.map(Json)
+}
+
+/// An empty body is no overrides.
+fn overrides(body: &[u8]) -> ApiResult<Map<String, Value>> {
+    if body.is_empty() {
+        return Ok(Map::new());
+    }
+    serde_json::from_slice(body).map_err(|error| {
+        wrong("body", format!("is not a JSON object of parameters by name: {error}"))
+    })
+}
+
+fn merged(kept: Value, over: &Map<String, Value>) -> ApiResult<Params> {
+    let Value::Object(mut texts) = kept else { return Err(Problem::internal()) };
+    texts.retain(|name, _| !over.contains_key(name));
+    let mut params: Params =
+        serde_json::from_value(Value::Object(texts)).map_err(|_| Problem::internal())?;
+    let mut causes = Vec::new();
+    for (name, value) in over {
+        let set = match value {
+            Value::Null if Params::NAMES.contains(&name.as_str()) => Ok(()),
+            Value::String(text) if text.chars().any(char::is_control) => Err(ParamError {
+                parameter: name.clone(),
+                why: "has a control character in it".to_owned(),
+            }),
+            Value::String(text) => params.set(name, text),
+            _ => Err(ParamError {
+                parameter: name.clone(),
+                why: "is to be a text, or null to take it away".to_owned(),
+            }),
+        };
+        if let Err(ParamError { parameter, why }) = set {
+            causes.push(Cause { parameter, why });
+        }
+    }
+    if causes.is_empty() { Ok(params) } else { Err(Problem::bad_request(causes)) }
+}
+
+fn wrong(parameter: &str, why: String) -> Problem {
+    Problem::bad_request(vec![Cause { parameter: parameter.to_owned(), why }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn over(text: &str) -> Map<String, Value> {
+        overrides(text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_parameter_of_the_body_takes_the_place_of_the_kept_one_and_null_takes_it_away() {
+        let kept = json!({ "unit": "U1", "operation": "L10", "station": "S" });
+        let params = merged(kept, &over(r#"{"unit":"U2","station":null}"#)).unwrap();
+        assert_eq!(params.unit.as_deref(), Some("U2"));
+        assert_eq!(params.operation.as_deref(), Some("L10"));
+        assert_eq!(params.station, None);
+    }
+
+    #[test]
+    fn what_is_no_parameter_is_named() {
+        for wrong in [r#"{"unti":"U2"}"#, r#"{"unti":null}"#, r#"{"unit":7}"#, r#"{"unit":""}"#] {
+            assert_eq!(merged(json!({}), &over(wrong)).unwrap_err().status(), 400, "{wrong}");
+        }
+        assert_eq!(overrides(b"[]").unwrap_err().status(), 400);
+    }
+}

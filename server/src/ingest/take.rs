@@ -1,0 +1,160 @@
+//! From the bytes of an upload to its receipt.
+
+use std::cell::RefCell;
+use std::io::Write;
+
+use domain::ReceiptId;
+use formats::{Event, Params, Parser, TooMuch};
+use sha2::{Digest, Sha256};
+use store::ingest::{Batch, Ledger, Raw, Receipt, Remark, Replays, Staged, Upload};
+use store::{Principal, TenantTx};
+use tokio::sync::mpsc;
+use uuid::Uuid;
+
+use super::answer::{Answer, answer};
+use super::{Encoding, FUTURE, body};
+use crate::clock;
+use crate::problem::{ApiResult, Problem};
+use crate::state::{AppState, Limits};
+
+/// Rejects and warnings that a receipt holds; a body with more is refused.
+const REMARKS: usize = 100_000;
+
+/// Pieces of rows that wait to be written while the next is parsed.
+const AHEAD: usize = 2;
+
+/// An upload that has arrived.
+#[derive(Debug)]
+pub struct Delivery {
+    /// The format's name.
+    pub format: String,
+    /// What the data cannot say.
+    pub params: Params,
+    /// How the bytes are compressed.
+    pub encoding: Encoding,
+    /// The body as it was sent.
+    pub bytes: Vec<u8>,
+    /// What is parsed again, if it is that.
+    pub replays: Option<Replays>,
+}
+
+/// Takes a delivery for the caller's tenant.
+///
+/// # Errors
+/// 413 when a limit of the format is passed, 422 when nothing in it could be used.
+pub async fn take(state: &AppState, caller: &Principal, delivery: Delivery) -> ApiResult<Answer> {
+    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
+    let turn = state.write_turn(tenant).await;
+    let taken = parse_and_write(state, caller, delivery).await;
+    drop(turn);
+    taken
+}
+
+async fn parse_and_write(
+    state: &AppState,
+    caller: &Principal,
+    delivery: Delivery,
+) -> ApiResult<Answer> {
+    let Delivery { format, params, encoding, bytes, replays } = delivery;
+    let kept_params = serde_json::to_value(&params).map_err(|_| Problem::internal())?;
+    let limits = *state.limits();
+    let of_format = formats::Limits { runs: limits.upload_runs, ..formats::Limits::default() };
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
+    let tenant = tx.this_tenant().await?;
+    let tenant = formats::Tenant { chassis_part_type: tenant.chassis_part_type };
+    let parser =
+        formats::open(&format, params, tenant, of_format).map_err(|_| Problem::not_found())?;
+    let mut upload = Upload::begin(&mut tx).await?;
+
+    let (ripe, mut staged) = mpsc::channel(AHEAD);
+    let reading =
+        Reading { format: format.clone(), parser, limits, keeps: replays.is_none(), ripe };
+    let parsing = tokio::task::spawn_blocking(move || reading.read(encoding, &bytes));
+    while let Some(rows) = staged.recv().await {
+        upload.stage(rows).await?;
+    }
+    let Parsed { rest, ledger, remarks, raw } =
+        parsing.await.map_err(|_| Problem::internal())??;
+    upload.stage(rest).await?;
+    let received_at = clock::now();
+    let mut receipt = Receipt {
+        id: ReceiptId::from(Uuid::now_v7()),
+        received_at,
+        format,
+        params: kept_params,
+        raw,
+        remarks,
+        replays,
+    };
+    let until = clock::later(received_at, FUTURE);
+    let receipted = upload.finish(ledger, &mut receipt, until).await?;
+    tx.commit().await?;
+    answer(&receipt, &receipted)
+}
+
+/// What a thread of its own does with the bytes: decode, hash, compress and parse in one
+/// go. Memory holds the body as it was sent, its largest run, and the rows that wait.
+struct Reading {
+    format: String,
+    parser: Parser,
+    limits: Limits,
+    /// Whether the bytes are to be kept: those of a replay are.
+    keeps: bool,
+    ripe: mpsc::Sender<Staged>,
+}
+
+struct Parsed {
+    rest: Staged,
+    ledger: Ledger,
+    remarks: Vec<Remark>,
+    raw: Raw,
+}
+
+impl Reading {
+    fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
+        let Self { format, mut parser, limits, keeps, ripe } = self;
+        // The parser speaks while it is pushed, and is asked about in between.
+        let batch = RefCell::new(Batch::default());
+        let remarks = RefCell::new(Vec::new());
+        let remark = |line, code, why| remarks.borrow_mut().push(Remark { line, code, why });
+        let mut sink = |event| match event {
+            Event::Record { line, record } => batch.borrow_mut().add(&format, line, &record),
+            Event::Reject { line, why } => remark(line, None, why),
+            Event::Warning { line, code, why } => remark(line, Some(code), why),
+        };
+        let mut sha256 = Sha256::new();
+        let mut zstd = zstd::Encoder::new(Vec::new(), 3).map_err(compressing)?;
+        let length = body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
+            sha256.update(piece);
+            if keeps {
+                zstd.write_all(piece).map_err(compressing)?;
+            }
+            parser.push(piece, &mut sink).map_err(over_limit)?;
+            if let Some(rows) = batch.borrow_mut().ripe() {
+                // Nobody takes them any more: the database refused, and that is answered.
+                ripe.blocking_send(rows).map_err(|_| Problem::internal())?;
+            }
+            if remarks.borrow().len() > REMARKS { Err(too_many_remarks()) } else { Ok(()) }
+        })?;
+        parser.finish(&mut sink).map_err(over_limit)?;
+        let zstd = zstd.finish().map_err(compressing)?;
+        let (rest, ledger) = batch.into_inner().end();
+        let raw = Raw { sha256: sha256.finalize().into(), bytes: length, zstd };
+        Ok(Parsed { rest, ledger, remarks: remarks.into_inner(), raw })
+    }
+}
+
+fn too_many_remarks() -> Problem {
+    Problem::too_large(format!(
+        "More than {REMARKS} lines are wrong or odd: this is not a body of that format. Nothing was kept."
+    ))
+}
+
+fn over_limit(too_much: TooMuch) -> Problem {
+    Problem::too_large(format!("{too_much}. Nothing was kept."))
+}
+
+fn compressing(error: std::io::Error) -> Problem {
+    tracing::error!(%error, "cannot compress an upload");
+    Problem::internal()
+}

@@ -1,0 +1,72 @@
+-- Numbers the attempts of units: those whose runs are kept ($2) and those of the runs
+-- that are staged, whose ids are in $3. A skipped or voided run is no attempt, nor is
+-- one from the future (after $4). Everything is counted twice: with aborted runs
+-- among the attempts, and without ("unaborted").
+--
+-- marks, with aborted runs / without:
+--   1 /  32  first attempt of the site's day
+--   2 /  64  on the first attempt: passed by the second
+--   4 / 128  passed by the third
+--   8 / 256  passed ever
+--  16 / 512  the last attempt passed
+insert into stage_attempt (id, staged, unit_id, operation, started_at, day, voided, run_index,
+                           unaborted_index, attempts, unaborted_attempts, marks, changed)
+with known as (
+    select r.id, false as staged, r.unit_id, r.operation, r.started_at, r.day, r.outcome, r.voided,
+           r.run_index, r.unaborted_index, r.attempts, r.unaborted_attempts, r.marks
+    from run r
+    where r.tenant_id = $1 and r.unit_id = any ($2)
+    union all
+    select s.id, true, ($3::bigint[])[s.unit], s.operation, s.started_at,
+           (s.started_at at time zone (select timezone from tenant where id = $1))::date,
+           s.outcome, v.run_id is not null, null, null, null, null, null
+    from stage_run s
+    left join run_void v on v.tenant_id = $1 and v.run_id = s.id
+), tried as (
+    select *,
+           outcome = 0 as passed,
+           outcome <> 5 and not voided and started_at <= $4 as attempt,
+           outcome not in (4, 5) and not voided and started_at <= $4 as unaborted
+    from known
+), numbered as (
+    select *,
+           row_number() over (partition by unit_id, operation, attempt order by started_at, id) as n,
+           row_number() over (partition by unit_id, operation, unaborted order by started_at, id) as m,
+           row_number() over (partition by unit_id, operation, attempt, day order by started_at, id) as n_of_day,
+           row_number() over (partition by unit_id, operation, unaborted, day order by started_at, id) as m_of_day
+    from tried
+), summed as (
+    select *,
+           count(*) over a as n_all,
+           bool_or(passed and n <= 2) over a as n_by_2,
+           bool_or(passed and n <= 3) over a as n_by_3,
+           bool_or(passed) over a as n_ever,
+           last_value(passed) over (a order by n rows between unbounded preceding and unbounded following) as n_last,
+           count(*) over u as m_all,
+           bool_or(passed and m <= 2) over u as m_by_2,
+           bool_or(passed and m <= 3) over u as m_by_3,
+           bool_or(passed) over u as m_ever,
+           last_value(passed) over (u order by m rows between unbounded preceding and unbounded following) as m_last
+    from numbered
+    window a as (partition by unit_id, operation, attempt),
+           u as (partition by unit_id, operation, unaborted)
+), marked as (
+    select *,
+           case when attempt then n end as new_index,
+           case when unaborted then m end as new_unaborted_index,
+           case when attempt and n = 1 then n_all end as new_attempts,
+           case when unaborted and m = 1 then m_all end as new_unaborted_attempts,
+           case when attempt then (n_of_day = 1)::int else 0 end
+           + case when attempt and n = 1
+                 then 2 * n_by_2::int + 4 * n_by_3::int + 8 * n_ever::int + 16 * n_last::int else 0 end
+           + case when unaborted then 32 * (m_of_day = 1)::int else 0 end
+           + case when unaborted and m = 1
+                 then 64 * m_by_2::int + 128 * m_by_3::int + 256 * m_ever::int + 512 * m_last::int else 0 end
+               as new_marks
+    from summed
+)
+select id, staged, unit_id, operation, started_at, day, voided, new_index,
+       new_unaborted_index, new_attempts, new_unaborted_attempts, new_marks,
+       (run_index, unaborted_index, attempts, unaborted_attempts, marks) is distinct from
+       (new_index::int, new_unaborted_index::int, new_attempts::int, new_unaborted_attempts::int, new_marks::smallint)
+from marked

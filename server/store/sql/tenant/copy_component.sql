@@ -1,0 +1,1 @@
+copy stage_component from stdin (format binary)

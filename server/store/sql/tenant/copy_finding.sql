@@ -1,0 +1,1 @@
+copy stage_finding from stdin (format binary)

@@ -1,0 +1,1 @@
+copy stage_measurement from stdin (format binary)

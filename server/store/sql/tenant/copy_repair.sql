@@ -1,0 +1,1 @@
+copy stage_repair from stdin (format binary)

@@ -1,0 +1,1 @@
+copy stage_run from stdin (format binary)

@@ -1,0 +1,1 @@
+copy stage_step from stdin (format binary)

@@ -1,0 +1,8 @@
+-- Remarks that differ only in numbers have one reason; the earliest says what it is.
+select code, count(*) as lines, min(line) as first_line,
+       (array_agg(why order by seq))[1] as why
+from receipt_remark
+where tenant_id = $1 and receipt_id = $2
+group by code, regexp_replace(why, '\d+', '#', 'g')
+order by code nulls first, count(*) desc, min(seq)
+limit 100

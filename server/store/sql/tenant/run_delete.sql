@@ -1,0 +1,13 @@
+-- Takes runs ($2) and all that is kept of them away, to make place for what replaces
+-- them. Their units ($3) and starts ($4) say where they are.
+with steps as (
+    delete from step where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
+), measurements as (
+    delete from measurement where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
+), findings as (
+    delete from finding where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
+), components as (
+    delete from component where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
+)
+delete from run
+where tenant_id = $1 and unit_id = any ($3) and started_at = any ($4) and id = any ($2)

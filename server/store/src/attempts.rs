@@ -1,0 +1,59 @@
+//! Numbering the attempts of units over their whole history, whatever the order in which
+//! their runs arrived.
+
+use domain::Timestamp;
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use crate::{Result, utc};
+
+/// The units to number.
+#[derive(Debug)]
+pub(crate) struct Touched<'a> {
+    /// Those that runs are kept of.
+    pub(crate) known: Vec<i64>,
+    /// Those of the staged runs, in the order in which these name them.
+    pub(crate) staged: &'a [i64],
+}
+
+/// Makes whoever changes runs of the tenant wait for their turn, until the transaction
+/// ends.
+pub(crate) async fn lock(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
+    sqlx::query(include_str!("../sql/tenant/lock.sql")).bind(tenant).execute(conn).await?;
+    Ok(())
+}
+
+/// Works out the numbers, kept runs and staged ones together; also of units with a run
+/// whose time has come since it was kept. The stage must be there.
+pub(crate) async fn number(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    mut touched: Touched<'_>,
+    until: Timestamp,
+) -> Result<()> {
+    let due: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/attempts_due.sql"))
+        .bind(tenant)
+        .bind(utc(until))
+        .fetch_all(&mut *conn)
+        .await?;
+    touched.known.extend(due);
+    sqlx::query(include_str!("../sql/tenant/attempts_plan.sql")).execute(&mut *conn).await?;
+    sqlx::query(include_str!("../sql/tenant/attempts.sql"))
+        .bind(tenant)
+        .bind(&touched.known)
+        .bind(touched.staged)
+        .bind(utc(until))
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// Writes the numbers of kept runs, where they changed.
+pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
+    sqlx::query(include_str!("../sql/tenant/attempts_write_plan.sql")).execute(&mut *conn).await?;
+    sqlx::query(include_str!("../sql/tenant/attempts_write.sql"))
+        .bind(tenant)
+        .execute(conn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,307 @@
+//! The records of an upload on their way to the stage.
+
+use std::collections::HashMap;
+
+use domain::identity::Standing;
+use domain::{
+    Component, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId, RunRecord, Step, Value,
+};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use crate::codes;
+use crate::copy::{Json, Rows};
+
+/// Rows are handed over when there are about this many bytes of them.
+const RIPE_BYTES: usize = 4 << 20;
+
+/// Gathers the records of one upload without a connection.
+#[derive(Debug, Default)]
+pub struct Batch {
+    staged: Staged,
+    ledger: Ledger,
+    key: String,
+}
+
+/// Rows for the stage, table by table.
+#[derive(Debug, Default)]
+pub struct Staged {
+    pub(super) runs: Rows,
+    pub(super) steps: Rows,
+    pub(super) measurements: Rows,
+    pub(super) findings: Rows,
+    pub(super) components: Rows,
+    pub(super) repairs: Rows,
+}
+
+/// What was delivered, to be judged when the upload is at its end.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    pub(super) runs: Vec<Arrival>,
+    pub(super) repairs: Vec<Arrival>,
+    /// Serials with the greatest kind that was said, in the order of their first coming.
+    pub(super) units: Vec<(String, i16)>,
+    unit_places: HashMap<String, i32>,
+    pub(super) parameters: Vec<Parameter>,
+    parameter_places: HashMap<String, i32>,
+}
+
+/// One delivery of a run or a repair.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrival {
+    pub(super) id: RunId,
+    pub(super) line: u64,
+    pub(super) standing: Standing,
+}
+
+/// What is measured.
+#[derive(Debug)]
+pub(super) struct Parameter {
+    pub(super) digest: [u8; 32],
+    pub(super) operation: String,
+    pub(super) step: String,
+    pub(super) name: String,
+    pub(super) unit: Option<String>,
+}
+
+impl Batch {
+    /// Takes one record, which began on that line of the upload.
+    pub fn add(&mut self, format: &str, line: u64, record: &IngestRecord) {
+        let arrival = Arrival {
+            id: RunId::from(record.identity(format)),
+            line,
+            standing: record.standing(),
+        };
+        match record {
+            IngestRecord::Run(run) => self.run(arrival, run),
+            IngestRecord::Repair(repair) => self.repair(arrival, repair),
+        }
+    }
+
+    /// The rows so far, when there are enough of them to be sent.
+    pub fn ripe(&mut self) -> Option<Staged> {
+        (self.staged.len() >= RIPE_BYTES).then(|| std::mem::take(&mut self.staged))
+    }
+
+    /// The rest of the rows, and what was delivered.
+    #[must_use]
+    pub fn end(self) -> (Staged, Ledger) {
+        (self.staged, self.ledger)
+    }
+
+    fn run(&mut self, arrival: Arrival, run: &RunRecord) {
+        let unit = self.ledger.unit(&run.unit.serial, codes::unit_kind(run.unit.kind));
+        let place = count(self.ledger.runs.len());
+        self.ledger.runs.push(arrival);
+        let (defects, opportunities) = run.opportunities();
+        let rows = &mut self.staged.runs;
+        rows.begin(25);
+        rows.field(place);
+        rows.field(arrival.id.uuid());
+        rows.field(unit);
+        rows.field(codes::unit_kind(run.unit.kind));
+        rows.field(run.started_at);
+        rows.optional(run.ended_at);
+        rows.field(codes::outcome(run.outcome));
+        rows.field(defects.cast_signed());
+        rows.field(opportunities.cast_signed());
+        rows.field(i32::from(run.flags.bits()));
+        rows.field(run.complete);
+        rows.field(run.artifacts.cast_signed());
+        rows.field(arrival.standing.content().bytes().as_slice());
+        rows.field(run.operation.as_str());
+        rows.optional(run.failure_code().as_deref());
+        rows.optional(run.test_name.as_deref());
+        rows.optional(run.unit.product.as_deref());
+        rows.optional(run.unit.revision.as_deref());
+        rows.optional(run.level.as_deref());
+        rows.optional(run.station.as_deref());
+        rows.optional(run.fixture.as_deref());
+        rows.optional(run.slot.as_deref());
+        rows.optional(run.operator.as_deref());
+        rows.optional(run.software.as_deref());
+        rows.optional(run.producer_id.as_deref());
+        let of = Of { place, run, id: arrival.id.uuid() };
+        for (seq, step) in run.steps.iter().enumerate() {
+            self.step(&of, count(seq), step);
+        }
+        for (seq, finding) in run.findings.iter().enumerate() {
+            self.finding(&of, count(seq), finding);
+        }
+        for (seq, component) in run.components.iter().enumerate() {
+            self.component(&of, count(seq), component);
+        }
+    }
+
+    fn step(&mut self, of: &Of<'_>, seq: i32, step: &Step) {
+        let rows = &mut self.staged.steps;
+        of.begin(rows, 9);
+        rows.optional(step.started_at);
+        rows.optional(step.ended_at);
+        rows.optional(step.loop_index.map(i64::from));
+        rows.field(seq);
+        rows.optional(step.status.map(codes::step_status));
+        rows.field(step.name.as_str());
+        for (place, measurement) in step.measurements.iter().enumerate() {
+            self.measurement(of, (seq, step), count(place), measurement);
+        }
+    }
+
+    fn measurement(
+        &mut self,
+        of: &Of<'_>,
+        (step, within): (i32, &Step),
+        seq: i32,
+        measured: &Measurement,
+    ) {
+        let unit = measured.unit.as_deref();
+        let texts = [&of.run.operation, &within.name, &measured.name].map(String::as_str);
+        let parameter = self.ledger.parameter(&mut self.key, texts, unit);
+        let (number, other) = match &measured.value {
+            Value::Num(number) => (Some(*number), None),
+            other => (None, Some(Json(other))),
+        };
+        let rows = &mut self.staged.measurements;
+        of.begin(rows, 17);
+        rows.field(parameter);
+        rows.optional(number);
+        rows.optional(measured.low);
+        rows.optional(measured.high);
+        rows.optional(measured.started_at);
+        rows.optional(measured.ended_at);
+        rows.field(step);
+        rows.field(seq);
+        rows.optional(measured.cmp.map(codes::cmp));
+        rows.optional(measured.outcome.map(codes::check_outcome));
+        rows.optional(measured.component.as_deref());
+        rows.optional(measured.subcomponent.as_deref());
+        rows.optional(other);
+        rows.optional((!measured.checks.is_empty()).then_some(Json(&measured.checks)));
+    }
+
+    fn finding(&mut self, of: &Of<'_>, seq: i32, finding: &Finding) {
+        let rows = &mut self.staged.findings;
+        of.begin(rows, 13);
+        rows.field(seq);
+        rows.optional(finding.step.map(u32::cast_signed));
+        rows.field(codes::finding_kind(finding.kind));
+        rows.field(codes::finding_outcome(finding.outcome));
+        rows.field(finding.code.as_str());
+        rows.optional(finding.system.as_deref());
+        rows.optional(finding.severity.as_deref());
+        rows.optional(finding.message.as_deref());
+        rows.optional(finding.component.as_deref());
+        rows.optional(finding.subcomponent.as_deref());
+    }
+
+    fn component(&mut self, of: &Of<'_>, seq: i32, component: &Component) {
+        let rows = &mut self.staged.components;
+        of.begin(rows, 8);
+        rows.field(seq);
+        rows.optional(component.serial.as_deref());
+        rows.optional(component.part.as_deref());
+        rows.optional(component.slot.as_deref());
+        rows.optional(component.name.as_deref());
+    }
+
+    fn repair(&mut self, arrival: Arrival, repair: &RepairRecord) {
+        let unit = self.ledger.unit(&repair.unit, 0);
+        let place = count(self.ledger.repairs.len());
+        self.ledger.repairs.push(arrival);
+        let run = repair.run.as_deref().map(|id| RunId::from(Identity::of_producer_run(id)).uuid());
+        let rows = &mut self.staged.repairs;
+        rows.begin(12);
+        rows.field(place);
+        rows.field(arrival.id.uuid());
+        rows.field(unit);
+        rows.field(repair.at);
+        rows.field(arrival.standing.content().bytes().as_slice());
+        rows.field(repair.action.as_str());
+        rows.optional(repair.producer_id.as_deref());
+        rows.optional(run);
+        rows.optional(repair.defect.as_deref());
+        rows.optional(repair.component_out.as_ref().map(Json));
+        rows.optional(repair.component_in.as_ref().map(Json));
+        rows.optional(repair.comment.as_deref());
+    }
+}
+
+/// The run that a row belongs to.
+struct Of<'a> {
+    place: i32,
+    run: &'a RunRecord,
+    id: Uuid,
+}
+
+impl Of<'_> {
+    /// Begins a row of a table of details, whose first columns say which run.
+    fn begin(&self, rows: &mut Rows, fields: i16) {
+        rows.begin(fields);
+        rows.field(self.place);
+        rows.field(self.id);
+        rows.field(self.run.started_at);
+    }
+}
+
+impl Staged {
+    fn len(&self) -> usize {
+        let Self { runs, steps, measurements, findings, components, repairs } = self;
+        [runs, steps, measurements, findings, components, repairs].map(Rows::len).iter().sum()
+    }
+}
+
+impl Ledger {
+    /// Whether nothing was delivered.
+    pub(super) fn is_empty(&self) -> bool {
+        self.runs.is_empty() && self.repairs.is_empty()
+    }
+
+    /// The place of a serial, from 1 as SQL counts.
+    fn unit(&mut self, serial: &str, kind: i16) -> i32 {
+        if let Some(&place) = self.unit_places.get(serial) {
+            if let Some((_, known)) = self.units.get_mut(place.unsigned_abs() as usize - 1) {
+                *known = kind.max(*known);
+            }
+            return place;
+        }
+        self.units.push((serial.to_owned(), kind));
+        let place = count(self.units.len());
+        self.unit_places.insert(serial.to_owned(), place);
+        place
+    }
+
+    /// The place of what is measured, from 1 as SQL counts. `key` is memory to write in.
+    fn parameter(
+        &mut self,
+        key: &mut String,
+        [operation, step, name]: [&str; 3],
+        unit: Option<&str>,
+    ) -> i32 {
+        use std::fmt::Write as _;
+        key.clear();
+        for text in [operation, step, name] {
+            // Each after its length, so that no two lists of texts are the same key.
+            let _ = write!(key, "{} {text} ", text.len());
+        }
+        key.push_str(if unit.is_some() { "in " } else { "" });
+        key.push_str(unit.unwrap_or_default());
+        if let Some(&place) = self.parameter_places.get(key.as_str()) {
+            return place;
+        }
+        self.parameters.push(Parameter {
+            digest: Sha256::digest(key.as_bytes()).into(),
+            operation: operation.to_owned(),
+            step: step.to_owned(),
+            name: name.to_owned(),
+            unit: unit.map(str::to_owned),
+        });
+        let place = count(self.parameters.len());
+        self.parameter_places.insert(key.clone(), place);
+        place
+    }
+}
+
+/// The limits of an upload keep every count of its parts far below this.
+fn count(value: usize) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
+}

@@ -1,0 +1,240 @@
+//! From the stage into the tenant's tables, in one transaction and under its lock.
+
+use std::collections::HashMap;
+
+use domain::identity::Standing;
+use domain::{ContentHash, ReceiptId, RunId, Timestamp};
+use sqlx::Row as _;
+use sqlx::postgres::PgConnection;
+use uuid::Uuid;
+
+use super::batch::{Arrival, Ledger};
+use super::judge::judge;
+use super::receipt::{self, Receipt};
+use super::{Receipted, names};
+use crate::attempts::{self, Touched};
+use crate::{Result, TenantTx};
+
+pub(super) async fn merge(
+    tx: &mut TenantTx,
+    ledger: Ledger,
+    receipt: &mut Receipt,
+    until: Timestamp,
+) -> Result<Receipted> {
+    let tenant = Uuid::from(tx.tenant());
+    let actor = tx.actor().to_owned();
+    let conn = tx.conn();
+    attempts::lock(conn, tenant).await?;
+    let first: Option<Uuid> = sqlx::query_scalar(include_str!("../../sql/tenant/receipt_first.sql"))
+        .bind(receipt.raw.sha256.as_slice())
+        .bind(&receipt.format)
+        .bind(&receipt.params)
+        .fetch_optional(&mut *conn)
+        .await?;
+    // The units that a replay takes runs away from.
+    let mut cleared = Vec::new();
+    // One that gives nothing takes nothing away.
+    if let Some(replays) = receipt.replays.filter(|_| !ledger.is_empty()) {
+        cleared = clear(conn, tenant, replays.origin).await?;
+    }
+
+    let kept = kept_runs(conn, tenant, &ledger.runs).await?;
+    let standings = kept.iter().map(|(id, kept)| (*id, kept.standing)).collect();
+    let runs = judge(&ledger.runs, &standings);
+    let repairs = judge(&ledger.repairs, &kept_repairs(conn, tenant, &ledger.repairs).await?);
+    receipt.remarks.extend(runs.remarks);
+    receipt.remarks.extend(repairs.remarks);
+    if !(runs.lost.is_empty() && repairs.lost.is_empty()) {
+        sqlx::query(include_str!("../../sql/tenant/stage_drop.sql"))
+            .bind(runs.lost)
+            .bind(repairs.lost)
+            .execute(&mut *conn)
+            .await?;
+    }
+    let replaced: Vec<(RunId, &Kept)> =
+        runs.replaced.iter().filter_map(|id| Some((*id, kept.get(id)?))).collect();
+    let moved_from = remove(conn, tenant, &replaced).await?;
+
+    let Ledger { units, parameters, .. } = ledger;
+    let units = names::units(conn, tenant, units).await?;
+    if runs.tally.changes() || !cleared.is_empty() {
+        let known = [units.known, moved_from, cleared.clone()].concat();
+        let touched = Touched { known, staged: &units.ids };
+        attempts::number(conn, tenant, touched, until).await?;
+        let parameters = names::parameters(conn, tenant, &parameters).await?;
+        insert_runs(conn, tenant, receipt.id, &units.ids, parameters).await?;
+        attempts::write(conn, tenant).await?;
+    }
+    if repairs.tally.changes() {
+        sqlx::query(include_str!("../../sql/tenant/repair_insert.sql"))
+            .bind(tenant)
+            .bind(&units.ids)
+            .bind(Uuid::from(receipt.id))
+            .execute(&mut *conn)
+            .await?;
+    }
+    if !cleared.is_empty() {
+        sqlx::query(include_str!("../../sql/tenant/replay_units.sql"))
+            .bind(tenant)
+            .bind(cleared)
+            .execute(&mut *conn)
+            .await?;
+    }
+    receipt::keep(conn, (tenant, &actor), receipt, (runs.tally, repairs.tally)).await?;
+    Ok(Receipted {
+        first_receipt: first.map(ReceiptId::from),
+        runs: runs.tally,
+        repairs: repairs.tally,
+    })
+}
+
+/// A run as it is kept.
+struct Kept {
+    unit: i64,
+    started_at: chrono::DateTime<chrono::Utc>,
+    standing: Standing,
+}
+
+async fn kept_runs(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    arrivals: &[Arrival],
+) -> Result<HashMap<RunId, Kept>> {
+    let rows = sqlx::query(include_str!("../../sql/tenant/identities.sql"))
+        .bind(tenant)
+        .bind(ids(arrivals))
+        .fetch_all(conn)
+        .await?;
+    let mut kept = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let artifacts: i64 = row.try_get("artifacts")?;
+        let standing =
+            Standing::new(row.try_get("complete")?, artifacts.cast_unsigned(), content(&row)?);
+        kept.insert(
+            RunId::from(row.try_get::<Uuid, _>("id")?),
+            Kept {
+                unit: row.try_get("unit_id")?,
+                started_at: row.try_get("started_at")?,
+                standing,
+            },
+        );
+    }
+    Ok(kept)
+}
+
+async fn kept_repairs(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    arrivals: &[Arrival],
+) -> Result<HashMap<RunId, Standing>> {
+    if arrivals.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query(include_str!("../../sql/tenant/repairs_known.sql"))
+        .bind(tenant)
+        .bind(ids(arrivals))
+        .fetch_all(conn)
+        .await?;
+    let mut kept = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let id: Uuid = row.try_get("id")?;
+        kept.insert(RunId::from(id), Standing::new(true, 0, content(&row)?));
+    }
+    Ok(kept)
+}
+
+fn ids(arrivals: &[Arrival]) -> Vec<Uuid> {
+    arrivals.iter().map(|arrival| arrival.id.uuid()).collect()
+}
+
+fn content(row: &sqlx::postgres::PgRow) -> Result<ContentHash> {
+    let bytes: Vec<u8> = row.try_get("content_hash")?;
+    Ok(ContentHash::from(<[u8; 32]>::try_from(bytes).unwrap_or_default()))
+}
+
+/// Takes runs away that something replaces; returns the units that they belonged to.
+async fn remove(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    runs: &[(RunId, &Kept)],
+) -> Result<Vec<i64>> {
+    let units: Vec<i64> = runs.iter().map(|(_, kept)| kept.unit).collect();
+    if !runs.is_empty() {
+        sqlx::query(include_str!("../../sql/tenant/run_delete.sql"))
+            .bind(tenant)
+            .bind(runs.iter().map(|(id, _)| id.uuid()).collect::<Vec<_>>())
+            .bind(&units)
+            .bind(runs.iter().map(|(_, kept)| kept.started_at).collect::<Vec<_>>())
+            .execute(conn)
+            .await?;
+    }
+    Ok(units)
+}
+
+/// Takes away the runs and repairs of an upload and its replays; returns the units that
+/// they belonged to.
+async fn clear(conn: &mut PgConnection, tenant: Uuid, origin: ReceiptId) -> Result<Vec<i64>> {
+    let rows = sqlx::query(include_str!("../../sql/tenant/replay_runs.sql"))
+        .bind(tenant)
+        .bind(Uuid::from(origin))
+        .fetch_all(&mut *conn)
+        .await?;
+    let mut runs = Vec::with_capacity(rows.len());
+    for row in rows {
+        let kept = Kept {
+            unit: row.try_get("unit_id")?,
+            started_at: row.try_get("started_at")?,
+            standing: Standing::new(true, 0, ContentHash::from([0; 32])),
+        };
+        runs.push((RunId::from(row.try_get::<Uuid, _>("id")?), kept));
+    }
+    let runs: Vec<_> = runs.iter().map(|(id, kept)| (*id, kept)).collect();
+    let mut units = remove(conn, tenant, &runs).await?;
+    let of_repairs: Vec<i64> =
+        sqlx::query_scalar(include_str!("../../sql/tenant/replay_repairs.sql"))
+            .bind(tenant)
+            .bind(Uuid::from(origin))
+            .fetch_all(&mut *conn)
+            .await?;
+    units.extend(of_repairs);
+    units.sort_unstable();
+    units.dedup();
+    sqlx::query(include_str!("../../sql/tenant/replay_kinds.sql"))
+        .bind(tenant)
+        .bind(&units)
+        .execute(conn)
+        .await?;
+    Ok(units)
+}
+
+async fn insert_runs(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    receipt: ReceiptId,
+    units: &[i64],
+    parameters: Vec<i64>,
+) -> Result<()> {
+    sqlx::query(include_str!("../../sql/tenant/run_insert.sql"))
+        .bind(tenant)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(include_str!("../../sql/tenant/identity_insert.sql"))
+        .bind(tenant)
+        .bind(units)
+        .bind(Uuid::from(receipt))
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query(include_str!("../../sql/tenant/measurement_insert.sql"))
+        .bind(tenant)
+        .bind(parameters)
+        .execute(&mut *conn)
+        .await?;
+    for details in [
+        include_str!("../../sql/tenant/step_insert.sql"),
+        include_str!("../../sql/tenant/finding_insert.sql"),
+        include_str!("../../sql/tenant/component_insert.sql"),
+    ] {
+        sqlx::query(details).bind(tenant).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
