@@ -57,6 +57,8 @@ impl Store {
                 ("statement_timeout", statement_ms.as_str()),
                 ("idle_in_transaction_session_timeout", "60000"),
                 ("timezone", "UTC"),
+                // Compiling takes longer than any statement of ours runs.
+                ("jit", "off"),
                 // "relation exists, skipping" is no news.
                 ("client_min_messages", "warning"),
             ])

@@ -5,6 +5,8 @@
 mod auth;
 mod coverage;
 mod ingest;
+mod ingest_model;
+mod ingest_order;
 mod pages;
 mod program;
 mod support;

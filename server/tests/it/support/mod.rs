@@ -128,6 +128,7 @@ async fn admin(postgres: &Postgres, sql: &str) {
 /// Two partners, their people and tokens, and a server over them.
 pub struct House {
     pub db: TestDb,
+    hash: String,
     pub state: AppState,
     pub app: Router,
     pub north: Partner,
@@ -160,7 +161,7 @@ impl House {
         let south = Partner::new(&db.store, "south", &hash).await;
         let operator = user(&db.store, None, "operator@maker.example", Role::Operator, &hash).await;
         let operator = session(&db.store, operator, later()).await;
-        Self { db, state, app, north, south, operator }
+        Self { db, hash, state, app, north, south, operator }
     }
 
     pub async fn call(&self, request: Request<Body>) -> Response<Body> {
@@ -169,6 +170,35 @@ impl House {
 
     pub async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
         self.call(get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// One more partner.
+    pub async fn partner(&self, slug: &str) -> Partner {
+        Partner::new(&self.db.store, slug, &self.hash).await
+    }
+
+    /// Asks as an engineer in person.
+    pub async fn ask(&self, method: &str, path: &str, cookie: &str, body: &str) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "firstpass.example")
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::COOKIE, cookie)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        Answer::of(self.call(request).await).await
+    }
+
+    /// Everything that is kept of a partner's runs and repairs, one row a line, without the
+    /// numbers that the database gives out and without which receipt it came with.
+    pub async fn kept(&self, tenant: TenantId) -> Vec<String> {
+        let mut superuser = self.db.connect("postgres").await;
+        sqlx::query_scalar(include_str!("kept.sql"))
+            .bind(tenant.uuid())
+            .fetch_all(&mut superuser)
+            .await
+            .unwrap()
     }
 
     /// Posts results as a station of the partner.
