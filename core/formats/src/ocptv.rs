@@ -18,6 +18,12 @@
 //! between runs: after a `testRunEnd`, or, for text without a brace, after the
 //! last artifact of a run whose end is missing.
 //!
+//! A run with only one of `testRunStart` and `testRunEnd` is kept as an error.
+//! One with neither is rejected: its name and its time are not known, so it
+//! would count beside the whole run when that is sent again. Kept is only what
+//! a test leaves that failed before it could start: no gap, no artifact of a
+//! step, and an `error` of the run as the last word.
+//!
 //! Files: `wire` and `artifact` (a line into an artifact), `stream` (artifacts
 //! into runs), `run` (a run into a record), `steps`, `step` and `series` (what
 //! is in it), `dut` (which unit, which parts), `dialect` (the older shape that

@@ -44,6 +44,11 @@ fn record_of(
         return Err("begins a run of which nothing else came".to_owned());
     }
     let gap = gap(&artifacts, line, warnings);
+    if !recognisable(&artifacts, damaged || gap) {
+        return Err("begins a run that is rejected: neither its testRunStart nor its testRunEnd came, so that it \
+                    cannot be told which run it is; send it again whole"
+            .to_owned());
+    }
     if unversioned {
         warnings.add(
             line,
@@ -109,6 +114,23 @@ fn record_of(
         IngestRecord::Run(run) => Ok(run),
         IngestRecord::Repair(_) => Err("is not a run".to_owned()),
     }
+}
+
+/// Whether there is enough of a run to keep it. With neither start nor end it
+/// is most likely the head of one that was cut off: kept under a name and a
+/// time that are not those of the run, it would count beside the whole one
+/// when that comes.
+///
+/// There is one run that its producer never meant to be longer: the test that
+/// failed before it could start, and says so. Nothing may be missing from it,
+/// and the error is its last word.
+fn recognisable(artifacts: &[Artifact], lossy: bool) -> bool {
+    let framed = |artifact: &Artifact| matches!(artifact.what, What::RunStart(_) | What::RunEnd(_));
+    let before_start = |artifact: &Artifact| {
+        matches!(artifact.what, What::Version { .. } | What::RunError(_) | What::RunOther)
+    };
+    let failed = artifacts.last().is_some_and(|last| matches!(last.what, What::RunError(_)));
+    artifacts.iter().any(framed) || (failed && !lossy && artifacts.iter().all(before_start))
 }
 
 /// The artifacts of the run by sequence number, each once, up to its end.

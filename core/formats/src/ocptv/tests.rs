@@ -15,6 +15,8 @@ use crate::tests::{Heard, params, read};
 const VERSION: &str = r#""schemaVersion":{"major":2,"minor":0}"#;
 const START: &str = r#""testRunArtifact":{"testRunStart":{"name":"burn-in","version":"1.4","commandLine":"burn","parameters":{},"dutInfo":{"dutInfoId":"0"}}}"#;
 const LOG: &str = r#""testRunArtifact":{"log":{"severity":"INFO","message":"hello"}}"#;
+const ERROR: &str =
+    r#""testRunArtifact":{"error":{"symptom":"no-dut","message":"could not find any"}}"#;
 const PASS: &str = r#""testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"PASS"}}"#;
 const FAIL: &str = r#""testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"FAIL"}}"#;
 const STEP: &str = r#""testStepArtifact":{"testStepId":"0","testStepStart":{"name":"thermal"}}"#;

@@ -131,6 +131,52 @@ fn a_missing_start_is_an_error_run_whatever_its_end_says() {
 }
 
 #[test]
+fn a_run_with_neither_start_nor_end_is_rejected_and_to_be_sent_again() {
+    let given = params([("unit", "U1"), ("operation", "L10")]);
+    let why = "begins a run that is rejected: neither its testRunStart nor its testRunEnd came, so that it cannot be \
+               told which run it is; send it again whole";
+    for artifacts in [
+        vec![VERSION, LOG],
+        vec![VERSION, STEP],
+        vec![VERSION, STEP, STEP_END],
+        vec![VERSION, ERROR, LOG],
+        vec![VERSION, STEP, ERROR],
+    ] {
+        let heard = read("ocptv", &given, stream(&artifacts));
+        assert_eq!(
+            (heard.runs, heard.rejects, heard.warnings),
+            (vec![], vec![(1, why.to_owned())], vec![])
+        );
+    }
+    // The run behind it is another matter.
+    let heard = read("ocptv", &given, [stream(&[VERSION, LOG]), run_of(&[""; 0], PASS)].join("\n"));
+    assert_eq!((heard.run().outcome, heard.rejects), (Outcome::Pass, vec![(1, why.to_owned())]));
+}
+
+#[test]
+fn a_test_that_failed_before_it_could_start_is_an_error_run() {
+    let given = params([("unit", "U1"), ("operation", "L10")]);
+    for artifacts in [vec![VERSION, ERROR], vec![VERSION, LOG, ERROR, ERROR]] {
+        let heard = read("ocptv", &given, stream(&artifacts));
+        let run = heard.run();
+        assert_eq!((run.outcome, run.complete), (Outcome::Error, false));
+        assert_eq!(run.findings.last().map(|found| found.code.as_str()), Some("no-dut"));
+        assert_eq!(heard.codes(), [warning::RUN_WITHOUT_START, warning::RUN_WITHOUT_END]);
+    }
+    // What was lost may have been its start.
+    let all = lines(&[VERSION, LOG, ERROR]);
+    for lossy in [
+        [all[0].as_str(), &all[2]].join("\n"),
+        [all[0].as_str(), "{broken", &all[1], &all[2]].join("\n"),
+        [all[0].as_str(), &all[1], &all[2], "{\"testRunArtifact\":{\"testRunSt"].join("\n"),
+    ] {
+        let heard = read("ocptv", &given, lossy);
+        assert_eq!(heard.runs, []);
+        assert!(heard.rejects.last().is_some_and(|(_, why)| why.contains("send it again whole")));
+    }
+}
+
+#[test]
 fn a_gap_in_the_sequence_is_data_loss() {
     let all = lines(&[VERSION, START, LOG, LOG, LOG, LOG, PASS]);
     let heard = read_unit([0, 1, 3, 6].map(|at| all[at].as_str()).join("\n"));
@@ -310,7 +356,7 @@ fn a_run_cut_off_anywhere_gives_way_to_the_whole_one() {
         let heard = read("ocptv", &given, &whole.as_bytes()[..cut]);
         assert!(heard.runs.len() <= 1);
         let Some((_, part)) = heard.runs.first() else { continue };
-        if part.test_name.is_none() || part == complete.run() {
+        if part == complete.run() {
             continue;
         }
         same += 1;
