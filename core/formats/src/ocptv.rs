@@ -15,8 +15,9 @@
 //!
 //! **Rejects.** A line that cannot be read is rejected, and the run around it
 //! is kept and flagged `data_loss`. Rejects flag no run when they stand
-//! between runs: after a `testRunEnd`, or, for text without a brace, after the
-//! last artifact of a run whose end is missing.
+//! between runs: after a `testRunEnd`, or, for text without a brace and for a
+//! line that was cut off before it said what it holds, after the last artifact
+//! of a run whose end is missing.
 //!
 //! A run with only one of `testRunStart` and `testRunEnd` is kept as an error.
 //! One with neither is rejected: its name and its time are not known, so it

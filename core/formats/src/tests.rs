@@ -1,7 +1,9 @@
 //! What all formats share, and what the tests of each begin with.
 
+mod deliveries;
 mod parameters;
 mod properties;
+mod worlds;
 
 use domain::{IngestRecord, RepairRecord, RunRecord};
 

@@ -5,7 +5,7 @@ use domain::{IngestRecord, Outcome, RunFlag, RunRecord, Timestamp, Zone};
 use super::artifact::{Artifact, What};
 use super::dut::{self, Parts, Unit};
 use super::steps::Body;
-use super::stream::Open;
+use super::stream::{Open, Unread};
 use super::wire::RunEnd;
 use crate::out::Warnings;
 use crate::params::Moment;
@@ -38,13 +38,13 @@ fn record_of(
     strays: &mut Vec<(u64, String)>,
     warnings: &mut Warnings,
 ) -> Result<Box<RunRecord>, String> {
-    let Open { line, damaged, unversioned, artifacts, .. } = open;
+    let Open { line, damaged, unread, unversioned, artifacts, .. } = open;
     let artifacts = in_order(artifacts, strays, warnings);
     if artifacts.iter().all(|artifact| matches!(artifact.what, What::Version { .. })) {
         return Err("begins a run of which nothing else came".to_owned());
     }
     let gap = gap(&artifacts, line, warnings);
-    if !recognisable(&artifacts, damaged || gap) {
+    if !recognisable(&artifacts, damaged || gap || unread > Unread::Text) {
         return Err("begins a run that is rejected: neither its testRunStart nor its testRunEnd came, so that it \
                     cannot be told which run it is; send it again whole"
             .to_owned());

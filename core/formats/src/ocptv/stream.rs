@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{IngestRecord, RunRecord};
+use serde::de::IgnoredAny;
 
 use super::artifact::{self, Artifact, What};
 use super::{dialect, run};
@@ -45,16 +46,35 @@ pub(super) struct Open {
     /// The sequence numbers so far, once the end has come and one came after it.
     numbers: Option<BTreeSet<u64>>,
     /// Lines that could not be read since the last artifact.
-    unread: Unread,
+    pub(super) unread: Unread,
 }
 
-/// Whether lines could not be read, and whether one may have been an artifact.
+/// The most that lines which could not be read may have been.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Unread {
+pub(super) enum Unread {
     #[default]
     Nothing,
+    /// No artifact.
     Text,
+    /// An artifact of this run, or the first of the next.
+    Head,
+    /// An artifact of this run.
     Artifact,
+}
+
+impl Unread {
+    /// A line that begins with a brace. One that ends before it says what it
+    /// holds is where an upload was cut off: as likely between two runs as
+    /// within one.
+    fn object(text: &str) -> Self {
+        let cut = serde_json::from_str::<IgnoredAny>(text).is_err_and(|error| error.is_eof());
+        let named = ["\"testRunArtifact\"", "\"testStepArtifact\""];
+        if cut && !named.iter().any(|name| text.contains(name)) {
+            Self::Head
+        } else {
+            Self::Artifact
+        }
+    }
 }
 
 impl Open {
@@ -180,7 +200,7 @@ impl LineFormat for Stream {
         let artifact = match artifact::read(text, line) {
             Ok(artifact) => artifact,
             Err(why) => {
-                self.reject_line(line, why, Unread::Artifact, out);
+                self.reject_line(line, why, Unread::object(text), out);
                 return Ok(());
             }
         };

@@ -106,6 +106,21 @@ fn a_damaged_last_line_of_a_run_without_an_end_is_a_loss() {
 }
 
 #[test]
+fn a_last_line_cut_off_before_it_says_what_it_holds_may_be_the_next_runs_and_is_no_loss() {
+    let next = line(0, VERSION);
+    let turned = r#"{"sequenceNumber":2,"timestamp":"2026-03-01T00:00:02Z","testRunArtifact":{}}"#;
+    for head in (1..next.len()).map(|cut| &next[..cut]).chain([&turned[..40]]) {
+        let heard = read_unit(format!("{}\n{head}", stream(&[VERSION, START])));
+        assert_eq!(heard.run().flags.iter().collect::<Vec<_>>(), [RunFlag::Truncated], "{head}");
+        assert_eq!(heard.rejects.len(), 1);
+    }
+    // Between two artifacts it is one.
+    let all = lines(&[VERSION, START, PASS]);
+    let heard = read_unit([all[0].as_str(), &all[1], "{\"seq", &all[2]].join("\n"));
+    assert_eq!(heard.run().flags.iter().collect::<Vec<_>>(), [RunFlag::DataLoss]);
+}
+
+#[test]
 fn a_missing_end_is_an_error_run_with_a_warning() {
     let heard = read_unit(stream(&[VERSION, START, STEP]));
     let run = heard.run();
@@ -169,6 +184,7 @@ fn a_test_that_failed_before_it_could_start_is_an_error_run() {
         [all[0].as_str(), &all[2]].join("\n"),
         [all[0].as_str(), "{broken", &all[1], &all[2]].join("\n"),
         [all[0].as_str(), &all[1], &all[2], "{\"testRunArtifact\":{\"testRunSt"].join("\n"),
+        [all[0].as_str(), &all[1], &all[2], "{"].join("\n"),
     ] {
         let heard = read("ocptv", &given, lossy);
         assert_eq!(heard.runs, []);
