@@ -114,6 +114,36 @@ fn an_empty_body_is_nothing_in_every_format() {
 }
 
 #[test]
+fn the_limits_are_those_of_the_contract_and_count_runs_and_repairs() {
+    let limits = Limits::default();
+    assert_eq!(
+        (limits.line_bytes, limits.depth, limits.runs, limits.run_artifacts, limits.run_bytes),
+        (1_048_576, 64, 100_000, 1_000_000, 268_435_456)
+    );
+    let repair = r#"{"type":"repair","unit":"U1","at":"2026-03-01T00:00:00Z","action":"replace"}"#;
+    let two = [repair, "{}", repair].join("\n");
+    let with = |runs| {
+        let limits = Limits { runs, ..limits };
+        let none = Params::default();
+        events_in_pieces("firstpass", &none, &Tenant::default(), limits, two.as_bytes(), 9)
+    };
+    assert_eq!(with(2).map(|events| events.len()), Ok(3));
+    assert_eq!(with(1), Err(TooMuch::Runs { line: 3, limit: 1 }));
+}
+
+#[test]
+fn a_time_ahead_is_kept_and_not_judged() {
+    let ours = r#"{"type":"run","unit":{"serial":"U1"},"operation":"L10","started_at":"2999-03-01T00:00:00Z","outcome":"pass"}"#;
+    let ocp = r#"{"testRunArtifact":{"testRunStart":{"name":"t"}},"sequenceNumber":1,"timestamp":"2999-03-01T00:00:00Z"}
+{"testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"PASS"}},"sequenceNumber":2,"timestamp":"2999-03-01T00:00:00Z"}"#;
+    for (format, body) in [("firstpass", ours), ("ocptv", ocp)] {
+        let heard = read(format, &params([("unit", "U1")]), body);
+        assert_eq!(heard.run().started_at.to_string(), "2999-03-01T00:00:00.000000Z");
+        assert!(heard.run().flags.is_empty());
+    }
+}
+
+#[test]
 fn a_parser_can_move_to_another_thread() {
     fn sent<T: Send>(_: T) {}
     sent(crate::open("ocptv", Params::default(), Tenant::default(), Limits::default()).unwrap());

@@ -300,6 +300,26 @@ fn a_series_stands_in_place_of_the_value_and_is_checked_element_by_element() {
 }
 
 #[test]
+fn steps_and_measurements_may_have_times_and_a_value_any_plain_type() {
+    let heard = measured(
+        r#""value":true,"started_at":"2026-03-01T08:00:01+08:00","ended_at":"2026-03-01T00:00:02Z""#,
+    );
+    let measurement = &heard.run().steps[0].measurements[0];
+    let times = [measurement.started_at, measurement.ended_at].map(|at| at.unwrap().to_string());
+    assert_eq!(times, ["2026-03-01T00:00:01.000000Z", "2026-03-01T00:00:02.000000Z"]);
+    assert_eq!(measurement.value, Value::Bool(true));
+    assert_eq!(
+        measured(r#""value":"1""#).run().steps[0].measurements[0].value,
+        Value::Text("1".into())
+    );
+    let heard =
+        with(r#""steps":[{"name":"s","status":"error","ended_at":"2026-03-01T00:00:02Z"}]"#);
+    assert_eq!(heard.run().steps[0].status, Some(StepStatus::Error));
+    assert!(rejected(measured(r#""value":{}"#)).starts_with("invalid type: map"));
+    assert!(rejected(measured(r#""value":1e999"#)).contains("number out of range"));
+}
+
+#[test]
 fn a_finding_fails_unless_it_says_otherwise() {
     let heard = with(
         r#""findings":[{"kind":"defect","code":"a"},{"kind":"symptom","code":"b","outcome":"unknown"}]"#,

@@ -51,6 +51,17 @@ fn a_bad_line_inside_a_run_is_rejected_and_the_run_is_kept_and_flagged() {
             "holds none of testRunStart, testRunEnd, log and error in its testRunArtifact",
         ),
         (
+            &format!(r#"{{"testRunArtifact":{{"log":{{}},"error":{{"symptom":"e"}}}},{head}}}"#),
+            "holds more than one of testRunStart, testRunEnd, log and error in its testRunArtifact",
+        ),
+        (
+            &format!(
+                r#"{{"testStepArtifact":{{"testStepId":"0","log":{{}},"file":{{}}}},{head}}}"#
+            ),
+            "holds more than one of the artifacts that a testStepArtifact may hold",
+        ),
+        (&format!(r#"{{{LOG},{LOG},{head}}}"#), "duplicate field `testRunArtifact` (column 82)"),
+        (
             &format!(r#"{{"testStepArtifact":{{"testStepId":"0"}},{head}}}"#),
             "holds none of the artifacts that a testStepArtifact may hold",
         ),

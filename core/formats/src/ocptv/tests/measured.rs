@@ -29,6 +29,21 @@ fn a_number_in_a_string_stays_a_string() {
 }
 
 #[test]
+fn a_number_is_a_double_to_its_last_digit() {
+    for (written, number) in [
+        ("0.1", 0.1),
+        ("9007199254740993", 9_007_199_254_740_992.0),
+        ("-9223372036854775808", -9_223_372_036_854_775_808.0),
+        ("18446744073709551616", 18_446_744_073_709_551_616.0),
+        ("2.2250738585072011e-308", 2.225_073_858_507_201e-308),
+        ("5e-324", 5e-324),
+    ] {
+        let heard = measured(&format!(r#"{{"name":"m","value":{written}}}"#));
+        assert_eq!(heard.run().steps[0].measurements[0].value, Value::Num(number), "{written}");
+    }
+}
+
+#[test]
 fn null_is_the_same_as_absent_everywhere() {
     let nulls = measured(
         r#"{"name":"temp","value":40,"unit":null,"validators":[{"name":null,"type":"LESS_THAN","value":95,"metadata":null}],"hardwareInfoId":null,"subcomponent":null,"metadata":null}"#,

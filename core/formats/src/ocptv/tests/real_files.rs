@@ -184,6 +184,23 @@ fn shared(path: &str) -> Option<PathBuf> {
     None
 }
 
+#[test]
+fn the_fixtures_are_the_shared_files_byte_for_byte_and_no_file_is_forgotten() {
+    let Some(root) = shared("data/ocp") else { return };
+    let mut compared = 0;
+    for folder in ["ocptv_run", "cpact_run"] {
+        for file in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            let here = format!("{}/src/ocptv/fixtures/{folder}/{name}", env!("CARGO_MANIFEST_DIR"));
+            assert_eq!(std::fs::read(here).ok(), std::fs::read(&path).ok(), "{name}");
+            compared += 1;
+        }
+    }
+    let known = EXAMPLES.len() + CPACT.len() + [NO_END, NO_DUT, PREFIXED, AUTHORS].len();
+    assert_eq!(compared, known);
+}
+
 fn json(path: &str) -> Option<Json> {
     Some(serde_json::from_str(&std::fs::read_to_string(shared(path)?).unwrap()).unwrap())
 }
@@ -286,6 +303,18 @@ fn every_example_of_the_specification_s_text_is_read_or_named() {
             )
         })
         .collect();
+    // What the schema allows is read, but for the bare schemaVersions.
+    let valid = |example: &&Json| example["valid"] == Json::Bool(true);
+    let valid: Vec<u64> = examples
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(valid)
+        .filter_map(|example| example["spec_line"].as_u64())
+        .collect();
+    let refused = |line: &&u64| rejected.contains(&(**line, true));
+    assert_eq!(valid.len(), 11);
+    assert_eq!(valid.iter().filter(refused).collect::<Vec<_>>(), [&95, &703]);
     // 586 is no artifact, 1958 and 2037 have trailing commas; 1400 lacks
     // commandLine and parameters, which the prose's own example shows to be
     // forgivable. The bare schemaVersions (95, 703) begin runs of nothing.

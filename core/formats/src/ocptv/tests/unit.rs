@@ -139,6 +139,21 @@ fn findings_and_measurements_call_a_part_by_what_tells_it_from_the_others() {
 }
 
 #[test]
+fn ids_are_unique_only_within_a_run() {
+    let referring = in_step(r#""diagnosis":{"verdict":"x","type":"PASS","hardwareInfoId":"2"}"#);
+    let named = |parts: &str| {
+        let start = format!(r#""name":"t","dutInfo":{{"hardwareInfos":[{parts}]}}"#);
+        started(&start, &referring)
+    };
+    let fan = r#"{"hardwareInfoId":"2","name":"fan"}"#;
+    let heard = read_unit([named(PARTS), named(fan), named("")].join("\n"));
+    let called: Vec<_> =
+        heard.runs.iter().map(|(_, run)| run.findings[0].component.as_deref()).collect();
+    assert_eq!(called, [Some("nic"), Some("fan"), Some("2")]);
+    assert_eq!(heard.codes(), [warning::UNKNOWN_HARDWARE]);
+}
+
+#[test]
 fn the_operation_is_the_parameter_else_the_name_of_the_test_which_is_kept_beside_it() {
     let given = params([("unit", "U1"), ("operation", "L10 burn-in")]);
     let heard = read("ocptv", &given, stream(&[VERSION, START, PASS]));

@@ -84,6 +84,30 @@ fn the_verdict_of_the_first_failing_diagnosis_is_the_code() {
 }
 
 #[test]
+fn without_a_failing_diagnosis_the_first_failing_check_is_the_code() {
+    let measured = |name: &str, value: u8| {
+        in_step(&format!(
+            r#""measurement":{{"name":"{name}","value":{value},"validators":[{{"type":"LESS_THAN","value":5}}]}}"#
+        ))
+    };
+    let artifacts = [measured("fan", 1), measured("hbm", 9), measured("vrm", 9)];
+    let code = |end: &str| read_unit(run_of(&artifacts, end)).run().failure_code();
+    assert_eq!(code(FAIL).as_deref(), Some("measurement:hbm"));
+    assert_eq!(code(PASS), None);
+    assert_eq!(
+        read_unit(run_of(&[""; 0], FAIL)).run().failure_code().as_deref(),
+        Some("unspecified")
+    );
+    // An error run with a diagnosis counts under it.
+    let cut = stream(&[VERSION, START, STEP, &diagnosis("hbm-hot", "FAIL")]);
+    let heard = read_unit(cut);
+    assert_eq!(
+        (heard.run().outcome, heard.run().failure_code().as_deref()),
+        (Outcome::Error, Some("hbm-hot"))
+    );
+}
+
+#[test]
 fn an_error_is_a_finding_about_the_test_and_no_verdict_on_the_hardware() {
     let in_a_step = in_step(
         r#""error":{"symptom":"bad-return-code","message":"exited","softwareInfoIds":["3"]}"#,
