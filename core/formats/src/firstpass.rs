@@ -18,7 +18,7 @@ use domain::IngestRecord;
 use serde::Deserialize;
 
 use crate::json::trimmed;
-use crate::lines::{Bad, ByLine, LineFormat};
+use crate::lines::{self, Bad, ByLine, LineFormat};
 use crate::out::{Out, Warnings};
 use crate::params::Moment;
 use crate::wording::{Quoted, json_error};
@@ -30,6 +30,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "firstpass",
     about: "Firstpass JSON Lines, one run or one repair a line",
     begin: |params, _, limits| Box::new(ByLine::new(FirstpassLines { params }, limits)),
+    // No line knows of another; but a byte order mark is one only at the very beginning.
+    border: |line| !line.starts_with(lines::MARK),
 };
 
 struct FirstpassLines {

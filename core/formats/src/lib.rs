@@ -54,6 +54,32 @@ pub struct Format {
     /// What it is, for people who choose.
     pub about: &'static str,
     begin: fn(Params, Tenant, Limits) -> Box<dyn Reader>,
+    border: fn(&[u8]) -> bool,
+}
+
+impl Format {
+    /// The format of that name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<&'static Self> {
+        FORMATS.iter().find(|format| format.name == name)
+    }
+
+    /// Whether a long upload may be cut before this line (not the first one) into
+    /// two that together give the same runs and rejects as the whole. For whoever
+    /// sends what is too long for one upload. A part of a line is no border.
+    ///
+    /// Warnings that compare runs with one another (`operation_shared`) are given
+    /// within each part.
+    ///
+    /// ```
+    /// let ocptv = formats::Format::named("ocptv").unwrap();
+    /// assert!(ocptv.may_cut_before(br#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"2026-03-01T00:00:00Z"}"#));
+    /// assert!(!ocptv.may_cut_before(br#"{"testRunArtifact":{},"sequenceNumber":1,"timestamp":"2026-03-01T00:00:00Z"}"#));
+    /// ```
+    #[must_use]
+    pub fn may_cut_before(&self, line: &[u8]) -> bool {
+        (self.border)(line)
+    }
 }
 
 /// Every format.
@@ -79,7 +105,7 @@ pub fn open(
     tenant: Tenant,
     limits: Limits,
 ) -> Result<Parser, UnknownFormat> {
-    let format = FORMATS.iter().find(|known| known.name == format).ok_or(UnknownFormat)?;
+    let format = Format::named(format).ok_or(UnknownFormat)?;
     Ok(Parser { reader: (format.begin)(params, tenant, limits) })
 }
 

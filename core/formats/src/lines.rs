@@ -105,9 +105,11 @@ impl<F: LineFormat> ByLine<F> {
     }
 }
 
+/// The byte order mark of UTF-8.
+pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// The text of a line that begins with a brace; empty for a blank line.
-fn object(bytes: &[u8], first: bool) -> Result<&str, Bad> {
-    const MARK: &[u8] = b"\xef\xbb\xbf";
+pub(crate) fn object(bytes: &[u8], first: bool) -> Result<&str, Bad> {
     // What JSON calls space; the CR of a CRLF is among it.
     const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
     let marked = if first { bytes.strip_prefix(MARK) } else { None };

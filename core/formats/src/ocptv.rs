@@ -41,7 +41,7 @@ mod stream;
 mod wire;
 
 use crate::Format;
-use crate::lines::ByLine;
+use crate::lines::{self, ByLine};
 
 pub(crate) const FORMAT: Format = Format {
     name: "ocptv",
@@ -49,7 +49,21 @@ pub(crate) const FORMAT: Format = Format {
     begin: |params, tenant, limits| {
         Box::new(ByLine::new(stream::Stream::new(params, tenant, limits), limits))
     },
+    border: begins_a_run,
 };
+
+/// Whether the line is a `schemaVersion` that would be read as one: a line that is
+/// rejected begins nothing. A `testRunStart` also may, which only the lines before
+/// it can tell.
+fn begins_a_run(line: &[u8]) -> bool {
+    // Dear to parse and rare. A producer that escapes its letters is cut nowhere.
+    const NAME: &[u8] = b"\"schemaVersion\"";
+    line.windows(NAME.len()).any(|window| window == NAME)
+        && lines::object(line, false).is_ok_and(|text| {
+            let artifact = artifact::read(text, 0);
+            artifact.is_ok_and(|artifact| matches!(artifact.what, artifact::What::Version { .. }))
+        })
+}
 
 #[cfg(test)]
 mod tests;

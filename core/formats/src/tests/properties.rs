@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::worlds::{body, firstpass_line, run_lines};
 use super::{Heard, events_in_pieces, params, read};
-use crate::{Event, FORMATS, Limits, Params, Tenant};
+use crate::{Event, FORMATS, Format, Limits, Params, Tenant};
 
 fn supplied() -> Params {
     params([("unit", "U1"), ("operation", "L10")])
@@ -14,6 +14,22 @@ fn supplied() -> Params {
 fn events(format: &str, body: &[u8], piece: usize) -> Vec<Event> {
     events_in_pieces(format, &supplied(), &Tenant::default(), Limits::default(), body, piece)
         .unwrap()
+}
+
+/// The body cut before every line where the format allows it, once a part has so many
+/// bytes.
+fn parts<'a>(format: &Format, body: &'a [u8], least: usize) -> Vec<&'a [u8]> {
+    let mut parts = Vec::new();
+    let (mut from, mut to) = (0, 0);
+    for line in body.split_inclusive(|byte| *byte == b'\n') {
+        if to - from > least && format.may_cut_before(line) {
+            parts.extend(body.get(from..to));
+            from = to;
+        }
+        to += line.len();
+    }
+    parts.extend(body.get(from..));
+    parts
 }
 
 fn only_run(heard: &Heard) -> Option<&RunRecord> {
@@ -56,6 +72,27 @@ proptest! {
     fn an_upload_says_the_same_however_it_is_cut(body in body(), piece in 1..50_usize) {
         for format in FORMATS {
             prop_assert_eq!(events(format.name, &body, piece), events(format.name, &body, usize::MAX));
+        }
+    }
+
+    #[test]
+    fn an_upload_sent_in_parts_gives_the_same_runs_and_rejects(body in body(), least in 0..400_usize) {
+        for format in FORMATS {
+            let whole = Heard::of(events(format.name, &body, usize::MAX));
+            // The old dialect is refused to the end of the upload; its end is then another.
+            if whole.rejects.iter().any(|(_, why)| why.contains("pre-2.0")) {
+                continue;
+            }
+            let mut together = Heard::default();
+            let mut before = 0;
+            for part in parts(format, &body, least) {
+                let heard = Heard::of(events(format.name, part, usize::MAX));
+                together.runs.extend(heard.runs.into_iter().map(|(line, run)| (before + line, run)));
+                together.repairs.extend(heard.repairs.into_iter().map(|(line, repair)| (before + line, repair)));
+                together.rejects.extend(heard.rejects.into_iter().map(|(line, why)| (before + line, why)));
+                before += part.iter().filter(|byte| **byte == b'\n').count() as u64;
+            }
+            prop_assert_eq!((whole.runs, whole.repairs, whole.rejects), (together.runs, together.repairs, together.rejects));
         }
     }
 

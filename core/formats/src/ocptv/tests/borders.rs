@@ -33,6 +33,29 @@ fn any_number_of_runs_follow_one_another_each_from_its_schema_version() {
 }
 
 #[test]
+fn an_upload_may_be_cut_before_a_schema_version_that_is_read_as_one() {
+    let may = |line: &[u8]| crate::ocptv::FORMAT.may_cut_before(line);
+    assert!(may(line(0, VERSION).as_bytes()));
+    assert!(may(format!("  {}\r\n", line(0, VERSION)).as_bytes()));
+    let newer = VERSION.replace('2', "3");
+    assert!(may(line(0, &newer).as_bytes()), "its runs are not read, but it ends the one before");
+    for nothing in [START, LOG, PASS, STEP] {
+        assert!(!may(line(3, nothing).as_bytes()), "{nothing}");
+    }
+    let inside = r#""testRunArtifact":{"log":{"severity":"INFO","message":"","schemaVersion":{}}}"#;
+    for other in [
+        line(3, inside),
+        format!("{{{VERSION}}}"),
+        format!("x {}", line(0, VERSION)),
+        format!("\u{feff}{}", line(0, VERSION)),
+        line(0, VERSION)[..40].to_owned(),
+        String::new(),
+    ] {
+        assert!(!may(other.as_bytes()), "{other}");
+    }
+}
+
+#[test]
 fn a_test_run_start_begins_a_run_when_the_current_one_has_one() {
     let heard = read_unit(stream(&[VERSION, START, PASS, START, FAIL]));
     let outcomes: Vec<_> =
