@@ -60,6 +60,7 @@ pub const ROUTES: &[Route] = &[
     route("PUT",  "/api/v1/units/{serial}/kind", Access::Engineer, || put(api::units::set_kind)),
 
     route("POST", "/ingest/v1/{format}",       Access::Ingest,   || post(ingest::post)),
+    route("GET",  "/ingest/v1/{format}/{sha256}", Access::Ingest, || get(ingest::known::get)),
     route("POST", "/ingest/v1/receipts/{id}/replay", Access::Ingest, || post(ingest::replay)),
 ];
 

@@ -6,6 +6,7 @@
 
 mod answer;
 mod body;
+pub mod known;
 mod replay;
 mod take;
 

@@ -17,6 +17,7 @@ pub mod decisions;
 mod doors;
 mod error;
 pub mod ingest;
+pub mod known;
 mod principal;
 pub mod receipts;
 mod sessions;

@@ -61,6 +61,7 @@ const ROWS: &[Row] = &[
     person("DELETE", "/api/v1/runs/{id}/void", "/api/v1/runs/{run}/void", 404),
     person("PUT", "/api/v1/units/{serial}/kind", "/api/v1/units/SOUTH-1/kind", 404),
     Row { method: "POST", route: "/ingest/v1/receipts/{id}/replay", path: "/ingest/v1/receipts/{receipt}/replay", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
+    Row { method: "GET", route: "/ingest/v1/{format}/{sha256}", path: "/ingest/v1/ocptv/{sha256}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "POST", route: "/ingest/v1/{format}", path: "/ingest/v1/ocptv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 422) },
 ];
 
@@ -95,10 +96,19 @@ const fn person(
     }
 }
 
-/// What paths name: a receipt and a run of another tenant.
+/// What paths name: things of another tenant.
 struct Theirs {
     receipt: String,
     run: String,
+    sha256: String,
+}
+
+impl Theirs {
+    fn fill(&self, path: &str) -> String {
+        [("{receipt}", &self.receipt), ("{run}", &self.run), ("{sha256}", &self.sha256)]
+            .iter()
+            .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+    }
 }
 
 impl House {
@@ -109,7 +119,11 @@ impl House {
         let run: uuid::Uuid =
             sqlx::query_scalar("select id from run").fetch_one(&mut superuser).await.unwrap();
         let receipt = answer.json["receipt_id"].as_str().unwrap().to_owned();
-        Theirs { receipt, run: run.to_string() }
+        let sha256: Vec<u8> = sqlx::query_scalar("select sha256 from raw_upload")
+            .fetch_one(&mut superuser)
+            .await
+            .unwrap();
+        Theirs { receipt, run: run.to_string(), sha256: hex::encode(sha256) }
     }
 
     async fn try_as(
@@ -121,7 +135,7 @@ impl House {
         let method: Method = row.method.parse().unwrap();
         let mut request = Request::builder()
             .method(method)
-            .uri(row.path.replace("{receipt}", &theirs.receipt).replace("{run}", &theirs.run))
+            .uri(theirs.fill(row.path))
             .header(header::HOST, "firstpass.example");
         if row.path == "/partner" {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

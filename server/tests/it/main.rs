@@ -7,6 +7,7 @@ mod coverage;
 mod ingest;
 mod ingest_model;
 mod ingest_order;
+mod known;
 mod pages;
 mod program;
 mod support;

@@ -1,0 +1,63 @@
+//! `GET /ingest/v1/{format}/{sha256}`: have you these bytes already?
+//!
+//! Whoever sends a long file in parts asks before each, so that an upload that broke off
+//! goes on where it stopped.
+
+use axum::Json;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use domain::ReceiptId;
+use hex::FromHex;
+use serde::Serialize;
+use store::TenantTx;
+
+use super::params;
+use crate::auth::Caller;
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// What came of these bytes when they first came.
+#[derive(Debug, Serialize)]
+pub struct Known {
+    /// Their first receipt, which has every reject and warning.
+    pub receipt_id: ReceiptId,
+    /// Runs that were new.
+    pub accepted: i64,
+    /// Runs that replaced a lesser version of themselves.
+    pub updated: i64,
+    /// Runs that were here already.
+    pub duplicates: i64,
+    /// Lines that could not be used.
+    pub rejected_total: i64,
+    /// What was odd.
+    pub warnings_total: i64,
+}
+
+/// `GET /ingest/v1/{format}/{sha256}`, with the parameters of the upload; the hash is of
+/// the decoded bytes.
+///
+/// # Errors
+/// 400 for a parameter, 404 when these bytes were not sent with these parameters in this
+/// format for the caller's tenant.
+pub async fn get(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    path: Result<Path<(String, String)>, PathRejection>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+) -> ApiResult<Json<Known>> {
+    let Path((format, sha256)) = path.map_err(|_| Problem::not_found())?;
+    let format = formats::Format::named(&format).ok_or_else(Problem::not_found)?;
+    let params = serde_json::to_value(params(query)?).map_err(|_| Problem::internal())?;
+    let sha256 = <[u8; 32]>::from_hex(sha256).map_err(|_| Problem::not_found())?;
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let known = tx.known_upload(&sha256, format.name, &params).await?;
+    let known = known.ok_or_else(Problem::not_found)?;
+    Ok(Json(Known {
+        receipt_id: known.receipt_id,
+        accepted: known.accepted,
+        updated: known.updated,
+        duplicates: known.duplicates,
+        rejected_total: known.rejected,
+        warnings_total: known.warnings,
+    }))
+}

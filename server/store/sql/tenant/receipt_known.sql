@@ -1,0 +1,4 @@
+select id, accepted, updated, duplicates, rejected, warnings from receipt
+where raw_sha256 = $1 and format = $2 and params = $3
+order by received_at, id
+limit 1
