@@ -30,13 +30,14 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("leptos_axum", &["server"]),
     ("tokio", &["server"]),
     ("reqwest", &["server"]),
+    ("ureq", &["server"]),
 ];
 
 /// The packages that are the same everywhere.
 const CORE: [&str; 4] = ["domain", "formats", "engine", "charts"];
 
 /// What core never reaches, not through others either.
-const NEVER_IN_CORE: &[&str] = &["leptos", "tokio", "axum", "sqlx", "reqwest", "rand"];
+const NEVER_IN_CORE: &[&str] = &["leptos", "tokio", "axum", "sqlx", "reqwest", "ureq", "rand"];
 
 /// Features that core never turns on: with this one chrono reads the clock.
 const NEVER_ON_IN_CORE: &[(&str, &str)] = &[("chrono", "clock"), ("chrono", "now")];

@@ -2,6 +2,7 @@
 
 mod admin;
 mod serve;
+mod upload;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Verb {
     /// Tokens of stations and scripts
     #[command(subcommand)]
     Token(admin::TokenVerb),
+    /// Send files of results to a server; safe to repeat
+    Upload(Box<upload::UploadOptions>),
 }
 
 /// A usage error that only shows itself after parsing.
@@ -49,12 +52,19 @@ enum Verb {
 #[error("{0}")]
 pub struct Usage(pub String);
 
+/// A server that could not be reached, or would not do its work.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreachable(pub String);
+
 /// Runs what was asked for.
 ///
 /// # Errors
 /// A sentence for whoever typed the command; [`code_of`] has the exit code.
 pub fn run(cli: Cli) -> Result<ExitCode> {
     let (serve, verb) = match cli.verb {
+        // It speaks to a server and knows nothing of the database.
+        Verb::Upload(options) => return upload::run(*options),
         Verb::Serve(options) => (options, None),
         other => (ServeOptions::default(), Some(other)),
     };
@@ -88,7 +98,7 @@ async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<()> {
         Verb::Tenant(verb) => admin::tenant(&store, verb).await,
         Verb::User(verb) => admin::user(&store, verb).await,
         Verb::Token(verb) => admin::token(&store, verb).await,
-        Verb::Migrate | Verb::Serve(_) => Ok(()),
+        Verb::Migrate | Verb::Serve(_) | Verb::Upload(_) => Ok(()),
     };
     store.close().await;
     drop(embedded);
@@ -115,10 +125,13 @@ impl Stop {
     }
 }
 
-/// 0 done, 1 some rejected, 2 usage, 3 unreachable: the database, whatever it is that
-/// keeps it from being used.
+/// 0 done, 1 some rejected, 2 usage, 3 unreachable: the database or the server, whatever
+/// it is that keeps it from being used.
 #[must_use]
 pub fn code_of(error: &anyhow::Error) -> ExitCode {
+    if error.is::<Unreachable>() {
+        return ExitCode::from(3);
+    }
     let of_store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
     match of_store {
         None | Some(store::Error::Unsafe(_) | store::Error::Schema(_)) => ExitCode::from(2),

@@ -12,3 +12,4 @@ mod pages;
 mod program;
 mod support;
 mod tenancy;
+mod upload;

@@ -1,6 +1,8 @@
 //! A database of its own for every test, copied from a template that has the schema, in
 //! one cluster that all tests share; and a factory of two partners to look at.
 
+pub mod program;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -46,6 +48,13 @@ impl TestDb {
     /// A connection past the doors: as `firstpass_login`, the owner or the superuser.
     pub async fn connect(&self, role: &str) -> PgConnection {
         PgConnection::connect(&self.url(role)).await.unwrap()
+    }
+
+    /// What a query counts, past the doors.
+    pub async fn count(&self, sql: &str) -> i64 {
+        let mut connection = self.connect("postgres").await;
+        let query = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
+        query.fetch_one(&mut connection).await.unwrap()
     }
 
     pub fn url(&self, role: &str) -> String {

@@ -1,0 +1,340 @@
+//! Talking to the server: asking, sending, and trying again where that may help.
+
+use std::io::ErrorKind;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow};
+use formats::Format;
+use http::{HeaderValue, Uri, header};
+use serde::Deserialize;
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::{Agent, Body};
+
+use super::pieces::Piece;
+use super::tally::Counts;
+use crate::cli::{Unreachable, Usage};
+
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long a server that listens may be silent; it takes its time over a large piece.
+const ANSWER: Duration = Duration::from_secs(600);
+/// Bytes of an answer: a thousand rejects and as many warnings are far fewer.
+const ANSWER_BYTES: u64 = 64 << 20;
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_secs(15);
+
+/// A server, as one who sends files of one format with the same parameters.
+pub(super) struct Client {
+    agent: Agent,
+    /// Of the server, for people.
+    url: String,
+    address: String,
+    params: Vec<(&'static str, String)>,
+    authorization: HeaderValue,
+    patience: Duration,
+}
+
+/// A piece that the server has.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) answer: Answer,
+    /// Whether it was there before this command sent it.
+    pub(super) before: bool,
+}
+
+/// What the server says of a piece.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Answer {
+    pub(super) receipt_id: String,
+    #[serde(flatten)]
+    pub(super) runs: Counts,
+    pub(super) repairs: Counts,
+    pub(super) rejected: Vec<Remark>,
+    pub(super) rejected_total: u64,
+    pub(super) warnings: Vec<Remark>,
+}
+
+/// A reject or a warning, by its line in the piece.
+#[derive(Debug, Deserialize)]
+pub(super) struct Remark {
+    pub(super) line: u64,
+    pub(super) why: String,
+}
+
+/// Why a piece is not there yet.
+#[derive(Debug)]
+enum Failure {
+    /// Trying again may help, after the time that the server asks for.
+    ForNow(String, Option<Duration>),
+    /// It will not: there is no such server.
+    Unreachable(String),
+    /// It will not: the server does not want it.
+    Refused(String),
+}
+
+struct Reply {
+    status: u16,
+    retry_after: Option<Duration>,
+    body: String,
+}
+
+impl Client {
+    /// # Errors
+    /// When the address or the token cannot be one.
+    pub(super) fn new(
+        url: &str,
+        format: &Format,
+        params: Vec<(&'static str, String)>,
+        token: &str,
+        patience: Duration,
+    ) -> Result<Self> {
+        let url = checked(url)?;
+        let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
+            .map_err(|_| Usage("the token has a character in it that no token has".into()))?;
+        authorization.set_sensitive(true);
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        // A plant's own authority is known to its machines, not to Mozilla.
+        let tls = TlsConfig::builder()
+            .unversioned_rustls_crypto_provider(provider)
+            .root_certs(RootCerts::PlatformVerifier)
+            .build();
+        let agent = Agent::config_builder()
+            .tls_config(tls)
+            .user_agent(concat!("firstpass/", env!("CARGO_PKG_VERSION")))
+            .http_status_as_error(false)
+            // The token is for this server, and a redirected POST would lose its body.
+            .max_redirects(0)
+            .timeout_resolve(Some(CONNECT))
+            .timeout_connect(Some(CONNECT))
+            .timeout_await_100(Some(CONNECT))
+            .timeout_send_body(Some(ANSWER))
+            .timeout_recv_response(Some(ANSWER))
+            .timeout_recv_body(Some(ANSWER))
+            .build()
+            .into();
+        let address = format!("{url}/ingest/v1/{}", format.name);
+        Ok(Self { agent, url, address, params, authorization, patience })
+    }
+
+    /// Whether whoever listens on the way learns the token.
+    pub(super) fn tells_the_token(&self) -> bool {
+        let uri: Uri = self.url.parse().unwrap_or_default();
+        let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+        let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
+        uri.scheme_str() == Some("http") && !here
+    }
+
+    /// Sees to it that the server has the piece. `say` hears what is waited for.
+    ///
+    /// # Errors
+    /// When the server does not want it, or [`Unreachable`] when patience came to its end.
+    pub(super) fn bring(&self, piece: &Piece, place: &str, say: &dyn Fn(&str)) -> Result<Sent> {
+        let mut sent = false;
+        let mut failed: Option<Instant> = None;
+        let mut wait = FIRST_WAIT;
+        loop {
+            let (why, asked) = match self.attempt(piece, &mut sent) {
+                Ok(sent) => return Ok(sent),
+                Err(Failure::ForNow(why, asked)) => (why, asked),
+                Err(Failure::Unreachable(why)) => {
+                    return Err(Unreachable(format!("{place}: {why}")).into());
+                }
+                Err(Failure::Refused(why)) => return Err(anyhow!("{place}: {why}")),
+            };
+            let spent = failed.get_or_insert_with(Instant::now).elapsed();
+            let Some(pause) = pause(wait, asked, self.patience.saturating_sub(spent)) else {
+                let seconds = self.patience.as_secs();
+                return Err(Unreachable(format!(
+                    "{place}: {why}; gave up after --patience {seconds}. What was sent is kept: the same command goes on from here"
+                ))
+                .into());
+            };
+            say(&format!("{place}: {why}; trying again in {:.1} s", pause.as_secs_f64()));
+            sleep(pause);
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+
+    /// Asks each time: what was sent and not answered may be there.
+    fn attempt(&self, piece: &Piece, sent: &mut bool) -> Result<Sent, Failure> {
+        let ask = self.agent.get(format!("{}/{}", self.address, hex::encode(piece.sha256)));
+        let ask = ask.header(header::AUTHORIZATION, self.authorization.clone());
+        let reply = self.hear(ask.query_pairs(self.params.iter().cloned()).call())?;
+        match reply.status {
+            200 => return Ok(Sent { answer: self.answer(&reply)?, before: !*sent }),
+            404 => {}
+            _ => return Err(self.refusal(&reply)),
+        }
+        *sent = true;
+        let send = self
+            .agent
+            .post(&self.address)
+            .header(header::AUTHORIZATION, self.authorization.clone())
+            .header(header::CONTENT_TYPE, "application/x-ndjson")
+            .header(header::CONTENT_ENCODING, "zstd")
+            // A server that does not want it says so before the body is under way.
+            .header(header::EXPECT, "100-continue");
+        let sent = send.query_pairs(self.params.iter().cloned()).send(&piece.zstd);
+        let reply = self.hear(sent)?;
+        match reply.status {
+            200 | 422 => Ok(Sent { answer: self.answer(&reply)?, before: false }),
+            _ => Err(self.refusal(&reply)),
+        }
+    }
+
+    fn hear(&self, response: Result<http::Response<Body>, ureq::Error>) -> Result<Reply, Failure> {
+        let away = |error: ureq::Error| {
+            let helps = may_pass(&error);
+            let why = match error {
+                ureq::Error::Io(error) => error.to_string(),
+                other => other.to_string(),
+            };
+            let why = format!("{} does not answer ({why})", self.url);
+            if helps { Failure::ForNow(why, None) } else { Failure::Unreachable(why) }
+        };
+        let mut response = response.map_err(away)?;
+        let status = response.status().as_u16();
+        let retry_after = response.headers().get(header::RETRY_AFTER);
+        let retry_after = retry_after.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let body = response.body_mut().with_config().limit(ANSWER_BYTES).lossy_utf8(true);
+        Ok(Reply {
+            status,
+            retry_after: retry_after.map(Duration::from_secs),
+            body: body.read_to_string().map_err(away)?,
+        })
+    }
+
+    fn answer(&self, reply: &Reply) -> Result<Answer, Failure> {
+        let answer: Option<Answer> = serde_json::from_str(&reply.body).ok();
+        answer.filter(|answer| !answer.receipt_id.is_empty()).ok_or_else(|| {
+            Failure::Refused(format!(
+                "{} answers {} and no receipt: is it a Firstpass server?",
+                self.url, reply.status
+            ))
+        })
+    }
+
+    fn refusal(&self, reply: &Reply) -> Failure {
+        let Reply { status, retry_after, body } = reply;
+        let problem: Problem = serde_json::from_str(body).unwrap_or_default();
+        let mut why = format!("{} answers {status}", self.url);
+        if !problem.detail.is_empty() {
+            why = format!("{why}: {}", problem.detail.trim_end_matches('.'));
+        }
+        if problem.errors.len() > 1 {
+            let causes =
+                problem.errors.iter().map(|cause| format!("{}: {}", cause.parameter, cause.why));
+            why = format!("{why}: {}", causes.collect::<Vec<_>>().join("; "));
+        }
+        match status {
+            408 | 429 | 500 | 502..=504 | 507 => Failure::ForNow(why, *retry_after),
+            401 => Failure::Refused(format!(
+                "{} answers 401: the token is wrong, revoked or expired; `firstpass token add` makes another",
+                self.url
+            )),
+            404 => Failure::Refused(format!("{why}. Look at --url and --format")),
+            413 => Failure::Refused(format!("{why}. It counts lines from the first of these")),
+            _ => Failure::Refused(why),
+        }
+    }
+}
+
+/// What a problem document says.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Problem {
+    detail: String,
+    errors: Vec<Cause>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Cause {
+    parameter: String,
+    why: String,
+}
+
+/// How long to wait before the next try, if patience allows one.
+fn pause(wait: Duration, asked: Option<Duration>, left: Duration) -> Option<Duration> {
+    let pause = wait.min(left).max(asked.unwrap_or_default());
+    (!left.is_zero() && pause <= left).then_some(pause)
+}
+
+/// Whether the same request may succeed later: not where the certificate is wrong.
+fn may_pass(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::Io(error) => error.kind() != ErrorKind::InvalidData,
+        ureq::Error::Timeout(_)
+        | ureq::Error::HostNotFound
+        | ureq::Error::ConnectionFailed
+        | ureq::Error::Protocol(_) => true,
+        _ => false,
+    }
+}
+
+/// The address without a slash at its end.
+fn checked(url: &str) -> Result<String, Usage> {
+    let refuse = |why: &str| Usage(format!("--url {url} {why}, such as https://portal.example"));
+    // A password in it would be printed.
+    if url.contains('@') {
+        return Err(Usage("--url has a user in it: the token says who sends".into()));
+    }
+    let uri: Uri = url.parse().map_err(|_| refuse("is not an address"))?;
+    if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() {
+        return Err(refuse("is not an address"));
+    }
+    if uri.query().is_some() || url.contains('#') {
+        return Err(refuse("has more than an address in it"));
+    }
+    Ok(url.trim_end_matches('/').to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_that_of_a_server() {
+        assert_eq!(checked("https://portal.example/").unwrap(), "https://portal.example");
+        assert_eq!(checked("http://[::1]:3000/at/x").unwrap(), "http://[::1]:3000/at/x");
+        for wrong in
+            ["portal.example", "ftp://x", "/x", "http://x/?a=b", "http://x/#a", "http://", "a b"]
+        {
+            let said = checked(wrong).unwrap_err().to_string();
+            assert!(said.contains(wrong) && said.contains("--url"), "{said}");
+        }
+        let secret = checked("http://user:secret@x/").unwrap_err().to_string();
+        assert!(!secret.contains("secret"), "{secret}");
+    }
+
+    #[test]
+    fn a_token_is_safe_over_tls_and_on_this_machine() {
+        let tells = |url: &str| {
+            let format = Format::named("ocptv").unwrap();
+            Client::new(url, format, Vec::new(), "fpt_0", CONNECT).unwrap().tells_the_token()
+        };
+        for safe in [
+            "https://portal.example",
+            "http://localhost:1",
+            "http://127.0.0.2",
+            "http://[::1]:3000",
+        ] {
+            assert!(!tells(safe), "{safe}");
+        }
+        assert!(tells("http://portal.example") && tells("http://10.0.0.1:3000"));
+    }
+
+    #[test]
+    fn a_wait_keeps_to_what_the_server_asks_and_patience_allows() {
+        let seconds = Duration::from_secs;
+        assert_eq!(pause(seconds(2), None, seconds(60)), Some(seconds(2)));
+        assert_eq!(pause(seconds(8), None, seconds(3)), Some(seconds(3)), "a last try");
+        assert_eq!(pause(seconds(2), Some(seconds(5)), seconds(60)), Some(seconds(5)));
+        assert_eq!(pause(seconds(8), Some(seconds(5)), seconds(60)), Some(seconds(8)));
+        assert_eq!(pause(seconds(2), Some(seconds(90)), seconds(60)), None);
+        assert_eq!(pause(seconds(2), None, seconds(0)), None);
+    }
+}

@@ -1,0 +1,266 @@
+//! `firstpass upload`: results of a station to a server, over HTTP alone.
+//!
+//! A file is cut into pieces at borders of records (`pieces`). Each is asked for by its
+//! hash and sent if the server does not have it (`client`), so that repeating the command
+//! goes on where it broke off, within a file and on standard input alike.
+
+mod client;
+mod pieces;
+mod progress;
+mod source;
+mod tally;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use formats::{FORMATS, Format, ParamError, Params};
+
+use self::client::Client;
+use self::pieces::Pieces;
+use self::progress::Progress;
+use self::source::Source;
+use self::tally::Tally;
+use super::{STOPPED, Stop, Usage};
+
+/// What `upload` takes.
+#[derive(Debug, Args)]
+pub(super) struct UploadOptions {
+    /// What the files are in
+    #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(named)))]
+    format: String,
+
+    /// The server
+    #[arg(long, env = "FIRSTPASS_URL", default_value = "http://127.0.0.1:3000")]
+    url: String,
+
+    /// A token with the scope `ingest`; the environment keeps it off the list of processes
+    #[arg(long, env = "FIRSTPASS_TOKEN", hide_env_values = true)]
+    token: Option<Token>,
+
+    #[command(flatten)]
+    supplied: Supplied,
+
+    /// How long to try again when the server is away or busy
+    #[arg(long, env = "FIRSTPASS_PATIENCE", value_name = "SECONDS", default_value_t = 60)]
+    patience: u64,
+
+    /// Decoded bytes after which a piece ends at the next border
+    #[arg(long, hide = true, default_value_t = pieces::BYTES)]
+    piece_bytes: u64,
+
+    /// Files, plain or compressed with gzip or zstd; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+}
+
+fn named(format: &Format) -> PossibleValue {
+    PossibleValue::new(format.name).help(format.about)
+}
+
+/// What the files cannot say: the parameters of an upload.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "What the data do not say, or should")]
+struct Supplied {
+    /// Serial number of the unit
+    #[arg(long)]
+    unit: Option<String>,
+    /// production, golden or reference
+    #[arg(long)]
+    unit_kind: Option<String>,
+    /// Part number of the product
+    #[arg(long)]
+    product: Option<String>,
+    /// Revision of the product
+    #[arg(long)]
+    revision: Option<String>,
+    /// The step of the route
+    #[arg(long)]
+    operation: Option<String>,
+    /// Level of assembly
+    #[arg(long)]
+    level: Option<String>,
+    /// Where it ran
+    #[arg(long)]
+    station: Option<String>,
+    /// In which fixture
+    #[arg(long)]
+    fixture: Option<String>,
+    /// In which slot of it
+    #[arg(long)]
+    slot: Option<String>,
+    /// Who stood by
+    #[arg(long)]
+    operator: Option<String>,
+    /// Version of the test program
+    #[arg(long)]
+    software: Option<String>,
+    /// When it began, such as 2026-03-01T08:00:00+08:00
+    #[arg(long)]
+    started_at: Option<String>,
+}
+
+impl Supplied {
+    /// Those that were given, by their names in the query.
+    fn pairs(self) -> Vec<(&'static str, String)> {
+        let all = [
+            ("unit", self.unit),
+            ("unit_kind", self.unit_kind),
+            ("product", self.product),
+            ("revision", self.revision),
+            ("operation", self.operation),
+            ("level", self.level),
+            ("station", self.station),
+            ("fixture", self.fixture),
+            ("slot", self.slot),
+            ("operator", self.operator),
+            ("software", self.software),
+            ("started_at", self.started_at),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+}
+
+/// A secret: it is not printed with the rest.
+#[derive(Clone)]
+struct Token(String);
+
+impl From<String> for Token {
+    fn from(text: String) -> Self {
+        Self(text.trim().to_owned())
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}
+
+/// Sends the files until they are there or somebody asks to stop.
+///
+/// # Errors
+/// A sentence; `Unreachable` when trying again was in vain.
+pub(super) fn run(options: UploadOptions) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        let mut stop = Stop::listen()?;
+        let work = tokio::task::spawn_blocking(move || send_all(options));
+        tokio::select! {
+            ended = work => ended?,
+            () = stop.asked() => {
+                eprintln!("\nstopped; the same command goes on from here");
+                Ok(STOPPED)
+            }
+        }
+    });
+    // A request under way is let go: what was not answered is asked for and sent again.
+    runtime.shutdown_background();
+    ended
+}
+
+fn send_all(options: UploadOptions) -> Result<ExitCode> {
+    let UploadOptions { format, url, token, supplied, patience, piece_bytes, files } = options;
+    let format = Format::named(&format).context("there is no such format")?;
+    let token = token.map(|Token(token)| token).filter(|token| !token.is_empty());
+    let token = token.ok_or_else(|| {
+        Usage("give a token with the scope `ingest` as FIRSTPASS_TOKEN or --token; `firstpass token add` makes one".into())
+    })?;
+    let supplied = supplied.pairs();
+    check(&supplied)?;
+    let client = Client::new(&url, format, supplied, &token, Duration::from_secs(patience))?;
+    // All of them before the first is sent: a name mistyped should not cost half an upload.
+    let sources = source::find(&files)?;
+
+    if client.tells_the_token() {
+        eprintln!("the token goes unencrypted over the network to {url}: https would hide it");
+    }
+
+    let mut stdout = std::io::stdout();
+    let (mut total, several) = (Tally::default(), sources.len() > 1);
+    for source in sources {
+        let name = source.name.clone();
+        let tally = send(&client, format, piece_bytes, source)?;
+        writeln!(stdout, "{name}\t{tally}")?;
+        total.add(&tally);
+    }
+    if several {
+        writeln!(stdout, "total\t{total}")?;
+    }
+    Ok(if total.is_whole() { ExitCode::SUCCESS } else { SOME_REJECTED })
+}
+
+/// The exit code of an upload of which something could not be used.
+const SOME_REJECTED: ExitCode = ExitCode::FAILURE;
+
+/// The server would say the same, but after the files were found.
+fn check(supplied: &[(&str, String)]) -> Result<(), Usage> {
+    let mut params = Params::default();
+    for (name, value) in supplied {
+        params.set(name, value).map_err(|ParamError { parameter, why }| {
+            Usage(format!("--{} {why}", parameter.replace('_', "-")))
+        })?;
+    }
+    Ok(())
+}
+
+fn send(client: &Client, format: &'static Format, bytes: u64, source: Source) -> Result<Tally> {
+    let name = source.name.clone();
+    let progress = Progress::of(&source);
+    let mut tally = Tally::default();
+    let input = source.open(&progress).with_context(|| format!("{name}: cannot be read"))?;
+    for piece in Pieces::new(input, format, bytes) {
+        let piece =
+            piece.with_context(|| format!("{name}: it broke off; what was sent before is kept"))?;
+        let place = piece.place(&name);
+        let sent = client.bring(&piece, &place, &|text| progress.say(text))?;
+        tally.count(&sent, &piece, &name, &|text| progress.say(text));
+        progress.piece(&place, &sent, tally.runs());
+    }
+    progress.end();
+    if tally.is_empty() {
+        progress.say(&format!("{name}: there is nothing in it"));
+    }
+    Ok(tally)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Upload {
+        #[command(flatten)]
+        options: UploadOptions,
+    }
+
+    #[test]
+    fn every_parameter_of_an_upload_has_its_flag() {
+        let mut arguments = vec!["upload".to_owned(), "--format=ocptv".to_owned()];
+        arguments
+            .extend(Params::NAMES.iter().map(|name| format!("--{}=x", name.replace('_', "-"))));
+        arguments.push("-".to_owned());
+        let Upload { options } = Upload::parse_from(arguments);
+        let given: Vec<_> = options.supplied.pairs().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(given, Params::NAMES);
+    }
+
+    #[test]
+    fn a_token_is_not_printed() {
+        let Upload { options } =
+            Upload::parse_from(["upload", "--format=ocptv", "--token=fpt_0", "-"]);
+        assert!(!format!("{options:?}").contains("fpt_0"));
+    }
+
+    #[test]
+    fn a_parameter_that_no_server_takes_is_said_by_its_flag() {
+        let refused = check(&[("started_at", "yesterday".to_owned())]).unwrap_err();
+        assert!(refused.to_string().starts_with("--started-at is not an ISO 8601"), "{refused}");
+    }
+}

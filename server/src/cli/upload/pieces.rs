@@ -1,0 +1,263 @@
+//! A long stream of lines, cut into pieces at borders of records.
+//!
+//! The same bytes are cut at the same places, so that a piece can be asked for by its
+//! hash. It is hashed and compressed as it is read: memory holds it compressed.
+
+use std::io::{self, BufRead, Read, Write};
+
+use formats::{Format, Limits};
+use sha2::{Digest, Sha256};
+
+/// Decoded bytes after which a piece ends at the next border.
+pub(super) const BYTES: u64 = 16 << 20;
+/// Lines after which it does: an upload may have 100,000 runs and 100,000 remarks, and a
+/// line may give several of these.
+const LINES: u64 = 20_000;
+/// What a server takes of one upload, compressed.
+const ENCODED_BYTES: usize = 64 << 20;
+
+/// What is sent at once.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// The line of the file that it begins with, from 1.
+    pub(super) first_line: u64,
+    /// The line of the file that it ends with.
+    pub(super) last_line: u64,
+    /// Of the decoded bytes.
+    pub(super) sha256: [u8; 32],
+    /// The bytes, compressed.
+    pub(super) zstd: Vec<u8>,
+}
+
+impl Piece {
+    /// Where it is, for people.
+    pub(super) fn place(&self, name: &str) -> String {
+        format!("{name}: lines {} to {}", self.first_line, self.last_line)
+    }
+}
+
+/// The pieces of a stream, without those that have nothing in them. Ends after an error.
+pub(super) struct Pieces<R> {
+    input: R,
+    format: &'static Format,
+    bytes: u64,
+    /// What was read and belongs to the next piece: a line, or the part of one that is
+    /// longer than lines may be.
+    part: Vec<u8>,
+    /// Whether the part begins a line.
+    begins_line: bool,
+    /// Lines before the part.
+    lines: u64,
+    ended: bool,
+}
+
+/// A piece that is being read.
+struct Growing {
+    first_line: u64,
+    lines: u64,
+    bytes: u64,
+    blank: bool,
+    sha256: Sha256,
+    zstd: zstd::Encoder<'static, Vec<u8>>,
+}
+
+impl<R: BufRead> Pieces<R> {
+    /// Cuts what `input` gives, `bytes` being about the size of a piece.
+    pub(super) fn new(input: R, format: &'static Format, bytes: u64) -> Self {
+        Self { input, format, bytes, part: Vec::new(), begins_line: true, lines: 0, ended: false }
+    }
+
+    fn piece(&mut self) -> io::Result<Option<Piece>> {
+        if self.part.is_empty() && !self.advance()? {
+            return Ok(None);
+        }
+        let mut growing = Growing::new(self.lines + 1)?;
+        loop {
+            growing.take(&self.part, self.begins_line)?;
+            let more = self.advance()?;
+            let full = growing.bytes >= self.bytes || growing.lines >= LINES;
+            let border = full && self.begins_line && self.format.may_cut_before(&self.part);
+            if !more || border {
+                return growing.end();
+            }
+        }
+    }
+
+    /// Goes on to the next part; false at the end.
+    fn advance(&mut self) -> io::Result<bool> {
+        if !self.part.is_empty() {
+            self.begins_line = self.part.ends_with(b"\n");
+            self.lines += u64::from(self.begins_line);
+        }
+        self.part.clear();
+        let most = Limits::default().line_bytes as u64 + 1;
+        let read = self.input.by_ref().take(most).read_until(b'\n', &mut self.part)?;
+        Ok(read > 0)
+    }
+}
+
+impl<R: BufRead> Iterator for Pieces<R> {
+    type Item = io::Result<Piece>;
+
+    fn next(&mut self) -> Option<io::Result<Piece>> {
+        while !self.ended {
+            let piece = self.piece();
+            self.ended = piece.is_err() || self.part.is_empty();
+            match piece {
+                Ok(None) => {}
+                Ok(Some(piece)) => return Some(Ok(piece)),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        None
+    }
+}
+
+impl Growing {
+    fn new(first_line: u64) -> io::Result<Self> {
+        let zstd = zstd::Encoder::new(Vec::new(), 3)?;
+        Ok(Self { first_line, lines: 0, bytes: 0, blank: true, sha256: Sha256::new(), zstd })
+    }
+
+    fn take(&mut self, part: &[u8], begins_line: bool) -> io::Result<()> {
+        self.lines += u64::from(begins_line);
+        self.bytes += part.len() as u64;
+        self.blank &= part.trim_ascii().is_empty();
+        self.sha256.update(part);
+        self.zstd.write_all(part)?;
+        if self.zstd.get_ref().len() <= ENCODED_BYTES {
+            return Ok(());
+        }
+        let (first, last) = (self.first_line, self.first_line + self.lines - 1);
+        Err(io::Error::other(format!(
+            "there is no border of a run from line {first} to {last}, which is more than a server takes at once"
+        )))
+    }
+
+    /// Nothing when there is nothing in it: a server would refuse it.
+    fn end(self) -> io::Result<Option<Piece>> {
+        if self.blank {
+            return Ok(None);
+        }
+        Ok(Some(Piece {
+            first_line: self.first_line,
+            last_line: self.first_line + self.lines - 1,
+            sha256: self.sha256.finalize().into(),
+            zstd: self.zstd.finish()?,
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::BufReader;
+
+    use super::*;
+
+    const VERSION: &str = r#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"2026-03-01T00:00:00Z"}"#;
+
+    /// First line, last line and text of each piece.
+    fn cut(format: &str, bytes: u64, text: &str) -> Vec<(u64, u64, String)> {
+        let format = Format::named(format).unwrap();
+        // A buffer that no line fits into.
+        let input = BufReader::with_capacity(3, text.as_bytes());
+        Pieces::new(input, format, bytes)
+            .map(|piece| {
+                let piece = piece.unwrap();
+                let text = zstd::decode_all(piece.zstd.as_slice()).unwrap();
+                assert_eq!(piece.sha256, <[u8; 32]>::from(Sha256::digest(&text)));
+                (piece.first_line, piece.last_line, String::from_utf8(text).unwrap())
+            })
+            .collect()
+    }
+
+    fn owned(pieces: &[(u64, u64, &str)]) -> Vec<(u64, u64, String)> {
+        pieces.iter().map(|(first, last, text)| (*first, *last, (*text).to_owned())).collect()
+    }
+
+    #[test]
+    fn our_own_format_is_cut_at_any_line_once_a_piece_is_long_enough() {
+        let text = "aaaa\nbb\n\ncccccc\r\nd";
+        assert_eq!(
+            cut("firstpass", 5, text),
+            owned(&[(1, 1, "aaaa\n"), (2, 4, "bb\n\ncccccc\r\n"), (5, 5, "d")])
+        );
+        assert_eq!(cut("firstpass", 1000, text), owned(&[(1, 5, text)]));
+        assert_eq!(cut("firstpass", 0, "a\nb\n"), owned(&[(1, 1, "a\n"), (2, 2, "b\n")]));
+    }
+
+    #[test]
+    fn a_stream_is_cut_before_a_run_alone() {
+        let run = format!("{VERSION}\nx\ny\n");
+        let text = run.repeat(3);
+        assert_eq!(
+            cut("ocptv", 1, &text),
+            owned(&[(1, 3, run.as_str()), (4, 6, run.as_str()), (7, 9, run.as_str())])
+        );
+        let two = run.repeat(2);
+        let between = run.len() as u64 + 1;
+        assert_eq!(
+            cut("ocptv", between, &text),
+            owned(&[(1, 6, two.as_str()), (7, 9, run.as_str())])
+        );
+        let one = "x\n".repeat(1000);
+        assert_eq!(cut("ocptv", 1, &one), owned(&[(1, 1000, one.as_str())]));
+    }
+
+    #[test]
+    fn pieces_are_the_whole_wherever_it_is_cut() {
+        let text: String = (0..50).map(|line| format!("{VERSION}\n{line}\n")).collect();
+        for format in ["firstpass", "ocptv"] {
+            for bytes in [0, 1, 100, 1000, 100_000] {
+                let pieces = cut(format, bytes, &text);
+                let together: String = pieces.iter().map(|(.., text)| text.as_str()).collect();
+                assert!(together == text, "{format} {bytes}");
+                assert!(pieces == cut(format, bytes, &text), "{format} {bytes}");
+            }
+        }
+    }
+
+    #[test]
+    fn many_short_lines_make_a_piece_too() {
+        let text = "x\n".repeat(LINES as usize + 1);
+        let pieces = cut("firstpass", BYTES, &text);
+        let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
+        assert_eq!(lines, [(1, LINES), (LINES + 1, LINES + 1)]);
+    }
+
+    #[test]
+    fn what_has_nothing_in_it_is_not_sent_and_its_lines_are_counted() {
+        assert_eq!(cut("firstpass", 1, ""), []);
+        assert_eq!(cut("firstpass", 1, "\n \r\n\n"), []);
+        assert_eq!(cut("firstpass", 1, "\n\nx\n\n\n"), owned(&[(3, 3, "x\n")]));
+    }
+
+    #[test]
+    fn a_line_longer_than_lines_may_be_is_one_line_of_a_piece() {
+        let long = "y".repeat(3 << 20);
+        let text = format!("x\n{long}\n{VERSION}\n");
+        let pieces = cut("ocptv", 1, &text);
+        let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
+        assert_eq!(lines, [(1, 2), (3, 3)]);
+        let pieces = cut("firstpass", 1, &text);
+        let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
+        assert_eq!(lines, [(1, 1), (2, 2), (3, 3)]);
+    }
+
+    #[test]
+    fn an_input_that_breaks_off_gives_what_was_whole_and_then_the_error() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        let input = BufReader::new(b"a\nb".as_slice().chain(Broken));
+        let pieces: Vec<_> = Pieces::new(input, Format::named("firstpass").unwrap(), 1).collect();
+        assert_eq!(pieces.len(), 1, "{pieces:?}");
+        assert!(pieces[0].is_err());
+        let input = BufReader::new(b"a\nb\nc".as_slice().chain(Broken));
+        let pieces: Vec<_> = Pieces::new(input, Format::named("firstpass").unwrap(), 1).collect();
+        assert_eq!(pieces.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false]);
+    }
+}

@@ -1,0 +1,63 @@
+//! How far an upload is, on standard error: a bar for people, lines for logs.
+
+use std::io::Read;
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::client::Sent;
+use super::source::Source;
+
+/// Of one file.
+pub(super) struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    /// The bar draws itself on a terminal alone.
+    pub(super) fn of(source: &Source) -> Self {
+        let (bar, template) = match source.bytes {
+            Some(bytes) => (
+                ProgressBar::new(bytes),
+                "{prefix} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec}, {msg}",
+            ),
+            None => (ProgressBar::no_length(), "{prefix} {spinner} {bytes} {bytes_per_sec}, {msg}"),
+        };
+        let style = ProgressStyle::with_template(template);
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        bar.set_prefix(source.name.clone());
+        bar.set_message("0 runs");
+        Self { bar }
+    }
+
+    /// Counts what is read.
+    pub(super) fn count<R: Read>(&self, input: R) -> impl Read + use<R> {
+        self.bar.wrap_read(input)
+    }
+
+    /// Something that stays.
+    pub(super) fn say(&self, text: &str) {
+        self.bar.suspend(|| eprintln!("{text}"));
+    }
+
+    /// A piece is there; `runs` are those of the file so far.
+    pub(super) fn piece(&self, place: &str, sent: &Sent, runs: u64) {
+        self.bar.set_message(format!("{runs} runs"));
+        if !self.bar.is_hidden() {
+            return;
+        }
+        let counts = &sent.answer.runs;
+        if sent.before {
+            self.say(&format!("{place}: there already, {} runs", counts.sum()));
+        } else {
+            self.say(&format!(
+                "{place}: {} accepted, {} updated, {} duplicates, {} rejected",
+                counts.accepted, counts.updated, counts.duplicates, sent.answer.rejected_total
+            ));
+        }
+    }
+
+    /// The file is sent.
+    pub(super) fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,153 @@
+//! Where the bytes come from: files and standard input, decoded on the way.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use flate2::bufread::MultiGzDecoder;
+
+use super::progress::Progress;
+use crate::cli::Usage;
+
+/// What the first bytes of a compressed file are.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// What is to be sent.
+pub(super) struct Source {
+    /// As it was named; `-` for standard input.
+    pub(super) name: String,
+    /// How many bytes it has, as it lies there.
+    pub(super) bytes: Option<u64>,
+    input: Input,
+}
+
+enum Input {
+    Stdin,
+    File(PathBuf),
+    /// Not a file on a disk: what is closed cannot be opened again.
+    Opened(File),
+}
+
+/// Looks whether everything that was named can be read.
+///
+/// # Errors
+/// Names whatever cannot.
+pub(super) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
+    let mut sources = Vec::new();
+    let mut wrong = Vec::new();
+    let mut stdin = 0;
+    for file in files {
+        let name = file.display().to_string();
+        if name == "-" {
+            stdin += 1;
+            sources.push(Source { name, bytes: None, input: Input::Stdin });
+            continue;
+        }
+        match look(file) {
+            Ok((bytes, input)) => sources.push(Source { name, bytes, input }),
+            Err(error) => wrong.push(format!("{name}: {error}")),
+        }
+    }
+    if stdin > 1 {
+        wrong.push("-: standard input can be read once".to_owned());
+    }
+    if wrong.is_empty() {
+        return Ok(sources);
+    }
+    Err(Usage(format!("nothing was sent, because this cannot be read: {}", wrong.join("; ")))
+        .into())
+}
+
+fn look(path: &Path) -> io::Result<(Option<u64>, Input)> {
+    let file = File::open(path)?;
+    let about = file.metadata()?;
+    if about.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    // Thousands of files at once would be more than a process may keep open.
+    Ok(match about.is_file() {
+        true => (Some(about.len()), Input::File(path.to_owned())),
+        false => (None, Input::Opened(file)),
+    })
+}
+
+impl Source {
+    /// Begins to read. The progress counts the bytes as they lie there.
+    pub(super) fn open(self, progress: &Progress) -> io::Result<Box<dyn BufRead>> {
+        match self.input {
+            Input::Stdin => decoded(progress.count(io::stdin())),
+            Input::File(path) => decoded(progress.count(File::open(path)?)),
+            Input::Opened(file) => decoded(progress.count(file)),
+        }
+    }
+}
+
+/// The bytes as they were meant.
+fn decoded(raw: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
+    let mut raw = BufReader::with_capacity(128 << 10, raw);
+    let mut head = Vec::new();
+    raw.by_ref().take(ZSTD.len() as u64).read_to_end(&mut head)?;
+    let (gzip, zstd) = (head.starts_with(GZIP), head == ZSTD);
+    let whole = Cursor::new(head).chain(raw);
+    Ok(if gzip {
+        Box::new(BufReader::with_capacity(128 << 10, MultiGzDecoder::new(whole)))
+    } else if zstd {
+        Box::new(BufReader::with_capacity(128 << 10, zstd::Decoder::with_buffer(whole)?))
+    } else {
+        Box::new(whole)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use super::*;
+
+    /// Gives a byte at a time, as a slow pipe may.
+    struct Slow(Cursor<Vec<u8>>);
+
+    impl Read for Slow {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let one = buffer.len().min(1);
+            self.0.read(buffer.get_mut(..one).unwrap_or_default())
+        }
+    }
+
+    fn read(bytes: &[u8]) -> String {
+        let mut text = String::new();
+        decoded(Slow(Cursor::new(bytes.to_vec()))).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    #[test]
+    fn compression_is_seen_by_the_first_bytes() {
+        let gzip = |text: &str| {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(text.as_bytes()).unwrap();
+            encoder.finish().unwrap()
+        };
+        let zstd = |text: &str| zstd::bulk::compress(text.as_bytes(), 1).unwrap();
+        for plain in ["", "{", "one\ntwo\n"] {
+            assert_eq!(read(plain.as_bytes()), plain);
+            assert_eq!(read(&gzip(plain)), plain);
+            assert_eq!(read(&zstd(plain)), plain);
+        }
+        assert_eq!(read(&[gzip("one\n"), gzip("two\n")].concat()), "one\ntwo\n");
+        assert_eq!(read(&[zstd("one\n"), zstd("two\n")].concat()), "one\ntwo\n");
+    }
+
+    #[test]
+    fn everything_that_cannot_be_read_is_named_at_once() {
+        let refused = find(&["/nowhere".into(), "-".into(), "/".into(), "-".into()]);
+        let said = refused.err().unwrap().to_string();
+        for named in
+            ["/nowhere: No such file", "/: is a directory", "-: standard input can be read once"]
+        {
+            assert!(said.contains(named), "{said}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! The program in a data folder of its own, and a server that it is.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A data folder that is gone after the test.
+pub struct Folder {
+    pub path: PathBuf,
+}
+
+impl Folder {
+    pub fn new() -> Self {
+        let name = format!("program-{}", uuid::Uuid::now_v7().simple());
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&path).unwrap();
+        Self { path }
+    }
+
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_firstpass"));
+        command.env_clear();
+        for kept in ["PATH", "HOME", "FIRSTPASS_PG_BIN"] {
+            if let Some(value) = std::env::var_os(kept) {
+                command.env(kept, value);
+            }
+        }
+        command.env("FIRSTPASS_DATA", &self.path).stdin(Stdio::null());
+        command
+    }
+
+    pub fn run(&self, arguments: &[&str], input: &str) -> Output {
+        let mut child = self
+            .command()
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        child.wait_with_output().unwrap()
+    }
+
+    /// What a command that must succeed says.
+    pub fn say(&self, arguments: &[&str], input: &str) -> String {
+        let output = self.run(arguments, input);
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    pub fn postmaster(&self) -> Option<u32> {
+        let text = std::fs::read_to_string(self.path.join("postgres/postmaster.pid")).ok()?;
+        text.lines().next()?.parse().ok()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        if let Some(pid) = self.postmaster() {
+            signal(pid, "INT");
+            wait_for("PostgreSQL to stop", || self.postmaster().is_none());
+        }
+        // Where user postgres cannot reach the folder, the cluster is a link to elsewhere.
+        let cluster = self.path.join("postgres");
+        if cluster.is_symlink()
+            && let Ok(elsewhere) = cluster.canonicalize()
+            && let Some(home) = elsewhere.parent()
+        {
+            let _ = std::fs::remove_dir_all(home);
+        }
+        let _ = std::fs::remove_dir_all(&self.path);
+    }
+}
+
+pub struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Server {
+    pub fn start(folder: &Folder) -> Self {
+        Self::launch(folder.command().args(["serve", "--empty"]))
+    }
+
+    pub fn launch(command: &mut Command) -> Self {
+        let mut child = command
+            .args(["--addr", "127.0.0.1:0", "--metrics-addr", "off"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let ready =
+            lines.find_map(|line| line.unwrap().strip_prefix("ready http://").map(str::to_owned));
+        Self { child, address: ready.expect("the server ended before it was ready") }
+    }
+
+    pub fn request(&self, head: &str, body: &str) -> Option<String> {
+        let mut stream = TcpStream::connect(&self.address).ok()?;
+        stream.set_read_timeout(Some(Duration::from_secs(20))).ok()?;
+        let length = body.len();
+        write!(
+            stream,
+            "{head}\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        )
+        .ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        Some(answer)
+    }
+
+    pub fn is_ready(&self) -> bool {
+        self.request("GET /readyz HTTP/1.1", "")
+            .is_some_and(|answer| answer.starts_with("HTTP/1.1 200"))
+    }
+
+    pub fn stop(mut self) -> Option<i32> {
+        signal(self.child.id(), "TERM");
+        self.child.wait().unwrap().code()
+    }
+
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+pub fn signal(pid: u32, name: &str) {
+    let _ = Command::new("kill").args([format!("-{name}"), pid.to_string()]).status();
+}
+
+pub fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
+    let give_up = Instant::now() + Duration::from_secs(60);
+    while !done() {
+        assert!(Instant::now() < give_up, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
