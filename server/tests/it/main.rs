@@ -9,6 +9,7 @@ mod ingest_model;
 mod ingest_order;
 mod known;
 mod pages;
+mod producers;
 mod program;
 mod support;
 mod tenancy;
