@@ -18,7 +18,7 @@ const OCPTV: &str = "0.1.7";
 /// Says why there is none on this machine.
 fn python() -> Result<PathBuf, String> {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ocptv-{OCPTV}"));
-    let lock = File::create(home.with_extension("lock")).unwrap();
+    let lock = File::create(home.with_file_name("ocptv.lock")).unwrap();
     lock.lock().unwrap();
     let python = home.join("bin/python");
     let version = "import importlib.metadata as m, ocptv.output; print(m.version('ocptv'))";
