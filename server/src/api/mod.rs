@@ -5,8 +5,8 @@ pub mod runs;
 pub mod units;
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::Query;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::decisions::Moment;

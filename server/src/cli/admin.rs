@@ -98,8 +98,8 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
             let chassis = chassis_part_type.as_deref();
             let mut tx =
                 AdminTx::begin(store, &console(), &format!("tenant add {slug}"), now).await?;
-            tx.add_tenant(&slug, &name, &timezone, chassis, now).await.map_err(|error| {
-                match error.constraint() {
+            tx.add_tenant(&slug, &name, &timezone, chassis, now).await.map_err(
+                |error| match error.constraint() {
                     Some("tenant_slug_key") => {
                         Usage(format!("there is a tenant {slug} already")).into()
                     }
@@ -108,8 +108,8 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
                     ))
                     .into(),
                     _ => anyhow::Error::from(error),
-                }
-            })?;
+                },
+            )?;
             tx.commit().await?;
             eprintln!("added tenant {slug}");
         }

@@ -11,7 +11,7 @@ use hex::FromHex;
 use serde::Serialize;
 use store::TenantTx;
 
-use super::params;
+use super::{Counts, params};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -22,11 +22,13 @@ pub struct Known {
     /// Their first receipt, which has every reject and warning.
     pub receipt_id: ReceiptId,
     /// Runs that were new.
-    pub accepted: i64,
+    pub accepted: u64,
     /// Runs that replaced a lesser version of themselves.
-    pub updated: i64,
+    pub updated: u64,
     /// Runs that were here already.
-    pub duplicates: i64,
+    pub duplicates: u64,
+    /// The same of repairs.
+    pub repairs: Counts,
     /// Lines that could not be used.
     pub rejected_total: i64,
     /// What was odd.
@@ -54,9 +56,10 @@ pub async fn get(
     let known = known.ok_or_else(Problem::not_found)?;
     Ok(Json(Known {
         receipt_id: known.receipt_id,
-        accepted: known.accepted,
-        updated: known.updated,
-        duplicates: known.duplicates,
+        accepted: known.runs.accepted,
+        updated: known.runs.updated,
+        duplicates: known.runs.duplicates,
+        repairs: known.repairs.into(),
         rejected_total: known.rejected,
         warnings_total: known.warnings,
     }))

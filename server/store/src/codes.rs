@@ -1,9 +1,7 @@
 //! The numbers that stand for words in the database. They are part of the schema: a word
 //! keeps its number for ever.
 
-use domain::{
-    CheckOutcome, Cmp, FindingKind, FindingOutcome, Outcome, StepStatus, UnitKind,
-};
+use domain::{CheckOutcome, Cmp, FindingKind, FindingOutcome, Outcome, StepStatus, UnitKind};
 
 macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident, $back:ident: $word:ty { $($value:ident = $code:literal),+ $(,)? })+) => {

@@ -4,6 +4,7 @@ use domain::ReceiptId;
 use sqlx::Row;
 use uuid::Uuid;
 
+use crate::ingest::Tally;
 use crate::{Result, TenantTx};
 
 /// What came of an upload when it first came.
@@ -11,12 +12,10 @@ use crate::{Result, TenantTx};
 pub struct Known {
     /// Its first receipt.
     pub receipt_id: ReceiptId,
-    /// Runs that were new.
-    pub accepted: i64,
-    /// Runs that replaced a lesser version of themselves.
-    pub updated: i64,
-    /// Runs that were here already.
-    pub duplicates: i64,
+    /// What came of the runs.
+    pub runs: Tally,
+    /// What came of the repairs.
+    pub repairs: Tally,
     /// Lines that could not be used.
     pub rejected: i64,
     /// What was odd.
@@ -42,11 +41,19 @@ impl TenantTx {
             .fetch_optional(self.conn())
             .await?;
         let Some(row) = row else { return Ok(None) };
+        let count = |name: &str| row.try_get::<i64, _>(name).map(i64::cast_unsigned);
         Ok(Some(Known {
             receipt_id: ReceiptId::from(row.try_get::<Uuid, _>("id")?),
-            accepted: row.try_get("accepted")?,
-            updated: row.try_get("updated")?,
-            duplicates: row.try_get("duplicates")?,
+            runs: Tally {
+                accepted: count("accepted")?,
+                updated: count("updated")?,
+                duplicates: count("duplicates")?,
+            },
+            repairs: Tally {
+                accepted: count("repairs_accepted")?,
+                updated: count("repairs_updated")?,
+                duplicates: count("repairs_duplicates")?,
+            },
             rejected: row.try_get("rejected")?,
             warnings: row.try_get("warnings")?,
         }))

@@ -79,12 +79,7 @@ const fn open(method: &'static str, route: &'static str, path: &'static str, sta
 }
 
 /// A route for an engineer in person, which neither a token nor a viewer opens.
-const fn person(
-    method: &'static str,
-    route: &'static str,
-    path: &'static str,
-    status: u16,
-) -> Row {
+const fn person(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
     Row {
         method,
         route,
@@ -148,9 +143,7 @@ impl House {
         }
         let body = match row.path {
             "/partner" => Body::from("tenant="),
-            path if path.ends_with("/kind") => {
-                Body::from(r#"{"kind":"golden","reason":"a try"}"#)
-            }
+            path if path.ends_with("/kind") => Body::from(r#"{"kind":"golden","reason":"a try"}"#),
             _ if row.method == "PUT" => Body::from(r#"{"reason":"a try"}"#),
             _ => Body::empty(),
         };
@@ -201,10 +194,20 @@ async fn every_route_turns_away_whoever_may_not() {
         let idle = (header::COOKIE, house.south.engineer.clone());
         check("idle session", row, row.expired, house.try_as(&theirs, row, Some(idle)).await);
         if let Some((who, status)) = row.wrong_role {
-            check("wrong role", row, Is(status), house.try_as(&theirs, row, house.credential(who)).await);
+            check(
+                "wrong role",
+                row,
+                Is(status),
+                house.try_as(&theirs, row, house.credential(who)).await,
+            );
         }
         let (who, status) = row.right;
-        check("the right one", row, Is(status), house.try_as(&theirs, row, house.credential(who)).await);
+        check(
+            "the right one",
+            row,
+            Is(status),
+            house.try_as(&theirs, row, house.credential(who)).await,
+        );
     }
 }
 

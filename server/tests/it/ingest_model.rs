@@ -154,7 +154,9 @@ async fn the_marks_give_the_published_fixtures_in_any_order_of_arrival() {
 async fn a_run_from_the_future_is_numbered_when_its_time_has_come() {
     let house = House::new().await;
     let at = "/ingest/v1/ocptv";
-    house.upload(&house.north.ingest, at, ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false)).await;
+    house
+        .upload(&house.north.ingest, at, ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false))
+        .await;
     house.upload(&house.north.ingest, at, ocp_run("U1", "L10", "2999-03-01T00:00:00Z", true)).await;
     let indexes = async || -> Vec<Option<i32>> {
         let mut superuser = house.db.connect("postgres").await;

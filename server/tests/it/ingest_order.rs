@@ -21,8 +21,8 @@ struct Run {
 }
 
 fn runs() -> impl Strategy<Value = Vec<Run>> {
-    let run = (0..4_u8, 0..2_u8, 0..3000_u16, 0..4_u8, 0..4_u8, any::<i8>(), any::<bool>()).prop_map(
-        |(unit, operation, minute, outcome, steps, value, late_start)| Run {
+    let run = (0..4_u8, 0..2_u8, 0..3000_u16, 0..4_u8, 0..4_u8, any::<i8>(), any::<bool>())
+        .prop_map(|(unit, operation, minute, outcome, steps, value, late_start)| Run {
             unit,
             operation,
             minute,
@@ -30,8 +30,7 @@ fn runs() -> impl Strategy<Value = Vec<Run>> {
             steps,
             value,
             late_start,
-        },
-    );
+        });
     proptest::collection::vec(run, 1..8).prop_map(|mut runs| {
         // Two with one identity would be two versions of one run.
         runs.sort_by_key(|run| (run.unit, run.operation, run.minute));
@@ -52,13 +51,16 @@ impl Run {
         let at = self.at();
         let mut artifacts = Vec::new();
         if self.late_start {
-            artifacts.push(r#""testRunArtifact":{"log":{"severity":"INFO","message":"soon"}}"#.to_owned());
+            artifacts.push(
+                r#""testRunArtifact":{"log":{"severity":"INFO","message":"soon"}}"#.to_owned(),
+            );
         }
         artifacts.push(format!(
             r#""testRunArtifact":{{"testRunStart":{{"name":"op{operation}","version":"1","commandLine":"","parameters":{{}},"dutInfo":{{"dutInfoId":"0","hardwareInfos":[{{"hardwareInfoId":"1","name":"gpu","serialNumber":"G{unit}"}}]}},"metadata":{{"unit_serial":"U{unit}"}}}}}}"#
         ));
         for step in 0..*steps {
-            let about = |what: &str| format!(r#""testStepArtifact":{{"testStepId":"{step}",{what}}}"#);
+            let about =
+                |what: &str| format!(r#""testStepArtifact":{{"testStepId":"{step}",{what}}}"#);
             artifacts.push(about(&format!(r#""testStepStart":{{"name":"s{step}"}}"#)));
             artifacts.push(about(&format!(
                 r#""measurement":{{"name":"m","value":{value},"validators":[{{"type":"LESS_THAN","value":9}}],"hardwareInfoId":"1"}}"#
@@ -101,7 +103,9 @@ impl Run {
             r#"{{"type":"run","unit":{{"serial":"U{unit}"}},"operation":"op{operation}","started_at":"{at}","outcome":"{outcome}","steps":[{steps}]}}"#
         );
         if self.late_start {
-            line += &format!("\n{{\"type\":\"repair\",\"unit\":\"U{unit}\",\"at\":\"{at}\",\"action\":\"reseat\"}}");
+            line += &format!(
+                "\n{{\"type\":\"repair\",\"unit\":\"U{unit}\",\"at\":\"{at}\",\"action\":\"reseat\"}}"
+            );
         }
         line
     }
@@ -168,23 +172,20 @@ async fn deliver(house: &House, partner: &Partner, deliveries: &[Delivery]) -> V
 fn any_order_cutting_and_repetition_ends_in_the_same_rows() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let house = runtime.block_on(House::new());
-    let mut partners = 0;
-    let mut partner = || {
-        partners += 1;
-        runtime.block_on(house.partner(&format!("p{partners}")))
+    let partners = std::cell::Cell::new(0);
+    let partner = || {
+        partners.set(partners.get() + 1);
+        runtime.block_on(house.partner(&format!("p{}", partners.get())))
     };
-    let (config, choices) = (
-        Config { cases: 40, failure_persistence: None, ..Config::default() },
-        proptest::collection::vec(any::<u16>(), 40..80),
-    );
-    let partner = std::cell::RefCell::new(&mut partner);
+    let config = Config { cases: 40, failure_persistence: None, ..Config::default() };
+    let choices = proptest::collection::vec(any::<u16>(), 40..80);
     TestRunner::new(config)
         .run(&(runs(), choices), |(runs, choices)| {
             let clean: Vec<Delivery> = vec![
                 ("ocptv", runs.iter().map(|run| run.ocptv().join("\n") + "\n").collect()),
                 ("firstpass", runs.iter().map(|run| run.firstpass() + "\n").collect()),
             ];
-            let (one, other) = (partner.borrow_mut()(), partner.borrow_mut()());
+            let (one, other) = (partner(), partner());
             let expected = runtime.block_on(deliver(&house, &one, &clean));
             let mixed = mixed_up(&runs, &choices);
             let kept = runtime.block_on(deliver(&house, &other, &mixed));

@@ -63,7 +63,10 @@ async fn only_the_same_bytes_format_parameters_and_tenant_are_known() {
         ("no such format", &house.ask_with(token, &path.replace("ocptv", "excel")).await),
         ("no hash", &house.ask_with(token, "/ingest/v1/ocptv/00ff").await),
         ("half a digit", &house.ask_with(token, &format!("{path}0{sent}")).await),
-        ("no digits", &house.ask_with(token, &format!("/ingest/v1/ocptv/{}", "+f".repeat(32))).await),
+        (
+            "no digits",
+            &house.ask_with(token, &format!("/ingest/v1/ocptv/{}", "+f".repeat(32))).await,
+        ),
         ("no text", &house.ask_with(token, "/ingest/v1/ocptv/%ff").await),
     ] {
         assert_eq!(answer.status, 404, "{what}: {answer:?}");

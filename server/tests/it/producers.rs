@@ -62,7 +62,7 @@ struct Kept {
 async fn kept(house: &House) -> Vec<Kept> {
     let mut superuser = house.db.connect("postgres").await;
     let rows = sqlx::query(
-        "select u.serial, r.* from run r join unit u on u.id = r.unit_id order by r.started_at",
+        "select u.serial, r.*, i.artifacts, i.complete from run r join unit u on u.id = r.unit_id join run_identity i on i.id = r.id order by r.started_at",
     );
     let rows = rows.fetch_all(&mut superuser).await.unwrap();
     let kept = rows.iter().map(|row| Kept {

@@ -100,11 +100,12 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
 
     let mut tx = login.begin().await.unwrap();
     look_as(&mut tx, "firstpass_app", house.north.id).await;
-    let written = sqlx::query("insert into unit (tenant_id, serial, kind_said) values ($1, 'X', 0)")
-        .bind(house.south.id.uuid())
-        .execute(&mut *tx)
-        .await
-        .unwrap_err();
+    let written =
+        sqlx::query("insert into unit (tenant_id, serial, kind_said) values ($1, 'X', 0)")
+            .bind(house.south.id.uuid())
+            .execute(&mut *tx)
+            .await
+            .unwrap_err();
     assert_eq!(code(&written), "42501");
 }
 
@@ -234,7 +235,10 @@ async fn every_statement_prepares_in_its_doors_role() {
             }
             let command = sql.lines().find(|line| !line.starts_with("--")).unwrap_or_default();
             // These have no plan; the ingest tests run them.
-            if !(["copy", "create", "select set_config('statement_timeout'"].iter().any(|word| command.starts_with(word))) {
+            if !(["copy", "create", "select set_config('statement_timeout'"]
+                .iter()
+                .any(|word| command.starts_with(word)))
+            {
                 // Preparing checks names and types, the plan also the grants.
                 let run = |sql: String| sqlx::raw_sql(AssertSqlSafe(sql));
                 let why = |error| panic!("{door}/{name}: {error}");

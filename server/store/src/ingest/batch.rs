@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use domain::identity::Standing;
 use domain::{
-    Component, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId, RunRecord, Step, Value,
+    Component, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId, RunRecord, Step,
+    Value,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -67,11 +68,8 @@ pub(super) struct Parameter {
 impl Batch {
     /// Takes one record, which began on that line of the upload.
     pub fn add(&mut self, format: &str, line: u64, record: &IngestRecord) {
-        let arrival = Arrival {
-            id: RunId::from(record.identity(format)),
-            line,
-            standing: record.standing(),
-        };
+        let arrival =
+            Arrival { id: RunId::from(record.identity(format)), line, standing: record.standing() };
         match record {
             IngestRecord::Run(run) => self.run(arrival, run),
             IngestRecord::Repair(repair) => self.repair(arrival, repair),

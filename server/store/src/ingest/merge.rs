@@ -25,12 +25,13 @@ pub(super) async fn merge(
     let actor = tx.actor().to_owned();
     let conn = tx.conn();
     attempts::lock(conn, tenant).await?;
-    let first: Option<Uuid> = sqlx::query_scalar(include_str!("../../sql/tenant/receipt_first.sql"))
-        .bind(receipt.raw.sha256.as_slice())
-        .bind(&receipt.format)
-        .bind(&receipt.params)
-        .fetch_optional(&mut *conn)
-        .await?;
+    let first: Option<Uuid> =
+        sqlx::query_scalar(include_str!("../../sql/tenant/receipt_first.sql"))
+            .bind(receipt.raw.sha256.as_slice())
+            .bind(&receipt.format)
+            .bind(&receipt.params)
+            .fetch_optional(&mut *conn)
+            .await?;
     // The units that a replay takes runs away from.
     let mut cleared = Vec::new();
     // One that gives nothing takes nothing away.

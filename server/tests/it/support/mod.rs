@@ -221,8 +221,10 @@ impl Partner {
     async fn new(store: &Store, slug: &str, hash: &str) -> Self {
         let console = Principal::console(None);
         let mut tx = AdminTx::begin(store, &console, "a test", now()).await.unwrap();
-        let id =
-            tx.add_tenant(slug, &format!("{slug} & Sons"), "Asia/Taipei", None, now()).await.unwrap();
+        let id = tx
+            .add_tenant(slug, &format!("{slug} & Sons"), "Asia/Taipei", None, now())
+            .await
+            .unwrap();
         let mut tokens = Vec::new();
         let gone = Timestamp::parse("2020-01-01T00:00:00Z").unwrap().0;
         for (scope, expires) in
