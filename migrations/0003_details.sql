@@ -209,7 +209,7 @@ alter table tenant force row level security;
 -- The months of `run` and its details that deserve tables of their own and have none:
 -- this one and the next two, and whatever month the rest holds many runs of.
 create function months_due() returns table (kept text, month date)
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     busy date[] := '{}';
 begin
@@ -235,9 +235,9 @@ $$;
 
 -- Gives a month its table, and moves into it what the rest holds of that month. Waits
 -- two seconds for those who read or write the rest, and then gives up until next time.
-create procedure keep_month(kept text, month date)
+create function keep_month(kept text, month date) returns void
 language plpgsql security definer
-set search_path = pg_catalog, public, pg_temp
+set search_path = public, pg_temp
 set lock_timeout = '2s'
 set timezone = 'UTC' as $$
 declare
@@ -267,9 +267,9 @@ begin
 end
 $$;
 revoke execute on function months_due from public;
-revoke execute on procedure keep_month from public;
+revoke execute on function keep_month from public;
 grant execute on function months_due to firstpass_login;
-grant execute on procedure keep_month to firstpass_login;
+grant execute on function keep_month to firstpass_login;
 
 create table repair (
     tenant_id     uuid not null,

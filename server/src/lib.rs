@@ -15,6 +15,7 @@ pub mod database;
 pub mod demo;
 pub mod health;
 pub mod ingest;
+pub mod jobs;
 pub mod listen;
 pub mod logging;
 pub mod observe;

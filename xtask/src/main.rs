@@ -10,6 +10,7 @@
 //! standard error.
 
 mod arrows;
+mod bench;
 mod build;
 mod check;
 mod counts;
@@ -56,6 +57,11 @@ enum Verb {
         #[arg(last = true)]
         args: Vec<OsString>,
     },
+    /// Measures, for docs/performance.md
+    Bench {
+        /// What to measure
+        name: bench::Bench,
+    },
 }
 
 fn main() -> ExitCode {
@@ -73,6 +79,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Build => build::run(&workspace)?,
         Verb::Serve { args } => return serve::run(&workspace, &args),
         Verb::Check => check::run(&workspace)?,
+        Verb::Bench { name } => bench::run(&workspace, name)?,
         Verb::Test { skip_browser, args } => return test::run(&workspace, skip_browser, &args),
     }
     Ok(ExitCode::SUCCESS)

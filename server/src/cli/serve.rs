@@ -13,14 +13,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::{STOPPED, Stop};
-
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
 use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
 use crate::router::router;
 use crate::state::{AppState, Limits};
-use crate::{assets, demo, tls};
+use crate::{assets, demo, jobs, tls};
 
 /// How long a proxy has to learn that this server is going away.
 const NOTICE: Duration = Duration::from_secs(3);
@@ -102,6 +101,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if let Some(postgres) = &embedded {
         tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
     }
+    tokio::spawn(jobs::keep_months(state.clone(), gone.clone()));
     tokio::spawn(watch_pool(state.clone(), metrics, gone));
 
     state.store().ping().await?;

@@ -140,10 +140,50 @@ impl Store {
         Ok(())
     }
 
+    /// Gives the months that are due tables of their own: this one, the next two, and
+    /// those of which many runs are kept beside them. Returns how many tables were made.
+    /// A month that is in use just now is left for the next time.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn keep_months(&self) -> Result<u32> {
+        let due =
+            sqlx::query(include_str!("../sql/system/months_due.sql")).fetch_all(&self.pool).await;
+        let due = match due {
+            Err(error) if is_busy(&error) => return Ok(0),
+            due => due?,
+        };
+        let mut made = 0;
+        for row in due {
+            let (kept, month): (String, chrono::NaiveDate) =
+                (row.try_get("kept")?, row.try_get("month")?);
+            let done = sqlx::query(include_str!("../sql/system/keep_month.sql"))
+                .bind(&kept)
+                .bind(month)
+                .execute(&self.pool)
+                .await;
+            match done {
+                Err(error) if is_busy(&error) => {
+                    tracing::info!(table = kept, %month, "in use: its table waits");
+                }
+                done => {
+                    done?;
+                    made += 1;
+                }
+            }
+        }
+        Ok(made)
+    }
+
     /// Ends the pool: waits for the transactions under way.
     pub async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// Whether a lock was not to be had in time.
+fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("55P03"))
 }
 
 /// The database of a cluster of our own, and the role that owns it.

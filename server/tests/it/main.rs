@@ -4,13 +4,16 @@
 
 mod auth;
 mod coverage;
+mod decisions;
 mod ingest;
 mod ingest_model;
 mod ingest_order;
 mod known;
+mod months;
 mod pages;
 mod producers;
 mod program;
+mod receipts;
 mod support;
 mod tenancy;
 mod upload;

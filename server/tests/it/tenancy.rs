@@ -214,6 +214,47 @@ async fn several_may_migrate_at_once() {
 }
 
 #[tokio::test]
+async fn a_database_that_kept_runs_before_keeps_them_by_month_afterwards() {
+    let db = TestDb::new().await;
+    let owner = db.url("firstpass_owner");
+    db.superuser("drop schema public cascade; create schema public authorization firstpass_owner; grant usage on schema public to public").await;
+    let before = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("migrations-{}", uuid::Uuid::now_v7().simple()));
+    std::fs::create_dir_all(&before).unwrap();
+    let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    for file in ["0001_tenancy.sql", "0002_runs.sql"] {
+        std::fs::copy(migrations.join(file), before.join(file)).unwrap();
+    }
+    let migrator = sqlx::migrate::Migrator::new(before.clone()).await.unwrap();
+    migrator.run(&mut db.connect("firstpass_owner").await).await.unwrap();
+    std::fs::remove_dir_all(before).unwrap();
+    db.superuser(
+        "insert into tenant select gen_random_uuid(), slug, slug, 'Asia/Taipei', now() from unnest(array['a', 'b']) slug;
+         insert into raw_upload select id, '\\x00', 1, '\\x00', now() from tenant;
+         insert into receipt select id, id, now(), 'ocptv', '{}', '\\x00', 'x', 1, 0, 0, 0, 0 from tenant;
+         insert into unit (tenant_id, serial, kind) select id, 'U1', 2 from tenant;
+         insert into run (tenant_id, id, unit_id, operation, run_index, started_at, outcome, defects, opportunities,
+                          flags, complete, artifacts, content_hash, receipt_id)
+         select tenant_id, gen_random_uuid(), id, 'L10', 1, '2026-02-28T20:00:00Z', 1, 2, 3, 0, true, 4, '\\x00', tenant_id from unit",
+    )
+    .await;
+    store::system::migrate(&owner).await.unwrap();
+    db.store.check().await.unwrap();
+    let mut superuser = db.connect("postgres").await;
+    let kept: Vec<String> = sqlx::query_scalar(
+        "select concat_ws(' ', u.serial, u.kind, r.operation, r.day, r.run_index, r.defects, i.artifacts, t.origin_id = t.id)
+         from run r
+         join run_identity i on i.tenant_id = r.tenant_id and i.id = r.id
+         join unit u on u.tenant_id = r.tenant_id and u.id = i.unit_id
+         join receipt t on t.tenant_id = r.tenant_id and t.id = i.receipt_id",
+    )
+    .fetch_all(&mut superuser)
+    .await
+    .unwrap();
+    assert_eq!(kept, vec!["U1 2 L10 2026-03-01 1 2 4 t"; 2]);
+}
+
+#[tokio::test]
 async fn every_statement_prepares_in_its_doors_role() {
     let db = TestDb::new().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("store/sql");

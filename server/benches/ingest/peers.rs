@@ -1,0 +1,132 @@
+//! The same rows, written in the ways that one would write them by hand.
+
+use std::time::{Duration, Instant};
+
+use futures::TryStreamExt;
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection, Executor};
+
+/// What an upload fills, and how its rows are found by the receipt's runs.
+const TABLES: [(&str, &str); 6] = [
+    ("run_identity", "id"),
+    ("run", "id"),
+    ("step", "run_id"),
+    ("measurement", "run_id"),
+    ("finding", "run_id"),
+    ("component", "run_id"),
+];
+
+/// Rows of one statement of many rows.
+const ROWS: usize = 1000;
+
+/// Three sets of tables.
+pub(crate) struct Peers {
+    columns: Vec<String>,
+}
+
+/// The rows of one upload, table by table.
+pub(crate) struct Rows {
+    copies: Vec<Vec<u8>>,
+    inserts: Vec<String>,
+}
+
+impl Peers {
+    pub(crate) async fn make(connection: &mut PgConnection) -> Self {
+        let mut columns = Vec::new();
+        for (table, _) in TABLES {
+            for set in ["inserted", "staged", "copied"] {
+                let sql = format!(
+                    "create schema if not exists {set}; create table {set}.{table} (like public.{table} including all)"
+                );
+                run(connection, sql).await;
+            }
+            run(connection, format!("create temporary table stage_{table} (like public.{table}) on commit delete rows")).await;
+            let named: String = sqlx::query_scalar(
+                "select string_agg(format('quote_nullable(t.%I::text)', attname), ' || '','' || ' order by attnum)
+                 from pg_attribute where attrelid = ('public.' || $1)::regclass and attnum > 0",
+            )
+            .bind(table)
+            .fetch_one(&mut *connection)
+            .await
+            .unwrap();
+            columns.push(named);
+        }
+        Self { columns }
+    }
+
+    /// The rows that an upload made, as COPY and as INSERT take them.
+    pub(crate) async fn rows(&self, connection: &mut PgConnection, receipt: &str) -> Rows {
+        let (mut copies, mut inserts) = (Vec::new(), Vec::new());
+        for ((table, key), columns) in TABLES.iter().zip(&self.columns) {
+            let of = format!(
+                "from public.{table} t where t.{key} in (select id from run_identity where receipt_id = '{receipt}')"
+            );
+            let copy = format!("copy (select t.* {of}) to stdout (format binary)");
+            let pieces: Vec<_> =
+                connection.copy_out_raw(&copy).await.unwrap().try_collect().await.unwrap();
+            copies.push(pieces.concat());
+            let values: Vec<String> =
+                sqlx::query_scalar(AssertSqlSafe(format!("select '(' || {columns} || ')' {of}")))
+                    .fetch_all(&mut *connection)
+                    .await
+                    .unwrap();
+            for some in values.chunks(ROWS) {
+                inserts.push(format!(
+                    "insert into inserted.{table} values {} on conflict do nothing",
+                    some.join(",")
+                ));
+            }
+        }
+        Rows { copies, inserts }
+    }
+
+    pub(crate) async fn insert(&mut self, connection: &mut PgConnection, rows: &Rows) -> Duration {
+        let began = Instant::now();
+        let mut tx = connection.begin().await.unwrap();
+        for sql in &rows.inserts {
+            tx.execute(sqlx::raw_sql(AssertSqlSafe(sql.clone()))).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        began.elapsed()
+    }
+
+    pub(crate) async fn stage(&mut self, connection: &mut PgConnection, rows: &Rows) -> Duration {
+        let began = Instant::now();
+        let mut tx = connection.begin().await.unwrap();
+        for ((table, _), copy) in TABLES.iter().zip(&rows.copies) {
+            copy_in(&mut tx, &format!("stage_{table}"), copy).await;
+            run(
+                &mut tx,
+                format!(
+                    "insert into staged.{table} select * from stage_{table} on conflict do nothing"
+                ),
+            )
+            .await;
+        }
+        tx.commit().await.unwrap();
+        began.elapsed()
+    }
+
+    pub(crate) async fn copy(&mut self, connection: &mut PgConnection, rows: &Rows) -> Duration {
+        let began = Instant::now();
+        let mut tx = connection.begin().await.unwrap();
+        for ((table, _), copy) in TABLES.iter().zip(&rows.copies) {
+            copy_in(&mut tx, &format!("copied.{table}"), copy).await;
+        }
+        tx.commit().await.unwrap();
+        began.elapsed()
+    }
+}
+
+async fn copy_in(connection: &mut PgConnection, table: &str, rows: &[u8]) {
+    let sql = format!("copy {table} from stdin (format binary)");
+    let mut copy = connection.copy_in_raw(&sql).await.unwrap();
+    for piece in rows.chunks(1 << 20) {
+        copy.send(piece).await.unwrap();
+    }
+    copy.finish().await.unwrap();
+}
+
+async fn run(connection: &mut PgConnection, sql: String) {
+    connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.unwrap();
+}

@@ -1,0 +1,1 @@
+select keep_month($1, $2)

@@ -1,0 +1,173 @@
+//! Receipts: what came of every upload, its bytes, and parsing them again.
+
+use axum::body::Body;
+use http::header;
+use serde_json::Value;
+
+use crate::support::{Answer, House, get, ocp_run, text};
+
+const OCPTV: &str = "/ingest/v1/ocptv";
+const FIRSTPASS: &str = "/ingest/v1/firstpass";
+
+fn line(unit: &str, outcome: &str, at: &str) -> String {
+    format!(
+        r#"{{"type":"run","unit":{{"serial":"{unit}"}},"operation":"L10","started_at":"2026-03-01T{at}:00Z","outcome":"{outcome}"}}"#
+    ) + "\n"
+}
+
+impl House {
+    async fn read(&self, token: &str, path: &str) -> Answer {
+        let request = get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        Answer::of(self.call(request.body(Body::empty()).unwrap()).await).await
+    }
+
+    async fn replay(&self, receipt: &Value, body: &str) -> Answer {
+        let path = format!("/ingest/v1/receipts/{}/replay", receipt.as_str().unwrap());
+        self.upload(&self.north.ingest, &path, body.to_owned()).await
+    }
+}
+
+#[tokio::test]
+async fn a_receipt_lists_every_remark_page_by_page_and_grouped_by_reason() {
+    let house = House::new().await;
+    let mut body = line("U1", "pass", "01:00");
+    for bad in 0..25 {
+        body += &format!("junk number {bad}\n");
+    }
+    body += "{\"type\":\"run\",\"unti\":1}\n";
+    let sent = house.upload(&house.north.ingest, FIRSTPASS, body).await;
+    assert_eq!(sent.number("rejected_total"), 26);
+    let path = format!("/api/v1/receipts/{}", sent.json["receipt_id"].as_str().unwrap());
+
+    let first = house.read(&house.north.read, &format!("{path}?limit=20")).await.json;
+    assert_eq!(first["rejected_total"], 26);
+    assert_eq!(first["reasons"][0]["lines"], 25, "{first}");
+    assert_eq!(first["reasons"][0]["first_line"], 2);
+    assert_eq!(first["reasons"][1]["lines"], 1);
+    assert!(first["reasons"][1]["why"].as_str().unwrap().contains("unti"));
+    let next = first["next"].as_str().unwrap();
+    let second =
+        house.read(&house.north.read, &format!("{path}?limit=20&cursor={next}")).await.json;
+    let lines: Vec<u64> = [&first, &second]
+        .iter()
+        .flat_map(|page| page["rejected"].as_array().unwrap())
+        .map(|reject| reject["line"].as_u64().unwrap())
+        .collect();
+    assert_eq!(lines, (2..=27).collect::<Vec<_>>());
+    assert_eq!(second["next"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_list_goes_from_the_newest_back_through_all() {
+    let house = House::new().await;
+    let mut sent = Vec::new();
+    for unit in 0..5 {
+        let body = ocp_run(&format!("U{unit}"), "L10", "2026-03-01T00:00:00Z", true);
+        let answer = house.upload(&house.north.ingest, OCPTV, body).await;
+        sent.push(answer.json["receipt_id"].clone());
+    }
+    house
+        .upload(&house.south.ingest, OCPTV, ocp_run("S", "L10", "2026-03-01T00:00:00Z", true))
+        .await;
+    sent.reverse();
+    let mut listed = Vec::new();
+    let mut path = "/api/v1/receipts?limit=2".to_owned();
+    loop {
+        let page = house.read(&house.north.ingest, &path).await.json;
+        for item in page["items"].as_array().unwrap() {
+            listed.push(item["receipt_id"].clone());
+        }
+        let Some(next) = page["next"].as_str() else { break };
+        path = format!("/api/v1/receipts?limit=2&cursor={next}");
+    }
+    assert_eq!(listed, sent);
+    for wrong in ["limit=0", "limit=1001", "limit=x", "cursor=x", "page=2"] {
+        let answer = house.read(&house.north.read, &format!("/api/v1/receipts?{wrong}")).await;
+        assert_eq!(answer.status, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn the_raw_bytes_come_back_as_they_were_for_a_person_only_and_it_is_written_down() {
+    let house = House::new().await;
+    let body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true) + "not JSON \u{fffd}\n";
+    let sent = house.upload(&house.north.ingest, OCPTV, body.clone()).await;
+    let path = format!("/api/v1/receipts/{}/raw", sent.json["receipt_id"].as_str().unwrap());
+    assert_eq!(house.read(&house.north.read, &path).await.status, 403);
+    assert_eq!(house.read(&house.north.ingest, &path).await.status, 403);
+    assert_eq!(house.get(&path, &house.north.viewer).await.status(), 403);
+    let raw = house.get(&path, &house.north.engineer).await;
+    assert_eq!(raw.status(), 200);
+    assert_eq!(raw.headers()[header::CONTENT_TYPE], "application/octet-stream");
+    assert!(raw.headers()[header::CONTENT_DISPOSITION].to_str().unwrap().ends_with(".jsonl\""));
+    assert_eq!(text(raw).await, body);
+    assert_eq!(house.audited("read the raw bytes of a receipt").await, 1);
+}
+
+impl House {
+    async fn audited(&self, action: &str) -> i64 {
+        let mut superuser = self.db.connect("postgres").await;
+        sqlx::query_scalar(
+            "select count(*) from audit where tenant_id = $1 and action = $2 and actor <> ''",
+        )
+        .bind(self.north.id.uuid())
+        .bind(action)
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_replay_puts_right_what_a_parameter_got_wrong_and_counts_nothing_twice() {
+    let house = House::new().await;
+    let whole: String = [line("A", "fail", "01:00"), line("B", "pass", "02:00")].concat();
+    let right = house.partner("right").await;
+    house.upload(&right.ingest, &format!("{FIRSTPASS}?operation=L11"), whole.clone()).await;
+
+    // Golden units of an operation that was mistyped, and a unit that does not exist.
+    let wrong = format!("{FIRSTPASS}?operation=L12&unit_kind=golden");
+    let sent = house.upload(&house.north.ingest, &wrong, whole.clone()).await;
+    let receipt = &sent.json["receipt_id"];
+    let replayed = house.replay(receipt, r#"{"operation":"L13","unit":"X"}"#).await;
+    assert_eq!(replayed.json["replay_of"], *receipt, "{replayed:?}");
+    assert_eq!(replayed.number("accepted"), 2);
+    // The second replay replaces what the first made, whichever of the two is named.
+    for named in [receipt, &replayed.json["receipt_id"]] {
+        let again =
+            house.replay(named, r#"{"operation":"L11","unit":null,"unit_kind":null}"#).await;
+        assert_eq!(again.number("accepted"), 2, "{again:?}");
+        assert_eq!(house.kept(house.north.id).await, house.kept(right.id).await);
+    }
+    let receipts = house.read(&house.north.read, "/api/v1/receipts").await.json;
+    assert_eq!(receipts["items"].as_array().unwrap().len(), 4);
+    assert_eq!(house.audited("replay a receipt").await, 3);
+}
+
+#[tokio::test]
+async fn a_replay_that_gives_nothing_takes_nothing_away() {
+    let house = House::new().await;
+    let body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true).replace("unit_serial", "other");
+    let sent = house.upload(&house.north.ingest, &format!("{OCPTV}?unit=U1"), body).await;
+    let before = house.kept(house.north.id).await;
+    let replayed = house.replay(&sent.json["receipt_id"], r#"{"unit":null}"#).await;
+    assert_eq!(replayed.status, 422, "{replayed:?}");
+    assert_eq!(house.kept(house.north.id).await, before);
+    for wrong in [r#"{"unti":"U1"}"#, "[]", r#"{"unit":1}"#] {
+        assert_eq!(house.replay(&sent.json["receipt_id"], wrong).await.status, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_replay_meets_the_other_deliveries_of_its_runs() {
+    let house = House::new().await;
+    let lesser = r#"{"type":"run","id":"R","unit":{"serial":"U"},"operation":"L10","started_at":"2026-03-01T00:00:00Z","outcome":"fail"}"#;
+    let better = lesser.replace("\"fail\"", "\"pass\",\"steps\":[{\"name\":\"s\"}]");
+    let first = house.upload(&house.north.ingest, FIRSTPASS, lesser).await;
+    house.upload(&house.north.ingest, FIRSTPASS, better).await;
+    let before = house.kept(house.north.id).await;
+    let replayed = house.replay(&first.json["receipt_id"], "").await;
+    assert_eq!(replayed.number("duplicates"), 1, "{replayed:?}");
+    assert_eq!(replayed.json["warnings"][0]["code"], "content_differs");
+    assert_eq!(house.kept(house.north.id).await, before);
+}

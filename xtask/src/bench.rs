@@ -1,0 +1,33 @@
+//! `cargo xtask bench NAME`: the benchmarks whose figures stand in docs/performance.md.
+//!
+//! Each compares contestants within one run, for the machine's speed changes from run
+//! to run; the ratios are what counts.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::process::{Steps, run as run_command};
+use crate::setup;
+use crate::workspace::Workspace;
+
+/// What can be measured.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Bench {
+    /// Parsing beside serde_json, and ingest end to end beside COPY and INSERT
+    Ingest,
+}
+
+/// The verb.
+pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
+    let benches: &[(&str, &str)] = match bench {
+        Bench::Ingest => &[("formats", "parse"), ("server", "ingest")],
+    };
+    let mut steps = Steps::new(1 + benches.len());
+    steps.run("what the tests need", || setup::for_testing(workspace))?;
+    for (package, name) in benches {
+        steps.run(name, || {
+            run_command(workspace.cargo().args(["bench", "--package", package, "--bench", name]))
+        })?;
+    }
+    Ok(())
+}
