@@ -3,9 +3,9 @@
 //! One run of a thousand units, ten measurements each, is a request of 1,000 runs. Every
 //! round posts a fresh one through HTTP to a server over a durable database of its own,
 //! takes the rows that it made, and writes these very rows into tables of the same columns
-//! and indexes, without policies, triggers or keys to other tables, in three ways: INSERT
-//! of many rows ON CONFLICT DO NOTHING with texts made beforehand, COPY into temporary
-//! tables and INSERT … SELECT … ON CONFLICT DO NOTHING, and bare COPY. Contestants take
+//! and indexes, without policies, triggers or keys to other tables: by INSERT of many rows
+//! ON CONFLICT DO NOTHING, with texts made beforehand and with bound parameters, by COPY
+//! into temporary tables and INSERT … SELECT … ON CONFLICT DO NOTHING, and by bare COPY. Contestants take
 //! turns within a round, so that the machine's moods hit all of them; each commits once.
 //!
 //! Run it with `cargo xtask bench ingest`.
@@ -58,6 +58,7 @@ fn main() {
         let (_, replayed) = house.post(&house.one, &format, &body);
         let rows = runtime.block_on(peers.rows(&mut superuser, &receipt));
         let insert = runtime.block_on(peers.insert(&mut superuser, &rows));
+        let bound = runtime.block_on(peers.bind(&mut superuser, &rows));
         let staged = runtime.block_on(peers.stage(&mut superuser, &rows));
         let copied = runtime.block_on(peers.copy(&mut superuser, &rows));
         // Two clients, first of one partner and then of two.
@@ -80,7 +81,7 @@ fn main() {
             },
         );
         if round >= WARM_UP {
-            all.add([ours, replayed, of_one, of_two, insert, staged, copied]);
+            all.add([ours, replayed, of_one, of_two, insert, bound, staged, copied]);
         }
     }
     all.print(bytes);
@@ -114,10 +115,10 @@ fn both(one: impl FnOnce() + Send, other: impl FnOnce() + Send) -> Duration {
 
 /// Times by contestant.
 #[derive(Default)]
-struct Series([Vec<Duration>; 7]);
+struct Series([Vec<Duration>; 8]);
 
 impl Series {
-    fn add(&mut self, times: [Duration; 7]) {
+    fn add(&mut self, times: [Duration; 8]) {
         for (series, time) in self.0.iter_mut().zip(times) {
             series.push(time);
         }
@@ -129,7 +130,8 @@ impl Series {
             ("firstpass, the same again", 1),
             ("firstpass, two clients of one partner", 2),
             ("firstpass, two clients of two partners", 2),
-            ("INSERT of many rows ON CONFLICT", 1),
+            ("INSERT of many rows ON CONFLICT, texts made beforehand", 1),
+            ("INSERT of many rows ON CONFLICT, bound parameters", 1),
             ("COPY into a stage, INSERT SELECT ON CONFLICT", 1),
             ("bare COPY", 1),
         ];
@@ -150,9 +152,10 @@ impl Series {
             println!("| {name} | {:.0} | {runs:.0} | {megabytes:.1} |", median * 1e3);
             medians.push(runs);
         }
-        let [ours, again, of_one, of_two, insert, staged, copied] = medians[..] else { return };
+        let [ours, again, of_one, of_two, insert, bound, staged, copied] = medians[..] else { return };
         println!("\n| ratio of runs/s | |\n|---|---|");
-        println!("| one client to INSERT | {:.2} |", ours / insert);
+        println!("| one client to INSERT of texts | {:.2} |", ours / insert);
+        println!("| one client to INSERT of parameters | {:.2} |", ours / bound);
         println!("| one client to the stage | {:.2} |", ours / staged);
         println!("| one client to bare COPY | {:.2} |", ours / copied);
         println!("| the same again to the first time | {:.2} |", again / ours);

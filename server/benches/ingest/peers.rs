@@ -2,9 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use futures::TryStreamExt;
-use sqlx::postgres::PgConnection;
-use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx::postgres::{PgColumn, PgConnection, PgRow};
+use sqlx::query_builder::Separated;
+use sqlx::{
+    AssertSqlSafe, Column, Connection, Executor, Postgres, QueryBuilder, Row, TypeInfo,
+};
+use uuid::Uuid;
 
 /// What an upload fills, and how its rows are found by the receipt's runs.
 const TABLES: [(&str, &str); 6] = [
@@ -28,13 +33,14 @@ pub(crate) struct Peers {
 pub(crate) struct Rows {
     copies: Vec<Vec<u8>>,
     inserts: Vec<String>,
+    rows: Vec<Vec<PgRow>>,
 }
 
 impl Peers {
     pub(crate) async fn make(connection: &mut PgConnection) -> Self {
         let mut columns = Vec::new();
         for (table, _) in TABLES {
-            for set in ["inserted", "staged", "copied"] {
+            for set in ["inserted", "bound", "staged", "copied"] {
                 let sql = format!(
                     "create schema if not exists {set}; create table {set}.{table} (like public.{table} including all)"
                 );
@@ -56,7 +62,7 @@ impl Peers {
 
     /// The rows that an upload made, as COPY and as INSERT take them.
     pub(crate) async fn rows(&self, connection: &mut PgConnection, receipt: &str) -> Rows {
-        let (mut copies, mut inserts) = (Vec::new(), Vec::new());
+        let (mut copies, mut inserts, mut rows) = (Vec::new(), Vec::new(), Vec::new());
         for ((table, key), columns) in TABLES.iter().zip(&self.columns) {
             let of = format!(
                 "from public.{table} t where t.{key} in (select id from run_identity where receipt_id = '{receipt}')"
@@ -76,8 +82,14 @@ impl Peers {
                     some.join(",")
                 ));
             }
+            rows.push(
+                sqlx::query(AssertSqlSafe(format!("select t.* {of}")))
+                    .fetch_all(&mut *connection)
+                    .await
+                    .unwrap(),
+            );
         }
-        Rows { copies, inserts }
+        Rows { copies, inserts, rows }
     }
 
     pub(crate) async fn insert(&mut self, connection: &mut PgConnection, rows: &Rows) -> Duration {
@@ -85,6 +97,27 @@ impl Peers {
         let mut tx = connection.begin().await.unwrap();
         for sql in &rows.inserts {
             tx.execute(sqlx::raw_sql(AssertSqlSafe(sql.clone()))).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        began.elapsed()
+    }
+
+    /// As a program would that has the values and no texts: with parameters.
+    pub(crate) async fn bind(&mut self, connection: &mut PgConnection, rows: &Rows) -> Duration {
+        let began = Instant::now();
+        let mut tx = connection.begin().await.unwrap();
+        for ((table, _), rows) in TABLES.iter().zip(&rows.rows) {
+            let Some(first) = rows.first() else { continue };
+            for some in rows.chunks(65_535 / first.len()) {
+                let mut query = QueryBuilder::<Postgres>::new(format!("insert into bound.{table} "));
+                query.push_values(some, |mut values, row| {
+                    for column in row.columns() {
+                        push(&mut values, row, column);
+                    }
+                });
+                query.push(" on conflict do nothing");
+                query.build().persistent(false).execute(&mut *tx).await.unwrap();
+            }
         }
         tx.commit().await.unwrap();
         began.elapsed()
@@ -116,6 +149,24 @@ impl Peers {
         tx.commit().await.unwrap();
         began.elapsed()
     }
+}
+
+fn push(values: &mut Separated<'_, Postgres, &'static str>, row: &PgRow, column: &PgColumn) {
+    let at = column.ordinal();
+    match column.type_info().name() {
+        "UUID" => values.push_bind(row.get::<Option<Uuid>, _>(at)),
+        "INT2" => values.push_bind(row.get::<Option<i16>, _>(at)),
+        "INT4" => values.push_bind(row.get::<Option<i32>, _>(at)),
+        "INT8" => values.push_bind(row.get::<Option<i64>, _>(at)),
+        "FLOAT8" => values.push_bind(row.get::<Option<f64>, _>(at)),
+        "BOOL" => values.push_bind(row.get::<Option<bool>, _>(at)),
+        "TEXT" => values.push_bind(row.get::<Option<String>, _>(at)),
+        "BYTEA" => values.push_bind(row.get::<Option<Vec<u8>>, _>(at)),
+        "JSON" => values.push_bind(row.get::<Option<serde_json::Value>, _>(at)),
+        "DATE" => values.push_bind(row.get::<Option<NaiveDate>, _>(at)),
+        "TIMESTAMPTZ" => values.push_bind(row.get::<Option<DateTime<Utc>>, _>(at)),
+        other => panic!("{other}"),
+    };
 }
 
 async fn copy_in(connection: &mut PgConnection, table: &str, rows: &[u8]) {

@@ -19,7 +19,8 @@ pub(crate) struct Touched<'a> {
 /// Makes whoever changes runs of the tenant wait for their turn, until the transaction
 /// ends.
 pub(crate) async fn lock(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
-    sqlx::query(include_str!("../sql/tenant/lock.sql")).bind(tenant).execute(conn).await?;
+    sqlx::query(include_str!("../sql/tenant/lock.sql")).bind(tenant).execute(&mut *conn).await?;
+    sqlx::query(include_str!("../sql/tenant/plan_one_by_one.sql")).execute(conn).await?;
     Ok(())
 }
 
@@ -37,7 +38,7 @@ pub(crate) async fn number(
         .fetch_all(&mut *conn)
         .await?;
     touched.known.extend(due);
-    sqlx::query(include_str!("../sql/tenant/attempts_plan.sql")).execute(&mut *conn).await?;
+    sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(&mut *conn).await?;
     sqlx::query(include_str!("../sql/tenant/attempts.sql"))
         .bind(tenant)
         .bind(&touched.known)
@@ -50,7 +51,7 @@ pub(crate) async fn number(
 
 /// Writes the numbers of kept runs, where they changed.
 pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
-    sqlx::query(include_str!("../sql/tenant/attempts_write_plan.sql")).execute(&mut *conn).await?;
+    sqlx::query(include_str!("../sql/tenant/plan_one_by_one.sql")).execute(&mut *conn).await?;
     sqlx::query(include_str!("../sql/tenant/attempts_write.sql"))
         .bind(tenant)
         .execute(conn)

@@ -1,4 +1,4 @@
 -- Which delivery of these runs stands, and where it is kept.
-select id, unit_id, started_at, complete, artifacts, content_hash
-from run_identity
-where tenant_id = $1 and id = any ($2)
+select i.id, i.unit_id, i.started_at, i.complete, i.artifacts, i.content_hash
+from unnest($2::uuid[]) as asked (id)
+join run_identity i on i.tenant_id = $1 and i.id = asked.id

@@ -1,1 +1,3 @@
-select id, content_hash from repair where tenant_id = $1 and id = any ($2)
+select p.id, p.content_hash
+from unnest($2::uuid[]) as asked (id)
+join repair p on p.tenant_id = $1 and p.id = asked.id

@@ -1,1 +1,3 @@
-select id, serial, kind_said from unit where tenant_id = $1 and serial = any ($2)
+select u.id, u.serial, u.kind_said
+from unnest($2::text[]) as asked (serial)
+join unit u on u.tenant_id = $1 and u.serial = asked.serial

@@ -13,8 +13,9 @@ use uuid::Uuid;
 use crate::codes;
 use crate::copy::{Json, Rows};
 
-/// Rows are handed over when there are about this many bytes of them.
-const RIPE_BYTES: usize = 4 << 20;
+/// Rows of a table are handed over when there are this many bytes of them: many enough
+/// for a COPY, and few enough for the database to work while the next are read.
+const RIPE_BYTES: usize = 512 << 10;
 
 /// Gathers the records of one upload without a connection.
 #[derive(Debug, Default)]
@@ -76,9 +77,17 @@ impl Batch {
         }
     }
 
-    /// The rows so far, when there are enough of them to be sent.
+    /// The rows so far of tables that have enough of them to be sent.
     pub fn ripe(&mut self) -> Option<Staged> {
-        (self.staged.len() >= RIPE_BYTES).then(|| std::mem::take(&mut self.staged))
+        let mut ripe = Staged::default();
+        let mut any = false;
+        for (rows, ripe) in self.staged.tables().into_iter().zip(ripe.tables()) {
+            if rows.len() >= RIPE_BYTES {
+                std::mem::swap(rows, ripe);
+                any = true;
+            }
+        }
+        any.then_some(ripe)
     }
 
     /// The rest of the rows, and what was delivered.
@@ -242,9 +251,9 @@ impl Of<'_> {
 }
 
 impl Staged {
-    fn len(&self) -> usize {
+    fn tables(&mut self) -> [&mut Rows; 6] {
         let Self { runs, steps, measurements, findings, components, repairs } = self;
-        [runs, steps, measurements, findings, components, repairs].map(Rows::len).iter().sum()
+        [runs, steps, measurements, findings, components, repairs]
     }
 }
 

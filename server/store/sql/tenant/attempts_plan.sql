@@ -1,4 +1,0 @@
--- For the rest of the transaction. The planner knows little of staged rows and nothing of
--- rows that this very transaction added. Whatever it makes of them, a nested loop over
--- both sides is what must not happen, and the months are large enough for their indexes.
-select set_config('enable_nestloop', 'off', true), set_config('enable_seqscan', 'off', true)
