@@ -29,7 +29,10 @@ libfuzzer_sys::fuzz_target!(|stream: Stream| {
 /// no end before it.
 fn one_run(lines: &[String]) -> Option<(&str, Vec<&str>)> {
     let mut lines = lines.iter().map(String::as_str).filter(|line| !line.trim().is_empty());
-    let version = lines.next().filter(|line| rejects(&[line, START]).is_empty())?;
+    let version = lines
+        .next()
+        .filter(|line| line.contains("schemaVersion") && !line.contains("testRunStart"))
+        .filter(|line| rejects(&[line, START]).is_empty())?;
     let rest: Vec<&str> = lines.collect();
     if rest.iter().any(|line| rejects(&[VERSION, line]).contains(&2)) {
         return None;
