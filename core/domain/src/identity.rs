@@ -7,7 +7,7 @@
 
 use std::cmp::Reverse;
 use std::fmt;
-use std::io;
+use std::io::{self, BufWriter, Write};
 
 use sha2::{Digest, Sha256};
 
@@ -194,14 +194,18 @@ fn content_hash(kind: &str, record: &impl serde::Serialize) -> ContentHash {
     let mut hash = Hashing(Sha256::new());
     hash.0.update(b"firstpass content 1 ");
     hash.0.update(kind.as_bytes());
+    // JSON is written a few bytes at a time, and a hash likes its blocks whole.
+    let mut json = BufWriter::with_capacity(4096, &mut hash);
     // Neither the hash nor these types can fail to be written.
-    let _ = serde_json::to_writer(&mut hash, record);
+    let _ = serde_json::to_writer(&mut json, record);
+    let _ = json.flush();
+    drop(json);
     ContentHash(hash.0.finalize().into())
 }
 
 struct Hashing(Sha256);
 
-impl io::Write for Hashing {
+impl Write for Hashing {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.update(bytes);
         Ok(bytes.len())
