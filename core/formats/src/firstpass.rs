@@ -13,6 +13,7 @@ mod wire;
 mod write;
 
 use std::borrow::Cow;
+use std::fmt::Display;
 
 use domain::IngestRecord;
 use serde::Deserialize;
@@ -88,14 +89,14 @@ impl LineFormat for FirstpassLines {
 }
 
 /// A time in the field `name`, if there is one.
-fn moment(name: &str, text: Option<&str>) -> Result<Option<Moment>, String> {
+fn moment(name: impl Display, text: Option<&str>) -> Result<Option<Moment>, String> {
     let read =
         |text| Moment::parse(text).map_err(|error| format!("`{name}`: {} {error}", Quoted(text)));
     text.map(read).transpose()
 }
 
 /// A text that must be there and not be blank.
-fn required(name: &str, text: Option<String>) -> Result<String, String> {
+fn required(name: impl Display, text: Option<String>) -> Result<String, String> {
     trimmed(text).ok_or_else(|| format!("`{name}` is missing"))
 }
 

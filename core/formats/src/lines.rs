@@ -142,6 +142,10 @@ pub(crate) fn object(bytes: &[u8], first: bool) -> Result<&str, Bad> {
 /// Whether brackets outside of strings are nested deeper than that. Asked
 /// before the JSON reader recurses.
 fn deeper_than(text: &str, limit: usize) -> bool {
+    let brackets = text.bytes().filter(|byte| matches!(byte, b'{' | b'[')).count();
+    if brackets <= limit {
+        return false;
+    }
     let mut depth = 0_usize;
     let mut in_string = false;
     let mut escaped = false;

@@ -1,5 +1,6 @@
 //! A run line.
 
+use std::fmt::{Arguments, Display};
 use std::str::FromStr;
 
 use domain::{
@@ -44,10 +45,10 @@ pub(super) fn read(
     let mut record = begin(head, started_at, run.id, outcome)?;
     record.ended_at = reading.time("ended_at", run.ended_at.as_deref())?;
     for (at, step) in run.steps.unwrap_or_default().into_iter().enumerate() {
-        record.steps.push(reading.step(step, &format!("steps[{at}]"))?);
+        record.steps.push(reading.step(step, format_args!("steps[{at}]"))?);
     }
     for (at, found) in run.findings.unwrap_or_default().into_iter().enumerate() {
-        record.findings.push(finding(found, &format!("findings[{at}]"))?);
+        record.findings.push(finding(found, format_args!("findings[{at}]"))?);
     }
     let parts = run.components.unwrap_or_default().into_iter().map(domain::Component::from);
     record.components = parts.filter(|part| !part.is_empty()).collect();
@@ -96,24 +97,29 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn time(&mut self, name: &str, text: Option<&str>) -> Result<Option<Timestamp>, String> {
+    fn time(
+        &mut self,
+        name: impl Display,
+        text: Option<&str>,
+    ) -> Result<Option<Timestamp>, String> {
         let Some(moment) = moment(name, text)? else { return Ok(None) };
         self.assumed |= moment.zone == Zone::Assumed;
         Ok(Some(moment.at))
     }
 
-    fn step(&mut self, step: wire::Step, place: &str) -> Result<Step, String> {
+    fn step(&mut self, step: wire::Step, place: Arguments<'_>) -> Result<Step, String> {
         let mut read = Step {
-            name: required(&format!("{place}.name"), step.name)?,
-            status: word(&format!("{place}.status"), step.status.as_deref())?,
+            name: required(format_args!("{place}.name"), step.name)?,
+            status: word(format_args!("{place}.status"), step.status.as_deref())?,
             loop_index: step.loop_index,
-            started_at: self.time(&format!("{place}.started_at"), step.started_at.as_deref())?,
-            ended_at: self.time(&format!("{place}.ended_at"), step.ended_at.as_deref())?,
+            started_at: self
+                .time(format_args!("{place}.started_at"), step.started_at.as_deref())?,
+            ended_at: self.time(format_args!("{place}.ended_at"), step.ended_at.as_deref())?,
             measurements: Vec::new(),
         };
         for (at, measurement) in step.measurements.unwrap_or_default().into_iter().enumerate() {
             read.measurements
-                .push(self.measurement(measurement, &format!("{place}.measurements[{at}]"))?);
+                .push(self.measurement(measurement, format_args!("{place}.measurements[{at}]"))?);
         }
         Ok(read)
     }
@@ -121,7 +127,7 @@ impl Reading<'_> {
     fn measurement(
         &mut self,
         measured: wire::Measurement,
-        place: &str,
+        place: Arguments<'_>,
     ) -> Result<Measurement, String> {
         let value = match (measured.value, measured.series) {
             (Some(Plain(value)), None) => value.into(),
@@ -129,21 +135,23 @@ impl Reading<'_> {
             (Some(_), Some(_)) => return Err(format!("`{place}` has both `value` and `series`")),
             (None, None) => return Err(format!("`{place}` has neither `value` nor `series`")),
         };
-        let mut read = Measurement::new(required(&format!("{place}.name"), measured.name)?, value);
+        let mut read =
+            Measurement::new(required(format_args!("{place}.name"), measured.name)?, value);
         read.unit = trimmed(measured.unit);
-        let cmp = word(&format!("{place}.cmp"), measured.cmp.as_deref())?;
+        let cmp = word(format_args!("{place}.cmp"), measured.cmp.as_deref())?;
         let bounds = Bounds::new(measured.low, measured.high, cmp);
         (read.low, read.high, read.cmp) = (bounds.low, bounds.high, bounds.cmp);
         read.component = trimmed(measured.component);
         read.started_at =
-            self.time(&format!("{place}.started_at"), measured.started_at.as_deref())?;
-        read.ended_at = self.time(&format!("{place}.ended_at"), measured.ended_at.as_deref())?;
+            self.time(format_args!("{place}.started_at"), measured.started_at.as_deref())?;
+        read.ended_at =
+            self.time(format_args!("{place}.ended_at"), measured.ended_at.as_deref())?;
         let mut asked = Vec::new();
         for (at, asks) in measured.checks.unwrap_or_default().into_iter().enumerate() {
-            asked.push(check(asks, &format!("{place}.checks[{at}]"))?);
+            asked.push(check(asks, format_args!("{place}.checks[{at}]"))?);
         }
         let given: Option<CheckOutcome> =
-            word(&format!("{place}.outcome"), measured.outcome.as_deref())?;
+            word(format_args!("{place}.outcome"), measured.outcome.as_deref())?;
         let (line, warnings) = (self.line, &mut *self.warnings);
         checks::settle(&mut read, bounds, asked, given, &mut self.patterns, &mut |why| {
             warnings.add(line, warning::CHECK_UNSET, why);
@@ -154,15 +162,15 @@ impl Reading<'_> {
     fn series(
         &mut self,
         elements: Vec<wire::Element>,
-        place: &str,
+        place: Arguments<'_>,
     ) -> Result<Vec<Element>, String> {
         let mut read = Vec::with_capacity(elements.len());
         for (at, element) in elements.into_iter().enumerate() {
-            let place = format!("{place}.series[{at}]");
+            let place = format_args!("{place}.series[{at}]");
             let missing = |field: &str| format!("`{place}.{field}` is missing");
             let Plain(value) = element.value.ok_or_else(|| missing("value"))?;
             let index = element.index.ok_or_else(|| missing("index"))?;
-            let at = self.time(&format!("{place}.at"), element.at.as_deref())?;
+            let at = self.time(format_args!("{place}.at"), element.at.as_deref())?;
             read.push(Element { index, value, at, outcome: None });
         }
         read.sort_by_key(|element| element.index);
@@ -170,26 +178,26 @@ impl Reading<'_> {
     }
 }
 
-fn check(check: wire::Check, place: &str) -> Result<Asked, String> {
+fn check(check: wire::Check, place: Arguments<'_>) -> Result<Asked, String> {
     let PlainOrMany(value) = check.value.ok_or_else(|| format!("`{place}.value` is missing"))?;
-    let kind = word(&format!("{place}.type"), check.kind.as_deref())?;
+    let kind = word(format_args!("{place}.type"), check.kind.as_deref())?;
     Ok(Asked {
         kind: kind.ok_or_else(|| format!("`{place}.type` is missing"))?,
         value,
         name: trimmed(check.name),
-        given: word(&format!("{place}.outcome"), check.outcome.as_deref())?,
+        given: word(format_args!("{place}.outcome"), check.outcome.as_deref())?,
     })
 }
 
-fn finding(finding: wire::Finding, place: &str) -> Result<Finding, String> {
-    let kind: Option<FindingKind> = word(&format!("{place}.kind"), finding.kind.as_deref())?;
+fn finding(finding: wire::Finding, place: Arguments<'_>) -> Result<Finding, String> {
+    let kind: Option<FindingKind> = word(format_args!("{place}.kind"), finding.kind.as_deref())?;
     let outcome: Option<FindingOutcome> =
-        word(&format!("{place}.outcome"), finding.outcome.as_deref())?;
+        word(format_args!("{place}.outcome"), finding.outcome.as_deref())?;
     Ok(Finding {
         kind: kind.ok_or_else(|| format!("`{place}.kind` is missing"))?,
         outcome: outcome.unwrap_or(FindingOutcome::Fail),
         system: trimmed(finding.system),
-        code: required(&format!("{place}.code"), finding.code)?,
+        code: required(format_args!("{place}.code"), finding.code)?,
         severity: trimmed(finding.severity),
         message: trimmed(finding.message),
         component: trimmed(finding.component),
@@ -200,7 +208,7 @@ fn finding(finding: wire::Finding, place: &str) -> Result<Finding, String> {
 
 /// A word of a vocabulary in the field `name`, if there is one.
 fn word<W: FromStr<Err = UnknownWord>>(
-    name: &str,
+    name: impl Display,
     text: Option<&str>,
 ) -> Result<Option<W>, String> {
     text.map(|text| text.parse().map_err(|error| format!("`{name}`: {error}"))).transpose()
