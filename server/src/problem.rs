@@ -3,7 +3,7 @@
 //! A handler returns a [`Problem`]; the outermost middleware writes the body, because
 //! only it knows the request's id.
 
-use axum::extract::rejection::{FormRejection, JsonRejection};
+use axum::extract::rejection::{BytesRejection, FormRejection, JsonRejection};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
@@ -179,6 +179,12 @@ impl IntoResponse for Problem {
 
 impl From<JsonRejection> for Problem {
     fn from(rejection: JsonRejection) -> Self {
+        Self::misread(rejection.status(), rejection.body_text())
+    }
+}
+
+impl From<BytesRejection> for Problem {
+    fn from(rejection: BytesRejection) -> Self {
         Self::misread(rejection.status(), rejection.body_text())
     }
 }

@@ -8,7 +8,7 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use chrono::SecondsFormat;
-use domain::ReceiptId;
+use domain::{ReceiptId, Zone};
 use http::header;
 use serde_json::{Value, json};
 use store::TenantTx;
@@ -141,7 +141,7 @@ fn receipt(kept: &Kept) -> Value {
         "receipt_id": kept.id,
         "received_at": kept.received_at.to_rfc3339_opts(SecondsFormat::Micros, true),
         "format": kept.format,
-        "params": kept.params,
+        "params": params(&kept.params),
         "actor": kept.actor,
         "sha256": kept.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
         "bytes": kept.bytes,
@@ -155,10 +155,46 @@ fn receipt(kept: &Kept) -> Value {
     })
 }
 
+/// The parameters as an address or a replay gives them: a time is a text, which names its
+/// zone if the one that was sent did.
+fn params(kept: &Value) -> Value {
+    let mut params = kept.clone();
+    if let Some(time) = params.get_mut("started_at")
+        && let Ok(moment) = serde_json::from_value::<formats::Moment>(time.clone())
+    {
+        let text = moment.at.to_string();
+        *time = match moment.zone {
+            Zone::Stated => text.into(),
+            Zone::Assumed => text.trim_end_matches('Z').into(),
+        };
+    }
+    params
+}
+
 fn reject(remark: &KeptRemark) -> Value {
     json!({ "line": remark.line, "why": remark.why })
 }
 
 fn warning(remark: &KeptRemark) -> Value {
     json!({ "line": remark.line, "code": remark.code, "why": remark.why })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_receipt_shows_parameters_as_they_may_be_given_again() {
+        for sent in ["2026-03-01T08:00:00+08:00", "2026-03-01T00:00:00"] {
+            let mut given = formats::Params::default();
+            given.set("unit", "U1").unwrap();
+            given.set("started_at", sent).unwrap();
+            let shown = params(&serde_json::to_value(&given).unwrap());
+            let mut again = formats::Params::default();
+            for (name, text) in shown.as_object().unwrap() {
+                again.set(name, text.as_str().unwrap()).unwrap();
+            }
+            assert_eq!(again, given, "{shown}");
+        }
+    }
 }

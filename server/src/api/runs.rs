@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{JsonRejection, PathRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection};
 use axum::extract::{Path, State};
 use domain::RunId;
 use serde_json::{Value, json};
@@ -35,9 +35,9 @@ pub async fn unvoid(
     State(state): State<AppState>,
     Caller(caller): Caller,
     id: Result<Path<RunId>, PathRejection>,
-    why: Bytes,
+    why: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Value>> {
-    let why = match why.as_ref() {
+    let why = match why?.as_ref() {
         b"" => None,
         text => {
             let Reasoned { reason } = serde_json::from_slice(text).map_err(|error| {

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::PathRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use domain::ReceiptId;
 use formats::{ParamError, Params};
@@ -27,11 +27,11 @@ pub async fn replay(
     State(state): State<AppState>,
     Caller(caller): Caller,
     id: Result<Path<ReceiptId>, PathRejection>,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Answer>> {
     let Path(id) = id.map_err(|_| Problem::not_found())?;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
-    let over = overrides(&body)?;
+    let over = overrides(&body?)?;
     let place = state.upload_place(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
     })?;

@@ -256,3 +256,19 @@ async fn two_uploads_of_the_same_units_at_once_end_in_one_numbering() {
     .unwrap();
     assert_eq!(wrong, 0);
 }
+
+#[tokio::test]
+async fn a_body_too_long_to_be_a_decision_is_a_problem_like_any_other() {
+    let house = House::new().await;
+    let nothing = uuid::Uuid::nil();
+    let long = format!(r#"{{"reason":"{}"}}"#, "y".repeat(70 << 10));
+    for (method, path) in [
+        ("POST", format!("/ingest/v1/receipts/{nothing}/replay")),
+        ("PUT", format!("/api/v1/runs/{nothing}/void")),
+        ("DELETE", format!("/api/v1/runs/{nothing}/void")),
+        ("PUT", "/api/v1/units/U1/kind".to_owned()),
+    ] {
+        let answer = house.ask(method, &path, &house.north.engineer, &long).await;
+        assert_eq!((answer.status, &answer.json["status"]), (413, &413.into()), "{method} {path}");
+    }
+}
