@@ -6,6 +6,7 @@ mod auth;
 mod coverage;
 mod decisions;
 mod ingest;
+mod ingest_doc;
 mod ingest_model;
 mod ingest_order;
 mod known;
