@@ -294,7 +294,7 @@ fn the_tables_of_the_firstpass_format_are_its_fields() {
     there.retain(|(heading, name)| {
         let (objects, lists) = (format!("{name}."), format!("{name}[]."));
         let within = |field: &&str| field.starts_with(&objects) || field.starts_with(&lists);
-        !first_cells(heading).iter().any(|field| within(&field))
+        !first_cells(heading).iter().any(within)
     });
     let headings = ["Run", "Step", "Measurement", "Finding", "Repair, component"];
     let mut documented: Vec<(&str, String)> = headings
