@@ -1,3 +1,5 @@
 select p.id, p.digest
 from unnest($2::bytea[]) as asked (digest)
-join parameter p on p.tenant_id = $1 and p.digest = asked.digest
+cross join lateral (
+    select * from parameter p where p.tenant_id = $1 and p.digest = asked.digest limit 1
+) p
