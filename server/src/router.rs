@@ -57,6 +57,9 @@ pub const ROUTES: &[Route] = &[
     route("GET",  "/api/v1/receipts/{id}/raw", Access::Engineer, || get(api::receipts::raw)),
     route("PUT",  "/api/v1/runs/{id}/void",    Access::Engineer, || put(api::runs::void)),
     route("DELETE", "/api/v1/runs/{id}/void",  Access::Engineer, || delete(api::runs::unvoid)),
+    route("GET",  "/api/v1/units",             Access::Read,     || get(api::units::list)),
+    route("GET",  "/api/v1/units/{serial}",    Access::Read,     || get(api::units::one)),
+    route("DELETE", "/api/v1/units/{serial}/kind", Access::Engineer, || delete(api::units::unset_kind)),
     route("PUT",  "/api/v1/units/{serial}/kind", Access::Engineer, || put(api::units::set_kind)),
 
     route("POST", "/ingest/v1/{format}",       Access::Ingest,   || post(ingest::post)),

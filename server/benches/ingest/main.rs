@@ -152,7 +152,9 @@ impl Series {
             println!("| {name} | {:.0} | {runs:.0} | {megabytes:.1} |", median * 1e3);
             medians.push(runs);
         }
-        let [ours, again, of_one, of_two, insert, bound, staged, copied] = medians[..] else { return };
+        let [ours, again, of_one, of_two, insert, bound, staged, copied] = medians[..] else {
+            return;
+        };
         println!("\n| ratio of runs/s | |\n|---|---|");
         println!("| one client to INSERT of texts | {:.2} |", ours / insert);
         println!("| one client to INSERT of parameters | {:.2} |", ours / bound);

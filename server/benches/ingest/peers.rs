@@ -6,9 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use futures::TryStreamExt;
 use sqlx::postgres::{PgColumn, PgConnection, PgRow};
 use sqlx::query_builder::Separated;
-use sqlx::{
-    AssertSqlSafe, Column, Connection, Executor, Postgres, QueryBuilder, Row, TypeInfo,
-};
+use sqlx::{AssertSqlSafe, Column, Connection, Executor, Postgres, QueryBuilder, Row, TypeInfo};
 use uuid::Uuid;
 
 /// What an upload fills, and how its rows are found by the receipt's runs.
@@ -109,7 +107,8 @@ impl Peers {
         for ((table, _), rows) in TABLES.iter().zip(&rows.rows) {
             let Some(first) = rows.first() else { continue };
             for some in rows.chunks(65_535 / first.len()) {
-                let mut query = QueryBuilder::<Postgres>::new(format!("insert into bound.{table} "));
+                let mut query =
+                    QueryBuilder::<Postgres>::new(format!("insert into bound.{table} "));
                 query.push_values(some, |mut values, row| {
                     for column in row.columns() {
                         push(&mut values, row, column);

@@ -5,8 +5,9 @@ pub mod runs;
 pub mod units;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::Query;
-use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::decisions::Moment;
@@ -76,6 +77,18 @@ fn reason(text: Option<&str>) -> ApiResult<String> {
         _ => "is longer than 1000 characters",
     };
     Err(Problem::bad_request(vec![Cause { parameter: "reason".into(), why: why.into() }]))
+}
+
+/// The reason in a body that may be left out.
+fn optional_reason(body: Result<Bytes, BytesRejection>) -> ApiResult<Option<String>> {
+    let body = body?;
+    if body.is_empty() {
+        return Ok(None);
+    }
+    let Reasoned { reason: text } = serde_json::from_slice(&body).map_err(|error| {
+        Problem::bad_request(vec![Cause { parameter: "body".into(), why: error.to_string() }])
+    })?;
+    text.as_deref().map(|text| reason(Some(text))).transpose()
 }
 
 fn body<B>(body: Result<Json<B>, JsonRejection>) -> ApiResult<B> {

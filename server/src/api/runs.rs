@@ -8,9 +8,9 @@ use domain::RunId;
 use serde_json::{Value, json};
 use store::TenantTx;
 
-use super::{Reasoned, body, moment, reason};
+use super::{Reasoned, body, moment, optional_reason, reason};
 use crate::auth::Caller;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// `PUT /api/v1/runs/{id}/void` `{"reason": "…"}`.
@@ -37,18 +37,7 @@ pub async fn unvoid(
     id: Result<Path<RunId>, PathRejection>,
     why: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Value>> {
-    let why = match why?.as_ref() {
-        b"" => None,
-        text => {
-            let Reasoned { reason } = serde_json::from_slice(text).map_err(|error| {
-                Problem::bad_request(vec![Cause {
-                    parameter: "body".into(),
-                    why: error.to_string(),
-                }])
-            })?;
-            reason.as_deref().map(|text| self::reason(Some(text))).transpose()?
-        }
-    };
+    let why = optional_reason(why)?;
     set(&state, &caller, id, None, why).await
 }
 

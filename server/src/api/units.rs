@@ -1,17 +1,160 @@
-//! `/api/v1/units/{serial}/kind`: what a unit is for, whatever its data say.
+//! `/api/v1/units`: finding units, all that happened to one, and what it is for.
 
 use axum::Json;
-use axum::extract::rejection::{JsonRejection, PathRejection};
-use axum::extract::{Path, State};
-use domain::UnitKind;
+use axum::body::Bytes;
+use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use chrono::{DateTime, SecondsFormat, Utc};
+use domain::{Outcome, RunFlags, UnitKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::TenantTx;
+use store::units::{Unit, UnitLine, UnitRun};
+use store::{Principal, TenantTx, codes};
 
-use super::{body, moment, reason};
+use super::{Page, body, moment, optional_reason, query, reason};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
+
+/// `GET /api/v1/units?q=&limit=&cursor=`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Search {
+    #[serde(default)]
+    q: String,
+    limit: Option<u16>,
+    cursor: Option<String>,
+}
+
+/// `GET /api/v1/units?q=&limit=&cursor=`: units by serial; `q` is any part of it, in any
+/// case.
+///
+/// # Errors
+/// 400 for the query.
+pub async fn list(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    search: Result<Query<Search>, QueryRejection>,
+) -> ApiResult<Json<Value>> {
+    let Search { q, limit, cursor } = query(search)?;
+    let page = Page { limit, cursor };
+    let (limit, after) = (page.limit()?, page.cursor::<String>()?);
+    if q.contains('\0') || after.as_ref().is_some_and(|serial| serial.contains('\0')) {
+        // No serial has one, and the database knows no text that does.
+        return Ok(Json(json!({ "items": [], "next": null })));
+    }
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let units = tx.units(q.trim(), after.as_deref(), limit).await?;
+    let next = units.last().filter(|_| units.len() == usize::from(limit));
+    Ok(Json(json!({
+        "next": next.map(|last| &last.serial),
+        "items": units.iter().map(line).collect::<Vec<_>>(),
+    })))
+}
+
+/// `GET /api/v1/units/{serial}`: the unit's runs, parts and repairs.
+///
+/// # Errors
+/// 404 when there is no such unit.
+pub async fn one(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    serial: Result<Path<String>, PathRejection>,
+) -> ApiResult<Json<Value>> {
+    let serial = named(serial)?;
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
+    Ok(Json(history(&unit)))
+}
+
+/// A serial number from a path.
+fn named(serial: Result<Path<String>, PathRejection>) -> ApiResult<String> {
+    let Path(serial) = serial.map_err(|_| Problem::not_found())?;
+    if serial.contains('\0') { Err(Problem::not_found()) } else { Ok(serial.trim().to_owned()) }
+}
+
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+fn kind(code: i16) -> Option<UnitKind> {
+    codes::unit_kind_of(code)
+}
+
+fn line(unit: &UnitLine) -> Value {
+    json!({
+        "serial": unit.serial,
+        "kind": kind(unit.kind),
+        "product": unit.product,
+        "revision": unit.revision,
+        "runs": unit.runs,
+        "last_started_at": unit.started_at.map(time),
+    })
+}
+
+fn history(unit: &Unit) -> Value {
+    let latest = unit.runs.last();
+    let components: Vec<Value> = unit
+        .components
+        .iter()
+        .map(|part| {
+            json!({
+                "serial": part.serial,
+                "part": part.part,
+                "slot": part.slot,
+                "name": part.name,
+                "first_seen": time(part.first_seen),
+                "last_seen": time(part.last_seen),
+            })
+        })
+        .collect();
+    let repairs: Vec<Value> = unit
+        .repairs
+        .iter()
+        .map(|repair| {
+            json!({
+                "id": repair.id,
+                "at": time(repair.at),
+                "action": repair.action,
+                "run": repair.run_id,
+                "defect": repair.defect,
+                "component_out": repair.component_out,
+                "component_in": repair.component_in,
+                "comment": repair.comment,
+                "receipt_id": repair.receipt_id,
+            })
+        })
+        .collect();
+    json!({
+        "serial": unit.serial,
+        "kind": kind(unit.kind),
+        "product": latest.and_then(|run| run.product.as_deref()),
+        "revision": latest.and_then(|run| run.revision.as_deref()),
+        "runs": unit.runs.iter().map(run).collect::<Vec<_>>(),
+        "components": components,
+        "repairs": repairs,
+    })
+}
+
+fn run(run: &UnitRun) -> Value {
+    let outcome: Option<Outcome> = codes::outcome_of(run.outcome);
+    let flags = RunFlags::from_bits(u16::try_from(run.flags).unwrap_or_default());
+    json!({
+        "id": run.id,
+        "operation": run.operation,
+        "index": run.run_index,
+        "started_at": time(run.started_at),
+        "ended_at": run.ended_at.map(time),
+        "outcome": outcome,
+        "code": run.code,
+        "station": run.station,
+        "product": run.product,
+        "revision": run.revision,
+        "voided": run.voided,
+        "flags": flags,
+        "receipt_id": run.receipt_id,
+    })
+}
 
 /// What a unit is to be.
 #[derive(Debug, Deserialize)]
@@ -31,22 +174,44 @@ pub async fn set_kind(
     serial: Result<Path<String>, PathRejection>,
     choice: Result<Json<Choice>, JsonRejection>,
 ) -> ApiResult<Json<Value>> {
-    let Path(serial) = serial.map_err(|_| Problem::not_found())?;
     let Choice { kind, reason: why } = body(choice)?;
     let kind: UnitKind = kind.parse().map_err(|error: domain::UnknownWord| {
         Problem::bad_request(vec![Cause { parameter: "kind".into(), why: error.to_string() }])
     })?;
     let why = reason(why.as_deref())?;
-    let serial = serial.trim();
-    if serial.contains('\0') {
-        return Err(Problem::not_found());
-    }
-    let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    if !tx.set_unit_kind(serial, kind).await? {
+    set(&state, &caller, serial, Some(kind), Some(why)).await
+}
+
+/// `DELETE /api/v1/units/{serial}/kind`, with a reason or without a body: the data decide
+/// again.
+///
+/// # Errors
+/// 404 when there is no such unit, 400 for a body that is none.
+pub async fn unset_kind(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    serial: Result<Path<String>, PathRejection>,
+    why: Result<Bytes, BytesRejection>,
+) -> ApiResult<Json<Value>> {
+    let why = optional_reason(why)?;
+    set(&state, &caller, serial, None, why).await
+}
+
+async fn set(
+    state: &AppState,
+    caller: &Principal,
+    serial: Result<Path<String>, PathRejection>,
+    kind: Option<UnitKind>,
+    why: Option<String>,
+) -> ApiResult<Json<Value>> {
+    let serial = named(serial)?;
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
+    if !tx.set_unit_kind(&serial, kind).await? {
         return Err(Problem::not_found());
     }
     let detail = json!({ "unit": serial, "kind": kind, "reason": why });
     tx.audit(moment().now, "set the kind of a unit", &detail).await?;
+    let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
     tx.commit().await?;
-    Ok(Json(json!({ "serial": serial, "kind": kind })))
+    Ok(Json(json!({ "serial": serial, "kind": self::kind(unit.kind) })))
 }

@@ -34,6 +34,8 @@ pub enum Access {
     Internal,
     /// A token with the scope `ingest`, or a person who may upload.
     Ingest,
+    /// A token with the scope `read`, or any person.
+    Read,
     /// A token with either scope, or any person: receipts.
     Receipts,
     /// A person who may change what the data say, and read raw bytes.
@@ -121,9 +123,10 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
         (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => {
             matches!(role, Role::Engineer | Role::PartnerAdmin | Role::Admin)
         }
-        (Access::Receipts, Actor::Token { .. } | Actor::User { .. }) => true,
-        (Access::Engineer, Actor::Token { .. })
-        | (Access::Ingest | Access::Receipts | Access::Engineer, Actor::Console) => false,
+        (Access::Read, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Read),
+        (Access::Receipts, Actor::Token { .. })
+        | (Access::Read | Access::Receipts, Actor::User { .. }) => true,
+        (Access::Engineer, Actor::Token { .. }) | (_, Actor::Console) => false,
     };
     if allowed {
         return Ok(());
@@ -132,6 +135,7 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
         Access::Ingest => {
             "Uploading needs a token with the scope `ingest`, or the role engineer or partner-admin."
         }
+        Access::Read => "Reading needs a token with the scope `read`.",
         Access::Engineer => {
             "This needs a person with the role engineer or partner-admin; a token does not do."
         }

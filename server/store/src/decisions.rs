@@ -64,17 +64,18 @@ impl TenantTx {
         Ok(true)
     }
 
-    /// Says what a unit is for, whatever its data say. False when there is no such unit.
+    /// Says what a unit is for, whatever its data say; or, with none, that the data decide
+    /// again. False when there is no such unit.
     ///
     /// # Errors
     /// When the database refuses or is out of reach.
-    pub async fn set_unit_kind(&mut self, serial: &str, kind: UnitKind) -> Result<bool> {
+    pub async fn set_unit_kind(&mut self, serial: &str, kind: Option<UnitKind>) -> Result<bool> {
         let tenant = Uuid::from(self.tenant());
         attempts::lock(self.conn(), tenant).await?;
         let unit = sqlx::query(include_str!("../sql/tenant/unit_set_kind.sql"))
             .bind(tenant)
             .bind(serial)
-            .bind(codes::unit_kind(kind))
+            .bind(kind.map(codes::unit_kind))
             .fetch_optional(self.conn())
             .await?;
         Ok(unit.is_some())

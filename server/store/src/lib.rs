@@ -23,6 +23,7 @@ pub mod receipts;
 mod sessions;
 pub mod system;
 pub mod tenants;
+pub mod units;
 pub mod users;
 pub mod yields;
 

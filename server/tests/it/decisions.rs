@@ -108,6 +108,9 @@ async fn a_unit_that_a_person_called_golden_stays_so_and_does_not_count() {
     let production = r#"{"kind":"production","reason":"it was not"}"#;
     assert_eq!(house.ask("PUT", path, engineer, production).await.status, 200);
     assert!(house.overview().await.contains("0 of 1"));
+    // And leave it to the data again.
+    let back = house.ask("DELETE", path, engineer, "").await;
+    assert_eq!((back.status, &back.json["kind"]), (200, &"golden".into()), "{back:?}");
 }
 
 #[tokio::test]

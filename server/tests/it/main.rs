@@ -17,4 +17,5 @@ mod program;
 mod receipts;
 mod support;
 mod tenancy;
+mod units;
 mod upload;

@@ -171,3 +171,17 @@ async fn a_replay_meets_the_other_deliveries_of_its_runs() {
     assert_eq!(replayed.json["warnings"][0]["code"], "content_differs");
     assert_eq!(house.kept(house.north.id).await, before);
 }
+
+#[tokio::test]
+async fn a_replay_of_what_was_sent_twice_replaces_it_whichever_time_is_named() {
+    let house = House::new().await;
+    let path = format!("{FIRSTPASS}?operation=L12");
+    let body = line("A", "fail", "01:00");
+    house.upload(&house.north.ingest, &path, body.clone()).await;
+    let again = house.upload(&house.north.ingest, &path, body).await;
+    assert_eq!(again.number("duplicates"), 1);
+    let replayed = house.replay(&again.json["receipt_id"], r#"{"operation":"L11"}"#).await;
+    assert_eq!(replayed.number("accepted"), 1, "{replayed:?}");
+    let kept = house.kept(house.north.id).await;
+    assert_eq!(kept.iter().filter(|line| line.starts_with("run ")).count(), 1, "{kept:#?}");
+}

@@ -25,13 +25,16 @@ pub(super) async fn merge(
     let actor = tx.actor().to_owned();
     let conn = tx.conn();
     attempts::lock(conn, tenant).await?;
-    let first: Option<Uuid> =
-        sqlx::query_scalar(include_str!("../../sql/tenant/receipt_first.sql"))
-            .bind(receipt.raw.sha256.as_slice())
-            .bind(&receipt.format)
-            .bind(&receipt.params)
-            .fetch_optional(&mut *conn)
-            .await?;
+    let first = sqlx::query(include_str!("../../sql/tenant/receipt_first.sql"))
+        .bind(receipt.raw.sha256.as_slice())
+        .bind(&receipt.format)
+        .bind(&receipt.params)
+        .fetch_optional(&mut *conn)
+        .await?;
+    let (first_receipt, first_origin): (Option<Uuid>, Option<Uuid>) = match first {
+        Some(row) => (Some(row.try_get("id")?), Some(row.try_get("origin_id")?)),
+        None => (None, None),
+    };
     // The units that a replay takes runs away from.
     let mut cleared = Vec::new();
     // One that gives nothing takes nothing away.
@@ -81,9 +84,12 @@ pub(super) async fn merge(
             .execute(&mut *conn)
             .await?;
     }
-    receipt::keep(conn, (tenant, &actor), receipt, (runs.tally, repairs.tally)).await?;
+    // What is sent again shares its runs with the first time, also for a replay.
+    let origin = receipt.replays.map(|it| Uuid::from(it.origin)).or(first_origin);
+    let tallies = (runs.tally, repairs.tally);
+    receipt::keep(conn, (tenant, &actor), receipt, origin, tallies).await?;
     Ok(Receipted {
-        first_receipt: first.map(ReceiptId::from),
+        first_receipt: first_receipt.map(ReceiptId::from),
         runs: runs.tally,
         repairs: repairs.tally,
     })

@@ -58,11 +58,13 @@ pub struct Replays {
     pub origin: ReceiptId,
 }
 
-/// Writes the raw bytes, the receipt and its remarks.
+/// Writes the raw bytes, the receipt and its remarks. A receipt without an `origin` is
+/// its own.
 pub(super) async fn keep(
     conn: &mut PgConnection,
     (tenant, actor): (Uuid, &str),
     receipt: &Receipt,
+    origin: Option<Uuid>,
     (runs, repairs): (Tally, Tally),
 ) -> Result<()> {
     let Receipt { raw, remarks, replays, .. } = receipt;
@@ -87,7 +89,7 @@ pub(super) async fn keep(
         .bind(raw.sha256.as_slice())
         .bind(actor)
         .bind(replays.map(|it| Uuid::from(it.receipt)))
-        .bind(replays.map(|it| Uuid::from(it.origin)))
+        .bind(origin)
         .bind(count(runs.accepted))
         .bind(count(runs.updated))
         .bind(count(runs.duplicates))

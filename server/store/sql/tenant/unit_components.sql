@@ -1,0 +1,7 @@
+-- What the unit's runs found in it, and when first and last.
+select c.serial, c.part, c.slot, c.name, min(c.run_at) as first_seen, max(c.run_at) as last_seen
+from run r
+join component c on c.tenant_id = $1 and c.run_id = r.id and c.run_at = r.started_at
+where r.tenant_id = $1 and r.unit_id = $2
+group by c.serial, c.part, c.slot, c.name
+order by c.slot, c.part, c.serial, c.name, first_seen

@@ -1,0 +1,163 @@
+//! Units: what was tested, and all that happened to each.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use crate::{Result, TenantTx};
+
+/// A unit in a list.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct UnitLine {
+    /// Its serial number.
+    pub serial: String,
+    /// What it is for, see [`codes`](crate::codes).
+    pub kind: i16,
+    /// Of its latest run.
+    pub product: Option<String>,
+    /// Of its latest run.
+    pub revision: Option<String>,
+    /// How many runs there are.
+    pub runs: i64,
+    /// When the latest began.
+    pub started_at: Option<DateTime<Utc>>,
+}
+
+/// A unit and its history.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unit {
+    /// Its serial number.
+    pub serial: String,
+    /// What it is for, see [`codes`](crate::codes).
+    pub kind: i16,
+    /// By start.
+    pub runs: Vec<UnitRun>,
+    /// What was found in it.
+    pub components: Vec<UnitComponent>,
+    /// By time.
+    pub repairs: Vec<UnitRepair>,
+}
+
+/// A run of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct UnitRun {
+    /// Its id.
+    pub id: Uuid,
+    /// The operation.
+    pub operation: String,
+    /// Which attempt it is in the operation; none where it is no attempt.
+    pub run_index: Option<i32>,
+    /// When it began.
+    pub started_at: DateTime<Utc>,
+    /// When it ended.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// See [`codes`](crate::codes).
+    pub outcome: i16,
+    /// Why it failed.
+    pub code: Option<String>,
+    /// Where it ran.
+    pub station: Option<String>,
+    /// The product then.
+    pub product: Option<String>,
+    /// Its revision then.
+    pub revision: Option<String>,
+    /// Whether a person took it out of the figures.
+    pub voided: bool,
+    /// Bits of [`RunFlags`](domain::RunFlags).
+    pub flags: i32,
+    /// The receipt that it came with.
+    pub receipt_id: Uuid,
+}
+
+/// A part that runs found in a unit.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct UnitComponent {
+    /// Its serial number.
+    pub serial: Option<String>,
+    /// Its part number.
+    pub part: Option<String>,
+    /// Where it sat.
+    pub slot: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Start of the first run that found it.
+    pub first_seen: DateTime<Utc>,
+    /// Start of the last run that found it.
+    pub last_seen: DateTime<Utc>,
+}
+
+/// A repair of a unit.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct UnitRepair {
+    /// Its id.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was done.
+    pub action: String,
+    /// The run that led to it, whether it is here or not.
+    pub run_id: Option<Uuid>,
+    /// What was found.
+    pub defect: Option<String>,
+    /// The part that was taken out.
+    pub component_out: Option<Value>,
+    /// The part that was put in.
+    pub component_in: Option<Value>,
+    /// For people.
+    pub comment: Option<String>,
+    /// The receipt that it came with.
+    pub receipt_id: Uuid,
+}
+
+impl TenantTx {
+    /// Units by serial, those after `after`, whose serial has `part` in it in any case.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn units(
+        &mut self,
+        part: &str,
+        after: Option<&str>,
+        limit: u16,
+    ) -> Result<Vec<UnitLine>> {
+        let tenant = Uuid::from(self.tenant());
+        let query = sqlx::query_as(include_str!("../sql/tenant/units.sql"))
+            .bind(tenant)
+            .bind(part.to_lowercase())
+            .bind(after)
+            .bind(i64::from(limit));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// The unit of that serial.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn unit(&mut self, serial: &str) -> Result<Option<Unit>> {
+        let tenant = Uuid::from(self.tenant());
+        let found: Option<(i64, String, i16)> =
+            sqlx::query_as(include_str!("../sql/tenant/unit.sql"))
+                .bind(tenant)
+                .bind(serial)
+                .fetch_optional(self.conn())
+                .await?;
+        let Some((id, serial, kind)) = found else { return Ok(None) };
+        let runs = sqlx::query_as(include_str!("../sql/tenant/unit_runs.sql"))
+            .bind(tenant)
+            .bind(id)
+            .fetch_all(self.conn())
+            .await?;
+        let components = sqlx::query_as(include_str!("../sql/tenant/unit_components.sql"))
+            .bind(tenant)
+            .bind(id)
+            .fetch_all(self.conn())
+            .await?;
+        let repairs = sqlx::query_as(include_str!("../sql/tenant/unit_repairs.sql"))
+            .bind(tenant)
+            .bind(id)
+            .fetch_all(self.conn())
+            .await?;
+        Ok(Some(Unit { serial, kind, runs, components, repairs }))
+    }
+}
