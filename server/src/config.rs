@@ -1,12 +1,16 @@
 //! Configuration: a flag, else an environment variable, else the TOML file, else the
 //! default. The file's keys are the flags' names; an unknown one is an error.
 
+mod limits;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
+
+pub use self::limits::LimitOptions;
 
 /// Where the data are; every verb takes it.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
@@ -70,6 +74,11 @@ pub struct ServeOptions {
     /// Database connections at most [default: 16]
     #[arg(long, env = "FIRSTPASS_CONNECTIONS", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub connections: Option<u32>,
+
+    /// What bounds an upload; a section of its own in the file
+    #[command(flatten)]
+    #[serde(skip)]
+    pub limits: LimitOptions,
 }
 
 /// Where metrics are served.
@@ -119,6 +128,7 @@ impl TryFrom<String> for MetricsAddr {
 struct ConfigFile {
     database: DatabaseOptions,
     serve: ServeOptions,
+    limits: LimitOptions,
 }
 
 /// Fills in what neither a flag nor the environment said.
@@ -149,6 +159,7 @@ pub fn fill_in(
     serve.log_format = serve.log_format.or(file.serve.log_format);
     serve.log = serve.log.or(file.serve.log);
     serve.connections = serve.connections.or(file.serve.connections);
+    serve.limits = serve.limits.or(file.limits);
     Ok((database, serve))
 }
 
@@ -185,6 +196,7 @@ impl ServeOptions {
         if self.connections.is_some_and(|number| !(2..=1000).contains(&number)) {
             bail!("connections is a number from 2 to 1000");
         }
+        self.limits.check()?;
         let reachable = !self.addr().ip().is_loopback();
         if reachable && !self.behind_proxy && self.tls_cert.is_none() {
             bail!(
@@ -217,11 +229,23 @@ mod tests {
     }
 
     #[test]
+    fn limits_are_a_section_of_the_file() {
+        let serve = read("[limits]\nupload-runs = 5\n").unwrap();
+        assert_eq!(serve.limits.limits().upload_runs, 5);
+        let beyond = read("[limits]\nline-depth = 500\n").unwrap().check().unwrap_err();
+        assert!(beyond.to_string().contains("line-depth"), "{beyond}");
+    }
+
+    #[test]
     fn an_error_in_the_file_names_the_key() {
         let unknown = format!("{:#}", read("[serve]\nadr = '127.0.0.1:4000'\n").unwrap_err());
         assert!(unknown.contains("adr") && unknown.contains("line 2"), "{unknown}");
         let misfit = format!("{:#}", read("[serve]\naddr = 'here'\n").unwrap_err());
         assert!(misfit.contains("addr") && misfit.contains("line 2"), "{misfit}");
+        let limit = format!("{:#}", read("[limits]\nupload-byte = 1\n").unwrap_err());
+        assert!(limit.contains("upload-byte") && limit.contains("line 2"), "{limit}");
+        let text = format!("{:#}", read("[limits]\nline-depth = '9'\n").unwrap_err());
+        assert!(text.contains("line-depth") && text.contains("line 2"), "{text}");
     }
 
     #[test]

@@ -67,9 +67,13 @@ pub struct Limits {
     pub upload_bytes: usize,
     /// Bytes of an upload, decoded.
     pub decoded_bytes: u64,
+    /// Bytes of a line.
+    pub line_bytes: usize,
+    /// How deep a line may nest objects and arrays.
+    pub line_depth: usize,
     /// How long an upload may take to arrive.
     pub upload_time: Duration,
-    /// Runs of one upload.
+    /// Runs and repairs of one upload.
     pub upload_runs: u64,
 }
 
@@ -80,6 +84,8 @@ impl Default for Limits {
             session_life: Duration::from_secs(7 * 24 * 3600),
             upload_bytes: 64 << 20,
             decoded_bytes: 1 << 30,
+            line_bytes: 1 << 20,
+            line_depth: 64,
             upload_time: Duration::from_secs(600),
             upload_runs: 100_000,
         }

@@ -18,7 +18,7 @@ use crate::database::{self, Database};
 use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
 use crate::router::router;
-use crate::state::{AppState, Limits};
+use crate::state::AppState;
 use crate::{assets, demo, jobs, tls};
 
 /// How long a proxy has to learn that this server is going away.
@@ -83,7 +83,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
-    let state = AppState::new(store, Limits::default());
+    let state = AppState::new(store, options.limits.limits());
     let people = match options.empty {
         true => Vec::new(),
         false => demo::fill_if_empty(&state, &database.data()).await?,

@@ -58,7 +58,12 @@ async fn parse_and_write(
     let Delivery { format, params, encoding, bytes, replays } = delivery;
     let kept_params = serde_json::to_value(&params).map_err(|_| Problem::internal())?;
     let limits = *state.limits();
-    let of_format = formats::Limits { runs: limits.upload_runs, ..formats::Limits::default() };
+    let of_format = formats::Limits {
+        line_bytes: limits.line_bytes,
+        depth: limits.line_depth,
+        runs: limits.upload_runs,
+        ..formats::Limits::default()
+    };
     let mut tx = TenantTx::begin(state.store(), caller).await?;
     let tenant = tx.this_tenant().await?;
     let tenant = formats::Tenant { chassis_part_type: tenant.chassis_part_type };

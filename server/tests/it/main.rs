@@ -11,6 +11,7 @@ mod ingest_model;
 mod ingest_order;
 mod known;
 mod months;
+mod limits;
 mod pages;
 mod producers;
 mod program;

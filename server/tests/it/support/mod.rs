@@ -173,6 +173,12 @@ impl House {
         Self { db, hash, state, app, north, south, operator }
     }
 
+    /// From now on a server with these limits.
+    pub fn limit(&mut self, limits: Limits) {
+        self.state = AppState::new(self.db.store.clone(), limits);
+        self.app = router(self.state.clone());
+    }
+
     pub async fn call(&self, request: Request<Body>) -> Response<Body> {
         self.app.clone().oneshot(request).await.unwrap()
     }
@@ -208,6 +214,18 @@ impl House {
             .fetch_all(&mut superuser)
             .await
             .unwrap()
+    }
+
+    /// How many rows there are that an upload leaves behind.
+    pub async fn left(&self) -> i64 {
+        self.db
+            .count(
+                "select (select count(*) from run) + (select count(*) from run_identity)
+                      + (select count(*) from repair) + (select count(*) from unit)
+                      + (select count(*) from measurement) + (select count(*) from parameter)
+                      + (select count(*) from receipt) + (select count(*) from raw_upload)",
+            )
+            .await
     }
 
     /// Posts results as a station of the partner.

@@ -1,0 +1,128 @@
+//! How much of an upload is too much: the flags of `serve`, and the section `[limits]` of
+//! the file.
+
+use std::time::Duration;
+
+use anyhow::{Result, bail};
+use clap::Args;
+use serde::Deserialize;
+
+use crate::state::Limits;
+
+/// Declares the limits: for each the help, the name, the environment variable, the unit
+/// and what it may be. A limit of 0 would refuse everything.
+macro_rules! limits {
+    ($($(#[$help:meta])+ $name:ident $variable:literal $unit:literal $range:expr;)+) => {
+        /// What bounds an upload.
+        #[derive(Debug, Clone, Default, Args, Deserialize)]
+        #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+        pub struct LimitOptions {
+            $($(#[$help])+
+            #[arg(long, env = $variable, value_name = $unit, help_heading = "Limits of uploads")]
+            pub $name: Option<u64>,)+
+        }
+
+        impl LimitOptions {
+            /// What is said here, and elsewhere what `file` says.
+            pub(super) fn or(self, file: Self) -> Self {
+                Self { $($name: self.$name.or(file.$name),)+ }
+            }
+
+            /// # Errors
+            /// Names the limit that is out of its range.
+            pub(super) fn check(&self) -> Result<()> {
+                $(check(stringify!($name), self.$name, $range)?;)+
+                Ok(())
+            }
+        }
+    };
+}
+
+limits! {
+    /// Bytes of a body as it is sent [default: 67108864, 64 MiB]
+    upload_bytes "FIRSTPASS_UPLOAD_BYTES" "BYTES" 1..=1 << 30;
+    /// Bytes of a body when decoded [default: 1073741824, 1 GiB]
+    decoded_bytes "FIRSTPASS_DECODED_BYTES" "BYTES" 1..=4 << 30;
+    /// Bytes of a line [default: 1048576, 1 MiB]
+    line_bytes "FIRSTPASS_LINE_BYTES" "BYTES" 1..=256 << 20;
+    /// How deep a line may nest objects and arrays [default: 64]
+    line_depth "FIRSTPASS_LINE_DEPTH" "LEVELS" 1..=127;
+    /// Runs and repairs of a body [default: 100000]
+    upload_runs "FIRSTPASS_UPLOAD_RUNS" "NUMBER" 1..=10_000_000;
+    /// How long a body may take to arrive [default: 600]
+    upload_seconds "FIRSTPASS_UPLOAD_SECONDS" "SECONDS" 1..=86_400;
+}
+
+impl LimitOptions {
+    /// The limits of a server: what was said, else the default.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let or = Limits::default();
+        // On a machine whose memory ends sooner, so do these.
+        let size = |said: Option<u64>, or| said.map_or(or, |n| n.try_into().unwrap_or(usize::MAX));
+        Limits {
+            upload_bytes: size(self.upload_bytes, or.upload_bytes),
+            decoded_bytes: self.decoded_bytes.unwrap_or(or.decoded_bytes),
+            line_bytes: size(self.line_bytes, or.line_bytes),
+            line_depth: size(self.line_depth, or.line_depth),
+            upload_runs: self.upload_runs.unwrap_or(or.upload_runs),
+            upload_time: self.upload_seconds.map_or(or.upload_time, Duration::from_secs),
+            ..or
+        }
+    }
+}
+
+fn check(name: &str, said: Option<u64>, range: std::ops::RangeInclusive<u64>) -> Result<()> {
+    match said {
+        Some(number) if !range.contains(&number) => bail!(
+            "{} is a number from {} to {}, not {number}",
+            name.replace('_', "-"),
+            range.start(),
+            range.end()
+        ),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        limits: LimitOptions,
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_contract() {
+        let limits = LimitOptions::default().limits();
+        assert_eq!((limits.upload_bytes, limits.decoded_bytes), (64 << 20, 1 << 30));
+        assert_eq!((limits.line_bytes, limits.line_depth), (1 << 20, 64));
+        assert_eq!((limits.upload_runs, limits.upload_time.as_secs()), (100_000, 600));
+    }
+
+    #[test]
+    fn a_flag_goes_before_the_file() {
+        let flags = Command::parse_from(["x", "--line-depth=9", "--upload-seconds=2"]).limits;
+        let file = toml::from_str("line-depth = 8\nupload-runs = 7").unwrap();
+        let limits = flags.or(file).limits();
+        assert_eq!((limits.line_depth, limits.upload_runs), (9, 7));
+        assert_eq!(limits.upload_time, Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_limit_out_of_its_range_is_named() {
+        for (flag, named) in [
+            ("--line-depth=128", "line-depth is a number from 1 to 127, not 128"),
+            ("--upload-bytes=0", "upload-bytes is a number from 1 to 1073741824, not 0"),
+        ] {
+            let options = Command::parse_from(["x", flag]).limits;
+            assert_eq!(options.check().unwrap_err().to_string(), named);
+        }
+        let misread = Command::try_parse_from(["x", "--upload-runs=many"]).err().unwrap();
+        assert!(misread.to_string().contains("--upload-runs"), "{misread}");
+    }
+}
