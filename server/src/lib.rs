@@ -22,6 +22,7 @@ pub mod observe;
 pub mod pages;
 pub mod postgres;
 pub mod problem;
+pub mod rate;
 pub mod router;
 pub mod state;
 pub mod tls;

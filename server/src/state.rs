@@ -1,6 +1,7 @@
 //! What every handler shares.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::auth::password::Hasher;
+use crate::rate::Rate;
 
 /// What every handler shares; cheap to clone.
 #[derive(Debug, Clone)]
@@ -20,6 +22,7 @@ struct Shared {
     store: Store,
     hasher: Hasher,
     limits: Limits,
+    rate: Rate,
     uploads: Mutex<HashMap<TenantId, Places>>,
     writers: Semaphore,
     draining: AtomicBool,
@@ -75,6 +78,10 @@ pub struct Limits {
     pub upload_time: Duration,
     /// Runs and repairs of one upload.
     pub upload_runs: u64,
+    /// Requests of ingest that one credential may make in a second, for long.
+    pub upload_rate: NonZeroU32,
+    /// Those that it may make at once, after a rest.
+    pub upload_burst: NonZeroU32,
 }
 
 impl Default for Limits {
@@ -88,6 +95,8 @@ impl Default for Limits {
             line_depth: 64,
             upload_time: Duration::from_secs(600),
             upload_runs: 100_000,
+            upload_rate: const { NonZeroU32::new(50).unwrap() },
+            upload_burst: const { NonZeroU32::new(500).unwrap() },
         }
     }
 }
@@ -100,6 +109,7 @@ impl AppState {
             store,
             hasher: Hasher::default(),
             limits,
+            rate: Rate::new(limits.upload_rate, limits.upload_burst),
             uploads: Mutex::default(),
             writers: Semaphore::new(WRITERS),
             draining: AtomicBool::new(false),
@@ -122,6 +132,12 @@ impl AppState {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
+    }
+
+    /// How often a credential may ask.
+    #[must_use]
+    pub fn rate(&self) -> &Rate {
+        &self.0.rate
     }
 
     /// A place to receive an upload, held until it is dropped, if the caller's tenant has

@@ -10,6 +10,8 @@ pub mod partner;
 pub mod password;
 pub mod secret;
 
+use std::time::Duration;
+
 use app::routes::login_address;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -91,6 +93,11 @@ pub async fn guard(
     if let Err(problem) = permit(&caller, access) {
         return problem.into_response();
     }
+    if access == Access::Ingest
+        && let Err(wait) = state.rate().ask(&caller)
+    {
+        return too_often(wait).into_response();
+    }
     request.extensions_mut().insert(Caller(caller));
     next.run(request).await
 }
@@ -142,6 +149,15 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
         Access::Internal => "This is for the server maker's own people.",
         _ => "This needs a person who is signed in; a token does not do.",
     }))
+}
+
+fn too_often(wait: Duration) -> Problem {
+    // Whole seconds are all that the header can say.
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    Problem::too_many(
+        format!("This credential asks too often. Nothing was kept; ask again in {seconds} s."),
+        u64::try_from(seconds).unwrap_or(u64::MAX),
+    )
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -1,6 +1,7 @@
 //! How much of an upload is too much: the flags of `serve`, and the section `[limits]` of
 //! the file.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
@@ -51,6 +52,10 @@ limits! {
     upload_runs "FIRSTPASS_UPLOAD_RUNS" "NUMBER" 1..=10_000_000;
     /// How long a body may take to arrive [default: 600]
     upload_seconds "FIRSTPASS_UPLOAD_SECONDS" "SECONDS" 1..=86_400;
+    /// Requests of ingest that one credential may make in a second, for long [default: 50]
+    upload_rate "FIRSTPASS_UPLOAD_RATE" "NUMBER" 1..=1_000_000;
+    /// Those that it may make at once, after a rest [default: 500]
+    upload_burst "FIRSTPASS_UPLOAD_BURST" "NUMBER" 1..=1_000_000;
 }
 
 impl LimitOptions {
@@ -60,6 +65,9 @@ impl LimitOptions {
         let or = Limits::default();
         // On a machine whose memory ends sooner, so do these.
         let size = |said: Option<u64>, or| said.map_or(or, |n| n.try_into().unwrap_or(usize::MAX));
+        let number = |said: Option<u64>, or| {
+            said.and_then(|n| NonZeroU32::new(u32::try_from(n).unwrap_or(u32::MAX))).unwrap_or(or)
+        };
         Limits {
             upload_bytes: size(self.upload_bytes, or.upload_bytes),
             decoded_bytes: self.decoded_bytes.unwrap_or(or.decoded_bytes),
@@ -67,6 +75,8 @@ impl LimitOptions {
             line_depth: size(self.line_depth, or.line_depth),
             upload_runs: self.upload_runs.unwrap_or(or.upload_runs),
             upload_time: self.upload_seconds.map_or(or.upload_time, Duration::from_secs),
+            upload_rate: number(self.upload_rate, or.upload_rate),
+            upload_burst: number(self.upload_burst, or.upload_burst),
             ..or
         }
     }
@@ -102,6 +112,7 @@ mod tests {
         assert_eq!((limits.upload_bytes, limits.decoded_bytes), (64 << 20, 1 << 30));
         assert_eq!((limits.line_bytes, limits.line_depth), (1 << 20, 64));
         assert_eq!((limits.upload_runs, limits.upload_time.as_secs()), (100_000, 600));
+        assert_eq!((limits.upload_rate.get(), limits.upload_burst.get()), (50, 500));
     }
 
     #[test]

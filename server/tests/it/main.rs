@@ -16,6 +16,7 @@ mod pages;
 mod producers;
 mod program;
 mod receipts;
+mod rate;
 mod support;
 mod tenancy;
 mod units;
