@@ -9,6 +9,7 @@ mod ingest;
 mod ingest_doc;
 mod ingest_model;
 mod ingest_order;
+mod kills;
 mod known;
 mod months;
 mod limits;

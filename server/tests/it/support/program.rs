@@ -56,8 +56,17 @@ impl Folder {
     }
 
     pub fn postmaster(&self) -> Option<u32> {
+        self.postmaster_says(0)?.parse().ok()
+    }
+
+    /// The folder of the database's socket.
+    pub fn socket(&self) -> Option<String> {
+        self.postmaster_says(4)
+    }
+
+    fn postmaster_says(&self, line: usize) -> Option<String> {
         let text = std::fs::read_to_string(self.path.join("postgres/postmaster.pid")).ok()?;
-        text.lines().next()?.parse().ok()
+        text.lines().nth(line).map(str::to_owned)
     }
 }
 
