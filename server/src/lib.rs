@@ -13,6 +13,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod demo;
+pub mod disk;
 pub mod health;
 pub mod ingest;
 pub mod jobs;

@@ -100,6 +100,13 @@ impl Postgres {
         format!("postgres://{role}@localhost/{database}?host={host}")
     }
 
+    /// The folders that grow, where they really are: the cluster, and its log of changes,
+    /// which some keep on another disk.
+    #[must_use]
+    pub fn folders(&self) -> Vec<PathBuf> {
+        vec![self.cluster.clone(), self.cluster.join("pg_wal")]
+    }
+
     /// The socket folder, for `psql -h`.
     #[must_use]
     pub fn socket(&self) -> &Path {

@@ -140,6 +140,24 @@ impl Problem {
         }
     }
 
+    /// 503: the database is there and can do no more at present.
+    pub fn exhausted() -> Self {
+        Self {
+            detail: "The database is short of memory or open files. Nothing was kept; try again."
+                .into(),
+            ..Self::unavailable()
+        }
+    }
+
+    /// 507: there is no room for what was sent.
+    pub fn disk_full() -> Self {
+        Self::new(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "Disk full",
+            "The server's disk is full. Nothing of this upload was kept; send it again later.",
+        )
+    }
+
     /// The status it answers with.
     #[must_use]
     pub fn status(&self) -> StatusCode {
@@ -204,11 +222,11 @@ impl From<store::Error> for Problem {
             }
             store::Error::DiskFull => {
                 tracing::error!("the database's disk is full");
-                Self::new(
-                    StatusCode::INSUFFICIENT_STORAGE,
-                    "Disk full",
-                    "The server's disk is full. Nothing of this upload was kept; send it again later.",
-                )
+                Self::disk_full()
+            }
+            store::Error::Exhausted(_) => {
+                tracing::error!(%error, "the database is short of memory or open files");
+                Self::exhausted()
             }
             store::Error::NoTenant => Self::forbidden(
                 "Choose a partner first: POST /api/v1/sessions/partner {\"tenant\": \"its-slug\"}.",

@@ -11,6 +11,7 @@ use store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::auth::password::Hasher;
+use crate::disk::Disk;
 use crate::rate::Rate;
 
 /// What every handler shares; cheap to clone.
@@ -23,6 +24,7 @@ struct Shared {
     hasher: Hasher,
     limits: Limits,
     rate: Rate,
+    disk: Disk,
     uploads: Mutex<HashMap<TenantId, Places>>,
     writers: Semaphore,
     draining: AtomicBool,
@@ -82,6 +84,8 @@ pub struct Limits {
     pub upload_rate: NonZeroU32,
     /// Those that it may make at once, after a rest.
     pub upload_burst: NonZeroU32,
+    /// Bytes of the embedded database's disk that uploads leave free.
+    pub reserve_bytes: u64,
 }
 
 impl Default for Limits {
@@ -97,19 +101,27 @@ impl Default for Limits {
             upload_runs: 100_000,
             upload_rate: const { NonZeroU32::new(50).unwrap() },
             upload_burst: const { NonZeroU32::new(500).unwrap() },
+            reserve_bytes: 256 << 20,
         }
     }
 }
 
 impl AppState {
-    /// The state of a server over `store`.
+    /// The state of a server over `store`, whose disk is not ours to look at.
     #[must_use]
     pub fn new(store: Store, limits: Limits) -> Self {
+        Self::on(Disk::elsewhere(), store, limits)
+    }
+
+    /// The state of a server over `store`, whose database is on that disk.
+    #[must_use]
+    pub fn on(disk: Disk, store: Store, limits: Limits) -> Self {
         Self(Arc::new(Shared {
             store,
             hasher: Hasher::default(),
             limits,
             rate: Rate::new(limits.upload_rate, limits.upload_burst),
+            disk,
             uploads: Mutex::default(),
             writers: Semaphore::new(WRITERS),
             draining: AtomicBool::new(false),
@@ -138,6 +150,12 @@ impl AppState {
     #[must_use]
     pub fn rate(&self) -> &Rate {
         &self.0.rate
+    }
+
+    /// The disk that uploads end on.
+    #[must_use]
+    pub fn disk(&self) -> &Disk {
+        &self.0.disk
     }
 
     /// A place to receive an upload, held until it is dropped, if the caller's tenant has

@@ -15,6 +15,7 @@ use tokio::task::JoinHandle;
 use super::{STOPPED, Stop};
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
+use crate::disk::Disk;
 use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
 use crate::router::router;
@@ -73,9 +74,9 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     let addr = listener.local_addr()?; // port 0 has become one
     let metrics = serve_metrics(options.metrics_addr()).await?;
 
-    let mut limits = store::system::Limits::default();
-    limits.connections = options.connections.unwrap_or(limits.connections);
-    let Database { store, embedded } = database::open(database, limits).await?;
+    let mut of_store = store::system::Limits::default();
+    of_store.connections = options.connections.unwrap_or(of_store.connections);
+    let Database { store, embedded } = database::open(database, of_store).await?;
     let embedded = embedded.map(Arc::new);
     if let Some(postgres) = &embedded {
         tracing::info!(socket = %postgres.socket().display(), "embedded PostgreSQL");
@@ -83,7 +84,12 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
-    let state = AppState::new(store, options.limits.limits());
+    let limits = options.limits.limits();
+    let disk = match &embedded {
+        Some(postgres) => Disk::of(postgres.folders(), limits.reserve_bytes),
+        None => Disk::elsewhere(),
+    };
+    let state = AppState::on(disk, store, limits);
     let people = match options.empty {
         true => Vec::new(),
         false => demo::fill_if_empty(&state, &database.data()).await?,
@@ -165,6 +171,9 @@ async fn watch_pool(
         let (open, idle) = state.store().connections();
         metrics::gauge!("database_connections").set(open);
         metrics::gauge!("database_connections_idle").set(idle as f64);
+        if let Some(free) = state.disk().free() {
+            metrics::gauge!("database_disk_free_bytes").set(free as f64);
+        }
         if let Some(metrics) = &metrics {
             metrics.run_upkeep();
         }

@@ -56,6 +56,9 @@ limits! {
     upload_rate "FIRSTPASS_UPLOAD_RATE" "NUMBER" 1..=1_000_000;
     /// Those that it may make at once, after a rest [default: 500]
     upload_burst "FIRSTPASS_UPLOAD_BURST" "NUMBER" 1..=1_000_000;
+    /// Bytes of the embedded database's disk that uploads leave free, so that reading goes on;
+    /// 0 does not look [default: 268435456, 256 MiB]
+    reserve_bytes "FIRSTPASS_RESERVE_BYTES" "BYTES" 0..=1 << 50;
 }
 
 impl LimitOptions {
@@ -77,6 +80,7 @@ impl LimitOptions {
             upload_time: self.upload_seconds.map_or(or.upload_time, Duration::from_secs),
             upload_rate: number(self.upload_rate, or.upload_rate),
             upload_burst: number(self.upload_burst, or.upload_burst),
+            reserve_bytes: self.reserve_bytes.unwrap_or(or.reserve_bytes),
             ..or
         }
     }
@@ -113,6 +117,7 @@ mod tests {
         assert_eq!((limits.line_bytes, limits.line_depth), (1 << 20, 64));
         assert_eq!((limits.upload_runs, limits.upload_time.as_secs()), (100_000, 600));
         assert_eq!((limits.upload_rate.get(), limits.upload_burst.get()), (50, 500));
+        assert_eq!(limits.reserve_bytes, 256 << 20);
     }
 
     #[test]

@@ -32,8 +32,8 @@ pub const FUTURE: Duration = Duration::from_secs(86_400);
 /// `POST /ingest/v1/{format}`
 ///
 /// # Errors
-/// 400 for a parameter or a coding, 404 for a format that is not there, 408, 413, 415 and
-/// 429 when nothing was kept, 422 when nothing could be used.
+/// 400 for a parameter or a coding, 404 for a format that is not there, 408, 413, 415,
+/// 429 and 507 when nothing was kept, 422 when nothing could be used.
 pub async fn post(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -50,6 +50,7 @@ pub async fn post(
     let params = params(query)?;
     let encoding = body::encoding(&headers)?;
     let limits = *state.limits();
+    state.disk().room()?;
     let place = state.upload_place(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5)
     })?;

@@ -32,6 +32,7 @@ pub async fn replay(
     let Path(id) = id.map_err(|_| Problem::not_found())?;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let over = overrides(&body?)?;
+    state.disk().room()?;
     let place = state.upload_place(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
     })?;

@@ -20,6 +20,10 @@ use crate::state::{AppState, Limits};
 /// Rejects and warnings that a receipt holds; a body with more is refused.
 const REMARKS: usize = 100_000;
 
+/// What a byte of an upload may become on the disk: rows, their indexes, and both once more
+/// in PostgreSQL's log of changes.
+const WRITTEN: u64 = 4;
+
 /// Pieces of rows that wait to be written while the next is parsed.
 const AHEAD: usize = 2;
 
@@ -41,7 +45,8 @@ pub struct Delivery {
 /// Takes a delivery for the caller's tenant.
 ///
 /// # Errors
-/// 413 when a limit of the format is passed, 422 when nothing in it could be used.
+/// 413 when a limit of the format is passed, 422 when nothing in it could be used, 507 when
+/// there is no room for it.
 pub async fn take(state: &AppState, caller: &Principal, delivery: Delivery) -> ApiResult<Answer> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let turn = state.write_turn(tenant).await;
@@ -76,10 +81,13 @@ async fn parse_and_write(
         Reading { format: format.clone(), parser, limits, keeps: replays.is_none(), ripe };
     let parsing = tokio::task::spawn_blocking(move || reading.read(encoding, &bytes));
     while let Some(rows) = staged.recv().await {
+        state.disk().room()?;
         upload.stage(rows).await?;
     }
     let Parsed { rest, ledger, remarks, raw } =
         parsing.await.map_err(|_| Problem::internal())??;
+    // Kept until all is written: those who merge at the same time want room as well.
+    let room = state.disk().claim(WRITTEN.saturating_mul(raw.bytes))?;
     upload.stage(rest).await?;
     let received_at = clock::now();
     let mut receipt = Receipt {
@@ -94,6 +102,7 @@ async fn parse_and_write(
     let until = clock::later(received_at, FUTURE);
     let receipted = upload.finish(ledger, &mut receipt, until).await?;
     tx.commit().await?;
+    drop(room);
     answer(&receipt, &receipted)
 }
 

@@ -15,6 +15,9 @@ pub enum Error {
     /// The disk of the database is full: nothing was kept.
     #[error("the database's disk is full")]
     DiskFull,
+    /// The database is short of memory or open files: nothing was kept.
+    #[error("the database is at its end: {0}")]
+    Exhausted(#[source] sqlx::Error),
     /// The database cannot be reached or went away.
     #[error("the database is not reachable: {0}")]
     Unreachable(#[source] sqlx::Error),
@@ -52,6 +55,9 @@ impl From<sqlx::Error> for Error {
                 }
                 match refusal.code().as_deref() {
                     Some("53100") => Self::DiskFull,
+                    // No memory; too many open files. A disk that fails (58030) is not
+                    // mended by asking again, and stays a fault that somebody looks at.
+                    Some("53200" | "53000") => Self::Exhausted(error),
                     // Shutting down, crashed, starting up, too many connections; no such
                     // database, wrong role or password.
                     Some("57P01" | "57P02" | "57P03" | "53300" | "3D000" | "28000" | "28P01") => {

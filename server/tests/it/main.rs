@@ -5,6 +5,7 @@
 mod auth;
 mod coverage;
 mod decisions;
+mod disk;
 mod ingest;
 mod ingest_doc;
 mod ingest_model;
