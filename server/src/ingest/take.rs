@@ -20,9 +20,10 @@ use crate::state::{AppState, Limits};
 /// Rejects and warnings that a receipt holds; a body with more is refused.
 const REMARKS: usize = 100_000;
 
-/// What a byte of an upload may become on the disk: rows, their indexes, and both once more
-/// in PostgreSQL's log of changes.
-const WRITTEN: u64 = 4;
+/// What a byte of staged rows may become on the disk: rows, their indexes, and both once
+/// more in PostgreSQL's log of changes. Measured: 2.5 for measurements, 3.4 for steps, 6 for
+/// runs of nothing else.
+const WRITTEN: u64 = 6;
 
 /// Pieces of rows that wait to be written while the next is parsed.
 const AHEAD: usize = 2;
@@ -80,14 +81,17 @@ async fn parse_and_write(
     let reading =
         Reading { format: format.clone(), parser, limits, keeps: replays.is_none(), ripe };
     let parsing = tokio::task::spawn_blocking(move || reading.read(encoding, &bytes));
+    let mut staged_bytes = 0;
     while let Some(rows) = staged.recv().await {
         state.disk().room()?;
+        staged_bytes += rows.bytes();
         upload.stage(rows).await?;
     }
     let Parsed { rest, ledger, remarks, raw } =
         parsing.await.map_err(|_| Problem::internal())??;
     // Kept until all is written: those who merge at the same time want room as well.
-    let room = state.disk().claim(WRITTEN.saturating_mul(raw.bytes))?;
+    let written = WRITTEN * (staged_bytes + rest.bytes()) + 2 * raw.zstd.len() as u64;
+    let room = state.disk().claim(written)?;
     upload.stage(rest).await?;
     let received_at = clock::now();
     let mut receipt = Receipt {

@@ -251,6 +251,16 @@ impl Of<'_> {
 }
 
 impl Staged {
+    /// How many bytes there are to send.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let Self { runs, steps, measurements, findings, components, repairs } = self;
+        [runs, steps, measurements, findings, components, repairs]
+            .map(Rows::len)
+            .iter()
+            .sum::<usize>() as u64
+    }
+
     fn tables(&mut self) -> [&mut Rows; 6] {
         let Self { runs, steps, measurements, findings, components, repairs } = self;
         [runs, steps, measurements, findings, components, repairs]
