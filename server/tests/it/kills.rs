@@ -39,7 +39,7 @@ enum Victim {
     Both,
 }
 
-const VICTIMS: [Victim; 7] = [
+const VICTIMS: [Victim; 8] = [
     Victim::Server,
     Victim::Postmaster,
     Victim::Backend,
@@ -47,6 +47,7 @@ const VICTIMS: [Victim; 7] = [
     Victim::Both,
     Victim::Backend,
     Victim::Server,
+    Victim::Postmaster,
 ];
 
 /// Somebody to kill: after so many answers, so far into a request, of which 1 is the usual
