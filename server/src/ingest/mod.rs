@@ -7,6 +7,7 @@
 mod answer;
 mod body;
 pub mod known;
+mod raw;
 mod replay;
 mod take;
 

@@ -1,17 +1,18 @@
 //! From the bytes of an upload to its receipt.
 
 use std::cell::RefCell;
-use std::io::Write;
 
+use axum::body::Bytes;
 use domain::ReceiptId;
 use formats::{Event, Params, Parser, TooMuch};
-use sha2::{Digest, Sha256};
-use store::ingest::{Batch, Ledger, Raw, Receipt, Remark, Replays, Staged, Upload};
+use store::ingest::{Batch, Ledger, Receipt, Remark, Replays, Staged, Upload};
 use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
 use uuid::Uuid;
 
 use super::answer::{Answer, answer};
+use super::raw::raw;
 use super::{Encoding, FUTURE, body};
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
@@ -78,17 +79,21 @@ async fn parse_and_write(
     let mut upload = Upload::begin(&mut tx).await?;
 
     let (ripe, mut staged) = mpsc::channel(AHEAD);
-    let reading =
-        Reading { format: format.clone(), parser, limits, keeps: replays.is_none(), ripe };
-    let parsing = tokio::task::spawn_blocking(move || reading.read(encoding, &bytes));
+    let reading = Reading { format: format.clone(), parser, limits, ripe };
+    let bytes = Bytes::from(bytes);
+    let keeping = {
+        let (bytes, keeps) = (bytes.clone(), replays.is_none());
+        spawn_blocking(move || raw(&bytes, encoding, limits.decoded_bytes, keeps))
+    };
+    let parsing = spawn_blocking(move || reading.read(encoding, &bytes));
     let mut staged_bytes = 0;
     while let Some(rows) = staged.recv().await {
         state.disk().room()?;
         staged_bytes += rows.bytes();
         upload.stage(rows).await?;
     }
-    let Parsed { rest, ledger, remarks, raw } =
-        parsing.await.map_err(|_| Problem::internal())??;
+    let Parsed { rest, ledger, remarks } = parsing.await.map_err(|_| Problem::internal())??;
+    let raw = keeping.await.map_err(|_| Problem::internal())??;
     // Kept until all is written: those who merge at the same time want room as well.
     let written = WRITTEN * (staged_bytes + rest.bytes()) + 2 * raw.zstd.len() as u64;
     let room = state.disk().claim(written)?;
@@ -110,14 +115,12 @@ async fn parse_and_write(
     answer(&receipt, &receipted)
 }
 
-/// What a thread of its own does with the bytes: decode, hash, compress and parse in one
-/// go. Memory holds the body as it was sent, its largest run, and the rows that wait.
+/// What a thread of its own does with the bytes: decode and parse. Memory holds the body
+/// as it was sent, its largest run, and the rows that wait.
 struct Reading {
     format: String,
     parser: Parser,
     limits: Limits,
-    /// Whether the bytes are to be kept: those of a replay are.
-    keeps: bool,
     ripe: mpsc::Sender<Staged>,
 }
 
@@ -125,12 +128,11 @@ struct Parsed {
     rest: Staged,
     ledger: Ledger,
     remarks: Vec<Remark>,
-    raw: Raw,
 }
 
 impl Reading {
     fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
-        let Self { format, mut parser, limits, keeps, ripe } = self;
+        let Self { format, mut parser, limits, ripe } = self;
         // The parser speaks while it is pushed, and is asked about in between.
         let batch = RefCell::new(Batch::default());
         let remarks = RefCell::new(Vec::new());
@@ -140,13 +142,7 @@ impl Reading {
             Event::Reject { line, why } => remark(line, None, why),
             Event::Warning { line, code, why } => remark(line, Some(code), why),
         };
-        let mut sha256 = Sha256::new();
-        let mut zstd = zstd::Encoder::new(Vec::new(), 3).map_err(compressing)?;
-        let length = body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
-            sha256.update(piece);
-            if keeps {
-                zstd.write_all(piece).map_err(compressing)?;
-            }
+        body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
             parser.push(piece, &mut sink).map_err(over_limit)?;
             if let Some(rows) = batch.borrow_mut().ripe() {
                 // Nobody takes them any more: the database refused, and that is answered.
@@ -155,10 +151,8 @@ impl Reading {
             if remarks.borrow().len() > REMARKS { Err(too_many_remarks()) } else { Ok(()) }
         })?;
         parser.finish(&mut sink).map_err(over_limit)?;
-        let zstd = zstd.finish().map_err(compressing)?;
         let (rest, ledger) = batch.into_inner().end();
-        let raw = Raw { sha256: sha256.finalize().into(), bytes: length, zstd };
-        Ok(Parsed { rest, ledger, remarks: remarks.into_inner(), raw })
+        Ok(Parsed { rest, ledger, remarks: remarks.into_inner() })
     }
 }
 
@@ -170,9 +164,4 @@ fn too_many_remarks() -> Problem {
 
 fn over_limit(too_much: TooMuch) -> Problem {
     Problem::too_large(format!("{too_much}. Nothing was kept."))
-}
-
-fn compressing(error: std::io::Error) -> Problem {
-    tracing::error!(%error, "cannot compress an upload");
-    Problem::internal()
 }

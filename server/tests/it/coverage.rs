@@ -146,7 +146,9 @@ impl House {
         }
         let body = match row.path {
             "/partner" => Body::from("tenant="),
-            path if path.ends_with("/kind") => Body::from(r#"{"kind":"golden","reason":"a try"}"#),
+            path if row.method == "PUT" && path.ends_with("/kind") => {
+                Body::from(r#"{"kind":"golden","reason":"a try"}"#)
+            }
             _ if row.method == "PUT" => Body::from(r#"{"reason":"a try"}"#),
             _ => Body::empty(),
         };

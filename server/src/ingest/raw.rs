@@ -1,0 +1,27 @@
+//! The raw bytes of an upload: what they are, and how they are kept.
+
+use std::io::Write;
+
+use sha2::{Digest, Sha256};
+use store::ingest::Raw;
+
+use super::{Encoding, body};
+use crate::problem::{ApiResult, Problem};
+
+/// Decodes, hashes and, where they are to be kept, compresses the bytes. Blocks: for a
+/// thread of its own, beside the one that parses them.
+pub(super) fn raw(bytes: &[u8], encoding: Encoding, most: u64, keeps: bool) -> ApiResult<Raw> {
+    let mut sha256 = Sha256::new();
+    let mut zstd = zstd::Encoder::new(Vec::new(), 3).map_err(compressing)?;
+    let length = body::decode(bytes, encoding, most, |piece| {
+        sha256.update(piece);
+        if keeps { zstd.write_all(piece).map_err(compressing) } else { Ok(()) }
+    })?;
+    let zstd = zstd.finish().map_err(compressing)?;
+    Ok(Raw { sha256: sha256.finalize().into(), bytes: length, zstd })
+}
+
+fn compressing(error: std::io::Error) -> Problem {
+    tracing::error!(%error, "cannot compress an upload");
+    Problem::internal()
+}
