@@ -101,7 +101,7 @@ fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
             <details>
                 <summary>"What is counted, and what is not"</summary>
                 <p>
-                    "A unit counts in an operation once, by its first run there over its whole history; it passes if that run passed. Errors, time-outs and aborted runs count as not passed. Golden and reference units, skipped runs and runs dated in the future do not count."
+                    "A unit counts in an operation once, by its first run there over its whole history; it passes if that run passed. Errors, time-outs and aborted runs count as not passed. Golden and reference units, voided and skipped runs, and runs dated in the future do not count."
                 </p>
                 {excluded}
             </details>
