@@ -19,6 +19,7 @@ mod producers;
 mod program;
 mod rate;
 mod receipts;
+mod reference;
 mod support;
 mod tenancy;
 mod units;
