@@ -13,6 +13,7 @@ mod ingest_order;
 mod kills;
 mod known;
 mod limits;
+mod marks;
 mod months;
 mod pages;
 mod producers;
