@@ -191,6 +191,7 @@ alter table run no force row level security;
 alter table run_rest no force row level security;
 alter table run_identity no force row level security;
 alter table tenant no force row level security;
+alter table unit no force row level security;
 insert into run_identity
 select tenant_id, id, unit_id, started_at, complete, artifacts, content_hash, receipt_id
 from run_before;
@@ -201,13 +202,16 @@ insert into run (tenant_id, id, unit_id, operation, started_at, ended_at, day, o
 select r.tenant_id, r.id, r.unit_id, r.operation, r.started_at, r.ended_at,
        (r.started_at at time zone t.timezone)::date, r.outcome, r.code, r.test_name,
        r.product, r.revision, r.level, r.station, r.fixture, r.slot, r.operator, r.software,
-       r.defects, r.opportunities, r.flags, r.run_index, 0, 0, false
-from run_before r join tenant t on t.id = r.tenant_id;
+       r.defects, r.opportunities, r.flags, r.run_index, 0, u.kind_said, false
+from run_before r
+join tenant t on t.id = r.tenant_id
+join unit u on u.tenant_id = r.tenant_id and u.id = r.unit_id;
 drop table run_before;
 alter table run force row level security;
 alter table run_rest force row level security;
 alter table run_identity force row level security;
 alter table tenant force row level security;
+alter table unit force row level security;
 
 -- The months of `run` and its details that deserve tables of their own and have none:
 -- this one and the next two, and whatever month the rest holds many runs of.
@@ -220,7 +224,10 @@ begin
         set local lock_timeout = '2s';
         alter table run_rest no force row level security;
         busy := array(select date_trunc('month', started_at at time zone 'UTC')::date
-                      from run_rest group by 1 having count(*) > 10000);
+                      from run_rest
+                      -- A clock that is set wrong is worth no table.
+                      where started_at between now() - interval '10 years' and now() + interval '3 months'
+                      group by 1 having count(*) > 10000);
         alter table run_rest force row level security;
     end if;
     return query
@@ -232,7 +239,8 @@ begin
                               + make_interval(months => ahead))::date
                       from generate_series(0, 2) ahead) months (m)
         where to_regclass(k || to_char(m, '_YYYYMM')) is null
-        order by m, k;
+        -- The months ahead first: they are empty and soon made.
+        order by m < date_trunc('month', now() at time zone 'UTC'), m, k;
 end
 $$;
 

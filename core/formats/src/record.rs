@@ -96,6 +96,15 @@ pub(crate) fn finish(
                 warnings.add(line, warning::TZ_ASSUMED, why);
             }
             fit(&run_keys(run))?;
+            for step in &run.steps {
+                fit(&[("step name", Some(&step.name))])?;
+                for measured in &step.measurements {
+                    fit(&[
+                        ("measurement name", Some(&measured.name)),
+                        ("unit of measure", measured.unit.as_deref()),
+                    ])?;
+                }
+            }
         }
         IngestRecord::Repair(repair) => fit(&repair_keys(repair))?,
     }

@@ -21,6 +21,9 @@ use crate::state::{AppState, Limits};
 /// Rejects and warnings that a receipt holds; a body with more is refused.
 const REMARKS: usize = 100_000;
 
+/// Different things that one upload may measure; their names are held in memory.
+const PARAMETERS: usize = 100_000;
+
 /// What a byte of staged rows may become on the disk: rows, their indexes, and both once
 /// more in PostgreSQL's log of changes. Measured: 2.5 for measurements, 3.4 for steps, 6 for
 /// runs of nothing else.
@@ -148,12 +151,21 @@ impl Reading {
                 // Nobody takes them any more: the database refused, and that is answered.
                 ripe.blocking_send(rows).map_err(|_| Problem::internal())?;
             }
+            if batch.borrow().parameters() > PARAMETERS {
+                return Err(too_many_parameters());
+            }
             if remarks.borrow().len() > REMARKS { Err(too_many_remarks()) } else { Ok(()) }
         })?;
         parser.finish(&mut sink).map_err(over_limit)?;
         let (rest, ledger) = batch.into_inner().end();
         Ok(Parsed { rest, ledger, remarks: remarks.into_inner() })
     }
+}
+
+fn too_many_parameters() -> Problem {
+    Problem::too_large(format!(
+        "More than {PARAMETERS} different measurements are named: put what changes from run to run into the value, not into the name. Nothing was kept."
+    ))
 }
 
 fn too_many_remarks() -> Problem {

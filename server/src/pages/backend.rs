@@ -49,7 +49,9 @@ impl ServerBackend {
         let as_of = clock::now();
         let until = clock::later(as_of, crate::ingest::FUTURE);
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
+        tx.number_due(until).await?;
         let rows = tx.fpy_by_operation(until).await?;
+        tx.commit().await?;
         let latest = rows.iter().filter_map(|row| row.latest).max();
         Ok(FirstPassYield {
             as_of,

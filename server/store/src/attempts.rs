@@ -5,7 +5,7 @@ use domain::Timestamp;
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
-use crate::{Result, utc};
+use crate::{Result, TenantTx, utc};
 
 /// The units to number.
 #[derive(Debug)]
@@ -24,6 +24,29 @@ pub(crate) async fn lock(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
     Ok(())
 }
 
+impl TenantTx {
+    /// Numbers the attempts of units with a run whose time has come since it was kept, so
+    /// that what is read next counts it. Commit the transaction to keep the numbers.
+    ///
+    /// # Errors
+    /// When the database refuses or is out of reach.
+    pub async fn number_due(&mut self, until: Timestamp) -> Result<()> {
+        let tenant = Uuid::from(self.tenant());
+        if due(self.conn(), tenant, until).await?.is_empty() {
+            return Ok(());
+        }
+        lock(self.conn(), tenant).await?;
+        crate::ingest::make_stage(self.conn()).await?;
+        number(self.conn(), tenant, Touched { known: Vec::new(), staged: &[] }, until).await?;
+        write(self.conn(), tenant).await
+    }
+}
+
+async fn due(conn: &mut PgConnection, tenant: Uuid, until: Timestamp) -> Result<Vec<i64>> {
+    let query = sqlx::query_scalar(include_str!("../sql/tenant/attempts_due.sql"));
+    Ok(query.bind(tenant).bind(utc(until)).fetch_all(conn).await?)
+}
+
 /// Works out the numbers, kept runs and staged ones together; also of units with a run
 /// whose time has come since it was kept. The stage must be there.
 pub(crate) async fn number(
@@ -32,12 +55,7 @@ pub(crate) async fn number(
     mut touched: Touched<'_>,
     until: Timestamp,
 ) -> Result<()> {
-    let due: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/attempts_due.sql"))
-        .bind(tenant)
-        .bind(utc(until))
-        .fetch_all(&mut *conn)
-        .await?;
-    touched.known.extend(due);
+    touched.known.extend(due(conn, tenant, until).await?);
     sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(&mut *conn).await?;
     sqlx::query(include_str!("../sql/tenant/attempts.sql"))
         .bind(tenant)

@@ -150,29 +150,39 @@ impl Store {
         let due =
             sqlx::query(include_str!("../sql/system/months_due.sql")).fetch_all(&self.pool).await;
         let due = match due {
-            Err(error) if is_busy(&error) => return Ok(0),
+            Err(error) if is_busy(&error) => {
+                tracing::info!("the runs beside the months are in use: they are counted next time");
+                return Ok(0);
+            }
             due => due?,
         };
         let mut made = 0;
         for row in due {
             let (kept, month): (String, chrono::NaiveDate) =
                 (row.try_get("kept")?, row.try_get("month")?);
-            let done = sqlx::query(include_str!("../sql/system/keep_month.sql"))
-                .bind(&kept)
-                .bind(month)
-                .execute(&self.pool)
-                .await;
-            match done {
-                Err(error) if is_busy(&error) => {
-                    tracing::info!(table = kept, %month, "in use: its table waits");
-                }
-                done => {
-                    done?;
-                    made += 1;
+            match self.keep_month(&kept, month).await {
+                Ok(()) => made += 1,
+                // The others do not wait for it; what belongs there is kept beside them.
+                Err(error) => {
+                    tracing::warn!(table = kept, %month, %error, "its table waits");
                 }
             }
         }
         Ok(made)
+    }
+
+    async fn keep_month(&self, kept: &str, month: chrono::NaiveDate) -> Result<()> {
+        let mut tx = self.pool.begin().await?;
+        // Moving many runs takes its time.
+        sqlx::query(include_str!("../sql/system/no_statement_timeout.sql"))
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(include_str!("../sql/system/keep_month.sql"))
+            .bind(kept)
+            .bind(month)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     /// Ends the pool: waits for the transactions under way.

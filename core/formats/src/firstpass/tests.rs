@@ -363,3 +363,16 @@ fn what_is_written_reads_as_the_same_record() {
         r#"{"type":"run","unit":{"serial":"U1","kind":"production"},"operation":"L10","started_at":"2026-03-01T00:00:00.000000Z","outcome":"pass"}"#
     );
 }
+
+#[test]
+fn a_name_too_long_for_a_key_rejects_its_run() {
+    let long = "n".repeat(513);
+    for (step, name, unit) in [(long.as_str(), "m", "C"), ("s", &long, "C"), ("s", "m", &long)] {
+        let line = format!(
+            r#"{{"type":"run","unit":{{"serial":"U1"}},"operation":"L10","started_at":"2026-03-01T00:00:00Z","outcome":"pass","steps":[{{"name":"{step}","measurements":[{{"name":"{name}","value":1,"unit":"{unit}"}}]}}]}}"#
+        );
+        let heard = read("firstpass", &Params::default(), &line);
+        assert!(heard.runs.is_empty(), "{heard:?}");
+        assert!(format!("{heard:?}").contains("513 bytes"), "{heard:?}");
+    }
+}

@@ -90,6 +90,12 @@ impl Batch {
         any.then_some(ripe)
     }
 
+    /// How many different things were measured so far.
+    #[must_use]
+    pub fn parameters(&self) -> usize {
+        self.ledger.parameters.len()
+    }
+
     /// The rest of the rows, and what was delivered.
     #[must_use]
     pub fn end(self) -> (Staged, Ledger) {
