@@ -1,6 +1,8 @@
 //! From the bytes of an upload to its receipt.
 
 use std::cell::RefCell;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::body::Bytes;
 use domain::ReceiptId;
@@ -81,12 +83,16 @@ async fn parse_and_write(
         formats::open(&format, params, tenant, of_format).map_err(|_| Problem::not_found())?;
     let mut upload = Upload::begin(&mut tx).await?;
 
+    // The threads below cannot be dropped with this future; they look whether it was.
+    let given_up = Arc::new(AtomicBool::new(false));
+    let _giving_up = GiveUp(Arc::clone(&given_up));
     let (ripe, mut staged) = mpsc::channel(AHEAD);
-    let reading = Reading { format: format.clone(), parser, limits, ripe };
+    let reading =
+        Reading { format: format.clone(), parser, limits, ripe, given_up: Arc::clone(&given_up) };
     let bytes = Bytes::from(bytes);
     let keeping = {
         let (bytes, keeps) = (bytes.clone(), replays.is_none());
-        spawn_blocking(move || raw(&bytes, encoding, limits.decoded_bytes, keeps))
+        spawn_blocking(move || raw(&bytes, encoding, limits.decoded_bytes, keeps, &given_up))
     };
     let parsing = spawn_blocking(move || reading.read(encoding, &bytes));
     let mut staged_bytes = 0;
@@ -125,6 +131,16 @@ struct Reading {
     parser: Parser,
     limits: Limits,
     ripe: mpsc::Sender<Staged>,
+    given_up: Arc<AtomicBool>,
+}
+
+/// Says, when it is dropped, that nobody waits for the upload any more.
+struct GiveUp(Arc<AtomicBool>);
+
+impl Drop for GiveUp {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 struct Parsed {
@@ -135,7 +151,7 @@ struct Parsed {
 
 impl Reading {
     fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
-        let Self { format, mut parser, limits, ripe } = self;
+        let Self { format, mut parser, limits, ripe, given_up } = self;
         // The parser speaks while it is pushed, and is asked about in between.
         let batch = RefCell::new(Batch::default());
         let remarks = RefCell::new(Vec::new());
@@ -146,6 +162,9 @@ impl Reading {
             Event::Warning { line, code, why } => remark(line, Some(code), why),
         };
         body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
+            if given_up.load(Ordering::Relaxed) {
+                return Err(Problem::internal());
+            }
             parser.push(piece, &mut sink).map_err(over_limit)?;
             if let Some(rows) = batch.borrow_mut().ripe() {
                 // Nobody takes them any more: the database refused, and that is answered.
