@@ -93,6 +93,14 @@ pub struct Server {
     pub address: String,
 }
 
+impl Drop for Server {
+    /// A test that fails leaves no server behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 impl Server {
     pub fn start(folder: &Folder) -> Self {
         Self::launch(folder.command().args(["serve", "--empty"]))
