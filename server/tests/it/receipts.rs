@@ -185,3 +185,75 @@ async fn a_replay_of_what_was_sent_twice_replaces_it_whichever_time_is_named() {
     let kept = house.kept(house.north.id).await;
     assert_eq!(kept.iter().filter(|line| line.starts_with("run ")).count(), 1, "{kept:#?}");
 }
+
+#[tokio::test]
+async fn what_was_put_right_by_a_replay_stays_so_when_the_station_repeats_itself() {
+    let house = House::new().await;
+    let path = format!("{FIRSTPASS}?operation=WRONG");
+    let body = line("A", "fail", "01:00");
+    let first = house.upload(&house.north.ingest, &path, body.clone()).await;
+    house.replay(&first.json["receipt_id"], r#"{"operation":"RIGHT"}"#).await;
+    let before = house.kept(house.north.id).await;
+    let again = house.upload(&house.north.ingest, &path, body).await;
+    assert_eq!((again.status, again.number("accepted"), again.number("duplicates")), (200, 0, 1));
+    let codes = again.json["warnings"].as_array().unwrap().iter().map(|it| &it["code"]);
+    assert!(codes.into_iter().any(|code| code == "replayed"), "{again:?}");
+    assert_eq!(house.kept(house.north.id).await, before);
+    // Read again as it was first said, by whoever wants that.
+    let back = house.replay(&again.json["receipt_id"], "").await;
+    assert_eq!(back.number("accepted"), 1, "{back:?}");
+    let kept = house.kept(house.north.id).await;
+    assert_eq!(kept.iter().filter(|line| line.starts_with("run ")).count(), 1, "{kept:#?}");
+}
+
+#[tokio::test]
+async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
+    let house = House::new().await;
+    let repair = r#"{"type":"repair","id":"P","unit":"A","at":"2026-03-02T00:00:00Z","action":"replace"}"#;
+    let both = format!("{}\n{}\n{repair}", line("A", "fail", "01:00"), line("B", "pass", "02:00"));
+    let wrong = format!("{FIRSTPASS}?operation=WRONG");
+    let first = house.upload(&house.north.ingest, &wrong, both).await;
+    let second = format!("{repair}\n{}", line("A", "fail", "01:00"));
+    let other = house.upload(&house.north.ingest, &wrong, second.clone()).await;
+    assert_eq!(other.number("duplicates"), 1, "{other:?}");
+
+    let right = r#"{"operation":"RIGHT"}"#;
+    let replayed = house.replay(&first.json["receipt_id"], right).await;
+    assert_eq!(replayed.number("accepted"), 2, "{replayed:?}");
+    // The other upload said WRONG of the first run, and nobody has put that right.
+    let kept = house.kept(house.north.id).await;
+    let runs = |kept: &[String]| kept.iter().filter(|it| it.starts_with("run ")).count();
+    assert_eq!(runs(&kept), 3, "{kept:#?}");
+    assert_eq!(kept.iter().filter(|it| it.starts_with("repair ")).count(), 1, "{kept:#?}");
+
+    let replayed = house.replay(&other.json["receipt_id"], right).await;
+    assert_eq!(replayed.number("duplicates"), 1, "{replayed:?}");
+    let kept = house.kept(house.north.id).await;
+    assert_eq!(runs(&kept), 2, "{kept:#?}");
+    assert!(!kept.iter().any(|it| it.contains("WRONG")), "{kept:#?}");
+
+    // Once more the other way round: what the second gave too is now the first's alone.
+    house.replay(&first.json["receipt_id"], r#"{"operation":"THIRD"}"#).await;
+    let kept = house.kept(house.north.id).await;
+    assert_eq!(kept.iter().filter(|it| it.starts_with("run ") && it.contains("RIGHT")).count(), 1, "{kept:#?}");
+    assert_eq!(runs(&kept), 3, "{kept:#?}");
+}
+
+#[tokio::test]
+async fn a_replay_puts_a_run_right_that_another_upload_gave_too() {
+    let house = House::new().await;
+    let two = format!("{}\n{}", line("A", "fail", "01:00"), line("B", "fail", "02:00"));
+    let wrong = format!("{FIRSTPASS}?operation=L10&product=WRONG");
+    let first = house.upload(&house.north.ingest, &wrong, two).await;
+    let second = house.upload(&house.north.ingest, &wrong, line("A", "fail", "01:00")).await;
+    assert_eq!(second.number("duplicates"), 1, "{second:?}");
+    // More than one, for content as good as what is here wins by its hash or loses.
+    for product in ["P1", "P2", "P3", "P4", "P5"] {
+        let right = format!(r#"{{"product":"{product}"}}"#);
+        house.replay(&first.json["receipt_id"], &right).await;
+        let kept = house.kept(house.north.id).await;
+        let runs: Vec<_> = kept.iter().filter(|it| it.starts_with("run ")).collect();
+        assert_eq!(runs.len(), 2, "{kept:#?}");
+        assert!(runs.iter().all(|run| run.contains(product)), "{kept:#?}");
+    }
+}

@@ -164,7 +164,13 @@ impl Client {
         let ask = ask.header(header::AUTHORIZATION, self.authorization.clone());
         let reply = self.hear(ask.query_pairs(self.params.iter().cloned()).call())?;
         match reply.status {
-            200 => return Ok(Sent { answer: self.answer(&reply)?, before: !*sent }),
+            200 => {
+                let answer = self.answer(&reply)?;
+                // What was rejected may be taken now: a setting may be another.
+                if *sent || answer.rejected_total == 0 {
+                    return Ok(Sent { answer, before: !*sent });
+                }
+            }
             404 => {}
             _ => return Err(self.refusal(&reply)),
         }

@@ -9,8 +9,8 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::batch::{Arrival, Ledger};
-use super::judge::judge;
-use super::receipt::{self, Receipt};
+use super::judge::{Tally, judge};
+use super::receipt::{self, Receipt, Remark};
 use super::{Receipted, names};
 use crate::attempts::{self, Touched};
 use crate::{Result, TenantTx};
@@ -35,17 +35,33 @@ pub(super) async fn merge(
         Some(row) => (Some(row.try_get("id")?), Some(row.try_get("origin_id")?)),
         None => (None, None),
     };
+    if let (None, Some(origin)) = (receipt.replays, first_origin)
+        && let Some(replay) = last_replay(conn, tenant, origin).await?
+    {
+        // These bytes were read again since, with what was wrong put right: that stands, or
+        // a station that repeats itself would bring back beside it what it replaced.
+        let runs = stands(&ledger.runs, replay, &mut receipt.remarks);
+        let repairs = stands(&ledger.repairs, replay, &mut receipt.remarks);
+        receipt::keep(conn, (tenant, &actor), receipt, Some(origin), (runs, repairs)).await?;
+        return Ok(Receipted { first_receipt: first_receipt.map(ReceiptId::from), runs, repairs });
+    }
+
     // The units that a replay takes runs away from.
     let mut cleared = Vec::new();
     // One that gives nothing takes nothing away.
     if let Some(replays) = receipt.replays.filter(|_| !ledger.is_empty()) {
-        cleared = clear(conn, tenant, replays.origin).await?;
+        cleared = clear(conn, tenant, replays.origin, &ledger).await?;
     }
+    // What is sent again shares its runs with the first time, also for a replay.
+    let origin = receipt.replays.map(|it| Uuid::from(it.origin)).or(first_origin);
 
     let kept = kept_runs(conn, tenant, &ledger.runs).await?;
     let standings = kept.iter().map(|(id, kept)| (*id, kept.standing)).collect();
+    let kept_repairs = kept_repairs(conn, tenant, &ledger.repairs).await?;
+    let here = kept.keys().chain(kept_repairs.keys()).map(|id| id.uuid()).collect();
+    remember(conn, tenant, origin.unwrap_or_else(|| receipt.id.into()), here).await?;
     let runs = judge(&ledger.runs, &standings);
-    let repairs = judge(&ledger.repairs, &kept_repairs(conn, tenant, &ledger.repairs).await?);
+    let repairs = judge(&ledger.repairs, &kept_repairs);
     receipt.remarks.extend(runs.remarks);
     receipt.remarks.extend(repairs.remarks);
     if !(runs.lost.is_empty() && repairs.lost.is_empty()) {
@@ -84,8 +100,6 @@ pub(super) async fn merge(
             .execute(&mut *conn)
             .await?;
     }
-    // What is sent again shares its runs with the first time, also for a replay.
-    let origin = receipt.replays.map(|it| Uuid::from(it.origin)).or(first_origin);
     let tallies = (runs.tally, repairs.tally);
     receipt::keep(conn, (tenant, &actor), receipt, origin, tallies).await?;
     Ok(Receipted {
@@ -93,6 +107,34 @@ pub(super) async fn merge(
         runs: runs.tally,
         repairs: repairs.tally,
     })
+}
+
+async fn last_replay(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    origin: Uuid,
+) -> Result<Option<ReceiptId>> {
+    let replay: Option<Uuid> =
+        sqlx::query_scalar(include_str!("../../sql/tenant/receipt_replayed.sql"))
+            .bind(tenant)
+            .bind(origin)
+            .fetch_optional(conn)
+            .await?;
+    Ok(replay.map(ReceiptId::from))
+}
+
+/// Counts deliveries as here already, for a replay of the same bytes stands.
+fn stands(arrivals: &[Arrival], replay: ReceiptId, remarks: &mut Vec<Remark>) -> Tally {
+    if let Some(first) = arrivals.first() {
+        remarks.push(Remark {
+            line: first.line,
+            code: Some("replayed"),
+            why: format!(
+                "these bytes were read again with other parameters; that stands (receipt {replay})"
+            ),
+        });
+    }
+    Tally { duplicates: arrivals.len() as u64, ..Tally::default() }
 }
 
 /// A run as it is kept.
@@ -178,9 +220,39 @@ async fn remove(
     Ok(units)
 }
 
-/// Takes away the runs and repairs of an upload and its replays; returns the units that
-/// they belonged to.
-async fn clear(conn: &mut PgConnection, tenant: Uuid, origin: ReceiptId) -> Result<Vec<i64>> {
+/// Remembers that an upload delivered what another had delivered before it.
+async fn remember(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    origin: Uuid,
+    here: Vec<Uuid>,
+) -> Result<()> {
+    if !here.is_empty() {
+        sqlx::query(include_str!("../../sql/tenant/delivered_insert.sql"))
+            .bind(tenant)
+            .bind(origin)
+            .bind(here)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Takes away the runs and repairs of an upload and its replays, but for those that
+/// another upload delivered too and the replay does not; returns the units that they
+/// belonged to.
+async fn clear(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    origin: ReceiptId,
+    replay: &Ledger,
+) -> Result<Vec<i64>> {
+    sqlx::query(include_str!("../../sql/tenant/replay_hand_over.sql"))
+        .bind(tenant)
+        .bind(Uuid::from(origin))
+        .bind([ids(&replay.runs), ids(&replay.repairs)].concat())
+        .execute(&mut *conn)
+        .await?;
     let rows = sqlx::query(include_str!("../../sql/tenant/replay_runs.sql"))
         .bind(tenant)
         .bind(Uuid::from(origin))
