@@ -209,7 +209,8 @@ async fn what_was_put_right_by_a_replay_stays_so_when_the_station_repeats_itself
 #[tokio::test]
 async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
     let house = House::new().await;
-    let repair = r#"{"type":"repair","id":"P","unit":"A","at":"2026-03-02T00:00:00Z","action":"replace"}"#;
+    let repair =
+        r#"{"type":"repair","id":"P","unit":"A","at":"2026-03-02T00:00:00Z","action":"replace"}"#;
     let both = format!("{}\n{}\n{repair}", line("A", "fail", "01:00"), line("B", "pass", "02:00"));
     let wrong = format!("{FIRSTPASS}?operation=WRONG");
     let first = house.upload(&house.north.ingest, &wrong, both).await;
@@ -235,7 +236,11 @@ async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
     // Once more the other way round: what the second gave too is now the first's alone.
     house.replay(&first.json["receipt_id"], r#"{"operation":"THIRD"}"#).await;
     let kept = house.kept(house.north.id).await;
-    assert_eq!(kept.iter().filter(|it| it.starts_with("run ") && it.contains("RIGHT")).count(), 1, "{kept:#?}");
+    assert_eq!(
+        kept.iter().filter(|it| it.starts_with("run ") && it.contains("RIGHT")).count(),
+        1,
+        "{kept:#?}"
+    );
     assert_eq!(runs(&kept), 3, "{kept:#?}");
 }
 
