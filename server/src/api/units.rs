@@ -206,11 +206,12 @@ async fn set(
 ) -> ApiResult<Json<Value>> {
     let serial = named(serial)?;
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    if !tx.set_unit_kind(&serial, kind).await? {
+    let at = moment();
+    if !tx.set_unit_kind(&serial, kind, at.until).await? {
         return Err(Problem::not_found());
     }
     let detail = json!({ "unit": serial, "kind": kind, "reason": why });
-    tx.audit(moment().now, "set the kind of a unit", &detail).await?;
+    tx.audit(at.now, "set the kind of a unit", &detail).await?;
     let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
     tx.commit().await?;
     Ok(Json(json!({ "serial": serial, "kind": self::kind(unit.kind) })))

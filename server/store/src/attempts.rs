@@ -37,8 +37,10 @@ impl TenantTx {
         }
         lock(self.conn(), tenant).await?;
         crate::ingest::make_stage(self.conn()).await?;
-        number(self.conn(), tenant, Touched { known: Vec::new(), staged: &[] }, until).await?;
-        write(self.conn(), tenant).await
+        let touched = Touched { known: Vec::new(), staged: &[] };
+        let numbered = number(self.conn(), tenant, touched, until).await?;
+        write(self.conn(), tenant).await?;
+        episodes(self.conn(), tenant, &numbered).await
     }
 }
 
@@ -48,13 +50,13 @@ async fn due(conn: &mut PgConnection, tenant: Uuid, until: Timestamp) -> Result<
 }
 
 /// Works out the numbers, kept runs and staged ones together; also of units with a run
-/// whose time has come since it was kept. The stage must be there.
+/// whose time has come since it was kept. The stage must be there. Returns the units.
 pub(crate) async fn number(
     conn: &mut PgConnection,
     tenant: Uuid,
     mut touched: Touched<'_>,
     until: Timestamp,
-) -> Result<()> {
+) -> Result<Vec<i64>> {
     touched.known.extend(due(conn, tenant, until).await?);
     sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(&mut *conn).await?;
     sqlx::query(include_str!("../sql/tenant/attempts.sql"))
@@ -64,7 +66,10 @@ pub(crate) async fn number(
         .bind(utc(until))
         .execute(conn)
         .await?;
-    Ok(())
+    touched.known.extend(touched.staged);
+    touched.known.sort_unstable();
+    touched.known.dedup();
+    Ok(touched.known)
 }
 
 /// Writes the numbers of kept runs, where they changed.
@@ -74,5 +79,17 @@ pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
         .bind(tenant)
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Marks the failing episodes of units, when their runs and repairs are as they are to be.
+pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64]) -> Result<()> {
+    if !units.is_empty() {
+        sqlx::query(include_str!("../sql/tenant/episodes.sql"))
+            .bind(tenant)
+            .bind(units)
+            .execute(conn)
+            .await?;
+    }
     Ok(())
 }

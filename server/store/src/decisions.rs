@@ -57,11 +57,17 @@ impl TenantTx {
             .bind(void.is_some())
             .execute(self.conn())
             .await?;
+        self.number_unit(unit, at.until).await?;
+        Ok(true)
+    }
+
+    async fn number_unit(&mut self, unit: i64, until: Timestamp) -> Result<()> {
+        let tenant = Uuid::from(self.tenant());
         ingest::make_stage(self.conn()).await?;
         let touched = Touched { known: vec![unit], staged: &[] };
-        attempts::number(self.conn(), tenant, touched, at.until).await?;
+        let numbered = attempts::number(self.conn(), tenant, touched, until).await?;
         attempts::write(self.conn(), tenant).await?;
-        Ok(true)
+        attempts::episodes(self.conn(), tenant, &numbered).await
     }
 
     /// Says what a unit is for, whatever its data say; or, with none, that the data decide
@@ -69,16 +75,23 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database refuses or is out of reach.
-    pub async fn set_unit_kind(&mut self, serial: &str, kind: Option<UnitKind>) -> Result<bool> {
+    pub async fn set_unit_kind(
+        &mut self,
+        serial: &str,
+        kind: Option<UnitKind>,
+        until: Timestamp,
+    ) -> Result<bool> {
         let tenant = Uuid::from(self.tenant());
         attempts::lock(self.conn(), tenant).await?;
-        let unit = sqlx::query(include_str!("../sql/tenant/unit_set_kind.sql"))
+        let unit = sqlx::query_scalar(include_str!("../sql/tenant/unit_set_kind.sql"))
             .bind(tenant)
             .bind(serial)
             .bind(kind.map(codes::unit_kind))
             .fetch_optional(self.conn())
             .await?;
-        Ok(unit.is_some())
+        let Some(unit) = unit else { return Ok(false) };
+        self.number_unit(unit, until).await?;
+        Ok(true)
     }
 
     /// Writes down what the principal did.

@@ -37,5 +37,6 @@ create temporary table if not exists stage_repair (
 create temporary table if not exists stage_attempt (
     id uuid, staged boolean, unit_id bigint, operation text, started_at timestamptz,
     day date, voided boolean, run_index integer, unaborted_index integer, attempts integer,
-    unaborted_attempts integer, marks smallint, changed boolean
+    unaborted_attempts integer, marks smallint, reason smallint, first_at timestamptz,
+    unaborted_first_at timestamptz, changed boolean
 ) on commit delete rows

@@ -77,10 +77,11 @@ pub(super) async fn merge(
 
     let Ledger { units, parameters, .. } = ledger;
     let units = names::units(conn, tenant, units).await?;
-    if runs.tally.changes() || !cleared.is_empty() {
+    let mut counted = Vec::new();
+    if runs.tally.changes() || units.raised || !cleared.is_empty() {
         let known = [units.known, moved_from, cleared.clone()].concat();
         let touched = Touched { known, staged: &units.ids };
-        attempts::number(conn, tenant, touched, until).await?;
+        counted = attempts::number(conn, tenant, touched, until).await?;
         let parameters = names::parameters(conn, tenant, &parameters).await?;
         insert_runs(conn, tenant, receipt.id, &units.ids, parameters).await?;
         attempts::write(conn, tenant).await?;
@@ -92,7 +93,10 @@ pub(super) async fn merge(
             .bind(Uuid::from(receipt.id))
             .execute(&mut *conn)
             .await?;
+        counted.extend(&units.ids);
+        counted.extend(&cleared);
     }
+    attempts::episodes(conn, tenant, &counted).await?;
     if !cleared.is_empty() {
         sqlx::query(include_str!("../../sql/tenant/replay_units.sql"))
             .bind(tenant)

@@ -15,6 +15,8 @@ pub(super) struct Units {
     pub(super) ids: Vec<i64>,
     /// Those that were here before, and may have a history.
     pub(super) known: Vec<i64>,
+    /// Whether the kind of any of these changed.
+    pub(super) raised: bool,
 }
 
 /// Finds the units, adds those that are new, and raises the kind of those that turn out
@@ -53,7 +55,8 @@ pub(super) async fn units(
             Some(_) => {}
         }
     }
-    if !raised.0.is_empty() {
+    let is_raised = !raised.0.is_empty();
+    if is_raised {
         sqlx::query(include_str!("../../sql/tenant/units_raise.sql"))
             .bind(tenant)
             .bind(raised.0)
@@ -73,7 +76,7 @@ pub(super) async fn units(
         }
     }
     let ids = serials.iter().filter_map(|serial| found.get(serial).copied()).collect();
-    Ok(Units { ids, known })
+    Ok(Units { ids, known, raised: is_raised })
 }
 
 /// Finds what is measured, adds what is new, and returns the ids in the upload's order.
