@@ -94,3 +94,46 @@ create trigger changed_to after update on run referencing new table as come
 alter table tenant add stale boolean not null default true;
 alter table tenant alter stale set default false;
 grant update (stale) on tenant to firstpass_app;
+
+-- The runs that a question is about, with the group each belongs to and whether it is
+-- counted. Null bounds and filters let everything through. Inlined where it is called.
+--   grouped: 0 to 7 an attribute (key), 8 day, 9 week, 10 month (key_day, its first day)
+--   definition: 0 first-run, 1 first-attempt-of-day, 2 report
+create function runs_asked(
+    tenant uuid, from_at timestamptz, to_at timestamptz, from_day date, to_day date,
+    operations text[], products text[], revisions text[], levels text[], stations text[],
+    fixtures text[], operators text[], softwares text[],
+    grouped smallint, definition smallint, aborted_excluded boolean
+) returns table (
+    id uuid, unit_id bigint, started_at timestamptz, operation text, outcome smallint, code text,
+    reason smallint, marks smallint, first boolean, unaborted_first boolean, again boolean,
+    first_at timestamptz, attempts integer, unaborted_attempts integer, defects bigint,
+    opportunities bigint, key text, key_day date, counted boolean
+) language sql stable as $$
+    select r.id, r.unit_id, r.started_at, r.operation, r.outcome, r.code, r.reason, r.marks,
+           r.run_index is not distinct from 1, r.unaborted_index is not distinct from 1,
+           case when aborted_excluded then r.unaborted_index > 1 else r.run_index > 1 end,
+           case when aborted_excluded then r.unaborted_first_at else r.first_at end,
+           r.attempts, r.unaborted_attempts, r.defects, r.opportunities,
+           case grouped when 0 then r.operation when 1 then r.product when 2 then r.revision
+                        when 3 then r.level when 4 then r.station when 5 then r.fixture
+                        when 6 then r.operator when 7 then r.software end,
+           case grouped when 8 then r.day when 9 then date_trunc('week', r.day::timestamp)::date
+                        when 10 then date_trunc('month', r.day::timestamp)::date end,
+           r.reason = 0 and case definition
+               when 0 then case when aborted_excluded then r.unaborted_index else r.run_index end is not distinct from 1
+               when 1 then r.marks & (case when aborted_excluded then 32 else 1 end) > 0
+               else not aborted_excluded or r.outcome <> 4 end
+    from run r
+    where r.tenant_id = tenant
+      and r.started_at >= coalesce(from_at, '-infinity') and r.started_at < coalesce(to_at, 'infinity')
+      and (from_day is null or r.day >= from_day) and (to_day is null or r.day < to_day)
+      and (operations is null or r.operation = any (operations))
+      and (products is null or r.product = any (products))
+      and (revisions is null or r.revision = any (revisions))
+      and (levels is null or r.level = any (levels))
+      and (stations is null or r.station = any (stations))
+      and (fixtures is null or r.fixture = any (fixtures))
+      and (operators is null or r.operator = any (operators))
+      and (softwares is null or r.software = any (softwares))
+$$;

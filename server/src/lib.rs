@@ -14,6 +14,7 @@ pub mod config;
 pub mod database;
 pub mod demo;
 pub mod disk;
+pub mod figures;
 pub mod health;
 pub mod ingest;
 pub mod jobs;

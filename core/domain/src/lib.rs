@@ -28,6 +28,7 @@ mod repair;
 mod run;
 mod step;
 pub mod time;
+pub mod yields;
 
 pub use access::{Role, Scope};
 pub use finding::{Component, Finding, FindingKind, FindingOutcome};

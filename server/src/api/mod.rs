@@ -3,11 +3,13 @@
 pub mod receipts;
 pub mod runs;
 pub mod units;
+pub mod yields;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Query;
 use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use store::decisions::Moment;
@@ -93,6 +95,11 @@ fn optional_reason(body: Result<Bytes, BytesRejection>) -> ApiResult<Option<Stri
 
 fn body<B>(body: Result<Json<B>, JsonRejection>) -> ApiResult<B> {
     Ok(body.map(|Json(body)| body)?)
+}
+
+/// A time as every answer writes it.
+fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 fn moment() -> Moment {

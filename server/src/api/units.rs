@@ -4,14 +4,13 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use chrono::{DateTime, SecondsFormat, Utc};
 use domain::{Outcome, RunFlags, UnitKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::units::{Unit, UnitLine, UnitRun};
 use store::{Principal, TenantTx, codes};
 
-use super::{Page, body, moment, optional_reason, query, reason};
+use super::{Page, body, moment, optional_reason, query, reason, time};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
@@ -71,10 +70,6 @@ pub async fn one(
 fn named(serial: Result<Path<String>, PathRejection>) -> ApiResult<String> {
     let Path(serial) = serial.map_err(|_| Problem::not_found())?;
     if serial.contains('\0') { Err(Problem::not_found()) } else { Ok(serial.trim().to_owned()) }
-}
-
-fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 fn kind(code: i16) -> Option<UnitKind> {

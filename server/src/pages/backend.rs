@@ -1,12 +1,16 @@
 //! What pages ask, answered for one caller through the caller's doors.
 
 use app::backend::{Answer, Backend, Failure, FirstPassYield, OperationYield, Partner, Viewer};
+use domain::yields::{Attribute, Definition, GroupBy};
 use domain::{Role, Timestamp};
+use engine::metrics::yields::Basis;
 use store::tenants::Tenant;
-use store::yields::OperationFpy;
+use store::yields::Question;
 use store::{Actor, AdminTx, Principal, TenantTx};
 
 use crate::clock;
+use crate::figures::{self, Group};
+use crate::ingest::FUTURE;
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -46,17 +50,23 @@ impl ServerBackend {
     }
 
     async fn count_first_passes(&self) -> store::Result<FirstPassYield> {
-        let as_of = clock::now();
-        let until = clock::later(as_of, crate::ingest::FUTURE);
-        let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
-        tx.number_due(until).await?;
-        let rows = tx.fpy_by_operation(until).await?;
-        tx.commit().await?;
-        let latest = rows.iter().filter_map(|row| row.latest).max();
+        let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
+        let basis = Basis { definition: Definition::FirstRun, aborted: None };
+        let question = Question {
+            from: None,
+            to: None,
+            filters: Default::default(),
+            group_by: Some(GroupBy::Attribute(Attribute::Operation)),
+            definition: basis.definition,
+            aborted: basis.aborted(),
+        };
+        let groups = figures::groups(&mut tx, &question, basis).await?;
+        let until = clock::later(as_of, FUTURE);
+        let latest = tx.latest_run(until).await?;
         Ok(FirstPassYield {
             as_of,
             latest: latest.and_then(|at| Timestamp::try_from(at).ok()),
-            operations: rows.into_iter().map(operation).collect(),
+            operations: groups.into_iter().filter_map(operation).collect(),
         })
     }
 }
@@ -75,24 +85,13 @@ fn partner(tenant: Tenant) -> Partner {
     Partner { slug: tenant.slug, name: tenant.name }
 }
 
-fn operation(row: OperationFpy) -> OperationYield {
-    let excluded = [
-        ("golden", row.golden),
-        ("reference", row.reference),
-        ("skipped", row.skipped),
-        ("future", row.future),
-        ("voided", row.voided),
-    ];
-    OperationYield {
-        operation: row.operation,
-        n: row.n.unsigned_abs(),
-        passed: row.passed.unsigned_abs(),
-        excluded: excluded
-            .into_iter()
-            .filter(|(_, runs)| *runs > 0)
-            .map(|(reason, runs)| (reason, runs.unsigned_abs()))
-            .collect(),
-    }
+fn operation(Group { key, tally }: Group) -> Option<OperationYield> {
+    Some(OperationYield {
+        operation: key?,
+        n: tally.n,
+        passed: tally.passed,
+        excluded: tally.excluded.iter().map(|(reason, runs)| (reason.as_str(), *runs)).collect(),
+    })
 }
 
 fn failure(error: store::Error) -> Failure {

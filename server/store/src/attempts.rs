@@ -25,16 +25,16 @@ pub(crate) async fn lock(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
 }
 
 impl TenantTx {
+    /// Whether a run's time has come since it was kept, so that it is to be numbered.
+    pub(crate) async fn has_due(&mut self, until: Timestamp) -> Result<bool> {
+        let tenant = Uuid::from(self.tenant());
+        Ok(!due(self.conn(), tenant, until).await?.is_empty())
+    }
+
     /// Numbers the attempts of units with a run whose time has come since it was kept, so
     /// that what is read next counts it. Commit the transaction to keep the numbers.
-    ///
-    /// # Errors
-    /// When the database refuses or is out of reach.
-    pub async fn number_due(&mut self, until: Timestamp) -> Result<()> {
+    pub(crate) async fn number_due(&mut self, until: Timestamp) -> Result<()> {
         let tenant = Uuid::from(self.tenant());
-        if due(self.conn(), tenant, until).await?.is_empty() {
-            return Ok(());
-        }
         lock(self.conn(), tenant).await?;
         crate::ingest::make_stage(self.conn()).await?;
         let touched = Touched { known: Vec::new(), staged: &[] };

@@ -1,6 +1,7 @@
 //! The numbers that stand for words in the database. They are part of the schema: a word
 //! keeps its number for ever.
 
+use domain::yields::{Definition, Reason};
 use domain::{CheckOutcome, Cmp, FindingKind, FindingOutcome, Outcome, StepStatus, UnitKind};
 
 macro_rules! codes {
@@ -30,8 +31,22 @@ codes! {
     cmp, cmp_of: Cmp { Eq = 0, Ne = 1, Lt = 2, Le = 3, Gt = 4, Ge = 5, Gele = 6, Gtlt = 7, Log = 8 }
     /// Of a measurement.
     check_outcome, check_outcome_of: CheckOutcome { Pass = 0, Fail = 1, Unset = 2 }
+    /// Of a question about yield.
+    definition, definition_of: Definition { FirstRun = 0, FirstAttemptOfDay = 1, Report = 2 }
     /// Of a finding.
     finding_kind, finding_kind_of: FindingKind { Diagnosis = 0, Error = 1, Symptom = 2, Defect = 3 }
     /// Of a finding.
     finding_outcome, finding_outcome_of: FindingOutcome { Pass = 0, Fail = 1, Unknown = 2 }
+}
+
+/// Why a run is in no figure; `None` for 0, that it may be in one.
+pub const fn reason_of(code: i16) -> Option<Reason> {
+    match code {
+        1 => Some(Reason::Golden),
+        2 => Some(Reason::Reference),
+        3 => Some(Reason::Voided),
+        4 => Some(Reason::Future),
+        5 => Some(Reason::Skipped),
+        _ => None,
+    }
 }

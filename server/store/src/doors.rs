@@ -59,6 +59,52 @@ impl TenantTx {
     /// # Errors
     /// [`Error::NoTenant`] when the principal stands for none.
     pub async fn begin(store: &Store, principal: &Principal) -> Result<Self> {
+        let tenant = Self::look(store, principal).await?;
+        let mut tx = store.pool().begin().await?;
+        become_role(&mut tx, "firstpass_app", Some(tenant)).await?;
+        Ok(Self { tx, tenant, actor: principal.label() })
+    }
+
+    /// Begins to count: everything that is read is of one moment. Runs that start after
+    /// `until` are from the future; those whose time has come since they were kept are
+    /// numbered first.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] when the principal stands for none.
+    pub async fn begin_counting(
+        store: &Store,
+        principal: &Principal,
+        until: Timestamp,
+    ) -> Result<Self> {
+        let tenant = Self::look(store, principal).await?;
+        let mut counting = Self::of_one_moment(store, principal, tenant).await?;
+        if counting.has_due(until).await? {
+            drop(counting);
+            let mut tx = store.pool().begin().await?;
+            become_role(&mut tx, "firstpass_app", Some(tenant)).await?;
+            let mut numbering = Self { tx, tenant, actor: principal.label() };
+            numbering.number_due(until).await?;
+            numbering.commit().await?;
+            counting = Self::of_one_moment(store, principal, tenant).await?;
+        }
+        Ok(counting)
+    }
+
+    async fn of_one_moment(store: &Store, principal: &Principal, tenant: TenantId) -> Result<Self> {
+        let mut tx = store.pool().begin_with("begin isolation level repeatable read").await?;
+        // What is asked decides the plan: bounds and filters that are not there vanish.
+        sqlx::query(
+            "select set_config('role', 'firstpass_app', true), set_config('app.tenant', $1, true),
+                    set_config('plan_cache_mode', 'force_custom_plan', true)",
+        )
+        .bind(tenant.to_string())
+        .execute(&mut *tx)
+        .await?;
+        Ok(Self { tx, tenant, actor: principal.label() })
+    }
+
+    /// The principal's tenant; that one of our own people looks at it is written down.
+    async fn look(store: &Store, principal: &Principal) -> Result<TenantId> {
         let tenant = principal.tenant().ok_or(Error::NoTenant)?;
         if principal.role().is_some_and(Role::is_internal) {
             let mut tx = store.pool().begin().await?;
@@ -71,9 +117,7 @@ impl TenantTx {
                 .await?;
             tx.commit().await?;
         }
-        let mut tx = store.pool().begin().await?;
-        become_role(&mut tx, "firstpass_app", Some(tenant)).await?;
-        Ok(Self { tx, tenant, actor: principal.label() })
+        Ok(tenant)
     }
 
     /// The tenant whose rows exist here.

@@ -25,3 +25,4 @@ mod support;
 mod tenancy;
 mod units;
 mod upload;
+mod yields;

@@ -94,7 +94,7 @@ fn expected(factory: &Factory, definition: Definition, aborted: Aborted, as_of: 
     all
 }
 
-async fn deliver(house: &House, partner: &Partner, factory: &Factory, order: usize) {
+pub async fn deliver(house: &House, partner: &Partner, factory: &Factory, order: usize) {
     let delivery = delivery(factory);
     let mut lines: Vec<&str> = delivery.lines.lines().collect();
     if !lines.is_empty() {

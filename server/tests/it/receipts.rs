@@ -1,10 +1,9 @@
 //! Receipts: what came of every upload, its bytes, and parsing them again.
 
-use axum::body::Body;
 use http::header;
 use serde_json::Value;
 
-use crate::support::{Answer, House, get, ocp_run, text};
+use crate::support::{Answer, House, ocp_run, text};
 
 const OCPTV: &str = "/ingest/v1/ocptv";
 const FIRSTPASS: &str = "/ingest/v1/firstpass";
@@ -16,11 +15,6 @@ fn line(unit: &str, outcome: &str, at: &str) -> String {
 }
 
 impl House {
-    async fn read(&self, token: &str, path: &str) -> Answer {
-        let request = get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
-        Answer::of(self.call(request.body(Body::empty()).unwrap()).await).await
-    }
-
     async fn replay(&self, receipt: &Value, body: &str) -> Answer {
         let path = format!("/ingest/v1/receipts/{}/replay", receipt.as_str().unwrap());
         self.upload(&self.north.ingest, &path, body.to_owned()).await

@@ -1,11 +1,12 @@
 //! The metrics, one file each: formula, source, edge cases, a known answer.
 //!
-//! FPY, SPY, TPY and the final yields have no file: they are counts, and
+//! FPY, SPY, TPY and the final yields are counts, added up in [`yields`]; what follows is
 //! [`Proportion::fraction`](crate::proportion::Proportion::fraction) with
-//! [`interval`](crate::proportion::interval) is all there is to compute. Which units
-//! are counted is decided before, in SQL, over the whole history.
+//! [`interval`](crate::proportion::interval). What a run is in its unit's history is
+//! decided before, in SQL, and travels as marks.
 
 pub mod defects;
 pub mod pareto;
 pub mod retest;
 pub mod rty;
+pub mod yields;

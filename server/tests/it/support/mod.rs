@@ -228,6 +228,12 @@ impl House {
             .await
     }
 
+    /// Reads with a token.
+    pub async fn read(&self, token: &str, path: &str) -> Answer {
+        let request = get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
+        Answer::of(self.call(request.body(Body::empty()).unwrap()).await).await
+    }
+
     /// Posts results as a station of the partner.
     pub async fn upload(&self, token: &str, path: &str, body: impl Into<Body>) -> Answer {
         let request = post(path).header(header::AUTHORIZATION, format!("Bearer {token}"));

@@ -1,0 +1,268 @@
+//! The words of a question about yield, and the cells that its answer is added up from.
+
+use std::str::FromStr;
+
+use chrono::{Datelike as _, NaiveDate};
+
+use crate::words::words;
+use crate::{Outcome, Timestamp, UnknownWord};
+
+words! {
+    /// Which runs a yield counts; all are version 1.
+    #[derive(Default)]
+    pub enum Definition {
+        /// The first run of each unit in the operation, over the unit's whole history.
+        #[default]
+        FirstRun = "first-run",
+        /// The first attempt of each unit in the operation on each of the site's days.
+        FirstAttemptOfDay = "first-attempt-of-day",
+        /// Every run.
+        Report = "report",
+    }
+}
+
+impl Definition {
+    /// Of all the definitions.
+    pub const VERSION: u32 = 1;
+}
+
+words! {
+    /// What becomes of aborted runs.
+    pub enum Aborted {
+        /// They are attempts that did not pass.
+        Counted = "counted",
+        /// They are left out before attempts are numbered.
+        Excluded = "excluded",
+    }
+}
+
+impl Aborted {
+    /// What a definition does with them unless it is told.
+    #[must_use]
+    pub const fn of(definition: Definition) -> Self {
+        match definition {
+            Definition::FirstRun | Definition::Report => Self::Counted,
+            Definition::FirstAttemptOfDay => Self::Excluded,
+        }
+    }
+}
+
+words! {
+    /// What runs are filtered and grouped by. A value keeps its place: the database numbers
+    /// them from 0.
+    pub enum Attribute {
+        /// The operation.
+        Operation = "operation",
+        /// The product.
+        Product = "product",
+        /// Its revision.
+        Revision = "revision",
+        /// The level of the build, as L10.
+        Level = "level",
+        /// The station.
+        Station = "station",
+        /// The fixture.
+        Fixture = "fixture",
+        /// Who ran it.
+        Operator = "operator",
+        /// The test software's version.
+        Software = "software",
+    }
+}
+
+words! {
+    /// Spans of the site's days.
+    pub enum Period {
+        /// `2026-03-01`
+        Day = "day",
+        /// Of ISO 8601: `2026-W09`.
+        Week = "week",
+        /// `2026-03`
+        Month = "month",
+    }
+}
+
+impl Period {
+    /// The name of the one in which the day is.
+    ///
+    /// ```
+    /// use domain::yields::Period;
+    /// let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+    /// assert_eq!(Period::Week.key(day), "2026-W01");
+    /// ```
+    #[must_use]
+    pub fn key(self, day: NaiveDate) -> String {
+        match self {
+            Self::Day => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
+            Self::Week => {
+                let week = day.iso_week();
+                format!("{:04}-W{:02}", week.year(), week.week())
+            }
+            Self::Month => format!("{:04}-{:02}", day.year(), day.month()),
+        }
+    }
+}
+
+/// What an answer is divided by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupBy {
+    /// What a run says.
+    Attribute(Attribute),
+    /// When it started, at the site.
+    Period(Period),
+}
+
+impl FromStr for GroupBy {
+    type Err = UnknownWord;
+
+    fn from_str(word: &str) -> Result<Self, UnknownWord> {
+        const WORDS: &[&str] = &[
+            "operation",
+            "product",
+            "revision",
+            "level",
+            "station",
+            "fixture",
+            "operator",
+            "software",
+            "day",
+            "week",
+            "month",
+        ];
+        let attribute = word.parse().map(Self::Attribute);
+        attribute
+            .or_else(|_| word.parse().map(Self::Period))
+            .map_err(|_| UnknownWord::new(word, WORDS))
+    }
+}
+
+words! {
+    /// Why something in the window that matches the filters is not counted.
+    pub enum Reason {
+        /// A run of a golden unit.
+        Golden = "golden",
+        /// A run of a reference unit.
+        Reference = "reference",
+        /// A run that a person took out.
+        Voided = "voided",
+        /// A run that says it starts later than a day from now.
+        Future = "future",
+        /// A run that was skipped.
+        Skipped = "skipped",
+        /// A run that was aborted, where these do not count.
+        Aborted = "aborted",
+        /// A unit that ran in the operation before the window.
+        FirstRunBeforeWindow = "first-run-before-window",
+        /// A unit whose first run in the operation does not match the filters, or is counted
+        /// in another group.
+        FirstRunElsewhere = "first-run-elsewhere",
+    }
+}
+
+/// An end of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// A moment.
+    At(Timestamp),
+    /// The beginning of one of the site's days.
+    Day(NaiveDate),
+}
+
+/// What follows from a unit's whole history in an operation, written on its runs; bits.
+/// Where two are named, the first is with aborted runs as attempts, the second without.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Marks(u16);
+
+impl Marks {
+    /// Bits of a row in the database.
+    #[must_use]
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
+    const fn either(self, aborted: Aborted, counted: u16, excluded: u16) -> bool {
+        match aborted {
+            Aborted::Counted => self.0 & counted != 0,
+            Aborted::Excluded => self.0 & excluded != 0,
+        }
+    }
+
+    /// The first attempt of the site's day.
+    #[must_use]
+    pub const fn first_of_day(self, aborted: Aborted) -> bool {
+        self.either(aborted, 1, 32)
+    }
+
+    /// Run 1, and passed by run 2.
+    #[must_use]
+    pub const fn passed_by_2(self, aborted: Aborted) -> bool {
+        self.either(aborted, 2, 64)
+    }
+
+    /// Run 1, and passed by run 3.
+    #[must_use]
+    pub const fn passed_by_3(self, aborted: Aborted) -> bool {
+        self.either(aborted, 4, 128)
+    }
+
+    /// Run 1, and passed by some run.
+    #[must_use]
+    pub const fn passed_ever(self, aborted: Aborted) -> bool {
+        self.either(aborted, 8, 256)
+    }
+
+    /// Run 1, and the last run passed.
+    #[must_use]
+    pub const fn passed_last(self, aborted: Aborted) -> bool {
+        self.either(aborted, 16, 512)
+    }
+
+    /// Run 1, and there is a run 2.
+    #[must_use]
+    pub const fn retested(self, aborted: Aborted) -> bool {
+        self.either(aborted, 8192, 16384)
+    }
+
+    /// The first FAIL of a failing episode.
+    #[must_use]
+    pub const fn episode(self) -> bool {
+        self.0 & 1024 != 0
+    }
+
+    /// A PASS has come since.
+    #[must_use]
+    pub const fn resolved(self) -> bool {
+        self.0 & 2048 != 0
+    }
+
+    /// Nothing was repaired or changed before that PASS.
+    #[must_use]
+    pub const fn cleared(self) -> bool {
+        self.0 & 4096 != 0
+    }
+}
+
+/// Runs that count alike, whatever the definition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// Why they are in no figure.
+    pub reason: Option<Reason>,
+    /// How they ended.
+    pub outcome: Outcome,
+    /// Whether they are run 1 of their units, aborted runs counted.
+    pub first: bool,
+    /// Whether they are run 1, aborted runs excluded.
+    pub unaborted_first: bool,
+    /// What follows from their units' histories.
+    pub marks: Marks,
+    /// How many they are.
+    pub runs: u64,
+    /// Attempts of the units whose run 1 they are, aborted runs counted.
+    pub attempts: u64,
+    /// The same, aborted runs excluded.
+    pub unaborted_attempts: u64,
+    /// Checks that failed in them.
+    pub defects: u64,
+    /// Checks in them.
+    pub opportunities: u64,
+}

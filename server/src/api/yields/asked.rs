@@ -1,0 +1,160 @@
+//! The parameters of a question about yield.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Query;
+use axum::extract::rejection::QueryRejection;
+use chrono::NaiveDate;
+use domain::yields::{Aborted, Attribute, Bound, Definition};
+use domain::{Timestamp, Zone};
+use engine::metrics::yields::Basis;
+use engine::proportion::Method;
+use serde_json::{Map, Value, json};
+use store::yields::Question;
+
+use crate::problem::{ApiResult, Cause, Problem};
+
+/// The pairs of a query string, or why there are none.
+pub(super) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+
+/// A question about yield, as it was asked.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) question: Question,
+    /// What was said of aborted runs, if anything.
+    pub(super) aborted: Option<Aborted>,
+    pub(super) method: Method,
+    window: BTreeMap<&'static str, String>,
+    /// Parameters that are the endpoint's own.
+    own: BTreeMap<&'static str, String>,
+}
+
+impl Asked {
+    /// Reads a query string in which an endpoint's `own` parameters may stand beside those
+    /// of every question.
+    ///
+    /// # Errors
+    /// 400, with everything that is wrong.
+    pub(super) fn read(pairs: Pairs, own: &[&'static str]) -> ApiResult<Self> {
+        let Query(pairs) = pairs.map_err(|rejection| wrong("query", rejection.body_text()))?;
+        let mut reading = Reading::default();
+        let mut filters = [const { Vec::new() }; Attribute::ALL.len()];
+        let mut once = BTreeMap::new();
+        for (name, value) in pairs {
+            if value.contains('\0') {
+                reading.wrong(&name, "has a NUL character in it");
+            } else if let Ok(attribute) = name.parse::<Attribute>() {
+                filters[attribute as usize].push(value);
+            } else if let Some(known) = NAMES.iter().chain(own).find(|known| **known == name) {
+                if once.insert(*known, value).is_some() {
+                    reading.wrong(&name, "is there twice");
+                }
+            } else {
+                reading.wrong(&name, "is no parameter of this request");
+            }
+        }
+        let from = once.get("from").and_then(|text| reading.bound("from", text));
+        let to = once.get("to").and_then(|text| reading.bound("to", text));
+        let definition = reading.word("definition", &once).unwrap_or_default();
+        let group_by = reading.word("group_by", &once);
+        let aborted: Option<Aborted> = reading.word("aborted", &once);
+        let method = reading.word("interval", &once).unwrap_or_default();
+        if !reading.0.is_empty() {
+            return Err(Problem::bad_request(reading.0));
+        }
+        let basis = Basis { definition, aborted };
+        let question =
+            Question { from, to, filters, group_by, definition, aborted: basis.aborted() };
+        let window = ["from", "to"].into_iter().filter_map(|end| Some((end, once.remove(end)?)));
+        Ok(Self { question, aborted, method, window: window.collect(), own: once })
+    }
+
+    /// The question's definition, and what was said of aborted runs.
+    pub(super) fn basis(&self) -> Basis {
+        Basis { definition: self.question.definition, aborted: self.aborted }
+    }
+
+    /// The same question under another definition.
+    pub(super) fn under(&self, definition: Definition) -> Self {
+        let mut other = self.clone();
+        other.question.definition = definition;
+        other.question.aborted = other.basis().aborted();
+        other
+    }
+
+    /// A parameter that only this endpoint has.
+    pub(super) fn own(&self, name: &str) -> Option<&str> {
+        self.own.get(name).map(String::as_str)
+    }
+
+    /// The filters, by attribute.
+    pub(super) fn filters(&self) -> Value {
+        let mut filters = Map::new();
+        for attribute in Attribute::ALL {
+            let values = &self.question.filters[*attribute as usize];
+            if !values.is_empty() {
+                filters.insert(attribute.to_string(), json!(values));
+            }
+        }
+        Value::Object(filters)
+    }
+
+    /// The window as it was asked for.
+    pub(super) fn window(&self) -> Value {
+        json!({ "from": self.window.get("from"), "to": self.window.get("to") })
+    }
+}
+
+/// What every question may say once.
+const NAMES: [&str; 6] = ["definition", "group_by", "from", "to", "aborted", "interval"];
+
+/// One parameter that is wrong.
+pub(super) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
+    Problem::bad_request(vec![Cause { parameter: parameter.into(), why: why.into() }])
+}
+
+/// What is wrong so far.
+#[derive(Default)]
+struct Reading(Vec<Cause>);
+
+impl Reading {
+    fn wrong(&mut self, parameter: &str, why: impl Into<String>) {
+        self.0.push(Cause {
+            // It comes from outside: a megabyte of it helps nobody.
+            parameter: parameter.chars().take(40).collect(),
+            why: why.into(),
+        });
+    }
+
+    fn word<W>(&mut self, name: &'static str, once: &BTreeMap<&'static str, String>) -> Option<W>
+    where
+        W: std::str::FromStr<Err: std::fmt::Display>,
+    {
+        match once.get(name)?.parse() {
+            Ok(word) => Some(word),
+            Err(error) => {
+                self.wrong(name, format!("{error}"));
+                None
+            }
+        }
+    }
+
+    fn bound(&mut self, name: &'static str, text: &str) -> Option<Bound> {
+        if text.len() == 10
+            && let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        {
+            return Some(Bound::Day(day));
+        }
+        match Timestamp::parse(text) {
+            Ok((at, Zone::Stated)) => return Some(Bound::At(at)),
+            Ok((_, Zone::Assumed)) => {
+                self.wrong(name, "names no zone: end it with Z or with an offset, whose + is %2B in a URL");
+            }
+            Err(_) => self.wrong(
+                name,
+                "is neither a date such as 2026-03-01 nor a time such as 2026-03-01T00:00:00Z (the + of an offset is %2B in a URL)",
+            ),
+        }
+        None
+    }
+}

@@ -1,0 +1,93 @@
+//! A yield as a table for spreadsheets: the same digits as in JSON.
+
+use axum::response::{IntoResponse, Response};
+use domain::yields::Reason;
+use http::header;
+
+use super::yields::{Line, Yields};
+
+/// One row a group under one line of names. What is absent is an empty field.
+pub(super) fn table(answer: &Yields) -> Response {
+    let mut rows = vec![names()];
+    rows.extend(answer.groups.iter().map(|line| fields(line, answer)));
+    let mut text = String::new();
+    for row in rows {
+        let row: Vec<String> = row.into_iter().map(quoted).collect();
+        text.push_str(&row.join(","));
+        text.push_str("\r\n");
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
+        (header::CONTENT_DISPOSITION, "attachment; filename=\"yield.csv\""),
+    ];
+    (headers, text).into_response()
+}
+
+const METRICS: [&str; 11] = [
+    "spy",
+    "tpy",
+    "lpy_ever",
+    "lpy_last",
+    "retest_ratio",
+    "retested_units",
+    "ntf_cleared",
+    "ntf_episodes",
+    "ntf_resolved",
+    "dpmo",
+    "ppm",
+];
+
+fn names() -> Vec<String> {
+    let first = ["key", "n", "passed", "yield", "ci_low", "ci_high", "ci_level", "ci_method"];
+    let last = ["definition", "version", "as_of"];
+    let reasons = Reason::ALL.iter().map(|reason| format!("excluded_{reason}"));
+    let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    named(&first).into_iter().chain(named(&METRICS)).chain(reasons).chain(named(&last)).collect()
+}
+
+fn fields(line: &Line, answer: &Yields) -> Vec<String> {
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    let metrics = &line.metrics;
+    let mut fields = vec![
+        line.key.clone().unwrap_or_default(),
+        line.n.to_string(),
+        line.passed.to_string(),
+        number(line.fraction),
+        number(line.ci.map(|ci| ci.low)),
+        number(line.ci.map(|ci| ci.high)),
+        number(line.ci.map(|ci| ci.level)),
+        line.ci.map(|ci| ci.method.to_owned()).unwrap_or_default(),
+        number(metrics.spy),
+        number(metrics.tpy),
+        number(metrics.lpy_ever),
+        number(metrics.lpy_last),
+        number(metrics.retest_ratio),
+        number(metrics.retested_units),
+        metrics.ntf.cleared.to_string(),
+        metrics.ntf.episodes.to_string(),
+        metrics.ntf.resolved.to_string(),
+        number(metrics.dpmo),
+        number(metrics.ppm),
+    ];
+    for reason in Reason::ALL {
+        fields.push(line.excluded.get(reason).copied().unwrap_or_default().to_string());
+    }
+    fields.push(answer.definition.id.to_string());
+    fields.push(answer.definition.version.to_string());
+    fields.push(answer.as_of.to_string());
+    fields
+}
+
+/// As RFC 4180 has it; what a spreadsheet would take for a formula begins with an
+/// apostrophe, for keys are texts of whoever wrote the test.
+fn quoted(field: String) -> String {
+    let number = field.parse::<f64>().is_ok();
+    let guarded = match field.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !number => format!("'{field}"),
+        _ => field,
+    };
+    match guarded.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", guarded.replace('"', "\"\"")),
+        false => guarded,
+    }
+}

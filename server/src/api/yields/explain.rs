@@ -1,0 +1,99 @@
+//! `GET /api/v1/yield/explain`
+
+use axum::Json;
+use axum::extract::State;
+use domain::yields::Definition;
+use serde_json::{Value, json};
+
+use super::asked::{Asked, Pairs, wrong};
+use super::{Ci, Named};
+use crate::api::{Page, time};
+use crate::auth::Caller;
+use crate::figures::{self, Group};
+use crate::problem::ApiResult;
+use crate::state::AppState;
+
+/// `GET /api/v1/yield/explain`: the figure under each definition, and page by page the units
+/// that are in it (`units=in`) and those that have runs where it looks and are not
+/// (`units=out`), with the reasons.
+///
+/// # Errors
+/// 400 for a parameter.
+pub async fn explain(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    pairs: Pairs,
+) -> ApiResult<Json<Value>> {
+    let mut asked = Asked::read(pairs, &["units", "limit", "cursor"])?;
+    asked.question.group_by = None;
+    let inside = match asked.own("units") {
+        None | Some("in") => true,
+        Some("out") => false,
+        Some(_) => return Err(wrong("units", "is none of in, out")),
+    };
+    let limit = asked.own("limit").map(str::parse).transpose();
+    let limit = limit.map_err(|_| wrong("limit", "is to be from 1 to 1000"))?;
+    let page = Page { limit, cursor: asked.own("cursor").map(str::to_owned) };
+    let limit = page.limit()?;
+    let after = match asked.own("cursor") {
+        None => (String::new(), String::new()),
+        Some(cursor) => serde_json::from_str(cursor)
+            .map_err(|_| wrong("cursor", "is none that a `next` of this list has named"))?,
+    };
+    let after = (after.0.as_str(), after.1.as_str());
+
+    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let mut under = Vec::new();
+    for definition in Definition::ALL {
+        let asked = asked.under(*definition);
+        for Group { tally, .. } in figures::groups(&mut tx, &asked.question, asked.basis()).await? {
+            under.push(json!({
+                "definition": Named::new(*definition),
+                "n": tally.n,
+                "passed": tally.passed,
+                "yield": tally.proportion().fraction(),
+                "ci": Ci::of(tally.proportion(), asked.method),
+                "excluded": tally.excluded,
+            }));
+        }
+    }
+    let (items, last) = if inside {
+        let units = tx.units_in(&asked.question, after, limit).await?;
+        let last = units.last().map(|unit| (unit.serial.clone(), unit.operation.clone()));
+        let item = |unit: &store::yields::UnitIn| {
+            json!({
+                "serial": unit.serial,
+                "operation": unit.operation,
+                "runs": unit.runs,
+                "passed": unit.passed,
+                "started_at": time(unit.started_at),
+            })
+        };
+        (units.iter().map(item).collect::<Vec<_>>(), last)
+    } else {
+        let units = tx.units_out(&asked.question, after, limit).await?;
+        let last = units.last().map(|unit| (unit.serial.clone(), unit.operation.clone()));
+        let item = |unit: &store::yields::UnitOut| {
+            json!({
+                "serial": unit.serial,
+                "operation": unit.operation,
+                "runs": unit.runs,
+                "reasons": unit.reasons,
+                "first_run_started_at": unit.first_at.map(time),
+            })
+        };
+        (units.iter().map(item).collect(), last)
+    };
+    let next =
+        last.filter(|_| items.len() == usize::from(limit)).map(|last| json!(last).to_string());
+    Ok(Json(json!({
+        "definition": Named::new(asked.question.definition),
+        "as_of": as_of,
+        "window": asked.window(),
+        "filters": asked.filters(),
+        "figures": under,
+        "units": if inside { "in" } else { "out" },
+        "items": items,
+        "next": next,
+    })))
+}

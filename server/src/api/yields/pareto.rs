@@ -1,0 +1,68 @@
+//! `GET /api/v1/pareto`
+
+use axum::Json;
+use axum::extract::State;
+use engine::metrics::pareto::{Count, Population, pareto as ordered};
+use serde_json::{Value, json};
+use store::yields::By;
+
+use super::Named;
+use super::asked::{Asked, Pairs, wrong};
+use crate::auth::Caller;
+use crate::figures;
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// `GET /api/v1/pareto`: counted runs that did not pass, by code, step or component.
+///
+/// # Errors
+/// 400 for a parameter.
+pub async fn pareto(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    pairs: Pairs,
+) -> ApiResult<Json<Value>> {
+    let asked = Asked::read(pairs, &["by"])?;
+    let (word, by) = match asked.own("by") {
+        None | Some("code") => ("code", By::Code),
+        Some("step") => ("step", By::Step),
+        Some("component") => ("component", By::Component),
+        Some(_) => return Err(wrong("by", "is none of code, step, component")),
+    };
+    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let (all, keyed) = tx.failures(&asked.question, by).await?;
+    let n_runs = all.runs.unsigned_abs();
+    let counts = keyed.into_iter().map(|failures| Count {
+        key: failures.key.unwrap_or_default(),
+        units: failures.units.unsigned_abs(),
+        runs: failures.runs.unsigned_abs(),
+    });
+    let population = match by {
+        By::Code => Population::OneKeyARun,
+        By::Step | By::Component => Population::ManyKeysARun { runs: n_runs },
+    };
+    let bars = ordered(counts.collect(), population).ok_or_else(Problem::internal)?;
+    let rows: Vec<Value> = bars
+        .rows
+        .into_iter()
+        .map(|row| {
+            json!({
+                "key": row.key,
+                "units": row.units,
+                "runs": row.runs,
+                "share": row.share,
+                "cumulative": row.cumulative,
+            })
+        })
+        .collect();
+    Ok(Json(json!({
+        "definition": Named::new(asked.question.definition),
+        "as_of": as_of,
+        "window": asked.window(),
+        "filters": asked.filters(),
+        "by": word,
+        "n_units": all.units,
+        "n_runs": n_runs,
+        "rows": rows,
+    })))
+}

@@ -1,0 +1,130 @@
+//! `GET /api/v1/yield`
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use domain::Timestamp;
+use domain::yields::Reason;
+use engine::metrics::yields::Tally;
+use engine::proportion::Method;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::asked::{Asked, Pairs, wrong};
+use super::{Ci, Named, csv};
+use crate::auth::Caller;
+use crate::figures::{self, Group};
+use crate::problem::ApiResult;
+use crate::state::AppState;
+
+/// The answer.
+#[derive(Debug, Serialize)]
+pub(super) struct Yields {
+    pub(super) definition: Named,
+    pub(super) as_of: Timestamp,
+    window: Value,
+    filters: Value,
+    pub(super) groups: Vec<Line>,
+}
+
+/// One group.
+#[derive(Debug, Serialize)]
+pub(super) struct Line {
+    pub(super) key: Option<String>,
+    pub(super) n: u64,
+    pub(super) passed: u64,
+    #[serde(rename = "yield")]
+    pub(super) fraction: Option<f64>,
+    pub(super) ci: Option<Ci>,
+    pub(super) excluded: BTreeMap<Reason, u64>,
+    pub(super) metrics: Metrics,
+}
+
+/// What stands beside a yield.
+#[derive(Debug, Serialize)]
+pub(super) struct Metrics {
+    pub(super) spy: Option<f64>,
+    pub(super) tpy: Option<f64>,
+    pub(super) lpy_ever: Option<f64>,
+    pub(super) lpy_last: Option<f64>,
+    pub(super) retest_ratio: Option<f64>,
+    pub(super) retested_units: Option<f64>,
+    pub(super) ntf: Ntf,
+    pub(super) dpmo: Option<f64>,
+    pub(super) ppm: Option<f64>,
+}
+
+/// Failing episodes.
+#[derive(Debug, Serialize)]
+pub(super) struct Ntf {
+    pub(super) cleared: u64,
+    pub(super) episodes: u64,
+    pub(super) resolved: u64,
+}
+
+impl Line {
+    pub(super) fn new(Group { key, tally }: Group, method: Method) -> Self {
+        Self {
+            key,
+            n: tally.n,
+            passed: tally.passed,
+            fraction: tally.proportion().fraction(),
+            ci: Ci::of(tally.proportion(), method),
+            metrics: Metrics::new(&tally),
+            excluded: tally.excluded,
+        }
+    }
+}
+
+impl Metrics {
+    fn new(tally: &Tally) -> Self {
+        let Tally { units, episodes, .. } = tally;
+        Self {
+            spy: units.share(units.passed_by_2),
+            tpy: units.share(units.passed_by_3),
+            lpy_ever: units.share(units.passed_ever),
+            lpy_last: units.share(units.passed_last),
+            retest_ratio: units.retest_ratio(),
+            retested_units: units.share(units.retested),
+            ntf: Ntf {
+                cleared: episodes.cleared,
+                episodes: episodes.n,
+                resolved: episodes.resolved,
+            },
+            dpmo: tally.dpmo(),
+            ppm: tally.ppm(),
+        }
+    }
+}
+
+/// `GET /api/v1/yield`: yields by group; `format=csv` gives the same as a table.
+///
+/// # Errors
+/// 400 for a parameter.
+pub async fn yields(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    pairs: Pairs,
+) -> ApiResult<Response> {
+    let asked = Asked::read(pairs, &["format"])?;
+    let table = match asked.own("format") {
+        None | Some("json") => false,
+        Some("csv") => true,
+        Some(_) => return Err(wrong("format", "is none of json, csv")),
+    };
+    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;
+    let answer = Yields {
+        definition: Named::new(asked.question.definition),
+        as_of,
+        window: asked.window(),
+        filters: asked.filters(),
+        groups: groups.into_iter().map(|group| Line::new(group, asked.method)).collect(),
+    };
+    Ok(match table {
+        true => csv::table(&answer),
+        false => Json(answer).into_response(),
+    })
+}

@@ -1,0 +1,13 @@
+-- Counted runs that did not pass, by the steps that failed in them; in the first row,
+-- without a key, all.
+with failed as materialized (
+    select id, unit_id, started_at, coalesce(code, 'unspecified') as code
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    where counted and outcome between 1 and 4
+)
+select null as key, count(*) as runs, count(distinct unit_id) as units from failed
+union all
+select s.name, count(distinct f.id), count(distinct f.unit_id)
+from failed f
+join step s on s.tenant_id = $1 and s.run_id = f.id and s.run_at = f.started_at and s.status = 1
+group by s.name

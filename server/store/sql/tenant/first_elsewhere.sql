@@ -1,0 +1,39 @@
+-- Units with runs here whose run 1 is not counted here: because it was before the window,
+-- or because it does not match the filters or belongs to another group. Nothing can be
+-- elsewhere ($17 false) where neither groups nor filters tell the runs of a unit in an
+-- operation apart.
+with here as (
+    select distinct a.unit_id, a.operation, a.key, a.key_day, a.first_at
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) a
+    where a.reason = 0 and a.again
+), judged as (
+    select h.key, h.key_day,
+           h.first_at < coalesce($2, '-infinity')
+           or $4 is not null
+              and (h.first_at at time zone (select timezone from tenant where id = $1))::date < $4 as before,
+           $17 and not exists (
+               select from run r
+               where r.tenant_id = $1 and r.unit_id = h.unit_id and r.operation = h.operation
+                 and r.started_at = h.first_at
+                 and case when $16 then r.unaborted_index = 1 else r.run_index = 1 end
+                 and ($7::text[] is null or r.product = any ($7))
+                 and ($8::text[] is null or r.revision = any ($8))
+                 and ($9::text[] is null or r.level = any ($9))
+                 and ($10::text[] is null or r.station = any ($10))
+                 and ($11::text[] is null or r.fixture = any ($11))
+                 and ($12::text[] is null or r.operator = any ($12))
+                 and ($13::text[] is null or r.software = any ($13))
+                 and h.key is not distinct from
+                     case $14 when 0 then r.operation when 1 then r.product when 2 then r.revision
+                              when 3 then r.level when 4 then r.station when 5 then r.fixture
+                              when 6 then r.operator when 7 then r.software end
+                 and h.key_day is not distinct from
+                     case $14 when 8 then r.day when 9 then date_trunc('week', r.day::timestamp)::date
+                              when 10 then date_trunc('month', r.day::timestamp)::date end) as elsewhere
+    from here h
+)
+select key, key_day, count(*) filter (where before) as before,
+       count(*) filter (where not before and elsewhere) as elsewhere
+from judged
+where before or elsewhere
+group by key, key_day
