@@ -25,6 +25,7 @@ pub mod pages;
 pub mod postgres;
 pub mod problem;
 pub mod rate;
+pub mod recount;
 pub mod router;
 pub mod state;
 pub mod tls;

@@ -3,6 +3,7 @@
 mod admin;
 mod serve;
 mod upload;
+mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -43,6 +44,8 @@ enum Verb {
     /// Tokens of stations and scripts
     #[command(subcommand)]
     Token(admin::TokenVerb),
+    /// Work every kept figure out anew and tell what was wrong; uploads wait meanwhile
+    Verify(verify::VerifyOptions),
     /// Send files of results to a server; safe to repeat
     Upload(Box<upload::UploadOptions>),
 }
@@ -78,7 +81,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         };
         logging::start(Some("warn"), serve.log_format)?;
         tokio::select! {
-            done = run_verb(&database, verb) => done.map(|()| ExitCode::SUCCESS),
+            done = run_verb(&database, verb) => done,
             () = stop.asked() => Ok(STOPPED),
         }
     })
@@ -87,18 +90,21 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
 /// The exit code of what was asked to stop before it was done.
 const STOPPED: ExitCode = ExitCode::FAILURE;
 
-async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<()> {
+async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
     if let (Verb::Migrate, Some(owner)) = (&verb, &options.database_migration_url) {
         // The owner alone is enough for this one.
-        return store::system::migrate(owner).await.context("DATABASE_MIGRATION_URL");
+        store::system::migrate(owner).await.context("DATABASE_MIGRATION_URL")?;
+        return Ok(ExitCode::SUCCESS);
     }
     let Database { store, embedded } =
         database::open(options, store::system::Limits::default()).await?;
+    let done = |()| ExitCode::SUCCESS;
     let done = match verb {
-        Verb::Tenant(verb) => admin::tenant(&store, verb).await,
-        Verb::User(verb) => admin::user(&store, verb).await,
-        Verb::Token(verb) => admin::token(&store, verb).await,
-        Verb::Migrate | Verb::Serve(_) | Verb::Upload(_) => Ok(()),
+        Verb::Tenant(verb) => admin::tenant(&store, verb).await.map(done),
+        Verb::User(verb) => admin::user(&store, verb).await.map(done),
+        Verb::Token(verb) => admin::token(&store, verb).await.map(done),
+        Verb::Verify(options) => verify::verify(&store, &options).await,
+        Verb::Migrate | Verb::Serve(_) | Verb::Upload(_) => Ok(ExitCode::SUCCESS),
     };
     store.close().await;
     drop(embedded);

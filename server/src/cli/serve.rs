@@ -18,6 +18,7 @@ use crate::database::{self, Database};
 use crate::disk::Disk;
 use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
+use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::AppState;
 use crate::{assets, demo, jobs, tls};
@@ -81,6 +82,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if let Some(postgres) = &embedded {
         tracing::info!(socket = %postgres.socket().display(), "embedded PostgreSQL");
     }
+    recount_stale(&store).await?;
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }

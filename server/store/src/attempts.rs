@@ -40,7 +40,8 @@ impl TenantTx {
         let touched = Touched { known: Vec::new(), staged: &[] };
         let numbered = number(self.conn(), tenant, touched, until).await?;
         write(self.conn(), tenant).await?;
-        episodes(self.conn(), tenant, &numbered).await
+        episodes(self.conn(), tenant, &numbered).await?;
+        Ok(())
     }
 }
 
@@ -72,24 +73,26 @@ pub(crate) async fn number(
     Ok(touched.known)
 }
 
-/// Writes the numbers of kept runs, where they changed.
-pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
+/// Writes the numbers of kept runs, where they changed; of how many they did.
+pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<u64> {
     sqlx::query(include_str!("../sql/tenant/plan_one_by_one.sql")).execute(&mut *conn).await?;
-    sqlx::query(include_str!("../sql/tenant/attempts_write.sql"))
+    let written = sqlx::query(include_str!("../sql/tenant/attempts_write.sql"))
         .bind(tenant)
         .execute(conn)
         .await?;
-    Ok(())
+    Ok(written.rows_affected())
 }
 
-/// Marks the failing episodes of units, when their runs and repairs are as they are to be.
-pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64]) -> Result<()> {
-    if !units.is_empty() {
-        sqlx::query(include_str!("../sql/tenant/episodes.sql"))
-            .bind(tenant)
-            .bind(units)
-            .execute(conn)
-            .await?;
+/// Marks the failing episodes of units, when their runs and repairs are as they are to be;
+/// how many marks changed.
+pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64]) -> Result<u64> {
+    if units.is_empty() {
+        return Ok(0);
     }
-    Ok(())
+    let marked = sqlx::query(include_str!("../sql/tenant/episodes.sql"))
+        .bind(tenant)
+        .bind(units)
+        .execute(conn)
+        .await?;
+    Ok(marked.rows_affected())
 }

@@ -67,7 +67,8 @@ impl TenantTx {
         let touched = Touched { known: vec![unit], staged: &[] };
         let numbered = attempts::number(self.conn(), tenant, touched, until).await?;
         attempts::write(self.conn(), tenant).await?;
-        attempts::episodes(self.conn(), tenant, &numbered).await
+        attempts::episodes(self.conn(), tenant, &numbered).await?;
+        Ok(())
     }
 
     /// Says what a unit is for, whatever its data say; or, with none, that the data decide

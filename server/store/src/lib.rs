@@ -20,6 +20,7 @@ pub mod ingest;
 pub mod known;
 mod principal;
 pub mod receipts;
+pub mod recount;
 mod sessions;
 pub mod system;
 pub mod tenants;

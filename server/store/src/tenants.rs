@@ -22,6 +22,8 @@ pub struct Tenant {
     pub chassis_part_type: Option<String>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
+    /// Whether its runs are kept as earlier definitions had them.
+    pub stale: bool,
 }
 
 impl TenantTx {

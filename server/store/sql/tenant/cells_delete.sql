@@ -1,0 +1,1 @@
+delete from yield_cell where tenant_id = $1

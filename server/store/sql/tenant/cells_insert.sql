@@ -1,0 +1,6 @@
+insert into yield_cell (tenant_id, day, attribute, reason, outcome, marks, first, unaborted_first,
+                        operation, value, runs, attempts, unaborted_attempts, defects, opportunities)
+select tenant_id, day, attribute, reason, outcome, marks, first, unaborted_first,
+       operation, value, runs, attempts, unaborted_attempts, defects, opportunities
+from run_cell
+where tenant_id = $1

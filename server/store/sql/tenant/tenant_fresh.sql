@@ -1,0 +1,1 @@
+update tenant set stale = false where id = $1 and stale
