@@ -20,6 +20,7 @@ mod producers;
 mod program;
 mod rate;
 mod receipts;
+mod recount;
 mod reference;
 mod support;
 mod tenancy;
