@@ -168,6 +168,31 @@ pub enum Bound {
     Day(NaiveDate),
 }
 
+/// The equally long window that ends where [`from`, `to`) begins; `None` where the ends are
+/// not of one kind, not in order, or too early for one.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use domain::yields::{Bound, previous};
+/// let day = |day| Bound::Day(NaiveDate::from_ymd_opt(2026, 3, day).unwrap());
+/// assert_eq!(previous(day(8), day(15)), Some((day(1), day(8))));
+/// assert_eq!(previous(day(8), day(8)), None);
+/// ```
+#[must_use]
+pub fn previous(from: Bound, to: Bound) -> Option<(Bound, Bound)> {
+    let start = match (from, to) {
+        (Bound::Day(from), Bound::Day(to)) if from < to => {
+            Bound::Day(from.checked_sub_signed(to - from)?)
+        }
+        (Bound::At(from), Bound::At(to)) if from < to => {
+            let earlier = from.micros().checked_sub(to.micros() - from.micros())?;
+            Bound::At(Timestamp::from_micros(earlier).ok()?)
+        }
+        _ => return None,
+    };
+    Some((start, from))
+}
+
 /// What follows from a unit's whole history in an operation, written on its runs; bits.
 /// Where two are named, the first is with aborted runs as attempts, the second without.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -55,7 +55,7 @@ async fn a_run_that_replaces_another_leaves_nothing_of_it() {
 }
 
 /// One line: `U3: F+R(d1)` is a run that failed and a repair after it.
-fn history(text: &str) -> String {
+pub fn history(text: &str) -> String {
     let mut lines = String::new();
     for (unit, events) in text.split(" · ").map(|unit| unit.split_once(": ").unwrap()) {
         let (mut golden, mut minute) = ("production", 0);
@@ -98,7 +98,7 @@ fn history(text: &str) -> String {
     lines
 }
 
-const FIXTURE: &str = "U1: P(d1) · U2: F(d1) P(d1) · U3: F(d1) F+R(d1) P(d2) · U4: F(d1) P(d2) · U5: Error(d1) P(d1) · U6: Aborted(d1) P(d1) · U7: F(d1) F(d2) · U8: P(d2) · U9: F(d0) P(d1) · U10: P(d1) golden";
+pub const FIXTURE: &str = "U1: P(d1) · U2: F(d1) P(d1) · U3: F(d1) F+R(d1) P(d2) · U4: F(d1) P(d2) · U5: Error(d1) P(d1) · U6: Aborted(d1) P(d1) · U7: F(d1) F(d2) · U8: P(d2) · U9: F(d0) P(d1) · U10: P(d1) golden";
 
 /// What the numbers and marks of the runs say about the window of days 1 and 2.
 const FIGURES: &str = "

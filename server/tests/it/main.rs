@@ -26,4 +26,5 @@ mod support;
 mod tenancy;
 mod units;
 mod upload;
+mod yield_api;
 mod yields;

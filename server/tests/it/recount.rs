@@ -1,7 +1,7 @@
 //! Verifying what is kept: what an upload left is found right, and what is wrong is found
 //! and put right.
 
-use domain::{Timestamp, TenantId};
+use domain::{TenantId, Timestamp};
 use store::recount::Recount;
 use store::{Principal, TenantTx};
 

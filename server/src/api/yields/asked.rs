@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
 use chrono::NaiveDate;
-use domain::yields::{Aborted, Attribute, Bound, Definition};
+use domain::yields::{Aborted, Attribute, Bound, Definition, GroupBy, previous};
 use domain::{Timestamp, Zone};
 use engine::metrics::yields::Basis;
 use engine::proportion::Method;
@@ -80,6 +80,21 @@ impl Asked {
         other.question.definition = definition;
         other.question.aborted = other.basis().aborted();
         other
+    }
+
+    /// The same question about the equally long period before.
+    ///
+    /// # Errors
+    /// 400 where there is none.
+    pub(super) fn previous(&self) -> ApiResult<Question> {
+        if matches!(self.question.group_by, Some(GroupBy::Period(_))) {
+            return Err(wrong("compare", "has no meaning where groups are periods themselves"));
+        }
+        let ends = self.question.from.zip(self.question.to);
+        let (from, to) = ends.and_then(|(from, to)| previous(from, to)).ok_or_else(|| {
+            wrong("compare", "needs `from` and a later `to`, both dates or both times")
+        })?;
+        Ok(Question { from: Some(from), to: Some(to), ..self.question.clone() })
     }
 
     /// A parameter that only this endpoint has.

@@ -38,7 +38,11 @@ pub async fn explain(
     let after = match asked.own("cursor") {
         None => (String::new(), String::new()),
         Some(cursor) => serde_json::from_str(cursor)
-            .map_err(|_| wrong("cursor", "is none that a `next` of this list has named"))?,
+            .ok()
+            .filter(|(serial, operation): &(String, String)| {
+                !serial.contains('\0') && !operation.contains('\0')
+            })
+            .ok_or_else(|| wrong("cursor", "is none that a `next` of this list has named"))?,
     };
     let after = (after.0.as_str(), after.1.as_str());
 

@@ -1,21 +1,22 @@
 //! `GET /api/v1/yield`
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
 use domain::yields::Reason;
+use engine::difference::difference;
 use engine::metrics::yields::Tally;
-use engine::proportion::Method;
+use engine::proportion::{Method, Proportion};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::asked::{Asked, Pairs, wrong};
 use super::{Ci, Named, csv};
 use crate::auth::Caller;
-use crate::figures::{self, Group};
+use crate::figures::{self, Group, LEVEL};
 use crate::problem::ApiResult;
 use crate::state::AppState;
 
@@ -40,6 +41,43 @@ pub(super) struct Line {
     pub(super) ci: Option<Ci>,
     pub(super) excluded: BTreeMap<Reason, u64>,
     pub(super) metrics: Metrics,
+    /// Only where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    previous: Option<Previous>,
+}
+
+/// The same group in the period before, of the same length.
+#[derive(Debug, Serialize)]
+struct Previous {
+    n: u64,
+    passed: u64,
+    #[serde(rename = "yield")]
+    fraction: Option<f64>,
+    /// This period's yield minus that one's.
+    difference: Option<Changed>,
+}
+
+/// A difference of two yields.
+#[derive(Debug, Serialize)]
+struct Changed {
+    estimate: f64,
+    low: f64,
+    high: f64,
+    level: f64,
+    method: &'static str,
+}
+
+impl Previous {
+    fn new(now: Proportion, before: Proportion) -> Self {
+        let changed = difference(now, before, LEVEL).map(|difference| Changed {
+            estimate: difference.estimate,
+            low: difference.low,
+            high: difference.high,
+            level: difference.level,
+            method: "newcombe",
+        });
+        Self { n: before.n, passed: before.k, fraction: before.fraction(), difference: changed }
+    }
 }
 
 /// What stands beside a yield.
@@ -65,8 +103,9 @@ pub(super) struct Ntf {
 }
 
 impl Line {
-    pub(super) fn new(Group { key, tally }: Group, method: Method) -> Self {
+    fn new(Group { key, tally }: Group, method: Method, before: Option<Proportion>) -> Self {
         Self {
+            previous: before.map(|before| Previous::new(tally.proportion(), before)),
             key,
             n: tally.n,
             passed: tally.passed,
@@ -99,7 +138,8 @@ impl Metrics {
     }
 }
 
-/// `GET /api/v1/yield`: yields by group; `format=csv` gives the same as a table.
+/// `GET /api/v1/yield`: yields by group; with `compare=previous` beside those of the period
+/// before; `format=csv` gives the same as a table.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -108,20 +148,36 @@ pub async fn yields(
     Caller(caller): Caller,
     pairs: Pairs,
 ) -> ApiResult<Response> {
-    let asked = Asked::read(pairs, &["format"])?;
+    let asked = Asked::read(pairs, &["compare", "format"])?;
     let table = match asked.own("format") {
         None | Some("json") => false,
         Some("csv") => true,
         Some(_) => return Err(wrong("format", "is none of json, csv")),
     };
+    let earlier = match asked.own("compare") {
+        None => None,
+        Some("previous") => Some(asked.previous()?),
+        Some(_) => return Err(wrong("compare", "is none of previous")),
+    };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
     let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;
+    let mut before = HashMap::new();
+    if let Some(earlier) = &earlier {
+        for group in figures::groups(&mut tx, earlier, asked.basis()).await? {
+            before.insert(group.key, group.tally.proportion());
+        }
+    }
+    let nothing = Proportion { k: 0, n: 0 };
+    let line = |group: Group| {
+        let before = earlier.is_some().then(|| *before.get(&group.key).unwrap_or(&nothing));
+        Line::new(group, asked.method, before)
+    };
     let answer = Yields {
         definition: Named::new(asked.question.definition),
         as_of,
         window: asked.window(),
         filters: asked.filters(),
-        groups: groups.into_iter().map(|group| Line::new(group, asked.method)).collect(),
+        groups: groups.into_iter().map(line).collect(),
     };
     Ok(match table {
         true => csv::table(&answer),
