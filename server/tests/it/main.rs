@@ -27,4 +27,5 @@ mod tenancy;
 mod units;
 mod upload;
 mod yield_api;
+mod yield_doc;
 mod yields;

@@ -1,6 +1,7 @@
 //! A database of its own for every test, copied from a template that has the schema, in
 //! one cluster that all tests share; and a factory of two partners to look at.
 
+pub mod document;
 pub mod program;
 
 use std::fs::File;

@@ -1,0 +1,27 @@
+//! `docs/yield.md` is true: its examples are run, and what it lists is what there is.
+
+use domain::yields::{Aborted, Attribute, Definition, Period, Reason};
+use engine::proportion::Method;
+
+use crate::support::document::Document;
+
+const DOCUMENT: Document =
+    Document { name: "yield.md", text: include_str!("../../../docs/yield.md") };
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_examples_do_what_the_document_says() {
+    DOCUMENT.examples_do_what_it_says().await;
+}
+
+#[test]
+fn every_word_of_a_question_and_every_reason_is_named() {
+    let named = |word: &str| assert!(DOCUMENT.text.contains(&format!("`{word}`")), "{word}");
+    Definition::ALL.iter().for_each(|it| named(it.as_str()));
+    Attribute::ALL.iter().for_each(|it| named(it.as_str()));
+    Period::ALL.iter().for_each(|it| named(it.as_str()));
+    Reason::ALL.iter().for_each(|it| named(it.as_str()));
+    Method::ALL.iter().for_each(|it| named(it.id()));
+    for aborted in Aborted::ALL {
+        named(&format!("aborted={aborted}"));
+    }
+}
