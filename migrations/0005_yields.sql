@@ -95,9 +95,19 @@ alter table tenant add stale boolean not null default true;
 alter table tenant alter stale set default false;
 grant update (stale) on tenant to firstpass_app;
 
+-- The hour of a moment on the clocks of a zone, with their offset at that moment:
+-- 2026-03-01T08:00+08:00.
+create function local_hour(at timestamptz, zone text) returns text language sql stable as $$
+    select to_char(at at time zone zone, 'YYYY-MM-DD"T"HH24:00')
+           || case when at at time zone zone < at at time zone 'UTC' then '-' else '+' end
+           || to_char(greatest(at at time zone zone - (at at time zone 'UTC'),
+                               at at time zone 'UTC' - (at at time zone zone)), 'HH24:MI')
+$$;
+
 -- The runs that a question is about, with the group each belongs to and whether it is
 -- counted. Null bounds and filters let everything through. Inlined where it is called.
---   grouped: 0 to 7 an attribute (key), 8 day, 9 week, 10 month (key_day, its first day)
+--   grouped: 0 to 7 an attribute (key), 8 day, 9 week, 10 month (key_day, its first day),
+--   11 hour (key)
 --   definition: 0 first-run, 1 first-attempt-of-day, 2 report
 create function runs_asked(
     tenant uuid, from_at timestamptz, to_at timestamptz, from_day date, to_day date,
@@ -117,7 +127,8 @@ create function runs_asked(
            r.attempts, r.unaborted_attempts, r.defects, r.opportunities,
            case grouped when 0 then r.operation when 1 then r.product when 2 then r.revision
                         when 3 then r.level when 4 then r.station when 5 then r.fixture
-                        when 6 then r.operator when 7 then r.software end,
+                        when 6 then r.operator when 7 then r.software
+                        when 11 then local_hour(r.started_at, (select t.timezone from tenant t where t.id = tenant)) end,
            case grouped when 8 then r.day when 9 then date_trunc('week', r.day::timestamp)::date
                         when 10 then date_trunc('month', r.day::timestamp)::date end,
            r.reason = 0 and case definition

@@ -71,8 +71,11 @@ words! {
 }
 
 words! {
-    /// Spans of the site's days.
+    /// Spans of the site's time.
     pub enum Period {
+        /// With the offset of the moment, as clocks that are set back show an hour twice:
+        /// `2026-03-01T08:00+08:00`
+        Hour = "hour",
         /// `2026-03-01`
         Day = "day",
         /// Of ISO 8601: `2026-W09`.
@@ -83,23 +86,24 @@ words! {
 }
 
 impl Period {
-    /// The name of the one in which the day is.
+    /// The name of the one in which the day is; none for an hour, which a day does not tell.
     ///
     /// ```
     /// use domain::yields::Period;
     /// let day = chrono::NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-    /// assert_eq!(Period::Week.key(day), "2026-W01");
+    /// assert_eq!(Period::Week.key(day).as_deref(), Some("2026-W01"));
     /// ```
     #[must_use]
-    pub fn key(self, day: NaiveDate) -> String {
-        match self {
+    pub fn key(self, day: NaiveDate) -> Option<String> {
+        Some(match self {
+            Self::Hour => return None,
             Self::Day => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
             Self::Week => {
                 let week = day.iso_week();
                 format!("{:04}-W{:02}", week.year(), week.week())
             }
             Self::Month => format!("{:04}-{:02}", day.year(), day.month()),
-        }
+        })
     }
 }
 
@@ -125,6 +129,7 @@ impl FromStr for GroupBy {
             "fixture",
             "operator",
             "software",
+            "hour",
             "day",
             "week",
             "month",

@@ -301,6 +301,9 @@ impl Kept {
         if [question.from, question.to].iter().any(|end| matches!(end, Some(Bound::At(_)))) {
             return None;
         }
+        if question.group_by == Some(GroupBy::Period(Period::Hour)) {
+            return None;
+        }
         let mut needed = None;
         for attribute in &Attribute::ALL[1..] {
             let grouped = question.group_by == Some(GroupBy::Attribute(*attribute));
@@ -349,16 +352,17 @@ fn grouped(question: &Question) -> Option<i16> {
         GroupBy::Period(Period::Day) => 8,
         GroupBy::Period(Period::Week) => 9,
         GroupBy::Period(Period::Month) => 10,
+        GroupBy::Period(Period::Hour) => 11,
     })
 }
 
 fn key(row: &PgRow, question: &Question) -> Result<Option<String>> {
     match question.group_by {
-        Some(GroupBy::Period(period)) => {
+        Some(GroupBy::Period(period)) if period != Period::Hour => {
             let day: Option<NaiveDate> = row.try_get("key_day")?;
-            Ok(day.map(|day| period.key(day)))
+            Ok(day.and_then(|day| period.key(day)))
         }
-        Some(GroupBy::Attribute(_)) | None => Ok(row.try_get("key")?),
+        Some(_) | None => Ok(row.try_get("key")?),
     }
 }
 

@@ -189,7 +189,7 @@ async fn what_makes_no_sense_is_named() {
     let house = House::new().await;
     for (path, parameters) in [
         (
-            "/api/v1/yield?definition=first&group_by=hour&aborted=no&interval=wald",
+            "/api/v1/yield?definition=first&group_by=second&aborted=no&interval=wald",
             vec!["definition", "group_by", "aborted", "interval"],
         ),
         ("/api/v1/yield?from=2026-02-30&to=yesterday", vec!["from", "to"]),
@@ -242,4 +242,32 @@ async fn nothing_is_a_group_of_nothing() {
     assert_eq!(rty["observed_ftt"], json!({"k": 0, "n": 0}));
     let pareto = house.read(&house.north.read, "/api/v1/pareto?by=step").await.json;
     assert_eq!((&pareto["n_runs"], &pareto["rows"]), (&json!(0), &json!([])));
+}
+
+#[tokio::test]
+async fn an_hour_is_one_of_the_sites_clocks() {
+    let house = House::new().await;
+    let run = |serial: &str, at: &str| {
+        format!(
+            r#"{{"type":"run","unit":{{"serial":"{serial}"}},"operation":"L6","started_at":"{at}","outcome":"pass"}}"#
+        )
+    };
+    let keys = async |zone: &str, from: &str| -> Vec<String> {
+        house
+            .db
+            .superuser(&format!("update tenant set timezone = '{zone}' where slug = 'north'"))
+            .await;
+        let answer = house.yields(&format!("group_by=hour&from={from}")).await;
+        let groups = answer["groups"].as_array().unwrap();
+        groups.iter().map(|group| group["key"].as_str().unwrap().to_owned()).collect()
+    };
+    // The clocks of Berlin are set back at 01:00 UTC, and show 02 twice.
+    let runs = [run("A", "2025-10-26T00:30:00Z"), run("B", "2025-10-26T01:30:00Z")].join("\n");
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", runs).await;
+    let berlin = ["2025-10-26T02:00+01:00", "2025-10-26T02:00+02:00"];
+    assert_eq!(keys("Europe/Berlin", "2025-10-26T00:00:00Z").await, berlin);
+    let kolkata = ["2025-10-26T06:00+05:30", "2025-10-26T07:00+05:30"];
+    assert_eq!(keys("Asia/Kolkata", "2025-10-26T00:00:00Z").await, kolkata);
+    let newfoundland = ["2025-10-25T22:00-02:30", "2025-10-25T23:00-02:30"];
+    assert_eq!(keys("America/St_Johns", "2025-10-26T00:00:00Z").await, newfoundland);
 }

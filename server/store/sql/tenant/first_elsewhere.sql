@@ -26,7 +26,8 @@ with here as (
                  and h.key is not distinct from
                      case $14 when 0 then r.operation when 1 then r.product when 2 then r.revision
                               when 3 then r.level when 4 then r.station when 5 then r.fixture
-                              when 6 then r.operator when 7 then r.software end
+                              when 6 then r.operator when 7 then r.software
+                              when 11 then local_hour(r.started_at, (select timezone from tenant where id = $1)) end
                  and h.key_day is not distinct from
                      case $14 when 8 then r.day when 9 then date_trunc('week', r.day::timestamp)::date
                               when 10 then date_trunc('month', r.day::timestamp)::date end) as elsewhere

@@ -24,6 +24,12 @@ pub fn midnight(zone: Tz, date: NaiveDate) -> i64 {
     }
 }
 
+/// `2026-03-01T08:00+08:00`: the hour on the site's clocks, with their offset.
+pub fn hour_key(zone: Tz, micros: i64) -> String {
+    let at = DateTime::from_timestamp_micros(micros).expect("an instant that chrono can hold");
+    at.with_timezone(&zone).format("%Y-%m-%dT%H:00%:z").to_string()
+}
+
 /// `2026-03-01`
 pub fn day_key(date: NaiveDate) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())

@@ -385,6 +385,7 @@ fn question() -> impl Strategy<Value = Question> {
         GroupBy::Attribute(Fixture),
         GroupBy::Attribute(Operator),
         GroupBy::Attribute(Software),
+        GroupBy::Hour,
         GroupBy::Day,
         GroupBy::Week,
         GroupBy::Month,

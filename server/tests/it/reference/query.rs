@@ -40,6 +40,7 @@ pub const DEFINITIONS: [Definition; 3] =
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupBy {
     Attribute(Attribute),
+    Hour,
     Day,
     Week,
     Month,
@@ -130,6 +131,7 @@ impl Query {
         match self.group_by {
             None => None,
             Some(GroupBy::Attribute(attribute)) => run.attribute(attribute).map(str::to_owned),
+            Some(GroupBy::Hour) => Some(calendar::hour_key(zone, run.started_at)),
             Some(GroupBy::Day) => Some(calendar::day_key(calendar::day(zone, run.started_at))),
             Some(GroupBy::Week) => Some(calendar::week_key(calendar::day(zone, run.started_at))),
             Some(GroupBy::Month) => Some(calendar::month_key(calendar::day(zone, run.started_at))),
@@ -214,6 +216,7 @@ impl GroupBy {
     pub fn word(self) -> &'static str {
         match self {
             Self::Attribute(attribute) => attribute.word(),
+            Self::Hour => "hour",
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
