@@ -9,4 +9,4 @@ pub mod islands;
 pub mod pages;
 pub mod routes;
 pub mod shell;
-mod ui;
+pub mod ui;

@@ -10,8 +10,14 @@ pub struct PageRoute {
 }
 
 /// The pages.
-pub const PAGES: &[PageRoute] =
-    &[PageRoute { path: "/", islands: true }, PageRoute { path: "/login", islands: false }];
+pub const PAGES: &[PageRoute] = &[
+    PageRoute { path: "/", islands: true },
+    PageRoute { path: "/login", islands: false },
+    PageRoute { path: "/units", islands: false },
+    PageRoute { path: "/units/{serial}", islands: false },
+    PageRoute { path: "/uploads", islands: false },
+    PageRoute { path: "/uploads/{id}", islands: false },
+];
 
 /// The log-in page that leads back to where somebody wanted to go: a path with its query.
 #[must_use]

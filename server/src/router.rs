@@ -48,6 +48,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/logout",                   Access::Anyone,   || post(auth::login::logout)),
     route("POST", "/partner",                  Access::Internal, || post(auth::partner::form)),
     route("GET",  "/",                         Access::Page,     || get(pages::render)),
+    route("GET",  "/units",                    Access::Page,     || get(pages::render)),
+    route("GET",  "/units/{serial}",           Access::Page,     || get(pages::render)),
+    route("GET",  "/uploads",                  Access::Page,     || get(pages::render)),
+    route("GET",  "/uploads/{id}",             Access::Page,     || get(pages::render)),
 
     route("POST", "/api/v1/sessions",          Access::Anyone,   || post(auth::login::json)),
     route("POST", "/api/v1/sessions/partner",  Access::Internal, || post(auth::partner::json)),

@@ -1,20 +1,86 @@
 //! What stands around the content of a page: who you are, where you can go.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
-use crate::backend::{Failure, PageStatus, Viewer};
+use super::partners::Partners;
+use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
+
+/// The part of the portal that a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// Are we all right?
+    Overview,
+    /// What happened to this serial number?
+    Units,
+    /// Did my data arrive?
+    Uploads,
+}
+
+const SECTIONS: [(Section, &str, &str); 3] = [
+    (Section::Overview, "Overview", "/"),
+    (Section::Units, "Units", "/units"),
+    (Section::Uploads, "Uploads", "/uploads"),
+];
+
+/// A page about one partner: asks, and shows what is answered. Whoever has chosen no
+/// partner yet chooses one first.
+#[component]
+pub fn Page<T, L, F, S>(
+    /// Where the page belongs.
+    section: Section,
+    /// Asks.
+    load: L,
+    /// Shows the answer.
+    show: S,
+) -> impl IntoView
+where
+    T: Send + 'static,
+    L: FnOnce(Arc<dyn Backend>) -> F + Send + 'static,
+    F: Future<Output = Result<T, Failure>> + Send + 'static,
+    S: FnOnce(T) -> AnyView + Send + 'static,
+{
+    Suspend::new(async move {
+        let Some(BackendHandle(backend)) = use_context() else {
+            let message = "This page was built without its server.".to_owned();
+            return view! { <Sorry failure=Failure { status: 500, message }/> }.into_any();
+        };
+        let viewer = match backend.viewer().await {
+            Ok(viewer) => viewer,
+            Err(failure) => return view! { <Sorry failure/> }.into_any(),
+        };
+        if viewer.partner.is_none() {
+            let partners = viewer.partners.clone();
+            return view! { <Frame viewer section><Partners partners/></Frame> }.into_any();
+        }
+        match load(backend).await {
+            Ok(answer) => {
+                let content = show(answer);
+                view! { <Frame viewer section>{content}</Frame> }.into_any()
+            }
+            Err(failure) if failure.status == 404 => {
+                view! { <Frame viewer section><Nothing/></Frame> }.into_any()
+            }
+            Err(failure) => view! { <Sorry failure/> }.into_any(),
+        }
+    })
+}
 
 /// The head of a page for somebody who is logged in, and its content.
 #[component]
-pub fn Frame(
-    /// Who looks.
-    viewer: Viewer,
-    /// The content.
-    children: Children,
-) -> impl IntoView {
+fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView {
     let Viewer { email, role, partner, .. } = viewer;
     let switch = role.is_internal() && partner.is_some();
+    let zone = partner.as_ref().map(|partner| format!("Times are of {}", partner.zone));
     let partner = partner.map(|partner| partner.name);
+    let links: Vec<_> = SECTIONS
+        .iter()
+        .map(|(its, name, path)| {
+            let current = (*its == section).then_some("page");
+            view! { <a href=*path aria-current=current>{*name}</a> }
+        })
+        .collect();
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <header class="bar">
@@ -22,11 +88,9 @@ pub fn Frame(
                 <span class="brand-mark" aria-hidden="true"></span>
                 "Firstpass"
             </a>
-            <nav aria-label="Pages">
-                <a href="/" aria-current="page">"Overview"</a>
-            </nav>
+            <nav aria-label="Pages">{links}</nav>
             <div class="bar-end">
-                {partner.map(|name| view! { <span class="partner">{name}</span> })}
+                {partner.map(|name| view! { <span class="partner" title=zone>{name}</span> })}
                 {switch.then(|| view! {
                     <form method="post" action="/partner">
                         <input type="hidden" name="tenant" value=""/>
@@ -40,6 +104,20 @@ pub fn Frame(
             </div>
         </header>
         <main id="main" tabindex="-1">{children()}</main>
+    }
+}
+
+/// There is no such thing, or it is another partner's.
+#[component]
+fn Nothing() -> impl IntoView {
+    if let Some(status) = use_context::<PageStatus>() {
+        status.set(404);
+    }
+    view! {
+        <section class="empty">
+            <h1>"There is nothing here"</h1>
+            <p>"No such thing is kept for this partner. The address may be cut off, or it was a link to another partner's data."</p>
+        </section>
     }
 }
 

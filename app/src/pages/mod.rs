@@ -4,7 +4,16 @@ pub mod frame;
 pub mod login;
 pub mod not_found;
 pub mod overview;
+pub mod partners;
+pub mod receipt;
+pub mod unit;
+pub mod units;
+pub mod uploads;
 
 pub use login::Login;
 pub use not_found::NotFound;
 pub use overview::Overview;
+pub use receipt::Receipt;
+pub use unit::Unit;
+pub use units::Units;
+pub use uploads::Uploads;

@@ -5,9 +5,10 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use super::frame::{Frame, Sorry};
-use crate::backend::{BackendHandle, Failure, FirstPassYield, Partner, Viewer};
+use super::frame::{Page, Section};
+use crate::backend::FirstPassYield;
 use crate::islands::interval::{Choice, IntervalBoard, Row, SERVER_WIDTH, chart, offered_level};
+use crate::ui::empty::FirstResults;
 use crate::ui::{number, order};
 
 /// First-pass yield by operation; for one of ours without a partner, the choice of one.
@@ -18,44 +19,20 @@ pub fn Overview() -> impl IntoView {
         method: query.get("interval").and_then(|id| id.parse().ok()).unwrap_or(Method::Wilson),
         level: query.get("level").and_then(|level| offered_level(&level)).unwrap_or(0.95),
     };
-    let page = Suspend::new(async move {
-        match load().await {
-            Err(failure) => view! { <Sorry failure/> }.into_any(),
-            Ok((viewer, None)) => view! {
-                <Frame viewer=viewer.clone()><Partners partners=viewer.partners/></Frame>
-            }
-            .into_any(),
-            Ok((viewer, Some(figures))) => view! {
-                <Frame viewer><Figures figures choice/></Frame>
-            }
-            .into_any(),
-        }
-    });
     view! {
         <Title text="Overview"/>
-        {page}
+        <Page
+            section=Section::Overview
+            load=|backend| async move { backend.first_pass_yield().await }
+            show=move |figures| view! { <Figures figures choice/> }.into_any()
+        />
     }
-}
-
-async fn load() -> Result<(Viewer, Option<FirstPassYield>), Failure> {
-    let Some(BackendHandle(backend)) = use_context() else {
-        return Err(Failure {
-            status: 500,
-            message: "This page was built without its server.".into(),
-        });
-    };
-    let viewer = backend.viewer().await?;
-    if viewer.partner.is_none() {
-        return Ok((viewer, None));
-    }
-    let figures = backend.first_pass_yield().await?;
-    Ok((viewer, Some(figures)))
 }
 
 #[component]
 fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
     if figures.operations.is_empty() {
-        return view! { <Empty/> }.into_any();
+        return view! { <FirstResults/> }.into_any();
     }
     let mut operations = figures.operations;
     operations.sort_by(|a, b| order::natural(&a.operation, &b.operation));
@@ -108,44 +85,4 @@ fn Figures(figures: FirstPassYield, choice: Choice) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn Empty() -> impl IntoView {
-    view! {
-        <section class="card lonely">
-            <h1>"No results have arrived yet"</h1>
-            <p>"Figures appear here with the first upload. A station posts what it already writes:"</p>
-            <pre><code>
-    "curl --data-binary @results.jsonl \\
-    -H 'Authorization: Bearer YOUR_TOKEN' \\
-    'https://THIS_HOST/ingest/v1/ocptv?unit=SERIAL'"
-            </code></pre>
-            <p>"Your administrator can give you a token. The response says what was accepted, and why any line was rejected."</p>
-        </section>
-    }
-}
-
-#[component]
-fn Partners(partners: Vec<Partner>) -> impl IntoView {
-    let none = partners.is_empty();
-    let choices: Vec<_> = partners
-        .into_iter()
-        .map(|Partner { slug, name }| {
-            view! {
-                <li>
-                    <form method="post" action="/partner">
-                        <input type="hidden" name="tenant" value=slug.clone()/>
-                        <button class="choice"><strong>{name}</strong><span>{slug}</span></button>
-                    </form>
-                </li>
-            }
-        })
-        .collect();
-    view! {
-        <h1>"Which partner?"</h1>
-        <p>"Every view of a partner's data is recorded under your name."</p>
-        {none.then(|| view! { <p>"There is no partner yet: "<code>"firstpass tenant add"</code>" makes one."</p> })}
-        <ul class="choices">{choices}</ul>
-    }
 }

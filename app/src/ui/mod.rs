@@ -1,4 +1,8 @@
 //! The design system.
 
+pub(crate) mod badge;
+pub mod empty;
 pub(crate) mod number;
 pub(crate) mod order;
+pub(crate) mod query;
+pub(crate) mod time;

@@ -24,6 +24,11 @@ impl Role {
     pub const fn is_internal(self) -> bool {
         matches!(self, Self::Operator | Self::Admin)
     }
+
+    /// Whether the role may upload, replay, read raw bytes and decide about runs and units.
+    pub const fn may_change(&self) -> bool {
+        matches!(self, Self::Engineer | Self::PartnerAdmin | Self::Admin)
+    }
 }
 
 words! {

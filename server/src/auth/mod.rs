@@ -16,7 +16,7 @@ use app::routes::login_address;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Role, Scope};
+use domain::Scope;
 use http::request::Parts;
 use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
@@ -127,9 +127,7 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
         (Access::Page, actor) => matches!(actor, Actor::User { .. }),
         (Access::Internal, _) => caller.is_internal(),
         (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
-        (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => {
-            matches!(role, Role::Engineer | Role::PartnerAdmin | Role::Admin)
-        }
+        (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => role.may_change(),
         (Access::Read, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Read),
         (Access::Receipts, Actor::Token { .. })
         | (Access::Read | Access::Receipts, Actor::User { .. }) => true,

@@ -4,7 +4,10 @@ mod backend;
 
 use std::sync::{Arc, Once};
 
-use app::backend::{Answer, Backend, BackendHandle, Failure, FirstPassYield, PageStatus, Viewer};
+use app::backend::{
+    Answer, Backend, BackendHandle, Failure, FirstPassYield, PageStatus, ReceiptList, ReceiptView,
+    Search, UnitHistory, UnitList, Viewer,
+};
 use app::routes;
 use app::shell::{Site, shell};
 use axum::extract::{Request, State};
@@ -53,6 +56,22 @@ impl Backend for Failing {
     }
 
     fn first_pass_yield(&self) -> Answer<'_, FirstPassYield> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn units(&self, _: Search) -> Answer<'_, UnitList> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn unit(&self, _: String) -> Answer<'_, UnitHistory> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn receipts(&self, _: Option<String>) -> Answer<'_, ReceiptList> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn receipt(&self, _: String, _: Option<String>) -> Answer<'_, ReceiptView> {
         Box::pin(async { Err(self.0.clone()) })
     }
 }

@@ -27,6 +27,8 @@ pub struct UnitLine {
 /// A unit and its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
+    /// Its id.
+    pub id: i64,
     /// Its serial number.
     pub serial: String,
     /// What it is for, see [`codes`](crate::codes).
@@ -58,6 +60,10 @@ pub struct UnitRun {
     pub code: Option<String>,
     /// Where it ran.
     pub station: Option<String>,
+    /// In which fixture.
+    pub fixture: Option<String>,
+    /// Under which version of the test software.
+    pub software: Option<String>,
     /// The product then.
     pub product: Option<String>,
     /// Its revision then.
@@ -85,6 +91,69 @@ pub struct UnitComponent {
     pub first_seen: DateTime<Utc>,
     /// Start of the last run that found it.
     pub last_seen: DateTime<Utc>,
+}
+
+/// A measurement that failed in a run of a unit.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct FailedMeasurement {
+    /// The run.
+    pub run_id: Uuid,
+    /// The step.
+    pub step: Option<String>,
+    /// What was measured.
+    pub name: String,
+    /// In which unit of measure.
+    pub unit: Option<String>,
+    /// What it was, where it is a number.
+    pub value: Option<f64>,
+    /// What it was, where it is anything else, as JSON.
+    pub other: Option<String>,
+    /// The lower limit.
+    pub low: Option<f64>,
+    /// The upper limit.
+    pub high: Option<f64>,
+    /// Of which part.
+    pub component: Option<String>,
+}
+
+/// What was found in a run of a unit.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct UnitFinding {
+    /// The run.
+    pub run_id: Uuid,
+    /// See [`codes`](crate::codes).
+    pub kind: i16,
+    /// See [`codes`](crate::codes).
+    pub outcome: i16,
+    /// The code.
+    pub code: String,
+    /// What it says.
+    pub message: Option<String>,
+    /// Of which part.
+    pub component: Option<String>,
+}
+
+/// Another unit in which a part was found.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Elsewhere {
+    /// The part's serial number.
+    pub part: String,
+    /// The other unit's.
+    pub serial: String,
+    /// Whether a run that found it there did not pass.
+    pub failed: bool,
+}
+
+/// What was measured, found and built in over a unit's history; of each the first two
+/// thousand, five hundred of the last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitDetails {
+    /// Measurements that failed.
+    pub failed: Vec<FailedMeasurement>,
+    /// Findings.
+    pub findings: Vec<UnitFinding>,
+    /// Where else its parts were found.
+    pub elsewhere: Vec<Elsewhere>,
 }
 
 /// A repair of a unit.
@@ -158,6 +227,33 @@ impl TenantTx {
             .bind(id)
             .fetch_all(self.conn())
             .await?;
-        Ok(Some(Unit { serial, kind, runs, components, repairs }))
+        Ok(Some(Unit { id, serial, kind, runs, components, repairs }))
+    }
+
+    /// What a unit's page shows beside its history.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn unit_details(&mut self, unit: &Unit) -> Result<UnitDetails> {
+        let tenant = Uuid::from(self.tenant());
+        let failed = sqlx::query_as(include_str!("../sql/tenant/unit_failed.sql"))
+            .bind(tenant)
+            .bind(unit.id)
+            .fetch_all(self.conn())
+            .await?;
+        let findings = sqlx::query_as(include_str!("../sql/tenant/unit_findings.sql"))
+            .bind(tenant)
+            .bind(unit.id)
+            .fetch_all(self.conn())
+            .await?;
+        let parts: Vec<&str> =
+            unit.components.iter().filter_map(|part| part.serial.as_deref()).collect();
+        let elsewhere = sqlx::query_as(include_str!("../sql/tenant/parts_elsewhere.sql"))
+            .bind(tenant)
+            .bind(unit.id)
+            .bind(parts)
+            .fetch_all(self.conn())
+            .await?;
+        Ok(UnitDetails { failed, findings, elsewhere })
     }
 }

@@ -1,6 +1,13 @@
 //! What pages ask, answered for one caller through the caller's doors.
 
-use app::backend::{Answer, Backend, Failure, FirstPassYield, OperationYield, Partner, Viewer};
+mod clocks;
+mod units;
+mod uploads;
+
+use app::backend::{
+    Answer, Backend, Failure, FirstPassYield, OperationYield, Partner, ReceiptList, ReceiptView,
+    Search, UnitHistory, UnitList, Viewer,
+};
 use domain::yields::{Attribute, Definition, GroupBy};
 use domain::{Role, Timestamp};
 use engine::metrics::yields::Basis;
@@ -11,7 +18,7 @@ use store::{Actor, AdminTx, Principal, TenantTx};
 use crate::clock;
 use crate::figures::{self, Group};
 use crate::ingest::FUTURE;
-use crate::problem::Problem;
+use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// The backend of one request.
@@ -26,7 +33,7 @@ impl ServerBackend {
         Self { state, principal }
     }
 
-    async fn look_at_viewer(&self) -> store::Result<Viewer> {
+    async fn look_at_viewer(&self) -> ApiResult<Viewer> {
         let (email, role) = match self.principal.actor() {
             Actor::User { email, role, .. } => (email.clone(), *role),
             Actor::Token { .. } | Actor::Console => (self.principal.label(), Role::Viewer),
@@ -49,7 +56,7 @@ impl ServerBackend {
         Ok(Viewer { email, role, partner, partners })
     }
 
-    async fn count_first_passes(&self) -> store::Result<FirstPassYield> {
+    async fn count_first_passes(&self) -> ApiResult<FirstPassYield> {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let basis = Basis { definition: Definition::FirstRun, aborted: None };
         let question = Question {
@@ -73,16 +80,32 @@ impl ServerBackend {
 
 impl Backend for ServerBackend {
     fn viewer(&self) -> Answer<'_, Viewer> {
-        Box::pin(async { self.look_at_viewer().await.map_err(failure) })
+        Box::pin(told(self.look_at_viewer()))
     }
 
     fn first_pass_yield(&self) -> Answer<'_, FirstPassYield> {
-        Box::pin(async { self.count_first_passes().await.map_err(failure) })
+        Box::pin(told(self.count_first_passes()))
+    }
+
+    fn units(&self, search: Search) -> Answer<'_, UnitList> {
+        Box::pin(told(self.find_units(search)))
+    }
+
+    fn unit(&self, serial: String) -> Answer<'_, UnitHistory> {
+        Box::pin(told(self.look_at_unit(serial)))
+    }
+
+    fn receipts(&self, before: Option<String>) -> Answer<'_, ReceiptList> {
+        Box::pin(told(self.list_receipts(before)))
+    }
+
+    fn receipt(&self, id: String, after: Option<String>) -> Answer<'_, ReceiptView> {
+        Box::pin(told(self.look_at_receipt(id, after)))
     }
 }
 
 fn partner(tenant: Tenant) -> Partner {
-    Partner { slug: tenant.slug, name: tenant.name }
+    Partner { slug: tenant.slug, name: tenant.name, zone: tenant.timezone }
 }
 
 fn operation(Group { key, tally }: Group) -> Option<OperationYield> {
@@ -94,8 +117,9 @@ fn operation(Group { key, tally }: Group) -> Option<OperationYield> {
     })
 }
 
-fn failure(error: store::Error) -> Failure {
-    failure_of(&Problem::from(error))
+/// What a page is told of an answer that failed.
+async fn told<T>(answer: impl Future<Output = ApiResult<T>>) -> Result<T, Failure> {
+    answer.await.map_err(|problem| failure_of(&problem))
 }
 
 /// What people are told of a problem.

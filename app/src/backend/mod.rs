@@ -7,12 +7,28 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use domain::{Role, Timestamp};
 
+mod units;
+mod uploads;
+
+pub use units::{
+    FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,
+};
+pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
+
 /// What a page may ask. The server answers for the caller of the request and nobody else.
 pub trait Backend: Send + Sync {
     /// Who looks, and at what.
     fn viewer(&self) -> Answer<'_, Viewer>;
     /// First-pass yield of every operation of the viewer's partner.
     fn first_pass_yield(&self) -> Answer<'_, FirstPassYield>;
+    /// Units by a part of their serials.
+    fn units(&self, search: Search) -> Answer<'_, UnitList>;
+    /// What happened to a unit; 404 where there is none of that serial.
+    fn unit(&self, serial: String) -> Answer<'_, UnitHistory>;
+    /// Uploads from the newest on, before a receipt's id.
+    fn receipts(&self, before: Option<String>) -> Answer<'_, ReceiptList>;
+    /// What came of an upload, with remarks after one; 404 where there is none of that id.
+    fn receipt(&self, id: String, after: Option<String>) -> Answer<'_, ReceiptView>;
 }
 
 /// What a question comes to.
@@ -54,6 +70,15 @@ impl PageStatus {
     }
 }
 
+/// A moment, as clocks at the site show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The moment.
+    pub moment: Timestamp,
+    /// To the minute, on the site's clocks.
+    pub local: String,
+}
+
 /// Who looks at a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
@@ -74,6 +99,8 @@ pub struct Partner {
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// The zone of its site's clocks.
+    pub zone: String,
 }
 
 /// First-pass yield by operation, definition first-run, version 1.

@@ -1,0 +1,170 @@
+//! Units, as their pages show them.
+
+use domain::{Outcome, RunFlag, UnitKind};
+
+use super::At;
+
+/// What is looked for among the units.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// A part of their serials, in any case.
+    pub part: String,
+    /// The serial to go on after.
+    pub after: Option<String>,
+}
+
+/// Units that were found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitList {
+    /// By serial.
+    pub units: Vec<UnitLine>,
+    /// The serial to go on after, where there are more.
+    pub next: Option<String>,
+    /// Whether the partner has any unit.
+    pub any: bool,
+}
+
+/// A unit in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnitLine {
+    /// Its serial number.
+    pub serial: String,
+    /// What it is for.
+    pub kind: UnitKind,
+    /// Of its latest run.
+    pub product: Option<String>,
+    /// Of its latest run.
+    pub revision: Option<String>,
+    /// How many runs there are.
+    pub runs: u64,
+    /// When the latest began.
+    pub latest: Option<At>,
+}
+
+/// A unit and all that happened to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitHistory {
+    /// Its serial number.
+    pub serial: String,
+    /// What it is for.
+    pub kind: UnitKind,
+    /// Of its latest run.
+    pub product: Option<String>,
+    /// Of its latest run.
+    pub revision: Option<String>,
+    /// By start.
+    pub runs: Vec<UnitRun>,
+    /// What was found in it.
+    pub parts: Vec<Part>,
+    /// By time.
+    pub repairs: Vec<Repaired>,
+    /// Minutes by which the site's clocks are ahead of UTC at the latest run.
+    pub offset_minutes: i32,
+}
+
+/// A run of a unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UnitRun {
+    /// Its id.
+    pub id: String,
+    /// The operation.
+    pub operation: String,
+    /// Which attempt it is in the operation; none where it is no attempt.
+    pub attempt: Option<u32>,
+    /// When it began.
+    pub started: At,
+    /// How long it took, in seconds.
+    pub seconds: Option<u64>,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it did not pass.
+    pub code: Option<String>,
+    /// Where it ran.
+    pub station: Option<String>,
+    /// In which fixture.
+    pub fixture: Option<String>,
+    /// Under which version of the test software.
+    pub software: Option<String>,
+    /// Whether a person took it out of the figures.
+    pub voided: bool,
+    /// What is odd about it.
+    pub flags: Vec<RunFlag>,
+    /// The receipt that it came with.
+    pub receipt: String,
+    /// Measurements that failed in it.
+    pub failed: Vec<FailedCheck>,
+    /// What was found in it.
+    pub findings: Vec<FoundCode>,
+}
+
+/// A measurement that failed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedCheck {
+    /// The step.
+    pub step: String,
+    /// What was measured.
+    pub name: String,
+    /// In which unit of measure.
+    pub unit: Option<String>,
+    /// What it was, where it is a number.
+    pub value: Option<f64>,
+    /// What it was, where it is anything else.
+    pub other: Option<String>,
+    /// What it was not to fall below.
+    pub low: Option<f64>,
+    /// What it was not to exceed.
+    pub high: Option<f64>,
+    /// Of which part.
+    pub component: Option<String>,
+}
+
+/// A diagnosis, error, symptom or defect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundCode {
+    /// Diagnosis, error, symptom or defect.
+    pub kind: &'static str,
+    /// Whether it failed the unit.
+    pub failing: bool,
+    /// The code.
+    pub code: String,
+    /// What it says.
+    pub message: Option<String>,
+    /// Of which part.
+    pub component: Option<String>,
+}
+
+/// A part that was found in a unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its serial number.
+    pub serial: Option<String>,
+    /// Its part number.
+    pub part: Option<String>,
+    /// Where it sat.
+    pub slot: Option<String>,
+    /// What it is called.
+    pub name: Option<String>,
+    /// When a run first found it.
+    pub first_seen: At,
+    /// When a run last found it.
+    pub last_seen: At,
+    /// Other units in which runs found it: serial, and whether one of these runs did not pass.
+    pub elsewhere: Vec<(String, bool)>,
+}
+
+/// A repair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    /// When.
+    pub at: At,
+    /// What was done.
+    pub action: String,
+    /// What had been found.
+    pub defect: Option<String>,
+    /// The part that was taken out.
+    pub out: Option<String>,
+    /// The part that was put in.
+    pub put_in: Option<String>,
+    /// For people.
+    pub comment: Option<String>,
+}

@@ -1,0 +1,100 @@
+//! Did my data arrive?
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::frame::{Page, Section};
+use crate::backend::{ReceiptLine, ReceiptList};
+use crate::ui::empty::FirstResults;
+use crate::ui::query::address;
+use crate::ui::{number, time};
+
+/// Uploads from the newest on, and a place to drop files.
+#[component]
+pub fn Uploads() -> impl IntoView {
+    let before = use_query_map().get_untracked().get("before");
+    let first = before.is_none();
+    view! {
+        <Title text="Uploads"/>
+        <Page
+            section=Section::Uploads
+            load=move |backend| async move { backend.receipts(before).await }
+            show=move |list| view! { <List list first/> }.into_any()
+        />
+    }
+}
+
+#[component]
+fn List(list: ReceiptList, first: bool) -> impl IntoView {
+    let ReceiptList { receipts, next } = list;
+    let next = next.map(|before| {
+        let address = address("/uploads", &[("before", Some(&before))]);
+        view! { <p><a class="button" href=address rel="next">"Older uploads"</a></p> }
+    });
+    let rows: Vec<_> =
+        receipts.iter().map(|receipt| view! { <Row receipt=receipt.clone()/> }).collect();
+    let list = match (receipts.is_empty(), first) {
+        (true, true) => view! { <FirstResults/> }.into_any(),
+        (true, false) => {
+            view! { <p>"There are no older uploads. "<a href="/uploads">"The newest"</a></p> }
+                .into_any()
+        }
+        (false, _) => view! {
+            <div class="card table-scroll">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"When"</th>
+                            <th scope="col">"Came of it"</th>
+                            <th scope="col" class="num">"New"</th>
+                            <th scope="col" class="num">"Updated"</th>
+                            <th scope="col" class="num">"Here already"</th>
+                            <th scope="col">"Format"</th>
+                            <th scope="col">"Sent by"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {next}
+        }
+        .into_any(),
+    };
+    view! {
+        <h1>"Did my data arrive?"</h1>
+        {list}
+    }
+}
+
+#[component]
+fn Row(receipt: ReceiptLine) -> impl IntoView {
+    let verdict = verdict(&receipt);
+    view! {
+        <tr>
+            <td><a href=format!("/uploads/{}", receipt.id)>{time::at(&receipt.at)}</a></td>
+            <td>{verdict}</td>
+            <td class="num">{number::count(receipt.accepted)}</td>
+            <td class="num">{number::count(receipt.updated)}</td>
+            <td class="num">{number::count(receipt.duplicates)}</td>
+            <td>{receipt.format}</td>
+            <td class="wrap">{receipt.actor}</td>
+        </tr>
+    }
+}
+
+/// What came of an upload, in a word.
+pub(super) fn verdict(receipt: &ReceiptLine) -> impl IntoView + use<> {
+    let kept = receipt.accepted + receipt.updated + receipt.duplicates > 0;
+    let lines = |count: u64, what: &str| match count {
+        1 => format!("1 {what}"),
+        many => format!("{} {what}s", number::count(many)),
+    };
+    let (class, mark, text) = match (receipt.rejected, receipt.warnings, kept) {
+        (0, 0, _) => ("badge good", "●", "all taken".to_owned()),
+        (0, warnings, _) => ("badge warn", "◆", lines(warnings, "warning")),
+        (rejected, _, true) => ("badge bad", "✕", format!("{} rejected", lines(rejected, "line"))),
+        (_, _, false) => ("badge bad", "✕", "nothing taken".to_owned()),
+    };
+    view! { <span class=class><span aria-hidden="true">{mark}</span>{text}</span> }
+}

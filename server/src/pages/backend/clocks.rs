@@ -1,0 +1,29 @@
+//! The clocks of a site.
+
+use app::backend::At;
+use chrono::{DateTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use domain::Timestamp;
+use store::tenants::Tenant;
+
+/// The clocks of a partner's site.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clocks(Tz);
+
+impl Clocks {
+    /// UTC where the zone is none that is known any more.
+    pub(super) fn of(tenant: &Tenant) -> Self {
+        Self(tenant.timezone.parse().unwrap_or(Tz::UTC))
+    }
+
+    /// What they show.
+    pub(super) fn at(self, moment: DateTime<Utc>) -> At {
+        let local = moment.with_timezone(&self.0).format("%Y-%m-%d %H:%M").to_string();
+        At { moment: Timestamp::try_from(moment).unwrap_or(Timestamp::MIN), local }
+    }
+
+    /// By how much they are ahead of UTC.
+    pub(super) fn offset(self, moment: DateTime<Utc>) -> <Tz as chrono::TimeZone>::Offset {
+        self.0.offset_from_utc_datetime(&moment.naive_utc())
+    }
+}

@@ -1,0 +1,182 @@
+//! Units for the pages.
+
+use std::collections::HashMap;
+
+use app::backend::{
+    FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,
+};
+use chrono::Offset as _;
+use domain::{FindingOutcome, Outcome, RunFlag, RunFlags, UnitKind};
+use serde_json::Value;
+use store::units::{FailedMeasurement, UnitDetails, UnitFinding};
+use store::{TenantTx, codes};
+
+use super::ServerBackend;
+use super::clocks::Clocks;
+use crate::problem::{ApiResult, Problem};
+
+/// Units on a page.
+const PAGE: u16 = 50;
+
+impl ServerBackend {
+    pub(super) async fn find_units(&self, search: Search) -> ApiResult<UnitList> {
+        let Search { part, after } = search;
+        let unknowable = part.contains('\0') || after.as_ref().is_some_and(|it| it.contains('\0'));
+        let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let units = match unknowable {
+            true => Vec::new(),
+            false => tx.units(&part, after.as_deref(), PAGE).await?,
+        };
+        let any = !units.is_empty() || !tx.units("", None, 1).await?.is_empty();
+        let next = units.last().filter(|_| units.len() == usize::from(PAGE));
+        Ok(UnitList {
+            next: next.map(|last| last.serial.clone()),
+            any,
+            units: units
+                .into_iter()
+                .map(|unit| UnitLine {
+                    serial: unit.serial,
+                    kind: kind(unit.kind),
+                    product: unit.product,
+                    revision: unit.revision,
+                    runs: unit.runs.unsigned_abs(),
+                    latest: unit.started_at.map(|at| clocks.at(at)),
+                })
+                .collect(),
+        })
+    }
+
+    pub(super) async fn look_at_unit(&self, serial: String) -> ApiResult<UnitHistory> {
+        if serial.contains('\0') {
+            return Err(Problem::not_found());
+        }
+        let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let unit = tx.unit(serial.trim()).await?.ok_or_else(Problem::not_found)?;
+        let UnitDetails { failed, findings, elsewhere } = tx.unit_details(&unit).await?;
+        let mut failed = by_run(failed, |it| it.run_id);
+        let mut findings = by_run(findings, |it| it.run_id);
+        let mut other_units = by_run(elsewhere, |it| it.part.clone());
+        let latest = unit.runs.last();
+        let offset = latest.map(|run| clocks.offset(run.started_at).fix().local_minus_utc());
+        Ok(UnitHistory {
+            serial: unit.serial,
+            kind: kind(unit.kind),
+            product: latest.and_then(|run| run.product.clone()),
+            revision: latest.and_then(|run| run.revision.clone()),
+            offset_minutes: offset.unwrap_or_default() / 60,
+            runs: unit
+                .runs
+                .into_iter()
+                .map(|run| UnitRun {
+                    id: run.id.to_string(),
+                    attempt: run.run_index.map(i32::unsigned_abs),
+                    started: clocks.at(run.started_at),
+                    seconds: run
+                        .ended_at
+                        .and_then(|end| u64::try_from((end - run.started_at).num_seconds()).ok()),
+                    outcome: codes::outcome_of(run.outcome).unwrap_or(Outcome::Error),
+                    flags: flags(run.flags),
+                    failed: failed
+                        .remove(&run.id)
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(check)
+                        .collect(),
+                    findings: findings
+                        .remove(&run.id)
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(found)
+                        .collect(),
+                    receipt: run.receipt_id.to_string(),
+                    operation: run.operation,
+                    code: run.code,
+                    station: run.station,
+                    fixture: run.fixture,
+                    software: run.software,
+                    voided: run.voided,
+                })
+                .collect(),
+            parts: unit
+                .components
+                .into_iter()
+                .map(|part| Part {
+                    elsewhere: part
+                        .serial
+                        .as_ref()
+                        .and_then(|serial| other_units.remove(serial))
+                        .unwrap_or_default()
+                        .into_iter()
+                        .map(|there| (there.serial, there.failed))
+                        .collect(),
+                    serial: part.serial,
+                    part: part.part,
+                    slot: part.slot,
+                    name: part.name,
+                    first_seen: clocks.at(part.first_seen),
+                    last_seen: clocks.at(part.last_seen),
+                })
+                .collect(),
+            repairs: unit
+                .repairs
+                .into_iter()
+                .map(|repair| Repaired {
+                    at: clocks.at(repair.at),
+                    action: repair.action,
+                    defect: repair.defect,
+                    out: repair.component_out.as_ref().and_then(component),
+                    put_in: repair.component_in.as_ref().and_then(component),
+                    comment: repair.comment.filter(|text| !text.is_empty()),
+                })
+                .collect(),
+        })
+    }
+}
+
+fn kind(code: i16) -> UnitKind {
+    codes::unit_kind_of(code).unwrap_or(UnitKind::Production)
+}
+
+fn flags(bits: i32) -> Vec<RunFlag> {
+    RunFlags::from_bits(u16::try_from(bits).unwrap_or_default()).iter().collect()
+}
+
+fn by_run<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {
+    let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+    for one in all {
+        groups.entry(key(&one)).or_default().push(one);
+    }
+    groups
+}
+
+fn check(measured: FailedMeasurement) -> FailedCheck {
+    FailedCheck {
+        step: measured.step.unwrap_or_default(),
+        name: measured.name,
+        unit: measured.unit,
+        value: measured.value,
+        other: measured.other.map(|json| json.chars().take(200).collect()),
+        low: measured.low,
+        high: measured.high,
+        component: measured.component,
+    }
+}
+
+fn found(finding: UnitFinding) -> FoundCode {
+    FoundCode {
+        kind: codes::finding_kind_of(finding.kind).map_or("finding", |kind| kind.as_str()),
+        failing: codes::finding_outcome_of(finding.outcome) == Some(FindingOutcome::Fail),
+        code: finding.code,
+        message: finding.message,
+        component: finding.component,
+    }
+}
+
+/// A part in a repair: its serial number, else whatever names it.
+fn component(part: &Value) -> Option<String> {
+    ["serial", "part", "slot", "name"]
+        .into_iter()
+        .find_map(|name| part.get(name)?.as_str().map(str::to_owned))
+}

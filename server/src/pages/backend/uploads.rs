@@ -1,0 +1,94 @@
+//! Uploads for the pages.
+
+use app::backend::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
+use domain::ReceiptId;
+use serde_json::Value;
+use store::TenantTx;
+use store::receipts::Kept;
+
+use super::ServerBackend;
+use super::clocks::Clocks;
+use crate::problem::{ApiResult, Problem};
+
+/// Receipts on a page.
+const PAGE: u16 = 50;
+/// Remarks on a page.
+const REMARKS: u16 = 200;
+
+impl ServerBackend {
+    pub(super) async fn list_receipts(&self, before: Option<String>) -> ApiResult<ReceiptList> {
+        let before: Option<ReceiptId> =
+            before.map(|id| id.parse()).transpose().map_err(|_| Problem::not_found())?;
+        let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let receipts = tx.receipts(before, PAGE).await?;
+        let next = receipts.last().filter(|_| receipts.len() == usize::from(PAGE));
+        Ok(ReceiptList {
+            next: next.map(|last| last.id.to_string()),
+            receipts: receipts.into_iter().map(|kept| line(kept, clocks)).collect(),
+        })
+    }
+
+    pub(super) async fn look_at_receipt(
+        &self,
+        id: String,
+        after: Option<String>,
+    ) -> ApiResult<ReceiptView> {
+        let id: ReceiptId = id.parse().map_err(|_| Problem::not_found())?;
+        let after: i32 =
+            after.map_or(Ok(0), |after| after.parse()).map_err(|_| Problem::not_found())?;
+        let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+        let reasons = tx.remark_reasons(id).await?;
+        let remarks = tx.remarks(id, after, REMARKS).await?;
+        let next = remarks.last().filter(|_| remarks.len() == usize::from(REMARKS));
+        Ok(ReceiptView {
+            params: params(&kept.params),
+            next: next.map(|last| last.seq.to_string()),
+            may_read_raw: self.principal.role().is_some_and(|role| role.may_change()),
+            receipt: line(kept, clocks),
+            reasons: reasons
+                .into_iter()
+                .map(|reason| Reason {
+                    code: reason.code,
+                    why: reason.why,
+                    lines: reason.lines.unsigned_abs(),
+                    first_line: reason.first_line.unsigned_abs(),
+                })
+                .collect(),
+            remarks: remarks
+                .into_iter()
+                .map(|remark| Remark {
+                    line: remark.line.unsigned_abs(),
+                    code: remark.code,
+                    why: remark.why,
+                })
+                .collect(),
+        })
+    }
+}
+
+fn line(kept: Kept, clocks: Clocks) -> ReceiptLine {
+    ReceiptLine {
+        id: kept.id.to_string(),
+        at: clocks.at(kept.received_at),
+        format: kept.format,
+        actor: kept.actor,
+        bytes: kept.bytes.unsigned_abs(),
+        accepted: kept.runs.accepted + kept.repairs.accepted,
+        updated: kept.runs.updated + kept.repairs.updated,
+        duplicates: kept.runs.duplicates + kept.repairs.duplicates,
+        rejected: kept.rejected.unsigned_abs(),
+        warnings: kept.warnings.unsigned_abs(),
+        replay_of: kept.replay_of.map(|of| of.to_string()),
+    }
+}
+
+fn params(params: &Value) -> Vec<(String, String)> {
+    let Value::Object(members) = params else { return Vec::new() };
+    members
+        .iter()
+        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
