@@ -13,6 +13,7 @@ pub struct PageRoute {
 pub const PAGES: &[PageRoute] = &[
     PageRoute { path: "/", islands: true },
     PageRoute { path: "/login", islands: false },
+    PageRoute { path: "/account", islands: false },
     PageRoute { path: "/units", islands: false },
     PageRoute { path: "/units/{serial}", islands: false },
     PageRoute { path: "/uploads", islands: false },

@@ -8,7 +8,7 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
-use crate::pages::{Login, NotFound, Overview, Receipt, Unit, Units, Uploads};
+use crate::pages::{Account, Login, NotFound, Overview, Receipt, Unit, Units, Uploads};
 
 /// What the server knows of the browser's part.
 #[derive(Debug, Clone)]
@@ -64,6 +64,7 @@ fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Overview ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
+                <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/units") view=Units ssr=SsrMode::Async/>
                 <Route path=path!("/units/:serial") view=Unit ssr=SsrMode::Async/>
                 <Route path=path!("/uploads") view=Uploads ssr=SsrMode::Async/>

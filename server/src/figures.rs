@@ -47,7 +47,7 @@ pub async fn groups(
     if question.group_by.is_none() {
         tallies.insert(order(None), Tally::new(basis));
     }
-    for KeyedCell { key, cell } in tx.cells(question).await? {
+    for KeyedCell { key, cell, .. } in tx.cells(question).await? {
         tallies.entry(order(key)).or_insert_with(|| Tally::new(basis)).add(&cell);
     }
     if basis.definition == Definition::FirstRun {

@@ -7,9 +7,15 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use domain::{Role, Timestamp};
 
+mod account;
+mod overview;
 mod units;
 mod uploads;
 
+pub use account::{Account, Session};
+pub use overview::{
+    Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled, StationFigures,
+};
 pub use units::{
     FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,
 };
@@ -19,8 +25,10 @@ pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
 pub trait Backend: Send + Sync {
     /// Who looks, and at what.
     fn viewer(&self) -> Answer<'_, Viewer>;
-    /// First-pass yield of every operation of the viewer's partner.
-    fn first_pass_yield(&self) -> Answer<'_, FirstPassYield>;
+    /// How the viewer's partner is doing.
+    fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
+    /// The viewer's own log-ins.
+    fn account(&self) -> Answer<'_, Account>;
     /// Units by a part of their serials.
     fn units(&self, search: Search) -> Answer<'_, UnitList>;
     /// What happened to a unit; 404 where there is none of that serial.
@@ -101,28 +109,4 @@ pub struct Partner {
     pub name: String,
     /// The zone of its site's clocks.
     pub zone: String,
-}
-
-/// First-pass yield by operation, definition first-run, version 1.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FirstPassYield {
-    /// The moment of the figures.
-    pub as_of: Timestamp,
-    /// When the latest run that is not from the future started, counted or not.
-    pub latest: Option<Timestamp>,
-    /// The operations, in order.
-    pub operations: Vec<OperationYield>,
-}
-
-/// First-pass yield of one operation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OperationYield {
-    /// The operation.
-    pub operation: String,
-    /// Units whose first run has come.
-    pub n: u64,
-    /// Those of them whose first run passed.
-    pub passed: u64,
-    /// Runs that were left out: reason and count, none of them nought.
-    pub excluded: Vec<(&'static str, u64)>,
 }

@@ -52,9 +52,10 @@ pub(crate) fn offered_level(text: &str) -> Option<f64> {
 }
 
 impl Choice {
-    /// The address of the page in this state.
-    fn address(self) -> String {
-        format!("?interval={}&level={}", self.method.id(), self.level)
+    /// The address of the page in this state, beside what else is in it.
+    fn address(self, rest: &str) -> String {
+        let and = if rest.is_empty() { "" } else { "&" };
+        format!("?{rest}{and}interval={}&level={}", self.method.id(), self.level)
     }
 
     fn of(self, row: &Row) -> Option<Interval> {
@@ -105,6 +106,8 @@ pub fn IntervalBoard(
     method: String,
     /// The level to begin with.
     level: f64,
+    /// What else is in the page's address.
+    rest: String,
     /// The chart.
     children: Children,
 ) -> impl IntoView {
@@ -112,6 +115,7 @@ pub fn IntervalBoard(
     let choice = RwSignal::new(first);
     let host = NodeRef::<html::Div>::new();
     let rows = StoredValue::new(rows);
+    let rest = StoredValue::new(rest);
 
     let width = RwSignal::new(SERVER_WIDTH);
     let measure = move || {
@@ -143,7 +147,7 @@ pub fn IntervalBoard(
         let current = move || (target() == choice.get()).then_some("true");
         view! {
             <a
-                href=move || target().address()
+                href=move || rest.with_value(|rest| target().address(rest))
                 aria-current=current
                 on:click=move |event| {
                     if event.ctrl_key() || event.meta_key() || event.shift_key() {
@@ -152,7 +156,7 @@ pub fn IntervalBoard(
                     event.prevent_default();
                     let chosen = target();
                     choice.set(chosen);
-                    remember(chosen);
+                    rest.with_value(|rest| remember(chosen, rest));
                 }
             >
                 {label}
@@ -226,9 +230,9 @@ fn line(row: Row, choice: RwSignal<Choice>) -> impl IntoView {
 }
 
 /// Writes the choice into the address, so that the page can be sent as it is.
-fn remember(choice: Choice) {
+fn remember(choice: Choice, rest: &str) {
     if let Ok(history) = window().history() {
-        let address = choice.address();
+        let address = choice.address(rest);
         let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
     }
 }

@@ -16,6 +16,8 @@ pub enum Section {
     Units,
     /// Did my data arrive?
     Uploads,
+    /// A person's own log-ins.
+    Account,
 }
 
 const SECTIONS: [(Section, &str, &str); 3] = [
@@ -50,7 +52,7 @@ where
             Ok(viewer) => viewer,
             Err(failure) => return view! { <Sorry failure/> }.into_any(),
         };
-        if viewer.partner.is_none() {
+        if viewer.partner.is_none() && section != Section::Account {
             let partners = viewer.partners.clone();
             return view! { <Frame viewer section><Partners partners/></Frame> }.into_any();
         }
@@ -97,7 +99,7 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
                         <button class="quiet">"Other partner"</button>
                     </form>
                 })}
-                <span class="who" title=format!("Signed in as {role}")>{email}</span>
+                <a class="who" href="/account" title=format!("Signed in as {role}")>{email}</a>
                 <form method="post" action="/logout">
                     <button class="quiet">"Sign out"</button>
                 </form>

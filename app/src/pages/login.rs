@@ -15,6 +15,13 @@ pub fn Login() -> impl IntoView {
         Some(next) => login_address(&next),
         None => "/login".to_owned(),
     };
+    let wait = query.get("wait").is_some().then(|| {
+        view! {
+            <p class="error" role="alert">
+                "Too many log-ins with this address failed. Wait a few minutes, then try again."
+            </p>
+        }
+    });
     let error = failed.then(|| {
         view! {
             <p class="error" id="login-error" role="alert">
@@ -28,6 +35,7 @@ pub fn Login() -> impl IntoView {
             <p class="brand"><span class="brand-mark" aria-hidden="true"></span>"Firstpass"</p>
             <h1>"Sign in"</h1>
             {error}
+            {wait}
             <form method="post" action=action>
                 <label for="email">"E-mail"</label>
                 <input

@@ -1,5 +1,6 @@
 //! The pages.
 
+pub mod account;
 pub mod frame;
 pub mod login;
 pub mod not_found;
@@ -10,6 +11,7 @@ pub mod unit;
 pub mod units;
 pub mod uploads;
 
+pub use account::Account;
 pub use login::Login;
 pub use not_found::NotFound;
 pub use overview::Overview;

@@ -72,7 +72,7 @@ fn Run(run: UnitRun) -> impl IntoView {
     let failed: Vec<_> = run.failed.into_iter().map(|check| view! { <Failed check/> }).collect();
     let failed = (!failed.is_empty()).then(|| {
         view! {
-            <div class="table-scroll">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
                 <table class="checks">
                     <thead>
                         <tr>
@@ -80,7 +80,7 @@ fn Run(run: UnitRun) -> impl IntoView {
                             <th scope="col">"Of"</th>
                             <th scope="col" class="num">"Value"</th>
                             <th scope="col" class="num">"Limits"</th>
-                            <th scope="col">"Where in the limits"</th>
+                            <th scope="col"><span class="hidden">"Where in the limits"</span></th>
                         </tr>
                     </thead>
                     <tbody>{failed}</tbody>
@@ -203,7 +203,7 @@ fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="repairs-title">
             <h2 id="repairs-title">"What was repaired?"</h2>
-            <div class="table-scroll">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
                 <table>
                     <thead>
                         <tr>
@@ -249,7 +249,7 @@ fn Parts(parts: Vec<Part>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="parts-title">
             <h2 id="parts-title">"What is in it?"</h2>
-            <div class="table-scroll">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
                 <table>
                     <thead>
                         <tr>

@@ -73,7 +73,7 @@ fn List(units: Vec<UnitLine>) -> impl IntoView {
         })
         .collect();
     view! {
-        <div class="card table-scroll">
+        <div class="card table-scroll" tabindex="0" role="region" aria-label="Table">
             <table>
                 <thead>
                     <tr>

@@ -41,7 +41,7 @@ fn List(list: ReceiptList, first: bool) -> impl IntoView {
                 .into_any()
         }
         (false, _) => view! {
-            <div class="card table-scroll">
+            <div class="card table-scroll" tabindex="0" role="region" aria-label="Table">
                 <table>
                     <thead>
                         <tr>

@@ -1,7 +1,5 @@
 //! Numbers as they are read: the same text from the server and in the browser.
 
-use domain::Timestamp;
-
 /// A fraction in percent with two decimals, or a dash where there is none. The sign never
 /// stands on a line of its own.
 pub(crate) fn percent(fraction: Option<f64>) -> String {
@@ -24,11 +22,6 @@ pub(crate) fn count(value: u64) -> String {
 /// A level of confidence in whole percent.
 pub(crate) fn level(level: f64) -> String {
     format!("{:.0}\u{a0}%", level * 100.0)
-}
-
-/// A time to the minute, in UTC.
-pub(crate) fn minute(at: Timestamp) -> String {
-    at.to_string().get(..16).unwrap_or_default().replace('T', " ")
 }
 
 #[cfg(test)]

@@ -17,6 +17,24 @@ pub(crate) enum Ink {
     Figure,
     /// Its interval.
     Interval,
+    /// The surface between the ends of intervals; too pale to be seen without its edges.
+    Band,
+    /// The edges of that surface.
+    Edge,
+    /// A length that counts.
+    Bar,
+    /// The sum of the bars so far.
+    Cumulative,
+    /// What passed.
+    Good,
+    /// What failed.
+    Bad,
+    /// What could not be judged.
+    Warn,
+    /// What is not to be compared with the rest.
+    Muted,
+    /// Letters that lead somewhere.
+    Link,
 }
 
 /// How inks become colours.
@@ -29,15 +47,29 @@ pub enum Palette {
     Fixed,
 }
 
-const INKS: [(Ink, &str, &str); 5] = [
+// Hues after Okabe and Ito, "Color Universal Design" (2008), which people with any kind of
+// colour vision tell apart; orange and purple are darker, to stand out from white by 3:1.
+const INKS: [(Ink, &str, &str); 14] = [
     (Ink::Axis, "ink-axis", "#6b7280"),
     (Ink::Grid, "ink-grid", "#e5e7eb"),
     (Ink::Label, "ink-label", "#374151"),
     (Ink::Figure, "ink-figure", "#0b62a8"),
     (Ink::Interval, "ink-interval", "#0b62a8"),
+    (Ink::Band, "ink-band", "#dcebf7"),
+    (Ink::Edge, "ink-edge", "#5c94c4"),
+    (Ink::Bar, "ink-bar", "#0072b2"),
+    (Ink::Cumulative, "ink-cumulative", "#b5538b"),
+    (Ink::Good, "ink-good", "#009e73"),
+    (Ink::Bad, "ink-bad", "#d55e00"),
+    (Ink::Warn, "ink-warn", "#b07a00"),
+    (Ink::Muted, "ink-muted", "#6b7280"),
+    (Ink::Link, "ink-link", "#374151"),
 ];
 
 impl Ink {
+    /// What a file is drawn on.
+    pub(crate) const PAPER: &str = "#ffffff";
+
     pub(crate) fn color(self) -> RGBColor {
         RGBColor(0, 0, self as u8)
     }

@@ -8,7 +8,11 @@ use plotters::element::{Circle, PathElement, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, IntoFont, TextStyle};
 
+use crate::axis::Span;
+pub use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
+use crate::pen::TEXT_SIZE;
+use crate::sheet::Sheet;
 use crate::svg::{Svg, escape};
 use crate::text;
 
@@ -23,20 +27,10 @@ pub struct Row {
     pub title: String,
 }
 
-/// A fraction with its interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Figure {
-    /// The fraction.
-    pub value: f64,
-    /// The interval's low end.
-    pub low: f64,
-    /// The interval's high end.
-    pub high: f64,
-}
-
 const ROW_HEIGHT: u32 = 34;
 const AXIS_HEIGHT: u32 = 44;
-const TEXT_SIZE: f64 = 13.0;
+/// Pixels that six labels of the axis need.
+const ROOMY: i32 = 5 * 64;
 
 /// Draws the rows from top to bottom over an axis in percent, `width` pixels wide (240 to
 /// 4000) and as high as the rows need. Figures outside 0 to 1, or not finite, are left out.
@@ -49,10 +43,8 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> S
     let mut hits = String::new();
     // The backend cannot fail, and sizes are bounded above: there is nothing to report.
     let _ = draw(&mut body, &mut hits, rows, axis_title, (width, height), palette);
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, sans-serif\" role=\"img\" aria-label=\"{}\">\n{body}{hits}</svg>",
-        escape(axis_title)
-    )
+    body.push_str(&hits);
+    Sheet { size: (width, height), palette, label: axis_title, focusable: false }.around(&body)
 }
 
 fn draw(
@@ -64,8 +56,8 @@ fn draw(
     palette: Palette,
 ) -> Result<(), Box<dyn std::error::Error>> {
     let count = (height - AXIS_HEIGHT) / ROW_HEIGHT;
-    let low = rows.iter().filter_map(|row| row.figure).map(|figure| figure.low);
-    let from = axis_start(low.fold(1.0, f64::min));
+    let drawable = rows.iter().filter_map(|row| row.figure).filter(Figure::drawable);
+    let span = Span::up_to_one(drawable.map(|figure| figure.low).fold(1.0, f64::min));
     let widest = rows.iter().map(|row| text::width(&row.label, TEXT_SIZE)).fold(0.0, f64::max);
     let label_room = (widest + 16.0).min(f64::from(width) * 0.4);
 
@@ -76,7 +68,7 @@ fn draw(
             .margin_top(4)
             .y_label_area_size(label_room as u32)
             .x_label_area_size(AXIS_HEIGHT - 4)
-            .build_cartesian_2d(from..1.0, f64::from(count)..0.0)?;
+            .build_cartesian_2d(span.from()..span.to(), f64::from(count)..0.0)?;
 
         let style = |ink: Ink, h: HPos| -> TextStyle<'static> {
             let font = ("sans-serif", TEXT_SIZE).into_font();
@@ -86,18 +78,14 @@ fn draw(
         let (left, right) =
             (area.get_base_pixel().0, area.get_base_pixel().0 + area.dim_in_pixel().0 as i32);
         let bottom = area.get_base_pixel().1 + area.dim_in_pixel().1 as i32;
-        for tick in ticks(from, f64::from(right - left)) {
+        for (tick, label) in span.ticks(right - left >= ROOMY) {
             let line = PathElement::new(
                 vec![(tick, 0.0), (tick, f64::from(count))],
                 Ink::Grid.color().stroke_width(1),
             );
             chart.draw_series([line])?;
             let x = chart.backend_coord(&(tick, 0.0)).0;
-            root.draw(&Text::new(
-                percent(tick, from),
-                (x, bottom + 14),
-                style(Ink::Label, HPos::Center),
-            ))?;
+            root.draw(&Text::new(label, (x, bottom + 14), style(Ink::Label, HPos::Center)))?;
         }
         let middle = (left + right) / 2;
         let title = Text::new(
@@ -112,7 +100,7 @@ fn draw(
             let pixel = chart.backend_coord(&(1.0, y)).1;
             let label = text::fit(&row.label, TEXT_SIZE, label_room - 12.0);
             root.draw(&Text::new(label, (left - 10, pixel), style(Ink::Label, HPos::Right)))?;
-            if let Some(Figure { value, low, high }) = row.figure.filter(drawable) {
+            if let Some(Figure { value, low, high }) = row.figure.filter(Figure::drawable) {
                 let line = PathElement::new(
                     vec![(low, y), (high, y)],
                     Ink::Interval.color().stroke_width(2),
@@ -133,33 +121,6 @@ fn draw(
     Ok(())
 }
 
-fn drawable(figure: &Figure) -> bool {
-    let Figure { value, low, high } = *figure;
-    [value, low, high].iter().all(|x| (0.0..=1.0).contains(x)) && low <= value && value <= high
-}
-
-/// The round fraction at or below which the axis begins: figures near one are read in
-/// detail, and none is cut off. The axis is of positions, not of lengths, so it need not
-/// begin at nought.
-fn axis_start(lowest: f64) -> f64 {
-    [0.99, 0.98, 0.95, 0.9, 0.8, 0.6, 0.5].into_iter().find(|start| *start <= lowest).unwrap_or(0.0)
-}
-
-/// Round fractions along the axis, as many as have room for their labels.
-fn ticks(from: f64, pixels: f64) -> impl Iterator<Item = f64> {
-    let steps = match from {
-        _ if pixels < 5.0 * 64.0 => 2,
-        0.5..0.7 => 4,
-        _ => 5,
-    };
-    (0..=steps).map(move |step| from + (1.0 - from) * f64::from(step) / f64::from(steps))
-}
-
-fn percent(fraction: f64, from: f64) -> String {
-    let digits = if from >= 0.98 { 1 } else { 0 };
-    format!("{:.digits$} %", fraction * 100.0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,17 +135,6 @@ mod tests {
             row("L10 <burn-in>", Some(Figure { value: 0.91, low: 0.86, high: 0.95 })),
             row("L11 rack", None),
         ]
-    }
-
-    #[test]
-    fn the_axis_holds_every_interval() {
-        assert_eq!(axis_start(0.86), 0.8);
-        assert_eq!(axis_start(0.07), 0.0);
-        assert_eq!(axis_start(1.0), 0.99);
-        assert_eq!(ticks(0.8, 200.0).collect::<Vec<_>>(), [0.8, 0.9, 1.0]);
-        let drawn: Vec<f64> = ticks(0.8, 700.0).collect();
-        assert_eq!(drawn.len(), 6);
-        assert_eq!(drawn.last(), Some(&1.0));
     }
 
     #[test]

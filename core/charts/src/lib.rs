@@ -7,9 +7,21 @@
 //!
 //! To add a mark: a file with one `render` function, and a snapshot test.
 
+mod axis;
+pub mod bars;
+mod columns;
+mod figure;
 mod ink;
 pub mod interval;
+pub mod pareto;
+mod pen;
+mod rows;
+mod sheet;
+pub mod spark;
 mod svg;
+mod target;
 mod text;
+pub mod trend;
 
+pub use figure::Figure;
 pub use ink::Palette;

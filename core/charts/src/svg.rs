@@ -115,12 +115,12 @@ impl DrawingBackend for Svg<'_> {
         style: &S,
         fill: bool,
     ) -> Drawn {
-        let property = if fill { "fill" } else { "stroke" };
-        self.element(
-            format_args!("circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\""),
-            style.color(),
-            property,
-        )
+        let place = format!("circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"");
+        if fill {
+            return self.element(format_args!("{place}"), style.color(), "fill");
+        }
+        let width = style.stroke_width();
+        self.element(format_args!("{place} stroke-width=\"{width}\""), style.color(), "stroke")
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(

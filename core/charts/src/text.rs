@@ -43,9 +43,29 @@ pub(crate) fn fit(text: &str, size: f64, pixels: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// A count with narrow spaces between thousands.
+pub(crate) fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() * 2);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{fit, width};
+    use super::{count, fit, width};
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+    }
 
     #[test]
     fn a_text_that_does_not_fit_is_cut() {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 use store::AuthTx;
 
-use super::{cookie, secret};
+use super::{cookie, secret, throttle};
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -40,11 +40,18 @@ pub struct Next {
 pub async fn form(
     State(state): State<AppState>,
     query: Result<Query<Next>, QueryRejection>,
+    headers: HeaderMap,
     credentials: Result<Form<Credentials>, FormRejection>,
 ) -> ApiResult<Response> {
     let next = query.ok().and_then(|Query(Next { next })| next).filter(|path| is_local(path));
     let session = match credentials {
-        Ok(Form(credentials)) => begin_session(&state, credentials).await?,
+        Ok(Form(credentials)) => match begin_session(&state, credentials, agent(&headers)).await {
+            Err(problem) if problem.status() == StatusCode::TOO_MANY_REQUESTS => {
+                let again = login_address(next.as_deref().unwrap_or("/"));
+                return Ok(see_other(&format!("{again}&wait=1")));
+            }
+            session => session?,
+        },
         Err(_) => None,
     };
     let Some(cookie) = session.as_deref().and_then(cookie::set) else {
@@ -59,13 +66,14 @@ pub async fn form(
 /// `POST /api/v1/sessions`, the JSON twin.
 ///
 /// # Errors
-/// 401 when the address and password do not belong together.
+/// 401 when the address and password do not belong together, 429 after too many failures.
 pub async fn json(
     State(state): State<AppState>,
+    headers: HeaderMap,
     credentials: Result<Json<Credentials>, JsonRejection>,
 ) -> ApiResult<Response> {
     let Json(credentials) = credentials?;
-    let session = begin_session(&state, credentials).await?;
+    let session = begin_session(&state, credentials, agent(&headers)).await?;
     let cookie = session.as_deref().and_then(cookie::set).ok_or_else(Problem::unauthorised)?;
     Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
 }
@@ -89,7 +97,11 @@ pub async fn logout(State(state): State<AppState>, headers: HeaderMap) -> ApiRes
 
 /// The secret of a new session, or nothing when the password is wrong or nobody has
 /// that address: the answer and its time are the same.
-async fn begin_session(state: &AppState, credentials: Credentials) -> ApiResult<Option<String>> {
+async fn begin_session(
+    state: &AppState,
+    credentials: Credentials,
+    agent: Option<String>,
+) -> ApiResult<Option<String>> {
     let email = credentials.email.trim().to_owned();
     if email.len() > LONGEST_EMAIL || email.contains(char::is_control) {
         return Ok(None);
@@ -100,6 +112,7 @@ async fn begin_session(state: &AppState, credentials: Credentials) -> ApiResult<
     })?;
     let now = clock::now();
     let mut tx = AuthTx::begin(state.store()).await?;
+    throttle::admit(&mut tx, &email, now).await?;
     let login = tx.login_by_email(&email).await?;
     drop(tx); // the hash takes a while, a connection is dear
     let hash = login.as_ref().map(|login| login.password_hash.clone());
@@ -110,10 +123,14 @@ async fn begin_session(state: &AppState, credentials: Credentials) -> ApiResult<
         Some(login) => {
             let session = secret::new("fps_");
             let ends = clock::later(now, state.limits().session_life);
-            tx.add_session(&secret::hash(&session), login.id, now, ends).await?;
+            tx.add_session(&secret::hash(&session), login.id, now, ends, agent.as_deref()).await?;
+            throttle::forget(&mut tx, &email).await?;
             Some(session)
         }
-        None => None,
+        None => {
+            throttle::count(&mut tx, &email, now).await?;
+            None
+        }
     };
     let action = if session.is_some() { "log-in" } else { "log-in failed" };
     tx.audit(&email, action, json!({}), now).await?;
@@ -121,7 +138,13 @@ async fn begin_session(state: &AppState, credentials: Credentials) -> ApiResult<
     Ok(session)
 }
 
-fn see_other(path: &str) -> Response {
+/// What the browser calls itself, cut to what a list has room for.
+fn agent(headers: &HeaderMap) -> Option<String> {
+    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    Some(agent.chars().take(200).collect())
+}
+
+pub(super) fn see_other(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 

@@ -4,11 +4,13 @@
 //! finds the caller by cookie or token, and turns away whoever may not. The handler
 //! then takes a [`Caller`].
 
+pub mod account;
 pub mod cookie;
 pub mod login;
 pub mod partner;
 pub mod password;
 pub mod secret;
+mod throttle;
 
 use std::time::Duration;
 
@@ -32,6 +34,8 @@ pub enum Access {
     Anyone,
     /// A page for whoever has a session; others are sent to log in.
     Page,
+    /// Anybody with a session, about themselves.
+    Person,
     /// One of our own people.
     Internal,
     /// A token with the scope `ingest`, or a person who may upload.
@@ -124,7 +128,7 @@ async fn identify(
 fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
     let allowed = match (access, caller.actor()) {
         (Access::Anyone, _) => true,
-        (Access::Page, actor) => matches!(actor, Actor::User { .. }),
+        (Access::Page | Access::Person, actor) => matches!(actor, Actor::User { .. }),
         (Access::Internal, _) => caller.is_internal(),
         (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
         (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => role.may_change(),

@@ -5,8 +5,8 @@ mod backend;
 use std::sync::{Arc, Once};
 
 use app::backend::{
-    Answer, Backend, BackendHandle, Failure, FirstPassYield, PageStatus, ReceiptList, ReceiptView,
-    Search, UnitHistory, UnitList, Viewer,
+    Account, Answer, Backend, BackendHandle, Failure, Overview, OverviewQuery, PageStatus,
+    ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
 };
 use app::routes;
 use app::shell::{Site, shell};
@@ -55,7 +55,11 @@ impl Backend for Failing {
         Box::pin(async { Err(self.0.clone()) })
     }
 
-    fn first_pass_yield(&self) -> Answer<'_, FirstPassYield> {
+    fn overview(&self, _: OverviewQuery) -> Answer<'_, Overview> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn account(&self) -> Answer<'_, Account> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

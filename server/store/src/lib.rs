@@ -21,7 +21,7 @@ pub mod known;
 mod principal;
 pub mod receipts;
 pub mod recount;
-mod sessions;
+pub mod sessions;
 pub mod system;
 pub mod tenants;
 pub mod units;

@@ -14,6 +14,8 @@ pub enum Actor {
         email: String,
         /// What the user may do.
         role: Role,
+        /// The id of the session that they are here with.
+        session: Uuid,
     },
     /// A station or script with a token.
     Token {

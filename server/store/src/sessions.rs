@@ -2,11 +2,28 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use domain::{Role, TenantId, Timestamp};
-use sqlx::Row;
+use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
 use crate::{Actor, AuthTx, Principal, Result, utc};
+
+/// SHA-256 of an e-mail address in lower case.
+pub type AddressHash = [u8; 32];
+
+/// A session as its owner may see it.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Session {
+    /// Its id, which opens nothing.
+    pub id: Uuid,
+    /// When its owner logged in.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to the minute.
+    pub last_seen_at: DateTime<Utc>,
+    /// What the browser calls itself.
+    pub agent: Option<String>,
+}
 
 /// The hash of a session's secret: the only form in which the store sees one.
 pub type SessionSecret = [u8; 32];
@@ -40,12 +57,17 @@ impl AuthTx {
             true => row.try_get("chosen_tenant")?,
             false => row.try_get("own_tenant")?,
         };
-        let actor = Actor::User { id: row.try_get("user_id")?, email: row.try_get("email")?, role };
+        let actor = Actor::User {
+            id: row.try_get("user_id")?,
+            email: row.try_get("email")?,
+            role,
+            session: row.try_get("session_id")?,
+        };
         Ok(Some(Principal::new(actor, tenant.map(TenantId::from))))
     }
 
     /// Begins a session that ends at `expires_at` at the latest, and forgets the user's
-    /// sessions that have ended.
+    /// sessions that have ended. `agent` is what the browser calls itself.
     ///
     /// # Errors
     /// When the database is out of reach.
@@ -55,6 +77,7 @@ impl AuthTx {
         user: Uuid,
         now: Timestamp,
         expires_at: Timestamp,
+        agent: Option<&str>,
     ) -> Result<()> {
         sqlx::query(include_str!("../sql/auth/sessions_expire.sql"))
             .bind(user)
@@ -66,8 +89,112 @@ impl AuthTx {
             .bind(user)
             .bind(utc(now))
             .bind(utc(expires_at))
+            .bind(agent)
             .execute(self.conn())
             .await?;
+        Ok(())
+    }
+
+    /// A person's sessions, the latest used first.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn sessions_of(
+        &mut self,
+        user: Uuid,
+        idle: Duration,
+        now: Timestamp,
+    ) -> Result<Vec<Session>> {
+        let query = sqlx::query_as(include_str!("../sql/auth/sessions_of_user.sql"))
+            .bind(user)
+            .bind(utc(now))
+            .bind(idle.as_secs_f64());
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// Ends one of a person's sessions, or with none named all of them but `keep`; how many
+    /// ended.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn revoke_sessions(
+        &mut self,
+        user: Uuid,
+        session: Option<Uuid>,
+        keep: Option<Uuid>,
+    ) -> Result<u64> {
+        let done = sqlx::query(include_str!("../sql/auth/session_revoke.sql"))
+            .bind(user)
+            .bind(session)
+            .bind(keep)
+            .execute(self.conn())
+            .await?;
+        Ok(done.rows_affected())
+    }
+
+    /// The hash of a person's password.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn password_hash(&mut self, user: Uuid) -> Result<Option<String>> {
+        let query = sqlx::query_scalar(include_str!("../sql/auth/password_hash.sql"));
+        Ok(query.bind(user).fetch_optional(self.conn()).await?)
+    }
+
+    /// Gives a person another password, by its hash.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_password(&mut self, user: Uuid, hash: &str) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/auth/password_update.sql"));
+        query.bind(user).bind(hash).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// How often logging in with an address failed since then, and when last.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn failed_log_ins(
+        &mut self,
+        address: &AddressHash,
+        since: Timestamp,
+    ) -> Result<Option<(u32, DateTime<Utc>)>> {
+        let row: Option<(i32, DateTime<Utc>)> =
+            sqlx::query_as(include_str!("../sql/auth/login_failures.sql"))
+                .bind(address.as_slice())
+                .bind(utc(since))
+                .fetch_optional(self.conn())
+                .await?;
+        Ok(row.map(|(failures, at)| (failures.unsigned_abs(), at)))
+    }
+
+    /// Counts a failure, and forgets those from before `since`.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn count_failed_log_in(
+        &mut self,
+        address: &AddressHash,
+        now: Timestamp,
+        since: Timestamp,
+    ) -> Result<()> {
+        sqlx::query(include_str!("../sql/auth/login_failed.sql"))
+            .bind(address.as_slice())
+            .bind(utc(now))
+            .bind(utc(since))
+            .execute(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets the failures of an address.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn forget_failed_log_ins(&mut self, address: &AddressHash) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/auth/login_succeeded.sql"));
+        query.bind(address.as_slice()).execute(self.conn()).await?;
         Ok(())
     }
 

@@ -30,11 +30,13 @@ pub struct Question {
     pub aborted: Aborted,
 }
 
-/// Cells of one group.
+/// Cells of one group in one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyedCell {
     /// The group's key; none where the runs have no such attribute, or nothing is grouped.
     pub key: Option<String>,
+    /// The operation of its runs.
+    pub operation: String,
     /// What is in it.
     pub cell: Cell,
 }
@@ -219,6 +221,23 @@ impl TenantTx {
         Ok(rows.iter().map(UnitIn::from_row).collect::<Result<_, _>>()?)
     }
 
+    /// Serials of units with a counted run that did not pass, the latest such run first.
+    ///
+    /// # Errors
+    /// When the database refuses or is out of reach.
+    pub async fn units_not_passed(
+        &mut self,
+        question: &Question,
+        limit: u16,
+    ) -> Result<Vec<String>> {
+        let rows = self
+            .asked(include_str!("../sql/tenant/explain_failed.sql"), question)
+            .bind(i64::from(limit))
+            .fetch_all(self.conn())
+            .await?;
+        Ok(rows.iter().map(|row| row.try_get("serial")).collect::<Result<_, _>>()?)
+    }
+
     /// Units with runs that match of which none is counted, in the order of serial and
     /// operation.
     ///
@@ -387,7 +406,7 @@ fn keyed_cell(row: &PgRow, question: &Question) -> Result<KeyedCell> {
         defects: count(row, "defects")?,
         opportunities: count(row, "opportunities")?,
     };
-    Ok(KeyedCell { key: key(row, question)?, cell })
+    Ok(KeyedCell { key: key(row, question)?, operation: row.try_get("operation")?, cell })
 }
 
 fn unit_out(row: &PgRow, definition: Definition) -> Result<UnitOut> {

@@ -52,6 +52,9 @@ const ROWS: &[Row] = &[
     open("POST", "/logout", "/logout", 303),
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
     Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/account", path: "/account", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
+    Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
@@ -74,6 +77,8 @@ const ROWS: &[Row] = &[
     Row { method: "POST", route: "/ingest/v1/receipts/{id}/replay", path: "/ingest/v1/receipts/{receipt}/replay", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "GET", route: "/ingest/v1/{format}/{sha256}", path: "/ingest/v1/ocptv/{sha256}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "POST", route: "/ingest/v1/{format}", path: "/ingest/v1/ocptv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 422) },
+    // The last: it ends the sessions that the others are tried with.
+    Row { method: "POST", route: "/account/sign-out", path: "/account/sign-out", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
 ];
 
 /// A route that asks nothing about its caller.
@@ -107,13 +112,19 @@ struct Theirs {
     receipt: String,
     run: String,
     sha256: String,
+    session: String,
 }
 
 impl Theirs {
     fn fill(&self, path: &str) -> String {
-        [("{receipt}", &self.receipt), ("{run}", &self.run), ("{sha256}", &self.sha256)]
-            .iter()
-            .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+        [
+            ("{receipt}", &self.receipt),
+            ("{run}", &self.run),
+            ("{sha256}", &self.sha256),
+            ("{session}", &self.session),
+        ]
+        .iter()
+        .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
     }
 }
 
@@ -129,7 +140,18 @@ impl House {
             .fetch_one(&mut superuser)
             .await
             .unwrap();
-        Theirs { receipt, run: run.to_string(), sha256: hex::encode(sha256) }
+        let session: uuid::Uuid = sqlx::query_scalar(
+            "select s.id from session s join app_user u on u.id = s.user_id where u.email like '%south%' limit 1",
+        )
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
+        Theirs {
+            session: session.to_string(),
+            receipt,
+            run: run.to_string(),
+            sha256: hex::encode(sha256),
+        }
     }
 
     async fn try_as(

@@ -1,13 +1,13 @@
 //! The clocks of a site.
 
 use app::backend::At;
-use chrono::{DateTime, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::Timestamp;
 use store::tenants::Tenant;
 
 /// The clocks of a partner's site.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Clocks(Tz);
 
 impl Clocks {
@@ -20,6 +20,11 @@ impl Clocks {
     pub(super) fn at(self, moment: DateTime<Utc>) -> At {
         let local = moment.with_timezone(&self.0).format("%Y-%m-%d %H:%M").to_string();
         At { moment: Timestamp::try_from(moment).unwrap_or(Timestamp::MIN), local }
+    }
+
+    /// The day that they show.
+    pub(super) fn day(self, moment: DateTime<Utc>) -> NaiveDate {
+        moment.with_timezone(&self.0).date_naive()
     }
 
     /// By how much they are ahead of UTC.

@@ -1,23 +1,20 @@
 //! What pages ask, answered for one caller through the caller's doors.
 
+mod account;
 mod clocks;
+mod overview;
 mod units;
 mod uploads;
 
 use app::backend::{
-    Answer, Backend, Failure, FirstPassYield, OperationYield, Partner, ReceiptList, ReceiptView,
+    Account, Answer, Backend, Failure, Overview, OverviewQuery, Partner, ReceiptList, ReceiptView,
     Search, UnitHistory, UnitList, Viewer,
 };
-use domain::yields::{Attribute, Definition, GroupBy};
-use domain::{Role, Timestamp};
-use engine::metrics::yields::Basis;
+use domain::Role;
 use store::tenants::Tenant;
-use store::yields::Question;
 use store::{Actor, AdminTx, Principal, TenantTx};
 
 use crate::clock;
-use crate::figures::{self, Group};
-use crate::ingest::FUTURE;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -55,27 +52,6 @@ impl ServerBackend {
         }
         Ok(Viewer { email, role, partner, partners })
     }
-
-    async fn count_first_passes(&self) -> ApiResult<FirstPassYield> {
-        let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
-        let basis = Basis { definition: Definition::FirstRun, aborted: None };
-        let question = Question {
-            from: None,
-            to: None,
-            filters: Default::default(),
-            group_by: Some(GroupBy::Attribute(Attribute::Operation)),
-            definition: basis.definition,
-            aborted: basis.aborted(),
-        };
-        let groups = figures::groups(&mut tx, &question, basis).await?;
-        let until = clock::later(as_of, FUTURE);
-        let latest = tx.latest_run(until).await?;
-        Ok(FirstPassYield {
-            as_of,
-            latest: latest.and_then(|at| Timestamp::try_from(at).ok()),
-            operations: groups.into_iter().filter_map(operation).collect(),
-        })
-    }
 }
 
 impl Backend for ServerBackend {
@@ -83,8 +59,12 @@ impl Backend for ServerBackend {
         Box::pin(told(self.look_at_viewer()))
     }
 
-    fn first_pass_yield(&self) -> Answer<'_, FirstPassYield> {
-        Box::pin(told(self.count_first_passes()))
+    fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview> {
+        Box::pin(told(self.look_at_overview(query)))
+    }
+
+    fn account(&self) -> Answer<'_, Account> {
+        Box::pin(told(self.look_at_account()))
     }
 
     fn units(&self, search: Search) -> Answer<'_, UnitList> {
@@ -106,15 +86,6 @@ impl Backend for ServerBackend {
 
 fn partner(tenant: Tenant) -> Partner {
     Partner { slug: tenant.slug, name: tenant.name, zone: tenant.timezone }
-}
-
-fn operation(Group { key, tally }: Group) -> Option<OperationYield> {
-    Some(OperationYield {
-        operation: key?,
-        n: tally.n,
-        passed: tally.passed,
-        excluded: tally.excluded.iter().map(|(reason, runs)| (reason.as_str(), *runs)).collect(),
-    })
 }
 
 /// What a page is told of an answer that failed.

@@ -12,9 +12,9 @@ with cell as (
       and ($5::text[] is null or c.operation = any ($5))
       and ($6::text[] is null or c.value = any ($6))
 )
-select key, key_day, reason, outcome, marks, first, unaborted_first,
+select key, key_day, operation, reason, outcome, marks, first, unaborted_first,
        sum(runs)::bigint as runs, sum(attempts)::bigint as attempts,
        sum(unaborted_attempts)::bigint as unaborted_attempts,
        sum(defects)::bigint as defects, sum(opportunities)::bigint as opportunities
 from cell
-group by key, key_day, reason, outcome, marks, first, unaborted_first
+group by key, key_day, operation, reason, outcome, marks, first, unaborted_first

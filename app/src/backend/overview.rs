@@ -1,0 +1,133 @@
+//! The overview's figures.
+
+use domain::yields::{Definition, Reason};
+use engine::difference::Difference;
+use engine::metrics::rty::Rty;
+use engine::proportion::Proportion;
+
+use super::At;
+
+/// What the overview is to be of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OverviewQuery {
+    /// The last so many of the site's days, today among them; none: everything.
+    pub days: Option<u16>,
+    /// Which runs are counted.
+    pub definition: Definition,
+    /// One product alone.
+    pub product: Option<String>,
+    /// The operation whose figure is to be explained.
+    pub explain: Option<String>,
+}
+
+/// The figures of the overview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Overview {
+    /// The moment of the figures.
+    pub as_of: At,
+    /// When the latest run that is not from the future started, counted or not.
+    pub latest: Option<At>,
+    /// The first and the last of the site's days.
+    pub window: Option<(String, String)>,
+    /// The products of the partner, in order.
+    pub products: Vec<String>,
+    /// The operations, in no order.
+    pub operations: Vec<OperationFigures>,
+    /// Rolled throughput yield of the product, if one is chosen.
+    pub rolled: Option<Rolled>,
+    /// Stations by operation, those with the surest losses first; at most ten.
+    pub stations: Vec<StationFigures>,
+    /// What fails, the most frequent first.
+    pub failures: Failures,
+    /// Why the figure is what it is, where that was asked.
+    pub explained: Option<Explained>,
+}
+
+/// The figures of one operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OperationFigures {
+    /// The operation.
+    pub operation: String,
+    /// Passed of counted.
+    pub yielded: Proportion,
+    /// This period minus the one before; none where there is none.
+    pub trend: Option<Difference>,
+    /// The yield of each of the site's days, in their order; none where n = 0.
+    pub days: Vec<(String, Option<Proportion>)>,
+    /// Units whose first run is in the window.
+    pub units: u64,
+    /// Those of them whose last run passed.
+    pub passed_last: u64,
+    /// Those of them with two runs or more.
+    pub retested: u64,
+    /// Failing episodes that began in the window.
+    pub episodes: u64,
+    /// Those of them that ended with a pass and without a repair or a change.
+    pub cleared: u64,
+    /// What was left out: reason and count.
+    pub excluded: Vec<(Reason, u64)>,
+}
+
+/// Rolled throughput yield.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rolled {
+    /// The product's name.
+    pub product: String,
+    /// The product of the operations' yields; none where one of them has n = 0.
+    pub rty: Option<Rty>,
+    /// Units that really went through all operations at the first run, of those that have a
+    /// run in each.
+    pub observed: Proportion,
+}
+
+/// The yield at one station.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StationFigures {
+    /// The station; none where runs do not name one.
+    pub station: Option<String>,
+    /// The operation.
+    pub operation: String,
+    /// Passed of counted.
+    pub yielded: Proportion,
+}
+
+/// What fails.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Failures {
+    /// Counted runs that did not pass.
+    pub runs: u64,
+    /// Of how many units.
+    pub units: u64,
+    /// By code.
+    pub codes: Vec<Code>,
+}
+
+/// One failure code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// The code.
+    pub code: String,
+    /// Counted runs that failed with it.
+    pub runs: u64,
+    /// Of how many units.
+    pub units: u64,
+    /// Of all counted runs that did not pass.
+    pub share: f64,
+    /// With those above it.
+    pub cumulative: Option<f64>,
+}
+
+/// Why a figure is what it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explained {
+    /// The operation.
+    pub operation: String,
+    /// The figure under each definition.
+    pub under: Vec<(Definition, Proportion)>,
+    /// What was left out under the definition that was asked for.
+    pub excluded: Vec<(Reason, u64)>,
+    /// Some units with a counted run that did not pass, the latest first.
+    pub failed: Vec<String>,
+    /// Some units that are not counted, and why.
+    pub out: Vec<(String, Vec<Reason>)>,
+}

@@ -1,0 +1,167 @@
+//! What the overview is asked, which is its address.
+
+use domain::yields::Definition;
+use leptos::prelude::*;
+use leptos_router::params::ParamsMap;
+
+use crate::backend::OverviewQuery;
+use crate::ui::query::address;
+
+/// The state of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    pub(super) days: Option<u16>,
+    pub(super) definition: Definition,
+    pub(super) product: Option<String>,
+    pub(super) explain: Option<String>,
+    interval: Option<String>,
+    level: Option<String>,
+}
+
+/// Days that are offered; the first is what is shown unless told.
+const DAYS: [(Option<u16>, &str); 4] =
+    [(Some(28), "28 days"), (Some(7), "7 days"), (Some(90), "90 days"), (None, "Everything")];
+
+const DEFINITIONS: [(Definition, &str, &str); 3] = [
+    (
+        Definition::FirstRun,
+        "First run",
+        "The first run of each unit in the operation, over its whole history",
+    ),
+    (
+        Definition::FirstAttemptOfDay,
+        "First attempt of the day",
+        "The first attempt of each unit in the operation on each of the site’s days; aborted runs are no attempts",
+    ),
+    (Definition::Report, "Every run", "Every run counts, retests too (report yield)"),
+];
+
+impl Asked {
+    pub(super) fn of(query: &ParamsMap) -> Self {
+        let days = match query.get("days").as_deref() {
+            Some("all") => None,
+            Some(text) => text.parse().ok().filter(|days| (1..=400).contains(days)).or(DAYS[0].0),
+            None => DAYS[0].0,
+        };
+        let text =
+            |name: &str| query.get(name).filter(|text| !text.is_empty() && !text.contains('\0'));
+        Self {
+            days,
+            definition: text("definition").and_then(|word| word.parse().ok()).unwrap_or_default(),
+            product: text("product"),
+            explain: text("explain"),
+            interval: text("interval"),
+            level: text("level"),
+        }
+    }
+
+    pub(super) fn query(&self) -> OverviewQuery {
+        OverviewQuery {
+            days: self.days,
+            definition: self.definition,
+            product: self.product.clone(),
+            explain: self.explain.clone(),
+        }
+    }
+
+    /// The page in another state.
+    pub(super) fn address(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut other = self.clone();
+        change(&mut other);
+        let mut pairs = other.pairs();
+        pairs.extend([("interval", other.interval.clone()), ("level", other.level.clone())]);
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, value.as_deref())).collect();
+        address("/", &pairs)
+    }
+
+    /// What stands in the address beside the choice of an interval.
+    pub(super) fn rest(&self) -> String {
+        let pairs = self.pairs();
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, value.as_deref())).collect();
+        address("", &pairs).trim_start_matches('?').to_owned()
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
+        let days = match self.days {
+            days if days == DAYS[0].0 => None,
+            Some(days) => Some(days.to_string()),
+            None => Some("all".to_owned()),
+        };
+        let definition =
+            (self.definition != Definition::default()).then(|| self.definition.to_string());
+        vec![
+            ("days", days),
+            ("definition", definition),
+            ("product", self.product.clone()),
+            ("explain", self.explain.clone()),
+        ]
+    }
+}
+
+/// Period, definition and product.
+#[component]
+pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
+    let days: Vec<_> = DAYS
+        .iter()
+        .map(|(days, name)| {
+            let current = (*days == asked.days).then_some("true");
+            let address = asked.address(|asked| asked.days = *days);
+            view! { <a href=address aria-current=current>{*name}</a> }
+        })
+        .collect();
+    let definitions: Vec<_> = DEFINITIONS
+        .iter()
+        .map(|(definition, name, title)| {
+            let current = (*definition == asked.definition).then_some("true");
+            let address = asked.address(|asked| asked.definition = *definition);
+            view! { <a href=address title=*title aria-current=current>{*name}</a> }
+        })
+        .collect();
+    // The form's own field says the product; everything else of the state is kept.
+    let kept: Vec<_> = asked
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| *name != "product")
+        .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }))
+        .collect();
+    let chosen = asked.product.clone();
+    let options: Vec<_> = products
+        .into_iter()
+        .map(|product| {
+            let selected = chosen.as_ref() == Some(&product);
+            view! { <option value=product.clone() selected=selected>{product.clone()}</option> }
+        })
+        .collect();
+    view! {
+        <div class="choices-bar">
+            <nav class="segment" aria-label="Period">{days}</nav>
+            <nav class="segment" aria-label="Definition of the yield">{definitions}</nav>
+            <form class="inline" action="/">
+                {kept}
+                <label for="product">"Product"</label>
+                <select id="product" name="product">
+                    <option value="">"All products"</option>
+                    {options}
+                </select>
+                <button>"Show"</button>
+            </form>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_is_the_state_and_leaves_out_what_is_usual() {
+        let asked = Asked::of(&ParamsMap::new());
+        assert_eq!(asked.address(|_| {}), "/");
+        let other = asked.address(|asked| {
+            asked.days = None;
+            asked.definition = Definition::Report;
+            asked.product = Some("A&B".to_owned());
+        });
+        assert_eq!(other, "/?days=all&definition=report&product=A%26B");
+    }
+}

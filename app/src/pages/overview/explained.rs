@@ -1,0 +1,110 @@
+//! Why a figure is what it is.
+
+use domain::yields::Reason;
+use engine::proportion::{Method, Proportion, interval};
+use leptos::prelude::*;
+
+use super::asked::Asked;
+use super::counted;
+use crate::backend::Explained;
+use crate::ui::number;
+use crate::ui::query::unit;
+
+/// The figure under each definition, what was left out, and units on both sides.
+#[component]
+pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
+    let Explained { operation, under, excluded, failed, out } = explained;
+    let close = asked.address(|asked| asked.explain = None);
+    let rows: Vec<_> = under
+        .into_iter()
+        .map(|(definition, yielded)| {
+            let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95);
+            let ends = ends.map(|ends| {
+                format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
+            });
+            let chosen = (definition == asked.definition).then_some("strong");
+            view! {
+                <tr class=chosen>
+                    <th scope="row">{definition.as_str()}" v1"</th>
+                    <td class="num">{number::percent(Proportion::fraction(yielded))}</td>
+                    <td class="num">{ends}</td>
+                    <td class="num">{format!("{} of {}", number::count(yielded.k), counted(definition, yielded.n))}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let excluded: Vec<_> = excluded
+        .into_iter()
+        .map(|(reason, count)| {
+            view! { <li><strong>{number::count(count)}</strong>{format!(" {}", sentence(reason))}</li> }
+        })
+        .collect();
+    let excluded = match excluded.is_empty() {
+        true => view! { <p>"Nothing was left out."</p> }.into_any(),
+        false => view! { <ul>{excluded}</ul> }.into_any(),
+    };
+    let link = |serial: String| {
+        let page = unit(&serial);
+        view! { <a href=page>{serial}</a> }
+    };
+    let failed: Vec<_> =
+        failed.into_iter().map(|serial| view! { <li>{link(serial)}</li> }).collect();
+    let out: Vec<_> = out
+        .into_iter()
+        .map(|(serial, reasons)| {
+            let reasons: Vec<_> = reasons.iter().map(|reason| reason.as_str()).collect();
+            let reasons = match reasons.is_empty() {
+                true => "the first attempt of the day is elsewhere".to_owned(),
+                false => reasons.join(", "),
+            };
+            view! { <li>{link(serial)}<span class="quiet-text">" "{reasons}</span></li> }
+        })
+        .collect();
+    view! {
+        <section class="card why" id="why" aria-labelledby="why-title">
+            <p class="close"><a href=close>"Close"</a></p>
+            <h2 id="why-title">{format!("Why is {operation} what it is?")}</h2>
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="why-title">
+                <table>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Definition"</th>
+                            <th scope="col" class="num">"Yield"</th>
+                            <th scope="col" class="num">"95 % interval"</th>
+                            <th scope="col" class="num">"Passed"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            <div class="columns">
+                <div>
+                    <h3>"Left out"</h3>
+                    {excluded}
+                    {(!out.is_empty()).then(|| view! { <p class="quiet-text">"For example"</p><ul class="units">{out}</ul> })}
+                </div>
+                <div>
+                    <h3>"Counted, and not passed"</h3>
+                    {match failed.is_empty() {
+                        true => view! { <p>"None."</p> }.into_any(),
+                        false => view! { <p class="quiet-text">"The latest"</p><ul class="units">{failed}</ul> }.into_any(),
+                    }}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+/// What a count of that reason counts, in words.
+fn sentence(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Golden => "runs of golden units",
+        Reason::Reference => "runs of reference units",
+        Reason::Voided => "runs that a person took out",
+        Reason::Future => "runs dated more than a day ahead",
+        Reason::Skipped => "runs that were skipped",
+        Reason::Aborted => "runs that were aborted",
+        Reason::FirstRunBeforeWindow => "units that ran here before the period for the first time",
+        Reason::FirstRunElsewhere => "units whose first run does not match what is chosen",
+    }
+}

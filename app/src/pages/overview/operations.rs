@@ -1,0 +1,160 @@
+//! The yield of each operation, its trend and what became of the units.
+
+use charts::Palette;
+use charts::spark;
+use engine::difference::Difference;
+use engine::proportion::{Method, Proportion, interval};
+use leptos::prelude::*;
+
+use super::asked::Asked;
+use super::counted;
+use crate::backend::{OperationFigures, Rolled};
+use crate::ui::number;
+
+/// A row for each operation; below them rolled throughput yield, where a product is chosen.
+#[component]
+pub fn Operations(
+    operations: Vec<OperationFigures>,
+    asked: Asked,
+    rolled: Option<Rolled>,
+) -> impl IntoView {
+    let rows: Vec<_> = operations
+        .into_iter()
+        .map(|figures| view! { <Row figures asked=asked.clone()/> })
+        .collect();
+    view! {
+        <section class="card" aria-labelledby="operations-title">
+            <h2 id="operations-title">{title(&asked)}</h2>
+            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="operations-title">
+                <table class="operations">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Operation"</th>
+                            <th scope="col" class="num">"Yield, 95 % interval"</th>
+                            <th scope="col" class="num">"Counted"</th>
+                            <th scope="col" class="num" title="Against the equally long period before">"Change"</th>
+                            <th scope="col">"By day"</th>
+                            <th scope="col" class="num" title="Units whose last run passed, of those whose first run is in the period">"Final yield"</th>
+                            <th scope="col" class="num" title="Units with two runs or more">"Retested"</th>
+                            <th scope="col" class="num" title="Failing episodes that ended with a pass, with no repair and nothing changed">"No trouble found"</th>
+                            <th scope="col"><span class="hidden">"Explanation"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+            {rolled.map(|rolled| view! { <Through rolled/> })}
+        </section>
+    }
+}
+
+fn title(asked: &Asked) -> &'static str {
+    use domain::yields::Definition;
+    match asked.definition {
+        Definition::FirstRun => "What share of units pass each operation the first time?",
+        Definition::FirstAttemptOfDay => "What share of units pass at the first attempt of a day?",
+        Definition::Report => "What share of runs pass?",
+    }
+}
+
+#[component]
+fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
+    let OperationFigures {
+        operation,
+        yielded,
+        trend,
+        days,
+        units,
+        passed_last,
+        retested,
+        episodes,
+        cleared,
+        ..
+    } = figures;
+    let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95);
+    let ends = ends.map_or_else(
+        || "–".to_owned(),
+        |ends| {
+            format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
+        },
+    );
+    let fractions: Vec<Option<f64>> =
+        days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
+    let label = format!("Yield of {operation} by day, {} days", days.len());
+    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page);
+    let share = |part: u64| number::percent(Proportion { k: part, n: units }.fraction());
+    let ntf = match episodes {
+        0 => "–".to_owned(),
+        _ => format!("{} of {}", number::count(cleared), number::count(episodes)),
+    };
+    let why = asked.address(|asked| asked.explain = Some(operation.clone()));
+    let of = format!("Why this figure of {operation}?");
+    view! {
+        <tr>
+            <th scope="row">{operation}</th>
+            <td class="num">
+                <span class="figure">{number::percent(yielded.fraction())}</span>
+                <span class="quiet-text under">{ends}</span>
+            </td>
+            <td class="num">{counted(asked.definition, yielded.n)}</td>
+            <td class="num">{trend.map(|trend| view! { <Trend trend/> })}</td>
+            <td><span class="spark" inner_html=drawing></span></td>
+            <td class="num">{share(passed_last)}</td>
+            <td class="num">{share(retested)}</td>
+            <td class="num">{ntf}</td>
+            <td><a href=format!("{why}#why") aria-label=of>"Why?"</a></td>
+        </tr>
+    }
+}
+
+/// A difference is worth an arrow where its interval is on one side of nought.
+#[component]
+fn Trend(trend: Difference) -> impl IntoView {
+    let points = |value: f64| format!("{:+.1}", value * 100.0).replace('-', "−");
+    let (class, mark, word) = match (trend.excludes_zero(), trend.estimate > 0.0) {
+        (false, _) => ("trend", "", "no clear change"),
+        (true, true) => ("trend good", "▲", ""),
+        (true, false) => ("trend bad", "▼", ""),
+    };
+    let change = trend.excludes_zero().then(|| format!(" {} pt", points(trend.estimate)));
+    let ends = format!("{} to {}", points(trend.low), points(trend.high));
+    view! {
+        <span class=class><span aria-hidden="true">{mark}</span>{word}{change}</span>
+        <span class="quiet-text under">{ends}</span>
+    }
+}
+
+#[component]
+fn Through(rolled: Rolled) -> impl IntoView {
+    let Rolled { product, rty, observed } = rolled;
+    let rolled = match rty {
+        Some(rty) => format!(
+            "{} ({} – {})",
+            number::percent(Some(rty.value)),
+            number::percent(Some(rty.low)),
+            number::percent(Some(rty.high))
+        ),
+        None => "–".to_owned(),
+    };
+    let observed = match observed.n {
+        0 => "no unit has a run in each of these operations".to_owned(),
+        n => format!(
+            "{} of {} units, {}",
+            number::count(observed.k),
+            number::count(n),
+            number::percent(observed.fraction())
+        ),
+    };
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>{format!("Rolled throughput yield of {product} (first runs, 95 % interval)")}</dt>
+                <dd>{rolled}</dd>
+            </div>
+            <div>
+                <dt>"Really went through every operation at the first run, without a repair"</dt>
+                <dd>{observed}</dd>
+            </div>
+        </dl>
+    }
+}

@@ -1,0 +1,51 @@
+//! Rows from top to bottom, each with its name on the left and its target over all of it.
+
+use plotters::style::text_anchor::HPos;
+
+use crate::ink::{Ink, Palette};
+use crate::pen::{Pen, TEXT_SIZE};
+use crate::target::Target;
+use crate::text;
+
+/// Pixels from one row to the next; a finger hits one of 24.
+pub(crate) const ROW_HEIGHT: i32 = 28;
+
+/// As many rows as are drawn at most.
+pub(crate) const MOST_ROWS: usize = 500;
+
+/// A row's name.
+pub(crate) struct Name<'a> {
+    /// What it is of.
+    pub(crate) label: &'a str,
+    /// What is shown on hovering and read aloud.
+    pub(crate) title: &'a str,
+    /// Where it leads.
+    pub(crate) href: Option<&'a str>,
+}
+
+/// Pixels on the left that the names need, up to two fifths of the width.
+pub(crate) fn label_room<'a>(labels: impl Iterator<Item = &'a str>, width: u32) -> i32 {
+    let widest = labels.map(|label| text::width(label, TEXT_SIZE)).fold(0.0, f64::max);
+    (widest + 16.0).min(f64::from(width) * 0.4) as i32
+}
+
+impl Name<'_> {
+    /// Writes the name, right-aligned before `room` and cut to fit, and the row's target.
+    pub(crate) fn write(
+        &self,
+        out: &mut String,
+        (width, top, height): (u32, i32, i32),
+        room: i32,
+        palette: Palette,
+    ) {
+        let leads = self.href.is_some() && palette == Palette::Page;
+        let ink = if leads { Ink::Link } else { Ink::Label };
+        let label = text::fit(self.label, TEXT_SIZE, f64::from(room) - 12.0);
+        let mut inner = String::new();
+        let mut pen = Pen::new(&mut inner, (width, height as u32), palette);
+        pen.text(&label, (room - 10, top + height / 2), HPos::Right, ink);
+        let area = (0, top, width as i32, height);
+        let target = Target { area, title: self.title, href: self.href, focus: false };
+        target.write(out, palette, &inner);
+    }
+}

@@ -1,0 +1,201 @@
+//! A figure over time: a line through the periods in their order, and a band for the
+//! intervals.
+
+use plotters::style::text_anchor::HPos;
+
+use crate::axis::Span;
+use crate::columns::{self, Column};
+pub use crate::figure::Figure;
+use crate::ink::{Ink, Palette};
+use crate::pen::{Pen, Pixel, TEXT_SIZE};
+use crate::sheet::Sheet;
+use crate::target::{Target, few};
+use crate::text;
+
+/// One period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// Its name on the axis, as 2026-03-01 or 2026-W09.
+    pub key: String,
+    /// The figure and the ends of its interval, as fractions; none where n = 0.
+    pub figure: Option<Figure>,
+    /// What is shown on hovering, in a sentence.
+    pub title: String,
+}
+
+/// What the axes are of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Axes<'a> {
+    /// Across: the periods.
+    pub across: &'a str,
+    /// Upwards: the figure.
+    pub up: &'a str,
+}
+
+const TOP: i32 = 30;
+const PLOT_HEIGHT: i32 = 190;
+const AXIS_HEIGHT: i32 = 44;
+const HEIGHT: u32 = (TOP + PLOT_HEIGHT + AXIS_HEIGHT) as u32;
+/// Pixels from the ends of the axis to the first and the last point.
+const INSET: i32 = 8;
+/// Pixels between two labels at least.
+const APART: f64 = 14.0;
+/// Pixels for each point from which on each has its dot.
+const ROOM_FOR_DOTS: i32 = 12;
+/// Pixels across that a target has at least, where points are closer.
+const TARGET_WIDTH: i32 = 4;
+
+/// Draws the points at even distances, `width` pixels wide (240 to 4000), over an axis in
+/// percent that holds every interval.
+///
+/// A point without a figure, or with one that is not a fraction within its interval, breaks
+/// line and band. Where points are closer than pixels, each column of pixels shows its lowest
+/// and highest figure and its widest interval; where they are closer than four pixels, the
+/// lowest of those that are together answers the pointer. Without points there are the axes.
+#[must_use]
+pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) -> String {
+    let size = (width.clamp(240, 4000), HEIGHT);
+    let figures: Vec<_> = points.iter().map(|point| point.figure).collect();
+    let span = Span::of(figures.iter().flatten().copied().filter(Figure::drawable));
+    let ticks: Vec<_> = span.ticks(true).collect();
+    let tick_room =
+        ticks.iter().map(|(_, label)| text::width(label, TEXT_SIZE)).fold(0.0, f64::max);
+    let left = tick_room as i32 + 10;
+    let labels = Labels::new(points, left, size.0 as i32);
+    let right = size.0 as i32 - ((labels.widest / 2.0) as i32 - INSET).max(8) - 2;
+    let plot = Plot { left, right, span };
+
+    let mut content = String::new();
+    let mut pen = Pen::new(&mut content, size, palette);
+    let stretches = columns::stretches(&figures, left + INSET, right - left - 2 * INSET);
+    for stretch in &stretches {
+        band(&mut pen, stretch, &plot);
+    }
+    for (tick, label) in ticks {
+        let y = plot.y(tick);
+        pen.line(&[(left, y), (right, y)], Ink::Grid, 1);
+        pen.text(&label, (left - 8, y), HPos::Right, Ink::Label);
+    }
+    let dots = right - left >= ROOM_FOR_DOTS * points.len() as i32;
+    for stretch in &stretches {
+        line(&mut pen, stretch, &plot, dots);
+    }
+
+    let bottom = TOP + PLOT_HEIGHT;
+    for (place, label) in labels.drawn(&plot) {
+        let x = plot.x(place, points.len());
+        pen.line(&[(x, bottom), (x, bottom + 4)], Ink::Axis, 1);
+        pen.text(&label, (x, bottom + 14), HPos::Center, Ink::Label);
+    }
+    pen.line(&[(left, bottom), (right, bottom)], Ink::Axis, 1);
+    let fit = |title: &str| text::fit(title, TEXT_SIZE, f64::from(size.0) - 4.0);
+    pen.text(&fit(axes.up), (2, 10), HPos::Left, Ink::Label);
+    pen.text(&fit(axes.across), ((left + right) / 2, bottom + 34), HPos::Center, Ink::Label);
+
+    let focusable = palette == Palette::Page && !points.is_empty() && few(points.len());
+    targets(&mut content, points, &plot, focusable, palette);
+    Sheet { size, palette, label: axes.up, focusable }.around(&content)
+}
+
+/// Where the points are.
+struct Plot {
+    left: i32,
+    right: i32,
+    span: Span,
+}
+
+impl Plot {
+    fn x(&self, point: usize, count: usize) -> i32 {
+        let width = self.right - self.left - 2 * INSET;
+        columns::place(point, count, self.left + INSET, width)
+    }
+
+    /// Where the target of a point begins, and that of the one before ends.
+    fn edge(&self, point: usize, count: usize) -> i32 {
+        match point {
+            0 => self.left,
+            point if point >= count => self.right,
+            point => (self.x(point - 1, count) + self.x(point, count)) / 2,
+        }
+    }
+
+    fn y(&self, fraction: f64) -> i32 {
+        self.span.pixel(fraction, TOP + PLOT_HEIGHT, TOP)
+    }
+}
+
+fn band(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot) {
+    let edge = |end: fn(&Column) -> f64| -> Vec<Pixel> {
+        stretch.iter().map(|column| (column.x, plot.y(end(column)))).collect()
+    };
+    let (low, high) = (edge(|column| column.low), edge(|column| column.high));
+    if let ([low], [high]) = (low.as_slice(), high.as_slice()) {
+        // Between two gaps there is no surface.
+        pen.line(&[*low, *high], Ink::Interval, 2);
+        return;
+    }
+    let around: Vec<_> = high.iter().chain(low.iter().rev()).copied().collect();
+    pen.area(&around, Ink::Band);
+    pen.line(&high, Ink::Edge, 1);
+    pen.line(&low, Ink::Edge, 1);
+}
+
+fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool) {
+    let at = |column: &Column| {
+        let x = column.x;
+        column.vertices().map(move |value| (x, plot.y(value)))
+    };
+    let points: Vec<_> = stretch.iter().flat_map(at).collect();
+    if points.len() > 1 {
+        pen.line(&points, Ink::Figure, 2);
+    }
+    if dots || stretch.len() == 1 {
+        points.iter().for_each(|point| pen.dot(*point, if dots { 4 } else { 2 }, Ink::Figure));
+    }
+}
+
+fn targets(out: &mut String, points: &[Point], plot: &Plot, focus: bool, palette: Palette) {
+    let most = ((plot.right - plot.left) / TARGET_WIDTH).max(1) as usize;
+    let together = points.len().div_ceil(most).max(1);
+    let lowest = |point: &&Point| point.figure.filter(Figure::drawable).map_or(2.0, |it| it.value);
+    for (place, points_here) in points.chunks(together).enumerate() {
+        let edge = |place: usize| plot.edge(place * together, points.len());
+        let (from, to) = (edge(place), edge(place + 1));
+        let said = points_here.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
+        let title = said.map_or("", |point| point.title.as_str());
+        let area = (from, TOP, to - from, PLOT_HEIGHT);
+        Target { area, title, href: None, focus }.write(out, palette, "");
+    }
+}
+
+/// The names of the points, cut where the first and the last would not find room.
+struct Labels {
+    texts: Vec<String>,
+    widest: f64,
+}
+
+impl Labels {
+    fn new(points: &[Point], left: i32, width: i32) -> Self {
+        // Half of the first one hangs over the beginning, half of the last over the end.
+        let side_by_side = (f64::from(width - left - 2 * INSET) - APART) / 1.5;
+        let most = side_by_side.min(f64::from(left + INSET) * 2.0);
+        let cut = points.iter().map(|point| text::fit(&point.key, TEXT_SIZE, most));
+        let texts: Vec<_> = cut.collect();
+        let widest = texts.iter().map(|label| text::width(label, TEXT_SIZE)).fold(0.0, f64::max);
+        Self { texts, widest }
+    }
+
+    /// The first, the last, and between them every second, third … so that all have room.
+    fn drawn(self, plot: &Plot) -> impl Iterator<Item = (usize, String)> {
+        let last = self.texts.len().saturating_sub(1);
+        let width = f64::from(plot.right - plot.left - 2 * INSET);
+        let each = (width / last.max(1) as f64).max(0.001);
+        let step = ((self.widest + APART) / each).ceil().max(1.0) as usize;
+        self.texts.into_iter().enumerate().filter(move |(place, _)| {
+            *place == last || (place.is_multiple_of(step) && (*place == 0 || place + step <= last))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,277 @@
+//! The overview's figures, counted.
+
+use std::collections::BTreeMap;
+
+use app::backend::{
+    Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled, StationFigures,
+};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::yields::{Attribute, Bound, Definition, GroupBy, Period, previous};
+use engine::difference::difference;
+use engine::metrics::pareto::{Count, Population, pareto};
+use engine::metrics::rty::rty;
+use engine::metrics::yields::{Basis, Tally};
+use engine::proportion::{Method, Proportion, interval};
+use store::TenantTx;
+use store::yields::{By, Question};
+
+use super::ServerBackend;
+use super::clocks::Clocks;
+use crate::clock;
+use crate::figures::{self, Group, LEVEL};
+use crate::ingest::FUTURE;
+use crate::problem::ApiResult;
+
+/// Stations that are shown.
+const STATIONS: usize = 10;
+/// Codes that are shown.
+const CODES: usize = 10;
+/// Units that an explanation lists.
+const UNITS: u16 = 20;
+/// Days that have a point of their own.
+const POINTS: u64 = 90;
+
+/// Questions of one page, about one window.
+struct Counting {
+    tx: TenantTx,
+    basis: Basis,
+    question: Question,
+}
+
+impl ServerBackend {
+    pub(super) async fn look_at_overview(&self, query: OverviewQuery) -> ApiResult<Overview> {
+        let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let latest = tx.latest_run(clock::later(as_of, FUTURE)).await?;
+        let today = clocks.day(DateTime::<Utc>::from(as_of));
+        let window = query.days.and_then(|days| last_days(today, days));
+        let basis = Basis { definition: query.definition, aborted: None };
+        let mut filters: [Vec<String>; Attribute::ALL.len()] = Default::default();
+        filters[Attribute::Product as usize].extend(query.product.clone());
+        let question = Question {
+            from: window.map(|(first, _)| Bound::Day(first)),
+            to: window.map(|(_, after)| Bound::Day(after)),
+            filters,
+            group_by: None,
+            definition: basis.definition,
+            aborted: basis.aborted(),
+        };
+        let mut counting = Counting { tx, basis, question };
+
+        let mut operations = counting.operations().await?;
+        counting.add_trends(&mut operations).await?;
+        let first = window.map_or_else(
+            || today.checked_sub_days(Days::new(POINTS - 1)).unwrap_or(today),
+            |(first, _)| first,
+        );
+        counting.add_days(&mut operations, (first, today)).await?;
+        let rolled = match query.product {
+            Some(product) => Some(counting.rolled(product).await?),
+            None => None,
+        };
+        let explained = match query.explain {
+            Some(operation) => counting.explained(operation).await?,
+            None => None,
+        };
+        Ok(Overview {
+            as_of: clocks.at(as_of.into()),
+            latest: latest.map(|at| clocks.at(at)),
+            window: window.map(|(first, _)| (first.to_string(), today.to_string())),
+            products: counting.products().await?,
+            stations: counting.stations().await?,
+            failures: counting.failures().await?,
+            operations,
+            rolled,
+            explained,
+        })
+    }
+}
+
+/// The first of so many days that end with this one, and the day after it.
+fn last_days(today: NaiveDate, days: u16) -> Option<(NaiveDate, NaiveDate)> {
+    let first = today.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))?;
+    Some((first, today.succ_opt()?))
+}
+
+impl Counting {
+    fn by(&self, attribute: Attribute) -> Question {
+        Question { group_by: Some(GroupBy::Attribute(attribute)), ..self.question.clone() }
+    }
+
+    async fn operations(&mut self) -> ApiResult<Vec<OperationFigures>> {
+        let question = self.by(Attribute::Operation);
+        let groups = figures::groups(&mut self.tx, &question, self.basis).await?;
+        let of = |Group { key, tally }: Group| {
+            Some(OperationFigures {
+                operation: key?,
+                yielded: tally.proportion(),
+                trend: None,
+                days: Vec::new(),
+                units: tally.units.n,
+                passed_last: tally.units.passed_last,
+                retested: tally.units.retested,
+                episodes: tally.episodes.n,
+                cleared: tally.episodes.cleared,
+                excluded: tally.excluded.into_iter().collect(),
+            })
+        };
+        Ok(groups.into_iter().filter_map(of).collect())
+    }
+
+    /// Against the equally long period before.
+    async fn add_trends(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
+        let ends = self.question.from.zip(self.question.to);
+        let Some((from, to)) = ends.and_then(|(from, to)| previous(from, to)) else {
+            return Ok(());
+        };
+        let question = Question { from: Some(from), to: Some(to), ..self.by(Attribute::Operation) };
+        let before: BTreeMap<_, _> = figures::groups(&mut self.tx, &question, self.basis)
+            .await?
+            .into_iter()
+            .map(|group| (group.key, group.tally.proportion()))
+            .collect();
+        for figures in operations {
+            if let Some(before) = before.get(&Some(figures.operation.clone())) {
+                figures.trend = difference(figures.yielded, *before, LEVEL);
+            }
+        }
+        Ok(())
+    }
+
+    /// One point for each of the site's days, also for those without a run.
+    async fn add_days(
+        &mut self,
+        operations: &mut [OperationFigures],
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> ApiResult<()> {
+        let question = Question {
+            from: Some(Bound::Day(first)),
+            group_by: Some(GroupBy::Period(Period::Day)),
+            ..self.question.clone()
+        };
+        let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
+        for cell in self.tx.cells(&question).await? {
+            if let Some(day) = cell.key {
+                let tally = tallies.entry((cell.operation, day));
+                tally.or_insert_with(|| Tally::new(self.basis)).add(&cell.cell);
+            }
+        }
+        let days: Vec<String> =
+            first.iter_days().take_while(|day| *day <= last).map(|day| day.to_string()).collect();
+        for figures in operations {
+            figures.days = days
+                .iter()
+                .map(|day| {
+                    let tally = tallies.get(&(figures.operation.clone(), day.clone()));
+                    let yielded = tally.map(Tally::proportion).filter(|yielded| yielded.n > 0);
+                    (day.clone(), yielded)
+                })
+                .collect();
+        }
+        Ok(())
+    }
+
+    async fn rolled(&mut self, product: String) -> ApiResult<Rolled> {
+        // Whatever definition is chosen for the rest, this one is of first runs.
+        let basis = Basis { definition: Definition::FirstRun, aborted: None };
+        let question = Question {
+            definition: basis.definition,
+            aborted: basis.aborted(),
+            ..self.by(Attribute::Operation)
+        };
+        let groups = figures::groups(&mut self.tx, &question, basis).await?;
+        let each: Vec<Proportion> = groups.iter().map(|group| group.tally.proportion()).collect();
+        let names: Vec<String> = groups.into_iter().filter_map(|group| group.key).collect();
+        let (k, n) = match names.is_empty() {
+            true => (0, 0),
+            false => self.tx.observed_ftt(&question, &names).await?,
+        };
+        Ok(Rolled { product, rty: rty(&each, LEVEL), observed: Proportion { k, n } })
+    }
+
+    /// The surest losses first: by the upper end of the interval, so that a station with
+    /// three runs does not stand above one with three hundred.
+    async fn stations(&mut self) -> ApiResult<Vec<StationFigures>> {
+        let mut tallies: BTreeMap<(Option<String>, String), Tally> = BTreeMap::new();
+        for cell in self.tx.cells(&self.by(Attribute::Station)).await? {
+            let tally = tallies.entry((cell.key, cell.operation));
+            tally.or_insert_with(|| Tally::new(self.basis)).add(&cell.cell);
+        }
+        let mut stations: Vec<(f64, StationFigures)> = tallies
+            .into_iter()
+            .filter_map(|((station, operation), tally)| {
+                let yielded = tally.proportion();
+                let ends = interval(yielded.k, yielded.n, Method::Wilson, LEVEL)?;
+                Some((ends.high, StationFigures { station, operation, yielded }))
+            })
+            .collect();
+        stations.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+        Ok(stations.into_iter().take(STATIONS).map(|(_, station)| station).collect())
+    }
+
+    async fn failures(&mut self) -> ApiResult<Failures> {
+        let (all, keyed) = self.tx.failures(&self.question, By::Code).await?;
+        let counts = keyed.into_iter().map(|failures| Count {
+            key: failures.key.unwrap_or_default(),
+            units: failures.units.unsigned_abs(),
+            runs: failures.runs.unsigned_abs(),
+        });
+        let bars = pareto(counts.collect(), Population::OneKeyARun);
+        let codes = bars.map(|bars| bars.rows).unwrap_or_default().into_iter().take(CODES);
+        Ok(Failures {
+            runs: all.runs.unsigned_abs(),
+            units: all.units.unsigned_abs(),
+            codes: codes
+                .map(|row| Code {
+                    code: row.key,
+                    runs: row.runs,
+                    units: row.units,
+                    share: row.share,
+                    cumulative: row.cumulative,
+                })
+                .collect(),
+        })
+    }
+
+    /// All that there ever were, whatever is chosen now.
+    async fn products(&mut self) -> ApiResult<Vec<String>> {
+        let question = Question {
+            from: None,
+            to: None,
+            filters: Default::default(),
+            ..self.by(Attribute::Product)
+        };
+        let mut products: Vec<String> =
+            self.tx.cells(&question).await?.into_iter().filter_map(|cell| cell.key).collect();
+        products.sort();
+        products.dedup();
+        Ok(products)
+    }
+
+    async fn explained(&mut self, operation: String) -> ApiResult<Option<Explained>> {
+        let mut question = self.question.clone();
+        question.filters[Attribute::Operation as usize] = vec![operation.clone()];
+        let mut under = Vec::new();
+        let mut excluded = Vec::new();
+        for definition in Definition::ALL {
+            let basis = Basis { definition: *definition, aborted: None };
+            let question =
+                Question { definition: *definition, aborted: basis.aborted(), ..question.clone() };
+            for Group { tally, .. } in figures::groups(&mut self.tx, &question, basis).await? {
+                under.push((*definition, tally.proportion()));
+                if *definition == self.basis.definition {
+                    excluded = tally.excluded.into_iter().collect();
+                }
+            }
+        }
+        let failed = self.tx.units_not_passed(&question, UNITS).await?;
+        let out = self.tx.units_out(&question, ("", ""), UNITS).await?;
+        Ok(Some(Explained {
+            operation,
+            under,
+            excluded,
+            failed,
+            out: out.into_iter().map(|unit| (unit.serial, unit.reasons)).collect(),
+        }))
+    }
+}
