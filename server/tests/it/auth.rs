@@ -146,3 +146,105 @@ async fn a_disabled_user_is_out_at_once() {
     let page = house.call(get("/").body(Body::empty()).unwrap()).await;
     assert_eq!(page.status(), 303);
 }
+
+async fn form(house: &House, path: &str, session: &str, body: &str) -> (u16, String) {
+    let request = post(path)
+        .header(header::COOKIE, session)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .body(Body::from(body.to_owned()))
+        .unwrap();
+    let response = house.call(request).await;
+    let to = response.headers().get(header::LOCATION);
+    let to = to.map(|to| to.to_str().unwrap().to_owned()).unwrap_or_default();
+    (response.status().as_u16(), to)
+}
+
+async fn session(house: &House, password: &str) -> Option<String> {
+    let (_, _, cookie) = log_in(house, "viewer@north.example", password, "").await;
+    cookie.map(|cookie| cookie.split(';').next().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn guessing_takes_longer_and_longer_whether_somebody_has_the_address_or_not() {
+    let house = House::new().await;
+    for email in ["viewer@north.example", "nobody@north.example"] {
+        for _ in 0..5 {
+            let (_, to, _) = log_in(&house, email, "not the password", "").await;
+            assert_eq!(to, "/login?next=/&failed=1", "{email}");
+        }
+        // Even the right one has to wait now.
+        let (status, to, cookie) = log_in(&house, email, PASSWORD, "").await;
+        assert_eq!((status, to.as_str(), cookie), (303, "/login?next=/&wait=1", None), "{email}");
+        let body = format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#);
+        let answer = house.ask("POST", "/api/v1/sessions", "", &body).await;
+        assert_eq!(answer.status, 429, "{answer:?}");
+    }
+    // As if a quarter of an hour had gone by.
+    house.db.superuser("update login_failure set last_at = last_at - interval '15 minutes'").await;
+    assert!(session(&house, PASSWORD).await.is_some());
+    assert_eq!(house.db.count("select count(*) from login_failure").await, 1, "the other's");
+}
+
+#[tokio::test]
+async fn another_password_ends_every_other_session() {
+    let house = House::new().await;
+    let (here, there) =
+        (session(&house, PASSWORD).await.unwrap(), session(&house, PASSWORD).await.unwrap());
+    let change = |current: &str, new: &str| {
+        format!("current={}&new={}", current.replace(' ', "+"), new.replace(' ', "+"))
+    };
+    for (body, told) in [
+        (change("not the password", "another password"), "wrong"),
+        (change(PASSWORD, "short"), "unfit"),
+        ("new=another+password".to_owned(), "unfit"),
+    ] {
+        let (status, to) = form(&house, "/account/password", &here, &body).await;
+        assert_eq!((status, to), (303, format!("/account?password={told}")));
+        assert_eq!(house.get("/", &there).await.status(), 200);
+    }
+    let (_, to) =
+        form(&house, "/account/password", &here, &change(PASSWORD, "another password")).await;
+    assert_eq!(to, "/account?password=changed");
+    assert_eq!(house.get("/", &here).await.status(), 200);
+    assert_eq!(house.get("/", &there).await.status(), 303);
+    assert!(session(&house, PASSWORD).await.is_none());
+    assert!(session(&house, "another password").await.is_some());
+}
+
+#[tokio::test]
+async fn people_end_their_own_sessions_and_no_others() {
+    let house = House::new().await;
+    let (here, there) =
+        (session(&house, PASSWORD).await.unwrap(), session(&house, PASSWORD).await.unwrap());
+    let page = text(house.get("/account", &here).await).await;
+    let ids: Vec<&str> = page
+        .split("action=\"/account/sessions/")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    // The other one, and the one that the house made; this one is marked.
+    assert_eq!(ids.len(), 2, "{page}");
+    assert!(page.contains("this one"));
+    for id in &ids {
+        let (status, _) =
+            form(&house, &format!("/account/sessions/{id}"), &house.engineer_of_south(), "").await;
+        assert_eq!(status, 404, "somebody else's");
+        let (status, to) = form(&house, &format!("/account/sessions/{id}"), &here, "").await;
+        assert_eq!((status, to.as_str()), (303, "/account"));
+    }
+    assert_eq!(house.get("/", &there).await.status(), 303);
+    let another = session(&house, PASSWORD).await.unwrap();
+    assert_eq!(form(&house, "/account/sign-out", &here, "").await, (303, "/login".to_owned()));
+    for gone in [here, another] {
+        assert_eq!(house.get("/", &gone).await.status(), 303);
+    }
+    let audited =
+        "select count(*) from audit where action in ('session ended', 'signed out everywhere')";
+    assert_eq!(house.db.count(audited).await, 3);
+}
+
+impl House {
+    fn engineer_of_south(&self) -> String {
+        self.south.engineer.clone()
+    }
+}

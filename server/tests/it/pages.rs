@@ -20,14 +20,14 @@ async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
         body += &ocp_run(serial, "L10 burn-in", at, passed);
     }
     house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
-    let page = text(house.get("/", &house.north.viewer).await).await;
+    let page = text(house.get("/?days=all", &house.north.viewer).await).await;
     for expected in
         ["L10 burn-in", "50.00\u{a0}%", "15.00\u{a0}% – 85.00\u{a0}%", "first-run v1", "<svg"]
     {
         assert!(page.contains(expected), "{expected} is not in {page}");
     }
     let exact =
-        text(house.get("/?interval=clopper-pearson&level=0.9", &house.north.viewer).await).await;
+        text(house.get("/?days=all&interval=clopper-pearson&level=0.9", &house.north.viewer).await).await;
     assert!(exact.contains("9.76\u{a0}% – 90.24\u{a0}%"), "{exact}");
 
     let other = text(house.get("/", &house.south.viewer).await).await;

@@ -300,7 +300,7 @@ async fn user(
 async fn session(store: &Store, user: Uuid, ends: Timestamp) -> String {
     let session = secret::new("fps_");
     let mut tx = AuthTx::begin(store).await.unwrap();
-    tx.add_session(&secret::hash(&session), user, now(), ends).await.unwrap();
+    tx.add_session(&secret::hash(&session), user, now(), ends, None).await.unwrap();
     tx.commit().await.unwrap();
     format!("__Host-sid={session}")
 }
