@@ -3,6 +3,8 @@
 //! Each compares contestants within one run, for the machine's speed changes from run
 //! to run; the ratios are what counts.
 
+use std::ffi::OsString;
+
 use anyhow::Result;
 use clap::ValueEnum;
 
@@ -15,18 +17,23 @@ use crate::workspace::Workspace;
 pub(crate) enum Bench {
     /// Parsing beside serde_json, and ingest end to end beside COPY and INSERT
     Ingest,
+    /// Yields over HTTP beside plain SQL over the same runs
+    Yield,
 }
 
 /// The verb.
-pub(crate) fn run(workspace: &Workspace, bench: Bench) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Result<()> {
     let benches: &[(&str, &str)] = match bench {
         Bench::Ingest => &[("formats", "parse"), ("server", "ingest")],
+        Bench::Yield => &[("server", "yield")],
     };
     let mut steps = Steps::new(1 + benches.len());
     steps.run("what the tests need", || setup::for_testing(workspace))?;
     for (package, name) in benches {
         steps.run(name, || {
-            run_command(workspace.cargo().args(["bench", "--package", package, "--bench", name]))
+            let mut cargo = workspace.cargo();
+            cargo.args(["bench", "--package", package, "--bench", name, "--"]).args(args);
+            run_command(&mut cargo)
         })?;
     }
     Ok(())

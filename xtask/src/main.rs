@@ -61,6 +61,9 @@ enum Verb {
     Bench {
         /// What to measure
         name: bench::Bench,
+        /// Arguments for the bench, such as `--runs 10000000`
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<OsString>,
     },
 }
 
@@ -79,7 +82,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Build => build::run(&workspace)?,
         Verb::Serve { args } => return serve::run(&workspace, &args),
         Verb::Check => check::run(&workspace)?,
-        Verb::Bench { name } => bench::run(&workspace, name)?,
+        Verb::Bench { name, args } => bench::run(&workspace, name, &args)?,
         Verb::Test { skip_browser, args } => return test::run(&workspace, skip_browser, &args),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,0 +1,69 @@
+//! A server that answers one partner's questions.
+
+use domain::{Scope, TenantId};
+use server::auth::secret;
+use server::clock;
+use server::listen::serve_http;
+use server::postgres::Postgres;
+use server::router::router;
+use server::state::{AppState, Limits};
+use store::{AdminTx, Principal, Store, system};
+use uuid::Uuid;
+
+use super::factory::PARTNERS;
+
+pub(crate) struct House {
+    pub(crate) store: Store,
+    pub(crate) partners: [Uuid; PARTNERS],
+    address: String,
+    token: String,
+    agent: ureq::Agent,
+}
+
+impl House {
+    /// With its partners: those that are there, or new ones.
+    pub(crate) async fn open(postgres: &Postgres) -> Self {
+        system::provision(&postgres.url("postgres", "postgres")).await.unwrap();
+        system::migrate(&postgres.url(system::OWNER, system::DATABASE)).await.unwrap();
+        let login = postgres.url("firstpass_login", system::DATABASE);
+        let store = Store::connect(&login, system::Limits::default()).await.unwrap();
+        let (partners, token) = partners(&store).await;
+        let app = router(AppState::new(store.clone(), Limits::default()));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let (going, gone) = tokio::sync::watch::channel(false);
+        std::mem::forget(going);
+        tokio::spawn(serve_http(listener, app, gone));
+        Self { store, partners, address, token, agent: ureq::Agent::new_with_defaults() }
+    }
+
+    /// The whole answer, parsed.
+    pub(crate) fn get(&self, path: &str) -> serde_json::Value {
+        let mut answer = self
+            .agent
+            .get(format!("{}{}", self.address, path.replace(' ', "%20")))
+            .header("Authorization", &format!("Bearer {}", self.token))
+            .call()
+            .unwrap();
+        serde_json::from_reader(answer.body_mut().as_reader()).unwrap()
+    }
+}
+
+/// All of them, and a token to read as the first.
+async fn partners(store: &Store) -> ([Uuid; PARTNERS], String) {
+    let now = clock::now();
+    let mut tx = AdminTx::begin(store, &Principal::console(None), "a bench", now).await.unwrap();
+    if tx.tenants().await.unwrap().is_empty() {
+        for number in 0..PARTNERS {
+            let slug = format!("partner-{number:02}");
+            tx.add_tenant(&slug, &slug, "Asia/Taipei", None, now).await.unwrap();
+        }
+    }
+    let tenants = tx.tenants().await.unwrap();
+    let ids: Vec<Uuid> = tenants.iter().map(|tenant| tenant.id).collect();
+    let token = secret::new("fpt_");
+    let asked = TenantId::from(ids[0]);
+    tx.add_token(asked, &secret::hash(&token), &[Scope::Read], None, now).await.unwrap();
+    tx.commit().await.unwrap();
+    (ids.try_into().unwrap(), token)
+}

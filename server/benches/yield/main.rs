@@ -1,0 +1,214 @@
+//! Yields over HTTP, beside plain SQL over the same runs.
+//!
+//! A dozen partners have half a year of runs, loaded without a number and then counted by
+//! the product. One of them, with 9.4 % of the runs, asks the API; plain SQL answers the
+//! same for the same partner from the table of runs alone, as superuser on an open
+//! connection, with the first runs worked out live. Contestants take turns within a round,
+//! and their answers are compared. Then the plan of each of our statements is shown: none
+//! may read the runs from end to end.
+//!
+//! Run it with `cargo xtask bench yield`; `--runs 10000000` makes it ten million, and
+//! `--keep` leaves the database for the next time.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::disallowed_methods, clippy::print_stdout)]
+
+mod factory;
+mod house;
+mod peers;
+mod plans;
+mod questions;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use server::postgres::{Durability, Postgres};
+use server::recount::{Keep, recount};
+use sqlx::{Connection, PgConnection};
+use store::{AdminTx, Principal, system};
+use tokio::runtime::Runtime;
+
+use self::factory::Progress;
+use self::house::House;
+use self::questions::{Question, questions, roll};
+
+const ROUNDS: usize = 11;
+/// The first are not counted: plans and caches are made.
+const WARM_UP: usize = 2;
+
+/// Numbers by key.
+type Answer = BTreeMap<String, Vec<f64>>;
+
+#[derive(Parser)]
+struct Arguments {
+    /// How many runs, about
+    #[arg(long, default_value_t = 1_000_000)]
+    runs: u64,
+    /// Leave the database for the next time
+    #[arg(long)]
+    keep: bool,
+    /// Given by `cargo bench`
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+fn main() {
+    let arguments = Arguments::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let folder =
+        Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-yield-{}", arguments.runs));
+    std::fs::create_dir_all(&folder).unwrap();
+    let postgres = Postgres::open(&folder, Durability::Full).unwrap();
+    let house = runtime.block_on(House::open(&postgres));
+    let mut superuser = runtime
+        .block_on(PgConnection::connect(&postgres.url("postgres", system::DATABASE)))
+        .unwrap();
+    runtime.block_on(fill(&house, &mut superuser, arguments.runs));
+    runtime.block_on(told(&house, &mut superuser));
+    measure(&runtime, &house, &mut superuser);
+    let sound = runtime.block_on(plans::show(&mut superuser, house.partners[0]));
+    runtime.block_on(superuser.close()).unwrap();
+    drop(house);
+    drop(postgres);
+    if !arguments.keep {
+        let _ = std::fs::remove_dir_all(folder.join("postgres"));
+    }
+    assert!(sound, "a plan reads the runs from end to end");
+}
+
+/// Loads the runs and has the product count them.
+async fn fill(house: &House, superuser: &mut PgConnection, runs: u64) {
+    let there: bool = sqlx::query_scalar("select exists (select from run)")
+        .fetch_one(&mut *superuser)
+        .await
+        .unwrap();
+    if there {
+        return;
+    }
+    let progress = Progress::begin();
+    let made = factory::load(superuser, &house.partners, runs).await;
+    println!("\nloading {made} runs: {:.1} s", progress.took().as_secs_f64());
+    let mut tx =
+        AdminTx::begin(&house.store, &Principal::console(None), "a bench", server::clock::now())
+            .await
+            .unwrap();
+    let tenants = tx.tenants().await.unwrap();
+    tx.commit().await.unwrap();
+    let mut progress = Progress::begin();
+    for (done, tenant) in (1..).zip(&tenants) {
+        let counted = recount(&house.store, tenant, Keep::Mended).await.unwrap();
+        assert!(counted.runs_wrong > 0, "{counted:?}");
+        progress.tell("counting partners", done, tenants.len() as i64);
+    }
+    println!("numbering and counting them all anew: {:.1} s", progress.took().as_secs_f64());
+    let progress = Progress::begin();
+    factory::tidy(superuser).await;
+    println!("laying them out in the order of time: {:.1} s", progress.took().as_secs_f64());
+}
+
+/// What is in the database.
+async fn told(house: &House, superuser: &mut PgConnection) {
+    let (runs, retests, cells, run_bytes, cell_bytes): (i64, f64, i64, i64, i64) = sqlx::query_as(
+        "select count(*), (count(*) filter (where run_index > 1))::float8 / count(*),
+                (select count(*) from yield_cell where tenant_id = $1),
+                (select sum(pg_total_relation_size(inhrelid))::bigint from pg_inherits where inhparent = 'run'::regclass),
+                pg_total_relation_size('yield_cell')
+         from run where tenant_id = $1",
+    )
+    .bind(house.partners[0])
+    .fetch_one(&mut *superuser)
+    .await
+    .unwrap();
+    println!(
+        "the partner that asks: {runs} runs, {:.1} % of them retests, {cells} cells; of all partners {} MB of runs, {} MB of cells, indexes included",
+        retests * 100.0,
+        run_bytes / 1_000_000,
+        cell_bytes / 1_000_000
+    );
+}
+
+fn measure(runtime: &Runtime, house: &House, superuser: &mut PgConnection) {
+    let questions = questions();
+    let mut times = vec![(Vec::new(), Vec::new()); questions.len()];
+    let mut progress = Progress::begin();
+    for round in 0..ROUNDS {
+        for (question, (ours, plain)) in questions.iter().zip(&mut times) {
+            let (our_time, our_answer) = ask(house, question);
+            let (plain_time, plain_answer) =
+                runtime.block_on(ask_plain(house, superuser, question));
+            assert_eq_answers(question.name, &our_answer, &plain_answer);
+            if round >= WARM_UP {
+                ours.push(our_time);
+                plain.push(plain_time);
+            }
+            progress.tell("rounds", round as i64, ROUNDS as i64);
+        }
+    }
+    println!(
+        "\n| what, {} rounds | requests | ms, median / p95 | plain SQL, ms | ratio | goal |\n|---|---|---|---|---|---|",
+        ROUNDS - WARM_UP
+    );
+    for (question, (mut ours, mut plain)) in questions.iter().zip(times) {
+        ours.sort();
+        plain.sort();
+        let ratio = median(&ours) / median(&plain);
+        let goal = question.goal.map(|goal| format!("{goal}")).unwrap_or_default();
+        println!(
+            "| {} | {} | {:.1} / {:.1} | {:.1} / {:.1} | {ratio:.3} | {goal} |",
+            question.name,
+            question.ours.len(),
+            median(&ours),
+            p95(&ours),
+            median(&plain),
+            p95(&plain)
+        );
+    }
+}
+
+fn ask(house: &House, question: &Question) -> (Duration, Answer) {
+    let began = Instant::now();
+    let answers: Vec<_> = question.ours.iter().map(|request| house.get(&request.path)).collect();
+    let took = began.elapsed();
+    let read =
+        question.ours.iter().zip(&answers).flat_map(|(request, answer)| (request.read)(answer));
+    (took, read.collect())
+}
+
+async fn ask_plain(
+    house: &House,
+    superuser: &mut PgConnection,
+    question: &Question,
+) -> (Duration, Answer) {
+    let began = Instant::now();
+    let mut rows = Vec::new();
+    for plain in &question.plain {
+        rows.extend(plain.ask(superuser, house.partners[0]).await);
+    }
+    let took = began.elapsed();
+    let mut answer = peers::answer(&rows);
+    if question.name.starts_with("Q4") {
+        roll(&mut answer);
+    }
+    (took, answer)
+}
+
+fn assert_eq_answers(name: &str, ours: &Answer, plain: &Answer) {
+    assert!(!ours.is_empty(), "{name}");
+    assert!(ours.keys().eq(plain.keys()), "{name}: {:?}\n{:?}", ours.keys(), plain.keys());
+    for (key, numbers) in ours {
+        let same = numbers.len() == plain[key].len()
+            && numbers.iter().zip(&plain[key]).all(|(ours, plain)| (ours - plain).abs() < 1e-12);
+        assert!(same, "{name}, {key}: {numbers:?}, in plain SQL {:?}", plain[key]);
+    }
+}
+
+/// In milliseconds, of times in order.
+fn median(times: &[Duration]) -> f64 {
+    times[times.len() / 2].as_secs_f64() * 1e3
+}
+
+fn p95(times: &[Duration]) -> f64 {
+    times[(times.len() * 95).div_ceil(100) - 1].as_secs_f64() * 1e3
+}
