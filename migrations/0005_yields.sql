@@ -10,8 +10,14 @@ alter table run add first_at timestamptz;
 alter table run add unaborted_first_at timestamptz;
 
 create index run_by_start on run (tenant_id, started_at);
-create index run_failed on run (tenant_id, started_at) where outcome between 1 and 4;
-create index run_again on run (tenant_id, started_at) where run_index > 1 or unaborted_index > 1;
+create index run_by_product on run (tenant_id, product, started_at);
+-- The few runs that are asked for most, with what is asked of them.
+create index run_failed on run (tenant_id, started_at)
+    include (unit_id, day, reason, outcome, marks, run_index, unaborted_index, operation, code, product, station)
+    where outcome between 1 and 4;
+create index run_again on run (tenant_id, started_at)
+    include (unit_id, day, reason, run_index, unaborted_index, first_at, unaborted_first_at, operation, product, station)
+    where run_index > 1 or unaborted_index > 1;
 
 -- Runs of a site's day that count alike, by operation alone (attribute 0, value null), and
 -- by operation and one more attribute: 1 product, 4 station. Yields add up over them.
@@ -51,7 +57,8 @@ cross join lateral (values (0::smallint, null), (1::smallint, r.product), (4::sm
 group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 grant select on run_cell to firstpass_app;
 
--- Whatever writes runs, the cells follow in the same transaction.
+-- Whatever writes runs, the cells follow in the same transaction. Who counts them all anew
+-- at its end says so first (app.cells): cells would be written many times for nothing.
 do $$
 declare
     way record;
@@ -81,13 +88,17 @@ begin
 end
 $$;
 create trigger come after insert on run referencing new table as come
-    for each statement execute function cells_with();
+    for each statement
+    when (current_setting('app.cells', true) is distinct from 'later') execute function cells_with();
 create trigger gone after delete on run referencing old table as gone
-    for each statement execute function cells_without();
+    for each statement
+    when (current_setting('app.cells', true) is distinct from 'later') execute function cells_without();
 create trigger changed_from after update on run referencing old table as gone
-    for each statement execute function cells_without();
+    for each statement
+    when (current_setting('app.cells', true) is distinct from 'later') execute function cells_without();
 create trigger changed_to after update on run referencing new table as come
-    for each statement execute function cells_with();
+    for each statement
+    when (current_setting('app.cells', true) is distinct from 'later') execute function cells_with();
 
 -- Whether the tenant's runs are to be numbered and counted anew: those that were kept
 -- under other definitions than these. A migration that changes them sets it again.

@@ -52,6 +52,8 @@ impl TenantTx {
             .fetch_one(&mut *conn)
             .await?;
         let mut recount = Recount { cells_wrong: cells_wrong.unsigned_abs(), ..Recount::default() };
+        let cells_later = include_str!("../sql/tenant/cells_later.sql");
+        sqlx::query(cells_later).bind("later").execute(&mut *conn).await?;
         let mut after = i64::MIN;
         loop {
             let units: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/units_after.sql"))
@@ -70,6 +72,7 @@ impl TenantTx {
             sqlx::query("delete from stage_attempt").execute(&mut *conn).await?;
             progress(recount.units);
         }
+        sqlx::query(cells_later).bind("at once").execute(&mut *conn).await?;
         sqlx::query(include_str!("../sql/tenant/plan_freely.sql")).execute(&mut *conn).await?;
         for statement in [
             include_str!("../sql/tenant/cells_delete.sql"),

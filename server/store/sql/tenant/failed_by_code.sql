@@ -1,6 +1,6 @@
 -- Counted runs that did not pass, by their code; in the first row, without a key, all.
 with failed as materialized (
-    select id, unit_id, started_at, coalesce(code, 'unspecified') as code
+    select unit_id, coalesce(code, 'unspecified') as code
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
     where counted and outcome between 1 and 4
 )

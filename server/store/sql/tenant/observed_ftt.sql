@@ -1,20 +1,27 @@
 -- Units whose earliest run 1 in these operations ($17) is here and that have one in each of
 -- them; how many of them passed every run 1 without a repair before the last of these.
-with starts as (
-    select a.unit_id, a.id
-    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) a
-    where a.counted
-), firsts as (
-    select r.unit_id, count(*) as operations, bool_and(r.outcome = 0) as passed,
-           max(r.started_at) as last, (array_agg(r.id order by r.started_at, r.id))[1] as earliest
+-- Of most units all of these are here; the others' are looked up.
+with starts as materialized (
+    select unit_id, id, outcome, started_at
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    where counted
+), here as materialized (
+    select unit_id, count(*) as operations, bool_and(outcome = 0) as passed, max(started_at) as last
+    from starts
+    group by unit_id
+), whole as (
+    select unit_id, passed, last from here where operations = cardinality($17::text[])
+    union all
+    select r.unit_id, bool_and(r.outcome = 0), max(r.started_at)
     from run r
-    where r.tenant_id = $1 and r.unit_id in (select unit_id from starts) and r.reason = 0
-      and r.operation = any ($17) and case when $16 then r.unaborted_index = 1 else r.run_index = 1 end
+    where r.tenant_id = $1 and r.reason = 0 and r.operation = any ($17)
+      and r.unit_id = any (array(select unit_id from here where operations < cardinality($17)))
+      and case when $16 then r.unaborted_index = 1 else r.run_index = 1 end
     group by r.unit_id
+    having count(*) = cardinality($17)
+       and (array_agg(r.id order by r.started_at, r.id))[1] in (select id from starts)
 )
 select count(*) as n,
-       count(*) filter (where f.passed and not exists (
-           select from repair p where p.tenant_id = $1 and p.unit_id = f.unit_id and p.at < f.last)) as k
-from firsts f
-where f.operations = cardinality($17::text[])
-  and exists (select from starts s where s.unit_id = f.unit_id and s.id = f.earliest)
+       count(*) filter (where w.passed and not exists (
+           select from repair p where p.tenant_id = $1 and p.unit_id = w.unit_id and p.at < w.last)) as k
+from whole w
