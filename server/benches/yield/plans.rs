@@ -33,7 +33,6 @@ pub(crate) async fn show(superuser: &mut PgConnection, tenant: Uuid) -> bool {
     let everything = Asked::default();
     let at_one = Asked { station: Some("ST-307"), window: Some((FROM, TO)), ..Asked::default() };
     let operations: Vec<String> = OPERATIONS.map(str::to_owned).into();
-    let after = || (String::new(), String::new());
 
     println!("\n| question | statement | ms | pages | runs are read by |\n|---|---|---|---|---|");
     let mut sound = true;
@@ -65,25 +64,20 @@ pub(crate) async fn show(superuser: &mut PgConnection, tenant: Uuid) -> bool {
         let query = asked.bind(first_elsewhere, tenant).bind(true);
         sound &= tell(superuser, tenant, name, "first_elsewhere", query).await;
     }
-    let query = asked_of(&narrow, cells_of_runs, tenant);
+    let query = narrow.bind(cells_of_runs, tenant);
     sound &= tell(superuser, tenant, "no cells", "cells_of_runs", query).await;
     for (name, asked) in [("Q3", &everything), ("Q3 of 30 days at a station", &at_one)] {
-        let query = asked_of(asked, failed_by_code, tenant);
+        let query = asked.bind(failed_by_code, tenant);
         sound &= tell(superuser, tenant, name, "failed_by_code", query).await;
     }
-    let query = asked_of(&of_product, observed_ftt, tenant).bind(operations);
+    let query = of_product.bind(observed_ftt, tenant).bind(operations);
     sound &= tell(superuser, tenant, "Q4", "observed_ftt", query).await;
-    let (serial, operation) = after();
-    let query = asked_of(&at_one, explain_in, tenant).bind(serial).bind(operation).bind(100_i64);
+    let query = at_one.bind(explain_in, tenant).bind("").bind("").bind(100_i64);
     sound &= tell(superuser, tenant, "units of 30 days at a station", "explain_in", query).await;
     sound
 }
 
 type Statement = Query<'static, Postgres, PgArguments>;
-
-fn asked_of(asked: &Asked, sql: &str, tenant: Uuid) -> Statement {
-    asked.bind(sql, tenant)
-}
 
 impl Asked {
     /// A statement with the parameters of a question; its own come after them.
@@ -145,12 +139,20 @@ async fn tell(
     let row = query.fetch_one(&mut *tx).await.unwrap();
     tx.rollback().await.unwrap();
     let plan: Value = sqlx::Row::get(&row, 0);
-    if std::env::var_os("FIRSTPASS_BENCH_PLANS").is_some() {
-        eprintln!("{name} {statement}: {plan:#}");
-    }
     let top = &plan[0];
     let mut readers = Vec::new();
     let sound = walk(&top["Plan"], &mut readers);
+    for reader in &mut readers {
+        // A month's index is named by PostgreSQL, the one that it is part of by us.
+        let whole: Option<String> = sqlx::query_scalar(
+            "select inhparent::regclass::text from pg_inherits where inhrelid = to_regclass($1)",
+        )
+        .bind(&*reader)
+        .fetch_optional(&mut *superuser)
+        .await
+        .unwrap();
+        *reader = whole.unwrap_or_else(|| std::mem::take(reader));
+    }
     readers.sort();
     readers.dedup();
     let pages = top["Plan"]["Shared Hit Blocks"].as_u64().unwrap_or(0)
@@ -174,16 +176,13 @@ fn walk(node: &Value, readers: &mut Vec<String>) -> bool {
             // Where nothing is, there is no index to prefer.
             sound = read == 0.0;
         }
-        if read > 0.0 {
-            readers.push(text("Node Type").to_owned());
+        if read > 0.0 && node["Index Name"].is_null() {
+            readers.push(text("Node Type").to_lowercase());
         }
     }
-    if let Some(index) = node["Index Name"].as_str() {
-        // The month's index is named for the month's columns.
-        if index.starts_with("run") {
-            readers
-                .push(index.split_once("_2025").map_or(index, |(_, rest)| &rest[3..]).to_owned());
-        }
+    let index = text("Index Name");
+    if index.starts_with("run") && node["Actual Loops"] != 0 {
+        readers.push(index.to_owned());
     }
     for below in node["Plans"].as_array().into_iter().flatten() {
         sound &= walk(below, readers);
