@@ -60,6 +60,8 @@ pub struct UnitHistory {
     pub repairs: Vec<Repaired>,
     /// Minutes by which the site's clocks are ahead of UTC at the latest run.
     pub offset_minutes: i32,
+    /// The zone of these clocks.
+    pub zone: String,
 }
 
 /// A run of a unit.

@@ -1,5 +1,7 @@
 //! What happened to one unit.
 
+use charts::Palette;
+use charts::timeline::{self, Kind, Lane, Mark};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -7,7 +9,10 @@ use leptos_router::hooks::use_params_map;
 use super::frame::{Page, Section};
 use crate::backend::{FailedCheck, FoundCode, Part, Repaired, UnitHistory, UnitRun};
 use crate::ui::query::unit;
-use crate::ui::{badge, time};
+use crate::ui::{badge, order, time};
+
+/// Pixels across: a page's, which a narrow one scrolls.
+const WIDTH: u32 = 880;
 
 /// The unit's runs, findings, parts and repairs.
 #[component]
@@ -26,6 +31,7 @@ pub fn Unit() -> impl IntoView {
 
 #[component]
 fn History(history: UnitHistory) -> impl IntoView {
+    let drawing = drawing(&history);
     let UnitHistory { serial, kind, product, revision, runs, parts, repairs, .. } = history;
     let product = [product, revision].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let counted = match runs.len() {
@@ -43,11 +49,47 @@ fn History(history: UnitHistory) -> impl IntoView {
         <p class="figure-note">{[product, counted].join(" · ").trim_start_matches(" · ").to_owned()}</p>
         <section class="card" aria-labelledby="runs-title">
             <h2 id="runs-title">"What happened to it?"</h2>
+            <div class="chart" tabindex="0" role="region" aria-label="Runs and repairs over time" inner_html=drawing></div>
             {runs}
         </section>
         {(!repairs.is_empty()).then(|| view! { <Repairs repairs/> })}
         {(!parts.is_empty()).then(|| view! { <Parts parts/> })}
     }
+}
+
+/// Runs by operation, and repairs, over time.
+fn drawing(history: &UnitHistory) -> String {
+    let mut lanes: Vec<Lane> = Vec::new();
+    for run in &history.runs {
+        let outcome = run.outcome.as_str();
+        let at = &run.started.local;
+        let mark = Mark {
+            at: run.started.moment,
+            kind: Kind::Run(run.outcome),
+            title: match &run.code {
+                Some(code) => format!("{}: {outcome}, {code}, {at}", run.operation),
+                None => format!("{}: {outcome}, {at}", run.operation),
+            },
+            href: Some(format!("#run-{}", run.id)),
+        };
+        match lanes.iter_mut().find(|lane| lane.label == run.operation) {
+            Some(lane) => lane.marks.push(mark),
+            None => lanes.push(Lane { label: run.operation.clone(), marks: vec![mark] }),
+        }
+    }
+    lanes.sort_by(|a, b| order::natural(&a.label, &b.label));
+    if !history.repairs.is_empty() {
+        let mark = |repair: &Repaired| Mark {
+            at: repair.at.moment,
+            kind: Kind::Repair,
+            title: format!("Repair: {}, {}", repair.action, repair.at.local),
+            href: None,
+        };
+        let marks = history.repairs.iter().map(mark).collect();
+        lanes.push(Lane { label: "repairs".to_owned(), marks });
+    }
+    let axis = format!("Time at the site, {}", history.zone);
+    timeline::render(&lanes, history.offset_minutes, &axis, WIDTH, Palette::Page)
 }
 
 #[component]
@@ -90,7 +132,7 @@ fn Run(run: UnitRun) -> impl IntoView {
     });
     let voided = run.voided.then(|| view! { <span class="badge muted">"voided"</span> });
     view! {
-        <li class:voided=run.voided>
+        <li id=format!("run-{}", run.id) class:voided=run.voided>
             <p class="run-head">
                 {badge::outcome(run.outcome)}
                 <strong>{run.operation}</strong>

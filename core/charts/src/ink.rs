@@ -87,12 +87,62 @@ impl Ink {
 
 #[cfg(test)]
 mod tests {
-    use super::INKS;
+    use super::{INKS, Ink};
+
+    const TOKENS: &str = include_str!("../../../style/tokens.css");
+    const RULES: &str = include_str!("../../../style/chart.css");
 
     #[test]
     fn every_ink_stands_at_its_number() {
         for (place, (ink, ..)) in INKS.iter().enumerate() {
             assert_eq!(*ink as usize, place);
+        }
+    }
+
+    #[test]
+    fn every_ink_has_a_rule_on_the_page() {
+        for (_, class, _) in INKS {
+            assert!(RULES.contains(&format!(".{class}.")), "{class}");
+        }
+    }
+
+    /// The ratio of contrast of WCAG 2.2 between two colours as #rrggbb.
+    fn contrast(one: &str, other: &str) -> f64 {
+        let channel = |color: &str, at: usize| {
+            let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        let luminance = |color: &str| {
+            0.2126 * channel(color, 1) + 0.7152 * channel(color, 3) + 0.0722 * channel(color, 5)
+        };
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn marks_stand_out_from_what_they_are_drawn_on() {
+        // Grid and band only support what is read; letters need more, and have it.
+        let supports = [Ink::Grid, Ink::Band];
+        for (ink, class, color) in INKS.iter().filter(|(ink, ..)| !supports.contains(ink)) {
+            let least = if matches!(ink, Ink::Label | Ink::Link) { 4.5 } else { 3.0 };
+            assert!(contrast(color, Ink::PAPER) >= least, "{class} in a file");
+        }
+        let (light, dark) = TOKENS.split_once("@media (prefers-color-scheme: dark)").unwrap();
+        for theme in [light, dark] {
+            let tokens: Vec<_> =
+                theme.lines().filter_map(|line| line.trim().split_once(": #")).collect();
+            let token = |name: &str| {
+                let (_, hex) = tokens.iter().find(|(token, _)| *token == name).unwrap();
+                format!("#{}", hex.trim_end_matches(';'))
+            };
+            let card = token("--card");
+            for (name, hex) in &tokens {
+                if name.starts_with("--mark-") && *name != "--mark-band" {
+                    let ratio = contrast(&format!("#{}", hex.trim_end_matches(';')), &card);
+                    assert!(ratio >= 3.0, "{name} on {card}: {ratio:.2}");
+                }
+            }
+            assert!(contrast(&token("--accent"), &token("--mark-band")) >= 3.0);
         }
     }
 }

@@ -88,11 +88,8 @@ fn draw(
             root.draw(&Text::new(label, (x, bottom + 14), style(Ink::Label, HPos::Center)))?;
         }
         let middle = (left + right) / 2;
-        let title = Text::new(
-            axis_title.to_owned(),
-            (middle, bottom + 32),
-            style(Ink::Label, HPos::Center),
-        );
+        let (title, middle) = text::centred(axis_title, TEXT_SIZE, middle, width as i32);
+        let title = Text::new(title, (middle, bottom + 32), style(Ink::Label, HPos::Center));
         root.draw(&title)?;
 
         for (place, row) in rows.iter().take(count as usize).enumerate() {

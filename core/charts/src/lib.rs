@@ -5,11 +5,14 @@
 //! replaced by the other's unseen. Nothing here measures text by asking a browser or a
 //! font; legends, titles and tooltips beyond `<title>` are HTML and not drawn here.
 //!
-//! To add a mark: a file with one `render` function, and a snapshot test.
+//! To add a mark: a file with one `render` function, which draws with `pen`, lays `target`s
+//! over what it drew and puts a `sheet` around both; tests of its structure; a few states in
+//! `examples/gallery.rs`, which are looked at in light, dark and narrow.
 
 mod axis;
 pub mod bars;
 mod columns;
+pub mod export;
 mod figure;
 mod ink;
 pub mod interval;
@@ -21,6 +24,8 @@ pub mod spark;
 mod svg;
 mod target;
 mod text;
+mod time;
+pub mod timeline;
 pub mod trend;
 
 pub use figure::Figure;

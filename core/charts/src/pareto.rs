@@ -35,7 +35,9 @@ pub struct Row {
 pub struct Words<'a> {
     /// Of the axis, which is in percent of all failing runs.
     pub axis: &'a str,
-    /// What keys are called, as "codes".
+    /// What one key is called, as "code".
+    pub key: &'a str,
+    /// What several are called, as "codes".
     pub keys: &'a str,
 }
 
@@ -48,6 +50,8 @@ const APART: i32 = 8;
 const ROOM_FOR_UNITS: u32 = 520;
 /// Pixels that six labels of the axis need.
 const ROOMY: i32 = 5 * 64;
+/// Pixels that three of them need.
+const CRAMPED: i32 = 2 * 58;
 
 /// Draws the rows in their order, `width` pixels wide (240 to 4000) and as high as the rows
 /// need. Bars are as long as their shares and end in the number of runs. Where every row has
@@ -62,7 +66,7 @@ const ROOMY: i32 = 5 * 64;
 pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: Palette) -> String {
     let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MOST_ROWS)));
     let adds_up = rows.iter().all(|row| row.cumulative.is_some_and(is_fraction));
-    let other = Other::of(rest, words.keys, adds_up);
+    let other = Other::of(rest, words, adds_up);
     let width = width.clamp(240, 4000);
     let other_top = TOP + ranked.len() as i32 * ROW_HEIGHT + APART;
     let bottom = if other.is_some() { other_top + ROW_HEIGHT } else { other_top - APART };
@@ -87,11 +91,13 @@ pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: 
     let mut pen = Pen::new(&mut content, size, palette);
     for (tick, label) in span.ticks(right - left >= ROOMY) {
         pen.line(&[(x(tick), 0), (x(tick), bottom)], Ink::Grid, 1);
-        pen.text(&label, (x(tick), bottom + 14), HPos::Center, Ink::Label);
+        // Very narrow, the middle says nothing that the ends do not.
+        if right - left >= CRAMPED || tick == span.from() || tick == span.to() {
+            pen.text(&label, (x(tick), bottom + 14), HPos::Center, Ink::Label);
+        }
     }
-    let title = text::fit(words.axis, TEXT_SIZE, f64::from(width) - 4.0);
-    let half = text::width(&title, TEXT_SIZE) as i32 / 2 + 2;
-    let middle = ((left + right) / 2).min(width as i32 - half).max(half);
+    let middle = (left + right) / 2;
+    let (title, middle) = text::centred(words.axis, TEXT_SIZE, middle, width as i32);
     pen.text(&title, (middle, bottom + 34), HPos::Center, Ink::Label);
 
     let dots: Vec<_> = ranked.iter().map_while(|row| row.cumulative.filter(|_| adds_up)).collect();
@@ -143,7 +149,8 @@ struct Other {
 }
 
 impl Other {
-    fn of(rest: &[Row], keys: &str, adds_up: bool) -> Option<Self> {
+    fn of(rest: &[Row], words: Words<'_>, adds_up: bool) -> Option<Self> {
+        let keys = if rest.len() == 1 { words.key } else { words.keys };
         let label = format!("other ({} {keys})", text::count(rest.len() as u64));
         let sum = || rest.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.runs));
         let share = || Some(rest.iter().map(|row| row.share).sum()).filter(|it| is_fraction(*it));

@@ -43,6 +43,9 @@ pub fn render(
         (f64::from(height) / 2.0 - up).round() as i32
     };
 
+    // A thick line would fill its own ups and downs.
+    let thickness = if fractions.len() as i32 <= width / 3 { 2 } else { 1 };
+
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
     let stretches = columns::stretches(&figures, MARGIN, width - 2 * MARGIN);
@@ -53,10 +56,10 @@ pub fn render(
             .collect();
         match points.as_slice() {
             [alone] => pen.dot(*alone, 1, Ink::Figure),
-            points => pen.line(points, Ink::Figure, 2),
+            points => pen.line(points, Ink::Figure, thickness),
         }
     }
-    let last = drawable().last().map(|figure| figure.value);
+    let last = drawable().next_back().map(|figure| figure.value);
     if let (Some(column), Some(value)) = (stretches.last().and_then(|it| it.last()), last) {
         pen.dot((column.x, y(value)), 3, Ink::Figure);
     }

@@ -43,6 +43,29 @@ pub(crate) fn fit(text: &str, size: f64, pixels: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// The text cut to a chart of so many pixels, and where its middle is to be: at `middle`, or
+/// beside it where the text would leave the chart.
+pub(crate) fn centred(text: &str, size: f64, middle: i32, pixels: i32) -> (String, i32) {
+    let text = fit(text, size, f64::from(pixels) - 4.0);
+    let half = width(&text, size) as i32 / 2 + 2;
+    (text, middle.min(pixels - half).max(half))
+}
+
+/// The text in lines of so many pixels, broken between words; a word that is longer is cut.
+pub(crate) fn wrap(text: &str, size: f64, pixels: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line, size) + width(word, size) + size / 2.0 <= pixels => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(fit(word, size, pixels)),
+        }
+    }
+    lines
+}
+
 /// A count with narrow spaces between thousands.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
@@ -58,7 +81,26 @@ pub(crate) fn count(value: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{count, fit, width};
+    use super::{centred, count, fit, width, wrap};
+
+    #[test]
+    fn a_title_is_moved_into_the_chart() {
+        assert_eq!(centred("Week", 13.0, 120, 240), ("Week".to_owned(), 120));
+        let (title, middle) = centred("First-pass yield with interval", 13.0, 180, 240);
+        let half = (width(&title, 13.0) / 2.0) as i32;
+        assert!(title.ends_with('l') && middle < 180 && middle + half <= 240, "{middle}");
+        assert!((118..=123).contains(&centred(&"x".repeat(99), 13.0, 180, 240).1));
+    }
+
+    #[test]
+    fn lines_break_between_words() {
+        assert_eq!(
+            wrap("n = 1 204 units, first run", 12.0, 100.0),
+            ["n = 1 204 units,", "first run"]
+        );
+        assert!(wrap(" ", 12.0, 100.0).is_empty());
+        assert_eq!(wrap("incomprehensibilities", 12.0, 60.0).len(), 1);
+    }
 
     #[test]
     fn thousands_stand_apart() {

@@ -41,7 +41,9 @@ const INSET: i32 = 8;
 /// Pixels between two labels at least.
 const APART: f64 = 14.0;
 /// Pixels for each point from which on each has its dot.
-const ROOM_FOR_DOTS: i32 = 12;
+const ROOM_FOR_DOTS: usize = 12;
+/// Pixels for each point below which a thick line would fill its own ups and downs.
+const ROOM_FOR_THICK: usize = 3;
 /// Pixels across that a target has at least, where points are closer.
 const TARGET_WIDTH: i32 = 4;
 
@@ -76,9 +78,11 @@ pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) ->
         pen.line(&[(left, y), (right, y)], Ink::Grid, 1);
         pen.text(&label, (left - 8, y), HPos::Right, Ink::Label);
     }
-    let dots = right - left >= ROOM_FOR_DOTS * points.len() as i32;
+    let room = (right - left) as usize;
+    let dots = room >= ROOM_FOR_DOTS * points.len();
+    let thickness = if room >= ROOM_FOR_THICK * points.len() { 2 } else { 1 };
     for stretch in &stretches {
-        line(&mut pen, stretch, &plot, dots);
+        line(&mut pen, stretch, &plot, dots, thickness);
     }
 
     let bottom = TOP + PLOT_HEIGHT;
@@ -88,9 +92,11 @@ pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) ->
         pen.text(&label, (x, bottom + 14), HPos::Center, Ink::Label);
     }
     pen.line(&[(left, bottom), (right, bottom)], Ink::Axis, 1);
-    let fit = |title: &str| text::fit(title, TEXT_SIZE, f64::from(size.0) - 4.0);
-    pen.text(&fit(axes.up), (2, 10), HPos::Left, Ink::Label);
-    pen.text(&fit(axes.across), ((left + right) / 2, bottom + 34), HPos::Center, Ink::Label);
+    let width = size.0 as i32;
+    let up = text::fit(axes.up, TEXT_SIZE, f64::from(width) - 4.0);
+    pen.text(&up, (2, 10), HPos::Left, Ink::Label);
+    let (across, middle) = text::centred(axes.across, TEXT_SIZE, (left + right) / 2, width);
+    pen.text(&across, (middle, bottom + 34), HPos::Center, Ink::Label);
 
     let focusable = palette == Palette::Page && !points.is_empty() && few(points.len());
     targets(&mut content, points, &plot, focusable, palette);
@@ -125,32 +131,34 @@ impl Plot {
 }
 
 fn band(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot) {
+    // A point alone between gaps has no surface: its interval is a line.
+    if stretch.len() == 1 {
+        return;
+    }
     let edge = |end: fn(&Column) -> f64| -> Vec<Pixel> {
         stretch.iter().map(|column| (column.x, plot.y(end(column)))).collect()
     };
     let (low, high) = (edge(|column| column.low), edge(|column| column.high));
-    if let ([low], [high]) = (low.as_slice(), high.as_slice()) {
-        // Between two gaps there is no surface.
-        pen.line(&[*low, *high], Ink::Interval, 2);
-        return;
-    }
     let around: Vec<_> = high.iter().chain(low.iter().rev()).copied().collect();
     pen.area(&around, Ink::Band);
     pen.line(&high, Ink::Edge, 1);
     pen.line(&low, Ink::Edge, 1);
 }
 
-fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool) {
+fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool, thickness: u32) {
     let at = |column: &Column| {
         let x = column.x;
         column.vertices().map(move |value| (x, plot.y(value)))
     };
     let points: Vec<_> = stretch.iter().flat_map(at).collect();
+    if let [Column { x, low, high, .. }] = stretch {
+        pen.line(&[(*x, plot.y(*low)), (*x, plot.y(*high))], Ink::Interval, 2);
+    }
     if points.len() > 1 {
-        pen.line(&points, Ink::Figure, 2);
+        pen.line(&points, Ink::Figure, thickness);
     }
     if dots || stretch.len() == 1 {
-        points.iter().for_each(|point| pen.dot(*point, if dots { 4 } else { 2 }, Ink::Figure));
+        points.iter().for_each(|point| pen.dot(*point, if dots { 4 } else { 3 }, Ink::Figure));
     }
 }
 

@@ -27,7 +27,8 @@ async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
         assert!(page.contains(expected), "{expected} is not in {page}");
     }
     let exact =
-        text(house.get("/?days=all&interval=clopper-pearson&level=0.9", &house.north.viewer).await).await;
+        text(house.get("/?days=all&interval=clopper-pearson&level=0.9", &house.north.viewer).await)
+            .await;
     assert!(exact.contains("9.76\u{a0}% – 90.24\u{a0}%"), "{exact}");
 
     let other = text(house.get("/", &house.south.viewer).await).await;

@@ -37,7 +37,7 @@ pub fn Failing(failures: Failures, asked: Asked) -> impl IntoView {
             href: None,
         })
         .collect();
-    let words = Words { axis: "Share of runs that did not pass", keys: "codes" };
+    let words = Words { axis: "Share of runs that did not pass", key: "code", keys: "codes" };
     let drawing = pareto::render(&drawn, MOST, words, SERVER_WIDTH, Palette::Page);
     let rows: Vec<_> = codes
         .into_iter()

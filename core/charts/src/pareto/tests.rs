@@ -1,6 +1,6 @@
 use super::*;
 
-const WORDS: Words<'_> = Words { axis: "Share of failing runs", keys: "codes" };
+const WORDS: Words<'_> = Words { axis: "Share of failing runs", key: "code", keys: "codes" };
 
 /// Rows as the engine makes them, of these numbers of runs.
 fn rows(runs: &[u64]) -> Vec<Row> {
@@ -53,7 +53,7 @@ fn the_rest_is_one_row_that_is_not_ranked() {
     assert_eq!(svg.matches("ink-muted stroke").count(), 1);
     assert_eq!(svg.matches("<circle").count(), 2);
     assert!(svg.contains(">20</text>"));
-    assert!(draw(&rows(&[3, 2]), 0, 640).contains("other (1 codes)"));
+    assert!(draw(&rows(&[3, 2]), 0, 640).contains("other (1 code)"));
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn what_does_not_add_up_has_neither_line_nor_sum() {
     rows.iter_mut().for_each(|row| row.cumulative = None);
     let svg = draw(&rows, 2, 640);
     assert!(!svg.contains("ink-cumulative") && !svg.contains("ink-muted"));
-    assert!(svg.contains("<title>other (1 codes)</title>"));
+    assert!(svg.contains("<title>other (1 code)</title>"));
     assert!(svg.contains("50 %") && !svg.contains("100 %"), "the axis holds the largest share");
 }
 

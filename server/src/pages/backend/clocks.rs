@@ -16,6 +16,11 @@ impl Clocks {
         Self(tenant.timezone.parse().unwrap_or(Tz::UTC))
     }
 
+    /// Their zone.
+    pub(super) fn zone(self) -> String {
+        self.0.name().to_owned()
+    }
+
     /// What they show.
     pub(super) fn at(self, moment: DateTime<Utc>) -> At {
         let local = moment.with_timezone(&self.0).format("%Y-%m-%d %H:%M").to_string();

@@ -65,6 +65,7 @@ impl ServerBackend {
             kind: kind(unit.kind),
             product: latest.and_then(|run| run.product.clone()),
             revision: latest.and_then(|run| run.revision.clone()),
+            zone: clocks.zone(),
             offset_minutes: offset.unwrap_or_default() / 60,
             runs: unit
                 .runs

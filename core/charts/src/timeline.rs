@@ -1,0 +1,270 @@
+//! A unit's history: a lane for each operation, and on it the runs when they were.
+//!
+//! What a mark says is said by its shape and by its colour: a circle passed, a cross failed,
+//! a diamond could not be judged (error or timeout), an upright bar was aborted, a ring
+//! skipped; a triangle is a repair.
+
+use domain::{Outcome, Timestamp};
+use plotters::style::text_anchor::HPos;
+
+use crate::ink::{Ink, Palette};
+use crate::pen::{Pen, Pixel, TEXT_SIZE};
+use crate::rows::label_room;
+use crate::sheet::Sheet;
+use crate::target::{Target, few};
+use crate::text;
+use crate::time;
+
+/// One lane.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lane {
+    /// The operation, or what else its marks have in common, as repairs.
+    pub label: String,
+    /// What happened there, in any order.
+    pub marks: Vec<Mark>,
+}
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: Kind,
+    /// What is shown on hovering, in a sentence.
+    pub title: String,
+    /// Where it leads.
+    pub href: Option<String>,
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A run, which ended so.
+    Run(Outcome),
+    /// A repair.
+    Repair,
+}
+
+const TOP: i32 = 4;
+const LANE_HEIGHT: i32 = 32;
+const AXIS_HEIGHT: i32 = 60;
+/// As many lanes as are drawn at most.
+const MOST_LANES: usize = 200;
+/// Marks of one lane closer than so many pixels share a place: their shapes would cover each
+/// other.
+const PLACE_WIDTH: i32 = 3;
+/// Pixels across that a target has, where its neighbours leave them.
+const TARGET_WIDTH: i32 = 24;
+/// Pixels from one tick to the next at least.
+const TICK_ROOM: i32 = 60;
+/// A history is drawn at least this long, or two runs of one minute would look far apart.
+const LEAST_MICROS: i64 = 10 * 60 * 1_000_000;
+/// Titles that one target says at most.
+const MOST_TITLES: usize = 4;
+
+/// Draws the lanes from top to bottom over the time from the first mark to the last, `width`
+/// pixels wide (240 to 4000) and as high as the lanes need, the first 200. The axis says
+/// times in a zone `offset_minutes` east of UTC (±1080 at most); `axis_title` should name it.
+///
+/// Marks of a lane within three pixels share a place: each kind is drawn once, failures over
+/// the others; one target names the first four and leads where the first one with an
+/// address does. Without marks there are the lanes and no ticks.
+#[must_use]
+pub fn render(
+    lanes: &[Lane],
+    offset_minutes: i32,
+    axis_title: &str,
+    width: u32,
+    palette: Palette,
+) -> String {
+    let lanes = lanes.get(..MOST_LANES).unwrap_or(lanes);
+    let width = width.clamp(240, 4000);
+    let bottom = TOP + lanes.len() as i32 * LANE_HEIGHT;
+    let size = (width, (bottom + AXIS_HEIGHT) as u32);
+    let left = label_room(lanes.iter().map(|lane| lane.label.as_str()), width).max(44);
+    let right = width as i32 - 4;
+    let times = Times::of(lanes, left + 10, right - 10);
+
+    let mut content = String::new();
+    let mut pen = Pen::new(&mut content, size, palette);
+    if let Some(times) = &times {
+        axis(&mut pen, times, bottom, offset_minutes.clamp(-1080, 1080), right);
+    }
+    let middle = (left + right) / 2;
+    let (title, middle) = text::centred(axis_title, TEXT_SIZE, middle, width as i32);
+    pen.text(&title, (middle, bottom + 50), HPos::Center, Ink::Label);
+
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for (lane, y) in lanes.iter().zip((TOP + LANE_HEIGHT / 2..).step_by(LANE_HEIGHT as usize)) {
+        pen.line(&[(left, y), (right, y)], Ink::Grid, 1);
+        let label = text::fit(&lane.label, TEXT_SIZE, f64::from(left) - 12.0);
+        pen.text(&label, (left - 10, y), HPos::Right, Ink::Label);
+        places.extend(times.iter().flat_map(|times| places_of(lane, y, times)));
+    }
+    pen.line(&[(left, bottom), (right, bottom)], Ink::Axis, 1);
+    for kind in KINDS {
+        for place in places.iter().filter(|place| place.has(kind)) {
+            shape(&mut pen, place.at, kind);
+        }
+    }
+
+    let focus = palette == Palette::Page && few(places.len());
+    for (number, place) in places.iter().enumerate() {
+        let beside = |other: Option<usize>| other.and_then(|other| places.get(other));
+        place.target(
+            &mut content,
+            beside(number.checked_sub(1)),
+            beside(number.checked_add(1)),
+            focus,
+            palette,
+        );
+    }
+    let links = places.iter().any(|place| place.href().is_some());
+    let focusable = palette == Palette::Page && !places.is_empty() && (focus || links);
+    Sheet { size, palette, label: axis_title, focusable }.around(&content)
+}
+
+/// The sign of a kind alone, 16 pixels square, for a legend that says it in words.
+#[must_use]
+pub fn symbol(kind: Kind, palette: Palette) -> String {
+    let mut content = String::new();
+    shape(&mut Pen::new(&mut content, (16, 16), palette), (8, 8), kind);
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\n{content}</svg>"
+    )
+}
+
+/// The time that is drawn and the pixels that it takes.
+struct Times {
+    from: i64,
+    to: i64,
+    left: i32,
+    right: i32,
+}
+
+impl Times {
+    /// Of all marks; none without any.
+    fn of(lanes: &[Lane], left: i32, right: i32) -> Option<Self> {
+        let times = || lanes.iter().flat_map(|lane| &lane.marks).map(|mark| mark.at.micros());
+        let (from, to) = (times().min()?, times().max()?);
+        let short = (LEAST_MICROS - (to - from)).max(0) / 2;
+        Some(Self { from: from - short, to: to + short, left, right })
+    }
+
+    fn x(&self, micros: i64) -> i32 {
+        let along = (micros - self.from) as f64 / (self.to - self.from) as f64;
+        self.left + (along * f64::from(self.right - self.left)).round() as i32
+    }
+}
+
+fn axis(pen: &mut Pen<'_>, times: &Times, bottom: i32, offset_minutes: i32, end: i32) {
+    let most = (times.right - times.left) / TICK_ROOM;
+    let ticks = time::ticks(times.from, times.to, offset_minutes, most.max(3) as usize);
+    // Pixels that are written on already, in each of the two lines.
+    let mut used = [i32::MIN; 2];
+    for tick in ticks {
+        let x = times.x(tick.micros);
+        pen.line(&[(x, 0), (x, bottom + 4)], Ink::Grid, 1);
+        for (line, label) in [&tick.near, &tick.far].into_iter().enumerate() {
+            let half = text::width(label, TEXT_SIZE) as i32 / 2 + 1;
+            let at = x.min(end - half);
+            let free = at.saturating_sub(half) > used[line].saturating_add(4);
+            if !label.is_empty() && free {
+                let y = bottom + 14 + 16 * line as i32;
+                pen.text(label, (at, y), HPos::Center, Ink::Label);
+                used[line] = at + half;
+            }
+        }
+    }
+}
+
+/// Marks of one lane that are too close to be drawn apart.
+struct Place<'a> {
+    at: Pixel,
+    marks: Vec<&'a Mark>,
+}
+
+fn places_of<'a>(lane: &'a Lane, y: i32, times: &Times) -> Vec<Place<'a>> {
+    let mut marks: Vec<_> = lane.marks.iter().collect();
+    marks.sort_by_key(|mark| mark.at);
+    let mut places: Vec<Place<'_>> = Vec::new();
+    for mark in marks {
+        let x = times.x(mark.at.micros());
+        match places.last_mut() {
+            Some(place) if x - place.at.0 < PLACE_WIDTH => place.marks.push(mark),
+            _ => places.push(Place { at: (x, y), marks: vec![mark] }),
+        }
+    }
+    places
+}
+
+/// From what is covered first to what is to be seen.
+const KINDS: [Kind; 7] = [
+    Kind::Run(Outcome::Skip),
+    Kind::Run(Outcome::Pass),
+    Kind::Repair,
+    Kind::Run(Outcome::Aborted),
+    Kind::Run(Outcome::Error),
+    Kind::Run(Outcome::Timeout),
+    Kind::Run(Outcome::Fail),
+];
+
+impl Place<'_> {
+    fn has(&self, kind: Kind) -> bool {
+        self.marks.iter().any(|mark| mark.kind == kind)
+    }
+
+    fn href(&self) -> Option<&str> {
+        self.marks.iter().find_map(|mark| mark.href.as_deref())
+    }
+
+    fn title(&self) -> String {
+        let titles: Vec<_> =
+            self.marks.iter().take(MOST_TITLES).map(|mark| mark.title.as_str()).collect();
+        let more = match self.marks.len().saturating_sub(MOST_TITLES) {
+            0 => String::new(),
+            more => format!(" · + {more}"),
+        };
+        titles.join(" · ") + &more
+    }
+
+    /// Half-way to the places beside it in its lane at most.
+    fn target(
+        &self,
+        out: &mut String,
+        before: Option<&Place<'_>>,
+        after: Option<&Place<'_>>,
+        focus: bool,
+        palette: Palette,
+    ) {
+        let (x, y) = self.at;
+        let half_way = |other: Option<&Place<'_>>| {
+            other.filter(|other| other.at.1 == y).map(|other| (x + other.at.0).div_euclid(2))
+        };
+        let from = half_way(before).map_or(x - TARGET_WIDTH / 2, |it| it.max(x - TARGET_WIDTH / 2));
+        let to = half_way(after).map_or(x + TARGET_WIDTH / 2, |it| it.min(x + TARGET_WIDTH / 2));
+        let area = (from, y - LANE_HEIGHT / 2, to - from, LANE_HEIGHT);
+        Target { area, title: &self.title(), href: self.href(), focus }.write(out, palette, "");
+    }
+}
+
+/// A kind's sign around a middle, ten to twelve pixels in size.
+fn shape(pen: &mut Pen<'_>, (x, y): Pixel, kind: Kind) {
+    match kind {
+        Kind::Run(Outcome::Pass) => pen.dot((x, y), 5, Ink::Good),
+        Kind::Run(Outcome::Fail) => {
+            pen.line(&[(x - 5, y - 5), (x + 5, y + 5)], Ink::Bad, 3);
+            pen.line(&[(x - 5, y + 5), (x + 5, y - 5)], Ink::Bad, 3);
+        }
+        Kind::Run(Outcome::Error | Outcome::Timeout) => {
+            pen.area(&[(x, y - 7), (x + 7, y), (x, y + 7), (x - 7, y)], Ink::Warn);
+        }
+        Kind::Run(Outcome::Aborted) => pen.bar((x - 2, y - 7), (x + 2, y + 7), Ink::Muted),
+        Kind::Run(Outcome::Skip) => pen.ring((x, y), 5, Ink::Muted),
+        Kind::Repair => pen.area(&[(x, y - 7), (x + 7, y + 6), (x - 7, y + 6)], Ink::Figure),
+    }
+}
+
+#[cfg(test)]
+mod tests;
