@@ -106,6 +106,24 @@ async fn the_second_fixture_gives_the_published_figures() {
 }
 
 #[tokio::test]
+async fn a_check_that_fails_and_then_passes_is_the_same_check() {
+    let house = House::new().await;
+    let run = |hour: u32, value: f64, outcome: &str| {
+        let checks = json!([{"type": "LESS_THAN", "value": 95}]);
+        let measured = json!({"name": "temp", "value": value, "checks": checks});
+        json!({
+            "type": "run", "unit": {"serial": "U1"}, "operation": "L10", "outcome": outcome,
+            "started_at": format!("2026-03-01T0{hour}:00:00Z"),
+            "steps": [{"name": "thermal", "measurements": [measured]}],
+        })
+    };
+    let text = format!("{}\n{}\n", run(1, 97.5, "fail"), run(2, 90.0, "pass"));
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", text).await;
+    let group = &house.yields("").await["groups"][0];
+    assert_eq!(group["metrics"]["ntf"], json!({"cleared": 1, "episodes": 1, "resolved": 1}));
+}
+
+#[tokio::test]
 async fn a_period_is_held_against_the_one_before() {
     let house = house(FIXTURE).await;
     let answer =

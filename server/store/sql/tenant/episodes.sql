@@ -46,7 +46,10 @@ with history as (
                                and g.low is not distinct from m.low
                                and g.high is not distinct from m.high
                                and g.cmp is not distinct from m.cmp
-                               and g.checks::text is not distinct from m.checks::text))
+                               -- What is asked, not what came of it.
+                               and (select jsonb_agg(c - 'outcome') from jsonb_array_elements(g.checks::jsonb) c)
+                                   is not distinct from
+                                   (select jsonb_agg(c - 'outcome') from jsonb_array_elements(m.checks::jsonb) c)))
                 then 1024 + 2048 + 4096
                 else 1024 + 2048 end as wanted,
            e.marks
