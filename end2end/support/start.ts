@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 export default async function start() {
   const program = process.env.FIRSTPASS_BIN ?? resolve('../target/release/firstpass');
   const data = mkdtempSync(join(tmpdir(), 'firstpass-end2end-'));
-  const args = ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off'];
+  const args = ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', '3000'];
   // Nothing of the tester's own settings: least of all a database.
   const keep = (name: string) => name === 'FIRSTPASS_PG_BIN' || !/^(FIRSTPASS|DATABASE)_/.test(name);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => keep(name)));

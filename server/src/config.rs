@@ -51,6 +51,10 @@ pub struct ServeOptions {
     #[arg(long, env = "FIRSTPASS_EMPTY")]
     pub empty: bool,
 
+    /// About how many runs the demo factory has [default: 60000]
+    #[arg(long, env = "FIRSTPASS_DEMO_RUNS", value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
+    pub demo_runs: Option<u64>,
+
     /// A proxy in front of this server does TLS
     #[arg(long, env = "FIRSTPASS_BEHIND_PROXY")]
     pub behind_proxy: bool,
@@ -153,6 +157,7 @@ pub fn fill_in(
     serve.addr = serve.addr.or(file.serve.addr);
     serve.metrics_addr = serve.metrics_addr.or(file.serve.metrics_addr);
     serve.empty |= file.serve.empty;
+    serve.demo_runs = serve.demo_runs.or(file.serve.demo_runs);
     serve.behind_proxy |= file.serve.behind_proxy;
     serve.tls_cert = serve.tls_cert.or(file.serve.tls_cert);
     serve.tls_key = serve.tls_key.or(file.serve.tls_key);

@@ -1,6 +1,7 @@
 //! The command line. Results go to standard output, logs and progress to standard error.
 
 mod admin;
+mod demo;
 mod serve;
 mod upload;
 mod verify;
@@ -13,7 +14,7 @@ use clap::{Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseOptions, ServeOptions, fill_in};
-use crate::database::{self, Database};
+use crate::database;
 use crate::logging;
 
 /// Partner analytics portal for GPU-server manufacturing.
@@ -44,6 +45,8 @@ enum Verb {
     /// Tokens of stations and scripts
     #[command(subcommand)]
     Token(admin::TokenVerb),
+    /// Fill an empty database with the demo factory, and print who may log in
+    Demo(demo::DemoOptions),
     /// Work every kept figure out anew and tell what was wrong; uploads wait meanwhile
     Verify(verify::VerifyOptions),
     /// Send files of results to a server; safe to repeat
@@ -96,18 +99,19 @@ async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
         store::system::migrate(owner).await.context("DATABASE_MIGRATION_URL")?;
         return Ok(ExitCode::SUCCESS);
     }
-    let Database { store, embedded } =
-        database::open(options, store::system::Limits::default()).await?;
+    let database = database::open(options, store::system::Limits::default()).await?;
+    let store = &database.store;
     let done = |()| ExitCode::SUCCESS;
     let done = match verb {
-        Verb::Tenant(verb) => admin::tenant(&store, verb).await.map(done),
-        Verb::User(verb) => admin::user(&store, verb).await.map(done),
-        Verb::Token(verb) => admin::token(&store, verb).await.map(done),
-        Verb::Verify(options) => verify::verify(&store, &options).await,
+        Verb::Tenant(verb) => admin::tenant(store, verb).await.map(done),
+        Verb::User(verb) => admin::user(store, verb).await.map(done),
+        Verb::Token(verb) => admin::token(store, verb).await.map(done),
+        Verb::Demo(asked) => demo::demo(&database, options, &asked).await.map(done),
+        Verb::Verify(options) => verify::verify(store, &options).await,
         Verb::Migrate | Verb::Serve(_) | Verb::Upload(_) => Ok(ExitCode::SUCCESS),
     };
     store.close().await;
-    drop(embedded);
+    drop(database);
     done
 }
 

@@ -15,13 +15,14 @@ use tokio::task::JoinHandle;
 use super::{STOPPED, Stop};
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
+use crate::demo::{Filled, Plan};
 use crate::disk::Disk;
 use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, demo, jobs, tls};
+use crate::{assets, clock, demo, jobs, tls};
 
 /// How long a proxy has to learn that this server is going away.
 const NOTICE: Duration = Duration::from_secs(3);
@@ -94,7 +95,14 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     let state = AppState::on(disk, store, limits);
     let people = match options.empty {
         true => Vec::new(),
-        false => demo::fill_if_empty(&state, &database.data()).await?,
+        false => {
+            let runs = options.demo_runs.unwrap_or(Plan::RUNS);
+            let plan = Plan { runs, seed: Plan::SEED, until: clock::now() };
+            match demo::fill(&state, &database.data(), plan).await? {
+                Filled::Demo(_, people) => people,
+                Filled::Others => Vec::new(),
+            }
+        }
     };
 
     let (going, gone) = watch::channel(false);

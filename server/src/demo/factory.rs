@@ -1,143 +1,146 @@
-//! The factory behind the demo: seeded, so that it is the same every time but for the
-//! day on which it ends.
+//! The partners of the demo, as plain data: their sites, stations and products.
 
-use std::fmt::Write as _;
-use std::time::Duration;
+use chrono_tz::Tz;
 
-use domain::Timestamp;
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
-use serde_json::{Value, json};
+use super::calendar::Hours;
 
-use crate::clock::later;
-
-/// A partner of the demo.
+/// A partner of the demo: one site.
 #[derive(Debug)]
-pub(super) struct Partner {
-    pub(super) slug: &'static str,
-    pub(super) name: &'static str,
-    pub(super) timezone: &'static str,
-    seed: u64,
-    units: u32,
-    /// Chance that a first run passes, by operation.
-    first_pass: [f64; 3],
+pub struct Partner {
+    /// Its short name.
+    pub slug: &'static str,
+    /// Its name on pages.
+    pub name: &'static str,
+    /// Where it is.
+    pub timezone: Tz,
+    /// What its serial numbers begin with.
+    pub(super) prefix: &'static str,
+    /// Its part of all units, from 0 to 1.
+    pub(super) share: f64,
+    pub(super) hours: Hours,
+    pub(super) products: &'static [(u64, Product)],
+    pub(super) stations: &'static [Station],
 }
 
-pub(super) const PARTNERS: &[Partner] = &[
+/// What is built.
+#[derive(Debug)]
+pub(super) struct Product {
+    pub(super) number: &'static str,
+    /// Each with the day from which units are built to it; the first from day 0.
+    pub(super) revisions: &'static [(u32, &'static str)],
+    pub(super) gpus: usize,
+}
+
+/// Where an operation is run.
+#[derive(Debug)]
+pub(super) struct Station {
+    pub(super) name: &'static str,
+    pub(super) level: &'static str,
+    pub(super) fixtures: &'static [&'static str],
+    /// How often it fails what would fail once on the average.
+    pub(super) strictness: f64,
+    /// Whether only units that failed come here.
+    pub(super) only_retests: bool,
+}
+
+const fn station(
+    name: &'static str,
+    level: &'static str,
+    fixtures: &'static [&'static str],
+    strictness: f64,
+) -> Station {
+    Station { name, level, fixtures, strictness, only_retests: false }
+}
+
+const EIGHT_AIR: Product =
+    Product { number: "GX8-700", revisions: &[(0, "A"), (45, "B")], gpus: 8 };
+const EIGHT_LIQUID: Product = Product { number: "GX8-1000L", revisions: &[(0, "A")], gpus: 8 };
+const FOUR_AIR: Product = Product { number: "GX4-500", revisions: &[(0, "C"), (20, "D")], gpus: 4 };
+
+/// The partners.
+pub const PARTNERS: &[Partner] = &[
     Partner {
         slug: "northwind",
         name: "Northwind Systems",
-        timezone: "Asia/Taipei",
-        seed: 1,
-        units: 420,
-        first_pass: [0.975, 0.915, 0.945],
+        timezone: Tz::Asia__Taipei,
+        prefix: "NW",
+        share: 0.5,
+        hours: Hours { week: [1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.15], shifts: [5.0, 4.0, 1.5] },
+        products: &[(3, EIGHT_AIR), (2, EIGHT_LIQUID)],
+        stations: &[
+            station("NW-ICT-01", "L6", &["NW-ICT-01-A", "NW-ICT-01-B"], 0.9),
+            station("NW-ICT-02", "L6", &["NW-ICT-02-A", "NW-ICT-02-B"], 1.0),
+            station("NW-ICT-03", "L6", &["NW-ICT-03-A", "NW-ICT-03-B"], 1.2),
+            station("NW-BI-01", "L10", &["NW-BI-01-A", "NW-BI-01-B"], 0.8),
+            station("NW-BI-02", "L10", &["NW-BI-02-A", "NW-BI-02-B"], 1.0),
+            station("NW-BI-03", "L10", &["NW-BI-03-A", "NW-BI-03-B"], 1.0),
+            station("NW-BI-04", "L10", &["NW-BI-04-A", "NW-BI-04-B"], 1.3),
+            station("NW-RK-01", "L11", &["NW-RK-01-A"], 0.9),
+            station("NW-RK-02", "L11", &["NW-RK-02-A"], 1.1),
+        ],
     },
     Partner {
         slug: "kestrel",
         name: "Kestrel Manufacturing",
-        timezone: "America/Chicago",
-        seed: 2,
-        units: 180,
-        first_pass: [0.96, 0.88, 0.93],
+        timezone: Tz::America__Chicago,
+        prefix: "KS",
+        share: 0.3,
+        hours: Hours { week: [1.0, 1.0, 1.0, 1.0, 0.9, 0.3, 0.0], shifts: [5.0, 3.0, 0.0] },
+        products: &[(2, EIGHT_AIR), (1, FOUR_AIR)],
+        stations: &[
+            station("KS-ICT-01", "L6", &["KS-ICT-01-A", "KS-ICT-01-B"], 1.0),
+            station("KS-ICT-02", "L6", &["KS-ICT-02-A", "KS-ICT-02-B"], 1.1),
+            station("KS-BI-01", "L10", &["KS-BI-01-A", "KS-BI-01-B"], 0.9),
+            station("KS-BI-02", "L10", &["KS-BI-02-A", "KS-BI-02-B"], 1.0),
+            station("KS-BI-03", "L10", &["KS-BI-03-A", "KS-BI-03-B"], 1.1),
+            Station { only_retests: true, ..station("KS-BI-RT", "L10", &["KS-BI-RT-A"], 1.0) },
+            station("KS-RK-01", "L11", &["KS-RK-01-A"], 0.9),
+            station("KS-RK-02", "L11", &["KS-RK-02-A"], 1.1),
+        ],
+    },
+    Partner {
+        slug: "meridian",
+        name: "Meridian Electronics",
+        timezone: Tz::Asia__Kolkata,
+        prefix: "ME",
+        share: 0.2,
+        hours: Hours { week: [1.0, 1.0, 1.0, 1.0, 1.0, 0.6, 0.0], shifts: [5.0, 4.0, 1.0] },
+        products: &[(2, FOUR_AIR), (1, EIGHT_LIQUID)],
+        stations: &[
+            station("ME-ICT-01", "L6", &["ME-ICT-01-A", "ME-ICT-01-B"], 1.0),
+            station("ME-ICT-02", "L6", &["ME-ICT-02-A", "ME-ICT-02-B"], 0.9),
+            station("ME-BI-01", "L10", &["ME-BI-01-A", "ME-BI-01-B"], 0.9),
+            station("ME-BI-02", "L10", &["ME-BI-02-A", "ME-BI-02-B"], 1.1),
+            station("ME-BI-03", "L10", &["ME-BI-03-A", "ME-BI-03-B"], 1.0),
+            station("ME-RK-01", "L11", &["ME-RK-01-A", "ME-RK-01-B"], 1.0),
+        ],
     },
 ];
 
-/// Operation, its length in minutes, and what fails in it.
-const OPERATIONS: [(&str, u64, [&str; 3]); 3] = [
-    ("L6 board test", 18, ["pcie-link-width", "voltage-rail-low", "bmc-no-answer"]),
-    ("L10 node burn-in", 240, ["gpu-hbm-overtemp", "nvlink-crc-errors", "dimm-correctable-ecc"]),
-    ("L11 rack test", 90, ["leak-sensor-open", "nccl-bandwidth-low", "power-shelf-share"]),
-];
+/// The part of all units that fail again and again at burn-in, whatever is replaced. Of a
+/// fleet in use 1.2 % are called lemons (Kokolis et al. 2024); here it is an assumption.
+pub(super) const LEMONS: f64 = 0.005;
+/// Probability that a run is aborted, timed out or broken off by an error of its own.
+pub(super) const INTERRUPTED: f64 = 0.008;
+/// Of the units that fail once, the part that has really something; the others pass again.
+pub(super) const REAL: f64 = 0.65;
+/// Probability that a repair finds what it is.
+pub(super) const REPAIRED: f64 = 0.92;
 
-const DAYS: u64 = 30;
-const DAY: Duration = Duration::from_secs(86_400);
+#[cfg(test)]
+mod tests {
+    use super::super::operations::ROUTE;
+    use super::*;
 
-/// The partner's last thirty days up to `until`, as the stations would have written them.
-pub(super) fn stream(partner: &Partner, until: Timestamp) -> String {
-    let mut rng = StdRng::seed_from_u64(partner.seed);
-    let start = until.micros() - (DAY * DAYS as u32).as_micros() as i64;
-    let start = Timestamp::from_micros(start).unwrap_or(Timestamp::MIN);
-    let mut text = String::new();
-    for number in 0..partner.units {
-        let serial = format!("{}{:05}", partner.slug[..2].to_uppercase(), 10_000 + number);
-        let begun = DAY.mul_f64(DAYS as f64 * f64::from(number) / f64::from(partner.units));
-        let mut at = later(start, begun + Duration::from_secs(rng.random_range(0..43_200)));
-        for (place, operation) in OPERATIONS.iter().enumerate() {
-            let mut chance = partner.first_pass[place];
-            for _attempt in 0..3 {
-                if at > until {
-                    break; // still on its way through the factory
-                }
-                let passed = rng.random_bool(chance);
-                at = run(&mut text, &mut rng, &serial, operation, at, passed);
-                at = later(at, Duration::from_secs(rng.random_range(600..7200)));
-                if passed {
-                    break;
-                }
-                chance = 0.7;
+    #[test]
+    fn every_site_can_run_every_operation() {
+        for partner in PARTNERS {
+            for operation in ROUTE {
+                let is_open = |it: &&Station| it.level == operation.level && !it.only_retests;
+                assert!(partner.stations.iter().any(|it| is_open(&it)), "{}", partner.slug);
             }
         }
+        let units: f64 = PARTNERS.iter().map(|partner| partner.share).sum();
+        assert!((units - 1.0).abs() < 1e-12);
     }
-    text
-}
-
-/// Writes one run and returns when it ended.
-fn run(
-    text: &mut String,
-    rng: &mut StdRng,
-    serial: &str,
-    (operation, minutes, codes): &(&str, u64, [&str; 3]),
-    at: Timestamp,
-    passed: bool,
-) -> Timestamp {
-    let end = later(at, Duration::from_secs(minutes * 60 + rng.random_range(0..120)));
-    let limit = 95.0;
-    let value = if passed { rng.random_range(70.0..94.0) } else { rng.random_range(95.5..104.0) };
-    let code = codes[rng.random_range(0..codes.len())];
-    let verdict = if passed { ("all-well", "PASS") } else { (code, "FAIL") };
-    let step = |mut artifact: Value| {
-        artifact["testStepId"] = json!("0");
-        artifact
-    };
-    let artifacts = [
-        (at, "schemaVersion", json!({ "major": 2, "minor": 0 })),
-        (
-            at,
-            "testRunArtifact",
-            json!({ "testRunStart": {
-            "name": operation, "version": "4.2", "commandLine": "diag --station", "parameters": {},
-            "dutInfo": { "dutInfoId": "0", "hardwareInfos": [{
-                "hardwareInfoId": "1", "name": "gpu3", "serialNumber": format!("G{serial}3"),
-                "partNumber": "699-2G520", "location": "SXM3" }] },
-            "metadata": { "unit_serial": serial } } }),
-        ),
-        (at, "testStepArtifact", step(json!({ "testStepStart": { "name": "thermal" } }))),
-        (
-            end,
-            "testStepArtifact",
-            step(json!({ "measurement": {
-            "name": "hbm-temp-max", "unit": "Cel", "value": (value * 10.0_f64).round() / 10.0,
-            "hardwareInfoId": "1",
-            "validators": [{ "type": "LESS_THAN_OR_EQUAL", "value": limit }] } })),
-        ),
-        (
-            end,
-            "testStepArtifact",
-            step(json!({ "diagnosis": {
-            "verdict": verdict.0, "type": verdict.1, "hardwareInfoId": "1" } })),
-        ),
-        (end, "testStepArtifact", step(json!({ "testStepEnd": { "status": "COMPLETE" } }))),
-        (
-            end,
-            "testRunArtifact",
-            json!({ "testRunEnd": { "status": "COMPLETE", "result": verdict.1 } }),
-        ),
-    ];
-    for (sequence, (time, kind, artifact)) in artifacts.into_iter().enumerate() {
-        let line =
-            json!({ kind: artifact, "sequenceNumber": sequence, "timestamp": time.to_string() });
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{line}");
-    }
-    end
 }

@@ -1,137 +1,103 @@
-//! The demo: a small believable factory for a portal that would otherwise be empty. It
-//! enters through the same door as a station's uploads; nothing else knows of it.
+//! The demo: a believable factory for a portal that would otherwise be empty, the same
+//! whenever it is made. It enters through the same door as a station's uploads; nothing else
+//! knows of it. What it has in it, and who would find it where, is in `docs/demo.md`.
+//!
+//! To carry it on: what happens is an entry in `stories.rs`, who builds what is in
+//! `factory.rs`, what is measured and what fails in `operations.rs`.
 
+mod bench;
+mod build;
+mod calendar;
+mod dice;
 mod factory;
+mod floor;
+mod golden;
+mod kept;
+mod load;
+mod ocp;
+mod operations;
+mod people;
+mod stories;
+mod unit;
+mod uploads;
 
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
-use anyhow::{Context, Result};
-use domain::{Role, TenantId, Timestamp};
-use formats::Params;
+use anyhow::Result;
+use domain::Timestamp;
+use futures::future::try_join_all;
 use serde::{Deserialize, Serialize};
-use store::tenants::Tenant;
-use store::{AdminTx, Principal, Store, TenantTx};
 
-use crate::auth::password;
-use crate::ingest::{Delivery, Encoding};
+pub use self::factory::{PARTNERS, Partner};
+pub use self::load::load;
+pub use self::people::{CHASSIS, Person};
+pub use self::uploads::{Upload, Uploads};
+
+use self::kept::{Kept, KeptFile};
 use crate::state::AppState;
-use crate::{clock, ingest};
 
-/// Somebody who may log in to the demo.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Person {
-    /// The address to log in with.
-    pub email: String,
-    /// The password, generated when the demo was loaded.
-    pub password: String,
-    /// What they may do.
-    pub role: Role,
+/// Which demo: the same plan is the same demo, byte for byte.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// About how many runs, of all partners.
+    pub runs: u64,
+    /// What its chances begin with.
+    pub seed: u64,
+    /// The end of its last day; it goes on for ninety of each site's days up to here.
+    pub until: Timestamp,
 }
 
-/// Loads the demo into a database that has no tenant, and returns the people of the demo
-/// that this data folder knows; none where the database was filled by others. What an
-/// earlier start did not finish is finished.
+impl Plan {
+    /// Runs, unless another number is asked for.
+    pub const RUNS: u64 = 60_000;
+    /// The seed, unless another is asked for.
+    pub const SEED: u64 = 1;
+}
+
+/// What there is to look at.
+#[derive(Debug)]
+pub enum Filled {
+    /// The demo of this plan, and the people who may log in to it.
+    Demo(Plan, Vec<Person>),
+    /// Partners that are not from the demo of this data folder.
+    Others,
+}
+
+/// Loads the demo of this plan into a database that has no partner. Where this data folder
+/// knows of a demo, that one is finished, whatever its plan.
 ///
 /// # Errors
 /// When the database or the folder refuses.
-pub async fn fill_if_empty(state: &AppState, data: &Path) -> Result<Vec<Person>> {
-    let file = data.join("demo-people.json");
-    if tenants(state.store()).await?.is_empty() {
+pub async fn fill(state: &AppState, data: &Path, plan: Plan) -> Result<Filled> {
+    // Another process may be about it: then this one waits, and finds it done.
+    let mut file = KeptFile::lock(data).await?;
+    let tenants = people::tenants(state.store()).await?;
+    let kept = if tenants.is_empty() {
         eprintln!("loading the demo factory …");
-        add_partners(state.store(), &file).await?;
-    }
-    let people = match fs::read(&file) {
-        Ok(text) => serde_json::from_slice(&text)
-            .with_context(|| format!("cannot read {}", file.display()))?,
-        Err(_) => return Ok(Vec::new()),
+        people::add(state.store(), &mut file, plan).await?
+    } else {
+        file.read()?.filter(|kept| {
+            let is_here = |(slug, id): (&String, &uuid::Uuid)| {
+                tenants.iter().any(|tenant| tenant.slug == *slug && tenant.id == *id)
+            };
+            kept.tenants.iter().all(is_here)
+        })
     };
-    for tenant in tenants(state.store()).await? {
-        if let Some(partner) = factory::PARTNERS.iter().find(|partner| partner.slug == tenant.slug)
-        {
-            load(state, &tenant, partner).await?;
-        }
+    let Some(mut kept) = kept else { return Ok(Filled::Others) };
+    if !kept.loaded {
+        load_all(state, &kept).await?;
+        kept.loaded = true;
+        file.write(&kept)?;
     }
-    Ok(people)
+    Ok(Filled::Demo(kept.plan, kept.people))
 }
 
-/// Adds the partners and their people; leaves it be when another server was faster.
-async fn add_partners(store: &Store, file: &Path) -> Result<()> {
-    let now = clock::now();
-    let console = Principal::console(None);
-    let mut tx = AdminTx::begin(store, &console, "load the demo", now).await?;
-    let mut people = vec![(person("admin@firstpass.example", Role::Admin), None)];
-    for partner in factory::PARTNERS {
-        // Where two start at once, the second waits here until the first is done.
-        let added = tx.add_tenant(partner.slug, partner.name, partner.timezone, None, now).await;
-        let tenant = match added {
-            Err(error) if error.constraint() == Some("tenant_slug_key") => return Ok(()),
-            added => added?,
-        };
-        for role in [Role::Engineer, Role::Viewer] {
-            people.push((person(&format!("{role}@{}.example", partner.slug), role), Some(tenant)));
-        }
-    }
-    for (person, tenant) in &people {
-        let hash = password::hash(&person.password).map_err(anyhow::Error::msg)?;
-        tx.add_user(&person.email, *tenant, person.role, &hash, now).await?;
-    }
-    let people: Vec<Person> = people.into_iter().map(|(person, _)| person).collect();
-    // Kept before the commit: a demo whose passwords nobody has would be a locked house.
-    keep(file, &people)?;
-    tx.commit().await?;
-    Ok(())
-}
-
-async fn tenants(store: &Store) -> Result<Vec<Tenant>> {
-    let console = Principal::console(None);
-    let mut tx = AdminTx::begin(store, &console, "look for the demo", clock::now()).await?;
-    let tenants = tx.tenants().await?;
-    tx.commit().await?;
-    Ok(tenants)
-}
-
-/// Uploads the partner's runs, unless something was uploaded already.
-async fn load(state: &AppState, tenant: &Tenant, partner: &factory::Partner) -> Result<()> {
-    let principal = Principal::console(Some(TenantId::from(tenant.id)));
-    let mut tx = TenantTx::begin(state.store(), &principal).await?;
-    if tx.has_receipts().await? {
-        return Ok(());
-    }
-    drop(tx);
-    // Ends when the tenant was added, so that two servers that start at once upload the
-    // same runs and neither counts twice.
-    let body = factory::stream(partner, Timestamp::try_from(tenant.created_at)?);
-    let delivery = Delivery {
-        format: "ocptv".to_owned(),
-        params: Params::default(),
-        encoding: Encoding::Identity,
-        bytes: body.into_bytes(),
-        replays: None,
-    };
-    let answer = ingest::take(state, &principal, delivery)
-        .await
-        .map_err(|problem| anyhow::anyhow!("the demo was not taken: {problem:?}"))?;
-    anyhow::ensure!(answer.rejected_total == 0, "the demo was rejected in part: {answer:?}");
-    eprintln!("  {}: {} runs", partner.name, answer.accepted);
-    Ok(())
-}
-
-fn person(email: &str, role: Role) -> Person {
-    Person { email: email.to_owned(), password: password::generate(), role }
-}
-
-fn keep(path: &Path, people: &[Person]) -> Result<()> {
-    fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-    let mut file = fs::OpenOptions::new()
-        .create(true)
-        .truncate(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)
-        .with_context(|| format!("cannot write {}", path.display()))?;
-    file.write_all(&serde_json::to_vec_pretty(people)?)?;
+/// All partners at once: writing one waits for the disk while another is made.
+async fn load_all(state: &AppState, kept: &Kept) -> Result<()> {
+    let partners = PARTNERS.iter().filter_map(|partner| {
+        let tenant = kept.tenants.get(partner.slug)?;
+        Some(load(state, (*tenant).into(), partner, kept.plan))
+    });
+    try_join_all(partners).await?;
     Ok(())
 }

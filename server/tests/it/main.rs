@@ -5,6 +5,7 @@
 mod auth;
 mod coverage;
 mod decisions;
+mod demo;
 mod disk;
 mod ingest;
 mod ingest_doc;

@@ -62,15 +62,15 @@ fn the_commands_work_while_it_serves_and_while_it_does_not() {
 #[test]
 fn two_servers_share_a_database_and_one_demo() {
     let folder = Folder::new();
-    let launch = || Server::launch(folder.command().arg("serve"));
+    let launch = || Server::launch(folder.command().args(["serve", "--demo-runs", "300"]));
     let (first, second) = std::thread::scope(|scope| {
         let first = scope.spawn(launch);
         let second = scope.spawn(launch);
         (first.join().unwrap(), second.join().unwrap())
     });
-    assert_eq!(folder.say(&["tenant", "list"], "").lines().count(), 2);
-    let people = folder.path.join("demo-people.json");
-    let mode = std::os::unix::fs::PermissionsExt::mode(&people.metadata().unwrap().permissions());
+    assert_eq!(folder.say(&["tenant", "list"], "").lines().count(), 3);
+    let kept = folder.path.join("demo.json");
+    let mode = std::os::unix::fs::PermissionsExt::mode(&kept.metadata().unwrap().permissions());
     assert_eq!(mode & 0o777, 0o600);
 
     assert_eq!(first.stop(), Some(0));

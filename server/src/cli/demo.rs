@@ -1,0 +1,71 @@
+//! `firstpass demo`: the demo factory in an empty database.
+
+use anyhow::{Result, bail};
+use clap::Args;
+use domain::{Timestamp, Zone};
+
+use super::Usage;
+use crate::clock;
+use crate::config::DatabaseOptions;
+use crate::database::Database;
+use crate::demo::{self, Filled, Plan};
+use crate::disk::Disk;
+use crate::state::{AppState, Limits};
+
+/// What `demo` takes.
+#[derive(Debug, Args)]
+pub(super) struct DemoOptions {
+    /// About how many runs, of all partners [default: 60000]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    runs: Option<u64>,
+    /// Another seed is another factory [default: 1]
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+    /// When it ends, such as 2026-04-01T00:00:00Z [default: now]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    until: Option<Timestamp>,
+}
+
+pub(super) async fn demo(
+    database: &Database,
+    options: &DatabaseOptions,
+    asked: &DemoOptions,
+) -> Result<()> {
+    let limits = Limits::default();
+    let disk = match &database.embedded {
+        Some(postgres) => Disk::of(postgres.folders(), limits.reserve_bytes),
+        None => Disk::elsewhere(),
+    };
+    let state = AppState::on(disk, database.store.clone(), limits);
+    let plan = Plan {
+        runs: asked.runs.unwrap_or(Plan::RUNS),
+        seed: asked.seed.unwrap_or(Plan::SEED),
+        until: asked.until.unwrap_or_else(clock::now),
+    };
+    let (there, people) = match demo::fill(&state, &options.data(), plan).await? {
+        Filled::Demo(there, people) => (there, people),
+        Filled::Others => bail!(Usage(
+            "this database has partners that are not the demo's: use an empty one (--data, DATABASE_URL)".into()
+        )),
+    };
+    let is_asked_for = asked.runs.is_none_or(|runs| runs == there.runs)
+        && asked.seed.is_none_or(|seed| seed == there.seed)
+        && asked.until.is_none_or(|until| until == there.until);
+    if !is_asked_for {
+        bail!(Usage(format!(
+            "this database has the demo of --runs {} --seed {} --until {}: for another use an empty one (--data, DATABASE_URL)",
+            there.runs, there.seed, there.until
+        )));
+    }
+    for person in &people {
+        println!("demo {} {} {}", person.email, person.password, person.role);
+    }
+    Ok(())
+}
+
+fn time(text: &str) -> Result<Timestamp, String> {
+    match Timestamp::parse(text) {
+        Ok((at, Zone::Stated)) => Ok(at),
+        _ => Err("not a time with its zone, such as 2026-04-01T00:00:00Z".into()),
+    }
+}

@@ -1,0 +1,207 @@
+//! One run: what is measured, and the verdict.
+
+use std::time::Duration;
+
+use domain::{
+    Component, Finding, FindingKind, FindingOutcome, Measurement, Outcome, RunFlags, RunRecord,
+    Step, StepStatus, Timestamp, UnitKind, UnitRef, Value,
+};
+
+use super::dice::Dice;
+use super::floor::{Floor, Place};
+use super::operations::{Operation, Parameter};
+use crate::clock::later;
+
+/// A unit as it stands at the station.
+#[derive(Debug)]
+pub(super) struct Unit {
+    pub(super) serial: String,
+    pub(super) kind: UnitKind,
+    pub(super) product: &'static str,
+    pub(super) revision: &'static str,
+    pub(super) parts: Vec<Component>,
+}
+
+/// What makes a run fail.
+#[derive(Debug, Clone)]
+pub(super) struct Trouble {
+    pub(super) code: &'static str,
+    pub(super) step: &'static str,
+    /// The part that has it, as an index into those of the unit.
+    pub(super) part: Option<usize>,
+}
+
+/// A run of an operation: where, when, for how long.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot {
+    pub(super) operation: &'static Operation,
+    pub(super) place: Place,
+    pub(super) at: Timestamp,
+    pub(super) end: Timestamp,
+}
+
+/// The run of a test program that comes to its end.
+pub(super) fn run(
+    floor: &Floor,
+    dice: &mut Dice,
+    unit: &Unit,
+    slot: Slot,
+    trouble: Option<&Trouble>,
+) -> RunRecord {
+    let mut record = head(floor, unit, slot);
+    let listed = listed(slot.operation, &unit.parts);
+    let component = trouble.and_then(|trouble| unit.parts.get(trouble.part?)?.name.clone());
+    for parameter in slot.operation.measurements {
+        let of_trouble =
+            trouble.filter(|it| it.code == parameter.code && it.step == parameter.step);
+        let mut measured = measure(floor, dice, slot, parameter, of_trouble.is_some());
+        let outside = is_outside(&measured);
+        if of_trouble.is_some() {
+            measured.component.clone_from(&component);
+        }
+        let step = match record.steps.iter().position(|step| step.name == parameter.step) {
+            Some(step) => step,
+            None => {
+                record.steps.push(step(parameter.step));
+                let troubled = trouble.filter(|trouble| trouble.step == parameter.step);
+                if let Some(trouble) = troubled {
+                    let at = record.steps.len() - 1;
+                    record.findings.push(diagnosis(trouble.code, at, component.clone()));
+                }
+                record.steps.len() - 1
+            }
+        };
+        record.steps[step].measurements.push(measured);
+        if outside && of_trouble.is_none() {
+            record.findings.push(diagnosis(parameter.code, step, None));
+        }
+    }
+    record.components = listed.to_vec();
+    if !record.findings.is_empty() {
+        record.outcome = Outcome::Fail;
+    }
+    for finding in &record.findings {
+        if let Some(step) = finding.step.and_then(|step| record.steps.get_mut(step as usize)) {
+            step.status = Some(StepStatus::Fail);
+        }
+    }
+    record
+}
+
+/// A run that did not come to its end, with what broke it off.
+pub(super) fn interrupted(floor: &Floor, dice: &mut Dice, unit: &Unit, slot: Slot) -> RunRecord {
+    let (outcome, code) = *dice.weighted(&[
+        (5, (Outcome::Aborted, "operator-abort")),
+        (3, (Outcome::Timeout, "step-timeout")),
+        (2, (Outcome::Error, "instrument-offline")),
+    ]);
+    let mut record = head(floor, unit, slot);
+    record.outcome = outcome;
+    record.findings.push(Finding {
+        kind: FindingKind::Error,
+        step: None,
+        ..diagnosis(code, 0, None)
+    });
+    record
+}
+
+fn head(floor: &Floor, unit: &Unit, Slot { operation, place, at, end }: Slot) -> RunRecord {
+    RunRecord {
+        producer_id: None,
+        unit: UnitRef {
+            serial: unit.serial.clone(),
+            product: Some(unit.product.to_owned()),
+            revision: Some(unit.revision.to_owned()),
+            kind: unit.kind,
+        },
+        operation: operation.name.to_owned(),
+        test_name: None,
+        level: Some(operation.level.to_owned()),
+        station: Some(place.station.name.to_owned()),
+        fixture: Some(place.fixture.to_owned()),
+        slot: None,
+        operator: Some(floor.operator(at, place.station)),
+        software: Some(floor.software(at, operation).to_owned()),
+        started_at: at,
+        stamped_at: None,
+        ended_at: Some(end),
+        outcome: Outcome::Pass,
+        complete: true,
+        artifacts: 0,
+        flags: RunFlags::default(),
+        steps: Vec::new(),
+        findings: Vec::new(),
+        components: Vec::new(),
+    }
+}
+
+/// The parts that the operation's test program looks at: none on a bare board, and no GPUs
+/// once nodes are in their rack.
+fn listed<'a>(operation: &Operation, parts: &'a [Component]) -> &'a [Component] {
+    let nics = parts.iter().position(|it| it.part.as_deref() == Some(super::build::NIC));
+    match operation.level {
+        "L10" => parts,
+        "L11" => &parts[nics.unwrap_or_default()..],
+        _ => &[],
+    }
+}
+
+/// A value of the parameter; beyond a limit by up to two sigma where that is `wanted`.
+fn measure(
+    floor: &Floor,
+    dice: &mut Dice,
+    Slot { operation, place, at, .. }: Slot,
+    it: &Parameter,
+    wanted: bool,
+) -> Measurement {
+    let low = floor.low(at, operation, it);
+    let beyond = (0.2 + 1.8 * dice.share()) * it.sigma;
+    let value = match (wanted, it.high, low) {
+        (true, Some(high), _) => high + beyond,
+        (true, None, Some(low)) => low - beyond,
+        _ => it.mean + it.sigma * dice.bell() + floor.drift(at, place.station, it),
+    };
+    let scale = 10_f64.powi(it.digits);
+    Measurement {
+        unit: Some(it.unit.to_owned()),
+        low,
+        high: it.high,
+        ..Measurement::new(it.name, Value::Num((value * scale).round() / scale))
+    }
+}
+
+fn is_outside(measured: &Measurement) -> bool {
+    let Value::Num(value) = measured.value else { return false };
+    measured.low.is_some_and(|low| value < low) || measured.high.is_some_and(|high| value > high)
+}
+
+fn step(name: &str) -> Step {
+    Step {
+        name: name.to_owned(),
+        status: Some(StepStatus::Pass),
+        loop_index: None,
+        started_at: None,
+        ended_at: None,
+        measurements: Vec::new(),
+    }
+}
+
+fn diagnosis(code: &str, step: usize, component: Option<String>) -> Finding {
+    Finding {
+        kind: FindingKind::Diagnosis,
+        outcome: FindingOutcome::Fail,
+        system: None,
+        code: code.to_owned(),
+        severity: None,
+        message: None,
+        component,
+        subcomponent: None,
+        step: u32::try_from(step).ok(),
+    }
+}
+
+/// How long a run of the operation takes.
+pub(super) fn takes(dice: &mut Dice, operation: &Operation, at: Timestamp) -> Timestamp {
+    let seconds = operation.minutes * 60;
+    later(at, Duration::from_secs(dice.between(seconds, seconds + seconds / 10)))
+}

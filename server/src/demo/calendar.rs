@@ -1,0 +1,185 @@
+//! The days and shifts of a site: when there is work, and how much.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Days, NaiveTime, TimeZone, Timelike, Utc};
+use chrono_tz::Tz;
+use domain::Timestamp;
+
+use crate::clock::later;
+
+/// Days of the demo, the site's day of its end the last of them.
+pub(super) const DAYS: u32 = 90;
+
+/// The shifts: letter, first hour, hours.
+pub(super) const SHIFTS: [(char, u32, u32); 3] = [('D', 6, 8), ('E', 14, 8), ('N', 22, 8)];
+
+/// How much is begun when; only ratios count.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hours {
+    /// Monday to Sunday.
+    pub(super) week: [f64; 7],
+    /// The shifts, in their order.
+    pub(super) shifts: [f64; 3],
+}
+
+/// A site's days.
+#[derive(Debug)]
+pub(super) struct Calendar {
+    zone: Tz,
+    until: Timestamp,
+    days: Vec<Day>,
+    /// Work of each hour of a day, its sum 1.
+    hours: [f64; 24],
+}
+
+#[derive(Debug)]
+struct Day {
+    midnight: Timestamp,
+    /// Its part of all work, from 0 to 1.
+    work: f64,
+}
+
+impl Calendar {
+    pub(super) fn new(zone: Tz, hours: &Hours, until: Timestamp) -> Self {
+        let last = DateTime::<Utc>::from(until).with_timezone(&zone).date_naive();
+        let mut days: Vec<Day> = (0..DAYS)
+            .rev()
+            .filter_map(|before| last.checked_sub_days(Days::new(before.into())))
+            .filter_map(|date| {
+                let midnight = zone.from_local_datetime(&date.and_time(NaiveTime::MIN));
+                let midnight = midnight.earliest()?.with_timezone(&Utc);
+                let weekday = chrono::Datelike::weekday(&date).num_days_from_monday();
+                let work = hours.week[weekday as usize];
+                Some(Day { midnight: Timestamp::try_from(midnight).ok()?, work })
+            })
+            .collect();
+        let all: f64 = days.iter().map(|day| day.work).sum();
+        days.iter_mut().for_each(|day| day.work /= all);
+        let mut of_hours = [0.0; 24];
+        let of_day: f64 = hours.shifts.iter().sum();
+        for ((_, first, length), work) in SHIFTS.iter().zip(hours.shifts) {
+            for hour in *first..first + length {
+                of_hours[hour as usize % 24] = work / of_day / f64::from(*length);
+            }
+        }
+        Self { zone, until, days, hours: of_hours }
+    }
+
+    /// When that share of all work has been begun.
+    pub(super) fn when(&self, share: f64) -> Timestamp {
+        let (day, rest) = place(self.days.iter().map(|day| day.work), share);
+        let (hour, rest) = place(self.hours.into_iter(), rest);
+        self.at(day, Duration::from_secs(hour as u64 * 3600 + (rest * 3600.0) as u64))
+    }
+
+    /// A moment of a day, by the hours since its midnight.
+    pub(super) fn at(&self, day: usize, since_midnight: Duration) -> Timestamp {
+        let day = day.min(self.days.len().saturating_sub(1));
+        self.days.get(day).map_or(self.until, |day| later(day.midnight, since_midnight))
+    }
+
+    /// The same moment, or the first shift of the next day on which there is work.
+    pub(super) fn open(&self, at: Timestamp) -> Timestamp {
+        let day = self.day(at) as usize;
+        match self.days.iter().skip(day).position(|day| day.work > 0.0) {
+            Some(0) => at,
+            Some(closed) => {
+                let into_day = Duration::from_micros(
+                    (at.micros() - self.days[day].midnight.micros()).unsigned_abs(),
+                );
+                // What comes due on a day off is spread over the morning.
+                self.at(day + closed, Duration::from_secs(6 * 3600) + into_day / 8)
+            }
+            None => later(self.until, Duration::from_secs(1)),
+        }
+    }
+
+    /// The days on which there is work, by their number.
+    pub(super) fn working_days(&self) -> impl Iterator<Item = usize> {
+        self.days.iter().enumerate().filter(|(_, day)| day.work > 0.0).map(|(number, _)| number)
+    }
+
+    /// The number of the day in which a moment is, from 0.
+    pub(super) fn day(&self, at: Timestamp) -> u32 {
+        let after = self.days.partition_point(|day| day.midnight <= at);
+        u32::try_from(after.saturating_sub(1)).unwrap_or(DAYS)
+    }
+
+    /// The shift in which a moment is, as an index.
+    pub(super) fn shift(&self, at: Timestamp) -> usize {
+        let hour = self.local(at).hour();
+        let is_in = |(_, first, length): &(char, u32, u32)| (hour + 24 - first) % 24 < *length;
+        SHIFTS.iter().position(is_in).unwrap_or_default()
+    }
+
+    /// A moment on the site's clocks.
+    pub(super) fn local(&self, at: Timestamp) -> DateTime<Tz> {
+        DateTime::<Utc>::from(at).with_timezone(&self.zone)
+    }
+
+    /// The end.
+    pub(super) fn until(&self) -> Timestamp {
+        self.until
+    }
+}
+
+/// In which of the parts a share of their sum falls, and how far into it, from 0 to 1.
+fn place(parts: impl Iterator<Item = f64>, share: f64) -> (usize, f64) {
+    let (mut left, mut last) = (share, (0, 0.0));
+    for (number, part) in parts.enumerate() {
+        if part > 0.0 {
+            if left < part {
+                return (number, left / part);
+            }
+            last = (number, 1.0);
+            left -= part;
+        }
+    }
+    last
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar() -> Calendar {
+        let hours = Hours { week: [1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0], shifts: [5.0, 4.0, 1.0] };
+        // A Wednesday, 05:30 at the site.
+        let (until, _) = Timestamp::parse("2026-04-01T00:00:00Z").unwrap();
+        Calendar::new(chrono_tz::Asia::Kolkata, &hours, until)
+    }
+
+    #[test]
+    fn days_are_the_sites() {
+        let calendar = calendar();
+        let midnight = calendar.at(89, Duration::ZERO);
+        assert_eq!(midnight.to_string(), "2026-03-31T18:30:00.000000Z");
+        assert_eq!((calendar.day(midnight), calendar.day(calendar.until())), (89, 89));
+        assert_eq!(calendar.local(calendar.until()).to_rfc3339(), "2026-04-01T05:30:00+05:30");
+    }
+
+    #[test]
+    fn work_is_begun_when_there_is_work() {
+        let calendar = calendar();
+        let begun: Vec<_> = (0..10_000).map(|n| calendar.when(f64::from(n) / 10_000.0)).collect();
+        assert!(begun.is_sorted());
+        let count = |of: &dyn Fn(DateTime<Tz>) -> bool| {
+            begun.iter().filter(|at| of(calendar.local(**at))).count()
+        };
+        let weekday = |at: DateTime<Tz>| chrono::Datelike::weekday(&at).num_days_from_monday();
+        assert_eq!(count(&|at| weekday(at) == 6), 0);
+        assert!(count(&|at| (6..14).contains(&at.hour())).abs_diff(5000) < 5);
+        let share = count(&|at| weekday(at) == 5) as f64 / count(&|at| weekday(at) == 4) as f64;
+        assert!((share - 0.5).abs() < 0.01, "{share}");
+    }
+
+    #[test]
+    fn a_day_off_is_waited_out() {
+        let calendar = calendar();
+        let (sunday, _) = Timestamp::parse("2026-03-29T12:00:00+05:30").unwrap();
+        assert_eq!(calendar.local(calendar.open(sunday)).to_rfc3339(), "2026-03-30T07:30:00+05:30");
+        let monday = calendar.open(sunday);
+        assert_eq!(calendar.open(monday), monday);
+    }
+}

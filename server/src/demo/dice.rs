@@ -1,0 +1,98 @@
+//! Chance that falls alike on every machine and in every version.
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+/// xoshiro256++, seeded through SplitMix64. Only its 64-bit words are used: `rand` may draw
+/// ranges and shares otherwise in another version, and `std` may round logarithms otherwise
+/// on another machine.
+#[derive(Debug)]
+pub(super) struct Dice(Xoshiro256PlusPlus);
+
+impl Dice {
+    /// Those of one thing, so that a change to one does not move all the others: of `number`
+    /// among what is numbered by `of`.
+    pub(super) fn new(seed: u64, of: u64, number: u64) -> Self {
+        Self(Xoshiro256PlusPlus::seed_from_u64(seed.rotate_left(40) ^ (of << 32) ^ number))
+    }
+
+    /// From 0 to below 1.
+    pub(super) fn share(&mut self) -> f64 {
+        // As many bits as an f64 holds.
+        (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Whether something happens that happens so often.
+    pub(super) fn happens(&mut self, probability: f64) -> bool {
+        self.share() < probability
+    }
+
+    /// From 0 to below `end`; 0 where that is 0.
+    pub(super) fn below(&mut self, end: u64) -> u64 {
+        // The upper half of the product: less than 2^64, as `end` is.
+        ((u128::from(self.0.next_u64()) * u128::from(end)) >> 64) as u64
+    }
+
+    /// From `low` to below `high`.
+    pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
+        low + self.below(high.saturating_sub(low))
+    }
+
+    /// One of a list that is not empty.
+    pub(super) fn one_of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+        &list[self.below(list.len() as u64) as usize]
+    }
+
+    /// One of a list, as often as its weight among all says.
+    pub(super) fn weighted<'a, T>(&mut self, list: &'a [(u64, T)]) -> &'a T {
+        let mut left = self.below(list.iter().map(|(weight, _)| weight).sum());
+        for (weight, it) in list {
+            match left.checked_sub(*weight) {
+                None => return it,
+                Some(rest) => left = rest,
+            }
+        }
+        &list[0].1
+    }
+
+    /// Mean 0 and standard deviation 1, nearly normal, and never further from 0 than
+    /// [`FURTHEST`]: what is within limits on purpose does not leave them by chance.
+    pub(super) fn bell(&mut self) -> f64 {
+        let sum: f64 = (0..4).map(|_| self.share()).sum();
+        (sum - 2.0) * FURTHEST / 2.0
+    }
+}
+
+/// The furthest that [`Dice::bell`] goes: 2√3, for the variance of four shares is ⅓.
+pub(super) const FURTHEST: f64 = 3.464_101_615_137_754_6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_those_of_the_published_generator() {
+        // xoshiro256++ after SplitMix64 from 0: rand_core's reference vector.
+        let mut dice = Dice::new(0, 0, 0);
+        assert_eq!(dice.0.next_u64(), 5_987_356_902_031_041_503);
+    }
+
+    #[test]
+    fn a_bell_has_mean_0_and_deviation_1() {
+        let mut dice = Dice::new(1, 2, 3);
+        let drawn: Vec<f64> = (0..100_000).map(|_| dice.bell()).collect();
+        let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
+        let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / drawn.len() as f64;
+        assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.02, "{mean} {variance}");
+        assert!(drawn.iter().all(|x| x.abs() <= FURTHEST));
+    }
+
+    #[test]
+    fn weights_are_kept_to() {
+        let mut dice = Dice::new(1, 2, 3);
+        let list = [(3, 'a'), (0, 'b'), (1, 'c')];
+        let drawn: String = (0..10_000).map(|_| dice.weighted(&list)).collect();
+        let share = drawn.matches('a').count() as f64 / 10_000.0;
+        assert!((share - 0.75).abs() < 0.02 && !drawn.contains('b'), "{share}");
+    }
+}

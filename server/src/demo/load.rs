@@ -1,0 +1,67 @@
+//! Brings a partner's uploads to the door, as its stations would.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, anyhow, ensure};
+use domain::TenantId;
+use store::Principal;
+use tokio::sync::mpsc;
+use tokio::task::spawn_blocking;
+
+use super::Plan;
+use super::factory::Partner;
+use super::uploads::{Upload, Uploads};
+use crate::ingest::{self, Delivery, Encoding};
+use crate::state::AppState;
+
+/// How long something may take without a word.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Uploads what the plan has of the partner into `tenant`, and returns how many runs were
+/// new. What is there already stays as it is.
+///
+/// # Errors
+/// When the database refuses, or the ingest finds anything wrong or odd.
+pub async fn load(
+    state: &AppState,
+    tenant: TenantId,
+    partner: &'static Partner,
+    plan: Plan,
+) -> Result<u64> {
+    let principal = Principal::console(Some(tenant));
+    // One is made while another is written.
+    let (ripe, mut uploads) = mpsc::channel(1);
+    let making = spawn_blocking(move || {
+        for upload in Uploads::new(partner, &plan) {
+            if ripe.blocking_send(upload).is_err() {
+                break; // nobody loads any more
+            }
+        }
+    });
+    let (mut said, mut sent, mut new) = (Instant::now(), 0, 0);
+    while let Some(Upload { format, params, bytes }) = uploads.recv().await {
+        let delivery = Delivery {
+            format: format.to_owned(),
+            params,
+            encoding: Encoding::Identity,
+            bytes,
+            replays: None,
+        };
+        let answer = ingest::take(state, &principal, delivery)
+            .await
+            .map_err(|problem| anyhow!("the demo was not taken: {problem:?}"))?;
+        ensure!(
+            answer.rejected_total + answer.warnings_total == 0,
+            "the demo was not taken as it is: {answer:?}"
+        );
+        sent += answer.accepted + answer.updated + answer.duplicates;
+        new += answer.accepted;
+        if said.elapsed() >= PATIENCE {
+            eprintln!("  {}: {sent} runs so far", partner.name);
+            said = Instant::now();
+        }
+    }
+    making.await?;
+    eprintln!("  {}: {sent} runs", partner.name);
+    Ok(new)
+}
