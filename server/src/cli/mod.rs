@@ -33,7 +33,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// Serve the portal
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// Bring the database up to date
     Migrate,
     /// Partner organisations
@@ -71,7 +71,7 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
     let (serve, verb) = match cli.verb {
         // It speaks to a server and knows nothing of the database.
         Verb::Upload(options) => return upload::run(*options),
-        Verb::Serve(options) => (options, None),
+        Verb::Serve(options) => (*options, None),
         other => (ServeOptions::default(), Some(other)),
     };
     let (database, serve) = fill_in(cli.config.as_deref(), cli.database, serve)?;

@@ -120,7 +120,7 @@ fn head(floor: &Floor, unit: &Unit, Slot { operation, place, at, end }: Slot) ->
         station: Some(place.station.name.to_owned()),
         fixture: Some(place.fixture.to_owned()),
         slot: None,
-        operator: Some(floor.operator(at, place.station)),
+        operator: floor.operator(at, place.station),
         software: Some(floor.software(at, operation).to_owned()),
         started_at: at,
         stamped_at: None,

@@ -6,7 +6,7 @@ use super::Plan;
 use super::calendar::{Calendar, SHIFTS};
 use super::dice::Dice;
 use super::factory::{Partner, Station};
-use super::operations::{Operation, Parameter};
+use super::operations::{BURN_IN, Operation, Parameter};
 use super::stories::{STORIES, Story, What};
 
 /// A partner's floor over the days of the demo.
@@ -72,11 +72,15 @@ impl Floor {
         *dice.one_of(&fit)
     }
 
-    /// Who stands by: one person of the shift looks after two stations.
-    pub(super) fn operator(&self, at: Timestamp, station: &Station) -> String {
+    /// Who stands by: one person of the shift looks after two stations, and nobody after a
+    /// burn-in.
+    pub(super) fn operator(&self, at: Timestamp, station: &Station) -> Option<String> {
+        if station.level == BURN_IN.level {
+            return None;
+        }
         let place = self.partner.stations.iter().position(|it| it.name == station.name);
         let (shift, ..) = SHIFTS[self.calendar.shift(at)];
-        format!("{}-{shift}{}", self.partner.prefix, place.unwrap_or_default() / 2 + 1)
+        Some(format!("{}-{shift}{}", self.partner.prefix, place.unwrap_or_default() / 2 + 1))
     }
 
     /// The version of the operation's test program.

@@ -98,7 +98,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
             </td>
             <td class="num">{counted(asked.definition, yielded.n)}</td>
             <td class="num">{trend.map(|trend| view! { <Trend trend/> })}</td>
-            <td><span class="spark" inner_html=drawing></span></td>
+            <td><span class="chart spark" inner_html=drawing></span></td>
             <td class="num">{share(passed_last)}</td>
             <td class="num">{share(retested)}</td>
             <td class="num">{ntf}</td>
