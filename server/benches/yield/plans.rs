@@ -145,7 +145,7 @@ async fn tell(
     for reader in &mut readers {
         // A month's index is named by PostgreSQL, the one that it is part of by us.
         let whole: Option<String> = sqlx::query_scalar(
-            "select inhparent::regclass::text from pg_inherits where inhrelid = to_regclass($1)",
+            "select inhparent::regclass::text from pg_inherits where inhrelid = to_regclass(quote_ident($1))",
         )
         .bind(&*reader)
         .fetch_optional(&mut *superuser)
