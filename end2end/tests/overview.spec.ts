@@ -15,10 +15,10 @@ test('another interval is computed in the browser and equals the server’s', as
   await page.evaluate(() => ((window as any).sameDocument = true));
   const before = await page.locator(cells).allTextContents();
   expect(before.length).toBe(3);
-  const drawnBefore = await page.locator('.chart svg').innerHTML();
+  const drawnBefore = await page.locator('.interval-board .chart svg').innerHTML();
 
   // Waits for the island: until it is alive the link loads the page anew.
-  await page.locator('.chart[data-alive]').waitFor();
+  await page.locator('.interval-board .chart[data-alive]').waitFor();
   let requests = 0;
   // A new address makes the browser look at the icon again; that is not ours.
   page.on('request', (request) => (requests += request.url().endsWith('.svg') ? 0 : 1));
@@ -26,7 +26,7 @@ test('another interval is computed in the browser and equals the server’s', as
   await page.getByRole('link', { name: '99 %' }).click();
   await expect(page.getByRole('columnheader', { name: '99 % interval' })).toBeVisible();
   const alive = await page.locator(cells).allTextContents();
-  const drawnAlive = await page.locator('.chart svg').innerHTML();
+  const drawnAlive = await page.locator('.interval-board .chart svg').innerHTML();
   expect(alive).not.toEqual(before);
   expect(drawnAlive).not.toEqual(drawnBefore);
   expect(requests).toBe(0);
@@ -35,7 +35,7 @@ test('another interval is computed in the browser and equals the server’s', as
 
   await page.reload();
   expect(await page.locator(cells).allTextContents()).toEqual(alive);
-  expect(await page.locator('.chart svg').innerHTML()).toBe(drawnAlive);
+  expect(await page.locator('.interval-board .chart svg').innerHTML()).toBe(drawnAlive);
 });
 
 test('a partner sees its own results and no others', async ({ page }) => {
@@ -65,7 +65,7 @@ test.describe('with WASM and scripts blocked', () => {
 
   test('the page reads and its links work', async ({ page }) => {
     await logIn(page, engineer);
-    await expect(page.locator('.chart svg')).toBeVisible();
+    await expect(page.locator('.interval-board .chart svg')).toBeVisible();
     const before = await page.locator(cells).allTextContents();
     await page.getByRole('link', { name: '99 %' }).click();
     await expect(page.getByRole('columnheader', { name: '99 % interval' })).toBeVisible();

@@ -187,6 +187,7 @@ pub fn IntervalBoard(
         .collect();
     let lines: Vec<_> = rows.get_value().into_iter().map(|row| line(row, choice)).collect();
     view! {
+        <div class="interval-board">
         <div class="choices-bar">
             <span class="segment" role="group" aria-label="Method of the interval">{methods}</span>
             <span class="segment" role="group" aria-label="Level of confidence">{levels}</span>
@@ -205,6 +206,7 @@ pub fn IntervalBoard(
                 </thead>
                 <tbody>{lines}</tbody>
             </table>
+        </div>
         </div>
     }
 }

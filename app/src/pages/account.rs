@@ -45,7 +45,7 @@ fn Shown(account: Own, told: Option<String>) -> impl IntoView {
         {message}
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Where are you signed in?"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="sessions-title">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of sessions">
                 <table>
                     <thead>
                         <tr>

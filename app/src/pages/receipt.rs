@@ -100,7 +100,7 @@ fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="reasons-title">
             <h2 id="reasons-title">"Why, and what to do"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of reasons">
                 <table>
                     <thead>
                         <tr>
@@ -134,7 +134,7 @@ fn Lines(remarks: Vec<Remark>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="lines-title">
             <h2 id="lines-title">"Line by line"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of lines">
                 <table>
                     <thead>
                         <tr>

@@ -110,11 +110,17 @@ fn Run(run: UnitRun) -> impl IntoView {
     let attempt = run.attempt.map(|attempt| format!("attempt {attempt}"));
     let odd: Vec<_> = run.flags.iter().map(|flag| flag.as_str().replace('_', " ")).collect();
     let odd = (!odd.is_empty()).then(|| format!("Flagged: {}.", odd.join(", ")));
-    let findings: Vec<_> = run.findings.into_iter().map(|found| view! { <Found found/> }).collect();
+    // What passed is not worth a line each.
+    let (findings, fine): (Vec<_>, Vec<_>) = run.findings.into_iter().partition(|it| it.failing);
+    let fine = (!fine.is_empty()).then(|| {
+        let codes: Vec<_> = fine.into_iter().map(|found| found.code).collect();
+        format!("Nothing wrong: {}", codes.join(", "))
+    });
+    let findings: Vec<_> = findings.into_iter().map(|found| view! { <Found found/> }).collect();
     let failed: Vec<_> = run.failed.into_iter().map(|check| view! { <Failed check/> }).collect();
     let failed = (!failed.is_empty()).then(|| {
         view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
+            <div class="table-scroll" tabindex="0" role="region" aria-label=format!("Failing measurements of {}", run.started.local)>
                 <table class="checks">
                     <thead>
                         <tr>
@@ -144,6 +150,7 @@ fn Run(run: UnitRun) -> impl IntoView {
             {run.code.filter(|_| findings.is_empty()).map(|code| view! { <p><code>{code}</code></p> })}
             {(!findings.is_empty()).then(|| view! { <ul class="findings">{findings}</ul> })}
             {failed}
+            {fine.map(|fine| view! { <p class="quiet-text">{fine}</p> })}
             {odd.map(|odd| view! { <p class="quiet-text">{odd}</p> })}
             <p class="quiet-text"><a href=format!("/uploads/{}", run.receipt)>"The upload that it came with"</a></p>
         </li>
@@ -245,7 +252,7 @@ fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="repairs-title">
             <h2 id="repairs-title">"What was repaired?"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of repairs">
                 <table>
                     <thead>
                         <tr>
@@ -291,7 +298,7 @@ fn Parts(parts: Vec<Part>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="parts-title">
             <h2 id="parts-title">"What is in it?"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of parts">
                 <table>
                     <thead>
                         <tr>

@@ -64,7 +64,7 @@ pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
         <section class="card why" id="why" aria-labelledby="why-title">
             <p class="close"><a href=close>"Close"</a></p>
             <h2 id="why-title">{format!("Why is {operation} what it is?")}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="why-title">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of definitions">
                 <table>
                     <thead>
                         <tr>

@@ -25,7 +25,7 @@ pub fn Operations(
     view! {
         <section class="card" aria-labelledby="operations-title">
             <h2 id="operations-title">{title(&asked)}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="operations-title">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of operations">
                 <table class="operations">
                     <thead>
                         <tr>
@@ -97,7 +97,10 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
                 <span class="quiet-text under">{ends}</span>
             </td>
             <td class="num">{counted(asked.definition, yielded.n)}</td>
-            <td class="num">{trend.map(|trend| view! { <Trend trend/> })}</td>
+            <td class="num">{match trend {
+                Some(trend) => view! { <Trend trend/> }.into_any(),
+                None => view! { <span class="quiet-text">"nothing before"</span> }.into_any(),
+            }}</td>
             <td><span class="chart spark" inner_html=drawing></span></td>
             <td class="num">{share(passed_last)}</td>
             <td class="num">{share(retested)}</td>

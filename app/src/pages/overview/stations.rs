@@ -38,7 +38,7 @@ pub fn Stations(stations: Vec<StationFigures>, asked: Asked) -> impl IntoView {
         <section class="card" aria-labelledby="stations-title">
             <h2 id="stations-title">"Which stations lose most?"</h2>
             <p class="figure-note">"By the upper end of the 95 % interval: the surest losses first"</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-labelledby="stations-title">
+            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of stations">
                 <table>
                     <thead>
                         <tr>

@@ -1,0 +1,120 @@
+import { expect, logIn, test, url, violations } from '../support/test';
+
+const engineer = 'engineer@northwind.example';
+
+/** Every page that a person of a partner has, with a state or two. */
+const pages: [path: string, heading: string | RegExp][] = [
+  ['/', 'Are we all right?'],
+  ['/?days=all&definition=report', 'Are we all right?'],
+  ['/?days=90&product=GX8-700&explain=L10%20node%20burn-in', 'Are we all right?'],
+  ['/?days=all&product=none', 'Are we all right?'],
+  ['/units', 'Which unit?'],
+  ['/units?q=nw-0001', 'Which unit?'],
+  ['/units?q=nobody', 'Which unit?'],
+  ['/units/NW-000400', 'NW-000400'],
+  ['/uploads', 'Did my data arrive?'],
+  ['/account', 'Your account'],
+];
+
+for (const [path, heading] of pages) {
+  test(`${path} reads, fits and is accessible`, async ({ page }) => {
+    await logIn(page, engineer, path);
+    await expect(page).toHaveURL(url(path));
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test('a figure is the same on the page, in the browser, in the API and in a table', async ({ page }) => {
+  await logIn(page, engineer, '/?days=all');
+  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  const percent = (value: number) => `${(value * 100).toFixed(2)}\u00a0%`;
+  for (const method of ['wilson', 'clopper-pearson']) {
+    if (method !== 'wilson') {
+      await page.getByRole('link', { name: 'Clopper–Pearson' }).click();
+      await expect(page.getByRole('link', { name: 'Clopper–Pearson' })).toHaveAttribute('aria-current', 'true');
+    }
+    const asked = `/api/v1/yield?group_by=operation&interval=${method}`;
+    const answer = await (await page.request.get(url(asked))).json();
+    expect(answer.groups.length).toBe(3);
+    const table = (await (await page.request.get(url(`${asked}&format=csv`))).text()).trimEnd().split('\r\n');
+    for (const [place, group] of answer.groups.entries()) {
+      const board = page.getByRole('region', { name: 'First-pass yield by operation' });
+      const row = board.getByRole('row').filter({ hasText: group.key });
+      const cells = await row.getByRole('cell').allTextContents();
+      const digits = (text: string) => text.replace(/\u202f/g, '');
+      expect(cells.map(digits)).toEqual([
+        percent(group.yield),
+        `${percent(group.ci.low)} – ${percent(group.ci.high)}`,
+        String(group.passed),
+        String(group.n),
+      ]);
+      const fields = table[place + 1].split(',');
+      expect(fields.slice(0, 6)).toEqual(
+        [group.key, group.n, group.passed, group.yield, group.ci.low, group.ci.high].map(String),
+      );
+    }
+  }
+});
+
+test('a search leads to a unit, and the unit to the upload that it came with', async ({ page }) => {
+  await logIn(page, engineer, '/units');
+  await page.getByLabel('Any part of a serial number').fill('000400');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await page.getByRole('link', { name: 'NW-000400' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('NW-000400');
+  await page.getByRole('link', { name: 'The upload that it came with' }).first().click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/What came of it\?/);
+  expect(await violations(page)).toEqual([]);
+});
+
+test('a figure is explained, and the explanation leads to the units', async ({ page }) => {
+  await logIn(page, engineer, '/?days=all');
+  await page.getByRole('link', { name: 'Why this figure of L10 node burn-in?' }).click();
+  const why = page.getByRole('region', { name: 'Why is L10 node burn-in what it is?' }).first();
+  await expect(why).toContainText('first-attempt-of-day v1');
+  await expect(why).toContainText('runs of golden units');
+  await page.getByRole('link', { name: 'Close' }).click();
+  await expect(page).toHaveURL(url('/?days=all'));
+});
+
+test('a wrong address within the portal says so', async ({ page, faults }) => {
+  await logIn(page, engineer, '/units/nothing-of-that-name');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing here');
+  // The page itself is the failure that it tells of.
+  faults.splice(0);
+});
+
+test('somebody sees where they are signed in and ends a session', async ({ page, browser }) => {
+  await logIn(page, 'viewer@meridian.example', '/account');
+  const elsewhere = await (await browser.newContext()).newPage();
+  await logIn(elsewhere, 'viewer@meridian.example');
+  await page.reload();
+  await page.getByRole('button', { name: 'End it' }).first().click();
+  await elsewhere.reload();
+  await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await elsewhere.close();
+});
+
+test.describe('with WASM and scripts blocked', () => {
+  test.use({ javaScriptEnabled: false });
+
+  for (const [path, heading] of pages) {
+    test(`${path} reads`, async ({ page }) => {
+      await logIn(page, engineer, path);
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+    });
+  }
+
+  test('period, definition and product are links and a form', async ({ page }) => {
+    await logIn(page, engineer, '/');
+    await page.getByRole('link', { name: 'Everything' }).click();
+    await page.getByRole('link', { name: 'Every run' }).click();
+    await page.getByLabel('Product').selectOption('GX8-700');
+    await page.getByRole('button', { name: 'Show' }).click();
+    await expect(page).toHaveURL(url('/?days=all&definition=report&product=GX8-700'));
+    await expect(page.getByText('Rolled throughput yield of GX8-700')).toBeVisible();
+  });
+});
