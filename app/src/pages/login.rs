@@ -4,17 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use crate::routes::login_address;
-
 /// Asks for address and password. Says the same whichever of them is wrong.
 #[component]
 pub fn Login() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let failed = query.get("failed").is_some();
-    let action = match query.get("next") {
-        Some(next) => login_address(&next),
-        None => "/login".to_owned(),
-    };
     let wait = query.get("wait").is_some().then(|| {
         view! {
             <p class="error" role="alert">
@@ -36,7 +30,8 @@ pub fn Login() -> impl IntoView {
             <h1>"Sign in"</h1>
             {error}
             {wait}
-            <form method="post" action=action>
+            // To this very address, which says where to go on.
+            <form method="post">
                 <label for="email">"E-mail"</label>
                 <input
                     id="email" name="email" type="email" autocomplete="username" required autofocus
