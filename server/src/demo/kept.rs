@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::{Person, Plan};
 
+const NAME: &str = "demo.json";
 /// How often is looked whether another process is done.
 const AGAIN: Duration = Duration::from_millis(100);
 
@@ -35,10 +36,15 @@ pub(super) struct KeptFile {
 }
 
 impl KeptFile {
+    /// Whether this data folder ever had to do with a demo.
+    pub(super) fn is_there(data: &Path) -> bool {
+        data.join(NAME).exists()
+    }
+
     /// Waits until no other process has it. It has passwords in it: only its owner may read it.
     pub(super) async fn lock(data: &Path) -> Result<Self> {
         fs::create_dir_all(data)?;
-        let path = data.join("demo.json");
+        let path = data.join(NAME);
         let mut options = OpenOptions::new();
         options.create(true).truncate(false).read(true).write(true).mode(0o600);
         let cannot = || format!("cannot open {}", path.display());

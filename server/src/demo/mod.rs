@@ -69,6 +69,9 @@ pub enum Filled {
 /// # Errors
 /// When the database or the folder refuses.
 pub async fn fill(state: &AppState, data: &Path, plan: Plan) -> Result<Filled> {
+    if !KeptFile::is_there(data) && !people::tenants(state.store()).await?.is_empty() {
+        return Ok(Filled::Others);
+    }
     // Another process may be about it: then this one waits, and finds it done.
     let mut file = KeptFile::lock(data).await?;
     let tenants = people::tenants(state.store()).await?;
