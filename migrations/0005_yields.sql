@@ -10,7 +10,6 @@ alter table run add first_at timestamptz;
 alter table run add unaborted_first_at timestamptz;
 
 create index run_by_start on run (tenant_id, started_at);
-create index run_by_product on run (tenant_id, product, started_at);
 -- The few runs that are asked for most, with what is asked of them.
 create index run_failed on run (tenant_id, started_at)
     include (unit_id, day, reason, outcome, marks, run_index, unaborted_index, operation, code, product, station)

@@ -31,7 +31,7 @@ impl House {
 
     /// What the overview says, in words.
     async fn overview(&self) -> String {
-        text(self.get("/", &self.north.viewer).await).await
+        text(self.get("/?days=all", &self.north.viewer).await).await
     }
 }
 

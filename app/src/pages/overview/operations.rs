@@ -18,6 +18,22 @@ pub fn Operations(
     asked: Asked,
     rolled: Option<Rolled>,
 ) -> impl IntoView {
+    let excluded: Vec<_> = operations
+        .iter()
+        .filter(|figures| !figures.excluded.is_empty())
+        .map(|figures| {
+            let reasons: Vec<String> = figures
+                .excluded
+                .iter()
+                .map(|(reason, count)| format!("{} {reason}", number::count(*count)))
+                .collect();
+            view! { <li>{format!("{}: {}", figures.operation, reasons.join(", "))}</li> }
+        })
+        .collect();
+    let excluded = match excluded.is_empty() {
+        true => view! { <p>"Nothing was left out."</p> }.into_any(),
+        false => view! { <p>"Left out:"</p><ul>{excluded}</ul> }.into_any(),
+    };
     let rows: Vec<_> = operations
         .into_iter()
         .map(|figures| view! { <Row figures asked=asked.clone()/> })
@@ -44,6 +60,11 @@ pub fn Operations(
                 </table>
             </div>
             {rolled.map(|rolled| view! { <Through rolled/> })}
+            <details>
+                <summary>"What is counted, and what is not"</summary>
+                <p>{counting(&asked)}" Errors, time-outs and aborted runs that count have not passed. Golden and reference units, voided and skipped runs, and runs dated more than a day ahead never count."</p>
+                {excluded}
+            </details>
         </section>
     }
 }
@@ -54,6 +75,19 @@ fn title(asked: &Asked) -> &'static str {
         Definition::FirstRun => "What share of units pass each operation the first time?",
         Definition::FirstAttemptOfDay => "What share of units pass at the first attempt of a day?",
         Definition::Report => "What share of runs pass?",
+    }
+}
+
+fn counting(asked: &Asked) -> &'static str {
+    use domain::yields::Definition;
+    match asked.definition {
+        Definition::FirstRun => {
+            "A unit counts in an operation once, by its first run there over its whole history, where that run is in the period."
+        }
+        Definition::FirstAttemptOfDay => {
+            "A unit counts in an operation once on each of the site’s days, by its first attempt of that day; an aborted run is no attempt."
+        }
+        Definition::Report => "Every run counts, also when a unit is tested again.",
     }
 }
 

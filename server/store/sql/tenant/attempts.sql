@@ -10,7 +10,10 @@
 --   8 / 256  passed ever
 --  16 / 512  the last attempt passed
 --  8192 / 16384  there is a second
---   1024 to 4096 are of episodes.sql, and stay
+-- and of failing episodes, see episodes.sql, which alone judges the last:
+--   1024  the first FAIL of one
+--   2048  which a PASS has ended
+--   4096  and cleared
 insert into stage_attempt (id, staged, unit_id, operation, started_at, day, voided, run_index,
                            unaborted_index, attempts, unaborted_attempts, marks, reason,
                            first_at, unaborted_first_at, changed)
@@ -20,8 +23,11 @@ with kinds as (
     select r.id, false as staged, r.unit_id, r.operation, r.started_at, r.day, r.outcome, r.voided,
            r.run_index, r.unaborted_index, r.attempts, r.unaborted_attempts, r.marks, r.reason,
            r.first_at, r.unaborted_first_at
-    from run r
-    where r.tenant_id = $1 and r.unit_id = any ($2)
+    -- One by one: other indexes would look cheaper, and read all that the tenant has.
+    from (select distinct unnest($2::bigint[]) as id) asked
+    cross join lateral (
+        select * from run r where r.tenant_id = $1 and r.unit_id = asked.id offset 0
+    ) r
     union all
     select s.id, true, ($3::bigint[])[s.unit], s.operation, s.started_at,
            (s.started_at at time zone (select timezone from tenant where id = $1))::date,
@@ -40,7 +46,11 @@ with kinds as (
            row_number() over (partition by unit_id, operation, attempt order by started_at, id) as n,
            row_number() over (partition by unit_id, operation, unaborted order by started_at, id) as m,
            row_number() over (partition by unit_id, operation, attempt, day order by started_at, id) as n_of_day,
-           row_number() over (partition by unit_id, operation, unaborted, day order by started_at, id) as m_of_day
+           row_number() over (partition by unit_id, operation, unaborted, day order by started_at, id) as m_of_day,
+           attempt and outcome in (0, 1) as decides,
+           count(*) filter (where passed) over (
+               partition by unit_id, operation, attempt and outcome in (0, 1) order by started_at, id
+               rows between unbounded preceding and 1 preceding) as episode
     from tried
 ), summed as (
     select *,
@@ -55,10 +65,13 @@ with kinds as (
            bool_or(passed and m <= 2) over u as m_by_2,
            bool_or(passed and m <= 3) over u as m_by_3,
            bool_or(passed) over u as m_ever,
-           last_value(passed) over (u order by m rows between unbounded preceding and unbounded following) as m_last
+           last_value(passed) over (u order by m rows between unbounded preceding and unbounded following) as m_last,
+           decides and outcome = 1 and row_number() over (e order by started_at, id) = 1 as opens,
+           bool_or(passed) over e as resolved
     from numbered
     window a as (partition by unit_id, operation, attempt),
-           u as (partition by unit_id, operation, unaborted)
+           u as (partition by unit_id, operation, unaborted),
+           e as (partition by unit_id, operation, decides, episode)
 ), marked as (
     select *,
            case when attempt then n end as new_index,
@@ -73,7 +86,9 @@ with kinds as (
            + case when unaborted and m = 1
                  then 64 * m_by_2::int + 128 * m_by_3::int + 256 * m_ever::int + 512 * m_last::int
                       + 16384 * (m_all > 1)::int else 0 end
-           + (coalesce(marks, 0) & 7168) as new_marks,
+           + case when not opens then 0
+                  when not resolved then 1024
+                  else 1024 + 2048 + (coalesce(marks, 0) & 4096) end as new_marks,
            case when kind = 2 then 1 when kind = 1 then 2 when voided then 3
                 when started_at > $4 then 4 when outcome = 5 then 5 else 0 end as new_reason,
            case when attempt then n_first end as new_first_at,

@@ -10,9 +10,11 @@ with history as (
            count(*) filter (where r.outcome = 0) over (
                partition by r.unit_id, r.operation, d.decides order by r.started_at, r.id
                rows between unbounded preceding and 1 preceding) as episode
-    from run r
+    from (select distinct unnest($2::bigint[]) as id) asked
+    cross join lateral (
+        select * from run r where r.tenant_id = $1 and r.unit_id = asked.id offset 0
+    ) r
     cross join lateral (select r.outcome in (0, 1) and r.run_index is not null) d (decides)
-    where r.tenant_id = $1 and r.unit_id = any ($2)
 ), episodes as (
     select *,
            decides and outcome = 1 and row_number() over (e order by started_at, id) = 1 as opens,

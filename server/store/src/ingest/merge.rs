@@ -59,7 +59,10 @@ pub(super) async fn merge(
     let standings = kept.iter().map(|(id, kept)| (*id, kept.standing)).collect();
     let kept_repairs = kept_repairs(conn, tenant, &ledger.repairs).await?;
     let here = kept.keys().chain(kept_repairs.keys()).map(|id| id.uuid()).collect();
-    remember(conn, tenant, origin.unwrap_or_else(|| receipt.id.into()), here).await?;
+    if receipt.replays.is_some() || first_origin.is_none() {
+        // Of what is sent again this is remembered from the first time.
+        remember(conn, tenant, origin.unwrap_or_else(|| receipt.id.into()), here).await?;
+    }
     let runs = judge(&ledger.runs, &standings);
     let repairs = judge(&ledger.repairs, &kept_repairs);
     receipt.remarks.extend(runs.remarks);
