@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use domain::yields::Reason;
 use http::header;
 
-use super::yields::{Line, Yields};
+use super::groups::{Line, Yields};
 
 /// One row a group under one line of names. What is absent is an empty field.
 pub(super) fn table(answer: &Yields) -> Response {

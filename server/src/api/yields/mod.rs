@@ -3,14 +3,14 @@
 mod asked;
 mod csv;
 mod explain;
+mod groups;
 mod pareto;
 mod rty;
-mod yields;
 
 pub use explain::explain;
+pub use groups::yields;
 pub use pareto::pareto;
 pub use rty::rty;
-pub use yields::yields;
 
 use domain::yields::Definition;
 use engine::proportion::{Interval, Method, Proportion, interval};
