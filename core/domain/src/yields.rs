@@ -187,7 +187,8 @@ pub enum Bound {
 pub fn previous(from: Bound, to: Bound) -> Option<(Bound, Bound)> {
     let start = match (from, to) {
         (Bound::Day(from), Bound::Day(to)) if from < to => {
-            Bound::Day(from.checked_sub_signed(to - from)?)
+            // A year before the first is one that not every reader of dates can write.
+            Bound::Day(from.checked_sub_signed(to - from).filter(|day| day.year() > 0)?)
         }
         (Bound::At(from), Bound::At(to)) if from < to => {
             let earlier = from.micros().checked_sub(to.micros() - from.micros())?;

@@ -220,6 +220,7 @@ async fn what_makes_no_sense_is_named() {
         ("/api/v1/yield?by=code", vec!["by"]),
         ("/api/v1/yield?format=xlsx", vec!["format"]),
         ("/api/v1/yield?compare=previous", vec!["compare"]),
+        ("/api/v1/yield?compare=previous&from=0001-01-01&to=9999-12-31", vec!["compare"]),
         ("/api/v1/yield?compare=previous&from=2026-03-02&to=2026-03-01", vec!["compare"]),
         (
             "/api/v1/yield?compare=previous&from=2026-03-01&to=2026-03-02&group_by=day",
