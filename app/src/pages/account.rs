@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::frame::{Page, Section};
 use crate::backend::{Account as Own, Session};
+use crate::ui::table::{Column, Table};
 use crate::ui::time;
 
 /// Sessions to end, and another password.
@@ -40,24 +41,18 @@ fn Shown(account: Own, told: Option<String>) -> impl IntoView {
     let message = message.map(|(class, text)| view! { <p class=class role="status">{text}</p> });
     let sessions: Vec<_> =
         account.sessions.into_iter().map(|session| view! { <Row session/> }).collect();
+    let columns = vec![
+        Column::text("Browser"),
+        Column::text("Last used"),
+        Column::text("Signed in"),
+        Column::unnamed("End it"),
+    ];
     view! {
         <h1>"Your account"</h1>
         {message}
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Where are you signed in?"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of sessions">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Browser"</th>
-                            <th scope="col">"Last used"</th>
-                            <th scope="col">"Signed in"</th>
-                            <th scope="col"><span class="hidden">"End it"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{sessions}</tbody>
-                </table>
-            </div>
+            <Table label="Sessions" columns>{sessions}</Table>
             <form method="post" action="/account/sign-out">
                 <button>"Sign out everywhere"</button>
             </form>

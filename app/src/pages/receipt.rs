@@ -8,6 +8,7 @@ use super::frame::{Page, Section};
 use super::uploads::verdict;
 use crate::backend::{Reason, ReceiptView, Remark};
 use crate::ui::query::address;
+use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 
 /// The receipt, why lines were not taken, and every line.
@@ -97,22 +98,16 @@ fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
             }
         })
         .collect();
+    let columns = vec![
+        Column::text("What"),
+        Column::number("Lines"),
+        Column::number("First at line"),
+        Column::text("Why"),
+    ];
     view! {
         <section class="card" aria-labelledby="reasons-title">
             <h2 id="reasons-title">"Why, and what to do"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of reasons">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"What"</th>
-                            <th scope="col" class="num">"Lines"</th>
-                            <th scope="col" class="num">"First at line"</th>
-                            <th scope="col">"Why"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Reasons" columns>{rows}</Table>
         </section>
     }
 }
@@ -131,21 +126,11 @@ fn Lines(remarks: Vec<Remark>) -> impl IntoView {
             }
         })
         .collect();
+    let columns = vec![Column::number("Line"), Column::text("What"), Column::text("Why")];
     view! {
         <section class="card" aria-labelledby="lines-title">
             <h2 id="lines-title">"Line by line"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of lines">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col" class="num">"Line"</th>
-                            <th scope="col">"What"</th>
-                            <th scope="col">"Why"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Lines" columns>{rows}</Table>
         </section>
     }
 }

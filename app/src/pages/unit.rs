@@ -9,6 +9,7 @@ use leptos_router::hooks::use_params_map;
 use super::frame::{Page, Section};
 use crate::backend::{FailedCheck, FoundCode, Part, Repaired, UnitHistory, UnitRun};
 use crate::ui::query::unit;
+use crate::ui::table::{Column, Table};
 use crate::ui::{badge, order, time};
 
 /// Pixels across: a page's, which a narrow one scrolls.
@@ -118,22 +119,16 @@ fn Run(run: UnitRun) -> impl IntoView {
     });
     let findings: Vec<_> = findings.into_iter().map(|found| view! { <Found found/> }).collect();
     let failed: Vec<_> = run.failed.into_iter().map(|check| view! { <Failed check/> }).collect();
+    let columns = vec![
+        Column::text("Failing measurement"),
+        Column::text("Of"),
+        Column::number("Value"),
+        Column::number("Limits"),
+        Column::unnamed("Where in the limits"),
+    ];
     let failed = (!failed.is_empty()).then(|| {
         view! {
-            <div class="table-scroll" tabindex="0" role="region" aria-label=format!("Failing measurements of {}", run.started.local)>
-                <table class="checks">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Failing measurement"</th>
-                            <th scope="col">"Of"</th>
-                            <th scope="col" class="num">"Value"</th>
-                            <th scope="col" class="num">"Limits"</th>
-                            <th scope="col"><span class="hidden">"Where in the limits"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{failed}</tbody>
-                </table>
-            </div>
+            <Table label=format!("Failing measurements of {}", run.started.local) columns class="checks">{failed}</Table>
         }
     });
     let voided = run.voided.then(|| view! { <span class="badge muted">"voided"</span> });
@@ -249,23 +244,17 @@ fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
             }
         })
         .collect();
+    let columns = vec![
+        Column::text("When"),
+        Column::text("What was done"),
+        Column::text("Defect"),
+        Column::text("Part out → in"),
+        Column::text("Comment"),
+    ];
     view! {
         <section class="card" aria-labelledby="repairs-title">
             <h2 id="repairs-title">"What was repaired?"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of repairs">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"When"</th>
-                            <th scope="col">"What was done"</th>
-                            <th scope="col">"Defect"</th>
-                            <th scope="col">"Part out → in"</th>
-                            <th scope="col">"Comment"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Repairs" columns>{rows}</Table>
         </section>
     }
 }
@@ -295,23 +284,17 @@ fn Parts(parts: Vec<Part>) -> impl IntoView {
             }
         })
         .collect();
+    let columns = vec![
+        Column::text("Slot"),
+        Column::text("Part"),
+        Column::text("Serial number"),
+        Column::text("Seen"),
+        Column::text("Also in"),
+    ];
     view! {
         <section class="card" aria-labelledby="parts-title">
             <h2 id="parts-title">"What is in it?"</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of parts">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Slot"</th>
-                            <th scope="col">"Part"</th>
-                            <th scope="col">"Serial number"</th>
-                            <th scope="col">"Seen"</th>
-                            <th scope="col">"Also in"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Parts" columns>{rows}</Table>
         </section>
     }
 }

@@ -8,6 +8,7 @@ use super::frame::{Page, Section};
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::query::{address, unit};
+use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
 
 /// A search and what it finds.
@@ -72,19 +73,13 @@ fn List(units: Vec<UnitLine>) -> impl IntoView {
             }
         })
         .collect();
+    let columns = vec![
+        Column::text("Serial number"),
+        Column::text("Product"),
+        Column::number("Runs"),
+        Column::text("Latest run"),
+    ];
     view! {
-        <div class="card table-scroll" tabindex="0" role="region" aria-label="Table">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Serial number"</th>
-                        <th scope="col">"Product"</th>
-                        <th scope="col" class="num">"Runs"</th>
-                        <th scope="col">"Latest run"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </div>
+        <div class="card"><Table label="Units" columns frame="tall">{rows}</Table></div>
     }
 }

@@ -8,6 +8,7 @@ use super::frame::{Page, Section};
 use crate::backend::{ReceiptLine, ReceiptList};
 use crate::ui::empty::FirstResults;
 use crate::ui::query::address;
+use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 
 /// Uploads from the newest on, and a place to drop files.
@@ -34,6 +35,15 @@ fn List(list: ReceiptList, first: bool) -> impl IntoView {
     });
     let rows: Vec<_> =
         receipts.iter().map(|receipt| view! { <Row receipt=receipt.clone()/> }).collect();
+    let columns = vec![
+        Column::text("When"),
+        Column::text("Came of it"),
+        Column::number("New"),
+        Column::number("Updated"),
+        Column::number("Here already"),
+        Column::text("Format"),
+        Column::text("Sent by"),
+    ];
     let list = match (receipts.is_empty(), first) {
         (true, true) => view! { <FirstResults/> }.into_any(),
         (true, false) => {
@@ -41,22 +51,7 @@ fn List(list: ReceiptList, first: bool) -> impl IntoView {
                 .into_any()
         }
         (false, _) => view! {
-            <div class="card table-scroll" tabindex="0" role="region" aria-label="Table">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"When"</th>
-                            <th scope="col">"Came of it"</th>
-                            <th scope="col" class="num">"New"</th>
-                            <th scope="col" class="num">"Updated"</th>
-                            <th scope="col" class="num">"Here already"</th>
-                            <th scope="col">"Format"</th>
-                            <th scope="col">"Sent by"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <div class="card"><Table label="Uploads" columns frame="tall">{rows}</Table></div>
             {next}
         }
         .into_any(),

@@ -5,4 +5,5 @@ pub mod empty;
 pub(crate) mod number;
 pub(crate) mod order;
 pub(crate) mod query;
+pub mod table;
 pub(crate) mod time;

@@ -9,6 +9,7 @@ use super::counted;
 use crate::backend::Explained;
 use crate::ui::number;
 use crate::ui::query::unit;
+use crate::ui::table::{Column, Table};
 
 /// The figure under each definition, what was left out, and units on both sides.
 #[component]
@@ -60,23 +61,17 @@ pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
             view! { <li>{link(serial)}<span class="quiet-text">" "{reasons}</span></li> }
         })
         .collect();
+    let columns = vec![
+        Column::text("Definition"),
+        Column::number("Yield"),
+        Column::number("95 % interval"),
+        Column::number("Passed"),
+    ];
     view! {
         <section class="card why" id="why" aria-labelledby="why-title">
             <p class="close"><a href=close>"Close"</a></p>
             <h2 id="why-title">{format!("Why is {operation} what it is?")}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of definitions">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Definition"</th>
-                            <th scope="col" class="num">"Yield"</th>
-                            <th scope="col" class="num">"95 % interval"</th>
-                            <th scope="col" class="num">"Passed"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Definitions" columns>{rows}</Table>
             <div class="columns">
                 <div>
                     <h3>"Left out"</h3>

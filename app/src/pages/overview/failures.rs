@@ -8,6 +8,7 @@ use super::asked::Asked;
 use crate::backend::{Code, Failures};
 use crate::islands::interval::SERVER_WIDTH;
 use crate::ui::number;
+use crate::ui::table::{Column, Table};
 
 /// Codes that the drawing has rows for.
 const MOST: usize = 10;
@@ -59,6 +60,13 @@ pub fn Failing(failures: Failures, asked: Asked) -> impl IntoView {
         number::count(units),
         asked.definition.as_str()
     );
+    let columns = vec![
+        Column::text("Code"),
+        Column::number("Runs"),
+        Column::number("Units"),
+        Column::number("Share"),
+        Column::number("Together"),
+    ];
     view! {
         <section class="card" aria-labelledby="failing-title">
             <h2 id="failing-title">"What fails most?"</h2>
@@ -66,20 +74,7 @@ pub fn Failing(failures: Failures, asked: Asked) -> impl IntoView {
             <div class="chart" tabindex="0" role="region" aria-label="Failure codes" inner_html=drawing></div>
             <details>
                 <summary>"As a table"</summary>
-                <div class="table-scroll">
-                    <table>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Code"</th>
-                                <th scope="col" class="num">"Runs"</th>
-                                <th scope="col" class="num">"Units"</th>
-                                <th scope="col" class="num">"Share"</th>
-                                <th scope="col" class="num">"Together"</th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
+                <Table label="Failure codes" columns>{rows}</Table>
             </details>
         </section>
     }

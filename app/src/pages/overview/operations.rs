@@ -10,6 +10,7 @@ use super::asked::Asked;
 use super::counted;
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::number;
+use crate::ui::table::{Column, Table};
 
 /// A row for each operation; below them rolled throughput yield, where a product is chosen.
 #[component]
@@ -38,27 +39,23 @@ pub fn Operations(
         .into_iter()
         .map(|figures| view! { <Row figures asked=asked.clone()/> })
         .collect();
+    let columns = vec![
+        Column::text("Operation"),
+        Column::number("Yield, 95 % interval"),
+        Column::number("Counted"),
+        Column::number("Change").meaning("Against the equally long period before"),
+        Column::text("By day"),
+        Column::number("Final yield")
+            .meaning("Units whose last run passed, of those whose first run is in the period"),
+        Column::number("Retested").meaning("Units with two runs or more"),
+        Column::number("No trouble found")
+            .meaning("Failing episodes that ended with a pass, with no repair and nothing changed"),
+        Column::unnamed("Explanation"),
+    ];
     view! {
         <section class="card" aria-labelledby="operations-title">
             <h2 id="operations-title">{title(&asked)}</h2>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of operations">
-                <table class="operations">
-                    <thead>
-                        <tr>
-                            <th scope="col">"Operation"</th>
-                            <th scope="col" class="num">"Yield, 95 % interval"</th>
-                            <th scope="col" class="num">"Counted"</th>
-                            <th scope="col" class="num" title="Against the equally long period before">"Change"</th>
-                            <th scope="col">"By day"</th>
-                            <th scope="col" class="num" title="Units whose last run passed, of those whose first run is in the period">"Final yield"</th>
-                            <th scope="col" class="num" title="Units with two runs or more">"Retested"</th>
-                            <th scope="col" class="num" title="Failing episodes that ended with a pass, with no repair and nothing changed">"No trouble found"</th>
-                            <th scope="col"><span class="hidden">"Explanation"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Operations" columns class="operations">{rows}</Table>
             {rolled.map(|rolled| view! { <Through rolled/> })}
             <details>
                 <summary>"What is counted, and what is not"</summary>

@@ -7,6 +7,7 @@ use super::asked::Asked;
 use super::counted;
 use crate::backend::StationFigures;
 use crate::ui::number;
+use crate::ui::table::{Column, Table};
 
 /// Stations whose loss is surest, first.
 #[component]
@@ -34,23 +35,17 @@ pub fn Stations(stations: Vec<StationFigures>, asked: Asked) -> impl IntoView {
             }
         })
         .collect();
+    let columns = vec![
+        Column::text("Station"),
+        Column::number("Yield"),
+        Column::number("95 % interval"),
+        Column::number("Counted"),
+    ];
     view! {
         <section class="card" aria-labelledby="stations-title">
             <h2 id="stations-title">"Which stations lose most?"</h2>
             <p class="figure-note">"By the upper end of the 95 % interval: the surest losses first"</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label="Table of stations">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Station"</th>
-                            <th scope="col" class="num">"Yield"</th>
-                            <th scope="col" class="num">"95 % interval"</th>
-                            <th scope="col" class="num">"Counted"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label="Stations" columns>{rows}</Table>
         </section>
     }
 }
