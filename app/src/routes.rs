@@ -13,11 +13,11 @@ pub struct PageRoute {
 pub const PAGES: &[PageRoute] = &[
     PageRoute { path: "/", islands: true },
     PageRoute { path: "/login", islands: false },
-    PageRoute { path: "/account", islands: false },
-    PageRoute { path: "/units", islands: false },
-    PageRoute { path: "/units/{serial}", islands: false },
-    PageRoute { path: "/uploads", islands: false },
-    PageRoute { path: "/uploads/{id}", islands: false },
+    PageRoute { path: "/account", islands: true },
+    PageRoute { path: "/units", islands: true },
+    PageRoute { path: "/units/{serial}", islands: true },
+    PageRoute { path: "/uploads", islands: true },
+    PageRoute { path: "/uploads/{id}", islands: true },
 ];
 
 /// The log-in page that leads back to where somebody wanted to go: a path with its query.
@@ -38,12 +38,23 @@ pub fn login_address(wanted: &str) -> String {
 /// Whether the page at that path has islands.
 #[must_use]
 pub fn has_islands(path: &str) -> bool {
-    PAGES.iter().any(|page| page.path == path && page.islands)
+    let matches = |pattern: &str| {
+        let (asked, ours) = (path.split('/'), pattern.split('/'));
+        asked.clone().count() == ours.clone().count()
+            && asked.zip(ours).all(|(asked, ours)| asked == ours || ours.starts_with('{'))
+    };
+    PAGES.iter().any(|page| page.islands && matches(page.path))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::login_address;
+    use super::{has_islands, login_address};
+
+    #[test]
+    fn a_page_with_a_placeholder_is_found_by_any_name() {
+        assert!(has_islands("/") && has_islands("/units/A%2F1"));
+        assert!(!has_islands("/login") && !has_islands("/units/A/1"));
+    }
 
     #[test]
     fn a_link_to_log_in_leads_back() {

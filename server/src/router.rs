@@ -48,6 +48,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/logout",                   Access::Anyone,   || post(auth::login::logout)),
     route("POST", "/partner",                  Access::Internal, || post(auth::partner::form)),
     route("GET",  "/",                         Access::Page,     || get(pages::render)),
+    route("GET",  "/overview/{file}",          Access::Page,     || get(pages::files::overview)),
     route("GET",  "/account",                  Access::Page,     || get(pages::render)),
     route("POST", "/account/password",         Access::Person,   || post(auth::account::change_password)),
     route("POST", "/account/sessions/{id}",    Access::Person,   || post(auth::account::end_session)),

@@ -14,7 +14,8 @@ mod uploads;
 
 pub use account::{Account, Session};
 pub use overview::{
-    Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled, StationFigures,
+    Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled,
+    StationFigures, Subject,
 };
 pub use units::{
     FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,

@@ -18,6 +18,8 @@ pub struct OverviewQuery {
     pub product: Option<String>,
     /// The operation whose figure is to be explained.
     pub explain: Option<String>,
+    /// One station of it alone.
+    pub station: Option<String>,
 }
 
 /// The figures of the overview.
@@ -35,6 +37,8 @@ pub struct Overview {
     pub operations: Vec<OperationFigures>,
     /// Rolled throughput yield of the product, if one is chosen.
     pub rolled: Option<Rolled>,
+    /// What is clearly not as it was in the period before; none where there is none before.
+    pub changes: Option<Changes>,
     /// Stations by operation, those with the surest losses first; at most ten.
     pub stations: Vec<StationFigures>,
     /// What fails, the most frequent first.
@@ -80,6 +84,55 @@ pub struct Rolled {
     pub observed: Proportion,
 }
 
+/// What is clearly not as it was in the equally long period before.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Changes {
+    /// How many comparisons were made, of which each is held to its share of the error.
+    pub compared: usize,
+    /// What changed, that which is about most units first.
+    pub changed: Vec<Change>,
+    /// What counts now and did not before.
+    pub appeared: Vec<(Subject, u64)>,
+    /// What counted before and does not now.
+    pub gone: Vec<(Subject, u64)>,
+}
+
+/// What a comparison is of.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The yield of an operation.
+    Operation(String),
+    /// The yield of an operation at a station.
+    Station {
+        /// The station.
+        station: String,
+        /// The operation.
+        operation: String,
+    },
+    /// The yield of an operation under a version of the test's software.
+    Software {
+        /// The version.
+        software: String,
+        /// The operation.
+        operation: String,
+    },
+    /// The share of what was counted that failed with a code.
+    Code(String),
+}
+
+/// One clear difference.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// What it is of.
+    pub subject: Subject,
+    /// In this period.
+    pub now: Proportion,
+    /// In the one before.
+    pub before: Proportion,
+    /// This minus the one before.
+    pub difference: Difference,
+}
+
 /// The yield at one station.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StationFigures {
@@ -122,6 +175,8 @@ pub struct Code {
 pub struct Explained {
     /// The operation.
     pub operation: String,
+    /// The station, where the figure is of one alone.
+    pub station: Option<String>,
     /// The figure under each definition.
     pub under: Vec<(Definition, Proportion)>,
     /// What was left out under the definition that was asked for.

@@ -9,6 +9,12 @@ use super::At;
 pub struct Search {
     /// A part of their serials, in any case.
     pub part: String,
+    /// A code that one of their runs failed with.
+    pub code: Option<String>,
+    /// What they are for.
+    pub kind: Option<UnitKind>,
+    /// Only those whose latest run did not pass.
+    pub not_passed: bool,
     /// The serial to go on after.
     pub after: Option<String>,
 }
@@ -22,6 +28,8 @@ pub struct UnitList {
     pub next: Option<String>,
     /// Whether the partner has any unit.
     pub any: bool,
+    /// The codes that runs failed with, the most frequent first.
+    pub codes: Vec<String>,
 }
 
 /// A unit in a list.
@@ -39,6 +47,8 @@ pub struct UnitLine {
     pub runs: u64,
     /// When the latest began.
     pub latest: Option<At>,
+    /// How the latest that counts ended.
+    pub outcome: Option<Outcome>,
 }
 
 /// A unit and all that happened to it.

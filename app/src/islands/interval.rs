@@ -75,6 +75,7 @@ pub(crate) fn chart(rows: &[Row], choice: Choice, width: u32) -> String {
                 high: ends.high,
             }),
             title: sentence(row, choice),
+            href: None,
         })
         .collect();
     let title = format!("First-pass yield with {} interval", number::level(choice.level));

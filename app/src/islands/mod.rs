@@ -2,3 +2,4 @@
 //! first, and without WASM their links and forms still work.
 
 pub mod interval;
+pub mod reading;

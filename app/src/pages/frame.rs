@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::partners::Partners;
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
+use crate::islands::reading::Reading;
 
 /// The part of the portal that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,13 +100,17 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
                         <button class="quiet">"Other partner"</button>
                     </form>
                 })}
-                <a class="who" href="/account" title=format!("Signed in as {role}")>{email}</a>
+                <a class="who" href="/account" title=format!("Signed in as {email}, {role}")>
+                    <span class="address">{email.clone()}</span>
+                    <span class="word">"Account"</span>
+                </a>
                 <form method="post" action="/logout">
                     <button class="quiet">"Sign out"</button>
                 </form>
             </div>
         </header>
         <main id="main" tabindex="-1">{children()}</main>
+        <Reading/>
     }
 }
 

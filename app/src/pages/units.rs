@@ -1,5 +1,6 @@
 //! Units: finding a serial number.
 
+use domain::UnitKind;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -15,45 +16,122 @@ use crate::ui::{badge, number, time};
 #[component]
 pub fn Units() -> impl IntoView {
     let query = use_query_map().get_untracked();
-    let part = query.get("q").unwrap_or_default().trim().to_owned();
-    let search = Search { part: part.clone(), after: query.get("after") };
+    let text = |name: &str| {
+        query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+    };
+    let search = Search {
+        part: text("q").unwrap_or_default(),
+        code: text("code"),
+        kind: text("kind").and_then(|kind| kind.parse().ok()),
+        not_passed: text("state").as_deref() == Some("not-passed"),
+        after: text("after"),
+    };
+    let wanted = search.clone();
     view! {
         <Title text="Units"/>
         <Page
             section=Section::Units
-            load=move |backend| async move { backend.units(search).await }
-            show=move |list| view! { <Found list part/> }.into_any()
+            load=move |backend| async move { backend.units(wanted).await }
+            show=move |list| view! { <Found list search/> }.into_any()
         />
     }
 }
 
 #[component]
-fn Found(list: UnitList, part: String) -> impl IntoView {
-    let UnitList { units, next, any } = list;
+fn Found(list: UnitList, search: Search) -> impl IntoView {
+    let UnitList { units, next, any, codes } = list;
+    let narrowed = !search.part.is_empty()
+        || search.code.is_some()
+        || search.kind.is_some()
+        || search.not_passed;
     let next = next.map(|after| {
-        let pairs = [("q", Some(part.as_str()).filter(|q| !q.is_empty())), ("after", Some(&after))];
-        view! { <p><a class="button" href=address("/units", &pairs) rel="next">"More units"</a></p> }
+        let href = page(&search, &after);
+        view! { <p><a class="button" href=href rel="next">"More units"</a></p> }
     });
     let found = match (units.is_empty(), any) {
         (false, _) => view! { <List units/>{next} }.into_any(),
         (true, true) => view! {
-            <Empty title=format!("No serial number has “{part}” in it")>
-                <p>"The search takes any part of a serial, in capitals or not. "<a href="/units">"All units"</a></p>
+            <Empty title=nothing(&search)>
+                <p>"A serial is found by any part of it, in capitals or not; all that is chosen must hold. "<a href="/units">"All units"</a></p>
             </Empty>
         }
         .into_any(),
         (true, false) => view! { <FirstResults/> }.into_any(),
     };
+    let codes: Vec<_> =
+        codes.into_iter().map(|code| view! { <option value=code></option> }).collect();
+    let kinds: Vec<_> = [UnitKind::Production, UnitKind::Golden, UnitKind::Reference]
+        .into_iter()
+        .map(|kind| {
+            let selected = search.kind == Some(kind);
+            view! { <option value=kind.as_str() selected=selected>{kind.as_str()}</option> }
+        })
+        .collect();
     view! {
         <h1>"Which unit?"</h1>
         <form class="search" role="search" action="/units">
-            <label for="q">"Any part of a serial number"</label>
+            <div>
+                <label for="q">"Any part of a serial number"</label>
+                <input id="q" name="q" type="search" value=search.part.clone() autocomplete="off" spellcheck="false"/>
+            </div>
+            <div>
+                <label for="code">"Ever failed with the code"</label>
+                <input id="code" name="code" list="codes" value=search.code.clone() autocomplete="off" spellcheck="false"/>
+                <datalist id="codes">{codes}</datalist>
+            </div>
+            <div>
+                <label for="state">"Latest run"</label>
+                <select id="state" name="state">
+                    <option value="">"passed or not"</option>
+                    <option value="not-passed" selected=search.not_passed>"did not pass"</option>
+                </select>
+            </div>
+            <div>
+                <label for="kind">"Unit is for"</label>
+                <select id="kind" name="kind">
+                    <option value="">"anything"</option>
+                    {kinds}
+                </select>
+            </div>
             <div class="search-row">
-                <input id="q" name="q" type="search" value=part autocomplete="off" spellcheck="false"/>
                 <button class="primary">"Search"</button>
+                {narrowed.then(|| view! { <a href="/units">"Show all"</a> })}
             </div>
         </form>
         {found}
+    }
+}
+
+/// The page after that serial.
+fn page(search: &Search, after: &str) -> String {
+    let pairs = [
+        ("q", Some(search.part.as_str()).filter(|q| !q.is_empty())),
+        ("code", search.code.as_deref()),
+        ("state", search.not_passed.then_some("not-passed")),
+        ("kind", search.kind.map(|kind| kind.as_str())),
+        ("after", Some(after)),
+    ];
+    address("/units", &pairs)
+}
+
+/// Why nothing was found.
+fn nothing(search: &Search) -> String {
+    let mut wanted = Vec::new();
+    if !search.part.is_empty() {
+        wanted.push(format!("has “{}” in its serial number", search.part));
+    }
+    if let Some(code) = &search.code {
+        wanted.push(format!("ever failed with “{code}”"));
+    }
+    if search.not_passed {
+        wanted.push("did not pass its latest run".to_owned());
+    }
+    if let Some(kind) = search.kind {
+        wanted.push(format!("is for {kind}"));
+    }
+    match wanted.is_empty() {
+        true => "There are no more units".to_owned(),
+        false => format!("No unit {}", wanted.join(" and ")),
     }
 }
 
@@ -68,7 +146,7 @@ fn List(units: Vec<UnitLine>) -> impl IntoView {
                     <th scope="row"><a href=unit(&line.serial)>{line.serial.clone()}</a>" "{badge::kind(line.kind)}</th>
                     <td>{product.join(" · ")}</td>
                     <td class="num">{number::count(line.runs)}</td>
-                    <td>{line.latest.as_ref().map(time::at)}</td>
+                    <td>{line.latest.as_ref().map(time::at)}" "{line.outcome.map(badge::outcome)}</td>
                 </tr>
             }
         })

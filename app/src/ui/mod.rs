@@ -2,8 +2,10 @@
 
 pub(crate) mod badge;
 pub mod empty;
+pub mod figure;
 pub(crate) mod number;
 pub(crate) mod order;
 pub(crate) mod query;
+pub mod sheet;
 pub mod table;
 pub(crate) mod time;

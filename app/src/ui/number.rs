@@ -6,6 +6,11 @@ pub(crate) fn percent(fraction: Option<f64>) -> String {
     fraction.map_or_else(|| "–".to_owned(), |fraction| format!("{:.2}\u{a0}%", fraction * 100.0))
 }
 
+/// A difference of two fractions in percentage points, with its sign.
+pub(crate) fn points(difference: f64) -> String {
+    format!("{:+.2}\u{a0}pt", difference * 100.0).replace('-', "−")
+}
+
 /// A count with thin spaces between thousands.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();

@@ -45,13 +45,18 @@ fn weeks(count: u32, level: f64, gaps: bool) -> Vec<trend::Point> {
         let (low, high) = ((value - half).max(0.0), (value + half * 0.8).min(1.0));
         let figure = (!gaps || i % 7 < 4 || i % 7 == 5).then_some(Figure { value, low, high });
         let key = format!("2026-{:02}-{:02}", i / 28 % 12 + 1, i % 28 + 1);
-        trend::Point { title: format!("{key}: …"), key, figure }
+        let n = u64::from(i * 37 % 50) * u64::from(figure.is_some());
+        trend::Point { title: format!("{key}: …"), key, figure, n }
     };
     (0..count).map(point).collect()
 }
 
 fn trends(width: u32) {
-    let axes = trend::Axes { across: "Day of the site", up: "First-pass yield with 95 % interval" };
+    let axes = trend::Axes {
+        across: "Day of the site",
+        up: "First-pass yield with 95 % interval",
+        n: "Units",
+    };
     for (count, level, gaps) in
         [(30, 0.95, true), (1, 0.985, false), (5, 0.03, false), (1000, 0.7, false)]
     {
@@ -76,8 +81,12 @@ fn lengths(width: u32) {
     ];
     show(&bars::render(&rows.map(row), "Fraction of first runs that failed", width, Palette::Page));
     let figure = Figure { value: 0.91, low: 0.86, high: 0.95 };
-    let row =
-        interval::Row { label: "L10 node".into(), figure: Some(figure), title: String::new() };
+    let row = interval::Row {
+        label: "L10 node".into(),
+        figure: Some(figure),
+        title: String::new(),
+        href: None,
+    };
     show(&interval::render(&[row], "First-pass yield with 95 % interval", width, Palette::Page));
 }
 

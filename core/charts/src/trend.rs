@@ -1,5 +1,5 @@
-//! A figure over time: a line through the periods in their order, and a band for the
-//! intervals.
+//! A figure over time: a line through the periods in their order, a band for the
+//! intervals, and below them how much each figure counts.
 
 use plotters::style::text_anchor::HPos;
 
@@ -19,6 +19,8 @@ pub struct Point {
     pub key: String,
     /// The figure and the ends of its interval, as fractions; none where n = 0.
     pub figure: Option<Figure>,
+    /// How much was counted.
+    pub n: u64,
     /// What is shown on hovering, in a sentence.
     pub title: String,
 }
@@ -30,12 +32,20 @@ pub struct Axes<'a> {
     pub across: &'a str,
     /// Upwards: the figure.
     pub up: &'a str,
+    /// The bars below: what n counts.
+    pub n: &'a str,
 }
 
 const TOP: i32 = 30;
 const PLOT_HEIGHT: i32 = 190;
+/// Between the figures and what they count.
+const APART_BELOW: i32 = 36;
+const BARS_HEIGHT: i32 = 36;
+const BOTTOM: i32 = TOP + PLOT_HEIGHT + APART_BELOW + BARS_HEIGHT;
 const AXIS_HEIGHT: i32 = 44;
-const HEIGHT: u32 = (TOP + PLOT_HEIGHT + AXIS_HEIGHT) as u32;
+const HEIGHT: u32 = (BOTTOM + AXIS_HEIGHT) as u32;
+/// Pixels across of the widest bar.
+const WIDEST_BAR: i32 = 14;
 /// Pixels from the ends of the axis to the first and the last point.
 const INSET: i32 = 8;
 /// Pixels between two labels at least.
@@ -48,7 +58,8 @@ const ROOM_FOR_THICK: usize = 3;
 const TARGET_WIDTH: i32 = 4;
 
 /// Draws the points at even distances, `width` pixels wide (240 to 4000), over an axis in
-/// percent that holds every interval.
+/// percent that holds every interval; below, a bar for each n, the largest as high as there
+/// is room.
 ///
 /// A point without a figure, or with one that is not a fraction within its interval, breaks
 /// line and band. Where points are closer than pixels, each column of pixels shows its lowest
@@ -85,7 +96,8 @@ pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) ->
         line(&mut pen, stretch, &plot, dots, thickness);
     }
 
-    let bottom = TOP + PLOT_HEIGHT;
+    bars(&mut pen, points, &plot, axes.n, size.0);
+    let bottom = BOTTOM;
     for (place, label) in labels.drawn(&plot) {
         let x = plot.x(place, points.len());
         pen.line(&[(x, bottom), (x, bottom + 4)], Ink::Axis, 1);
@@ -162,6 +174,44 @@ fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool, thicknes
     }
 }
 
+/// How much was counted, each bar below its point: the most of those that share a pixel.
+fn bars(pen: &mut Pen<'_>, points: &[Point], plot: &Plot, name: &str, width: u32) {
+    let most = points.iter().map(|point| point.n).max().unwrap_or(0);
+    let name = match most {
+        0 => name.to_owned(),
+        most => format!("{name}, at most {}", text::count(most)),
+    };
+    let name = text::fit(&name, TEXT_SIZE, f64::from(width) - 4.0);
+    pen.text(&name, (2, TOP + PLOT_HEIGHT + APART_BELOW / 2 + 6), HPos::Left, Ink::Label);
+    let height = |n: u64| match n {
+        0 => 0,
+        // What is more than nought is seen to be.
+        n => ((n as f64 / most as f64 * f64::from(BARS_HEIGHT)).round() as i32).max(1),
+    };
+    let tops = points
+        .iter()
+        .enumerate()
+        .map(|(place, point)| (plot.x(place, points.len()), BOTTOM - height(point.n)));
+    let each = (plot.right - plot.left - 2 * INSET) / points.len().max(1) as i32;
+    if each >= ROOM_FOR_THICK as i32 {
+        let half = (each * 2 / 3).min(WIDEST_BAR) / 2;
+        for (x, top) in tops.filter(|(_, top)| *top < BOTTOM) {
+            pen.bar((x - half, top), (x + half, BOTTOM), Ink::Bar);
+        }
+        return;
+    }
+    // Too close for bars of their own: one shape, of the most in each column of pixels.
+    let mut shape: Vec<Pixel> = vec![(plot.left + INSET, BOTTOM)];
+    for (x, top) in tops {
+        match shape.last_mut() {
+            Some((at, highest)) if *at == x => *highest = top.min(*highest),
+            _ => shape.push((x, top)),
+        }
+    }
+    shape.push((plot.right - INSET, BOTTOM));
+    pen.area(&shape, Ink::Bar);
+}
+
 fn targets(out: &mut String, points: &[Point], plot: &Plot, focus: bool, palette: Palette) {
     let most = ((plot.right - plot.left) / TARGET_WIDTH).max(1) as usize;
     let together = points.len().div_ceil(most).max(1);
@@ -171,7 +221,7 @@ fn targets(out: &mut String, points: &[Point], plot: &Plot, focus: bool, palette
         let (from, to) = (edge(place), edge(place + 1));
         let said = points_here.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
         let title = said.map_or("", |point| point.title.as_str());
-        let area = (from, TOP, to - from, PLOT_HEIGHT);
+        let area = (from, TOP, to - from, BOTTOM - TOP);
         Target { area, title, href: None, focus }.write(out, palette, "");
     }
 }

@@ -19,6 +19,7 @@
 mod words;
 
 mod access;
+pub mod csv;
 mod finding;
 mod flags;
 pub mod identity;

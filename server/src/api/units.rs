@@ -43,7 +43,9 @@ pub async fn list(
         return Ok(Json(json!({ "items": [], "next": null })));
     }
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let units = tx.units(q.trim(), after.as_deref(), limit).await?;
+    let search =
+        store::units::Search { part: q.trim(), after: after.as_deref(), ..Default::default() };
+    let units = tx.units(&search, limit).await?;
     let next = units.last().filter(|_| units.len() == usize::from(limit));
     Ok(Json(json!({
         "next": next.map(|last| &last.serial),

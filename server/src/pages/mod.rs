@@ -1,6 +1,7 @@
 //! Rendering the pages of `app`, and answering what they ask.
 
 mod backend;
+pub mod files;
 
 use std::sync::{Arc, Once};
 

@@ -1,11 +1,12 @@
 //! Units: what was tested, and all that happened to each.
 
 use chrono::{DateTime, Utc};
+use domain::UnitKind;
 use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Result, TenantTx};
+use crate::{Result, TenantTx, codes};
 
 /// A unit in a list.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -22,6 +23,23 @@ pub struct UnitLine {
     pub runs: i64,
     /// When the latest began.
     pub started_at: Option<DateTime<Utc>>,
+    /// How it ended, see [`codes`](crate::codes); none where all are voided.
+    pub outcome: Option<i16>,
+}
+
+/// Which units are looked for; by default all.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Search<'a> {
+    /// A part of their serials, in any case.
+    pub part: &'a str,
+    /// The serial to go on after.
+    pub after: Option<&'a str>,
+    /// A code that one of their runs failed with, see `failed_codes`.
+    pub code: Option<&'a str>,
+    /// What they are for.
+    pub kind: Option<UnitKind>,
+    /// Only those whose latest run did not pass.
+    pub not_passed: bool,
 }
 
 /// A unit and its history.
@@ -184,17 +202,27 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn units(
-        &mut self,
-        part: &str,
-        after: Option<&str>,
-        limit: u16,
-    ) -> Result<Vec<UnitLine>> {
+    pub async fn units(&mut self, search: &Search<'_>, limit: u16) -> Result<Vec<UnitLine>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_as(include_str!("../sql/tenant/units.sql"))
             .bind(tenant)
-            .bind(part.to_lowercase())
-            .bind(after)
+            .bind(search.part.to_lowercase())
+            .bind(search.after)
+            .bind(i64::from(limit))
+            .bind(search.code)
+            .bind(search.kind.map(codes::unit_kind))
+            .bind(search.not_passed);
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// The codes that runs failed with, the most frequent first.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn failed_codes(&mut self, limit: u16) -> Result<Vec<String>> {
+        let tenant = Uuid::from(self.tenant());
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/failed_codes.sql"))
+            .bind(tenant)
             .bind(i64::from(limit));
         Ok(query.fetch_all(self.conn()).await?)
     }

@@ -52,6 +52,7 @@ const ROWS: &[Row] = &[
     open("POST", "/logout", "/logout", 303),
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
     Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/overview/{file}", path: "/overview/failures.csv", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/account", path: "/account", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
     Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },

@@ -14,6 +14,7 @@ pub struct Asked {
     pub(super) definition: Definition,
     pub(super) product: Option<String>,
     pub(super) explain: Option<String>,
+    pub(super) station: Option<String>,
     interval: Option<String>,
     level: Option<String>,
 }
@@ -37,7 +38,9 @@ const DEFINITIONS: [(Definition, &str, &str); 3] = [
 ];
 
 impl Asked {
-    pub(super) fn of(query: &ParamsMap) -> Self {
+    /// The state that an address says; what is no state of the page is as if it were not there.
+    #[must_use]
+    pub fn of(query: &ParamsMap) -> Self {
         let days = match query.get("days").as_deref() {
             Some("all") => None,
             Some(text) => text.parse().ok().filter(|days| (1..=400).contains(days)).or(DAYS[0].0),
@@ -50,18 +53,47 @@ impl Asked {
             definition: text("definition").and_then(|word| word.parse().ok()).unwrap_or_default(),
             product: text("product"),
             explain: text("explain"),
+            station: text("station"),
             interval: text("interval"),
             level: text("level"),
         }
     }
 
-    pub(super) fn query(&self) -> OverviewQuery {
+    /// What has to be counted for it.
+    #[must_use]
+    pub fn query(&self) -> OverviewQuery {
         OverviewQuery {
             days: self.days,
             definition: self.definition,
             product: self.product.clone(),
             explain: self.explain.clone(),
+            station: self.station.clone(),
         }
+    }
+
+    /// The page with the explanation of an operation's figure, or of a station's in it.
+    pub(super) fn explaining(&self, operation: &str, station: Option<&str>) -> String {
+        let address = self.address(|asked| {
+            asked.explain = Some(operation.to_owned());
+            asked.station = station.map(str::to_owned);
+        });
+        format!("{address}#why")
+    }
+
+    /// What stands under each figure of the page.
+    pub(super) fn note(&self, as_of: &str) -> String {
+        let days = match self.days {
+            Some(days) => format!("{days} days"),
+            None => "everything".to_owned(),
+        };
+        let product = self.product.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+        format!("Definition {} v1, {days}{product}, as of {as_of}", self.definition.as_str())
+    }
+
+    /// What the files of the page's figures are asked: what the page is.
+    pub(super) fn files(&self) -> (&'static str, String) {
+        let address = self.address(|_| {});
+        ("/overview", address.trim_start_matches('/').to_owned())
     }
 
     /// The page in another state.
@@ -94,6 +126,7 @@ impl Asked {
             ("definition", definition),
             ("product", self.product.clone()),
             ("explain", self.explain.clone()),
+            ("station", self.station.clone()),
         ]
     }
 }

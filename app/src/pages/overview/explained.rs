@@ -14,8 +14,15 @@ use crate::ui::table::{Column, Table};
 /// The figure under each definition, what was left out, and units on both sides.
 #[component]
 pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
-    let Explained { operation, under, excluded, failed, out } = explained;
-    let close = asked.address(|asked| asked.explain = None);
+    let Explained { operation, station, under, excluded, failed, out } = explained;
+    let close = asked.address(|asked| {
+        asked.explain = None;
+        asked.station = None;
+    });
+    let of = match &station {
+        Some(station) => format!("{operation} at {station}"),
+        None => operation.clone(),
+    };
     let rows: Vec<_> = under
         .into_iter()
         .map(|(definition, yielded)| {
@@ -70,7 +77,7 @@ pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
     view! {
         <section class="card why" id="why" aria-labelledby="why-title">
             <p class="close"><a href=close>"Close"</a></p>
-            <h2 id="why-title">{format!("Why is {operation} what it is?")}</h2>
+            <h2 id="why-title">{format!("Why is {of} what it is?")}</h2>
             <Table label="Definitions" columns>{rows}</Table>
             <div class="columns">
                 <div>

@@ -1,23 +1,24 @@
 //! What fails most.
 
-use charts::Palette;
+use std::sync::Arc;
+
 use charts::pareto::{self, Words};
 use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::backend::{Code, Failures};
-use crate::islands::interval::SERVER_WIDTH;
+use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::number;
-use crate::ui::table::{Column, Table};
+use crate::ui::query::address;
+use crate::ui::sheet::{Cell, Sheet};
 
 /// Codes that the drawing has rows for.
 const MOST: usize = 10;
 
-/// The Pareto of failure codes, and the same as a table.
+/// The Pareto of failure codes.
 #[component]
-pub fn Failing(failures: Failures, asked: Asked) -> impl IntoView {
-    let Failures { runs, units, codes } = failures;
-    if codes.is_empty() {
+pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView {
+    if failures.codes.is_empty() {
         return view! {
             <section class="card">
                 <h2>"What fails most?"</h2>
@@ -26,7 +27,15 @@ pub fn Failing(failures: Failures, asked: Asked) -> impl IntoView {
         }
         .into_any();
     }
-    let drawn: Vec<_> = codes
+    let files = asked.files();
+    let figure = figure(&failures, &asked, &as_of);
+    view! { <Drawn figure files room=Room::Half/> }.into_any()
+}
+
+/// Failure codes by the runs that they cost.
+pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure {
+    let Failures { runs, units, codes } = failures;
+    let rows: Vec<_> = codes
         .iter()
         .map(|code| pareto::Row {
             key: code.code.clone(),
@@ -35,50 +44,39 @@ pub fn Failing(failures: Failures, asked: Asked) -> impl IntoView {
             share: code.share,
             cumulative: code.cumulative,
             title: sentence(code),
-            href: None,
+            href: Some(address("/units", &[("code", Some(&code.code))])),
         })
         .collect();
-    let words = Words { axis: "Share of runs that did not pass", key: "code", keys: "codes" };
-    let drawing = pareto::render(&drawn, MOST, words, SERVER_WIDTH, Palette::Page);
-    let rows: Vec<_> = codes
-        .into_iter()
-        .map(|code| {
-            view! {
-                <tr>
-                    <th scope="row"><code>{code.code}</code></th>
-                    <td class="num">{number::count(code.runs)}</td>
-                    <td class="num">{number::count(code.units)}</td>
-                    <td class="num">{number::percent(Some(code.share))}</td>
-                    <td class="num">{number::percent(code.cumulative)}</td>
-                </tr>
-            }
-        })
-        .collect();
-    let note = format!(
-        "{} runs of {} units did not pass, definition {} v1",
-        number::count(runs),
-        number::count(units),
-        asked.definition.as_str()
-    );
-    let columns = vec![
-        Column::text("Code"),
-        Column::number("Runs"),
-        Column::number("Units"),
-        Column::number("Share"),
-        Column::number("Together"),
-    ];
-    view! {
-        <section class="card" aria-labelledby="failing-title">
-            <h2 id="failing-title">"What fails most?"</h2>
-            <p class="figure-note">{note}</p>
-            <div class="chart" tabindex="0" role="region" aria-label="Failure codes" inner_html=drawing></div>
-            <details>
-                <summary>"As a table"</summary>
-                <Table label="Failure codes" columns>{rows}</Table>
-            </details>
-        </section>
+    let lines = codes.iter().map(|code| {
+        vec![
+            Cell::Text(code.code.clone()),
+            Cell::Count(code.runs),
+            Cell::Count(code.units),
+            Cell::Fraction(Some(code.share)),
+            Cell::Fraction(code.cumulative),
+        ]
+    });
+    let sheet = Sheet {
+        heads: vec!["Code", "Runs", "Units", "Share of runs", "Together"],
+        names: vec!["code", "runs", "units", "share", "cumulative"],
+        rows: lines.collect(),
+    };
+    Figure {
+        name: "failures",
+        title: "What fails most?".to_owned(),
+        note: format!(
+            "{} runs of {} units that count did not pass. {}",
+            number::count(*runs),
+            number::count(*units),
+            asked.note(as_of)
+        ),
+        sheet,
+        draw: Arc::new(move |width, palette| {
+            let words =
+                Words { axis: "Share of runs that did not pass", key: "code", keys: "codes" };
+            pareto::render(&rows, MOST, words, width, palette)
+        }),
     }
-    .into_any()
 }
 
 fn sentence(code: &Code) -> String {

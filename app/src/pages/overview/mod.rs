@@ -3,25 +3,30 @@
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
 mod asked;
+mod changes;
+mod daily;
 mod explained;
 mod failures;
 mod operations;
 mod stations;
 
-use engine::proportion::Method;
+use engine::proportion::{Method, Proportion, interval};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
-use self::asked::{Asked, Controls};
+pub use self::asked::Asked;
+use self::asked::Controls;
+use self::changes::Changed;
 use self::explained::Why;
 use self::failures::Failing;
 use self::operations::Operations;
 use self::stations::Stations;
 use super::frame::{Page, Section};
-use crate::backend::Overview as Figures;
+use crate::backend::{OperationFigures, Overview as Figures};
 use crate::islands::interval::{Choice, IntervalBoard, Row, SERVER_WIDTH, chart, offered_level};
 use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::{number, order};
 
 /// Yields by operation, and what stands behind them.
@@ -60,6 +65,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
         products,
         mut operations,
         rolled,
+        changes,
         stations,
         failures,
         explained,
@@ -69,13 +75,10 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
         Some((first, last)) => format!("the site’s days {first} to {last}"),
         None => "all that was ever sent".to_owned(),
     };
-    let latest_text = latest.as_ref().map(|at| format!(", latest run {}", at.local));
-    let note = format!(
-        "Definition {} v1, {window}{}, as of {}",
-        asked.definition.as_str(),
-        latest_text.unwrap_or_default(),
-        as_of.local
-    );
+    let latest_text = latest.as_ref().map(|at| format!("; latest run {}", at.local));
+    let note = format!("{window}{}; as of {}", latest_text.unwrap_or_default(), as_of.local);
+    let note = format!("Definition {} v1; {note}", asked.definition.as_str());
+    let as_of = as_of.local;
     let body = match operations.is_empty() {
         true => {
             let everything = asked.address(|asked| asked.days = None);
@@ -97,9 +100,23 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 .collect();
             let drawing = chart(&rows, choice, SERVER_WIDTH);
             let rest = asked.rest();
+            let daily = explained.as_ref().and_then(|explained| {
+                let of = |figures: &&OperationFigures| figures.operation == explained.operation;
+                // A station's days are not counted one by one.
+                let figures = operations.iter().find(of).filter(|_| explained.station.is_none())?;
+                let figure = daily::figure(figures, &asked, &as_of);
+                let files = asked.files();
+                Some(view! { <Drawn figure files room=Room::Whole/> })
+            });
             view! {
                 <Operations operations asked=asked.clone() rolled/>
                 {explained.map(|explained| view! { <Why explained asked=asked.clone()/> })}
+                {daily}
+                {changes.map(|changes| view! { <Changed changes asked=asked.clone()/> })}
+                <div class="columns">
+                    <Failing failures asked=asked.clone() as_of=as_of.clone()/>
+                    <Stations stations asked=asked.clone() as_of/>
+                </div>
                 <section class="card" aria-labelledby="sure-title">
                     <h2 id="sure-title">"How sure are these yields?"</h2>
                     <IntervalBoard rows method=choice.method.id().to_owned() level=choice.level rest>
@@ -107,10 +124,6 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                         <div class="drawing" inner_html=drawing></div>
                     </IntervalBoard>
                 </section>
-                <div class="columns">
-                    <Failing failures asked=asked.clone()/>
-                    <Stations stations asked=asked.clone()/>
-                </div>
             }
             .into_any()
         }
@@ -136,4 +149,27 @@ fn counted(definition: domain::yields::Definition, n: u64) -> String {
         (Definition::Report, _) => "runs",
     };
     format!("{}\u{a0}{word}", number::count(n))
+}
+
+/// A proportion as charts draw it, with its interval.
+fn drawn(yielded: Proportion) -> Option<charts::Figure> {
+    let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95)?;
+    Some(charts::Figure { value: yielded.fraction()?, low: ends.low, high: ends.high })
+}
+
+/// What can be taken away as a file: the figures of the page by their names.
+#[must_use]
+pub fn figure(name: &str, figures: &Figures, asked: &Asked) -> Option<Figure> {
+    let as_of = &figures.as_of.local;
+    match name {
+        "operations" => Some(operations::figure(&figures.operations, asked, as_of)),
+        "failures" => Some(failures::figure(&figures.failures, asked, as_of)),
+        "stations" => Some(stations::figure(&figures.stations, asked, as_of)),
+        "daily" => {
+            let operation = asked.explain.as_ref()?;
+            let of = |it: &&OperationFigures| it.operation == *operation;
+            Some(daily::figure(figures.operations.iter().find(of)?, asked, as_of))
+        }
+        _ => None,
+    }
 }

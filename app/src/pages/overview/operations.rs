@@ -1,5 +1,7 @@
 //! The yield of each operation, its trend and what became of the units.
 
+use std::sync::Arc;
+
 use charts::Palette;
 use charts::spark;
 use engine::difference::Difference;
@@ -7,9 +9,11 @@ use engine::proportion::{Method, Proportion, interval};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use super::counted;
+use super::{counted, drawn};
 use crate::backend::{OperationFigures, Rolled};
+use crate::ui::figure::{Figure, Files};
 use crate::ui::number;
+use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
 
 /// A row for each operation; below them rolled throughput yield, where a product is chosen.
@@ -19,6 +23,7 @@ pub fn Operations(
     asked: Asked,
     rolled: Option<Rolled>,
 ) -> impl IntoView {
+    let files = asked.files();
     let excluded: Vec<_> = operations
         .iter()
         .filter(|figures| !figures.excluded.is_empty())
@@ -55,13 +60,16 @@ pub fn Operations(
     view! {
         <section class="card" aria-labelledby="operations-title">
             <h2 id="operations-title">{title(&asked)}</h2>
-            <Table label="Operations" columns class="operations">{rows}</Table>
+            <Table label="Operations" columns class="operations stacks">{rows}</Table>
             {rolled.map(|rolled| view! { <Through rolled/> })}
+            <div class="twin">
             <details>
                 <summary>"What is counted, and what is not"</summary>
                 <p>{counting(&asked)}" Errors, time-outs and aborted runs that count have not passed. Golden and reference units, voided and skipped runs, and runs dated more than a day ahead never count."</p>
                 {excluded}
             </details>
+            <Files name="operations" files/>
+            </div>
         </section>
     }
 }
@@ -85,6 +93,63 @@ fn counting(asked: &Asked) -> &'static str {
             "A unit counts in an operation once on each of the site’s days, by its first attempt of that day; an aborted run is no attempt."
         }
         Definition::Report => "Every run counts, also when a unit is tested again.",
+    }
+}
+
+/// The yields with their intervals, and what became of the units.
+pub(super) fn figure(operations: &[OperationFigures], asked: &Asked, as_of: &str) -> Figure {
+    let rows: Vec<_> = operations
+        .iter()
+        .map(|it| charts::interval::Row {
+            label: it.operation.clone(),
+            figure: drawn(it.yielded),
+            title: format!("{}: {}", it.operation, number::percent(it.yielded.fraction())),
+            href: None,
+        })
+        .collect();
+    let lines = operations.iter().map(|it| {
+        let ends = drawn(it.yielded);
+        let share = |part: u64| Cell::Fraction(Proportion { k: part, n: it.units }.fraction());
+        let change = |of: fn(&Difference) -> f64| Cell::Points(it.trend.as_ref().map(of));
+        vec![
+            Cell::Text(it.operation.clone()),
+            Cell::Fraction(it.yielded.fraction()),
+            Cell::Fraction(ends.map(|ends| ends.low)),
+            Cell::Fraction(ends.map(|ends| ends.high)),
+            Cell::Count(it.yielded.k),
+            Cell::Count(it.yielded.n),
+            change(|trend| trend.estimate),
+            change(|trend| trend.low),
+            change(|trend| trend.high),
+            share(it.passed_last),
+            share(it.retested),
+            Cell::Count(it.cleared),
+            Cell::Count(it.episodes),
+        ]
+    });
+    let names = vec![
+        "operation",
+        "yield",
+        "ci_low",
+        "ci_high",
+        "passed",
+        "n",
+        "change",
+        "change_low",
+        "change_high",
+        "final_yield",
+        "retested",
+        "ntf_cleared",
+        "ntf_episodes",
+    ];
+    Figure {
+        name: "operations",
+        title: title(asked).to_owned(),
+        note: asked.note(as_of),
+        sheet: Sheet { heads: names.clone(), names, rows: lines.collect() },
+        draw: Arc::new(move |width, palette| {
+            charts::interval::render(&rows, "Yield with 95 % interval", width, palette)
+        }),
     }
 }
 
@@ -118,25 +183,25 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
         0 => "–".to_owned(),
         _ => format!("{} of {}", number::count(cleared), number::count(episodes)),
     };
-    let why = asked.address(|asked| asked.explain = Some(operation.clone()));
+    let why = asked.explaining(&operation, None);
     let of = format!("Why this figure of {operation}?");
     view! {
         <tr>
             <th scope="row">{operation}</th>
-            <td class="num">
+            <td data-label="Yield" class="num">
                 <span class="figure">{number::percent(yielded.fraction())}</span>
                 <span class="quiet-text under">{ends}</span>
             </td>
-            <td class="num">{counted(asked.definition, yielded.n)}</td>
-            <td class="num">{match trend {
+            <td data-label="Counted" class="num">{counted(asked.definition, yielded.n)}</td>
+            <td data-label="Change" class="num">{match trend {
                 Some(trend) => view! { <Trend trend/> }.into_any(),
                 None => view! { <span class="quiet-text">"nothing before"</span> }.into_any(),
             }}</td>
-            <td><span class="chart spark" inner_html=drawing></span></td>
-            <td class="num">{share(passed_last)}</td>
-            <td class="num">{share(retested)}</td>
-            <td class="num">{ntf}</td>
-            <td><a href=format!("{why}#why") aria-label=of>"Why?"</a></td>
+            <td data-label="By day"><span class="chart spark" inner_html=drawing></span></td>
+            <td data-label="Final yield" class="num">{share(passed_last)}</td>
+            <td data-label="Retested" class="num">{share(retested)}</td>
+            <td data-label="No trouble found" class="num">{ntf}</td>
+            <td><a href=why aria-label=of>"Why?"</a></td>
         </tr>
     }
 }

@@ -1,51 +1,77 @@
 //! Where it is lost.
 
-use engine::proportion::{Method, interval};
+use std::sync::Arc;
+
+use charts::interval::{self, Row};
+use engine::proportion::{Method, Proportion};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use super::counted;
+use super::{counted, drawn};
 use crate::backend::StationFigures;
+use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::number;
-use crate::ui::table::{Column, Table};
+use crate::ui::sheet::{Cell, Sheet};
 
 /// Stations whose loss is surest, first.
 #[component]
-pub fn Stations(stations: Vec<StationFigures>, asked: Asked) -> impl IntoView {
+pub fn Stations(stations: Vec<StationFigures>, asked: Asked, as_of: String) -> impl IntoView {
+    let files = asked.files();
+    let figure = figure(&stations, &asked, &as_of);
+    view! { <Drawn figure files room=Room::Half/> }
+}
+
+/// The yields of the stations with their intervals.
+pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) -> Figure {
+    let ends = |yielded: Proportion| {
+        engine::proportion::interval(yielded.k, yielded.n, Method::Wilson, 0.95)
+    };
+    let name =
+        |it: &StationFigures| it.station.clone().unwrap_or_else(|| "(none named)".to_owned());
     let rows: Vec<_> = stations
-        .into_iter()
-        .map(|StationFigures { station, operation, yielded }| {
-            let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95).map(|ends| {
-                format!(
-                    "{} – {}",
-                    number::percent(Some(ends.low)),
-                    number::percent(Some(ends.high))
-                )
-            });
-            view! {
-                <tr>
-                    <th scope="row">
-                        {station.unwrap_or_else(|| "no station named".to_owned())}
-                        <span class="quiet-text under">{operation}</span>
-                    </th>
-                    <td class="num strong">{number::percent(yielded.fraction())}</td>
-                    <td class="num">{ends}</td>
-                    <td class="num">{counted(asked.definition, yielded.n)}</td>
-                </tr>
-            }
+        .iter()
+        .map(|it| Row {
+            label: name(it),
+            figure: drawn(it.yielded),
+            title: format!(
+                "{}, {}: {} of {}, {}",
+                name(it),
+                it.operation,
+                number::count(it.yielded.k),
+                counted(asked.definition, it.yielded.n),
+                number::percent(it.yielded.fraction()),
+            ),
+            href: Some(asked.explaining(&it.operation, it.station.as_deref())),
         })
         .collect();
-    let columns = vec![
-        Column::text("Station"),
-        Column::number("Yield"),
-        Column::number("95 % interval"),
-        Column::number("Counted"),
-    ];
-    view! {
-        <section class="card" aria-labelledby="stations-title">
-            <h2 id="stations-title">"Which stations lose most?"</h2>
-            <p class="figure-note">"By the upper end of the 95 % interval: the surest losses first"</p>
-            <Table label="Stations" columns>{rows}</Table>
-        </section>
+    let lines = stations.iter().map(|it| {
+        let ends = ends(it.yielded);
+        vec![
+            Cell::Text(name(it)),
+            Cell::Text(it.operation.clone()),
+            Cell::Fraction(it.yielded.fraction()),
+            Cell::Fraction(ends.map(|ends| ends.low)),
+            Cell::Fraction(ends.map(|ends| ends.high)),
+            Cell::Count(it.yielded.k),
+            Cell::Count(it.yielded.n),
+        ]
+    });
+    let sheet = Sheet {
+        heads: vec!["Station", "Operation", "Yield", "Low", "High", "Passed", "Counted"],
+        names: vec!["station", "operation", "yield", "ci_low", "ci_high", "passed", "n"],
+        rows: lines.collect(),
+    };
+    Figure {
+        name: "stations",
+        title: "Which stations lose most?".to_owned(),
+        note: format!(
+            "The {} with the surest losses, by the upper end of the 95\u{a0}% interval (Wilson). {}",
+            stations.len(),
+            asked.note(as_of)
+        ),
+        sheet,
+        draw: Arc::new(move |width, palette| {
+            interval::render(&rows, "Yield with 95 % interval", width, palette)
+        }),
     }
 }

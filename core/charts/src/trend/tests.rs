@@ -1,10 +1,10 @@
 use super::*;
 
-const AXES: Axes<'_> = Axes { across: "Week", up: "First-pass yield" };
+const AXES: Axes<'_> = Axes { across: "Week", up: "First-pass yield", n: "Units" };
 
 fn point(key: &str, value: Option<f64>) -> Point {
     let figure = value.map(|value| Figure { value, low: value - 0.03, high: value + 0.02 });
-    Point { key: key.into(), figure, title: format!("{key}: <n>") }
+    Point { key: key.into(), figure, n: 12, title: format!("{key}: <n>") }
 }
 
 fn days(count: usize) -> Vec<Point> {
@@ -14,7 +14,7 @@ fn days(count: usize) -> Vec<Point> {
 
 /// Left and right end of each label below the plot.
 fn labels(svg: &str) -> Vec<(f64, f64, String)> {
-    let y = format!("y=\"{:.1}\"", f64::from(TOP + PLOT_HEIGHT + 14) + 0.35 * TEXT_SIZE);
+    let y = format!("y=\"{:.1}\"", f64::from(BOTTOM + 14) + 0.35 * TEXT_SIZE);
     let of = |line: &str| {
         let x: f64 = line.split("x=\"").nth(1)?.split('"').next()?.parse().ok()?;
         let content = line.split('>').nth(1)?.split('<').next()?.to_owned();
@@ -128,4 +128,18 @@ fn a_file_has_colours_and_paper_and_no_stops() {
         file.contains("fill=\"#ffffff\"") && !file.contains("class=") && !file.contains("tabindex")
     );
     assert_eq!(file, render(&days(5), AXES, 640, Palette::Fixed));
+}
+
+#[test]
+fn a_bar_is_as_high_as_its_share_of_the_largest() {
+    let counts = [1_200, 0, 300, 1];
+    let points = counts.map(|n| Point { n, ..point("2026-W01", None) });
+    let svg = render(&points, AXES, 640, Palette::Page);
+    let heights: Vec<_> = svg
+        .lines()
+        .filter(|line| line.contains("ink-bar"))
+        .map(|line| line.split("height=\"").nth(1).unwrap().split('"').next().unwrap())
+        .collect();
+    assert_eq!(heights, ["36", "9", "1"]);
+    assert!(svg.contains("Units, at most 1\u{202f}200"), "{svg}");
 }

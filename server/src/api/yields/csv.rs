@@ -1,6 +1,7 @@
 //! A yield as a table for spreadsheets: the same digits as in JSON.
 
 use axum::response::{IntoResponse, Response};
+use domain::csv;
 use domain::yields::Reason;
 use http::header;
 
@@ -8,14 +9,8 @@ use super::groups::{Line, Yields};
 
 /// One row a group under one line of names. What is absent is an empty field.
 pub(super) fn table(answer: &Yields) -> Response {
-    let mut rows = vec![names()];
-    rows.extend(answer.groups.iter().map(|line| fields(line, answer)));
-    let mut text = String::new();
-    for row in rows {
-        let row: Vec<String> = row.into_iter().map(quoted).collect();
-        text.push_str(&row.join(","));
-        text.push_str("\r\n");
-    }
+    let mut text = csv::line(names());
+    text.extend(answer.groups.iter().map(|line| csv::line(fields(line, answer))));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
         (header::CONTENT_DISPOSITION, "attachment; filename=\"yield.csv\""),
@@ -76,18 +71,4 @@ fn fields(line: &Line, answer: &Yields) -> Vec<String> {
     fields.push(answer.definition.version.to_string());
     fields.push(answer.as_of.to_string());
     fields
-}
-
-/// As RFC 4180 has it; what a spreadsheet would take for a formula begins with an
-/// apostrophe, for keys are texts of whoever wrote the test.
-fn quoted(field: String) -> String {
-    let number = field.parse::<f64>().is_ok();
-    let guarded = match field.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !number => format!("'{field}"),
-        _ => field,
-    };
-    match guarded.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", guarded.replace('"', "\"\"")),
-        false => guarded,
-    }
 }

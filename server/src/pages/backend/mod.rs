@@ -1,6 +1,7 @@
 //! What pages ask, answered for one caller through the caller's doors.
 
 mod account;
+mod changes;
 mod clocks;
 mod overview;
 mod units;

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use app::backend::{
-    Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled, StationFigures,
+    Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled,
+    StationFigures, Subject,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::yields::{Attribute, Bound, Definition, GroupBy, Period, previous};
 use engine::difference::difference;
-use engine::metrics::pareto::{Count, Population, pareto};
+use engine::metrics::pareto::{self, Count, Population, pareto};
 use engine::metrics::rty::rty;
 use engine::metrics::yields::{Basis, Tally};
 use engine::proportion::{Method, Proportion, interval};
@@ -16,6 +17,7 @@ use store::TenantTx;
 use store::yields::{By, Question};
 
 use super::ServerBackend;
+use super::changes::{self, changes};
 use super::clocks::Clocks;
 use crate::clock;
 use crate::figures::{self, Group, LEVEL};
@@ -36,10 +38,21 @@ struct Counting {
     tx: TenantTx,
     basis: Basis,
     question: Question,
+    /// The same of the equally long period before.
+    before: Option<Question>,
 }
 
+/// One failure code with its share.
+type Bar = pareto::Row<String>;
+
+/// What passed at each station, or under each software, in each operation.
+type Tallies = BTreeMap<(Option<String>, String), Tally>;
+
 impl ServerBackend {
-    pub(super) async fn look_at_overview(&self, query: OverviewQuery) -> ApiResult<Overview> {
+    pub(in crate::pages) async fn look_at_overview(
+        &self,
+        query: OverviewQuery,
+    ) -> ApiResult<Overview> {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let latest = tx.latest_run(clock::later(as_of, FUTURE)).await?;
@@ -56,7 +69,13 @@ impl ServerBackend {
             definition: basis.definition,
             aborted: basis.aborted(),
         };
-        let mut counting = Counting { tx, basis, question };
+        let before = question.from.zip(question.to).and_then(|(from, to)| previous(from, to));
+        let before = before.map(|(from, to)| Question {
+            from: Some(from),
+            to: Some(to),
+            ..question.clone()
+        });
+        let mut counting = Counting { tx, basis, question: question.clone(), before };
 
         let mut operations = counting.operations().await?;
         counting.add_trends(&mut operations).await?;
@@ -70,16 +89,20 @@ impl ServerBackend {
             None => None,
         };
         let explained = match query.explain {
-            Some(operation) => counting.explained(operation).await?,
+            Some(operation) => counting.explained(operation, query.station).await?,
             None => None,
         };
+        let stations = counting.tallies(&question, Attribute::Station).await?;
+        let (failures, bars) = counting.failures(&question).await?;
+        let changes = counting.changes(&operations, &stations, &bars).await?;
         Ok(Overview {
             as_of: clocks.at(as_of.into()),
             latest: latest.map(|at| clocks.at(at)),
             window: window.map(|(first, _)| (first.to_string(), today.to_string())),
             products: counting.products().await?,
-            stations: counting.stations().await?,
-            failures: counting.failures().await?,
+            changes,
+            stations: surest(stations),
+            failures,
             operations,
             rolled,
             explained,
@@ -120,11 +143,9 @@ impl Counting {
 
     /// Against the equally long period before.
     async fn add_trends(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
-        let ends = self.question.from.zip(self.question.to);
-        let Some((from, to)) = ends.and_then(|(from, to)| previous(from, to)) else {
-            return Ok(());
-        };
-        let question = Question { from: Some(from), to: Some(to), ..self.by(Attribute::Operation) };
+        let Some(before) = &self.before else { return Ok(()) };
+        let question =
+            Question { group_by: Some(GroupBy::Attribute(Attribute::Operation)), ..before.clone() };
         let before: BTreeMap<_, _> = figures::groups(&mut self.tx, &question, self.basis)
             .await?
             .into_iter()
@@ -189,48 +210,77 @@ impl Counting {
         Ok(Rolled { product, rty: rty(&each, LEVEL), observed: Proportion { k, n } })
     }
 
-    /// The surest losses first: by the upper end of the interval, so that a station with
-    /// three runs does not stand above one with three hundred.
-    async fn stations(&mut self) -> ApiResult<Vec<StationFigures>> {
-        let mut tallies: BTreeMap<(Option<String>, String), Tally> = BTreeMap::new();
-        for cell in self.tx.cells(&self.by(Attribute::Station)).await? {
+    async fn tallies(&mut self, question: &Question, by: Attribute) -> ApiResult<Tallies> {
+        let question = Question { group_by: Some(GroupBy::Attribute(by)), ..question.clone() };
+        let mut tallies = Tallies::new();
+        for cell in self.tx.cells(&question).await? {
             let tally = tallies.entry((cell.key, cell.operation));
             tally.or_insert_with(|| Tally::new(self.basis)).add(&cell.cell);
         }
-        let mut stations: Vec<(f64, StationFigures)> = tallies
-            .into_iter()
-            .filter_map(|((station, operation), tally)| {
-                let yielded = tally.proportion();
-                let ends = interval(yielded.k, yielded.n, Method::Wilson, LEVEL)?;
-                Some((ends.high, StationFigures { station, operation, yielded }))
-            })
-            .collect();
-        stations.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-        Ok(stations.into_iter().take(STATIONS).map(|(_, station)| station).collect())
+        Ok(tallies)
     }
 
-    async fn failures(&mut self) -> ApiResult<Failures> {
-        let (all, keyed) = self.tx.failures(&self.question, By::Code).await?;
+    /// What fails most, and all of it.
+    async fn failures(&mut self, question: &Question) -> ApiResult<(Failures, Vec<Bar>)> {
+        let (all, keyed) = self.tx.failures(question, By::Code).await?;
         let counts = keyed.into_iter().map(|failures| Count {
             key: failures.key.unwrap_or_default(),
             units: failures.units.unsigned_abs(),
             runs: failures.runs.unsigned_abs(),
         });
         let bars = pareto(counts.collect(), Population::OneKeyARun);
-        let codes = bars.map(|bars| bars.rows).unwrap_or_default().into_iter().take(CODES);
-        Ok(Failures {
+        let bars = bars.map(|bars| bars.rows).unwrap_or_default();
+        let codes = bars.iter().take(CODES).map(|row| Code {
+            code: row.key.clone(),
+            runs: row.runs,
+            units: row.units,
+            share: row.share,
+            cumulative: row.cumulative,
+        });
+        let failures = Failures {
             runs: all.runs.unsigned_abs(),
             units: all.units.unsigned_abs(),
-            codes: codes
-                .map(|row| Code {
-                    code: row.key,
-                    runs: row.runs,
-                    units: row.units,
-                    share: row.share,
-                    cumulative: row.cumulative,
-                })
-                .collect(),
-        })
+            codes: codes.collect(),
+        };
+        Ok((failures, bars))
+    }
+
+    /// Operations, stations, software and codes against the period before.
+    async fn changes(
+        &mut self,
+        operations: &[OperationFigures],
+        stations: &Tallies,
+        codes: &[Bar],
+    ) -> ApiResult<Option<Changes>> {
+        let Some(before) = self.before.clone() else { return Ok(None) };
+        let operations_before = self.tallies(&before, Attribute::Operation).await?;
+        if operations_before.values().all(|tally| tally.proportion().n == 0) {
+            return Ok(None);
+        }
+        let software = self.tallies(&self.question.clone(), Attribute::Software).await?;
+        let software_before = self.tallies(&before, Attribute::Software).await?;
+        let stations_before = self.tallies(&before, Attribute::Station).await?;
+        let (_, codes_before) = self.failures(&before).await?;
+
+        let operations = operations.iter().map(|it| (it.operation.clone(), it.yielded));
+        let operations_before =
+            operations_before.into_iter().map(|((_, name), tally)| (name, tally.proportion()));
+        let operations: Vec<_> = operations.collect();
+        let operations_before: Vec<_> = operations_before.collect();
+        let now = period(&operations, stations, &software, codes);
+        let before = period(&operations_before, &stations_before, &software_before, &codes_before);
+        // A code that only one of the two has failed nothing in the other.
+        let both = |one: &changes::Figures, other: &changes::Figures| {
+            let n = counted(one);
+            let missing = other.keys().filter(|subject| {
+                matches!(subject, Subject::Code(_)) && !one.contains_key(*subject)
+            });
+            missing.map(|code| (code.clone(), Proportion { k: 0, n })).collect::<Vec<_>>()
+        };
+        let (mut all_now, mut all_before) = (now.clone(), before.clone());
+        all_now.extend(both(&now, &before));
+        all_before.extend(both(&before, &now));
+        Ok(Some(changes(&all_now, &all_before)))
     }
 
     /// All that there ever were, whatever is chosen now.
@@ -248,9 +298,14 @@ impl Counting {
         Ok(products)
     }
 
-    async fn explained(&mut self, operation: String) -> ApiResult<Option<Explained>> {
+    async fn explained(
+        &mut self,
+        operation: String,
+        station: Option<String>,
+    ) -> ApiResult<Option<Explained>> {
         let mut question = self.question.clone();
         question.filters[Attribute::Operation as usize] = vec![operation.clone()];
+        question.filters[Attribute::Station as usize].extend(station.clone());
         let mut under = Vec::new();
         let mut excluded = Vec::new();
         for definition in Definition::ALL {
@@ -268,10 +323,62 @@ impl Counting {
         let out = self.tx.units_out(&question, ("", ""), UNITS).await?;
         Ok(Some(Explained {
             operation,
+            station,
             under,
             excluded,
             failed,
             out: out.into_iter().map(|unit| (unit.serial, unit.reasons)).collect(),
         }))
     }
+}
+
+/// The figures of one period by what they are of. Those that name no station or no software
+/// are not compared.
+fn period(
+    operations: &[(String, Proportion)],
+    stations: &Tallies,
+    software: &Tallies,
+    codes: &[Bar],
+) -> changes::Figures {
+    let n = operations.iter().map(|(_, figure)| figure.n).sum();
+    let codes = codes.iter().map(|bar| {
+        // Runs under report yield, units otherwise: under each there is one code a count.
+        (Subject::Code(bar.key.clone()), Proportion { k: bar.runs, n })
+    });
+    let stations = stations.iter().filter_map(|((station, operation), tally)| {
+        let (station, operation) = (station.clone()?, operation.clone());
+        Some((Subject::Station { station, operation }, tally.proportion()))
+    });
+    let software = software.iter().filter_map(|((software, operation), tally)| {
+        let (software, operation) = (software.clone()?, operation.clone());
+        Some((Subject::Software { software, operation }, tally.proportion()))
+    });
+    let operations =
+        operations.iter().map(|(name, figure)| (Subject::Operation(name.clone()), *figure));
+    let all = operations.chain(stations).chain(software).chain(codes);
+    all.filter(|(_, figure)| figure.n > 0).collect()
+}
+
+/// What all operations count together.
+fn counted(figures: &changes::Figures) -> u64 {
+    let of = |(subject, figure): (&Subject, &Proportion)| match subject {
+        Subject::Operation(_) => figure.n,
+        _ => 0,
+    };
+    figures.iter().map(of).sum()
+}
+
+/// The surest losses first: by the upper end of the interval, so that a station with three
+/// runs does not stand above one with three hundred.
+fn surest(tallies: Tallies) -> Vec<StationFigures> {
+    let mut stations: Vec<(f64, StationFigures)> = tallies
+        .into_iter()
+        .filter_map(|((station, operation), tally)| {
+            let yielded = tally.proportion();
+            let ends = interval(yielded.k, yielded.n, Method::Wilson, LEVEL)?;
+            Some((ends.high, StationFigures { station, operation, yielded }))
+        })
+        .collect();
+    stations.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+    stations.into_iter().take(STATIONS).map(|(_, station)| station).collect()
 }

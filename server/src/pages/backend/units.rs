@@ -17,22 +17,35 @@ use crate::problem::{ApiResult, Problem};
 
 /// Units on a page.
 const PAGE: u16 = 50;
+/// Failure codes that are offered.
+const CODES: u16 = 200;
 
 impl ServerBackend {
     pub(super) async fn find_units(&self, search: Search) -> ApiResult<UnitList> {
-        let Search { part, after } = search;
-        let unknowable = part.contains('\0') || after.as_ref().is_some_and(|it| it.contains('\0'));
+        let Search { part, after, code, kind: wanted, not_passed } = search;
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
+        let texts = [Some(&part), after.as_ref(), code.as_ref()];
+        // The database knows no text with a NUL, so nothing has such a name.
+        let unknowable = texts.into_iter().flatten().any(|text| text.contains('\0'));
+        let search = store::units::Search {
+            part: &part,
+            after: after.as_deref(),
+            code: code.as_deref(),
+            kind: wanted,
+            not_passed,
+        };
         let units = match unknowable {
             true => Vec::new(),
-            false => tx.units(&part, after.as_deref(), PAGE).await?,
+            false => tx.units(&search, PAGE).await?,
         };
-        let any = !units.is_empty() || !tx.units("", None, 1).await?.is_empty();
+        let any = !units.is_empty() || !tx.units(&Default::default(), 1).await?.is_empty();
+        let codes = tx.failed_codes(CODES).await?;
         let next = units.last().filter(|_| units.len() == usize::from(PAGE));
         Ok(UnitList {
             next: next.map(|last| last.serial.clone()),
             any,
+            codes,
             units: units
                 .into_iter()
                 .map(|unit| UnitLine {
@@ -42,6 +55,7 @@ impl ServerBackend {
                     revision: unit.revision,
                     runs: unit.runs.unsigned_abs(),
                     latest: unit.started_at.map(|at| clocks.at(at)),
+                    outcome: unit.outcome.and_then(codes::outcome_of),
                 })
                 .collect(),
         })

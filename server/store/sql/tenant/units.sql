@@ -1,9 +1,18 @@
--- Units whose serial has $2 in it, in lower case, after the serial $3.
-select u.serial, u.kind, latest.product, latest.revision, latest.runs, latest.started_at
+-- Units whose serial has $2 in it, in lower case, after the serial $3; that failed with the code
+-- $5, that are for $6, whose latest run did not pass ($7), where these are given.
+with failed as materialized (
+    select distinct r.unit_id
+    from run r
+    where ($5::text is not null or $7)
+      and r.tenant_id = $1 and r.outcome between 1 and 4 and not r.voided
+      and ($5::text is null or coalesce(r.code, 'unspecified') = $5)
+)
+select u.serial, u.kind, latest.product, latest.revision, latest.runs, latest.started_at, latest.outcome
 from unit u
 cross join lateral (
     select (array_agg(r.product order by r.started_at desc, r.id desc))[1] as product,
            (array_agg(r.revision order by r.started_at desc, r.id desc))[1] as revision,
+           (array_agg(r.outcome order by r.started_at desc, r.id desc) filter (where not r.voided))[1] as outcome,
            count(*) as runs, max(r.started_at) as started_at
     from run r
     where r.tenant_id = $1 and r.unit_id = u.id
@@ -11,6 +20,9 @@ cross join lateral (
 where u.tenant_id = $1
   and ($2 = '' or position($2 in lower(u.serial)) > 0)
   and ($3::text is null or u.serial collate "C" > $3)
+  and (($5::text is null and not $7) or u.id in (select unit_id from failed))
+  and ($6::smallint is null or u.kind = $6)
+  and (not $7 or latest.outcome between 1 and 4)
   and (latest.runs > 0 or u.kind_set is not null
        or exists (select from repair p where p.tenant_id = $1 and p.unit_id = u.id))
 order by u.serial collate "C"

@@ -1,0 +1,225 @@
+//! Helps to read a page: says what a mark is where the pointer or the focus is, goes from
+//! mark to mark by the arrow keys, puts rows in the order of a column, and makes pictures
+//! of drawings. Without it all of this is still there: titles, the tab key, tables, SVG.
+
+#![allow(missing_docs)] // the island macro adds items that cannot carry any
+
+use std::cmp::Ordering;
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlImageElement, Node};
+
+use crate::ui::order;
+
+/// Listens to the whole page.
+#[island]
+pub fn Reading() -> impl IntoView {
+    let tip = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let Some(tip) = tip.get() else { return };
+        enliven();
+        let show = {
+            let tip = tip.clone();
+            move |target: Option<web_sys::EventTarget>, at: Option<i32>| match hit(target) {
+                Some(mark) => say(&tip, &mark, at),
+                None => tip.set_hidden(true),
+            }
+        };
+        let on_pointer = show.clone();
+        let ends = [
+            window_event_listener(ev::pointerover, move |event| {
+                on_pointer(event.target(), Some(event.client_x()));
+            }),
+            window_event_listener(ev::focusin, move |event| show(event.target(), None)),
+            window_event_listener(ev::keydown, move |event| {
+                if event.key() == "Escape" {
+                    tip.set_hidden(true);
+                } else if let Some(mark) = hit(event.target())
+                    && let Some(next) = neighbour(&mark, &event.key())
+                {
+                    event.prevent_default();
+                    let _ = next.focus();
+                }
+            }),
+            window_event_listener(ev::click, move |event| {
+                let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok())
+                else {
+                    return;
+                };
+                if let Ok(Some(button)) = target.closest("button.sort") {
+                    sort(&button);
+                } else if let Ok(Some(link)) = target.closest("a[data-png]") {
+                    event.prevent_default();
+                    picture(&link);
+                }
+            }),
+        ];
+        on_cleanup(move || ends.into_iter().for_each(WindowListenerHandle::remove));
+    });
+    view! { <div class="tip" aria-hidden="true" node_ref=tip hidden></div> }
+}
+
+/// Shows what only works while the page is alive; once more after a part of it was replaced.
+pub fn enliven() {
+    for link in all("a[data-png][hidden]") {
+        let _ = link.remove_attribute("hidden");
+    }
+    for head in all("th[data-sorts]") {
+        let Ok(button) = document().create_element("button") else { continue };
+        let _ = button.set_attribute("class", "sort");
+        let _ = button.set_attribute("type", "button");
+        while let Some(part) = head.first_child() {
+            let _ = button.append_child(&part);
+        }
+        let _ = head.append_child(&button);
+        let _ = head.remove_attribute("data-sorts");
+    }
+}
+
+fn all(selector: &str) -> Vec<Element> {
+    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
+}
+
+/// The mark that is there: a rectangle that answers, or the link around it.
+fn hit(target: Option<web_sys::EventTarget>) -> Option<Element> {
+    let target: Element = target?.dyn_into().ok()?;
+    target.closest(".hit, a:has(.hit)").ok()?
+}
+
+/// What a mark says. A browser's own tooltip would say it once more, so it is taken away.
+fn words(mark: &Element) -> Option<String> {
+    if let Some(words) = mark.get_attribute("data-says") {
+        return Some(words);
+    }
+    let holder = mark.closest("a").ok()?.unwrap_or_else(|| mark.clone());
+    let title = holder.query_selector("title").ok()?;
+    let words = match title {
+        Some(title) => {
+            let words = title.text_content();
+            title.remove();
+            words
+        }
+        None => holder.get_attribute("aria-label"),
+    }?;
+    let _ = mark.set_attribute("data-says", &words);
+    Some(words)
+}
+
+/// Puts the words above the mark: by the pointer, else over its middle.
+fn say(tip: &HtmlElement, mark: &Element, at: Option<i32>) {
+    let Some(words) = words(mark) else { return };
+    tip.set_text_content(Some(&words));
+    tip.set_hidden(false);
+    let place = mark.get_bounding_client_rect();
+    let middle = at.map_or(place.left() + place.width() / 2.0, f64::from);
+    let (width, height) = (f64::from(tip.offset_width()), f64::from(tip.offset_height()));
+    let room = document().document_element().map_or(0, |page| page.client_width());
+    let left = (middle - width / 2.0).min(f64::from(room) - width - 8.0).max(8.0);
+    let above = place.top() - height - 6.0;
+    let top = if above < 8.0 { place.bottom() + 6.0 } else { above };
+    let style = tip.style();
+    let _ = style.set_property("left", &format!("{left:.0}px"));
+    let _ = style.set_property("top", &format!("{top:.0}px"));
+}
+
+/// The mark that a key leads to, in the same drawing.
+fn neighbour(mark: &Element, key: &str) -> Option<HtmlElement> {
+    let marks =
+        mark.closest("svg").ok()??.query_selector_all("a:has(.hit), .hit[tabindex]").ok()?;
+    let is_here = |place: &u32| marks.item(*place).is_some_and(|it| it.is_same_node(Some(mark)));
+    let here = (0..marks.length()).find(is_here)?;
+    let next = match key {
+        "ArrowRight" | "ArrowDown" => here + 1,
+        "ArrowLeft" | "ArrowUp" => here.checked_sub(1)?,
+        "Home" => 0,
+        "End" => marks.length() - 1,
+        _ => return None,
+    };
+    // Links and rectangles of a drawing can take the focus as elements of HTML can.
+    marks.item(next).map(Node::unchecked_into)
+}
+
+/// Orders the rows of a table by the column of that button, or the other way around.
+fn sort(button: &Element) {
+    let (Ok(Some(head)), Ok(Some(table))) = (button.closest("th"), button.closest("table")) else {
+        return;
+    };
+    let Ok(Some(body)) = table.query_selector("tbody") else { return };
+    let Some(row) = head.parent_element() else { return };
+    let heads = row.children();
+    let is_it = |place: &u32| heads.item(*place).is_some_and(|it| it.is_same_node(Some(&head)));
+    let Some(place) = (0..heads.length()).find(is_it) else { return };
+    let down = head.get_attribute("aria-sort").as_deref() == Some("ascending");
+    for other in (0..heads.length()).filter_map(|place| heads.item(place)) {
+        let _ = other.remove_attribute("aria-sort");
+    }
+    let _ = head.set_attribute("aria-sort", if down { "descending" } else { "ascending" });
+
+    let rows = body.children();
+    let mut rows: Vec<(Option<f64>, String, Element)> = (0..rows.length())
+        .filter_map(|at| rows.item(at))
+        .map(|row| {
+            let cell = row.children().item(place);
+            let value = cell.as_ref().and_then(|cell| cell.get_attribute("data-value"));
+            let text = cell.and_then(|cell| cell.text_content()).unwrap_or_default();
+            (value.and_then(|value| value.parse().ok()), text, row)
+        })
+        .collect();
+    rows.sort_by(|one, other| {
+        let order = match (one.0, other.0) {
+            (Some(one), Some(other)) => one.total_cmp(&other),
+            // What has no figure stands last either way.
+            (Some(_), None) => return Ordering::Less,
+            (None, Some(_)) => return Ordering::Greater,
+            (None, None) => order::natural(&one.1, &other.1),
+        };
+        if down { order.reverse() } else { order }
+    });
+    for (.., row) in rows {
+        let _ = body.append_child(&row);
+    }
+}
+
+/// Pixels of a picture for each pixel of its drawing.
+const SHARPNESS: u32 = 2;
+
+/// Saves the drawing that a link leads to as a picture.
+fn picture(link: &Element) {
+    let (Some(from), Some(name)) = (link.get_attribute("href"), link.get_attribute("download"))
+    else {
+        return;
+    };
+    let Ok(image) = HtmlImageElement::new() else { return };
+    let loaded = {
+        let image = image.clone();
+        Closure::once_into_js(move || drop(save(&image, &name)))
+    };
+    image.set_onload(Some(loaded.unchecked_ref()));
+    image.set_src(&from);
+}
+
+fn save(image: &HtmlImageElement, name: &str) -> Result<(), JsValue> {
+    let (width, height) = (image.natural_width(), image.natural_height());
+    let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
+    canvas.set_width(width * SHARPNESS);
+    canvas.set_height(height * SHARPNESS);
+    let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
+    let context: web_sys::CanvasRenderingContext2d = context.unchecked_into();
+    let scale = |pixels: u32| f64::from(pixels * SHARPNESS);
+    context.draw_image_with_html_image_element_and_dw_and_dh(
+        image,
+        0.0,
+        0.0,
+        scale(width),
+        scale(height),
+    )?;
+    let link: HtmlElement = document().create_element("a")?.unchecked_into();
+    link.set_attribute("href", &canvas.to_data_url()?)?;
+    link.set_attribute("download", name)?;
+    link.click();
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! The figures behind a chart: the table beside it, and the file of the same rows.
+
+use domain::csv;
+use leptos::prelude::*;
+
+use super::number;
+use super::table::{Column, Table};
+
+/// What stands in a cell: read rounded, kept in full.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// So many.
+    Count(u64),
+    /// A fraction, read in percent; none where there is nothing to divide by.
+    Fraction(Option<f64>),
+    /// A difference of two fractions, read in percentage points.
+    Points(Option<f64>),
+}
+
+/// Rows under names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sheet {
+    /// The names of the columns on the page.
+    pub heads: Vec<&'static str>,
+    /// The names of the columns in a file.
+    pub names: Vec<&'static str>,
+    /// The rows, each as wide as the names.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Sheet {
+    /// The rows for a spreadsheet: fractions with all their digits, what is absent empty.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        let mut text = csv::line(self.names.iter().map(|name| (*name).to_owned()));
+        text.extend(self.rows.iter().map(|row| csv::line(row.iter().map(Cell::kept))));
+        text
+    }
+}
+
+impl Cell {
+    fn kept(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => count.to_string(),
+            Self::Fraction(value) | Self::Points(value) => {
+                value.map(|value| value.to_string()).unwrap_or_default()
+            }
+        }
+    }
+
+    fn read(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Count(count) => number::count(*count),
+            Self::Fraction(value) => number::percent(*value),
+            Self::Points(value) => value.map_or_else(|| "–".to_owned(), number::points),
+        }
+    }
+
+    fn is_number(&self) -> bool {
+        !matches!(self, Self::Text(_))
+    }
+}
+
+/// The rows as a table whose columns the reader may sort by.
+#[component]
+pub fn Rows(
+    /// What the rows are of, for those who do not see them.
+    #[prop(into)]
+    label: String,
+    /// The rows.
+    sheet: Sheet,
+) -> impl IntoView {
+    let numbers = |place: usize| {
+        sheet.rows.first().and_then(|row| row.get(place)).is_some_and(Cell::is_number)
+    };
+    let columns: Vec<_> = sheet
+        .heads
+        .iter()
+        .enumerate()
+        .map(|(place, head)| match numbers(place) {
+            true => Column::number(*head).sorts(),
+            false => Column::text(*head).sorts(),
+        })
+        .collect();
+    let cell = |(place, cell): (usize, &Cell)| {
+        let value = cell.is_number().then(|| cell.kept());
+        let text = cell.read();
+        match place {
+            0 => view! { <th scope="row" data-value=value>{text}</th> }.into_any(),
+            _ if cell.is_number() => {
+                view! { <td class="num" data-value=value>{text}</td> }.into_any()
+            }
+            _ => view! { <td>{text}</td> }.into_any(),
+        }
+    };
+    let rows: Vec<_> = sheet
+        .rows
+        .iter()
+        .map(|row| view! { <tr>{row.iter().enumerate().map(cell).collect::<Vec<_>>()}</tr> })
+        .collect();
+    view! { <Table label columns>{rows}</Table> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_keeps_every_digit_and_leaves_out_what_is_not_there() {
+        let sheet = Sheet {
+            heads: vec!["Code", "Runs", "Share"],
+            names: vec!["code", "runs", "share"],
+            rows: vec![
+                vec![Cell::Text("a,b".into()), Cell::Count(1), Cell::Fraction(Some(1.0 / 3.0))],
+                vec![Cell::Text("=x".into()), Cell::Count(0), Cell::Fraction(None)],
+            ],
+        };
+        assert_eq!(sheet.csv(), "code,runs,share\r\n\"a,b\",1,0.3333333333333333\r\n'=x,0,\r\n");
+    }
+}
