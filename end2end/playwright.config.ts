@@ -16,8 +16,15 @@ const launchOptions = {
 };
 
 const desktop = { ...devices['Desktop Chrome'], channel: undefined, launchOptions };
-const wide = { width: 1440, height: 900 };
-const narrow = { width: 390, height: 844 };
+const seen = (width: number, height: number, colorScheme: 'light' | 'dark') => ({
+  ...desktop,
+  viewport: { width, height },
+  colorScheme,
+});
+
+// What reads and fits is tried on every screen and in both schemes; what happens, on one
+// wide and one narrow screen.
+const looks = /looks\.spec\.ts/;
 
 export default defineConfig({
   testDir: 'tests',
@@ -28,7 +35,11 @@ export default defineConfig({
   timeout: 30_000,
   use: { trace: 'retain-on-failure' },
   projects: [
-    { name: 'wide light', use: { ...desktop, viewport: wide, colorScheme: 'light' } },
-    { name: 'narrow dark', use: { ...desktop, viewport: narrow, colorScheme: 'dark' } },
+    { name: 'wide light', use: seen(1440, 900, 'light') },
+    { name: 'narrow dark', use: seen(390, 844, 'dark') },
+    { name: 'wide dark', testMatch: looks, use: seen(1440, 900, 'dark') },
+    { name: 'tablet light', testMatch: looks, use: seen(768, 1024, 'light') },
+    { name: 'tablet dark', testMatch: looks, use: seen(768, 1024, 'dark') },
+    { name: 'narrow light', testMatch: looks, use: seen(390, 844, 'light') },
   ],
 });

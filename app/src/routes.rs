@@ -13,6 +13,8 @@ pub struct PageRoute {
 pub const PAGES: &[PageRoute] = &[
     PageRoute { path: "/", islands: true },
     PageRoute { path: "/login", islands: false },
+    #[cfg(debug_assertions)]
+    PageRoute { path: "/gallery", islands: true },
     PageRoute { path: "/account", islands: true },
     PageRoute { path: "/units", islands: true },
     PageRoute { path: "/units/{serial}", islands: true },

@@ -8,6 +8,10 @@ use leptos_router::SsrMode;
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 
+#[cfg(debug_assertions)]
+use crate::pages::gallery::Gallery;
+#[cfg(not(debug_assertions))]
+use crate::pages::not_found::NotFound as Gallery;
 use crate::pages::{Account, Login, NotFound, Overview, Receipt, Unit, Units, Uploads};
 
 /// What the server knows of the browser's part.
@@ -64,6 +68,7 @@ fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Overview ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
+                <Route path=path!("/gallery") view=Gallery ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
                 <Route path=path!("/units") view=Units ssr=SsrMode::Async/>
                 <Route path=path!("/units/:serial") view=Unit ssr=SsrMode::Async/>

@@ -50,7 +50,7 @@ test('one of ours chooses a partner', async ({ page }) => {
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Kestrel Manufacturing' }).click();
   await expect(page.locator('.partner')).toHaveText('Kestrel Manufacturing');
-  await page.getByRole('button', { name: 'Other partner' }).click();
+  await page.getByRole('button', { name: 'All partners' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
 });
 
@@ -71,4 +71,73 @@ test.describe('with WASM and scripts blocked', () => {
     await expect(page.getByRole('columnheader', { name: '99 % interval' })).toBeVisible();
     expect(await page.locator(cells).allTextContents()).not.toEqual(before);
   });
+});
+
+test('a mark says what it is of, to the pointer and to the keyboard', async ({ page }) => {
+  await logIn(page, engineer, '/?days=all');
+  const tip = page.locator('.tip');
+  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  const marks = page.locator('#failures .drawing:visible a:has(.hit)');
+  await marks.first().locator('.hit').hover();
+  await expect(tip).toHaveText(/: \d+ runs? of \d+ units?, /);
+  const first = await tip.textContent();
+  await marks.first().focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(tip).not.toHaveText(first!);
+  await page.keyboard.press('Home');
+  await expect(tip).toHaveText(first!);
+  await page.keyboard.press('Escape');
+  await expect(tip).toBeHidden();
+});
+
+test('a table beside a chart is put in the order of a column', async ({ page }) => {
+  await logIn(page, engineer, '/?days=all');
+  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  const card = page.locator('#stations');
+  await card.getByText('As a table').click();
+  await card.getByRole('button', { name: 'Counted' }).click();
+  const counts = async () =>
+    (await card.locator('tbody tr td:last-child').allTextContents()).map((text) => Number(text.replace(/\D/g, '')));
+  const up = await counts();
+  expect(up).toEqual([...up].sort((a, b) => a - b));
+  await expect(card.getByRole('columnheader', { name: 'Counted' })).toHaveAttribute('aria-sort', 'ascending');
+  await card.getByRole('button', { name: 'Counted' }).click();
+  expect(await counts()).toEqual([...up].reverse());
+});
+
+test('a figure is taken away as a table, a drawing and a picture', async ({ page }) => {
+  await logIn(page, engineer, '/?days=all');
+  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  const card = page.locator('#failures');
+  await card.getByText('As a table').click();
+  const shown = await card.locator('tbody tr').first().locator('th, td').allTextContents();
+  const take = async (name: string) => {
+    const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('link', { name }).click()]);
+    const pieces: Buffer[] = [];
+    for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer);
+    return { name: download.suggestedFilename(), bytes: Buffer.concat(pieces) };
+  };
+  const csv = await take('CSV');
+  expect(csv.name).toBe('failures.csv');
+  const [heads, first] = csv.bytes.toString().split('\r\n');
+  expect(heads).toBe('code,runs,units,share,cumulative');
+  const fields = first.split(',');
+  expect([fields[0], fields[1], fields[2]]).toEqual(shown.slice(0, 3).map((text) => text.replace(/\u202f/g, '')));
+  expect(`${(Number(fields[3]) * 100).toFixed(2)}\u00a0%`).toBe(shown[3]);
+  const svg = await take('SVG');
+  expect(svg.bytes.toString()).toMatch(/^<svg xmlns.*What fails most\?/s);
+  const png = await take('PNG');
+  expect(png.name).toBe('failures.png');
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG');
+  expect(png.bytes.readUInt32BE(16)).toBe(1440);
+});
+
+test('a code leads to the units that failed with it', async ({ page }) => {
+  await logIn(page, engineer, '/?days=all');
+  const mark = page.locator('#failures .drawing:visible a').first();
+  const code = (await mark.getAttribute('aria-label'))!.split(':')[0];
+  await mark.click();
+  await expect(page).toHaveURL(url(`/units?code=${encodeURIComponent(code)}`));
+  await page.locator('tbody a').first().click();
+  await expect(page.locator('main')).toContainText(code);
 });

@@ -2,31 +2,6 @@ import { expect, logIn, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 
-/** Every page that a person of a partner has, with a state or two. */
-const pages: [path: string, heading: string | RegExp][] = [
-  ['/', 'Are we all right?'],
-  ['/?days=all&definition=report', 'Are we all right?'],
-  ['/?days=90&product=GX8-700&explain=L10%20node%20burn-in', 'Are we all right?'],
-  ['/?days=all&product=none', 'Are we all right?'],
-  ['/units', 'Which unit?'],
-  ['/units?q=nw-0001', 'Which unit?'],
-  ['/units?q=nobody', 'Which unit?'],
-  ['/units/NW-000400', 'NW-000400'],
-  ['/uploads', 'Did my data arrive?'],
-  ['/account', 'Your account'],
-];
-
-for (const [path, heading] of pages) {
-  test(`${path} reads, fits and is accessible`, async ({ page }) => {
-    await logIn(page, engineer, path);
-    await expect(page).toHaveURL(url(path));
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-    expect(await violations(page)).toEqual([]);
-  });
-}
-
 test('a figure is the same on the page, in the browser, in the API and in a table', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
   await page.locator('.interval-board .chart[data-alive]').waitFor();
@@ -100,13 +75,6 @@ test('somebody sees where they are signed in and ends a session', async ({ page,
 
 test.describe('with WASM and scripts blocked', () => {
   test.use({ javaScriptEnabled: false });
-
-  for (const [path, heading] of pages) {
-    test(`${path} reads`, async ({ page }) => {
-      await logIn(page, engineer, path);
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
-    });
-  }
 
   test('period, definition and product are links and a form', async ({ page }) => {
     await logIn(page, engineer, '/');

@@ -44,6 +44,8 @@ pub const ROUTES: &[Route] = &[
     route("GET",  "/pkg/{build}/{name}",       Access::Anyone,   || get(assets::serve)),
 
     route("GET",  "/login",                    Access::Anyone,   || get(pages::render)),
+    #[cfg(debug_assertions)]
+    route("GET",  "/gallery",                  Access::Anyone,   || get(pages::render)),
     route("POST", "/login",                    Access::Anyone,   || post(auth::login::form)),
     route("POST", "/logout",                   Access::Anyone,   || post(auth::login::logout)),
     route("POST", "/partner",                  Access::Internal, || post(auth::partner::form)),

@@ -14,8 +14,8 @@ mod uploads;
 
 pub use account::{Account, Session};
 pub use overview::{
-    Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled,
-    StationFigures, Subject,
+    Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
+    PartnerFigures, Rolled, StationFigures, Subject,
 };
 pub use units::{
     FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,
@@ -26,6 +26,8 @@ pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
 pub trait Backend: Send + Sync {
     /// Who looks, and at what.
     fn viewer(&self) -> Answer<'_, Viewer>;
+    /// How all partners are doing, by name: for our own people only, 403 for others.
+    fn partners(&self) -> Answer<'_, Vec<PartnerFigures>>;
     /// How the viewer's partner is doing.
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
     /// The viewer's own log-ins.
@@ -97,8 +99,6 @@ pub struct Viewer {
     pub role: Role,
     /// The partner whose data they see; one of ours may not have chosen yet.
     pub partner: Option<Partner>,
-    /// The partners to choose from: for our own people only.
-    pub partners: Vec<Partner>,
 }
 
 /// A partner organisation.

@@ -5,7 +5,7 @@ use engine::difference::Difference;
 use engine::metrics::rty::Rty;
 use engine::proportion::Proportion;
 
-use super::At;
+use super::{At, Partner};
 
 /// What the overview is to be of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +20,19 @@ pub struct OverviewQuery {
     pub explain: Option<String>,
     /// One station of it alone.
     pub station: Option<String>,
+}
+
+impl Default for OverviewQuery {
+    /// What is shown unless told otherwise.
+    fn default() -> Self {
+        Self {
+            days: Some(28),
+            definition: Definition::default(),
+            product: None,
+            explain: None,
+            station: None,
+        }
+    }
 }
 
 /// The figures of the overview.
@@ -45,6 +58,19 @@ pub struct Overview {
     pub failures: Failures,
     /// Why the figure is what it is, where that was asked.
     pub explained: Option<Explained>,
+}
+
+/// How one partner is doing.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PartnerFigures {
+    /// The partner.
+    pub partner: Partner,
+    /// The moment of the figures.
+    pub as_of: At,
+    /// When the latest run that is not from the future started, counted or not.
+    pub latest: Option<At>,
+    /// The operations by first run over the last 28 of the site's days, in no order.
+    pub operations: Vec<OperationFigures>,
 }
 
 /// The figures of one operation.

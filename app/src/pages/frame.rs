@@ -54,8 +54,12 @@ where
             Err(failure) => return view! { <Sorry failure/> }.into_any(),
         };
         if viewer.partner.is_none() && section != Section::Account {
-            let partners = viewer.partners.clone();
-            return view! { <Frame viewer section><Partners partners/></Frame> }.into_any();
+            return match backend.partners().await {
+                Ok(partners) => {
+                    view! { <Frame viewer section><Partners partners/></Frame> }.into_any()
+                }
+                Err(failure) => view! { <Sorry failure/> }.into_any(),
+            };
         }
         match load(backend).await {
             Ok(answer) => {
@@ -97,7 +101,7 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
                 {switch.then(|| view! {
                     <form method="post" action="/partner">
                         <input type="hidden" name="tenant" value=""/>
-                        <button class="quiet">"Other partner"</button>
+                        <button class="quiet">"All partners"</button>
                     </form>
                 })}
                 <a class="who" href="/account" title=format!("Signed in as {email}, {role}")>

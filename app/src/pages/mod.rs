@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod frame;
+#[cfg(debug_assertions)]
+pub mod gallery;
 pub mod login;
 pub mod not_found;
 pub mod overview;

@@ -1,33 +1,97 @@
-//! Our own people choose a partner before they see anything of one.
+//! All partners beside each other, for our own people, who choose one from here.
 
+#![allow(unreachable_pub)] // what the component macro makes for its arguments is public
+
+use charts::{Palette, spark};
+use engine::proportion::Proportion;
 use leptos::prelude::*;
 
-use crate::backend::Partner;
+use super::overview::operations::{Trend, figure_of};
+use crate::backend::{OperationFigures, PartnerFigures};
+use crate::ui::empty::Empty;
+use crate::ui::table::{Column, Table};
+use crate::ui::{number, order};
 
-/// The choice of a partner.
+/// How each partner is doing, and the choice of one.
 #[component]
 pub fn Partners(
     /// Those to choose from.
-    partners: Vec<Partner>,
+    partners: Vec<PartnerFigures>,
 ) -> impl IntoView {
-    let none = partners.is_empty();
-    let choices: Vec<_> = partners
-        .into_iter()
-        .map(|Partner { slug, name, .. }| {
-            view! {
-                <li>
-                    <form method="post" action="/partner">
-                        <input type="hidden" name="tenant" value=slug.clone()/>
-                        <button class="choice"><strong>{name}</strong><span>{slug}</span></button>
-                    </form>
-                </li>
-            }
-        })
-        .collect();
+    if partners.is_empty() {
+        return view! {
+            <h1>"Which partner?"</h1>
+            <Empty title="There is no partner yet".to_owned()>
+                <p><code>"firstpass tenant add SLUG --name NAME"</code>" makes one."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = partners.into_iter().map(|figures| view! { <Rows figures/> }).collect();
+    let columns = vec![
+        Column::text("Partner"),
+        Column::text("Operation"),
+        Column::number("Yield, 95 % interval"),
+        Column::number("Counted"),
+        Column::number("Change").meaning("Against the equally long period before"),
+        Column::text("By day"),
+        Column::number("Final yield"),
+    ];
     view! {
         <h1>"Which partner?"</h1>
-        <p>"Every view of a partner's data is recorded under your name."</p>
-        {none.then(|| view! { <p>"There is no partner yet: "<code>"firstpass tenant add"</code>" makes one."</p> })}
-        <ul class="choices">{choices}</ul>
+        <p class="figure-note">"Definition first-run v1, the last 28 days of each partner’s site. Every view of a partner’s data is recorded under your name, this one too."</p>
+        <div class="card"><Table label="Partners" columns class="partners">{rows}</Table></div>
+    }
+    .into_any()
+}
+
+/// A row for each operation; the partner stands beside all of its own.
+#[component]
+fn Rows(figures: PartnerFigures) -> impl IntoView {
+    let PartnerFigures { partner, as_of, latest, mut operations } = figures;
+    operations.sort_by(|one, other| order::natural(&one.operation, &other.operation));
+    let latest = match latest {
+        Some(at) => format!("latest run {}, as of {}", at.local, as_of.local),
+        None => "no run yet".to_owned(),
+    };
+    let count = operations.len().max(1);
+    let head = view! {
+        <th scope="rowgroup" rowspan=count.to_string()>
+            <form method="post" action="/partner">
+                <input type="hidden" name="tenant" value=partner.slug/>
+                <button>{partner.name}</button>
+            </form>
+            <span class="quiet-text under">{latest}</span>
+        </th>
+    };
+    let mut cells: Vec<_> =
+        operations.into_iter().map(|figures| view! { <Cells figures/> }.into_any()).collect();
+    if cells.is_empty() {
+        cells.push(
+            view! { <td colspan="6" class="quiet-text">"Nothing in this period"</td> }.into_any(),
+        );
+    }
+    let mut head = Some(head);
+    cells.into_iter().map(|cells| view! { <tr>{head.take()}{cells}</tr> }).collect::<Vec<_>>()
+}
+
+#[component]
+fn Cells(figures: OperationFigures) -> impl IntoView {
+    let (value, ends) = figure_of(figures.yielded);
+    let fractions: Vec<Option<f64>> =
+        figures.days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
+    let label = format!("Yield of {} by day, {} days", figures.operation, fractions.len());
+    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page);
+    let last = Proportion { k: figures.passed_last, n: figures.units };
+    view! {
+        <td>{figures.operation}</td>
+        <td class="num">
+            <span class="figure">{value}</span>
+            <span class="quiet-text under">{ends}</span>
+        </td>
+        <td class="num">{number::count(figures.yielded.n)}</td>
+        <td class="num">{figures.trend.map(|trend| view! { <Trend trend/> })}</td>
+        <td><span class="chart spark" inner_html=drawing></span></td>
+        <td class="num">{number::percent(last.fraction())}</td>
     }
 }

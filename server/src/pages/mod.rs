@@ -7,7 +7,7 @@ use std::sync::{Arc, Once};
 
 use app::backend::{
     Account, Answer, Backend, BackendHandle, Failure, Overview, OverviewQuery, PageStatus,
-    ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
+    PartnerFigures, ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
 };
 use app::routes;
 use app::shell::{Site, shell};
@@ -53,6 +53,10 @@ struct Failing(Failure);
 
 impl Backend for Failing {
     fn viewer(&self) -> Answer<'_, Viewer> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn partners(&self) -> Answer<'_, Vec<PartnerFigures>> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

@@ -48,6 +48,13 @@ impl Principal {
         Self::new(Actor::Console, tenant)
     }
 
+    /// One of our own people, looking at that tenant; nobody else looks where they like. A
+    /// door that is opened so writes the look down.
+    #[must_use]
+    pub fn looking_at(&self, tenant: TenantId) -> Option<Self> {
+        self.is_internal().then(|| Self::new(self.actor.clone(), Some(tenant)))
+    }
+
     /// Who acts.
     #[must_use]
     pub fn actor(&self) -> &Actor {

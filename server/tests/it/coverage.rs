@@ -48,6 +48,8 @@ const ROWS: &[Row] = &[
     open("GET", "/readyz", "/readyz", 200),
     open("GET", "/pkg/{build}/{name}", "/pkg/x/nothing.js", 404),
     open("GET", "/login", "/login", 200),
+    #[cfg(debug_assertions)]
+    open("GET", "/gallery", "/gallery", 200),
     open("POST", "/login", "/login", 303),
     open("POST", "/logout", "/logout", 303),
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),

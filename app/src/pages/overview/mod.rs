@@ -7,7 +7,7 @@ mod changes;
 mod daily;
 mod explained;
 mod failures;
-mod operations;
+pub(super) mod operations;
 mod stations;
 
 use engine::proportion::{Method, Proportion, interval};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use charts::Palette;
 use charts::spark;
 use engine::difference::Difference;
-use engine::proportion::{Method, Proportion, interval};
+use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
@@ -167,13 +167,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
         cleared,
         ..
     } = figures;
-    let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95);
-    let ends = ends.map_or_else(
-        || "–".to_owned(),
-        |ends| {
-            format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
-        },
-    );
+    let (value, ends) = figure_of(yielded);
     let fractions: Vec<Option<f64>> =
         days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
     let label = format!("Yield of {operation} by day, {} days", days.len());
@@ -189,7 +183,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
         <tr>
             <th scope="row">{operation}</th>
             <td data-label="Yield" class="num">
-                <span class="figure">{number::percent(yielded.fraction())}</span>
+                <span class="figure">{value}</span>
                 <span class="quiet-text under">{ends}</span>
             </td>
             <td data-label="Counted" class="num">{counted(asked.definition, yielded.n)}</td>
@@ -206,9 +200,20 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
     }
 }
 
+/// A yield and its interval, as they are read.
+pub(in crate::pages) fn figure_of(yielded: Proportion) -> (String, String) {
+    let ends = drawn(yielded).map_or_else(
+        || "–".to_owned(),
+        |ends| {
+            format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
+        },
+    );
+    (number::percent(yielded.fraction()), ends)
+}
+
 /// A difference is worth an arrow where its interval is on one side of nought.
 #[component]
-fn Trend(trend: Difference) -> impl IntoView {
+pub fn Trend(trend: Difference) -> impl IntoView {
     let points = |value: f64| format!("{:+.1}", value * 100.0).replace('-', "−");
     let (class, mark, word) = match (trend.excludes_zero(), trend.estimate > 0.0) {
         (false, _) => ("trend", "", "no clear change"),

@@ -4,18 +4,18 @@ mod account;
 mod changes;
 mod clocks;
 mod overview;
+mod partners;
 mod units;
 mod uploads;
 
 use app::backend::{
-    Account, Answer, Backend, Failure, Overview, OverviewQuery, Partner, ReceiptList, ReceiptView,
-    Search, UnitHistory, UnitList, Viewer,
+    Account, Answer, Backend, Failure, Overview, OverviewQuery, Partner, PartnerFigures,
+    ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
 };
 use domain::Role;
 use store::tenants::Tenant;
-use store::{Actor, AdminTx, Principal, TenantTx};
+use store::{Actor, Principal, TenantTx};
 
-use crate::clock;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -43,21 +43,17 @@ impl ServerBackend {
             }
             None => None,
         };
-        let mut partners = Vec::new();
-        if role.is_internal() && partner.is_none() {
-            let store = self.state.store();
-            let mut tx =
-                AdminTx::begin(store, &self.principal, "list partners", clock::now()).await?;
-            partners = tx.tenants().await?.into_iter().map(self::partner).collect();
-            tx.commit().await?;
-        }
-        Ok(Viewer { email, role, partner, partners })
+        Ok(Viewer { email, role, partner })
     }
 }
 
 impl Backend for ServerBackend {
     fn viewer(&self) -> Answer<'_, Viewer> {
         Box::pin(told(self.look_at_viewer()))
+    }
+
+    fn partners(&self) -> Answer<'_, Vec<PartnerFigures>> {
+        Box::pin(told(self.look_at_partners()))
     }
 
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview> {

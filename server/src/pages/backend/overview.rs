@@ -7,14 +7,15 @@ use app::backend::{
     StationFigures, Subject,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::Timestamp;
 use domain::yields::{Attribute, Bound, Definition, GroupBy, Period, previous};
 use engine::difference::difference;
 use engine::metrics::pareto::{self, Count, Population, pareto};
 use engine::metrics::rty::rty;
 use engine::metrics::yields::{Basis, Tally};
 use engine::proportion::{Method, Proportion, interval};
-use store::TenantTx;
 use store::yields::{By, Question};
+use store::{Principal, Store, TenantTx};
 
 use super::ServerBackend;
 use super::changes::{self, changes};
@@ -34,12 +35,15 @@ const UNITS: u16 = 20;
 const POINTS: u64 = 90;
 
 /// Questions of one page, about one window.
-struct Counting {
+pub(super) struct Counting {
     tx: TenantTx,
     basis: Basis,
     question: Question,
     /// The same of the equally long period before.
     before: Option<Question>,
+    /// The first and the last of the days that have a point of their own.
+    first: NaiveDate,
+    today: NaiveDate,
 }
 
 /// One failure code with its share.
@@ -53,9 +57,53 @@ impl ServerBackend {
         &self,
         query: OverviewQuery,
     ) -> ApiResult<Overview> {
-        let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
+        let (mut counting, clocks, as_of) =
+            Counting::begin(self.state.store(), &self.principal, &query).await?;
+        let question = counting.question.clone();
+        let operations = counting.by_operation().await?;
+        let rolled = match query.product {
+            Some(product) => Some(counting.rolled(product).await?),
+            None => None,
+        };
+        let explained = match query.explain {
+            Some(operation) => counting.explained(operation, query.station).await?,
+            None => None,
+        };
+        let stations = counting.tallies(&question, Attribute::Station).await?;
+        let (failures, bars) = counting.failures(&question).await?;
+        let changes = counting.changes(&operations, &stations, &bars).await?;
+        let window =
+            question.from.map(|_| (counting.first.to_string(), counting.today.to_string()));
+        Ok(Overview {
+            as_of: clocks.at(as_of.into()),
+            latest: counting.latest(as_of).await?.map(|at| clocks.at(at)),
+            window,
+            products: counting.products().await?,
+            changes,
+            stations: surest(stations),
+            failures,
+            operations,
+            rolled,
+            explained,
+        })
+    }
+}
+
+/// The first of so many days that end with this one, and the day after it.
+fn last_days(today: NaiveDate, days: u16) -> Option<(NaiveDate, NaiveDate)> {
+    let first = today.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))?;
+    Some((first, today.succ_opt()?))
+}
+
+impl Counting {
+    /// Begins to count what is asked, and says on which clocks and of which moment.
+    pub(super) async fn begin(
+        store: &Store,
+        caller: &Principal,
+        query: &OverviewQuery,
+    ) -> ApiResult<(Self, Clocks, Timestamp)> {
+        let (mut tx, as_of) = figures::begin(store, caller).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
-        let latest = tx.latest_run(clock::later(as_of, FUTURE)).await?;
         let today = clocks.day(DateTime::<Utc>::from(as_of));
         let window = query.days.and_then(|days| last_days(today, days));
         let basis = Basis { definition: query.definition, aborted: None };
@@ -75,48 +123,26 @@ impl ServerBackend {
             to: Some(to),
             ..question.clone()
         });
-        let mut counting = Counting { tx, basis, question: question.clone(), before };
-
-        let mut operations = counting.operations().await?;
-        counting.add_trends(&mut operations).await?;
         let first = window.map_or_else(
             || today.checked_sub_days(Days::new(POINTS - 1)).unwrap_or(today),
             |(first, _)| first,
         );
-        counting.add_days(&mut operations, (first, today)).await?;
-        let rolled = match query.product {
-            Some(product) => Some(counting.rolled(product).await?),
-            None => None,
-        };
-        let explained = match query.explain {
-            Some(operation) => counting.explained(operation, query.station).await?,
-            None => None,
-        };
-        let stations = counting.tallies(&question, Attribute::Station).await?;
-        let (failures, bars) = counting.failures(&question).await?;
-        let changes = counting.changes(&operations, &stations, &bars).await?;
-        Ok(Overview {
-            as_of: clocks.at(as_of.into()),
-            latest: latest.map(|at| clocks.at(at)),
-            window: window.map(|(first, _)| (first.to_string(), today.to_string())),
-            products: counting.products().await?,
-            changes,
-            stations: surest(stations),
-            failures,
-            operations,
-            rolled,
-            explained,
-        })
+        Ok((Self { tx, basis, question, before, first, today }, clocks, as_of))
     }
-}
 
-/// The first of so many days that end with this one, and the day after it.
-fn last_days(today: NaiveDate, days: u16) -> Option<(NaiveDate, NaiveDate)> {
-    let first = today.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))?;
-    Some((first, today.succ_opt()?))
-}
+    /// When the latest run started that is not from the future, counted or not.
+    pub(super) async fn latest(&mut self, as_of: Timestamp) -> ApiResult<Option<DateTime<Utc>>> {
+        Ok(self.tx.latest_run(clock::later(as_of, FUTURE)).await?)
+    }
 
-impl Counting {
+    /// The operations with their trends and days.
+    pub(super) async fn by_operation(&mut self) -> ApiResult<Vec<OperationFigures>> {
+        let mut operations = self.operations().await?;
+        self.add_trends(&mut operations).await?;
+        self.add_days(&mut operations).await?;
+        Ok(operations)
+    }
+
     fn by(&self, attribute: Attribute) -> Question {
         Question { group_by: Some(GroupBy::Attribute(attribute)), ..self.question.clone() }
     }
@@ -160,11 +186,8 @@ impl Counting {
     }
 
     /// One point for each of the site's days, also for those without a run.
-    async fn add_days(
-        &mut self,
-        operations: &mut [OperationFigures],
-        (first, last): (NaiveDate, NaiveDate),
-    ) -> ApiResult<()> {
+    async fn add_days(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
+        let (first, last) = (self.first, self.today);
         let question = Question {
             from: Some(Bound::Day(first)),
             group_by: Some(GroupBy::Period(Period::Day)),

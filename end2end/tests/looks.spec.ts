@@ -1,0 +1,61 @@
+// What every page keeps on every screen, in both schemes, with and without WASM.
+import { expect, logIn, test, url, violations } from '../support/test';
+
+const engineer = 'engineer@northwind.example';
+
+/** Every page that a person of a partner has, with a state or two. */
+const pages: [path: string, heading: string | RegExp][] = [
+  ['/', 'Are we all right?'],
+  ['/?days=all&definition=report', 'Are we all right?'],
+  ['/?days=90&product=GX8-700&explain=L10%20node%20burn-in', 'Are we all right?'],
+  ['/?days=all&product=none', 'Are we all right?'],
+  ['/units', 'Which unit?'],
+  ['/units?q=nw-0001', 'Which unit?'],
+  ['/units?q=nobody', 'Which unit?'],
+  ['/units?code=gpu-fault&state=not-passed', 'Which unit?'],
+  ['/units/NW-000400', 'NW-000400'],
+  ['/uploads', 'Did my data arrive?'],
+  ['/account', 'Your account'],
+];
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? 'alive' : 'with WASM and scripts blocked', () => {
+    test.use({ javaScriptEnabled });
+
+    for (const [path, heading] of pages) {
+      test(`${path} reads, fits and is accessible`, async ({ page }) => {
+        await logIn(page, engineer, path);
+        await expect(page).toHaveURL(url(path));
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
+        // Evaluated by the test, which may where the page may not.
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+
+    test('our own people see all partners', async ({ page }) => {
+      await logIn(page, 'admin@firstpass.example');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
+      await expect(page.getByRole('row').filter({ hasText: 'Kestrel Manufacturing' })).toContainText('%');
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+}
+
+test('a log-in that was refused says so', async ({ page }) => {
+  await page.goto(url('/login'));
+  await page.getByLabel('E-mail').fill('nobody@example.com');
+  await page.getByLabel('Password').fill('wrong');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.locator('.error')).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('the parts of the design system are accessible in every state', async ({ page }) => {
+  const answer = await page.goto(url('/gallery'));
+  test.skip(answer?.status() === 404, 'only a build for development has the gallery');
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await violations(page)).toEqual([]);
+});
