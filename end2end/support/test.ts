@@ -46,6 +46,23 @@ export async function logIn(page: Page, email: string, path = '/') {
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
 }
 
+const sessions = new Map<string, { name: string; value: string }>();
+
+/** Goes there as somebody who signed in before: once for each worker, for it takes a while. */
+export async function goAs(page: Page, email: string, path: string) {
+  let session = sessions.get(email);
+  if (!session) {
+    const answer = await page.request.post(url('/api/v1/sessions'), { data: person(email) });
+    expect(answer.status()).toBe(201);
+    const [cookie] = answer.headers()['set-cookie'].split(';');
+    const [name, ...value] = cookie.split('=');
+    session = { name, value: value.join('=') };
+    sessions.set(email, session);
+  }
+  await page.context().addCookies([{ ...session, url: url('/') }]);
+  await page.goto(url(path));
+}
+
 /** What axe has against the page. It is evaluated, not added as a script: the policy
  * of the page allows no script of ours. */
 export async function violations(page: Page): Promise<string[]> {

@@ -1,5 +1,5 @@
 // What every page keeps on every screen, in both schemes, with and without WASM.
-import { expect, logIn, test, url, violations } from '../support/test';
+import { expect, goAs, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 
@@ -24,7 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     for (const [path, heading] of pages) {
       test(`${path} reads, fits and is accessible`, async ({ page }) => {
-        await logIn(page, engineer, path);
+        await goAs(page, engineer, path);
         await expect(page).toHaveURL(url(path));
         await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
         // Evaluated by the test, which may where the page may not.
@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
     }
 
     test('our own people see all partners', async ({ page }) => {
-      await logIn(page, 'admin@firstpass.example');
+      await goAs(page, 'admin@firstpass.example', '/');
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
       await expect(page.getByRole('row').filter({ hasText: 'Kestrel Manufacturing' })).toContainText('%');
       expect(await violations(page)).toEqual([]);

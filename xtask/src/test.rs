@@ -136,7 +136,7 @@ fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
             return Ok(skip(&format!("the browser tests: {why:#}")));
         }
     };
-    node::end2end_packages(workspace, node)?;
+    node::packages(workspace, node, "end2end")?;
     // As the host's tests built it: a release build would cost more than all the rest.
     // Of the whole workspace, or cargo unites features otherwise and builds it anew.
     run_command(workspace.cargo().args(["build", "--workspace", "--bin", "firstpass"]))?;

@@ -11,8 +11,6 @@ use domain::{Outcome, UnitKind};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::frame::Sorry;
-use crate::backend::Failure;
 use crate::islands::reading::Reading;
 use crate::ui::badge;
 use crate::ui::empty::{Empty, FirstResults};
@@ -36,8 +34,6 @@ pub fn Gallery() -> impl IntoView {
     .collect();
     let kinds: Vec<_> =
         [UnitKind::Golden, UnitKind::Reference].into_iter().filter_map(badge::kind).collect();
-    let failure =
-        Failure { status: 503, message: "The database does not answer. Nothing was lost.".into() };
     let files = ("/overview", String::new());
     let sparks: Vec<_> = [vec![], vec![Some(0.9)], vec![Some(0.9), None, Some(0.8), Some(0.95)]]
         .into_iter()
@@ -97,7 +93,6 @@ pub fn Gallery() -> impl IntoView {
                 <Drawn figure=codes(12) files=files.clone() room=Room::Half/>
                 <Drawn figure=codes(0) files room=Room::Half/>
             </div>
-            <div class="card"><Sorry failure/></div>
             <Reading/>
         </main>
     }

@@ -51,7 +51,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     match &testers.node {
         Ok(node) => {
             println!("node       {}", node.program.display());
-            node::end2end_packages(workspace, node)?;
+            node::packages(workspace, node, "end2end")?;
         }
         Err(why) => println!("node       none: {why:#}"),
     }

@@ -116,9 +116,10 @@ pub(crate) fn wasm_opt(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
     Ok(script)
 }
 
-/// `npm ci` in end2end/, when its lock file is newer than what is installed.
-pub(crate) fn end2end_packages(workspace: &Workspace, node: &Node) -> Result<()> {
-    let folder = workspace.root.join("end2end");
+/// `npm ci` in a folder, when its lock file is newer than what is installed.
+pub(crate) fn packages(workspace: &Workspace, node: &Node, folder: &str) -> Result<()> {
+    let name = folder;
+    let folder = workspace.root.join(folder);
     let changed = |name: &str| fs::metadata(folder.join(name)).and_then(|file| file.modified());
     let Ok(locked) = changed("package-lock.json") else {
         return Ok(());
@@ -127,9 +128,9 @@ pub(crate) fn end2end_packages(workspace: &Workspace, node: &Node) -> Result<()>
     if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= locked) {
         return Ok(());
     }
-    eprintln!("      npm ci in end2end …");
+    eprintln!("      npm ci in {name} …");
     if let Err(why) = run(node.npm().arg("ci").current_dir(&folder)) {
-        bail!("the browser tests' packages are not installed: {why:#}");
+        bail!("the packages of {name} are not installed: {why:#}");
     }
     Ok(())
 }
