@@ -1,6 +1,6 @@
 // `test` with what every page must keep: no error on the console, no request that fails,
 // nothing from another host.
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 
@@ -46,20 +46,20 @@ export async function logIn(page: Page, email: string, path = '/') {
   await expect(page.getByRole('button', { name: 'Sign out', exact: true })).toBeVisible();
 }
 
-const sessions = new Map<string, { name: string; value: string }>();
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
+const sessions = new Map<string, Cookies>();
 
 /** Goes there as somebody who signed in before: once for each worker, for it takes a while. */
 export async function goAs(page: Page, email: string, path: string) {
-  let session = sessions.get(email);
-  if (!session) {
+  const known = sessions.get(email);
+  if (known) {
+    await page.context().addCookies(known);
+  } else {
+    // What the request is given, the page has too.
     const answer = await page.request.post(url('/api/v1/sessions'), { data: person(email) });
     expect(answer.status()).toBe(201);
-    const [cookie] = answer.headers()['set-cookie'].split(';');
-    const [name, ...value] = cookie.split('=');
-    session = { name, value: value.join('=') };
-    sessions.set(email, session);
+    sessions.set(email, await page.context().cookies());
   }
-  await page.context().addCookies([{ ...session, url: url('/') }]);
   await page.goto(url(path));
 }
 

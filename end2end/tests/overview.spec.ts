@@ -79,7 +79,7 @@ test('a mark says what it is of, to the pointer and to the keyboard', async ({ p
   await page.locator('.interval-board .chart[data-alive]').waitFor();
   const marks = page.locator('#failures .drawing:visible a:has(.hit)');
   await marks.first().locator('.hit').hover();
-  await expect(tip).toHaveText(/: \d+ runs? of \d+ units?, /);
+  await expect(tip).toHaveText(/: \d+\srun.* of \d+\sunit/);
   const first = await tip.textContent();
   await marks.first().focus();
   await page.keyboard.press('ArrowDown');

@@ -24,6 +24,11 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
+/// A count with the word for one, or for any other number of them.
+pub(crate) fn of(value: u64, one: &str, many: &str) -> String {
+    format!("{}\u{a0}{}", count(value), if value == 1 { one } else { many })
+}
+
 /// A level of confidence in whole percent.
 pub(crate) fn level(level: f64) -> String {
     format!("{:.0}\u{a0}%", level * 100.0)

@@ -44,6 +44,10 @@ impl Name<'_> {
         let mut inner = String::new();
         let mut pen = Pen::new(&mut inner, (width, height as u32), palette);
         pen.text(&label, (room - 10, top + height / 2), HPos::Right, ink);
+        if leads {
+            // The link says the whole name; what is cut is not read beside it.
+            inner = format!("<g aria-hidden=\"true\">{inner}</g>\n");
+        }
         let area = (0, top, width as i32, height);
         let target = Target { area, title: self.title, href: self.href, focus: false };
         target.write(out, palette, &inner);

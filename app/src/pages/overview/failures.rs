@@ -65,9 +65,9 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
         name: "failures",
         title: "What fails most?".to_owned(),
         note: format!(
-            "{} runs of {} units that count did not pass. {}",
-            number::count(*runs),
-            number::count(*units),
+            "{} of {} that count did not pass. {}",
+            number::of(*runs, "run", "runs"),
+            number::of(*units, "unit", "units"),
             asked.note(as_of)
         ),
         sheet,
@@ -81,10 +81,10 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
 
 fn sentence(code: &Code) -> String {
     format!(
-        "{}: {} runs of {} units, {} of all that did not pass",
+        "{}: {} of {}, {} of all that did not pass",
         code.code,
-        number::count(code.runs),
-        number::count(code.units),
+        number::of(code.runs, "run", "runs"),
+        number::of(code.units, "unit", "units"),
         number::percent(Some(code.share))
     )
 }

@@ -140,15 +140,11 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
 /// What n counts under a definition.
 fn counted(definition: domain::yields::Definition, n: u64) -> String {
     use domain::yields::Definition;
-    let word = match (definition, n) {
-        (Definition::FirstRun, 1) => "unit",
-        (Definition::FirstRun, _) => "units",
-        (Definition::FirstAttemptOfDay, 1) => "unit-day",
-        (Definition::FirstAttemptOfDay, _) => "unit-days",
-        (Definition::Report, 1) => "run",
-        (Definition::Report, _) => "runs",
-    };
-    format!("{}\u{a0}{word}", number::count(n))
+    match definition {
+        Definition::FirstRun => number::of(n, "unit", "units"),
+        Definition::FirstAttemptOfDay => number::of(n, "unit-day", "unit-days"),
+        Definition::Report => number::of(n, "run", "runs"),
+    }
 }
 
 /// A proportion as charts draw it, with its interval.
