@@ -22,6 +22,7 @@ mod access;
 pub mod csv;
 mod finding;
 mod flags;
+pub mod frame;
 pub mod identity;
 pub mod ids;
 mod measurement;

@@ -11,7 +11,7 @@ use crate::time::Timestamp;
 use crate::words::words;
 
 words! {
-    /// How a run ended.
+    /// How a run ended. A value keeps its place: frames number them.
     pub enum Outcome {
         /// Nothing wrong was found.
         Pass = "pass",

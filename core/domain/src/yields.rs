@@ -142,7 +142,8 @@ impl FromStr for GroupBy {
 }
 
 words! {
-    /// Why something in the window that matches the filters is not counted.
+    /// Why something in the window that matches the filters is not counted. A value keeps its
+    /// place: frames number them.
     pub enum Reason {
         /// A run of a golden unit.
         Golden = "golden",
@@ -209,6 +210,12 @@ impl Marks {
     #[must_use]
     pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
+    }
+
+    /// The bits.
+    #[must_use]
+    pub const fn bits(self) -> u16 {
+        self.0
     }
 
     const fn either(self, aborted: Aborted, counted: u16, excluded: u16) -> bool {

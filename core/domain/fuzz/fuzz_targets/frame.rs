@@ -1,0 +1,30 @@
+#![no_main]
+//! Bytes that may be a frame: whatever they are, nothing panics, and of what is taken for
+//! a frame every code stands for something.
+
+use domain::frame::{Column, Frame, Kind};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    look_at(bytes);
+    // What no mutation would guess, so that the rest is reached.
+    let mut begun = bytes.to_vec();
+    if let Some(header) = begun.get_mut(..24) {
+        header[..10].copy_from_slice(b"fpframe\0\x01\0");
+        header[16..].copy_from_slice(&(bytes.len() as u64).to_le_bytes());
+        look_at(&begun);
+    }
+});
+
+fn look_at(bytes: &[u8]) {
+    let Ok(frame) = Frame::read(bytes) else { return };
+    assert!([0, frame.rows()].contains(&frame.started().count()));
+    for column in Column::ALL {
+        let words = usize::from(column.kind() == Kind::Words);
+        if let (Some(codes), Some(entries)) = (frame.codes(*column), frame.entries(*column)) {
+            assert!(codes.iter().all(|code| (code as usize) < entries + words));
+        }
+        if let Some(texts) = frame.texts(*column) {
+            assert!(texts.iter().enumerate().all(|(code, text)| texts.code(text) == Some(code)));
+        }
+    }
+}

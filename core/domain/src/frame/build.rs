@@ -1,0 +1,318 @@
+//! Writing a frame.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+use chrono::{Datelike as _, NaiveDate};
+use zerocopy::IntoBytes as _;
+
+use super::codes::{Codes, Narrow};
+use super::read::EPOCH_DAYS;
+use super::{Column, ENTRY, HEADER, MAGIC, Standing, VERSION};
+use crate::Timestamp;
+
+/// A row: a run, or as many as its weight says that are alike.
+#[derive(Clone, Copy, Debug)]
+pub struct Run<'a> {
+    /// When it started.
+    pub started_at: Timestamp,
+    /// On which of the site's days.
+    pub day: NaiveDate,
+    /// What it counts as.
+    pub standing: Standing,
+    /// What it says of itself, in the order of [`Column::WORDS`].
+    pub words: [Option<&'a str>; Column::WORDS.len()],
+    /// Whole seconds that it took.
+    pub seconds: Option<u32>,
+    /// How many runs it stands for.
+    pub weight: u32,
+}
+
+/// A frame has at most 2³² − 1 rows, and these stand for as many runs at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a frame has no room for more than 4294967295 runs")]
+pub struct TooManyRows;
+
+/// Gathers rows. Memory is that of the codes: some 20 bytes a row.
+#[derive(Debug)]
+pub struct Builder {
+    runs: u32,
+    weighted: bool,
+    days: Dictionary<i32>,
+    standings: Dictionary<[u8; 8]>,
+    words: [Dictionary<Box<str>>; Column::WORDS.len()],
+    seconds: Narrow,
+    weights: Narrow,
+    /// Seconds since 1970.
+    started: Vec<i64>,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            runs: 0,
+            weighted: false,
+            days: Dictionary::default(),
+            standings: Dictionary::default(),
+            words: Default::default(),
+            seconds: Narrow::new(),
+            weights: Narrow::new(),
+            started: Vec::new(),
+        }
+    }
+}
+
+impl Builder {
+    /// How many rows there are so far.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.started.len()
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// Where the frame is full.
+    pub fn push(&mut self, run: &Run<'_>) -> Result<(), TooManyRows> {
+        self.runs = self.runs.checked_add(run.weight.max(1)).ok_or(TooManyRows)?;
+        self.weighted |= run.weight != 1;
+        let day = run.day.num_days_from_ce() - EPOCH_DAYS;
+        self.days.push(&day, || day);
+        let standing = run.standing.to_bytes();
+        self.standings.push(&standing, || standing);
+        for (dictionary, word) in self.words.iter_mut().zip(run.words) {
+            match word {
+                Some(word) => dictionary.push(word, || word.into()),
+                None => dictionary.codes.push(0),
+            }
+        }
+        // The greatest value is how "none" is told; 0 for none is moved there at the end.
+        let seconds = run.seconds.map_or(0, |seconds| seconds.min(u32::MAX - 2) + 1);
+        self.seconds.push(seconds);
+        self.weights.push(run.weight);
+        self.started.push(run.started_at.micros().div_euclid(1_000_000));
+        Ok(())
+    }
+
+    /// The frame, its rows laid out by a column of words: those of one code together, and
+    /// among these in the order in which they came. Rows that came by time are therefore
+    /// packed well, and read in long runs.
+    #[must_use]
+    pub fn finish(self, layout: Column) -> Vec<u8> {
+        let mut ranked = vec![
+            (Column::Day, self.days.rank(false, |days| days.as_bytes().to_vec())),
+            (Column::Standing, self.standings.rank(false, <[[u8; 8]]>::concat)),
+        ];
+        for (column, dictionary) in Column::WORDS.into_iter().zip(self.words) {
+            ranked.push((column, dictionary.rank(true, texts)));
+        }
+        let laid_out = ranked.iter().find(|(column, _)| *column == layout);
+        let order = laid_out.map_or_else(
+            || (0..u32::try_from(self.started.len()).unwrap_or(u32::MAX)).collect(),
+            |(_, ranked)| ranked.order(),
+        );
+
+        let mut parts: Vec<Part<'_>> = ranked
+            .iter()
+            .map(|(column, ranked)| {
+                let values = order.iter().map(|row| ranked.code(*row));
+                Part {
+                    entries: ranked.entries,
+                    dictionary: &ranked.dictionary,
+                    ..Part::new(*column, values, ranked.greatest)
+                }
+            })
+            .collect();
+        let value = |codes: Codes<'_>, row: &u32| codes.get(*row as usize).unwrap_or_default();
+        let seconds = self.seconds.codes();
+        let longest = seconds.greatest();
+        let none = least_width(longest).1;
+        let values = order.iter().map(|row| value(seconds, row).checked_sub(1).unwrap_or(none));
+        parts.push(Part::new(Column::Duration, values, longest));
+        parts.push(started(&self.started, &order));
+        if self.weighted {
+            let weights = self.weights.codes();
+            let greatest = weights.greatest();
+            let values = order.iter().map(|row| value(weights, row));
+            parts.push(Part::new(Column::Weight, values, greatest));
+        }
+        write(order.len(), laid_out.map_or(0, |(column, _)| column.id()), &parts)
+    }
+}
+
+/// Distinct values in the order in which they came, and the code of each row: 0 for none.
+#[derive(Debug)]
+struct Dictionary<T> {
+    codes: Narrow,
+    known: HashMap<T, u32>,
+}
+
+impl<T> Default for Dictionary<T> {
+    fn default() -> Self {
+        Self { codes: Narrow::new(), known: HashMap::new() }
+    }
+}
+
+impl<T: Eq + Hash + Ord> Dictionary<T> {
+    fn push<B>(&mut self, value: &B, owned: impl FnOnce() -> T)
+    where
+        T: std::borrow::Borrow<B>,
+        B: Eq + Hash + ?Sized,
+    {
+        let code = match self.known.get(value) {
+            Some(code) => *code,
+            None => {
+                // There are fewer of them than rows, which fit.
+                let code = u32::try_from(self.known.len() + 1).unwrap_or(u32::MAX);
+                self.known.insert(owned(), code);
+                code
+            }
+        };
+        self.codes.push(code);
+    }
+
+    /// Codes that order as the values do; that for none, where it may be, is behind them.
+    fn rank(self, none: bool, write: impl FnOnce(&[T]) -> Vec<u8>) -> Ranked {
+        let mut values: Vec<(T, u32)> = self.known.into_iter().collect();
+        values.sort_unstable();
+        let entries = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        let mut ranks = vec![entries; values.len() + 1];
+        for (rank, (_, code)) in (0..).zip(&values) {
+            if let Some(place) = ranks.get_mut(*code as usize) {
+                *place = rank;
+            }
+        }
+        let values: Vec<T> = values.into_iter().map(|(value, _)| value).collect();
+        let greatest = if none { entries } else { entries.saturating_sub(1) };
+        Ranked { codes: self.codes, ranks, entries, greatest, dictionary: write(&values) }
+    }
+}
+
+/// A dictionary in its order.
+struct Ranked {
+    codes: Narrow,
+    /// By the code of the order of arrival.
+    ranks: Vec<u32>,
+    entries: u32,
+    greatest: u32,
+    dictionary: Vec<u8>,
+}
+
+impl Ranked {
+    fn code(&self, row: u32) -> u32 {
+        let code = self.codes.codes().get(row as usize).unwrap_or_default();
+        self.ranks.get(code as usize).copied().unwrap_or_default()
+    }
+
+    /// The rows in the order of their codes, those of one code as they came.
+    fn order(&self) -> Vec<u32> {
+        let rows = u32::try_from(self.codes.codes().len()).unwrap_or(u32::MAX);
+        let mut next = vec![0_usize; self.ranks.len() + 1];
+        for row in 0..rows {
+            next[self.code(row) as usize + 1] += 1;
+        }
+        for code in 1..next.len() {
+            next[code] += next[code - 1];
+        }
+        let mut order = vec![0; rows as usize];
+        for row in 0..rows {
+            let place = &mut next[self.code(row) as usize];
+            order[*place] = row;
+            *place += 1;
+        }
+        order
+    }
+}
+
+/// Where each ends, and the texts.
+fn texts(values: &[Box<str>]) -> Vec<u8> {
+    let mut ends = Vec::with_capacity(values.len());
+    let mut end = 0;
+    for value in values {
+        end += value.len();
+        ends.push(u32::try_from(end).unwrap_or(u32::MAX));
+    }
+    [ends.as_bytes(), values.concat().as_bytes()].concat()
+}
+
+/// A column as it is written.
+struct Part<'a> {
+    column: Column,
+    width: u8,
+    values: Vec<u8>,
+    entries: u32,
+    dictionary: &'a [u8],
+    base: i64,
+}
+
+impl Part<'_> {
+    fn new(column: Column, values: impl Iterator<Item = u32>, greatest: u32) -> Self {
+        let (width, _) = least_width(greatest);
+        let mut bytes = Vec::new();
+        for value in values {
+            bytes.extend_from_slice(&value.to_le_bytes()[..width]);
+        }
+        // At most 4.
+        #[allow(clippy::cast_possible_truncation)]
+        let width = width as u8;
+        Self { column, width, values: bytes, entries: 0, dictionary: &[], base: 0 }
+    }
+}
+
+/// Bytes that hold numbers up to this one, and the greatest number that they hold.
+const fn least_width(greatest: u32) -> (usize, u32) {
+    match greatest {
+        0..=0xff => (1, 0xff),
+        0x100..=0xffff => (2, 0xffff),
+        _ => (4, u32::MAX),
+    }
+}
+
+/// Seconds since the row before, in planes of bytes.
+fn started(seconds: &[i64], order: &[u32]) -> Part<'static> {
+    let base = seconds.iter().copied().min().unwrap_or_default();
+    let span = seconds.iter().copied().max().unwrap_or_default().abs_diff(base);
+    let width = (1..8).find(|width| span >> (8 * width) == 0).unwrap_or(8_u8);
+    let mut planes = vec![Vec::with_capacity(order.len()); usize::from(width)];
+    let mut before = base;
+    for row in order {
+        let at = seconds.get(*row as usize).copied().unwrap_or(base);
+        for (plane, byte) in planes.iter_mut().zip(at.wrapping_sub(before).to_le_bytes()) {
+            plane.push(byte);
+        }
+        before = at;
+    }
+    let values = planes.concat();
+    Part { column: Column::Started, width, values, entries: 0, dictionary: &[], base }
+}
+
+fn write(rows: usize, layout: u8, parts: &[Part<'_>]) -> Vec<u8> {
+    let padded = |length: usize| length.next_multiple_of(8);
+    let mut at = HEADER + ENTRY * parts.len();
+    let length: usize = at
+        + parts.iter().map(|p| padded(p.values.len()) + padded(p.dictionary.len())).sum::<usize>();
+    let mut bytes = Vec::with_capacity(length);
+    bytes.extend_from_slice(&MAGIC);
+    bytes.extend_from_slice(&VERSION.to_le_bytes());
+    bytes.extend_from_slice(&u16::try_from(parts.len()).unwrap_or(u16::MAX).to_le_bytes());
+    bytes.extend_from_slice(&u32::try_from(rows).unwrap_or(u32::MAX).to_le_bytes());
+    bytes.extend_from_slice(&(length as u64).to_le_bytes());
+    bytes.extend_from_slice(&[layout, 0, 0, 0, 0, 0, 0, 0]);
+    for part in parts {
+        bytes.extend_from_slice(&[part.column.id(), part.width, 0, 0]);
+        bytes.extend_from_slice(&part.entries.to_le_bytes());
+        bytes.extend_from_slice(&(at as u64).to_le_bytes());
+        at += padded(part.values.len());
+        bytes.extend_from_slice(&(at as u64).to_le_bytes());
+        at += padded(part.dictionary.len());
+        bytes.extend_from_slice(&(part.dictionary.len() as u64).to_le_bytes());
+        bytes.extend_from_slice(&part.base.to_le_bytes());
+    }
+    for part in parts {
+        for section in [part.values.as_slice(), part.dictionary] {
+            bytes.extend_from_slice(section);
+            bytes.resize(padded(bytes.len()), 0);
+        }
+    }
+    bytes
+}

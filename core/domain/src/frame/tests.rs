@@ -1,0 +1,248 @@
+use chrono::NaiveDate;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::*;
+use crate::Outcome;
+use crate::Timestamp;
+use crate::yields::{Marks, Reason};
+
+/// A row that owns its words.
+#[derive(Clone, Debug)]
+struct Row {
+    second: i64,
+    day: i32,
+    standing: Standing,
+    words: [Option<String>; 9],
+    seconds: Option<u32>,
+    weight: u32,
+}
+
+impl Row {
+    fn push(&self, builder: &mut Builder) -> Result<(), TooManyRows> {
+        builder.push(&Run {
+            started_at: Timestamp::from_micros(self.second * 1_000_000 + 7).unwrap(),
+            day: NaiveDate::from_num_days_from_ce_opt(self.day).unwrap(),
+            standing: self.standing,
+            words: std::array::from_fn(|word| self.words[word].as_deref()),
+            seconds: self.seconds,
+            weight: self.weight,
+        })
+    }
+}
+
+fn standing() -> impl Strategy<Value = Standing> {
+    let reason = prop::option::of(prop::sample::select(Reason::ALL));
+    let outcome = prop::sample::select(Outcome::ALL);
+    (reason, outcome, any::<bool>(), any::<bool>(), any::<u16>()).prop_map(
+        |(reason, outcome, first, unaborted_first, marks)| Standing {
+            reason,
+            outcome,
+            first,
+            unaborted_first,
+            marks: Marks::from_bits(marks),
+        },
+    )
+}
+
+fn word() -> impl Strategy<Value = Option<String>> {
+    prop::option::of(prop_oneof![
+        Just(String::new()),
+        "[a-cé]{1,3}",
+        (0..700_u32).prop_map(|n| n.to_string())
+    ])
+}
+
+fn row() -> impl Strategy<Value = Row> {
+    let second = prop_oneof![8 => 1_767_225_600..1_782_864_000_i64, 1 => 0..253_402_300_800_i64];
+    let seconds = prop::option::of(prop_oneof![8 => 0..400_u32, 1 => any::<u32>()]);
+    let weight = prop_oneof![30 => Just(1_u32), 1 => 0..9_u32];
+    (second, 739_600..740_000_i32, standing(), prop::array::uniform9(word()), seconds, weight)
+        .prop_map(|(second, day, standing, words, seconds, weight)| Row {
+            second,
+            day,
+            standing,
+            words,
+            seconds,
+            weight,
+        })
+}
+
+fn written(rows: &[Row], layout: Column) -> Vec<u8> {
+    let mut builder = Builder::default();
+    rows.iter().for_each(|row| row.push(&mut builder).unwrap());
+    builder.finish(layout)
+}
+
+/// Reads everything that a frame gives. Nothing panics, and every code stands for something.
+fn look_at(frame: &Frame) {
+    assert_eq!(frame.days().count(), frame.entries(Column::Day).unwrap_or(0));
+    assert_eq!(frame.standings().count(), frame.entries(Column::Standing).unwrap_or(0));
+    assert!([0, frame.rows()].contains(&frame.started().count()));
+    for column in Column::ALL {
+        let codes = frame.codes(*column);
+        assert!(codes.is_none_or(|codes| codes.iter().count() == frame.rows()));
+        if let (Some(codes), Some(entries)) = (codes, frame.entries(*column)) {
+            let none = u32::from(column.kind() == Kind::Words);
+            assert!(codes.iter().all(|code| (code as usize) < entries + none as usize));
+        }
+        if let Some(texts) = frame.texts(*column) {
+            assert!(texts.iter().enumerate().all(|(code, text)| texts.code(text) == Some(code)));
+            assert_eq!(texts.iter().count(), texts.len());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_written_is_read(
+        rows in vec(row(), 0..60),
+        layout in prop::sample::select(&Column::WORDS[..]),
+    ) {
+        let frame = Frame::read(&written(&rows, layout)).unwrap();
+        let place = Column::WORDS.iter().position(|column| *column == layout).unwrap();
+        let mut rows = rows;
+        // None is behind all words.
+        rows.sort_by_key(|row| (row.words[place].is_none(), row.words[place].clone()));
+        prop_assert_eq!(frame.rows(), rows.len());
+        prop_assert_eq!(frame.layout(), Some(layout));
+        let days: Vec<NaiveDate> = frame.days().collect();
+        let standings: Vec<Standing> = frame.standings().collect();
+        let started: Vec<Timestamp> = frame.started().collect();
+        let code = |column, row| frame.codes(column).unwrap().get(row).unwrap() as usize;
+        let seconds = frame.codes(Column::Duration).unwrap();
+        for (at, row) in rows.iter().enumerate() {
+            prop_assert_eq!(started[at].micros(), row.second * 1_000_000);
+            prop_assert_eq!(days[code(Column::Day, at)], NaiveDate::from_num_days_from_ce_opt(row.day).unwrap());
+            prop_assert_eq!(standings[code(Column::Standing, at)], row.standing);
+            for (column, word) in Column::WORDS.into_iter().zip(&row.words) {
+                let texts = frame.texts(column).unwrap();
+                prop_assert_eq!(texts.get(code(column, at)), word.as_deref());
+                prop_assert!(word.is_some() || code(column, at) == texts.len());
+            }
+            let second = seconds.get(at).filter(|second| *second != seconds.none());
+            prop_assert_eq!(second, row.seconds.map(|seconds| seconds.min(u32::MAX - 2)));
+            let weight = frame.codes(Column::Weight).map_or(1, |weights| weights.get(at).unwrap());
+            prop_assert_eq!(weight, row.weight);
+        }
+    }
+
+    #[test]
+    fn a_frame_that_is_cut_is_none(rows in vec(row(), 0..20), part in 0.0..1.0_f64) {
+        let bytes = written(&rows, Column::Station);
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let cut = (bytes.len() as f64 * part) as usize;
+        prop_assert!(Frame::read(&bytes[..cut]).is_err());
+        prop_assert!(Frame::read(&[bytes.as_slice(), &[0]].concat()).is_err());
+    }
+
+    #[test]
+    fn whatever_bytes_come_are_a_frame_or_an_error(bytes in vec(any::<u8>(), 0..300)) {
+        let _ = Frame::read(&bytes).map(|frame| look_at(&frame));
+        let mut begun = b"fpframe\0\x01\0".to_vec();
+        begun.extend_from_slice(&bytes);
+        let _ = Frame::read(&begun).map(|frame| look_at(&frame));
+    }
+
+    #[test]
+    fn whatever_is_changed_in_a_frame_it_is_one_or_an_error(
+        rows in vec(row(), 0..12),
+        changes in vec((any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), 1..4),
+    ) {
+        let mut bytes = written(&rows, Column::Station);
+        let directory = HEADER + ENTRY * 13;
+        for (at, value, anywhere) in changes {
+            let end = if anywhere { bytes.len() } else { directory };
+            bytes[at.index(end)] ^= value;
+        }
+        if let Ok(frame) = Frame::read(&bytes) {
+            look_at(&frame);
+        }
+    }
+}
+
+fn three() -> Vec<u8> {
+    let row = |second, station: &str| Row {
+        second,
+        day: EPOCH,
+        standing: Standing {
+            reason: None,
+            outcome: Outcome::Pass,
+            first: true,
+            unaborted_first: true,
+            marks: Marks::from_bits(33),
+        },
+        words: [None, None, None, None, Some(station.into()), None, None, None, None],
+        seconds: Some(1),
+        weight: 1,
+    };
+    written(&[row(5, "B"), row(6, "A"), row(9, "B")], Column::Station)
+}
+
+const EPOCH: i32 = 719_163;
+
+fn refused(change: impl FnOnce(&mut Vec<u8>)) -> (&'static str, usize) {
+    let mut bytes = three();
+    change(&mut bytes);
+    let Malformed { what, at } = Frame::read(&bytes).unwrap_err();
+    (what, at)
+}
+
+/// Where the entry of a column begins; columns are written in their order.
+fn entry(column: Column) -> usize {
+    HEADER + ENTRY * (column as usize)
+}
+
+#[test]
+fn an_error_says_what_is_wrong_and_where() {
+    let values = |bytes: &[u8], column| {
+        u64::from_le_bytes(bytes[entry(column) + 8..][..8].try_into().unwrap()) as usize
+    };
+    assert_eq!(refused(Vec::clear), ("it does not begin as one", 0));
+    assert_eq!(refused(|bytes| bytes[8] = 2), ("its version is another", 8));
+    assert_eq!(
+        refused(|bytes| {
+            bytes.pop();
+        }),
+        ("it is longer or shorter than it says", 16)
+    );
+    assert_eq!(refused(|bytes| bytes[24] = 77), ("rows are laid out by no column", 24));
+    assert_eq!(
+        refused(|bytes| bytes[24] = Column::Day.id()),
+        ("rows are laid out by a column that has no words", 24)
+    );
+    assert_eq!(
+        refused(|bytes| bytes[entry(Column::Station) + 8] += 1),
+        ("its values are not in the frame, or not at a multiple of 8", entry(Column::Station)),
+    );
+    assert_eq!(
+        refused(|bytes| bytes[entry(Column::Day)] = Column::Station.id()),
+        ("the column is there twice", entry(Column::Station)),
+    );
+    let at = values(&three(), Column::Station);
+    assert_eq!(refused(|bytes| bytes[at] = 3), ("a code stands for nothing", at));
+    assert_eq!(refused(|bytes| bytes[at] = 2), ("rows are not laid out as it says", at));
+    assert_eq!(
+        refused(|bytes| bytes[12] = 0xff),
+        ("its values are not in the frame, or not at a multiple of 8", entry(Column::Day))
+    );
+}
+
+#[test]
+fn a_column_of_later_programs_is_passed_over() {
+    let mut bytes = three();
+    bytes[entry(Column::Operator)] = 200;
+    let frame = Frame::read(&bytes).unwrap();
+    assert!(frame.codes(Column::Operator).is_none());
+    assert_eq!(frame.texts(Column::Station).unwrap().iter().collect::<Vec<_>>(), ["A", "B"]);
+}
+
+#[test]
+fn rows_of_one_station_lie_together_in_the_order_of_time() {
+    let frame = Frame::read(&three()).unwrap();
+    let started: Vec<i64> = frame.started().map(|at| at.micros() / 1_000_000).collect();
+    assert_eq!(started, [6, 5, 9]);
+    assert_eq!(frame.codes(Column::Station).unwrap().iter().collect::<Vec<_>>(), [0, 1, 1]);
+}
