@@ -22,6 +22,7 @@
 //! way, with the measured maximum error in its documentation.
 
 pub mod difference;
+pub mod explore;
 pub mod metrics;
 pub mod proportion;
 pub mod stats;

@@ -1,0 +1,29 @@
+//! A chart: a column, its filter and its counts.
+
+use domain::frame::Column;
+
+use super::Selection;
+
+#[derive(Clone, Debug)]
+pub(super) struct Chart {
+    pub(super) column: Column,
+    /// By code, whether the chart's filter lets it through.
+    pub(super) allowed: Vec<bool>,
+    /// By code, n in the low and passed in the high half; four sums that are one.
+    pub(super) counts: Vec<[u64; 4]>,
+}
+
+impl Chart {
+    pub(super) fn new(column: Column, values: usize) -> Self {
+        Self { column, allowed: vec![true; values], counts: vec![[0; 4]; values] }
+    }
+
+    /// Takes another filter; by code, whether that changed anything, or none if nothing did.
+    pub(super) fn select(&mut self, selection: &Selection) -> Option<Vec<bool>> {
+        let allowed = selection.allowed(self.allowed.len());
+        let flipped: Vec<bool> =
+            self.allowed.iter().zip(&allowed).map(|(before, now)| before != now).collect();
+        self.allowed = allowed;
+        flipped.contains(&true).then_some(flipped)
+    }
+}

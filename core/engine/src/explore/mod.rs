@@ -1,0 +1,266 @@
+//! Linked charts over a frame of runs, brought up to date when a filter changes.
+//!
+//! A chart counts by one column: how many runs of each value count, and how many of these
+//! passed. Every chart is under all filters but its own, the header under all of them. FPY
+//! and volume by day, station or product, the Pareto of failure codes (n − passed) and the
+//! histogram of durations are all such counts.
+//!
+//! # How
+//! Which runs count is decided by [`Basis`], once for each standing of the frame. Each row
+//! keeps a bit for every filter that it fails. When a filter changes, only rows whose bit
+//! flips are touched: one that fails nothing else comes or goes in all charts but the
+//! filter's own, one that fails a single other filter does so in that one's chart, any
+//! other in none. Rows of a frame are laid out by station, so that those of a station are
+//! found without looking; for any other column its codes are scanned, a byte or two a row.
+//!
+//! Counts are n in the low and passed in the high half of 64 bits: one addition a row and
+//! chart. They cannot overflow, for a frame holds fewer than 2³² runs.
+
+mod charts;
+mod durations;
+mod rows;
+mod selection;
+#[cfg(test)]
+mod tests;
+
+pub use selection::Selection;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use domain::each_width;
+use domain::frame::{Codes, Column, Frame, Kind};
+use domain::yields::Reason;
+
+use crate::metrics::yields::{Basis, Tally};
+use crate::proportion::Proportion;
+use charts::Chart;
+use durations::Durations;
+use rows::{Change, State};
+
+/// A frame without this column cannot be explored, or not by it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Missing(pub Column);
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the frame cannot be counted by {}", self.0)
+    }
+}
+
+impl core::error::Error for Missing {}
+
+/// Linked charts and their filters.
+#[derive(Clone, Debug)]
+pub struct Explorer {
+    frame: Frame,
+    basis: Basis,
+    durations: Durations,
+    charts: Vec<Chart>,
+    /// Where the rows of each code of the frame's layout begin, and where the last end.
+    starts: Vec<usize>,
+    /// Of each row, whether it counts.
+    states: Vec<State>,
+    /// Of each row, a bit for every chart whose filter it fails.
+    fails: Vec<u16>,
+    header: u64,
+}
+
+impl Explorer {
+    /// Charts by these columns, without filters. What is not charted cannot be filtered, and
+    /// costs nothing; a column that is named twice is charted once.
+    ///
+    /// # Errors
+    /// Where the frame does not say what counts, or not this column. `standing`, `started`
+    /// and `weight` are no columns to count by, and there is room for sixteen.
+    pub fn new(frame: Frame, basis: Basis, by: &[Column]) -> Result<Self, Missing> {
+        frame.codes(Column::Standing).ok_or(Missing(Column::Standing))?;
+        let durations = match by.contains(&Column::Duration) {
+            true => Durations::of(frame.codes(Column::Duration).ok_or(Missing(Column::Duration))?),
+            false => Durations::default(),
+        };
+        let mut charts: Vec<Chart> = Vec::new();
+        for column in by {
+            if charts.iter().any(|chart| chart.column == *column) {
+                continue;
+            }
+            let entries = frame.entries(*column).unwrap_or_default();
+            let values = match column.kind() {
+                Kind::Words => frame.codes(*column).map(|_| entries + 1),
+                Kind::Day => frame.codes(*column).map(|_| entries),
+                Kind::Number if *column == Column::Duration => Some(durations.values()),
+                Kind::Number | Kind::Standing | Kind::Started => None,
+            };
+            let values = values.filter(|_| charts.len() < 16).ok_or(Missing(*column))?;
+            charts.push(Chart::new(*column, values));
+        }
+        let starts = frame.layout().and_then(|layout| starts(&frame, layout)).unwrap_or_default();
+        let fails = vec![0; frame.rows()];
+        let states = Vec::new();
+        let mut explorer =
+            Self { frame, basis, durations, charts, starts, states, fails, header: 0 };
+        explorer.define(basis);
+        Ok(explorer)
+    }
+
+    /// The frame, for what its codes stand for.
+    #[must_use]
+    pub const fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Which runs count.
+    #[must_use]
+    pub const fn basis(&self) -> Basis {
+        self.basis
+    }
+
+    /// Where the bins of durations begin, in seconds; the last is without an end. The code
+    /// behind the last is that of runs whose duration is not known.
+    #[must_use]
+    pub fn durations(&self) -> &[u32] {
+        self.durations.edges()
+    }
+
+    /// Another definition, under the same filters.
+    pub fn define(&mut self, basis: Basis) {
+        self.basis = basis;
+        let states: Vec<State> =
+            self.frame.standings().map(|standing| State::of(basis, standing)).collect();
+        if let Some(standings) = self.frame.codes(Column::Standing) {
+            each_width!(standings, codes => {
+                self.states.clear();
+                self.states.extend(codes.iter().map(|code| states[*code as usize]));
+            });
+        }
+        self.change(Change::Recount);
+    }
+
+    /// Another filter by this column; true where it lets through what it did not, or the
+    /// other way round.
+    pub fn select(&mut self, by: Column, selection: &Selection) -> bool {
+        let Some(place) = self.charts.iter().position(|chart| chart.column == by) else {
+            return false;
+        };
+        let Some(flipped) = self.charts[place].select(selection) else {
+            return false;
+        };
+        match self.frame.layout() == Some(by) {
+            true => self.change(Change::LaidOut { place, flipped: &flipped }),
+            false => self.change(Change::Scattered { place, flipped: &flipped }),
+        }
+        true
+    }
+
+    /// Lets everything through.
+    pub fn clear(&mut self) {
+        for chart in &mut self.charts {
+            chart.select(&Selection::All);
+        }
+        self.fails.fill(0);
+        self.change(Change::Recount);
+    }
+
+    /// What passed of what counts, by the codes of a column, under all filters but that by
+    /// this column. Empty for a column that is not charted.
+    #[must_use]
+    pub fn by(&self, column: Column) -> Vec<Proportion> {
+        let sum = |sums: &[u64; 4]| sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum));
+        let chart = self.charts.iter().find(|chart| chart.column == column);
+        let counts = chart.map(|chart| chart.counts.as_slice()).unwrap_or_default();
+        counts.iter().map(|sums| proportion(sum(sums))).collect()
+    }
+
+    /// Whether the filter by this column lets a code through.
+    #[must_use]
+    pub fn is_selected(&self, column: Column, code: usize) -> bool {
+        let chart = self.charts.iter().find(|chart| chart.column == column);
+        chart.is_none_or(|chart| chart.allowed.get(code).copied().unwrap_or_default())
+    }
+
+    /// What passed of what counts, under all filters.
+    #[must_use]
+    pub fn header(&self) -> Proportion {
+        proportion(self.header)
+    }
+
+    /// What the header would be under other filters, and under no others: of what is compared
+    /// with. Reads all rows.
+    #[must_use]
+    pub fn header_under(&self, selections: &[(Column, Selection)]) -> Proportion {
+        let mut filters = Vec::new();
+        for (column, selection) in selections {
+            if let Some(chart) = self.charts.iter().find(|chart| chart.column == *column) {
+                let allowed = selection.allowed(chart.allowed.len());
+                filters.push((self.codes(*column), allowed));
+            }
+        }
+        let weights = self.frame.codes(Column::Weight);
+        let mut all = 0_u64;
+        for (row, state) in self.states.iter().enumerate() {
+            let through = filters
+                .iter()
+                .all(|(codes, allowed)| codes.get(row).is_some_and(|code| allowed[code as usize]));
+            if through {
+                all = all.wrapping_add(state.worth(weight(weights, row)));
+            }
+        }
+        proportion(all)
+    }
+
+    /// Runs under all filters that do not count, and why. Reads all rows. The reasons that
+    /// come of where a unit's first run was are not among them: a frame does not know.
+    #[must_use]
+    pub fn excluded(&self) -> BTreeMap<Reason, u64> {
+        let Some(standings) = self.frame.codes(Column::Standing) else {
+            return BTreeMap::new();
+        };
+        let weights = self.frame.codes(Column::Weight);
+        let mut runs = vec![0_u64; self.frame.entries(Column::Standing).unwrap_or_default()];
+        each_width!(standings, codes => {
+            for (row, (code, fails)) in codes.iter().zip(&self.fails).enumerate() {
+                if *fails == 0 {
+                    runs[*code as usize] += u64::from(weight(weights, row));
+                }
+            }
+        });
+        let mut tally = Tally::new(self.basis);
+        for (standing, runs) in self.frame.standings().zip(runs) {
+            tally.add(&standing.cell(runs));
+        }
+        tally.excluded
+    }
+
+    fn codes(&self, column: Column) -> Codes<'_> {
+        codes(&self.frame, &self.durations, column)
+    }
+}
+
+/// The codes that a chart counts by.
+fn codes<'a>(frame: &'a Frame, durations: &'a Durations, column: Column) -> Codes<'a> {
+    match column {
+        Column::Duration => Codes::U8(durations.codes()),
+        _ => frame.codes(column).unwrap_or(Codes::U8(&[])),
+    }
+}
+
+fn weight(weights: Option<Codes<'_>>, row: usize) -> u32 {
+    weights.map_or(1, |weights| weights.get(row).unwrap_or_default())
+}
+
+const fn proportion(counts: u64) -> Proportion {
+    Proportion { k: counts >> 32, n: counts & 0xffff_ffff }
+}
+
+fn starts(frame: &Frame, layout: Column) -> Option<Vec<usize>> {
+    let mut starts = vec![0; frame.entries(layout)? + 2];
+    each_width!(frame.codes(layout)?, codes => {
+        for code in codes {
+            starts[*code as usize + 1] += 1;
+        }
+    });
+    for code in 1..starts.len() {
+        starts[code] += starts[code - 1];
+    }
+    Some(starts)
+}
