@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
+use crate::accept;
 use crate::problem::{ApiResult, Problem};
 
 #[derive(Debug)]
@@ -79,17 +80,7 @@ pub async fn serve(
         return Ok(([content_type], bytes).into_response());
     }
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let accepts = |coding: &str| {
-        accepted.split(',').any(|offer| {
-            let mut parts = offer.split(';');
-            parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case(coding))
-                && !parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0"))
-        })
-    };
+    let accepts = |coding| accept::coding(&headers, coding);
     let (body, encoding) = match (asset.br, asset.gz) {
         (Some(br), _) if accepts("br") => (br, Some("br")),
         (_, Some(gz)) if accepts("gzip") => (gz, Some("gzip")),

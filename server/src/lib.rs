@@ -5,12 +5,14 @@
 //! principal that came from a checked credential. To add an endpoint: a file in its
 //! area, a line in `router.rs`, a row in the coverage test.
 
+pub mod accept;
 pub mod api;
 pub mod assets;
 pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod data;
 pub mod database;
 pub mod demo;
 pub mod disk;

@@ -101,6 +101,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
     }
 
+    /// 413: the answer would be larger than the server hands out.
+    pub fn too_much(detail: impl Into<String>, extra: Map<String, Value>) -> Self {
+        Self { extra, ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too much", detail) }
+    }
+
     /// 415: the body's type or encoding is not one that is read.
     pub fn unsupported(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported", detail)

@@ -12,7 +12,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::{api, assets, health, ingest, observe, pages};
+use crate::{api, assets, data, health, ingest, observe, pages};
 
 /// One route. The coverage test calls each as nobody, in the wrong role and with expired,
 /// revoked and made-up credentials.
@@ -76,6 +76,8 @@ pub const ROUTES: &[Route] = &[
     route("GET",  "/api/v1/units/{serial}",    Access::Read,     || get(api::units::one)),
     route("DELETE", "/api/v1/units/{serial}/kind", Access::Engineer, || delete(api::units::unset_kind)),
     route("PUT",  "/api/v1/units/{serial}/kind", Access::Engineer, || put(api::units::set_kind)),
+
+    route("GET",  "/data/v1/runs",             Access::Read,     || get(data::runs)),
 
     route("POST", "/ingest/v1/{format}",       Access::Ingest,   || post(ingest::post)),
     route("GET",  "/ingest/v1/{format}/{sha256}", Access::Ingest, || get(ingest::known::get)),

@@ -86,6 +86,8 @@ pub struct Limits {
     pub upload_burst: NonZeroU32,
     /// Bytes of the embedded database's disk that uploads leave free.
     pub reserve_bytes: u64,
+    /// Runs that are handed out at once as a frame.
+    pub frame_runs: usize,
 }
 
 impl Default for Limits {
@@ -102,6 +104,7 @@ impl Default for Limits {
             upload_rate: const { NonZeroU32::new(50).unwrap() },
             upload_burst: const { NonZeroU32::new(500).unwrap() },
             reserve_bytes: 256 << 20,
+            frame_runs: 1_000_000,
         }
     }
 }

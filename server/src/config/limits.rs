@@ -14,12 +14,12 @@ use crate::state::Limits;
 /// and what it may be. A limit of 0 would refuse everything.
 macro_rules! limits {
     ($($(#[$help:meta])+ $name:ident $variable:literal $unit:literal $range:expr;)+) => {
-        /// What bounds an upload.
+        /// What bounds an upload, and an answer.
         #[derive(Debug, Clone, Default, Args, Deserialize)]
         #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
         pub struct LimitOptions {
             $($(#[$help])+
-            #[arg(long, env = $variable, value_name = $unit, help_heading = "Limits of uploads")]
+            #[arg(long, env = $variable, value_name = $unit, help_heading = "Limits")]
             pub $name: Option<u64>,)+
         }
 
@@ -59,6 +59,8 @@ limits! {
     /// Bytes of the embedded database's disk that uploads leave free, so that reading goes on;
     /// 0 does not look [default: 268435456, 256 MiB]
     reserve_bytes "FIRSTPASS_RESERVE_BYTES" "BYTES" 0..=1 << 50;
+    /// Runs that are handed out at once as a frame [default: 1000000]
+    frame_runs "FIRSTPASS_FRAME_RUNS" "NUMBER" 1..=10_000_000;
 }
 
 impl LimitOptions {
@@ -81,6 +83,7 @@ impl LimitOptions {
             upload_rate: number(self.upload_rate, or.upload_rate),
             upload_burst: number(self.upload_burst, or.upload_burst),
             reserve_bytes: self.reserve_bytes.unwrap_or(or.reserve_bytes),
+            frame_runs: size(self.frame_runs, or.frame_runs),
             ..or
         }
     }
@@ -117,7 +120,7 @@ mod tests {
         assert_eq!((limits.line_bytes, limits.line_depth), (1 << 20, 64));
         assert_eq!((limits.upload_runs, limits.upload_time.as_secs()), (100_000, 600));
         assert_eq!((limits.upload_rate.get(), limits.upload_burst.get()), (50, 500));
-        assert_eq!(limits.reserve_bytes, 256 << 20);
+        assert_eq!((limits.reserve_bytes, limits.frame_runs), (256 << 20, 1_000_000));
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod copy;
 pub mod decisions;
 mod doors;
 mod error;
+pub mod frames;
 pub mod ingest;
 pub mod known;
 mod principal;

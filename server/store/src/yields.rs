@@ -108,7 +108,7 @@ pub struct UnitOut {
 /// After which a list of units in their operations goes on.
 pub type After<'a> = (&'a str, &'a str);
 
-type Statement = Query<'static, Postgres, PgArguments>;
+pub(crate) type Statement = Query<'static, Postgres, PgArguments>;
 
 impl TenantTx {
     /// The runs that are asked for, counted or not, as cells by group, in no order.
@@ -290,6 +290,14 @@ impl TenantTx {
 
     /// A statement whose first parameters are the question's.
     fn asked(&self, sql: &'static str, question: &Question) -> Statement {
+        self.narrowed(sql, question)
+            .bind(grouped(question))
+            .bind(codes::definition(question.definition))
+            .bind(question.aborted == Aborted::Excluded)
+    }
+
+    /// A statement whose first parameters are the question's window and filters.
+    pub(crate) fn narrowed(&self, sql: &'static str, question: &Question) -> Statement {
         let (from_at, from_day) = bound(question.from, false);
         let (to_at, to_day) = bound(question.to, true);
         let mut query = sqlx::query(sql)
@@ -302,9 +310,6 @@ impl TenantTx {
             query = query.bind(filter(question, *attribute));
         }
         query
-            .bind(grouped(question))
-            .bind(codes::definition(question.definition))
-            .bind(question.aborted == Aborted::Excluded)
     }
 }
 

@@ -77,6 +77,7 @@ const ROWS: &[Row] = &[
     Row { method: "GET", route: "/api/v1/units/{serial}", path: "/api/v1/units/SOUTH-1", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 404) },
     person("DELETE", "/api/v1/units/{serial}/kind", "/api/v1/units/SOUTH-1/kind", 404),
     person("PUT", "/api/v1/units/{serial}/kind", "/api/v1/units/SOUTH-1/kind", 404),
+    Row { method: "GET", route: "/data/v1/runs", path: "/data/v1/runs", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "POST", route: "/ingest/v1/receipts/{id}/replay", path: "/ingest/v1/receipts/{receipt}/replay", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "GET", route: "/ingest/v1/{format}/{sha256}", path: "/ingest/v1/ocptv/{sha256}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "POST", route: "/ingest/v1/{format}", path: "/ingest/v1/ocptv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 422) },

@@ -7,6 +7,7 @@ mod coverage;
 mod decisions;
 mod demo;
 mod disk;
+mod frames;
 mod ingest;
 mod ingest_doc;
 mod ingest_model;

@@ -95,8 +95,8 @@ impl Builder {
     }
 
     /// The frame, its rows laid out by a column of words: those of one code together, and
-    /// among these in the order in which they came. Rows that came by time are therefore
-    /// packed well, and read in long runs.
+    /// these in the order of their starts, to the second. So they are packed well, and read
+    /// in long runs. They may come in any order; nearly by time is quickest.
     #[must_use]
     pub fn finish(self, layout: Column) -> Vec<u8> {
         let mut ranked = vec![
@@ -106,11 +106,13 @@ impl Builder {
         for (column, dictionary) in Column::WORDS.into_iter().zip(self.words) {
             ranked.push((column, dictionary.rank(true, texts)));
         }
+        let mut order: Vec<u32> =
+            (0..u32::try_from(self.started.len()).unwrap_or(u32::MAX)).collect();
+        order.sort_by_key(|row| self.started.get(*row as usize).copied());
         let laid_out = ranked.iter().find(|(column, _)| *column == layout);
-        let order = laid_out.map_or_else(
-            || (0..u32::try_from(self.started.len()).unwrap_or(u32::MAX)).collect(),
-            |(_, ranked)| ranked.order(),
-        );
+        if let Some((_, ranked)) = laid_out {
+            order = ranked.lay_out(&order);
+        }
 
         let mut parts: Vec<Part<'_>> = ranked
             .iter()
@@ -204,20 +206,19 @@ impl Ranked {
         self.ranks.get(code as usize).copied().unwrap_or_default()
     }
 
-    /// The rows in the order of their codes, those of one code as they came.
-    fn order(&self) -> Vec<u32> {
-        let rows = u32::try_from(self.codes.codes().len()).unwrap_or(u32::MAX);
+    /// The rows in the order of their codes, those of one code as they are.
+    fn lay_out(&self, rows: &[u32]) -> Vec<u32> {
         let mut next = vec![0_usize; self.ranks.len() + 1];
-        for row in 0..rows {
-            next[self.code(row) as usize + 1] += 1;
+        for row in rows {
+            next[self.code(*row) as usize + 1] += 1;
         }
         for code in 1..next.len() {
             next[code] += next[code - 1];
         }
-        let mut order = vec![0; rows as usize];
-        for row in 0..rows {
-            let place = &mut next[self.code(row) as usize];
-            order[*place] = row;
+        let mut order = vec![0; rows.len()];
+        for row in rows {
+            let place = &mut next[self.code(*row) as usize];
+            order[*place] = *row;
             *place += 1;
         }
         order

@@ -105,7 +105,7 @@ proptest! {
         let place = Column::WORDS.iter().position(|column| *column == layout).unwrap();
         let mut rows = rows;
         // None is behind all words.
-        rows.sort_by_key(|row| (row.words[place].is_none(), row.words[place].clone()));
+        rows.sort_by_key(|row| (row.words[place].is_none(), row.words[place].clone(), row.second));
         prop_assert_eq!(frame.rows(), rows.len());
         prop_assert_eq!(frame.layout(), Some(layout));
         let days: Vec<NaiveDate> = frame.days().collect();
@@ -178,7 +178,7 @@ fn three() -> Vec<u8> {
         seconds: Some(1),
         weight: 1,
     };
-    written(&[row(5, "B"), row(6, "A"), row(9, "B")], Column::Station)
+    written(&[row(9, "B"), row(6, "A"), row(5, "B")], Column::Station)
 }
 
 const EPOCH: i32 = 719_163;

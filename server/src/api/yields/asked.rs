@@ -15,12 +15,12 @@ use store::yields::Question;
 use crate::problem::{ApiResult, Cause, Problem};
 
 /// The pairs of a query string, or why there are none.
-pub(super) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+pub(crate) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// A question about yield, as it was asked.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
-    pub(super) question: Question,
+pub(crate) struct Asked {
+    pub(crate) question: Question,
     /// What was said of aborted runs, if anything.
     pub(super) aborted: Option<Aborted>,
     pub(super) method: Method,
@@ -36,6 +36,18 @@ impl Asked {
     /// # Errors
     /// 400, with everything that is wrong.
     pub(super) fn read(pairs: Pairs, own: &[&'static str]) -> ApiResult<Self> {
+        Self::with(pairs, &[&NAMES, own].concat())
+    }
+
+    /// Reads a query string that only says which runs: window and filters.
+    ///
+    /// # Errors
+    /// 400, with everything that is wrong.
+    pub(crate) fn narrowing(pairs: Pairs) -> ApiResult<Self> {
+        Self::with(pairs, &["from", "to"])
+    }
+
+    fn with(pairs: Pairs, names: &[&'static str]) -> ApiResult<Self> {
         let Query(pairs) = pairs.map_err(|rejection| wrong("query", rejection.body_text()))?;
         let mut reading = Reading::default();
         let mut filters = [const { Vec::new() }; Attribute::ALL.len()];
@@ -45,7 +57,7 @@ impl Asked {
                 reading.wrong(&name, "has a NUL character in it");
             } else if let Ok(attribute) = name.parse::<Attribute>() {
                 filters[attribute as usize].push(value);
-            } else if let Some(known) = NAMES.iter().chain(own).find(|known| **known == name) {
+            } else if let Some(known) = names.iter().find(|known| **known == name) {
                 if once.insert(*known, value).is_some() {
                     reading.wrong(&name, "is there twice");
                 }

@@ -1,6 +1,6 @@
 //! `/api/v1/yield` and its relatives: how much passes, and what fails.
 
-mod asked;
+pub(crate) mod asked;
 mod csv;
 mod explain;
 mod groups;

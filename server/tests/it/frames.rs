@@ -1,0 +1,270 @@
+//! Frames over HTTP: what the engine counts of them is what the API answers.
+
+use std::collections::BTreeMap;
+use std::io::Read as _;
+
+use axum::body::{Body, to_bytes};
+use domain::frame::{Column, Frame, MEDIA_TYPE};
+use domain::yields::{Aborted, Definition};
+use domain::{Identity, RunId};
+use engine::explore::{Explorer, Selection};
+use engine::metrics::yields::Basis;
+use http::{HeaderMap, StatusCode, header};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value;
+use server::state::Limits;
+
+use crate::marks::deliver;
+use crate::reference::facts::Attribute;
+use crate::reference::generate::cases;
+use crate::reference::query::{Query, query_string};
+use crate::support::{House, Partner, get, now, ocp_run};
+
+/// What is charted, with its name in the API.
+const BY: [Column; 9] = [
+    Column::Day,
+    Column::Operation,
+    Column::Product,
+    Column::Revision,
+    Column::Level,
+    Column::Station,
+    Column::Fixture,
+    Column::Operator,
+    Column::Software,
+];
+
+impl House {
+    /// The answer to a question for a frame: status, headers and body.
+    async fn frame(
+        &self,
+        partner: &Partner,
+        query: &str,
+        headers: &[(header::HeaderName, &str)],
+    ) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let mut request = get(&format!("/data/v1/runs?{query}"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", partner.read));
+        for (name, value) in headers {
+            request = request.header(name, *value);
+        }
+        let response = self.call(request.body(Body::empty()).unwrap()).await;
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 64 << 20).await.unwrap().to_vec();
+        (parts.status, parts.headers, body)
+    }
+}
+
+/// By key, n and passed of the API's groups.
+type Groups = BTreeMap<Option<String>, (u64, u64)>;
+
+fn groups(answer: &Value) -> Groups {
+    let group = |group: &Value| {
+        let count = |name: &str| group[name].as_u64().unwrap();
+        (group["key"].as_str().map(str::to_owned), (count("n"), count("passed")))
+    };
+    answer["groups"].as_array().unwrap().iter().map(group).collect()
+}
+
+/// The same of a chart. A value that no row under the filters has is no group of the API.
+fn charted(explorer: &Explorer, column: Column, known: &Groups) -> Groups {
+    let frame = explorer.frame();
+    let days: Vec<String> = frame.days().map(|day| day.to_string()).collect();
+    let key = |code: usize| match column {
+        Column::Day => Some(days[code].clone()),
+        _ => frame.texts(column).unwrap().get(code).map(str::to_owned),
+    };
+    let all = explorer.by(column).into_iter().enumerate();
+    all.map(|(code, counts)| (key(code), (counts.n, counts.k)))
+        .filter(|(key, counts)| *counts != (0, 0) || known.contains_key(key))
+        .collect()
+}
+
+async fn ask(house: &House, partner: &Partner, path: &str) -> Value {
+    let answer = house.read(&partner.read, path).await;
+    assert_eq!(answer.status, 200, "{path}: {answer:?}");
+    answer.json
+}
+
+fn column_of(attribute: Attribute) -> Column {
+    attribute.word().parse().unwrap()
+}
+
+/// Filters of the frame's explorer against filters of the API, under every definition.
+async fn agrees(house: &House, partner: &Partner, query: &Query) -> Result<(), TestCaseError> {
+    let window = Query { filters: Vec::new(), ..query.clone() }.narrowing();
+    let (status, _, body) = house.frame(partner, &query_string(&window), &[]).await;
+    prop_assert_eq!(status, StatusCode::OK);
+    let frame = Frame::read(&body).unwrap();
+    let default = Basis { definition: Definition::FirstRun, aborted: None };
+    let by = [BY.as_slice(), &[Column::Code, Column::Duration]].concat();
+    let mut explorer = Explorer::new(frame, default, &by).unwrap();
+    for column in BY {
+        let texts = explorer.frame().texts(column);
+        let chosen: Vec<u32> = query
+            .filters
+            .iter()
+            .filter(|(attribute, _)| column_of(*attribute) == column)
+            .filter_map(|(_, value)| Some(texts?.code(value)? as u32))
+            .collect();
+        if query.filters.iter().any(|(attribute, _)| column_of(*attribute) == column) {
+            explorer.select(column, &Selection::These(chosen));
+        }
+    }
+    for definition in Definition::ALL {
+        for aborted in [None, Some(Aborted::Counted), Some(Aborted::Excluded)] {
+            let basis = Basis { definition: *definition, aborted };
+            explorer.define(basis);
+            let ask_under = async |group_by: Option<Column>, path: &str| {
+                let filters =
+                    query.filters.iter().filter(|(it, _)| Some(column_of(*it)) != group_by);
+                let narrowed = Query { filters: filters.cloned().collect(), ..query.clone() };
+                let mut pairs = narrowed.narrowing();
+                pairs.push(("definition", definition.to_string()));
+                pairs.extend(aborted.map(|aborted| ("aborted", aborted.to_string())));
+                pairs.extend(group_by.map(|column| ("group_by", column.to_string())));
+                ask(house, partner, &format!("/api/v1/{path}?{}", query_string(&pairs))).await
+            };
+            let all = ask_under(None, "yield").await;
+            let header = explorer.header();
+            prop_assert_eq!(groups(&all).get(&None).copied(), Some((header.n, header.k)));
+            let mut excluded = all["groups"][0]["excluded"].as_object().unwrap().clone();
+            excluded.retain(|reason, _| !reason.starts_with("first-run-"));
+            let counted: Value = serde_json::to_value(explorer.excluded()).unwrap();
+            prop_assert_eq!(Value::Object(excluded), counted);
+            for column in BY {
+                let expected = groups(&ask_under(Some(column), "yield").await);
+                prop_assert_eq!(
+                    charted(&explorer, column, &expected),
+                    expected,
+                    "{} {:?}",
+                    column,
+                    basis
+                );
+            }
+            let failures = ask_under(None, "pareto").await;
+            let codes = explorer.frame().texts(Column::Code).unwrap();
+            let bars: BTreeMap<&str, u64> = codes
+                .iter()
+                .zip(explorer.by(Column::Code))
+                .map(|(code, counts)| (code, counts.n - counts.k))
+                .filter(|(_, failed)| *failed > 0)
+                .collect();
+            let row = |row: &'_ Value| {
+                (row["key"].as_str().unwrap().to_owned(), row["runs"].as_u64().unwrap())
+            };
+            let expected: BTreeMap<String, u64> =
+                failures["rows"].as_array().unwrap().iter().map(row).collect();
+            prop_assert!(
+                bars.into_iter().eq(expected.iter().map(|(key, runs)| (key.as_str(), *runs))),
+                "{:#}",
+                failures
+            );
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_the_engine_counts_of_a_frame_is_what_the_api_answers() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let house = runtime.block_on(House::new());
+    let partners = std::cell::Cell::new(0);
+    let config =
+        Config { cases: 8, failure_persistence: None, max_shrink_iters: 100, ..Config::default() };
+    TestRunner::new(config)
+        .run(&(cases(now().micros()), any::<u16>()), |((factory, queries), order)| {
+            partners.set(partners.get() + 1);
+            let slug = format!("p{}", partners.get());
+            let factory = factory
+                .identified(|name| *RunId::from(Identity::of_producer_run(name)).uuid().as_bytes());
+            runtime.block_on(async {
+                let partner = house.partner(&slug).await;
+                let zone = factory.zone.name();
+                let sql = format!("update tenant set timezone = '{zone}' where slug = '{slug}'");
+                house.db.superuser(&sql).await;
+                deliver(&house, &partner, &factory, usize::from(order)).await;
+                for query in queries.iter().take(2) {
+                    agrees(&house, &partner, query).await?;
+                }
+                Ok(())
+            })
+        })
+        .unwrap();
+}
+
+async fn with_runs(house: &House, days: &[&str]) {
+    for (at, day) in days.iter().enumerate() {
+        let body = ocp_run(&format!("U{at}"), "L10", &format!("{day}T08:00:00Z"), true);
+        let answer = house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
+        assert_eq!(answer.number("accepted"), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_frame_comes_packed_as_its_reader_takes_it_and_not_again_while_it_is_the_same() {
+    let house = House::new().await;
+    with_runs(&house, &["2026-03-01"]).await;
+    let (status, headers, plain) = house.frame(&house.north, "", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    let told = |headers: &HeaderMap, name| {
+        headers.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+    };
+    assert_eq!(told(&headers, header::CONTENT_TYPE), MEDIA_TYPE);
+    assert_eq!(told(&headers, header::CACHE_CONTROL), "private, no-cache");
+    assert_eq!(told(&headers, header::VARY), "accept-encoding");
+    assert_eq!(told(&headers, header::CONTENT_ENCODING), "");
+    assert_eq!(Frame::read(&plain).unwrap().rows(), 1);
+    let tag = told(&headers, header::ETAG);
+
+    for (offers, name) in [("gzip, deflate, br", "br"), ("gzip, br, zstd", "zstd")] {
+        let (_, headers, packed) =
+            house.frame(&house.north, "", &[(header::ACCEPT_ENCODING, offers)]).await;
+        assert_eq!(told(&headers, header::CONTENT_ENCODING), name);
+        let mut bytes = Vec::new();
+        match name {
+            "br" => {
+                brotli::Decompressor::new(packed.as_slice(), 4096).read_to_end(&mut bytes).unwrap()
+            }
+            _ => zstd::Decoder::new(packed.as_slice()).unwrap().read_to_end(&mut bytes).unwrap(),
+        };
+        assert_eq!(bytes, plain);
+        assert_eq!(told(&headers, header::ETAG), tag);
+    }
+
+    let held = [(header::IF_NONE_MATCH, tag.as_str()), (header::ACCEPT_ENCODING, "br")];
+    let (status, headers, body) = house.frame(&house.north, "", &held).await;
+    assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
+    assert_eq!(told(&headers, header::ETAG), tag);
+    assert_eq!(told(&headers, header::CONTENT_ENCODING), "");
+    let (status, _, body) = house.frame(&house.south, "", &held[..1]).await;
+    assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 0));
+    with_runs(&house, &["2026-03-02"]).await;
+    let (status, _, body) = house.frame(&house.north, "", &held[..1]).await;
+    assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 2));
+}
+
+#[tokio::test]
+async fn more_runs_than_are_handed_out_are_refused_with_the_window_that_fits() {
+    let mut house = House::new().await;
+    with_runs(&house, &["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-04"]).await;
+    house.limit(Limits { frame_runs: 3, ..Limits::default() });
+    let refused = house.read(&house.north.read, "/data/v1/runs?from=2026-01-01").await;
+    assert_eq!(refused.status, 413, "{refused:?}");
+    assert_eq!(refused.json["fits"]["from"], "2026-03-02");
+    let (status, _, body) = house.frame(&house.north, "from=2026-03-02", &[]).await;
+    assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 3));
+    house.limit(Limits { frame_runs: 1, ..Limits::default() });
+    let refused = house.read(&house.north.read, "/data/v1/runs?to=2026-03-03").await;
+    assert_eq!((refused.status, &refused.json["fits"]["from"]), (413, &Value::Null));
+}
+
+#[tokio::test]
+async fn what_is_no_parameter_of_a_frame_is_refused() {
+    let house = House::new().await;
+    for query in ["definition=report", "group_by=day", "x=1", "from=yesterday", "aborted=counted"] {
+        let refused = house.read(&house.north.read, &format!("/data/v1/runs?{query}")).await;
+        assert_eq!(refused.status, 400, "{query}: {refused:?}");
+        let name = query.split('=').next().unwrap();
+        assert_eq!(refused.json["errors"][0]["parameter"], name);
+    }
+}
