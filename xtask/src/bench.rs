@@ -5,12 +5,13 @@
 
 use std::ffi::OsString;
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::ValueEnum;
 
 use crate::build;
 use crate::process::{Steps, run as run_command};
-use crate::setup::{self, chromium, node};
+use crate::setup::wasm::{self, WASM32};
+use crate::setup::{self, Testers, chromium, node};
 use crate::workspace::Workspace;
 
 /// What can be measured.
@@ -22,6 +23,8 @@ pub(crate) enum Bench {
     Page,
     /// Yields over HTTP beside plain SQL over the same runs
     Yield,
+    /// Linked charts over a million runs, on the host and in Chromium beside what else there is
+    Explore,
 }
 
 /// The verb.
@@ -30,9 +33,11 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
         Bench::Page => return page(workspace, args),
         Bench::Ingest => &[("formats", "parse"), ("server", "ingest")],
         Bench::Yield => &[("server", "yield")],
+        Bench::Explore => &[("engine", "explore")],
     };
-    let mut steps = Steps::new(1 + benches.len());
-    steps.run("what the tests need", || setup::for_testing(workspace))?;
+    let browser = matches!(bench, Bench::Explore);
+    let mut steps = Steps::new(1 + benches.len() + usize::from(browser));
+    let testers = steps.run("what the tests need", || setup::for_testing(workspace))?;
     for (package, name) in benches {
         steps.run(name, || {
             let mut cargo = workspace.cargo();
@@ -40,7 +45,26 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
             run_command(&mut cargo)
         })?;
     }
+    if browser {
+        steps.run("in the browser", || explore_in_browser(workspace, &testers))?;
+    }
     Ok(())
+}
+
+/// The explorer as the browser's part is built, beside others from npm.
+fn explore_in_browser(workspace: &Workspace, testers: &Testers) -> Result<()> {
+    let node = testers.node.as_ref().map_err(|why| anyhow!("{why:#}"))?;
+    let chromium = testers.chromium.as_ref().map_err(|why| anyhow!("{why:#}"))?;
+    let folder = workspace.root.join("core/engine/benches/explore/browser");
+    node::packages(workspace, node, "end2end")?;
+    node::packages(workspace, node, "core/engine/benches/explore/browser")?;
+    let mut build = wasm::find_or_install(workspace)?.cargo(workspace);
+    build.args(["build", "-p", "engine", "--example", "explore", "--target", WASM32]);
+    run_command(build.args(["--profile", "wasm-release"]))?;
+    let program = workspace.target.join(WASM32).join("wasm-release/examples/explore.wasm");
+    let mut measure = node.command();
+    measure.arg(folder.join("run.mjs")).arg(program).env(chromium::VARIABLE, chromium);
+    run_command(&mut measure)
 }
 
 /// The pages of a release build in Chromium.
