@@ -6,9 +6,11 @@
 // Islands are found by their exported names: without this the linker drops them.
 pub use app;
 
-/// Brings the islands of the page alive; the page's loader calls it once.
+/// Brings the islands of the page alive, and keeps it up to date; the page's loader calls it once.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
     leptos::mount::hydrate_islands();
+    app::islands::live::begin();
+    app::islands::reading::begin();
 }

@@ -21,6 +21,7 @@ pub mod health;
 pub mod ingest;
 pub mod jobs;
 pub mod listen;
+pub mod live;
 pub mod logging;
 pub mod observe;
 pub mod pages;

@@ -12,7 +12,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::{api, assets, data, health, ingest, observe, pages};
+use crate::{api, assets, data, health, ingest, live, observe, pages};
 
 /// One route. The coverage test calls each as nobody, in the wrong role and with expired,
 /// revoked and made-up credentials.
@@ -59,6 +59,8 @@ pub const ROUTES: &[Route] = &[
     route("GET",  "/units/{serial}",           Access::Page,     || get(pages::render)),
     route("GET",  "/uploads",                  Access::Page,     || get(pages::render)),
     route("GET",  "/uploads/{id}",             Access::Page,     || get(pages::render)),
+
+    route("GET",  "/live",                     Access::Read,     || get(live::get)),
 
     route("POST", "/api/v1/sessions",          Access::Anyone,   || post(auth::login::json)),
     route("POST", "/api/v1/sessions/partner",  Access::Internal, || post(auth::partner::json)),

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use domain::TenantId;
 use store::Store;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use crate::auth::password::Hasher;
 use crate::disk::Disk;
+use crate::live::Streams;
 use crate::rate::Rate;
 
 /// What every handler shares; cheap to clone.
@@ -27,7 +27,8 @@ struct Shared {
     disk: Disk,
     uploads: Mutex<HashMap<TenantId, Places>>,
     writers: Semaphore,
-    draining: AtomicBool,
+    streams: Streams,
+    draining: watch::Sender<bool>,
 }
 
 /// Uploads of one tenant at once; each may hold its body in memory, as it was sent.
@@ -88,6 +89,12 @@ pub struct Limits {
     pub reserve_bytes: u64,
     /// Runs that are handed out at once as a frame.
     pub frame_runs: usize,
+    /// Live streams of this process.
+    pub live_streams: usize,
+    /// Live streams of one session or token.
+    pub live_streams_of_one: usize,
+    /// A live stream ends after this long, and whoever comes back is asked again who it is.
+    pub live_time: Duration,
 }
 
 impl Default for Limits {
@@ -105,6 +112,9 @@ impl Default for Limits {
             upload_burst: const { NonZeroU32::new(500).unwrap() },
             reserve_bytes: 256 << 20,
             frame_runs: 1_000_000,
+            live_streams: 1_000,
+            live_streams_of_one: 16,
+            live_time: Duration::from_secs(300),
         }
     }
 }
@@ -127,7 +137,8 @@ impl AppState {
             disk,
             uploads: Mutex::default(),
             writers: Semaphore::new(WRITERS),
-            draining: AtomicBool::new(false),
+            streams: Streams::default(),
+            draining: watch::Sender::new(false),
         }))
     }
 
@@ -161,6 +172,12 @@ impl AppState {
         &self.0.disk
     }
 
+    /// The live streams of pages that are open.
+    #[must_use]
+    pub fn streams(&self) -> &Streams {
+        &self.0.streams
+    }
+
     /// A place to receive an upload, held until it is dropped, if the caller's tenant has
     /// one left: a tenant's slow stations hold up nobody else.
     #[must_use]
@@ -181,14 +198,20 @@ impl AppState {
         all.entry(tenant).or_default().clone()
     }
 
-    /// From now on `/readyz` says that this server is going away.
+    /// From now on `/readyz` says that this server is going away, and live streams end.
     pub fn drain(&self) {
-        self.0.draining.store(true, Ordering::Relaxed);
+        self.0.draining.send_replace(true);
     }
 
     /// Whether this server is going away.
     #[must_use]
     pub fn is_draining(&self) -> bool {
-        self.0.draining.load(Ordering::Relaxed)
+        *self.0.draining.borrow()
+    }
+
+    /// Becomes true when this server is going away: what would not end by itself ends then.
+    #[must_use]
+    pub fn draining(&self) -> watch::Receiver<bool> {
+        self.0.draining.subscribe()
     }
 }

@@ -99,6 +99,8 @@ pub struct Viewer {
     pub role: Role,
     /// The partner whose data they see; one of ours may not have chosen yet.
     pub partner: Option<Partner>,
+    /// How often the partner's data had changed when the page was asked for; 0 without one.
+    pub mark: i64,
 }
 
 /// A partner organisation.

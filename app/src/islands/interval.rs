@@ -10,6 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::islands::live::on_renewed;
 use crate::ui::number;
 
 /// One proportion.
@@ -98,6 +99,12 @@ fn sentence(row: &Row, choice: Choice) -> String {
     }
 }
 
+/// What of the island's properties may be another later.
+#[derive(Deserialize)]
+struct Renewed {
+    rows: Vec<Row>,
+}
+
 /// Chart, choices and table. The children are the chart as the server drew it.
 #[island]
 pub fn IntervalBoard(
@@ -126,21 +133,30 @@ pub fn IntervalBoard(
             width.set(room);
         }
     };
-    Effect::new(move |drawn: Option<(Choice, u32)>| {
-        let now = (choice.get(), width.get());
-        let Some(host) = host.get() else { return now };
+    Effect::new(move |drawn: Option<bool>| {
+        let (now, room) = (choice.get(), width.get());
+        let Some(host) = host.get() else { return false };
         // The server's drawing stands until something is to be drawn otherwise.
-        if drawn.unwrap_or((first, SERVER_WIDTH)) != now {
-            host.set_inner_html(&rows.with_value(|rows| chart(rows, now.0, now.1)));
+        if drawn == Some(true) {
+            host.set_inner_html(&rows.with_value(|rows| chart(rows, now, room)));
+            return true;
         }
-        if drawn.is_none() {
-            let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-            on_cleanup(move || resized.remove());
-            measure();
-            // For whoever waits for the page to be alive.
-            let _ = host.set_attribute("data-alive", "");
-        }
-        now
+        let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+        on_cleanup(move || resized.remove());
+        on_renewed(&host, move |Renewed { rows: renewed }| {
+            let labels =
+                |rows: &[Row]| rows.iter().map(|row| row.label.clone()).collect::<Vec<_>>();
+            let same = rows.with_value(|rows| labels(rows)) == labels(&renewed);
+            if same {
+                rows.set_value(renewed);
+                choice.notify();
+            }
+            same
+        });
+        measure();
+        // For whoever waits for the page to be alive.
+        let _ = host.set_attribute("data-alive", "");
+        true
     });
 
     let option = move |label: String, choose: fn(Choice, usize) -> Choice, place: usize| {
@@ -186,7 +202,9 @@ pub fn IntervalBoard(
             )
         })
         .collect();
-    let lines: Vec<_> = rows.get_value().into_iter().map(|row| line(row, choice)).collect();
+    let labels = rows.get_value().into_iter().map(|row| row.label);
+    let lines: Vec<_> =
+        labels.enumerate().map(|(at, label)| line(label, at, rows, choice)).collect();
     view! {
         <div class="interval-board">
         <div class="choices-bar">
@@ -212,22 +230,34 @@ pub fn IntervalBoard(
     }
 }
 
-fn line(row: Row, choice: RwSignal<Choice>) -> impl IntoView {
-    let value = (row.n > 0).then(|| row.passed as f64 / row.n as f64);
-    let (label, passed, n) = (row.label.clone(), number::count(row.passed), number::count(row.n));
-    let ends = move || match choice.get().of(&row) {
+/// A row of the table, whose numbers may change.
+fn line(
+    label: String,
+    at: usize,
+    rows: StoredValue<Vec<Row>>,
+    choice: RwSignal<Choice>,
+) -> impl IntoView {
+    let cell = |number: fn(&Row, Choice) -> String| {
+        move || {
+            let choice = choice.get();
+            rows.with_value(|rows| rows.get(at).map(|row| number(row, choice)).unwrap_or_default())
+        }
+    };
+    let share =
+        cell(|row, _| number::percent((row.n > 0).then(|| row.passed as f64 / row.n as f64)));
+    let ends = cell(|row, choice| match choice.of(row) {
         None => "–".to_owned(),
         Some(ends) => {
             format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
         }
-    };
+    });
     view! {
         <tr>
             <th scope="row">{label}</th>
-            <td class="num strong">{number::percent(value)}</td>
+            <td class="num strong">{share}</td>
             <td class="num" data-interval="">{ends}</td>
-            <td class="num">{passed}</td>
-            <td class="num">{n}</td>
+            <td class="num">{cell(|row, _| number::count(row.passed))}</td>
+            <td class="num">{cell(|row, _| number::count(row.n))}</td>
         </tr>
     }
 }

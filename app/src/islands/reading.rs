@@ -2,72 +2,80 @@
 //! mark to mark by the arrow keys, puts rows in the order of a column, and makes pictures
 //! of drawings. Without it all of this is still there: titles, the tab key, tables, SVG.
 
-#![allow(missing_docs)] // the island macro adds items that cannot carry any
+//!
+//! Not an island of Leptos', for the reason that [`live`](super::live) is none.
 
 use std::cmp::Ordering;
 
-use leptos::ev;
-use leptos::html;
-use leptos::prelude::*;
+use leptos::prelude::document;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlCanvasElement, HtmlElement, HtmlImageElement, Node};
+use web_sys::{
+    Element, Event, EventTarget, HtmlCanvasElement, HtmlElement, HtmlImageElement, KeyboardEvent,
+    MouseEvent, Node,
+};
 
 use crate::ui::order;
 
-/// Listens to the whole page.
-#[island]
-pub fn Reading() -> impl IntoView {
-    let tip = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        let Some(tip) = tip.get() else { return };
-        enliven();
-        let show = {
-            let tip = tip.clone();
-            move |target: Option<web_sys::EventTarget>, at: Option<i32>| match hit(target) {
-                Some(mark) => say(&tip, &mark, at),
-                None => tip.set_hidden(true),
-            }
-        };
-        let on_pointer = show.clone();
-        let ends = [
-            window_event_listener(ev::pointerover, move |event| {
-                on_pointer(event.target(), Some(event.client_x()));
-            }),
-            window_event_listener(ev::focusin, move |event| show(event.target(), None)),
-            window_event_listener(ev::keydown, move |event| {
-                if event.key() == "Escape" {
-                    tip.set_hidden(true);
-                } else if let Some(mark) = hit(event.target())
-                    && let Some(next) = neighbour(&mark, &event.key())
-                {
-                    event.prevent_default();
-                    let _ = next.focus();
-                }
-            }),
-            window_event_listener(ev::click, move |event| {
-                let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok())
-                else {
-                    return;
-                };
-                if let Ok(Some(button)) = target.closest("button.sort") {
-                    sort(&button);
-                } else if let Ok(Some(link)) = target.closest("a[data-png]") {
-                    event.prevent_default();
-                    picture(&link);
-                }
-            }),
-        ];
-        on_cleanup(move || ends.into_iter().for_each(WindowListenerHandle::remove));
-    });
-    view! { <div class="tip" aria-hidden="true" node_ref=tip hidden></div> }
+/// Listens to the whole page from now on.
+pub fn begin() {
+    let Some(page) = document().document_element() else { return };
+    let Some(tip) = make_tip() else { return };
+    enliven(&page);
+    let heard = Closure::<dyn FnMut(Event)>::new(move |event| hear(&tip, &event)).into_js_value();
+    for name in ["pointerover", "focusin", "keydown", "click"] {
+        let _ = page.add_event_listener_with_callback(name, heard.unchecked_ref());
+    }
+}
+
+/// What says what a mark is, at the end of the page.
+fn make_tip() -> Option<HtmlElement> {
+    let tip: HtmlElement = document().create_element("div").ok()?.unchecked_into();
+    tip.set_class_name("tip");
+    // The mark itself has the words for who does not see them.
+    tip.set_attribute("aria-hidden", "true").ok()?;
+    tip.set_hidden(true);
+    document().body()?.append_child(&tip).ok()?;
+    Some(tip)
+}
+
+fn hear(tip: &HtmlElement, event: &Event) {
+    let target = event.target();
+    if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
+        if event.key() == "Escape" {
+            tip.set_hidden(true);
+        } else if let Some(mark) = hit(target)
+            && let Some(next) = neighbour(&mark, &event.key())
+        {
+            event.prevent_default();
+            let _ = next.focus();
+        }
+    } else if event.type_() == "click" {
+        press(event, target);
+    } else {
+        match hit(target) {
+            // The pointer knows where it is; the focus does not.
+            Some(mark) => say(tip, &mark, event.dyn_ref().map(MouseEvent::client_x)),
+            None => tip.set_hidden(true),
+        }
+    }
+}
+
+fn press(event: &Event, target: Option<EventTarget>) {
+    let Some(target) = target.and_then(|it| it.dyn_into::<Element>().ok()) else { return };
+    if let Ok(Some(button)) = target.closest("button.sort") {
+        sort(&button);
+    } else if let Ok(Some(link)) = target.closest("a[data-png]") {
+        event.prevent_default();
+        picture(&link);
+    }
 }
 
 /// Shows what only works while the page is alive; once more after a part of it was replaced.
-pub fn enliven() {
-    for link in all("a[data-png][hidden]") {
+pub fn enliven(page: &Element) {
+    for link in all(page, "a[data-png][hidden]") {
         let _ = link.remove_attribute("hidden");
     }
-    for head in all("th[data-sorts]") {
+    for head in all(page, "th[data-sorts]") {
         let Ok(button) = document().create_element("button") else { continue };
         let _ = button.set_attribute("class", "sort");
         let _ = button.set_attribute("type", "button");
@@ -79,13 +87,13 @@ pub fn enliven() {
     }
 }
 
-fn all(selector: &str) -> Vec<Element> {
-    let Ok(found) = document().query_selector_all(selector) else { return Vec::new() };
+fn all(page: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = page.query_selector_all(selector) else { return Vec::new() };
     (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
 }
 
 /// The mark that is there: a rectangle that answers, or the link around it.
-fn hit(target: Option<web_sys::EventTarget>) -> Option<Element> {
+fn hit(target: Option<EventTarget>) -> Option<Element> {
     let target: Element = target?.dyn_into().ok()?;
     target.closest(".hit, a:has(.hit)").ok()?
 }

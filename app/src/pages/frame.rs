@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::partners::Partners;
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
-use crate::islands::reading::Reading;
+use crate::islands::live::Shown;
 
 /// The part of the portal that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,10 @@ where
                 Err(failure) => view! { <Sorry failure/> }.into_any(),
             };
         }
+        let shown = Shown(viewer.mark);
         match load(backend).await {
             Ok(answer) => {
+                provide_context(shown);
                 let content = show(answer);
                 view! { <Frame viewer section>{content}</Frame> }.into_any()
             }
@@ -114,7 +116,6 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
             </div>
         </header>
         <main id="main" tabindex="-1">{children()}</main>
-        <Reading/>
     }
 }
 

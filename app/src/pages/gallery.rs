@@ -11,7 +11,6 @@ use domain::{Outcome, UnitKind};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::islands::reading::Reading;
 use crate::ui::badge;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
@@ -93,7 +92,6 @@ pub fn Gallery() -> impl IntoView {
                 <Drawn figure=codes(12) files=files.clone() room=Room::Half/>
                 <Drawn figure=codes(0) files room=Room::Half/>
             </div>
-            <Reading/>
         </main>
     }
 }

@@ -6,6 +6,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::frame::{Page, Section};
 use crate::backend::{ReceiptLine, ReceiptList};
+use crate::islands::live::LiveState;
 use crate::ui::empty::FirstResults;
 use crate::ui::query::address;
 use crate::ui::table::{Column, Table};
@@ -58,7 +59,8 @@ fn List(list: ReceiptList, first: bool) -> impl IntoView {
     };
     view! {
         <h1>"Did my data arrive?"</h1>
-        {list}
+        <p class="figure-note">"The newest first"<LiveState/></p>
+        <div data-live="uploads">{list}</div>
     }
 }
 

@@ -22,7 +22,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, clock, demo, jobs, tls};
+use crate::{assets, clock, demo, jobs, live, tls};
 
 /// How long a proxy has to learn that this server is going away.
 const NOTICE: Duration = Duration::from_secs(3);
@@ -118,6 +118,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
     }
     tokio::spawn(jobs::keep_months(state.clone(), gone.clone()));
+    tokio::spawn(live::listen(state.clone(), gone.clone()));
     tokio::spawn(watch_pool(state.clone(), metrics, gone));
 
     state.store().ping().await?;

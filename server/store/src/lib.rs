@@ -27,6 +27,7 @@ pub mod system;
 pub mod tenants;
 pub mod units;
 pub mod users;
+pub mod watermark;
 pub mod yields;
 
 pub use doors::{AdminTx, AuthTx, TenantTx};

@@ -64,6 +64,7 @@ const ROWS: &[Row] = &[
     Row { method: "GET", route: "/uploads/{id}", path: "/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "POST", route: "/partner", path: "/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 303) },
     Row { method: "POST", route: "/api/v1/sessions/partner", path: "/api/v1/sessions/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 415) },
+    Row { method: "GET", route: "/live", path: "/live", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/receipts", path: "/api/v1/receipts", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::IngestToken, 200) },
     Row { method: "GET", route: "/api/v1/receipts/{id}", path: "/api/v1/receipts/{receipt}", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::ReadToken, 404) },
     person("GET", "/api/v1/receipts/{id}/raw", "/api/v1/receipts/{receipt}/raw", 404),

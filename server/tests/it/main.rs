@@ -15,6 +15,7 @@ mod ingest_order;
 mod kills;
 mod known;
 mod limits;
+mod live;
 mod marks;
 mod months;
 mod pages;

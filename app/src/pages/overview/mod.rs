@@ -25,6 +25,7 @@ use self::stations::Stations;
 use super::frame::{Page, Section};
 use crate::backend::{OperationFigures, Overview as Figures};
 use crate::islands::interval::{Choice, IntervalBoard, Row, SERVER_WIDTH, chart, offered_level};
+use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::{number, order};
@@ -54,7 +55,8 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     if figures.latest.is_none() && figures.products.is_empty() && figures.operations.is_empty() {
         return view! {
             <h1>"Are we all right?"</h1>
-            <FirstResults/>
+            <div data-live="first"><FirstResults/></div>
+            <p class="figure-note"><LiveState/></p>
         }
         .into_any();
     }
@@ -76,7 +78,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
         None => "all that was ever sent".to_owned(),
     };
     let latest_text = latest.as_ref().map(|at| format!("; latest run {}", at.local));
-    let note = format!("{window}{}; as of {}", latest_text.unwrap_or_default(), as_of.local);
+    let note = format!("{window}{}; as of ", latest_text.unwrap_or_default());
     let note = format!("Definition {} v1; {note}", asked.definition.as_str());
     let as_of = as_of.local;
     let body = match operations.is_empty() {
@@ -115,7 +117,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 {changes.map(|changes| view! { <Changed changes asked=asked.clone()/> })}
                 <div class="columns">
                     <Failing failures asked=asked.clone() as_of=as_of.clone()/>
-                    <Stations stations asked=asked.clone() as_of/>
+                    <Stations stations asked=asked.clone() as_of=as_of.clone()/>
                 </div>
                 <section class="card" aria-labelledby="sure-title">
                     <h2 id="sure-title">"How sure are these yields?"</h2>
@@ -131,8 +133,11 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     view! {
         <h1>"Are we all right?"</h1>
         <Controls asked products/>
-        <p class="figure-note">{note}</p>
-        {body}
+        <p class="figure-note">
+            <span data-live="note">{note}<span data-as-of>{as_of}</span></span>
+            <LiveState/>
+        </p>
+        <div data-live="figures">{body}</div>
     }
     .into_any()
 }

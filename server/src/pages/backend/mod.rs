@@ -36,14 +36,14 @@ impl ServerBackend {
             Actor::User { email, role, .. } => (email.clone(), *role),
             Actor::Token { .. } | Actor::Console => (self.principal.label(), Role::Viewer),
         };
-        let partner = match self.principal.tenant() {
+        let (partner, mark) = match self.principal.tenant() {
             Some(_) => {
                 let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
-                Some(partner(tx.this_tenant().await?))
+                (Some(partner(tx.this_tenant().await?)), tx.watermark().await?)
             }
-            None => None,
+            None => (None, 0),
         };
-        Ok(Viewer { email, role, partner })
+        Ok(Viewer { email, role, partner, mark })
     }
 }
 

@@ -1,0 +1,252 @@
+//! Following the server's event stream while somebody looks, and asking for the page again.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::time::Duration;
+
+use js_sys::futures::JsFuture;
+use js_sys::{Date, Function};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
+
+use super::renew::{Renewed, renew};
+
+/// A stream that ends by itself is open again before this.
+const NOTICED: Duration = Duration::from_secs(4);
+/// How long to wait before trying again, at first and at most.
+const WAIT: Duration = Duration::from_secs(2);
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// A screen reader is told of updates so often at most, in milliseconds.
+const SAID_APART: f64 = 60_000.0;
+
+/// What the page knows. There is one of it, as long as the page.
+struct Page {
+    /// The mark of what is shown.
+    seen: Cell<i64>,
+    /// The mark that the data are at.
+    told: Cell<i64>,
+    source: RefCell<Option<EventSource>>,
+    /// What the stream calls: on an event, an error and when it opens.
+    calls: OnceCell<[Function; 3]>,
+    asking: Cell<bool>,
+    wait: Cell<Duration>,
+    said_at: Cell<f64>,
+    sign: Sign,
+}
+
+/// Where the page says how it is.
+struct Sign {
+    around: Element,
+    word: Element,
+    link: Element,
+    /// For those who hear the page.
+    status: Element,
+}
+
+impl Sign {
+    /// With the mark of what is shown.
+    fn find() -> Option<(Self, i64)> {
+        let around = document().query_selector(".live").ok()??;
+        let seen = around.get_attribute("data-seen")?.parse().ok()?;
+        let word = around.first_element_child()?;
+        let link = word.next_element_sibling()?;
+        let status = link.next_element_sibling()?;
+        Some((Self { around, word, link, status }, seen))
+    }
+
+    fn show(&self, class: &str, word: &str) {
+        self.around.set_class_name(class);
+        self.word.set_text_content(Some(word));
+        let _ = self.link.set_attribute("hidden", "");
+    }
+
+    fn show_live(&self) {
+        self.show("live on", "Live");
+    }
+
+    fn show_reconnecting(&self) {
+        self.show("live", "Reconnecting");
+    }
+
+    /// With the address to log in at.
+    fn show_signed_out(&self, log_in: &str) {
+        self.show("live", "Signed out.");
+        let _ = self.link.remove_attribute("hidden");
+        let _ = self.link.set_attribute("href", log_in);
+        self.say("Signed out");
+    }
+
+    fn say(&self, text: &str) {
+        self.status.set_text_content(Some(text));
+    }
+}
+
+/// Begins to follow, where the page asks for it; called once.
+pub fn begin() {
+    let Some((sign, seen)) = Sign::find() else { return };
+    let page: &'static Page = Box::leak(Box::new(Page {
+        seen: Cell::new(seen),
+        told: Cell::new(seen),
+        source: RefCell::default(),
+        calls: OnceCell::new(),
+        asking: Cell::new(false),
+        wait: Cell::new(WAIT),
+        said_at: Cell::new(f64::NEG_INFINITY),
+        sign,
+    }));
+    page.open();
+    // Nobody looks at a page in the background, and browsers have few connections to give.
+    let watch = window_event_listener_untyped("visibilitychange", move |_| page.open());
+    std::mem::forget(watch);
+}
+
+impl Page {
+    /// Opens the stream anew, or closes it where nobody looks.
+    fn open(&'static self) {
+        self.close();
+        if document().hidden() {
+            return;
+        }
+        let Ok(source) = EventSource::new(&format!("/live?seen={}", self.seen.get())) else {
+            return;
+        };
+        let calls = || [Self::on_event, Self::on_error, Self::on_open].map(|call| self.call(call));
+        let [on_event, on_error, on_open] = self.calls.get_or_init(calls);
+        source.set_onmessage(Some(on_event));
+        source.set_onerror(Some(on_error));
+        source.set_onopen(Some(on_open));
+        self.source.replace(Some(source));
+    }
+
+    fn close(&self) {
+        if let Some(old) = self.source.take() {
+            old.close();
+        }
+    }
+
+    fn call(&'static self, call: fn(&'static Self, MessageEvent)) -> Function {
+        let call = move |told: Event| call(self, told.unchecked_into());
+        let call = Closure::<dyn FnMut(Event)>::new(call);
+        call.into_js_value().unchecked_into()
+    }
+
+    fn is_open(&self) -> bool {
+        self.source.borrow().as_ref().is_some_and(|it| it.ready_state() == EventSource::OPEN)
+    }
+
+    fn on_open(&'static self, _: MessageEvent) {
+        self.wait.set(WAIT);
+        self.sign.show_live();
+    }
+
+    fn on_event(&'static self, event: MessageEvent) {
+        if let Ok(mark) = event.last_event_id().parse() {
+            self.told.set(mark);
+            self.ask();
+        }
+    }
+
+    fn on_error(&'static self, _: MessageEvent) {
+        let closed = |it: &EventSource| it.ready_state() == EventSource::CLOSED;
+        if self.source.borrow().as_ref().is_some_and(closed) {
+            // The browser does not try again: the page itself says why.
+            self.told.set(-1);
+            self.ask();
+            return;
+        }
+        let notice = move || {
+            if !self.is_open() && !document().hidden() {
+                self.sign.show_reconnecting();
+            }
+        };
+        set_timeout(notice, NOTICED);
+    }
+
+    /// Asks for the page until it shows what was told last.
+    fn ask(&'static self) {
+        if self.asking.replace(true) {
+            return;
+        }
+        spawn_local(async move {
+            while self.told.get() != self.seen.get() {
+                let mark = self.told.get();
+                match fetch().await {
+                    Fetched::Page(fresh) => self.take(&fresh),
+                    Fetched::SignedOut { log_in } => {
+                        self.close();
+                        self.sign.show_signed_out(&log_in);
+                        break;
+                    }
+                    Fetched::Nothing => {
+                        self.try_later();
+                        break;
+                    }
+                }
+                if mark < 0 {
+                    // Nothing wrong with the page: there may be too many streams.
+                    self.told.set(self.seen.get());
+                    self.try_later();
+                } else {
+                    self.seen.set(mark);
+                }
+            }
+            self.asking.set(false);
+        });
+    }
+
+    fn take(&self, fresh: &Element) {
+        match renew(&document(), fresh) {
+            Renewed::Nothing => {}
+            Renewed::Something { as_of } => {
+                if Date::now() - self.said_at.get() < SAID_APART {
+                    return;
+                }
+                self.said_at.set(Date::now());
+                self.sign.say(&match as_of {
+                    Some(moment) => format!("Figures updated, as of {moment}"),
+                    None => "Updated".to_owned(),
+                });
+            }
+            Renewed::Otherwise => drop(window().location().reload()),
+        }
+    }
+
+    fn try_later(&'static self) {
+        self.close();
+        self.sign.show_reconnecting();
+        set_timeout(move || self.open(), self.wait.get());
+        self.wait.set(LONGEST_WAIT.min(2 * self.wait.get()));
+    }
+}
+
+/// What came of asking for the page.
+enum Fetched {
+    Page(Element),
+    /// The server leads to the log-in page.
+    SignedOut {
+        log_in: String,
+    },
+    Nothing,
+}
+
+async fn fetch() -> Fetched {
+    let location = window().location();
+    let address = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
+    let Ok(answer) = JsFuture::from(window().fetch_with_str(&address)).await else {
+        return Fetched::Nothing;
+    };
+    let answer: Response = answer.unchecked_into();
+    if answer.redirected() {
+        return Fetched::SignedOut { log_in: answer.url() };
+    }
+    parse(answer).await.map_or(Fetched::Nothing, Fetched::Page)
+}
+
+async fn parse(answer: Response) -> Option<Element> {
+    let text = answer.ok().then(|| answer.text())?.ok()?;
+    let text = JsFuture::from(text).await.ok()?.as_string()?;
+    let page = DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()?;
+    page.document_element()
+}

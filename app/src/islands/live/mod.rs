@@ -1,0 +1,30 @@
+//! Live updates: the page learns that its figures are out of date, asks for itself again,
+//! and takes over what changed. Its regions that are renewed say so with `data-live`.
+//!
+//! Not an island of Leptos': there is one a page, it has no properties and nothing to draw,
+//! and signals for its few words would make the program larger by a tenth.
+
+mod follow;
+mod renew;
+
+use leptos::prelude::*;
+
+pub use self::follow::begin;
+pub(crate) use self::renew::on_renewed;
+
+/// The mark of the data that the page shows, for [`LiveState`].
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shown(pub(crate) i64);
+
+/// Asks for the page to be kept up to date, and is where the reader is told that it is:
+/// nothing, until WASM is there.
+#[component]
+pub(crate) fn LiveState() -> impl IntoView {
+    use_context::<Shown>().map(|Shown(seen)| {
+        view! {
+            <span class="live" data-seen=seen>
+                <span></span>" "<a hidden="">"Sign in"</a><span class="hidden" role="status"></span>
+            </span>
+        }
+    })
+}

@@ -1,0 +1,236 @@
+//! Taking over what changed of a page, node by node: what stays the same is not touched, so
+//! that scroll positions, focus, open details and selections stay too.
+
+use js_sys::{Function, Reflect};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Document, Element, Event, EventInit, FocusOptions, HtmlElement, Node};
+
+use crate::islands::reading::enliven;
+
+const ISLAND: &str = "leptos-island";
+/// What an island is told, whose properties changed.
+const RENEWED: &str = "renewed";
+/// Marks text that changed just now.
+const FRESH: &str = "data-fresh";
+
+/// What came of it.
+pub(super) enum Renewed {
+    Nothing,
+    /// Some text is another.
+    Something {
+        /// The moment of the figures, where the page says it.
+        as_of: Option<String>,
+    },
+    /// The page is another one than this: another person, partner or program.
+    Otherwise,
+}
+
+/// Makes the regions of `page` those of `fresh`.
+pub(super) fn renew(document: &Document, fresh: &Element) -> Renewed {
+    let Some(page) = document.document_element() else { return Renewed::Otherwise };
+    // As the page was, or its buttons would be gone.
+    enliven(fresh);
+    let around = ["header.bar", "link[rel=stylesheet]"];
+    let same = |what| match (page.query_selector(what), fresh.query_selector(what)) {
+        (Ok(Some(old)), Ok(Some(new))) => old.is_equal_node(Some(&new)),
+        _ => false,
+    };
+    let (regions, others) = (all(&page, "[data-live]"), all(fresh, "[data-live]"));
+    let named = |region: &Element| region.get_attribute("data-live");
+    if !around.into_iter().all(same) || !regions.iter().map(named).eq(others.iter().map(named)) {
+        return Renewed::Otherwise;
+    }
+    for old in all(&page, "[data-fresh]") {
+        let _ = old.remove_attribute(FRESH);
+    }
+    let focused = document.active_element();
+    let mut changed = false;
+    for (old, new) in regions.iter().zip(&others) {
+        children(old, new, &mut changed);
+    }
+    // What is moved loses it.
+    if let Some(focused) =
+        focused.filter(|it| it.is_connected() && document.active_element().as_ref() != Some(it))
+    {
+        focus(&focused);
+    }
+    let as_of = || page.query_selector("[data-as-of]").ok()??.text_content();
+    match changed {
+        true => Renewed::Something { as_of: as_of() },
+        false => Renewed::Nothing,
+    }
+}
+
+fn focus(element: &Element) {
+    let still = FocusOptions::new();
+    still.set_prevent_scroll(true);
+    let _ = element.unchecked_ref::<HtmlElement>().focus_with_options(&still);
+}
+
+/// Makes the children of `old` those of `new`, keeping every node that has its like.
+fn children(old: &Node, new: &Node, changed: &mut bool) {
+    let mut place = old.first_child();
+    let mut next = new.first_child();
+    while let Some(fresh) = next {
+        next = fresh.next_sibling();
+        let like = std::iter::successors(place.clone(), Node::next_sibling)
+            .find(|kept| alike(kept, &fresh));
+        match like {
+            Some(kept) if Some(&kept) == place.as_ref() => {
+                place = kept.next_sibling();
+                node(&kept, &fresh, changed);
+            }
+            Some(kept) => {
+                let _ = old.insert_before(&kept, place.as_ref());
+                node(&kept, &fresh, changed);
+            }
+            None => {
+                let _ = old.insert_before(&fresh, place.as_ref());
+                wake(&fresh);
+                *changed = true;
+            }
+        }
+    }
+    while let Some(gone) = place {
+        place = gone.next_sibling();
+        let _ = old.remove_child(&gone);
+    }
+}
+
+/// Whether one may become the other: a thing of the same kind and, where it has one, name.
+fn alike(old: &Node, new: &Node) -> bool {
+    if old.node_name() != new.node_name() {
+        return false;
+    }
+    match (element(old), element(new)) {
+        (Some(old), Some(new)) => name(old) == name(new),
+        _ => true,
+    }
+}
+
+/// The node, if it is an element.
+fn element(node: &Node) -> Option<&Element> {
+    (node.node_type() == Node::ELEMENT_NODE).then(|| node.unchecked_ref())
+}
+
+/// A row of a table is named by its first cell.
+fn name(element: &Element) -> Option<String> {
+    match element.node_name().as_str() {
+        "TR" => Some(element.first_element_child()?.inner_html()),
+        _ => element.get_attribute("id"),
+    }
+}
+
+fn node(old: &Node, new: &Node, changed: &mut bool) {
+    if old.is_equal_node(Some(new)) {
+        return;
+    }
+    let (Some(kept), Some(fresh)) = (element(old), element(new)) else {
+        text(old, new, changed);
+        return;
+    };
+    match old.node_name().to_ascii_lowercase().as_str() {
+        ISLAND => island(kept, fresh, changed),
+        // What somebody types stays as it is.
+        "form" => {}
+        _ => {
+            attributes(kept, fresh);
+            children(old, new, changed);
+        }
+    }
+}
+
+fn text(old: &Node, new: &Node, changed: &mut bool) {
+    old.set_node_value(new.node_value().as_deref());
+    // Neither the text within a drawing nor what stands beside the figures.
+    let beside = |it: &Element| it.closest("svg, .figure-note").is_ok_and(|it| it.is_some());
+    if let Some(around) = old.parent_element().filter(|around| !beside(around)) {
+        *changed = true;
+        let _ = around.set_attribute(FRESH, "");
+    }
+}
+
+fn attributes(old: &Element, new: &Element) {
+    let names = |of: &Element| {
+        of.get_attribute_names().iter().filter_map(|it| it.as_string()).collect::<Vec<_>>()
+    };
+    for gone in names(old) {
+        // Whether details are open is the reader's.
+        if gone != "open" && !new.has_attribute(&gone) {
+            let _ = old.remove_attribute(&gone);
+        }
+    }
+    for name in names(new) {
+        let value = new.get_attribute(&name);
+        if name != "open" && value != old.get_attribute(&name) {
+            let _ = old.set_attribute(&name, &value.unwrap_or_default());
+        }
+    }
+}
+
+/// An island is told of its new properties. One that does not listen begins anew.
+fn island(old: &Element, new: &Element, changed: &mut bool) {
+    let (Some(props), before) = (new.get_attribute("data-props"), old.get_attribute("data-props"))
+    else {
+        return;
+    };
+    if before.as_ref() == Some(&props) {
+        return;
+    }
+    *changed = true;
+    let _ = old.set_attribute("data-props", &props);
+    let may_be_taken = EventInit::new();
+    may_be_taken.set_cancelable(true);
+    let told = Event::new_with_event_init_dict(RENEWED, &may_be_taken);
+    let untaken = told.is_ok_and(|told| old.dispatch_event(&told).unwrap_or(true));
+    if untaken {
+        const FOCUSABLE: &str = "a, button, input, select, textarea, [tabindex]";
+        let places = all(old, FOCUSABLE);
+        let held = places.iter().position(|it| it.matches(":focus").unwrap_or(false));
+        let _ = old.replace_with_with_node_1(new);
+        wake(new);
+        let places = all(new, FOCUSABLE);
+        held.and_then(|held| places.get(held)).into_iter().for_each(focus);
+    }
+}
+
+/// Brings islands alive that came with a node. Leptos' loader leaves the way to do so.
+fn wake(node: &Node) {
+    let Some(element) = element(node) else { return };
+    let wake = Reflect::get(&leptos::prelude::window(), &"__hydrateIsland".into());
+    let Some(wake) = wake.ok().and_then(|wake| wake.dyn_into::<Function>().ok()) else { return };
+    let hydrate = |island: &Element| {
+        let component = island.get_attribute("data-component").map_or(JsValue::NULL, JsValue::from);
+        let _ = wake.call2(&JsValue::NULL, island, &component);
+    };
+    if element.node_name().eq_ignore_ascii_case(ISLAND) {
+        hydrate(element);
+    }
+    all(element, ISLAND).iter().for_each(hydrate);
+}
+
+/// Gives an island its new properties when the page has some; `inside` is any element of it.
+/// Where it does not take them, it is replaced by one that begins with them.
+pub(crate) fn on_renewed<P: DeserializeOwned>(
+    inside: &Element,
+    take: impl Fn(P) -> bool + 'static,
+) {
+    let Ok(Some(island)) = inside.closest(ISLAND) else { return };
+    let renewed = island.clone();
+    let told = move |event: Event| {
+        let props = renewed.get_attribute("data-props");
+        let props = props.and_then(|props| leptos::serde_json::from_str(&props).ok());
+        if props.is_some_and(&take) {
+            event.prevent_default();
+        }
+    };
+    let told = Closure::<dyn FnMut(Event)>::new(told).into_js_value();
+    let _ = island.add_event_listener_with_callback(RENEWED, told.unchecked_ref());
+}
+
+fn all(around: &Element, selector: &str) -> Vec<Element> {
+    let Ok(nodes) = around.query_selector_all(selector) else { return Vec::new() };
+    (0..nodes.length()).filter_map(|at| nodes.item(at)).map(JsCast::unchecked_into).collect()
+}

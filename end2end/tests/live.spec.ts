@@ -1,0 +1,114 @@
+import type { APIRequestContext, Page, TestInfo } from '@playwright/test';
+import { expect, logIn, test, url } from '../support/test';
+
+// A partner whose figures no other test compares.
+const engineer = 'engineer@kestrel.example';
+const within = { timeout: 5_000 };
+
+/** An operation of this test alone: others upload at the same time. */
+const operationOf = (info: TestInfo) => `Bench ${info.project.name} ${info.title.slice(0, 9)} ${info.retry}`;
+
+async function upload(request: APIRequestContext, operation: string, serial: string, outcome: string) {
+  const started_at = new Date(Date.now() - 600_000).toISOString();
+  const unit = { serial: `${operation} ${serial}` };
+  const run = { type: 'run', id: `${operation} ${serial}`, unit, operation, started_at, outcome };
+  const answer = await request.post(url('/ingest/v1/firstpass'), { data: JSON.stringify(run) });
+  expect(answer.status()).toBe(200);
+}
+
+async function openLive(page: Page, path = '/') {
+  await logIn(page, engineer, path);
+  await expect(page.locator('.live')).toContainText('Live');
+}
+
+const table = (page: Page) => page.getByRole('region', { name: 'Table of operations' });
+const board = (page: Page) => page.getByRole('region', { name: 'First-pass yield by operation' });
+
+test('figures follow uploads, and the page does not move', async ({ page }, info) => {
+  const operation = operationOf(info);
+  await openLive(page);
+  await page.evaluate(() => ((window as any).sameDocument = true));
+  await page.getByText('What is counted, and what is not').click();
+  const held = page.getByRole('link', { name: '99 %' });
+  await held.evaluate((link) => link.scrollIntoView({ block: 'center' }));
+  await held.focus();
+  const where = async () => (await held.boundingBox())!.y;
+  const before = await where();
+
+  await upload(page.request, operation, 'A', 'pass');
+  await expect(table(page).getByRole('row', { name: operation })).toContainText('100.00', within);
+  await upload(page.request, operation, 'B', 'fail');
+  const row = table(page).getByRole('row', { name: operation });
+  await expect(row).toContainText('50.00', within);
+  await expect(row).toContainText(/2\s(units|unit-days)/);
+  await expect(board(page).getByRole('row', { name: operation })).toContainText('50.00');
+  await expect(page.locator('.interval-board svg')).toContainText(operation);
+  await expect(page.getByRole('status')).toContainText(/^Figures updated, as of \d{4}/);
+
+  expect(Math.abs((await where()) - before)).toBeLessThan(2);
+  await expect(held).toBeFocused();
+  await expect(page.locator('details', { hasText: 'What is counted, and what is not' })).toHaveAttribute('open', '');
+
+  // The island is the same as before and alive.
+  let requests = 0;
+  page.on('request', (request) => (requests += /\.svg$|\/live/.test(request.url()) ? 0 : 1));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('columnheader', { name: '99 % interval' })).toBeVisible();
+  await expect(board(page).getByRole('row', { name: operation })).toContainText('50.00');
+  expect(await page.evaluate(() => (window as any).sameDocument)).toBe(true);
+  expect(requests).toBeLessThanOrEqual(1); // another test's upload, at most
+});
+
+test('a new upload comes on top of the list, and the row in focus stays in focus', async ({ page }, info) => {
+  await openLive(page, '/uploads');
+  const first = page.locator('main tbody a').first();
+  const held = (await first.getAttribute('href'))!;
+  await first.focus();
+  await upload(page.request, operationOf(info), 'A', 'pass');
+  await expect(first).not.toHaveAttribute('href', held, within);
+  await expect(page.locator(`main tbody a[href="${held}"]`)).toBeFocused();
+});
+
+test('a page in the background rests until somebody looks again', async ({ page }, info) => {
+  const operation = operationOf(info);
+  await openLive(page);
+  const turn = (hidden: boolean) =>
+    page.evaluate((hidden) => {
+      Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    }, hidden);
+  await turn(true);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await upload(page.request, operation, 'A', 'pass');
+  // Somebody else who looks is told; whoever does not is not.
+  const other = await page.context().newPage();
+  await other.goto(url('/'));
+  await expect(table(other).getByRole('row', { name: operation })).toBeVisible(within);
+  await other.close();
+  expect(asked).toEqual([]);
+  await turn(false);
+  await expect(table(page).getByRole('row', { name: operation })).toBeVisible(within);
+});
+
+test('whoever is signed out is told so, with a way back', async ({ page, browser }, info) => {
+  await openLive(page, '/?days=90');
+  const elsewhere = await (await browser.newContext()).newPage();
+  await logIn(elsewhere, engineer);
+  await page.request.post(url('/logout'));
+  await upload(elsewhere.request, operationOf(info), 'A', 'pass');
+  await expect(page.locator('.live')).toContainText('Signed out.', within);
+  await expect(page.locator('.live a')).toHaveAttribute('href', url('/login?next=/%3Fdays%3D90'));
+  await elsewhere.close();
+});
+
+test.describe('with WASM and scripts blocked', () => {
+  test.use({ javaScriptEnabled: false });
+
+  test('the page says as of when it is, and claims no more', async ({ page }) => {
+    await logIn(page, engineer);
+    await expect(page.locator('main > .figure-note')).toContainText(/as of \d{4}-\d\d-\d\d/);
+    await expect(page.locator('.live')).toHaveText('', { useInnerText: true });
+    await expect(page.locator('.live a')).toBeHidden();
+  });
+});

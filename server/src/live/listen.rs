@@ -1,0 +1,67 @@
+//! Listening to the database for every stream of this process.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use store::watermark::{Change, Changes};
+use store::{Principal, TenantTx};
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::state::AppState;
+
+/// How long to wait before listening again, at first and at most.
+const WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_secs(4);
+/// A connection that was silent for so long is asked whether it is still there.
+const SILENCE: Duration = Duration::from_secs(20);
+/// How long it may take to answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Wakes the streams when something changes, until `gone` is true.
+pub async fn listen(state: AppState, mut gone: watch::Receiver<bool>) {
+    tokio::select! {
+        _ = gone.wait_for(|gone| *gone) => {}
+        () = keep_listening(&state) => {}
+    }
+}
+
+async fn keep_listening(state: &AppState) {
+    let mut wait = WAIT;
+    loop {
+        let Err(error) = follow(state, &mut wait).await;
+        tracing::warn!(error = format!("{error:#}"), "not listening for changes: again soon");
+        tokio::time::sleep(wait).await;
+        wait = LONGEST_WAIT.min(2 * wait);
+    }
+}
+
+/// Listens until the connection is lost.
+async fn follow(state: &AppState, wait: &mut Duration) -> Result<Infallible> {
+    let mut changes = timeout(PATIENCE, state.store().changes()).await??;
+    catch_up(state).await?;
+    *wait = WAIT;
+    loop {
+        state.streams().tell(next(&mut changes).await?);
+    }
+}
+
+async fn next(changes: &mut Changes) -> Result<Change> {
+    loop {
+        if let Ok(change) = timeout(SILENCE, changes.next()).await {
+            return Ok(change?);
+        }
+        timeout(PATIENCE, changes.ping()).await.context("the connection is silent")??;
+    }
+}
+
+/// Tells what changed while nobody listened.
+async fn catch_up(state: &AppState) -> Result<()> {
+    for tenant in state.streams().followed() {
+        let console = Principal::console(Some(tenant));
+        let mark = TenantTx::begin(state.store(), &console).await?.watermark().await?;
+        state.streams().tell(Change { tenant, mark });
+    }
+    Ok(())
+}

@@ -1,0 +1,1 @@
+select coalesce(max(mark), 0) from watermark

@@ -1,0 +1,252 @@
+//! Live updates: the mark moves with whatever is shown, and whoever follows it is told.
+
+use std::time::Duration;
+
+use axum::body::{Body, BodyDataStream};
+use domain::{TenantId, Timestamp};
+use futures::StreamExt;
+use http::{Response, header};
+use server::live;
+use server::state::Limits;
+use store::{Principal, TenantTx};
+use tokio::sync::watch;
+
+use crate::support::{House, get, now, ocp_run};
+
+const RUN: &str = r#"{"type":"run","id":"1","unit":{"serial":"U1","product":"P"},"operation":"L10","started_at":"2026-03-01T08:00:00Z","outcome":"fail"}"#;
+const REPAIR: &str = r#"{"type":"repair","id":"r","unit":{"serial":"U1"},"at":"2026-03-01T09:00:00Z","action":"replace"}"#;
+
+impl House {
+    async fn mark(&self, tenant: TenantId) -> i64 {
+        let console = Principal::console(Some(tenant));
+        let mut tx = TenantTx::begin(self.state.store(), &console).await.unwrap();
+        tx.watermark().await.unwrap()
+    }
+
+    /// What an action adds to the mark of the north.
+    async fn moved(&self, action: impl Future) -> i64 {
+        let before = self.mark(self.north.id).await;
+        action.await;
+        self.mark(self.north.id).await - before
+    }
+
+    async fn mend(&self) {
+        let until = Timestamp::from_micros(now().micros() + 86_400_000_000).unwrap();
+        let console = Principal::console(Some(self.north.id));
+        let mut tx = TenantTx::begin(self.state.store(), &console).await.unwrap();
+        tx.recount(until, |_| {}).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    /// Begins to listen, until what is returned is told.
+    fn listen(&self) -> watch::Sender<bool> {
+        let (gone, told) = watch::channel(false);
+        tokio::spawn(live::listen(self.state.clone(), told));
+        gone
+    }
+
+    async fn stream(&self, cookie: &str, last: Option<i64>) -> Response<Body> {
+        let mut request = get("/live").header(header::COOKIE, cookie);
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        self.call(request.body(Body::empty()).unwrap()).await
+    }
+
+    async fn follow(&self, cookie: &str, last: Option<i64>) -> Heard {
+        let answer = self.stream(cookie, last).await;
+        assert_eq!(answer.status(), 200);
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+        Heard { stream: answer.into_body().into_data_stream(), text: String::new() }
+    }
+}
+
+/// What a stream says.
+struct Heard {
+    stream: BodyDataStream,
+    text: String,
+}
+
+impl Heard {
+    /// The mark of the next event, which takes less than five seconds; none where the
+    /// stream ended.
+    async fn next(&mut self) -> Option<i64> {
+        loop {
+            while let Some((event, rest)) = self.text.split_once("\n\n") {
+                let event: Vec<String> = event.lines().map(str::to_owned).collect();
+                self.text = rest.to_owned();
+                let field = |name: &str| {
+                    event.iter().find_map(|line| line.strip_prefix(name)).map(str::trim)
+                };
+                if let Some(id) = field("id:") {
+                    assert_eq!(field("data:").unwrap(), format!(r#"{{"watermark":{id}}}"#));
+                    return Some(id.parse().unwrap());
+                }
+            }
+            let piece = tokio::time::timeout(Duration::from_secs(5), self.stream.next());
+            let piece = piece.await.expect("nothing was told in five seconds")?.unwrap();
+            self.text += std::str::from_utf8(&piece).unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_mark_moves_once_with_whatever_is_shown_and_with_nothing_else() {
+    let house = House::new().await;
+    let north = &house.north;
+    let upload = |body: &'static str| house.upload(&north.ingest, "/ingest/v1/firstpass", body);
+    assert_eq!(house.mark(north.id).await, 0);
+    assert_eq!(house.moved(upload(RUN)).await, 1, "a run");
+    assert_eq!(house.moved(upload(RUN)).await, 1, "the same again, with a receipt of its own");
+    assert_eq!(house.moved(upload(REPAIR)).await, 1, "a repair");
+    assert_eq!(house.moved(upload("junk\n")).await, 1, "nothing but rejects");
+    let again = upload(RUN).await;
+    let receipt = again.json["first_receipt_id"].as_str().unwrap();
+    let replay = format!("/ingest/v1/receipts/{receipt}/replay");
+    assert_eq!(house.moved(house.upload(&north.ingest, &replay, "")).await, 1, "a replay");
+
+    let units = house.read(&north.read, "/api/v1/units/U1").await;
+    let run = units.json["runs"][0]["id"].as_str().unwrap();
+    let void = format!("/api/v1/runs/{run}/void");
+    let kind = "/api/v1/units/U1/kind";
+    for (method, path, body) in [
+        ("PUT", void.as_str(), r#"{"reason":"a try"}"#),
+        ("DELETE", &void, ""),
+        ("PUT", kind, r#"{"kind":"golden","reason":"a try"}"#),
+        ("DELETE", kind, ""),
+    ] {
+        let asked = house.ask(method, path, &north.engineer, body);
+        assert_eq!(house.moved(asked).await, 1, "{method} {path}");
+    }
+
+    house.db.superuser("update yield_cell set runs = runs + 1").await;
+    assert_eq!(house.moved(house.mend()).await, 1, "what was wrong is mended");
+
+    for path in ["/api/v1/yield", "/api/v1/units", "/api/v1/receipts"] {
+        assert_eq!(house.moved(house.read(&north.read, path)).await, 0, "{path}");
+    }
+    let south = house.upload(&house.south.ingest, "/ingest/v1/firstpass", RUN);
+    assert_eq!(house.moved(south).await, 0, "another partner's upload");
+    let refused = house.upload(&north.ingest, "/ingest/v1/nonsense", RUN);
+    assert_eq!(house.moved(refused).await, 0, "what was not kept");
+}
+
+#[tokio::test]
+async fn a_partner_is_told_of_its_own_changes_and_of_no_other() {
+    let house = House::new().await;
+    let _listening = house.listen();
+    let mut north = house.follow(&house.north.viewer, Some(0)).await;
+    let mut south = house.follow(&house.south.viewer, Some(0)).await;
+    for serial in ["S1", "S2", "S3"] {
+        let body = ocp_run(serial, "L10", "2026-03-01T08:00:00Z", true);
+        house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
+    }
+    while south.next().await.unwrap() < 3 {}
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
+    // A mark of the south's would have come first.
+    assert_eq!(north.next().await, Some(1));
+    house.state.drain();
+    assert_eq!(north.next().await, None);
+}
+
+#[tokio::test]
+async fn whoever_comes_back_is_told_at_once_what_was_missed() {
+    let house = House::new().await;
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
+    // Nobody listens: what is told is what is there.
+    assert_eq!(house.follow(&house.north.viewer, Some(0)).await.next().await, Some(1));
+    assert_eq!(house.follow(&house.north.viewer, None).await.next().await, Some(1));
+    let seen = house.get("/live?seen=0", &house.north.viewer).await;
+    let mut seen = Heard { stream: seen.into_body().into_data_stream(), text: String::new() };
+    assert_eq!(seen.next().await, Some(1));
+    assert_eq!(house.get("/live?seen=x", &house.north.viewer).await.status(), 400);
+
+    let mut missed_nothing = house.follow(&house.north.viewer, Some(1)).await;
+    house.state.drain();
+    assert_eq!(missed_nothing.next().await, None);
+}
+
+#[tokio::test]
+async fn a_burst_of_uploads_is_told_a_few_times_only_and_the_last_is_told() {
+    let house = House::new().await;
+    let _listening = house.listen();
+    let mut heard = house.follow(&house.north.viewer, Some(0)).await;
+    let begun = tokio::time::Instant::now();
+    let uploads = async {
+        for number in 0..12 {
+            let body = ocp_run(&format!("N{number}"), "L10", "2026-03-01T08:00:00Z", true);
+            house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
+        }
+    };
+    let events = async {
+        let mut told = 1;
+        while heard.next().await.unwrap() < 12 {
+            told += 1;
+        }
+        told
+    };
+    let (told, ()) = tokio::join!(events, uploads);
+    assert!(told <= 2 + begun.elapsed().as_secs(), "{told} events");
+}
+
+#[tokio::test]
+async fn a_connection_that_was_killed_is_made_again_and_nothing_is_missed() {
+    let house = House::new().await;
+    let _listening = house.listen();
+    let mut heard = house.follow(&house.north.viewer, Some(0)).await;
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
+    assert_eq!(heard.next().await, Some(1));
+    let killed = house
+        .db
+        .count(
+            "select count(pg_terminate_backend(pid)) from pg_stat_activity
+             where datname = current_database() and query like 'LISTEN%'",
+        )
+        .await;
+    assert_eq!(killed, 1);
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", REPAIR).await;
+    assert_eq!(heard.next().await, Some(2));
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", "junk\n").await;
+    assert_eq!(heard.next().await, Some(3));
+}
+
+#[tokio::test]
+async fn one_of_ours_follows_the_partner_that_was_chosen() {
+    let house = House::new().await;
+    assert_eq!(house.stream(&house.operator, None).await.status(), 403);
+    let body = ocp_run("S1", "L10", "2026-03-01T08:00:00Z", true);
+    house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
+    for (slug, mark) in [("south", 1), ("north", 0)] {
+        let chosen = format!(r#"{{"tenant":"{slug}"}}"#);
+        house.ask("POST", "/api/v1/sessions/partner", &house.operator, &chosen).await;
+        assert_eq!(house.follow(&house.operator, None).await.next().await, Some(mark), "{slug}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_has_so_many_streams_and_all_have_so_many() {
+    let mut house = House::new().await;
+    house.limit(Limits { live_streams: 3, live_streams_of_one: 2, ..Limits::default() });
+    let first = house.follow(&house.north.viewer, None).await;
+    let second = house.follow(&house.north.viewer, None).await;
+    let refused = house.stream(&house.north.viewer, None).await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key(header::RETRY_AFTER));
+    let _third = house.follow(&house.south.viewer, None).await;
+    assert_eq!(house.stream(&house.north.engineer, None).await.status(), 429);
+    drop(first);
+    let _fourth = house.follow(&house.north.engineer, None).await;
+    drop(second);
+    let _fifth = house.follow(&house.north.viewer, None).await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_after_its_time_so_that_a_session_that_ended_is_noticed() {
+    let mut house = House::new().await;
+    house.limit(Limits { live_time: Duration::from_millis(50), ..Limits::default() });
+    let mut heard = house.follow(&house.north.viewer, Some(0)).await;
+    assert_eq!(heard.next().await, None);
+    house.db.superuser("delete from session").await;
+    assert_eq!(house.stream(&house.north.viewer, Some(0)).await.status(), 401);
+}
