@@ -4,7 +4,7 @@
 //! coordinates and elements, each of which would be compiled anew for it.
 
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color as _, IntoFont as _, ShapeStyle};
+use plotters::style::{Color as _, FontDesc, FontFamily, FontStyle, ShapeStyle};
 use plotters_backend::DrawingBackend as _;
 
 use crate::ink::{Ink, Palette};
@@ -59,7 +59,8 @@ impl<'a> Pen<'a> {
 
     /// A text whose left, middle or right is there; up and down its middle is.
     pub(crate) fn text(&mut self, content: &str, at: Pixel, side: HPos, ink: Ink) {
-        let font = ("sans-serif", TEXT_SIZE).into_font();
+        // By its name it would be looked for in lower case, with all of Unicode's tables.
+        let font = FontDesc::new(FontFamily::SansSerif, TEXT_SIZE, FontStyle::Normal);
         let style = font.color(&ink.color()).pos(Pos::new(side, VPos::Center));
         let _ = self.0.draw_text(content, &style, at);
     }
