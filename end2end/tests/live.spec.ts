@@ -21,7 +21,7 @@ async function openLive(page: Page, path = '/') {
   await expect(page.locator('.live')).toContainText('Live');
 }
 
-const table = (page: Page) => page.getByRole('region', { name: 'Table of operations' });
+const table = (page: Page) => page.getByRole('region', { name: 'Operations' });
 const board = (page: Page) => page.getByRole('region', { name: 'First-pass yield by operation' });
 
 test('figures follow uploads, and the page does not move', async ({ page }, info) => {

@@ -21,7 +21,8 @@ pub fn begin() {
     let Some(page) = document().document_element() else { return };
     let Some(tip) = make_tip() else { return };
     enliven(&page);
-    let heard = Closure::<dyn FnMut(Event)>::new(move |event| hear(&tip, &event)).into_js_value();
+    // Not FnMut: moving the focus is heard while a key still is.
+    let heard = Closure::<dyn Fn(Event)>::new(move |event| hear(&tip, &event)).into_js_value();
     for name in ["pointerover", "focusin", "keydown", "click"] {
         let _ = page.add_event_listener_with_callback(name, heard.unchecked_ref());
     }
