@@ -33,6 +33,10 @@ pub(crate) const FORMAT: Format = Format {
     begin: |params, _, limits| Box::new(ByLine::new(FirstpassLines { params }, limits)),
     // No line knows of another; but a byte order mark is one only at the very beginning.
     border: |line| !line.starts_with(lines::MARK),
+    owns: |object| {
+        let kind = object.get("type").and_then(serde_json::Value::as_str);
+        matches!(kind, Some("run" | "repair"))
+    },
 };
 
 struct FirstpassLines {

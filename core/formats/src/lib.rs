@@ -40,12 +40,15 @@ pub mod ocptv;
 mod out;
 mod params;
 mod record;
+pub mod remedy;
+mod sniff;
 pub mod warning;
 mod wording;
 
 pub use event::Event;
 pub use limits::{Limits, TooMuch};
 pub use params::{Moment, ParamError, Params};
+pub use sniff::sniff;
 
 /// A format: its name in `POST /ingest/v1/{name}` and how to begin to read it.
 pub struct Format {
@@ -55,6 +58,8 @@ pub struct Format {
     pub about: &'static str,
     begin: fn(Params, Tenant, Limits) -> Box<dyn Reader>,
     border: fn(&[u8]) -> bool,
+    /// Whether a line with this object on it can be of no other format.
+    owns: fn(&serde_json::Map<String, serde_json::Value>) -> bool,
 }
 
 impl Format {

@@ -50,6 +50,10 @@ pub(crate) const FORMAT: Format = Format {
         Box::new(ByLine::new(stream::Stream::new(params, tenant, limits), limits))
     },
     border: begins_a_run,
+    owns: |object| {
+        let names = ["schemaVersion", "testRunArtifact", "testStepArtifact"];
+        names.iter().any(|name| object.contains_key(*name))
+    },
 };
 
 /// Whether the line is a `schemaVersion` that would be read as one: a line that is

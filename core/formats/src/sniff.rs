@@ -1,0 +1,78 @@
+//! Which format bytes are in, where nobody said.
+
+use serde_json::{Map, Value};
+
+use crate::{FORMATS, Format, lines};
+
+/// Lines that are looked at.
+const LINES: usize = 20;
+
+/// The format of a body, by its beginning: the one that a line among the first twenty can
+/// only be of. None where no line says so, or where lines say different things. The last
+/// line may be cut off.
+///
+/// ```
+/// let named = |beginning: &str| formats::sniff(beginning.as_bytes()).map(|it| it.name);
+/// assert_eq!(named("# a comment\n{\"type\":\"run\"}\n"), Some("firstpass"));
+/// assert_eq!(named("{\"schemaVersion\":{\"major\":2}}\n{\"testRunArt"), Some("ocptv"));
+/// assert_eq!(named("{\"type\":\"car\"}\n"), None);
+/// assert_eq!(named("{\"type\":\"run\"}\n{\"schemaVersion\":{}}\n"), None);
+/// ```
+#[must_use]
+pub fn sniff(beginning: &[u8]) -> Option<&'static Format> {
+    let mut found: Option<&'static Format> = None;
+    let beginning = beginning.strip_prefix(lines::MARK).unwrap_or(beginning);
+    for line in beginning.split(|byte| *byte == b'\n').take(LINES) {
+        let Ok(object) = serde_json::from_slice::<Map<String, Value>>(line) else { continue };
+        let Some(format) = FORMATS.iter().find(|format| (format.owns)(&object)) else { continue };
+        if found.is_some_and(|before| before.name != format.name) {
+            return None;
+        }
+        found = Some(format);
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(beginning: &[u8]) -> Option<&'static str> {
+        sniff(beginning).map(|format| format.name)
+    }
+
+    #[test]
+    fn what_is_no_format_of_ours_is_none() {
+        for bytes in
+            [&b""[..], b"\n\n", b"serial,result\nU1,pass\n", b"\xff\xfe\0", b"[{\"type\":\"run\"}]"]
+        {
+            assert_eq!(named(bytes), None);
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_and_lines_that_are_cut_off_do_no_harm() {
+        let marked = [lines::MARK, b"{\"type\":\"repair\"}"].concat();
+        assert_eq!(named(&marked), Some("firstpass"));
+        assert_eq!(named(b"{\"type\":\"run\",\"unit\":{\"ser"), None);
+    }
+
+    #[test]
+    fn nothing_is_looked_at_beyond_the_first_lines() {
+        let late = "\n".repeat(LINES) + "{\"type\":\"run\"}";
+        assert_eq!(named(late.as_bytes()), None);
+    }
+
+    #[test]
+    fn every_stream_of_the_fixtures_is_told() {
+        let folder =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ocptv/fixtures/ocptv_run");
+        for file in std::fs::read_dir(folder).unwrap() {
+            let path = file.unwrap().path();
+            if path.extension().is_none_or(|ending| ending != "jsonl") {
+                continue; // with lines of a log between
+            }
+            assert_eq!(named(&std::fs::read(&path).unwrap()), Some("ocptv"), "{path:?}");
+        }
+    }
+}
