@@ -71,8 +71,8 @@ impl TenantTx {
         Ok(())
     }
 
-    /// Says what a unit is for, whatever its data say; or, with none, that the data decide
-    /// again. False when there is no such unit.
+    /// Says what a unit is for and why, whatever its data say; or, with none, that the data
+    /// decide again. False when there is no such unit.
     ///
     /// # Errors
     /// When the database refuses or is out of reach.
@@ -80,18 +80,22 @@ impl TenantTx {
         &mut self,
         serial: &str,
         kind: Option<UnitKind>,
-        until: Timestamp,
+        why: &str,
+        at: Moment,
     ) -> Result<bool> {
-        let tenant = Uuid::from(self.tenant());
+        let (tenant, actor) = (Uuid::from(self.tenant()), self.actor().to_owned());
         attempts::lock(self.conn(), tenant).await?;
         let unit = sqlx::query_scalar(include_str!("../sql/tenant/unit_set_kind.sql"))
             .bind(tenant)
             .bind(serial)
             .bind(kind.map(codes::unit_kind))
+            .bind(kind.map(|_| utc(at.now)))
+            .bind(kind.map(|_| actor))
+            .bind(kind.map(|_| why))
             .fetch_optional(self.conn())
             .await?;
         let Some(unit) = unit else { return Ok(false) };
-        self.number_unit(unit, until).await?;
+        self.number_unit(unit, at.until).await?;
         Ok(true)
     }
 

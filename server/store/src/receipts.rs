@@ -61,6 +61,8 @@ pub struct Reason {
     pub lines: i64,
     /// The line of the first.
     pub first_line: i64,
+    /// The lines of the first five.
+    pub first_lines: Vec<i64>,
 }
 
 /// What a replay needs.
@@ -145,6 +147,21 @@ impl TenantTx {
             .bind(tenant)
             .bind(Uuid::from(id));
         Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// The receipt of the replay that replaced what came of this one.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn replaced_by(&mut self, id: ReceiptId) -> Result<Option<ReceiptId>> {
+        let tenant = Uuid::from(self.tenant());
+        let later: Option<Uuid> =
+            sqlx::query_scalar(include_str!("../sql/tenant/receipt_replaced.sql"))
+                .bind(tenant)
+                .bind(Uuid::from(id))
+                .fetch_optional(self.conn())
+                .await?;
+        Ok(later.map(ReceiptId::from))
     }
 
     /// The bytes of a receipt and how they were read.

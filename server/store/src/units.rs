@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::UnitKind;
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
 use crate::{Result, TenantTx, codes};
@@ -42,6 +42,23 @@ pub struct Search<'a> {
     pub not_passed: bool,
 }
 
+/// What a person decided, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Decision {
+    fn of(at: Option<DateTime<Utc>>, by: Option<String>, why: Option<String>) -> Option<Self> {
+        Some(Self { at: at?, by: by?, why: why? })
+    }
+}
+
 /// A unit and its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
@@ -51,6 +68,12 @@ pub struct Unit {
     pub serial: String,
     /// What it is for, see [`codes`](crate::codes).
     pub kind: i16,
+    /// What the data say that it is for.
+    pub kind_said: i16,
+    /// Whether a person says so, whatever the data say.
+    pub kind_is_set: bool,
+    /// Who did, unless it was before that was kept.
+    pub kind_set: Option<Decision>,
     /// By start.
     pub runs: Vec<UnitRun>,
     /// What was found in it.
@@ -92,6 +115,20 @@ pub struct UnitRun {
     pub flags: i32,
     /// The receipt that it came with.
     pub receipt_id: Uuid,
+    /// When it was voided.
+    pub voided_at: Option<DateTime<Utc>>,
+    /// Who did.
+    pub voided_by: Option<String>,
+    /// Why.
+    pub voided_why: Option<String>,
+}
+
+impl UnitRun {
+    /// Who took it out of the figures, where somebody did.
+    #[must_use]
+    pub fn void(&self) -> Option<Decision> {
+        Decision::of(self.voided_at, self.voided_by.clone(), self.voided_why.clone())
+    }
 }
 
 /// A part that runs found in a unit.
@@ -233,13 +270,13 @@ impl TenantTx {
     /// When the database is out of reach.
     pub async fn unit(&mut self, serial: &str) -> Result<Option<Unit>> {
         let tenant = Uuid::from(self.tenant());
-        let found: Option<(i64, String, i16)> =
-            sqlx::query_as(include_str!("../sql/tenant/unit.sql"))
-                .bind(tenant)
-                .bind(serial)
-                .fetch_optional(self.conn())
-                .await?;
-        let Some((id, serial, kind)) = found else { return Ok(None) };
+        let found = sqlx::query(include_str!("../sql/tenant/unit.sql"))
+            .bind(tenant)
+            .bind(serial)
+            .fetch_optional(self.conn())
+            .await?;
+        let Some(found) = found else { return Ok(None) };
+        let id: i64 = found.try_get("id")?;
         let runs = sqlx::query_as(include_str!("../sql/tenant/unit_runs.sql"))
             .bind(tenant)
             .bind(id)
@@ -255,7 +292,21 @@ impl TenantTx {
             .bind(id)
             .fetch_all(self.conn())
             .await?;
-        Ok(Some(Unit { id, serial, kind, runs, components, repairs }))
+        Ok(Some(Unit {
+            id,
+            serial: found.try_get("serial")?,
+            kind: found.try_get("kind")?,
+            kind_said: found.try_get("kind_said")?,
+            kind_is_set: found.try_get::<Option<i16>, _>("kind_set")?.is_some(),
+            kind_set: Decision::of(
+                found.try_get("kind_set_at")?,
+                found.try_get("kind_set_by")?,
+                found.try_get("kind_set_why")?,
+            ),
+            runs,
+            components,
+            repairs,
+        }))
     }
 
     /// What a unit's page shows beside its history.

@@ -1,5 +1,6 @@
 -- Remarks that differ only in numbers have one reason; the earliest says what it is.
 select code, count(*) as lines, min(line) as first_line,
+       (array_agg(line order by seq))[1:5] as first_lines,
        (array_agg(why order by seq))[1] as why
 from receipt_remark
 where tenant_id = $1 and receipt_id = $2
