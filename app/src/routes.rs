@@ -1,5 +1,7 @@
 //! Every page's path.
 
+pub use crate::ui::query::unit as unit_address;
+
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRoute {

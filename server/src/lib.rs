@@ -17,6 +17,7 @@ pub mod database;
 pub mod demo;
 pub mod disk;
 pub mod figures;
+pub mod forms;
 pub mod health;
 pub mod ingest;
 pub mod jobs;

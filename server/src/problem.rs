@@ -54,6 +54,13 @@ impl Problem {
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
     }
 
+    /// 400: nobody said what format a file is in, and nothing tells.
+    pub fn format_unknown(detail: &str) -> Self {
+        let why = "has to be given: nothing tells it".to_owned();
+        let causes = vec![Cause { parameter: "format".into(), why }];
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+    }
+
     /// A body that could not be read, for a reason that axum gives.
     fn misread(status: StatusCode, why: String) -> Self {
         match status {
@@ -169,10 +176,33 @@ impl Problem {
         self.status
     }
 
+    /// What to tell whoever asked.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The receipt of an upload of which nothing could be used.
+    #[must_use]
+    pub fn receipt(&self) -> Option<&str> {
+        self.extra.get("receipt_id")?.as_str()
+    }
+
+    /// The headers that belong to the answer, in whatever form it is given.
+    pub(crate) fn add_headers(&self, response: &mut Response) {
+        let headers = response.headers_mut();
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = self.retry_after_secs {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+
     /// The whole answer, with the id of the request.
     #[must_use]
-    pub fn into_document(self, request_id: &str) -> Response {
-        let mut body = self.extra;
+    pub fn into_document(mut self, request_id: &str) -> Response {
+        let mut body = std::mem::take(&mut self.extra);
         body.insert("type".into(), json!("about:blank"));
         body.insert("title".into(), json!(self.title));
         body.insert("status".into(), json!(self.status.as_u16()));
@@ -180,14 +210,9 @@ impl Problem {
         body.insert("request_id".into(), json!(request_id));
         body.insert("errors".into(), json!(self.causes));
         let mut response = (self.status, Value::Object(body).to_string()).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(seconds) = self.retry_after_secs {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        }
+        let kind = HeaderValue::from_static("application/problem+json");
+        response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        self.add_headers(&mut response);
         response
     }
 }

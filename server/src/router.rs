@@ -12,7 +12,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::{api, assets, data, health, ingest, live, observe, pages};
+use crate::{api, assets, data, forms, health, ingest, live, observe, pages};
 
 /// One route. The coverage test calls each as nobody, in the wrong role and with expired,
 /// revoked and made-up credentials.
@@ -57,8 +57,13 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/sign-out",         Access::Person,   || post(auth::account::sign_out_everywhere)),
     route("GET",  "/units",                    Access::Page,     || get(pages::render)),
     route("GET",  "/units/{serial}",           Access::Page,     || get(pages::render)),
+    route("POST", "/units/{serial}/kind",      Access::Engineer, || post(forms::decide::kind)),
+    route("POST", "/units/{serial}/runs/{id}/restore", Access::Engineer, || post(forms::decide::restore)),
+    route("POST", "/units/{serial}/runs/{id}/void", Access::Engineer, || post(forms::decide::void)),
     route("GET",  "/uploads",                  Access::Page,     || get(pages::render)),
+    route("POST", "/uploads",                  Access::Engineer, || post(forms::send::send)),
     route("GET",  "/uploads/{id}",             Access::Page,     || get(pages::render)),
+    route("POST", "/uploads/{id}/replay",      Access::Engineer, || post(forms::replay::replay)),
 
     route("GET",  "/live",                     Access::Read,     || get(live::get)),
 
@@ -108,9 +113,7 @@ pub fn router(state: AppState) -> Router {
 
 /// A page for people, a problem document for programs.
 async fn missing(request: Request) -> Response {
-    let path = request.uri().path();
-    let for_programs = ["/api/", "/ingest/", "/data/", "/pkg/"];
-    if for_programs.iter().any(|prefix| path.starts_with(prefix)) {
+    if observe::is_for_programs(request.uri().path()) {
         return Problem::not_found().into_response();
     }
     let mut response = pages::render_public(request).await;

@@ -18,9 +18,10 @@ pub use overview::{
     PartnerFigures, Rolled, StationFigures, Subject,
 };
 pub use units::{
-    FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,
+    Decided, FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList,
+    UnitRun,
 };
-pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
+pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark, Sent, SentFile};
 
 /// What a page may ask. The server answers for the caller of the request and nobody else.
 pub trait Backend: Send + Sync {
@@ -113,3 +114,7 @@ pub struct Partner {
     /// The zone of its site's clocks.
     pub zone: String,
 }
+
+/// Where this site is reached, as pages find it in their context: `https://host`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteAddress(pub String);

@@ -51,6 +51,17 @@ pub struct UnitLine {
     pub outcome: Option<Outcome>,
 }
 
+/// What a person decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decided {
+    /// When.
+    pub at: At,
+    /// Who.
+    pub by: String,
+    /// Why.
+    pub why: String,
+}
+
 /// A unit and all that happened to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitHistory {
@@ -58,6 +69,12 @@ pub struct UnitHistory {
     pub serial: String,
     /// What it is for.
     pub kind: UnitKind,
+    /// What the data say that it is for.
+    pub kind_said: UnitKind,
+    /// Whether a person says what it is for, whatever the data say.
+    pub kind_is_set: bool,
+    /// Who does, unless it was before that was kept.
+    pub kind_set: Option<Decided>,
     /// Of its latest run.
     pub product: Option<String>,
     /// Of its latest run.
@@ -99,6 +116,8 @@ pub struct UnitRun {
     pub software: Option<String>,
     /// Whether a person took it out of the figures.
     pub voided: bool,
+    /// Who did.
+    pub void: Option<Decided>,
     /// What is odd about it.
     pub flags: Vec<RunFlag>,
     /// The receipt that it came with.

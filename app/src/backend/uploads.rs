@@ -43,7 +43,7 @@ pub struct ReceiptLine {
 pub struct ReceiptView {
     /// What came of it.
     pub receipt: ReceiptLine,
-    /// Its parameters: name and value.
+    /// Its parameters: name and value, as they may be given again.
     pub params: Vec<(String, String)>,
     /// Rejects and warnings by reason, rejects first.
     pub reasons: Vec<Reason>,
@@ -51,8 +51,8 @@ pub struct ReceiptView {
     pub remarks: Vec<Remark>,
     /// Where to go on, if there are more.
     pub next: Option<String>,
-    /// Whether the reader may read the raw bytes.
-    pub may_read_raw: bool,
+    /// The receipt of the replay that replaced what came of this one.
+    pub replaced_by: Option<String>,
 }
 
 /// Remarks of one reason.
@@ -62,10 +62,12 @@ pub struct Reason {
     pub code: Option<String>,
     /// What the first of them says.
     pub why: String,
+    /// What to do about it, where that is known.
+    pub remedy: Option<&'static str>,
     /// How many there are.
     pub lines: u64,
-    /// The line of the first.
-    pub first_line: u64,
+    /// The lines of the first few.
+    pub first_lines: Vec<u64>,
 }
 
 /// A reject (without a code) or a warning.
@@ -77,4 +79,19 @@ pub struct Remark {
     pub code: Option<String>,
     /// What was wrong and how to mend it.
     pub why: String,
+}
+
+/// Files that were just sent, as their page finds them in its context.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent(pub Vec<SentFile>);
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentFile {
+    /// What it is called.
+    pub name: String,
+    /// Its receipt, where it was read to its end.
+    pub receipt: Option<String>,
+    /// Why nothing of it was taken.
+    pub refused: Option<String>,
 }

@@ -5,3 +5,4 @@
 pub mod interval;
 pub mod live;
 pub mod reading;
+pub mod send;

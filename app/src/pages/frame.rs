@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::partners::Partners;
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
 use crate::islands::live::Shown;
+use crate::ui::notice;
 
 /// The part of the portal that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,7 @@ where
             };
         }
         let shown = Shown(viewer.mark);
+        provide_context(viewer.clone());
         match load(backend).await {
             Ok(answer) => {
                 provide_context(shown);
@@ -74,6 +76,11 @@ where
             Err(failure) => view! { <Sorry failure/> }.into_any(),
         }
     })
+}
+
+/// Whether the viewer may send results and decide what counts.
+pub(crate) fn may_change() -> bool {
+    use_context::<Viewer>().is_some_and(|viewer| viewer.role.may_change())
 }
 
 /// The head of a page for somebody who is logged in, and its content.
@@ -115,7 +122,7 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
                 </form>
             </div>
         </header>
-        <main id="main" tabindex="-1">{children()}</main>
+        <main id="main" tabindex="-1">{notice::told()}{children()}</main>
     }
 }
 

@@ -1,14 +1,17 @@
 //! The pages.
 
 pub mod account;
+mod decide;
 pub mod frame;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod login;
 pub mod not_found;
 pub mod overview;
+mod parameters;
 pub mod partners;
 pub mod receipt;
+pub(crate) mod send;
 pub mod unit;
 pub mod units;
 pub mod uploads;

@@ -4,9 +4,11 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::frame::{Page, Section};
+use super::frame::{Page, Section, may_change};
+use super::parameters::AllParameters;
 use super::uploads::verdict;
-use crate::backend::{Reason, ReceiptView, Remark};
+use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
+use crate::ui::dialog::Dialog;
 use crate::ui::query::address;
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
@@ -28,7 +30,7 @@ pub fn Receipt() -> impl IntoView {
 
 #[component]
 fn Shown(receipt: ReceiptView) -> impl IntoView {
-    let ReceiptView { receipt, params, reasons, remarks, next, may_read_raw } = receipt;
+    let ReceiptView { receipt, params, reasons, remarks, next, replaced_by } = receipt;
     let id = receipt.id.clone();
     let facts = [
         ("Received", receipt.at.local.clone()),
@@ -45,70 +47,141 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
         .into_iter()
         .map(|(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> })
         .collect();
-    let params: Vec<_> = params
-        .into_iter()
-        .map(|(name, value)| view! { <div><dt>{name}</dt><dd><code>{value}</code></dd></div> })
+    let given: Vec<_> = params
+        .iter()
+        .map(|(name, value)| {
+            view! { <div><dt>{name.clone()}</dt><dd><code>{value.clone()}</code></dd></div> }
+        })
         .collect();
-    let raw = may_read_raw.then(|| {
-        let address = format!("/api/v1/receipts/{id}/raw");
-        view! { <p><a class="button" href=address download>"The bytes as they were sent"</a></p> }
+    let actions = may_change().then(|| {
+        let raw = format!("/api/v1/receipts/{id}/raw");
+        view! {
+            <div class="actions">
+                <Replay id=id.clone() params/>
+                <a class="button" href=raw download>"The file as it was sent"</a>
+            </div>
+        }
     });
-    let replayed = receipt.replay_of.as_ref().map(|of| {
+    let of = receipt.replay_of.as_ref().map(|of| {
         let address = format!("/uploads/{of}");
-        view! { <p>"The bytes of "<a href=address>"an earlier upload"</a>" were read again."</p> }
+        view! { <p class="relation">"This is another reading of "<a href=address>"an earlier upload"</a>"."</p> }
+    });
+    let by = replaced_by.map(|by| {
+        let address = format!("/uploads/{by}");
+        view! { <p class="relation">"It was read again since: what came of it was replaced by "<a href=address>"a later reading"</a>"."</p> }
     });
     let next = next.map(|after| {
         let address = address(&format!("/uploads/{id}"), &[("after", Some(&after))]);
         view! { <p><a class="button" href=address rel="next">"More lines"</a></p> }
     });
+    let (rejected, warned): (Vec<_>, Vec<_>) =
+        reasons.into_iter().partition(|reason| reason.code.is_none());
     view! {
         <p class="crumbs"><a href="/uploads">"Uploads"</a></p>
         <h1>"What came of it? "{verdict(&receipt)}</h1>
         <p class="figure-note">{time::at(&receipt.at)}</p>
-        {replayed}
-        <section class="card">
+        {of}
+        {by}
+        <section class="card" aria-label="In short">
+            <p class="in-short">{in_words(&receipt)}</p>
             <dl class="facts">{facts}</dl>
-            {(!params.is_empty()).then(|| view! {
-                <h2>"Parameters"</h2>
-                <dl class="facts">{params}</dl>
+            {(!given.is_empty()).then(|| view! {
+                <h2>"Sent along"</h2>
+                <dl class="facts">{given}</dl>
             })}
-            {raw}
+            {actions}
         </section>
-        {(!reasons.is_empty()).then(|| view! { <Reasons reasons/> })}
+        {(!rejected.is_empty()).then(|| view! { <Reasons title="What was rejected, and what to do" reasons=rejected/> })}
+        {(!warned.is_empty()).then(|| view! { <Reasons title="What was odd, and what to do" reasons=warned/> })}
         {(!remarks.is_empty()).then(|| view! { <Lines remarks/>{next} })}
     }
 }
 
+/// What came of it, as one would say it.
+fn in_words(receipt: &ReceiptLine) -> String {
+    let things = |count: u64, one: &str, many: &str| match count {
+        1 => format!("1 {one}"),
+        many_of_them => format!("{} {many}", number::count(many_of_them)),
+    };
+    let mut said = Vec::new();
+    let ReceiptLine { accepted, updated, duplicates, rejected, .. } = *receipt;
+    if accepted > 0 {
+        said.push(things(accepted, "run or repair is new.", "runs and repairs are new."));
+    }
+    if updated > 0 {
+        let one = "took the place of a lesser version of itself.";
+        said.push(things(updated, one, "took the place of lesser versions of themselves."));
+    }
+    if duplicates > 0 {
+        let one = "was here already, and does not count twice.";
+        said.push(things(duplicates, one, "were here already, and do not count twice."));
+    }
+    if said.is_empty() {
+        said.push("No run and no repair could be taken from it.".to_owned());
+    }
+    if rejected > 0 {
+        said.push(things(rejected, "line could not be used.", "lines could not be used."));
+    }
+    said.join(" ")
+}
+
+/// The form to have the file read again.
 #[component]
-fn Reasons(reasons: Vec<Reason>) -> impl IntoView {
-    let rows: Vec<_> = reasons
+fn Replay(id: String, params: Vec<(String, String)>) -> impl IntoView {
+    view! {
+        <Dialog id="replay".to_owned() opener="Read it again" title="Read this file again?".to_owned()>
+            <p>"The kept file is read anew, with what stands below. What comes of it takes the place of what came of it before, in one go; where nothing comes of it, everything stays. Clear a field to leave it to the data."</p>
+            <form method="post" action=format!("/uploads/{id}/replay")>
+                <AllParameters given=params/>
+                <button class="primary">"Read it again"</button>
+            </form>
+        </Dialog>
+    }
+}
+
+/// Remarks of one kind by reason: the sentence, how often and where it first was, and what
+/// to do.
+#[component]
+fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
+    let items: Vec<_> = reasons
         .into_iter()
-        .map(|reason| {
-            let (class, what) = match reason.code {
+        .map(|Reason { code, why, remedy, lines, first_lines }| {
+            let (class, what) = match code {
                 None => ("badge bad", "rejected".to_owned()),
-                Some(code) => ("badge warn", code),
+                Some(code) => ("badge warn", code.replace('_', " ")),
+            };
+            let counted = match lines {
+                1 => "1 line".to_owned(),
+                many => format!("{} lines", number::count(many)),
             };
             view! {
-                <tr>
-                    <td><span class=class>{what}</span></td>
-                    <td class="num">{number::count(reason.lines)}</td>
-                    <td class="num">{number::count(reason.first_line)}</td>
-                    <td class="wrap">{reason.why}</td>
-                </tr>
+                <li>
+                    <p class="reason-head">
+                        <strong>{counted}</strong>
+                        <span class=class>{what}</span>
+                        <span class="quiet-text">{places(lines, &first_lines)}</span>
+                    </p>
+                    <p class="reason-why">{why}</p>
+                    {remedy.map(|remedy| view! { <p><strong>"What to do: "</strong>{remedy}</p> })}
+                </li>
             }
         })
         .collect();
-    let columns = vec![
-        Column::text("What"),
-        Column::number("Lines"),
-        Column::number("First at line"),
-        Column::text("Why"),
-    ];
     view! {
-        <section class="card" aria-labelledby="reasons-title">
-            <h2 id="reasons-title">"Why, and what to do"</h2>
-            <Table label="Reasons" columns>{rows}</Table>
+        <section class="card" aria-label=title>
+            <h2>{title}</h2>
+            <ul class="reasons">{items}</ul>
         </section>
+    }
+}
+
+/// Where the first of so many remarks are.
+fn places(all: u64, first: &[u64]) -> String {
+    let named: Vec<_> = first.iter().map(|line| number::count(*line)).collect();
+    let word = if all == 1 { "line" } else { "lines" };
+    match all.saturating_sub(first.len() as u64) {
+        0 => format!("{word} {}", named.join(", ")),
+        more => format!("{word} {} and {} more", named.join(", "), number::count(more)),
     }
 }
 
@@ -132,5 +205,17 @@ fn Lines(remarks: Vec<Remark>) -> impl IntoView {
             <h2 id="lines-title">"Line by line"</h2>
             <Table label="Lines" columns>{rows}</Table>
         </section>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    #[test]
+    fn places_are_named_until_there_are_too_many() {
+        assert_eq!(places(1, &[7]), "line 7");
+        assert_eq!(places(2, &[7, 9]), "lines 7, 9");
+        assert_eq!(places(25, &[2, 3, 4, 5, 6]), "lines 2, 3, 4, 5, 6 and 20 more");
     }
 }

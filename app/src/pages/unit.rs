@@ -1,11 +1,12 @@
 //! What happened to one unit.
 
 use charts::Palette;
-use charts::timeline::{self, Kind, Lane, Mark};
+use charts::timeline::{self, Lane, Mark};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
+use super::decide::{Kind, Void};
 use super::frame::{Page, Section};
 use crate::backend::{FailedCheck, FoundCode, Part, Repaired, UnitHistory, UnitRun};
 use crate::ui::query::unit;
@@ -33,6 +34,7 @@ pub fn Unit() -> impl IntoView {
 #[component]
 fn History(history: UnitHistory) -> impl IntoView {
     let drawing = drawing(&history);
+    let decision = view! { <Kind history=history.clone()/> };
     let UnitHistory { serial, kind, product, revision, runs, parts, repairs, .. } = history;
     let product = [product, revision].into_iter().flatten().collect::<Vec<_>>().join(" · ");
     let counted = match runs.len() {
@@ -42,12 +44,13 @@ fn History(history: UnitHistory) -> impl IntoView {
     };
     let runs = match runs.is_empty() {
         true => view! { <p>"No run of this unit is kept."</p> }.into_any(),
-        false => view! { <Runs runs/> }.into_any(),
+        false => view! { <Runs runs serial=serial.clone()/> }.into_any(),
     };
     view! {
         <p class="crumbs"><a href="/units">"Units"</a></p>
         <h1>{serial}" "{badge::kind(kind)}</h1>
         <p class="figure-note">{[product, counted].join(" · ").trim_start_matches(" · ").to_owned()}</p>
+        {decision}
         <section class="card" aria-labelledby="runs-title">
             <h2 id="runs-title">"What happened to it?"</h2>
             <div class="chart" tabindex="0" role="region" aria-label="Runs and repairs over time" inner_html=drawing></div>
@@ -66,7 +69,7 @@ fn drawing(history: &UnitHistory) -> String {
         let at = &run.started.local;
         let mark = Mark {
             at: run.started.moment,
-            kind: Kind::Run(run.outcome),
+            kind: timeline::Kind::Run(run.outcome),
             title: match &run.code {
                 Some(code) => format!("{}: {outcome}, {code}, {at}", run.operation),
                 None => format!("{}: {outcome}, {at}", run.operation),
@@ -82,7 +85,7 @@ fn drawing(history: &UnitHistory) -> String {
     if !history.repairs.is_empty() {
         let mark = |repair: &Repaired| Mark {
             at: repair.at.moment,
-            kind: Kind::Repair,
+            kind: timeline::Kind::Repair,
             title: format!("Repair: {}, {}", repair.action, repair.at.local),
             href: None,
         };
@@ -94,13 +97,15 @@ fn drawing(history: &UnitHistory) -> String {
 }
 
 #[component]
-fn Runs(runs: Vec<UnitRun>) -> impl IntoView {
-    let rows: Vec<_> = runs.into_iter().rev().map(|run| view! { <Run run/> }).collect();
+fn Runs(runs: Vec<UnitRun>, serial: String) -> impl IntoView {
+    let row = |run| view! { <Run run serial=serial.clone()/> };
+    let rows: Vec<_> = runs.into_iter().rev().map(row).collect();
     view! { <ol class="runs" reversed>{rows}</ol> }
 }
 
 #[component]
-fn Run(run: UnitRun) -> impl IntoView {
+fn Run(run: UnitRun, serial: String) -> impl IntoView {
+    let decision = view! { <Void run=run.clone() serial/> };
     let place = [
         run.station.as_ref().map(|station| format!("station {station}")),
         run.fixture.as_ref().map(|fixture| format!("fixture {fixture}")),
@@ -147,7 +152,7 @@ fn Run(run: UnitRun) -> impl IntoView {
             {failed}
             {fine.map(|fine| view! { <p class="quiet-text">{fine}</p> })}
             {odd.map(|odd| view! { <p class="quiet-text">{odd}</p> })}
-            <p class="quiet-text"><a href=format!("/uploads/{}", run.receipt)>"The upload that it came with"</a></p>
+            {decision}
         </li>
     }
 }

@@ -5,7 +5,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::frame::{Page, Section};
-use crate::backend::{ReceiptLine, ReceiptList};
+use super::send::{SendCard, SentCard};
+use crate::backend::{ReceiptLine, ReceiptList, Sent};
 use crate::islands::live::LiveState;
 use crate::ui::empty::FirstResults;
 use crate::ui::query::address;
@@ -15,27 +16,29 @@ use crate::ui::{number, time};
 /// Uploads from the newest on, and a place to drop files.
 #[component]
 pub fn Uploads() -> impl IntoView {
-    let before = use_query_map().get_untracked().get("before");
+    let query = use_query_map().get_untracked();
+    let before = query.get("before");
+    // Ids alone: a link marks rows and says nothing.
+    let new: Vec<String> =
+        query.get("new").unwrap_or_default().split(',').map(str::to_owned).collect();
     let first = before.is_none();
     view! {
         <Title text="Uploads"/>
         <Page
             section=Section::Uploads
             load=move |backend| async move { backend.receipts(before).await }
-            show=move |list| view! { <List list first/> }.into_any()
+            show=move |list| view! { <List list first new/> }.into_any()
         />
     }
 }
 
 #[component]
-fn List(list: ReceiptList, first: bool) -> impl IntoView {
+fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
     let ReceiptList { receipts, next } = list;
     let next = next.map(|before| {
         let address = address("/uploads", &[("before", Some(&before))]);
         view! { <p><a class="button" href=address rel="next">"Older uploads"</a></p> }
     });
-    let rows: Vec<_> =
-        receipts.iter().map(|receipt| view! { <Row receipt=receipt.clone()/> }).collect();
     let columns = vec![
         Column::text("When"),
         Column::text("Came of it"),
@@ -45,14 +48,22 @@ fn List(list: ReceiptList, first: bool) -> impl IntoView {
         Column::text("Format"),
         Column::text("Sent by"),
     ];
+    let rows: Vec<_> = receipts
+        .iter()
+        .map(|receipt| view! { <Row receipt=receipt.clone() new=new.contains(&receipt.id)/> })
+        .collect();
+    let sent = use_context::<Sent>().map(|sent| view! { <SentCard sent/> });
     let list = match (receipts.is_empty(), first) {
-        (true, true) => view! { <FirstResults/> }.into_any(),
+        (true, true) => view! { <FirstResults form_stands=true/> }.into_any(),
         (true, false) => {
             view! { <p>"There are no older uploads. "<a href="/uploads">"The newest"</a></p> }
                 .into_any()
         }
         (false, _) => view! {
-            <div class="card"><Table label="Uploads" columns frame="tall">{rows}</Table></div>
+            <section class="card" aria-labelledby="list-title">
+                <h2 id="list-title">{if first { "What arrived" } else { "What arrived before" }}</h2>
+                <Table label="Uploads" columns frame="tall">{rows}</Table>
+            </section>
             {next}
         }
         .into_any(),
@@ -60,17 +71,23 @@ fn List(list: ReceiptList, first: bool) -> impl IntoView {
     view! {
         <h1>"Did my data arrive?"</h1>
         <p class="figure-note">"The newest first"<LiveState/></p>
-        <div data-live="uploads">{list}</div>
+        {sent}
+        // Outside of what renews itself: files may be on their way.
+        {first.then(|| view! { <SendCard/> })}
+        <div class="what-arrived" data-live="uploads">{list}</div>
     }
 }
 
 #[component]
-fn Row(receipt: ReceiptLine) -> impl IntoView {
+fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
     let verdict = verdict(&receipt);
+    let new_mark = new.then(|| view! { " "<span class="badge kind">"just sent"</span> });
+    let again = receipt.replay_of.is_some();
+    let again = again.then(|| view! { " "<span class="quiet-text">"read again"</span> });
     view! {
-        <tr>
-            <td><a href=format!("/uploads/{}", receipt.id)>{time::at(&receipt.at)}</a></td>
-            <td>{verdict}</td>
+        <tr class:just-sent=new>
+            <td><a href=format!("/uploads/{}", receipt.id)>{time::at(&receipt.at)}</a>{new_mark}</td>
+            <td>{verdict}{again}</td>
             <td class="num">{number::count(receipt.accepted)}</td>
             <td class="num">{number::count(receipt.updated)}</td>
             <td class="num">{number::count(receipt.duplicates)}</td>

@@ -1,8 +1,10 @@
 //! The design system.
 
 pub(crate) mod badge;
+pub mod dialog;
 pub mod empty;
 pub mod figure;
+pub mod notice;
 pub(crate) mod number;
 pub(crate) mod order;
 pub(crate) mod query;

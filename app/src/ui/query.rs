@@ -17,7 +17,8 @@ pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
 }
 
 /// The page of a unit.
-pub(crate) fn unit(serial: &str) -> String {
+#[must_use]
+pub fn unit(serial: &str) -> String {
     let mut address = "/units/".to_owned();
     encode(&mut address, serial);
     address

@@ -70,7 +70,7 @@ pub struct Reasoned {
 /// Characters of a reason.
 const REASON: usize = 1000;
 
-fn reason(text: Option<&str>) -> ApiResult<String> {
+pub(crate) fn reason(text: Option<&str>) -> ApiResult<String> {
     let text = text.map(str::trim).unwrap_or_default();
     let why = match text.chars().count() {
         0 => "is missing: say why, for whoever reads it later",
@@ -91,6 +91,11 @@ fn optional_reason(body: Result<Bytes, BytesRejection>) -> ApiResult<Option<Stri
         Problem::bad_request(vec![Cause { parameter: "body".into(), why: error.to_string() }])
     })?;
     text.as_deref().map(|text| reason(Some(text))).transpose()
+}
+
+/// A reason that may be left empty.
+pub(crate) fn optional(text: &str) -> ApiResult<Option<String>> {
+    Some(text).filter(|text| !text.trim().is_empty()).map(|text| reason(Some(text))).transpose()
 }
 
 fn body<B>(body: Result<Json<B>, JsonRejection>) -> ApiResult<B> {

@@ -157,7 +157,7 @@ fn receipt(kept: &Kept) -> Value {
 
 /// The parameters as an address or a replay gives them: a time is a text, which names its
 /// zone if the one that was sent did.
-fn params(kept: &Value) -> Value {
+pub(crate) fn params(kept: &Value) -> Value {
     let mut params = kept.clone();
     if let Some(time) = params.get_mut("started_at")
         && let Ok(moment) = serde_json::from_value::<formats::Moment>(time.clone())

@@ -6,7 +6,7 @@ use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection};
 use axum::extract::{Path, State};
 use domain::RunId;
 use serde_json::{Value, json};
-use store::TenantTx;
+use store::{Principal, TenantTx};
 
 use super::{Reasoned, body, moment, optional_reason, reason};
 use crate::auth::Caller;
@@ -24,7 +24,9 @@ pub async fn void(
     why: Result<Json<Reasoned>, JsonRejection>,
 ) -> ApiResult<Json<Value>> {
     let why = reason(body(why)?.reason.as_deref())?;
-    set(&state, &caller, id, Some(why), None).await
+    let id = named(id)?;
+    set_void(&state, &caller, id, Some(&why), None).await?;
+    Ok(Json(json!({ "id": id, "voided": true, "reason": why })))
 }
 
 /// `DELETE /api/v1/runs/{id}/void`, with a reason or without a body.
@@ -38,25 +40,32 @@ pub async fn unvoid(
     why: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Value>> {
     let why = optional_reason(why)?;
-    set(&state, &caller, id, None, why).await
+    let id = named(id)?;
+    set_void(&state, &caller, id, None, why.as_deref()).await?;
+    Ok(Json(json!({ "id": id, "voided": false, "reason": null })))
 }
 
-async fn set(
+fn named(id: Result<Path<RunId>, PathRejection>) -> ApiResult<RunId> {
+    id.map(|Path(id)| id).map_err(|_| Problem::not_found())
+}
+
+/// Takes a run out of the figures for the reason `void`, or without one back into them,
+/// maybe for the reason `unvoid`; and writes that down.
+pub(crate) async fn set_void(
     state: &AppState,
-    caller: &store::Principal,
-    id: Result<Path<RunId>, PathRejection>,
-    void: Option<String>,
-    unvoid: Option<String>,
-) -> ApiResult<Json<Value>> {
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
+    caller: &Principal,
+    id: RunId,
+    void: Option<&str>,
+    unvoid: Option<&str>,
+) -> ApiResult<()> {
     let moment = moment();
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    if !tx.set_void(id, void.as_deref(), moment).await? {
+    if !tx.set_void(id, void, moment).await? {
         return Err(Problem::not_found());
     }
     let action = if void.is_some() { "void a run" } else { "take back the voiding of a run" };
-    let detail = json!({ "run": id, "reason": void.as_deref().or(unvoid.as_deref()) });
+    let detail = json!({ "run": id, "reason": void.or(unvoid) });
     tx.audit(moment.now, action, &detail).await?;
     tx.commit().await?;
-    Ok(Json(json!({ "id": id, "voided": void.is_some(), "reason": void })))
+    Ok(())
 }

@@ -69,7 +69,7 @@ pub async fn one(
 }
 
 /// A serial number from a path.
-fn named(serial: Result<Path<String>, PathRejection>) -> ApiResult<String> {
+pub(crate) fn named(serial: Result<Path<String>, PathRejection>) -> ApiResult<String> {
     let Path(serial) = serial.map_err(|_| Problem::not_found())?;
     if serial.contains('\0') { Err(Problem::not_found()) } else { Ok(serial.trim().to_owned()) }
 }
@@ -176,7 +176,9 @@ pub async fn set_kind(
         Problem::bad_request(vec![Cause { parameter: "kind".into(), why: error.to_string() }])
     })?;
     let why = reason(why.as_deref())?;
-    set(&state, &caller, serial, Some(kind), Some(why)).await
+    let serial = named(serial)?;
+    let kind = decide_kind(&state, &caller, &serial, Some(kind), Some(&why)).await?;
+    Ok(Json(json!({ "serial": serial, "kind": kind })))
 }
 
 /// `DELETE /api/v1/units/{serial}/kind`, with a reason or without a body: the data decide
@@ -191,25 +193,28 @@ pub async fn unset_kind(
     why: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Value>> {
     let why = optional_reason(why)?;
-    set(&state, &caller, serial, None, why).await
+    let serial = named(serial)?;
+    let kind = decide_kind(&state, &caller, &serial, None, why.as_deref()).await?;
+    Ok(Json(json!({ "serial": serial, "kind": kind })))
 }
 
-async fn set(
+/// Says what a unit is for, or with none leaves that to the data; and writes that down.
+/// What it is for then.
+pub(crate) async fn decide_kind(
     state: &AppState,
     caller: &Principal,
-    serial: Result<Path<String>, PathRejection>,
+    serial: &str,
     kind: Option<UnitKind>,
-    why: Option<String>,
-) -> ApiResult<Json<Value>> {
-    let serial = named(serial)?;
+    why: Option<&str>,
+) -> ApiResult<Option<UnitKind>> {
     let mut tx = TenantTx::begin(state.store(), caller).await?;
     let at = moment();
-    if !tx.set_unit_kind(&serial, kind, at.until).await? {
+    if !tx.set_unit_kind(serial, kind, why.unwrap_or_default(), at).await? {
         return Err(Problem::not_found());
     }
     let detail = json!({ "unit": serial, "kind": kind, "reason": why });
     tx.audit(at.now, "set the kind of a unit", &detail).await?;
-    let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
+    let unit = tx.unit(serial).await?.ok_or_else(Problem::not_found)?;
     tx.commit().await?;
-    Ok(Json(json!({ "serial": serial, "kind": self::kind(unit.kind) })))
+    Ok(self::kind(unit.kind))
 }

@@ -8,13 +8,18 @@ const NAME: &str = "__Host-sid";
 /// The session's secret, if the browser sent one.
 #[must_use]
 pub fn session(headers: &HeaderMap) -> Option<String> {
+    named(headers, NAME)
+}
+
+/// The value of the cookie of that name, if the browser sent one.
+pub(crate) fn named(headers: &HeaderMap, name: &str) -> Option<String> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| Cookie::split_parse(value.to_owned()))
         .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == NAME)
+        .find(|cookie| cookie.name() == name)
         .map(|cookie| cookie.value().to_owned())
 }
 

@@ -153,7 +153,7 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
     }))
 }
 
-fn too_often(wait: Duration) -> Problem {
+pub(crate) fn too_often(wait: Duration) -> Problem {
     // Whole seconds are all that the header can say.
     let seconds = wait.as_millis().div_ceil(1000).max(1);
     Problem::too_many(

@@ -2,9 +2,9 @@
 
 use std::io::{ErrorKind, Read};
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use flate2::read::MultiGzDecoder;
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 
 use crate::problem::{ApiResult, Cause, Problem};
@@ -41,18 +41,26 @@ pub(super) fn encoding(headers: &HeaderMap) -> ApiResult<Encoding> {
     }
 }
 
+/// The pieces of a request's body.
+pub(super) fn pieces(body: Body) -> impl Stream<Item = ApiResult<Bytes>> + Unpin {
+    body.into_data_stream().map(|piece| piece.map_err(|_| broken_off()))
+}
+
+/// The body came to no end.
+pub(crate) fn broken_off() -> Problem {
+    Problem::timeout("The body broke off before its end. Nothing was kept; send it again.")
+}
+
 /// The body as it was sent.
-pub(super) async fn read(body: Body, limits: &Limits) -> ApiResult<Vec<u8>> {
+pub(super) async fn read(
+    mut pieces: impl Stream<Item = ApiResult<Bytes>> + Unpin,
+    limits: &Limits,
+) -> ApiResult<Vec<u8>> {
     let most = limits.upload_bytes;
     let whole = async {
-        let mut stream = body.into_data_stream();
         let mut bytes = Vec::new();
-        while let Some(piece) = stream.next().await {
-            let piece = piece.map_err(|_| {
-                Problem::timeout(
-                    "The body broke off before its end. Nothing was kept; send it again.",
-                )
-            })?;
+        while let Some(piece) = pieces.next().await {
+            let piece = piece?;
             if bytes.len() + piece.len() > most {
                 return Err(Problem::too_large(format!(
                     "The body has more than {most} bytes. Nothing was kept: send the runs in several requests, or compressed."
@@ -104,10 +112,31 @@ pub(super) fn decode(
     }
 }
 
+/// Bytes to tell a format by, also where a line may have fewer.
+const BEGINNING: u64 = 1 << 20;
+
+/// The first bytes of the body as it was meant, as many as a line may have: enough to tell
+/// what it is. Blocks.
+///
+/// # Errors
+/// 400 for a body that is not coded as it is said to be from its first byte on.
+pub(super) fn beginning(bytes: &[u8], encoding: Encoding, limits: &Limits) -> ApiResult<Vec<u8>> {
+    let mut beginning = Vec::new();
+    let most = (limits.line_bytes as u64).max(BEGINNING);
+    let decoded = decode(bytes, encoding, most, |piece| {
+        beginning.extend_from_slice(piece);
+        Ok(())
+    });
+    match decoded {
+        Err(problem) if beginning.is_empty() => Err(problem),
+        _ => Ok(beginning),
+    }
+}
+
 fn misfit(error: &std::io::Error) -> Problem {
     Problem::bad_request(vec![Cause {
         parameter: "body".into(),
-        why: format!("is not what its Content-Encoding says: {error}. Nothing was kept."),
+        why: format!("is not the gzip or zstd that it is said to be: {error}. Nothing was kept."),
     }])
 }
 

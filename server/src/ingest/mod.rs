@@ -14,18 +14,23 @@ mod take;
 use std::time::Duration;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use formats::{ParamError, Params};
+use futures::Stream;
 use http::HeaderMap;
+use store::Principal;
 
 pub use self::answer::{Answer, Counts};
 pub use self::body::Encoding;
+pub(crate) use self::body::broken_off;
+pub(crate) use self::replay::again;
 pub use self::replay::replay;
 pub use self::take::{Delivery, take};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Cause, Problem};
-use crate::state::AppState;
+use crate::state::{AppState, Limits};
 
 /// A run that starts later than this from now is from the future, and not counted yet.
 pub const FUTURE: Duration = Duration::from_secs(86_400);
@@ -47,19 +52,71 @@ pub async fn post(
     if !formats::FORMATS.iter().any(|known| known.name == format) {
         return Err(Problem::not_found());
     }
-    let Some(tenant) = caller.tenant() else { return Err(store::Error::NoTenant.into()) };
-    let params = params(query)?;
-    let encoding = body::encoding(&headers)?;
+    let announced = Announced {
+        format: Some(format),
+        params: params(query)?,
+        encoding: body::encoding(&headers)?,
+    };
+    let received = receive(&state, &caller, announced, body::pieces(request.into_body())).await;
+    received.map(|(_, answer)| Json(answer))
+}
+
+/// What is known of an upload before it arrives.
+#[derive(Debug)]
+pub struct Announced {
+    /// The format's name; none is to be told by the beginning of the body.
+    pub format: Option<String>,
+    /// What the data cannot say.
+    pub params: Params,
+    /// How the body is compressed.
+    pub encoding: Encoding,
+}
+
+/// Receives an upload for the caller's tenant: the one way for stations and for pages.
+/// Answers with the format's name, too.
+///
+/// # Errors
+/// Those of [`post`], but for the format's and the parameters'; 400 where the format cannot
+/// be told.
+pub async fn receive(
+    state: &AppState,
+    caller: &Principal,
+    announced: Announced,
+    pieces: impl Stream<Item = ApiResult<Bytes>> + Unpin,
+) -> ApiResult<(String, Answer)> {
+    let Announced { format, params, encoding } = announced;
+    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let limits = *state.limits();
     state.disk().room()?;
     let place = state.upload_place(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5)
     })?;
-    let bytes = body::read(request.into_body(), &limits).await?;
-    let delivery = Delivery { format, params, encoding, bytes, replays: None };
-    let answer = take(&state, &caller, delivery).await;
+    let bytes = body::read(pieces, &limits).await?;
+    let (format, bytes) = match format {
+        Some(format) => (format, bytes),
+        None => told(bytes, encoding, limits).await?,
+    };
+    let delivery = Delivery { format: format.clone(), params, encoding, bytes, replays: None };
+    let answer = take(state, caller, delivery).await;
     drop(place);
-    answer.map(Json)
+    Ok((format, answer?))
+}
+
+/// The format that the bytes are in, and the bytes.
+async fn told(bytes: Vec<u8>, encoding: Encoding, limits: Limits) -> ApiResult<(String, Vec<u8>)> {
+    let look = move || -> ApiResult<(Option<String>, Vec<u8>)> {
+        let told = formats::sniff(&body::beginning(&bytes, encoding, &limits)?);
+        Ok((told.map(|format| format.name.to_owned()), bytes))
+    };
+    let (told, bytes) =
+        tokio::task::spawn_blocking(look).await.map_err(|_| Problem::internal())??;
+    let why = match bytes.is_empty() {
+        true => "The file is empty.",
+        false => {
+            "The first lines do not tell what format the file is in: choose one, and send it again."
+        }
+    };
+    Ok((told.ok_or_else(|| Problem::format_unknown(why))?, bytes))
 }
 
 fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiResult<Params> {
@@ -69,14 +126,19 @@ fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiRes
     let mut params = Params::default();
     let mut causes = Vec::new();
     for (name, value) in query {
-        if value.chars().any(char::is_control) {
-            let why = "has a control character in it".to_owned();
-            causes.push(Cause { parameter: name, why });
-            continue;
-        }
-        if let Err(ParamError { parameter, why }) = params.set(&name, &value) {
-            causes.push(Cause { parameter, why });
+        if let Err(cause) = set(&mut params, &name, &value) {
+            causes.push(cause);
         }
     }
     if causes.is_empty() { Ok(params) } else { Err(Problem::bad_request(causes)) }
+}
+
+/// Sets a parameter of an upload.
+pub(crate) fn set(params: &mut Params, name: &str, value: &str) -> Result<(), Cause> {
+    if value.chars().any(char::is_control) {
+        let why = "has a control character in it".to_owned();
+        return Err(Cause { parameter: name.to_owned(), why });
+    }
+    let set = params.set(name, value);
+    set.map_err(|ParamError { parameter, why }| Cause { parameter, why })
 }

@@ -5,10 +5,10 @@ use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use domain::ReceiptId;
-use formats::{ParamError, Params};
+use formats::Params;
 use serde_json::{Map, Value, json};
-use store::TenantTx;
 use store::receipts::Replayable;
+use store::{Principal, TenantTx};
 
 use super::{Answer, Delivery, Encoding, take};
 use crate::auth::Caller;
@@ -30,13 +30,24 @@ pub async fn replay(
     body: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Answer>> {
     let Path(id) = id.map_err(|_| Problem::not_found())?;
-    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let over = overrides(&body?)?;
+    again(&state, &caller, id, &over).await.map(Json)
+}
+
+/// Parses a receipt's bytes again, with the parameters `over` over its own; null takes one
+/// away.
+pub(crate) async fn again(
+    state: &AppState,
+    caller: &Principal,
+    id: ReceiptId,
+    over: &Map<String, Value>,
+) -> ApiResult<Answer> {
+    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     state.disk().room()?;
     let place = state.upload_place(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
     })?;
-    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
     let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
     let detail = json!({ "receipt": id, "parameters": over });
     tx.audit(clock::now(), "replay a receipt", &detail).await?;
@@ -44,14 +55,14 @@ pub async fn replay(
     let Replayable { format, params, zstd, replays } = found;
     let delivery = Delivery {
         format,
-        params: merged(params, &over)?,
+        params: merged(params, over)?,
         encoding: Encoding::Zstd,
         bytes: zstd,
         replays: Some(replays),
     };
-    let answer = take(&state, &caller, delivery).await;
+    let answer = take(state, caller, delivery).await;
     drop(place);
-    answer.map(Json)
+    answer
 }
 
 /// An empty body is no overrides.
@@ -73,19 +84,13 @@ fn merged(kept: Value, over: &Map<String, Value>) -> ApiResult<Params> {
     for (name, value) in over {
         let set = match value {
             Value::Null if Params::NAMES.contains(&name.as_str()) => Ok(()),
-            Value::String(text) if text.chars().any(char::is_control) => Err(ParamError {
-                parameter: name.clone(),
-                why: "has a control character in it".to_owned(),
-            }),
-            Value::String(text) => params.set(name, text),
-            _ => Err(ParamError {
+            Value::String(text) => super::set(&mut params, name, text),
+            _ => Err(Cause {
                 parameter: name.clone(),
                 why: "is to be a text, or null to take it away".to_owned(),
             }),
         };
-        if let Err(ParamError { parameter, why }) = set {
-            causes.push(Cause { parameter, why });
-        }
+        causes.extend(set.err());
     }
     if causes.is_empty() { Ok(params) } else { Err(Problem::bad_request(causes)) }
 }

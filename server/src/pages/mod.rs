@@ -7,23 +7,55 @@ use std::sync::{Arc, Once};
 
 use app::backend::{
     Account, Answer, Backend, BackendHandle, Failure, Overview, OverviewQuery, PageStatus,
-    PartnerFigures, ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
+    PartnerFigures, ReceiptList, ReceiptView, Search, Sent, SiteAddress, UnitHistory, UnitList,
+    Viewer,
 };
 use app::routes;
 use app::shell::{Site, shell};
+use app::ui::notice::Notice;
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use store::Principal;
 
 use crate::assets;
 use crate::auth::Caller;
+use crate::forms::notice;
 use crate::observe::CspNonce;
 use crate::problem::Problem;
 use crate::state::AppState;
 use backend::ServerBackend;
+
+/// What is asked for: an address, from where, and under which nonce.
+struct Asked {
+    uri: Uri,
+    site: SiteAddress,
+    nonce: Option<CspNonce>,
+}
+
+impl Asked {
+    fn by(request: &Request) -> Self {
+        Self {
+            uri: request.uri().clone(),
+            site: site_address(request.headers()),
+            nonce: request.extensions().get().cloned(),
+        }
+    }
+}
+
+/// What a page is told beside what it asks.
+#[derive(Clone, Default)]
+struct Beside {
+    /// What to say once.
+    notice: Option<Notice>,
+    /// Files that came with the request.
+    sent: Option<Sent>,
+    /// Why what was asked for was not done.
+    refused: Option<Failure>,
+}
 
 /// A page for the caller, if the route has one.
 pub async fn render(
@@ -33,19 +65,51 @@ pub async fn render(
 ) -> Response {
     let principal = caller.map(|Caller(principal)| principal);
     let backend = principal.map(|principal| backend_of(state, principal));
-    page(request, backend).await
+    let notice = notice::of(request.headers());
+    let beside = Beside { notice, ..Beside::default() };
+    let mut response = page(Asked::by(&request), backend, beside).await;
+    if notice.is_some()
+        && let Some(clear) = notice::clear()
+    {
+        response.headers_mut().append(header::SET_COOKIE, clear);
+    }
+    response
+}
+
+/// The page that files were sent from, with what came of each.
+pub async fn render_sent(
+    state: AppState,
+    principal: Principal,
+    request: Request,
+    sent: Sent,
+) -> Response {
+    let beside = Beside { sent: Some(sent), ..Beside::default() };
+    page(Asked::by(&request), Some(backend_of(state, principal)), beside).await
 }
 
 /// A page that asks nothing.
 pub async fn render_public(request: Request) -> Response {
-    page(request, None).await
+    page(Asked::by(&request), None, Beside::default()).await
 }
 
 /// The page that says that there is none, and why.
 pub async fn sorry(request: Request, problem: &Problem) -> Response {
     let failure = backend::failure_of(problem);
     let backend = BackendHandle(Arc::new(Failing(failure)));
-    page(request, Some(backend)).await
+    page(Asked::by(&request), Some(backend), Beside::default()).await
+}
+
+/// The answer to a form that was not heeded.
+pub async fn refusal(nonce: CspNonce, problem: &Problem) -> Response {
+    // No page of its own: what stands there where there is none.
+    let uri = Uri::from_static("/refused");
+    let asked = Asked { uri, site: SiteAddress(String::new()), nonce: Some(nonce) };
+    let status = problem.status().as_u16();
+    let refused = Failure { status, message: problem.detail().to_owned() };
+    let beside = Beside { refused: Some(refused), ..Beside::default() };
+    let mut response = page(asked, None, beside).await;
+    problem.add_headers(&mut response);
+    response
 }
 
 /// A backend that answers everything with one failure.
@@ -89,16 +153,26 @@ fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
     BackendHandle(Arc::new(ServerBackend::new(state, principal)))
 }
 
-async fn page(request: Request, backend: Option<BackendHandle>) -> Response {
+/// Where this site is reached. Off loopback it is behind TLS, or it would not be served.
+fn site_address(headers: &HeaderMap) -> SiteAddress {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    let loopback = ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|name| host == *name || host.strip_prefix(name).is_some_and(|it| it.starts_with(':')));
+    let scheme = if loopback { "http" } else { "https" };
+    SiteAddress(format!("{scheme}://{host}"))
+}
+
+async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> Response {
     static EXECUTOR: Once = Once::new();
     // Without it the first render panics; a second call is an error that means nothing.
     EXECUTOR.call_once(|| drop(any_spawner::Executor::init_tokio()));
 
     let site = Site {
         assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
-        islands: routes::has_islands(request.uri().path()),
+        islands: routes::has_islands(asked.uri.path()),
     };
-    let nonce = request.extensions().get::<CspNonce>().cloned();
+    let Asked { uri, site: address, nonce } = asked;
     let status = PageStatus::default();
     let context = {
         let status = status.clone();
@@ -110,9 +184,22 @@ async fn page(request: Request, backend: Option<BackendHandle>) -> Response {
             if let Some(backend) = &backend {
                 provide_context(backend.clone());
             }
+            provide_context(address.clone());
+            if let Some(notice) = beside.notice {
+                provide_context(notice);
+            }
+            if let Some(sent) = &beside.sent {
+                provide_context(sent.clone());
+            }
+            if let Some(refused) = &beside.refused {
+                provide_context(refused.clone());
+            }
         }
     };
     let render = leptos_axum::render_app_async_with_context(context, move || shell(site.clone()));
+    // The rendering reads the address; method and body are none of its business.
+    let mut request = Request::new(Body::empty());
+    *request.uri_mut() = uri;
     let mut response = render(request).await.into_response();
     if let Ok(status) = StatusCode::from_u16(status.get())
         && status != StatusCode::OK

@@ -62,6 +62,11 @@ const ROWS: &[Row] = &[
     Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/uploads/{id}", path: "/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
+    person("POST", "/uploads", "/uploads", 415),
+    person("POST", "/uploads/{id}/replay", "/uploads/{receipt}/replay", 404),
+    person("POST", "/units/{serial}/kind", "/units/SOUTH-1/kind", 404),
+    person("POST", "/units/{serial}/runs/{id}/void", "/units/SOUTH-1/runs/{run}/void", 404),
+    person("POST", "/units/{serial}/runs/{id}/restore", "/units/SOUTH-1/runs/{run}/restore", 404),
     Row { method: "POST", route: "/partner", path: "/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 303) },
     Row { method: "POST", route: "/api/v1/sessions/partner", path: "/api/v1/sessions/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 415) },
     Row { method: "GET", route: "/live", path: "/live", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
@@ -170,7 +175,22 @@ impl House {
             .method(method)
             .uri(theirs.fill(row.path))
             .header(header::HOST, "firstpass.example");
-        if row.path == "/partner" {
+        let form = match row.path {
+            "/partner" => Some("tenant="),
+            path if row.method == "POST"
+                && path.ends_with("/replay")
+                && path.starts_with("/uploads") =>
+            {
+                Some("unit=U1")
+            }
+            path if row.method == "POST" && path.ends_with("/kind") => {
+                Some("kind=golden&reason=a+try")
+            }
+            path if path.ends_with("/restore") => Some("reason="),
+            path if row.method == "POST" && path.ends_with("/void") => Some("reason=a+try"),
+            _ => None,
+        };
+        if form.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         }
         if let Some((name, value)) = credential {
@@ -180,7 +200,7 @@ impl House {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let body = match row.path {
-            "/partner" => Body::from("tenant="),
+            _ if form.is_some() => Body::from(form.unwrap_or_default()),
             path if row.method == "PUT" && path.ends_with("/kind") => {
                 Body::from(r#"{"kind":"golden","reason":"a try"}"#)
             }
@@ -280,7 +300,7 @@ fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
 fn a_route_that_names_a_thing_of_a_tenant_is_tried_with_one_of_another() {
     for row in ROWS {
         for name in row.route.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-            let of_nobody = ["format", "build", "name"].contains(&name);
+            let of_nobody = ["format", "build", "name", "file"].contains(&name);
             assert!(of_nobody || row.right.1 == 404, "{} {}", row.method, row.route);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use formats::{Event, Params, Tenant, warning};
+use formats::{Event, Params, Tenant, remedy, warning};
 use server::problem::Problem;
 use server::router::ROUTES;
 
@@ -120,8 +120,7 @@ fn every_parameter_warning_route_and_status_is_named_and_no_other() {
         path.starts_with("/ingest/v1/")
             || path.starts_with("/api/v1/receipts")
             || path.starts_with("/api/v1/units")
-            || path.ends_with("/void")
-            || path.ends_with("/kind")
+            || path.starts_with("/api/v1/runs")
     };
     for route in ROUTES.iter().filter(|route| of_ingest(route.path)) {
         let named = format!("`{} {}`", route.method, route.path);
@@ -213,5 +212,16 @@ fn the_sentences_of_rejects_are_said_by_the_formats() {
         for part in sentence.split('…').filter(|part| part.len() > 2) {
             assert!(said.contains(part) || serde.contains(&part), "nothing says `{part}`");
         }
+    }
+}
+
+#[test]
+fn every_reject_and_warning_of_the_document_has_a_remedy_on_the_receipt() {
+    for sentence in DOCUMENT.first_cells("Rejects") {
+        let said = sentence.replace('…', "x");
+        assert!(remedy::of_reject(&said).is_some(), "{said}");
+    }
+    for code in DOCUMENT.first_cells("Warnings") {
+        assert!(remedy::of_warning(code).is_some(), "{code}");
     }
 }

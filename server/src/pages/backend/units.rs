@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use app::backend::{
-    FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList, UnitRun,
+    Decided, FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList,
+    UnitRun,
 };
 use chrono::Offset as _;
 use domain::{FindingOutcome, Outcome, RunFlag, RunFlags, UnitKind};
 use serde_json::Value;
-use store::units::{FailedMeasurement, UnitDetails, UnitFinding};
+use store::units::{Decision, FailedMeasurement, UnitDetails, UnitFinding};
 use store::{TenantTx, codes};
 
 use super::ServerBackend;
@@ -77,6 +78,9 @@ impl ServerBackend {
         Ok(UnitHistory {
             serial: unit.serial,
             kind: kind(unit.kind),
+            kind_said: kind(unit.kind_said),
+            kind_is_set: unit.kind_is_set,
+            kind_set: unit.kind_set.map(|it| decided(it, clocks)),
             product: latest.and_then(|run| run.product.clone()),
             revision: latest.and_then(|run| run.revision.clone()),
             zone: clocks.zone(),
@@ -86,6 +90,7 @@ impl ServerBackend {
                 .into_iter()
                 .map(|run| UnitRun {
                     id: run.id.to_string(),
+                    void: run.void().map(|it| decided(it, clocks)),
                     attempt: run.run_index.map(i32::unsigned_abs),
                     started: clocks.at(run.started_at),
                     seconds: run
@@ -148,6 +153,10 @@ impl ServerBackend {
                 .collect(),
         })
     }
+}
+
+fn decided(Decision { at, by, why }: Decision, clocks: Clocks) -> Decided {
+    Decided { at: clocks.at(at), by, why }
 }
 
 fn kind(code: i16) -> UnitKind {

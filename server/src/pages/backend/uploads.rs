@@ -2,12 +2,14 @@
 
 use app::backend::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
 use domain::ReceiptId;
+use formats::remedy;
 use serde_json::Value;
 use store::TenantTx;
 use store::receipts::Kept;
 
 use super::ServerBackend;
 use super::clocks::Clocks;
+use crate::api;
 use crate::problem::{ApiResult, Problem};
 
 /// Receipts on a page.
@@ -40,21 +42,26 @@ impl ServerBackend {
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+        let replaced_by = tx.replaced_by(id).await?;
         let reasons = tx.remark_reasons(id).await?;
         let remarks = tx.remarks(id, after, REMARKS).await?;
         let next = remarks.last().filter(|_| remarks.len() == usize::from(REMARKS));
         Ok(ReceiptView {
             params: params(&kept.params),
             next: next.map(|last| last.seq.to_string()),
-            may_read_raw: self.principal.role().is_some_and(|role| role.may_change()),
+            replaced_by: replaced_by.map(|by| by.to_string()),
             receipt: line(kept, clocks),
             reasons: reasons
                 .into_iter()
                 .map(|reason| Reason {
+                    remedy: match &reason.code {
+                        Some(code) => remedy::of_warning(code),
+                        None => remedy::of_reject(&reason.why),
+                    },
                     code: reason.code,
                     why: reason.why,
                     lines: reason.lines.unsigned_abs(),
-                    first_line: reason.first_line.unsigned_abs(),
+                    first_lines: reason.first_lines.into_iter().map(i64::unsigned_abs).collect(),
                 })
                 .collect(),
             remarks: remarks
@@ -86,9 +93,7 @@ fn line(kept: Kept, clocks: Clocks) -> ReceiptLine {
 }
 
 fn params(params: &Value) -> Vec<(String, String)> {
-    let Value::Object(members) = params else { return Vec::new() };
-    members
-        .iter()
-        .filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())))
-        .collect()
+    let Value::Object(members) = api::receipts::params(params) else { return Vec::new() };
+    let texts = members.into_iter();
+    texts.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
 }

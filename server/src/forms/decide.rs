@@ -1,0 +1,98 @@
+//! `POST /units/{serial}/…`: what people decide about a unit and its runs, by the same
+//! ways as in the API.
+
+use app::routes::unit_address;
+use app::ui::notice::Notice;
+use axum::Form;
+use axum::extract::rejection::{FormRejection, PathRejection};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use domain::{RunId, UnitKind};
+use serde::Deserialize;
+
+use super::done;
+use crate::api::runs::set_void;
+use crate::api::units::{decide_kind, named};
+use crate::api::{optional, reason};
+use crate::auth::Caller;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// Why somebody decides something.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Why {
+    reason: String,
+}
+
+/// What a unit is to be; `data` leaves it to the data.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    kind: String,
+    reason: String,
+}
+
+type Run = Result<Path<(String, RunId)>, PathRejection>;
+
+/// `POST /units/{serial}/runs/{id}/void`, with a reason.
+///
+/// # Errors
+/// 404 when there is no such run, 400 without a reason.
+pub async fn void(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    run: Run,
+    form: Result<Form<Why>, FormRejection>,
+) -> ApiResult<Response> {
+    let Path((serial, id)) = run.map_err(|_| Problem::not_found())?;
+    let Form(Why { reason: why }) = form?;
+    set_void(&state, &caller, id, Some(&reason(Some(&why))?), None).await?;
+    Ok(done(&run_address(&serial, id), Notice::RunVoided))
+}
+
+/// `POST /units/{serial}/runs/{id}/restore`, maybe with a reason.
+///
+/// # Errors
+/// 404 when there is no such run, 400 for a reason that is too long.
+pub async fn restore(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    run: Run,
+    form: Result<Form<Why>, FormRejection>,
+) -> ApiResult<Response> {
+    let Path((serial, id)) = run.map_err(|_| Problem::not_found())?;
+    let Form(Why { reason: why }) = form?;
+    set_void(&state, &caller, id, None, optional(&why)?.as_deref()).await?;
+    Ok(done(&run_address(&serial, id), Notice::RunRestored))
+}
+
+fn run_address(serial: &str, id: RunId) -> String {
+    format!("{}#run-{id}", unit_address(serial))
+}
+
+/// `POST /units/{serial}/kind`, with a reason unless it is left to the data.
+///
+/// # Errors
+/// 404 when there is no such unit, 400 for a kind that is none or without a reason.
+pub async fn kind(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    serial: Result<Path<String>, PathRejection>,
+    form: Result<Form<Choice>, FormRejection>,
+) -> ApiResult<Response> {
+    let serial = named(serial)?;
+    let Form(Choice { kind, reason: why }) = form?;
+    let (kind, why, notice) = match kind.as_str() {
+        "data" => (None, optional(&why)?, Notice::KindLeft),
+        kind => {
+            let kind: UnitKind = kind.parse().map_err(|error: domain::UnknownWord| {
+                let cause = Cause { parameter: "kind".into(), why: error.to_string() };
+                Problem::bad_request(vec![cause])
+            })?;
+            (Some(kind), Some(reason(Some(&why))?), Notice::KindSet)
+        }
+    };
+    decide_kind(&state, &caller, &serial, kind, why.as_deref()).await?;
+    Ok(done(&unit_address(&serial), notice))
+}
