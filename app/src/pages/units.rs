@@ -108,7 +108,7 @@ fn page(search: &Search, after: &str) -> String {
         ("q", Some(search.part.as_str()).filter(|q| !q.is_empty())),
         ("code", search.code.as_deref()),
         ("state", search.not_passed.then_some("not-passed")),
-        ("kind", search.kind.map(|kind| kind.as_str())),
+        ("kind", search.kind.map(UnitKind::as_str)),
         ("after", Some(after)),
     ];
     address("/units", &pairs)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use charts::trend::{self, Axes, Point};
+use engine::proportion::Proportion;
 
 use super::asked::Asked;
 use super::{counted, drawn};
@@ -35,7 +36,7 @@ pub(super) fn figure(figures: &OperationFigures, asked: &Asked, as_of: &str) -> 
         let ends = yielded.and_then(drawn);
         vec![
             Cell::Text(day.clone()),
-            Cell::Fraction(yielded.and_then(|yielded| yielded.fraction())),
+            Cell::Fraction(yielded.and_then(Proportion::fraction)),
             Cell::Fraction(ends.map(|ends| ends.low)),
             Cell::Fraction(ends.map(|ends| ends.high)),
             Cell::Count(yielded.map_or(0, |yielded| yielded.k)),
