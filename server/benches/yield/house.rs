@@ -39,13 +39,15 @@ impl House {
 
     /// The whole answer, parsed.
     pub(crate) fn get(&self, path: &str) -> serde_json::Value {
-        let mut answer = self
-            .agent
+        let mut answer = self.request(path).call().unwrap();
+        serde_json::from_reader(answer.body_mut().as_reader()).unwrap()
+    }
+
+    /// A request as the partner that asks.
+    pub(crate) fn request(&self, path: &str) -> ureq::RequestBuilder<ureq::typestate::WithoutBody> {
+        self.agent
             .get(format!("{}{}", self.address, path.replace(' ', "%20")))
             .header("Authorization", &format!("Bearer {}", self.token))
-            .call()
-            .unwrap();
-        serde_json::from_reader(answer.body_mut().as_reader()).unwrap()
     }
 }
 

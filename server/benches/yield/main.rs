@@ -14,6 +14,7 @@
 #![allow(clippy::disallowed_methods, clippy::print_stdout)]
 
 mod factory;
+mod frames;
 mod house;
 mod peers;
 mod plans;
@@ -68,6 +69,7 @@ fn main() {
     runtime.block_on(fill(&house, &mut superuser, arguments.runs));
     runtime.block_on(told(&house, &mut superuser));
     measure(&runtime, &house, &mut superuser);
+    runtime.block_on(frames::show(&house, &mut superuser, house.partners[0]));
     let sound = runtime.block_on(plans::show(&mut superuser, house.partners[0]));
     runtime.block_on(superuser.close()).unwrap();
     drop(house);

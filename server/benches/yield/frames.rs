@@ -1,0 +1,68 @@
+//! The runs of the partner as a frame, beside a bare COPY of the same columns.
+
+use std::io::Read as _;
+use std::time::Instant;
+
+use domain::frame::Frame;
+use futures::TryStreamExt as _;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::house::House;
+use super::{median, p95};
+
+const ROUNDS: usize = 7;
+
+/// Asks for the frame in each coding, and with its tag, in turns with the COPY.
+pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: Uuid) {
+    let (tag, plain) = get(house, "identity", "");
+    let runs = Frame::read(&plain).unwrap().rows();
+    let contestants = [("identity", ""), ("zstd", ""), ("br", ""), ("zstd", tag.as_str())];
+    let mut times = vec![Vec::new(); contestants.len() + 1];
+    let mut bytes = vec![0; contestants.len() + 1];
+    for _ in 0..ROUNDS {
+        for (which, (coding, tag)) in contestants.iter().enumerate() {
+            let began = Instant::now();
+            bytes[which] = get(house, coding, tag).1.len();
+            times[which].push(began.elapsed());
+        }
+        let began = Instant::now();
+        let sql = format!(
+            "copy (select started_at, ended_at, day, reason, outcome, marks, run_index, unaborted_index, operation,
+                          product, revision, level, station, fixture, operator, software, code
+                   from run where tenant_id = '{partner}') to stdout (format binary)"
+        );
+        let mut copy = superuser.copy_out_raw(&sql).await.unwrap();
+        bytes[contestants.len()] = 0;
+        while let Some(piece) = copy.try_next().await.unwrap() {
+            bytes[contestants.len()] += piece.len();
+        }
+        drop(copy);
+        times[contestants.len()].push(began.elapsed());
+    }
+    println!("\n| a frame of {runs} runs | ms, median / p95 | bytes | a run |\n|---|---|---|---|");
+    let names = ["plain", "zstd", "brotli", "304", "COPY of the same columns, by the superuser"];
+    for ((name, mut times), bytes) in names.into_iter().zip(times).zip(bytes) {
+        times.sort();
+        println!(
+            "| {name} | {:.0} / {:.0} | {bytes} | {:.2} |",
+            median(&times),
+            p95(&times),
+            bytes as f64 / runs as f64
+        );
+    }
+}
+
+/// The tag and the body.
+fn get(house: &House, coding: &str, tag: &str) -> (String, Vec<u8>) {
+    let mut answer = house
+        .request("/data/v1/runs")
+        .header("Accept-Encoding", coding)
+        .header("If-None-Match", tag)
+        .call()
+        .unwrap();
+    let tag = answer.headers()["etag"].to_str().unwrap().to_owned();
+    let mut body = Vec::new();
+    answer.body_mut().as_reader().read_to_end(&mut body).unwrap();
+    (tag, body)
+}
