@@ -2,7 +2,8 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use domain::frame::{Column, MEDIA_TYPE};
+use domain::TenantId;
+use domain::frame::{Builder, Column, MEDIA_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, json};
 use sha2::{Digest as _, Sha256};
@@ -28,42 +29,50 @@ pub async fn runs(
     pairs: Pairs,
 ) -> ApiResult<Response> {
     let asked = Asked::narrowing(pairs)?;
-    let most = state.limits().frame_runs;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
-    let builder = match tx.runs_framed(&asked.question, most).await? {
-        Framed::All(builder) => builder,
-        Framed::TooMany(from) => return Err(too_many(most, from.map(|day| day.to_string()))),
-    };
-    drop(tx);
-
+    let tag = tag(&asked, tx.tenant(), tx.watermark().await?);
     let coding = Coding::of(&headers);
-    let packing = tokio::task::spawn_blocking(move || {
-        let frame = builder.finish(Column::Station);
-        let tag = format!("W/\"{}\"", hex::encode(&Sha256::digest(&frame)[..16]));
-        let held = accept::holds(&headers, &tag);
-        let body = if held { None } else { Some(coding.pack(frame)?) };
-        Ok::<_, std::io::Error>((tag, body))
-    });
-    let (tag, body) = packing.await.map_err(std::io::Error::other).flatten().map_err(|error| {
+    let mut answer = if accept::holds(&headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let most = state.limits().frame_runs;
+        let builder = match tx.runs_framed(&asked.question, most).await? {
+            Framed::All(builder) => builder,
+            Framed::TooMany(from) => return Err(too_many(most, from.map(|day| day.to_string()))),
+        };
+        drop(tx);
+        packed(coding, builder).await?
+    };
+    let told = answer.headers_mut();
+    told.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    if let Ok(tag) = HeaderValue::try_from(tag) {
+        told.insert(header::ETAG, tag);
+    }
+    Ok(answer)
+}
+
+/// Changes with whatever can change the frame: this program, whose data, what was asked, and
+/// the tenant's mark, which moves also where a run's time has come. Weak, for it is that of
+/// every coding.
+fn tag(asked: &Asked, tenant: TenantId, mark: i64) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let of = json!([version, tenant, asked.window(), asked.filters(), mark]).to_string();
+    format!("W/\"{}\"", hex::encode(&Sha256::digest(of)[..16]))
+}
+
+async fn packed(coding: Coding, builder: Box<Builder>) -> ApiResult<Response> {
+    let packing = tokio::task::spawn_blocking(move || coding.pack(builder.finish(Column::Station)));
+    let body = packing.await.map_err(std::io::Error::other).flatten().map_err(|error| {
         tracing::error!(%error, "packing a frame");
         Problem::internal()
     })?;
-    let mut response = match body {
-        Some(body) => body.into_response(),
-        None => StatusCode::NOT_MODIFIED.into_response(),
-    };
-    let encoding = coding.name().filter(|_| response.status() == StatusCode::OK);
-    let answers = response.headers_mut();
-    answers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    if let Some(name) = encoding {
-        answers.insert(header::CONTENT_ENCODING, name);
+    let mut answer = body.into_response();
+    if let Some(name) = coding.name() {
+        answer.headers_mut().insert(header::CONTENT_ENCODING, name);
     }
-    answers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    answers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if let Ok(tag) = HeaderValue::try_from(tag) {
-        answers.insert(header::ETAG, tag);
-    }
-    Ok(response)
+    Ok(answer)
 }
 
 fn too_many(most: usize, from: Option<String>) -> Problem {

@@ -5,7 +5,7 @@ use std::io::Read as _;
 
 use axum::body::{Body, to_bytes};
 use domain::frame::{Column, Frame, MEDIA_TYPE};
-use domain::yields::{Aborted, Definition};
+use domain::yields::{Aborted, Definition, Reason};
 use domain::{Identity, RunId};
 use engine::explore::{Explorer, Selection};
 use engine::metrics::yields::Basis;
@@ -236,10 +236,26 @@ async fn a_frame_comes_packed_as_its_reader_takes_it_and_not_again_while_it_is_t
     assert_eq!((status, body.len()), (StatusCode::NOT_MODIFIED, 0));
     assert_eq!(told(&headers, header::ETAG), tag);
     assert_eq!(told(&headers, header::CONTENT_ENCODING), "");
+    let (status, ..) = house.frame(&house.north, "station=ST-1", &held[..1]).await;
+    assert_eq!(status, StatusCode::OK);
     let (status, _, body) = house.frame(&house.south, "", &held[..1]).await;
     assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 0));
+
+    let mut superuser = house.db.connect("postgres").await;
+    let run: uuid::Uuid =
+        sqlx::query_scalar("select id from run").fetch_one(&mut superuser).await.unwrap();
+    let path = format!("/api/v1/runs/{run}/void");
+    let voided = house.ask("PUT", &path, &house.north.engineer, r#"{"reason":"a test"}"#).await;
+    assert_eq!(voided.status, 200, "{voided:?}");
+    let (status, headers, body) = house.frame(&house.north, "", &held[..1]).await;
+    assert_eq!(status, StatusCode::OK);
+    let standings: Vec<_> = Frame::read(&body).unwrap().standings().collect();
+    assert_eq!(standings[0].reason, Some(Reason::Voided));
+
+    let tag = told(&headers, header::ETAG);
     with_runs(&house, &["2026-03-02"]).await;
-    let (status, _, body) = house.frame(&house.north, "", &held[..1]).await;
+    let held = [(header::IF_NONE_MATCH, tag.as_str())];
+    let (status, _, body) = house.frame(&house.north, "", &held).await;
     assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 2));
 }
 

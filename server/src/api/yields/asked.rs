@@ -115,7 +115,7 @@ impl Asked {
     }
 
     /// The filters, by attribute.
-    pub(super) fn filters(&self) -> Value {
+    pub(crate) fn filters(&self) -> Value {
         let mut filters = Map::new();
         for attribute in Attribute::ALL {
             let values = &self.question.filters[*attribute as usize];
@@ -127,7 +127,7 @@ impl Asked {
     }
 
     /// The window as it was asked for.
-    pub(super) fn window(&self) -> Value {
+    pub(crate) fn window(&self) -> Value {
         json!({ "from": self.window.get("from"), "to": self.window.get("to") })
     }
 }
