@@ -190,7 +190,7 @@ fn codes(count: u64) -> Figure {
         })
         .collect();
     Figure {
-        name: "codes",
+        name: if count == 0 { "no-codes" } else { "codes" },
         title: format!("A Pareto of {count} codes"),
         note: "Runs that did not pass".to_owned(),
         sheet: sheet(&["code"], Vec::new()),

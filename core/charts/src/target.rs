@@ -28,8 +28,9 @@ pub(crate) struct Target<'a> {
 }
 
 impl Target<'_> {
-    /// Writes it, over `inner`, which is part of the link. In a file
-    /// nothing takes the focus, and links relative to a page lead nowhere.
+    /// Writes it, over `inner`. A link does not hold what it is over: its name says all of
+    /// that, and what is drawn may be cut. In a file nothing takes the focus, and
+    /// links relative to a page lead nowhere.
     pub(crate) fn write(&self, out: &mut String, palette: Palette, inner: &str) {
         let (x, y, width, height) = self.area;
         let place = format!(
@@ -43,7 +44,7 @@ impl Target<'_> {
             }
             (Palette::Page, Some(href)) => writeln!(
                 out,
-                "<a href=\"{}\" aria-label=\"{title}\"><title>{title}</title>\n{inner}<rect class=\"hit\" {place}/></a>",
+                "{inner}<a href=\"{}\" aria-label=\"{title}\"><title>{title}</title><rect class=\"hit\" {place}/></a>",
                 escape(href)
             ),
             (Palette::Page, None) if self.focus => writeln!(

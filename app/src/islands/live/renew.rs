@@ -46,6 +46,7 @@ pub(super) fn renew(document: &Document, fresh: &Element) -> Renewed {
         let _ = old.remove_attribute(FRESH);
     }
     let focused = document.active_element();
+    let held = held(&page, focused.as_ref());
     let mut changed = false;
     for (old, new) in regions.iter().zip(&others) {
         children(old, new, &mut changed);
@@ -56,11 +57,32 @@ pub(super) fn renew(document: &Document, fresh: &Element) -> Renewed {
     {
         focus(&focused);
     }
+    if let Some((held, before)) = held.filter(|(held, _)| held.is_connected()) {
+        // The page's own anchoring is off: it may hold on to what was replaced.
+        leptos::prelude::window().scroll_by_with_x_and_y(0.0, top(&held) - before);
+    }
     let as_of = || page.query_selector("[data-as-of]").ok()??.text_content();
     match changed {
         true => Renewed::Something { as_of: as_of() },
         false => Renewed::Nothing,
     }
+}
+
+/// What is to stay where the reader sees it, and where that is: what has the focus, else the
+/// first heading or row in sight.
+fn held(page: &Element, focused: Option<&Element>) -> Option<(Element, f64)> {
+    let height = f64::from(page.client_height());
+    let main = page.query_selector("main").ok()??;
+    let in_sight = |element: &Element| (0.0..height).contains(&top(element));
+    let focused = focused.filter(|it| main.contains(Some(it)) && !it.is_same_node(Some(&main)));
+    let held = focused.cloned().filter(in_sight);
+    let held = held.or_else(|| all(&main, "h1, h2, tr").into_iter().find(in_sight))?;
+    let top = top(&held);
+    Some((held, top))
+}
+
+fn top(element: &Element) -> f64 {
+    element.get_bounding_client_rect().top()
 }
 
 fn focus(element: &Element) {
