@@ -122,3 +122,97 @@ async fn without_a_database_pages_say_so_and_readyz_too() {
     let alive = house.call(get("/livez").body(Body::empty()).unwrap()).await;
     assert_eq!(alive.status(), 200);
 }
+
+/// Three units: one passed at once, one at the second run, one never.
+async fn three_units(house: &House) {
+    let run = |serial: &str, at: &str, outcome: &str, code: &str| {
+        let findings = match code {
+            "" => serde_json::json!([]),
+            code => serde_json::json!([{ "kind": "diagnosis", "code": code }]),
+        };
+        serde_json::json!({
+            "type": "run", "unit": { "serial": serial }, "operation": "L10, burn-in",
+            "station": "ST-1", "started_at": at, "outcome": outcome, "findings": findings,
+        })
+        .to_string()
+    };
+    let lines = [
+        run("U1", "2026-03-01T01:00:00Z", "pass", ""),
+        run("U2", "2026-03-01T02:00:00Z", "fail", "=hot"),
+        run("U2", "2026-03-01T03:00:00Z", "pass", ""),
+        run("U3", "2026-03-01T04:00:00Z", "fail", "nic-down"),
+    ];
+    let answer = house.upload(&house.north.ingest, "/ingest/v1/firstpass", lines.join("\n")).await;
+    assert_eq!(answer.number("accepted"), 4);
+}
+
+#[tokio::test]
+async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
+    let house = House::new().await;
+    three_units(&house).await;
+    let take = async |file: &str| {
+        let response = house.get(&format!("/overview/{file}?days=all"), &house.north.viewer).await;
+        (response.status().as_u16(), text(response).await)
+    };
+    let (status, operations) = take("operations.csv").await;
+    assert_eq!(status, 200);
+    let lines: Vec<_> = operations.lines().collect();
+    assert!(lines[1].starts_with("\"L10, burn-in\",0.3333333333333333,"), "{operations}");
+    let (_, failures) = take("failures.csv").await;
+    assert_eq!(
+        failures,
+        "code,runs,units,share,cumulative\r\n'=hot,1,1,0.5,0.5\r\nnic-down,1,1,0.5,1\r\n"
+    );
+    let (_, drawing) = take("failures.svg").await;
+    assert!(drawing.starts_with("<svg") && drawing.contains("What fails most?"), "{drawing}");
+    assert!(drawing.contains("first-run v1") && !drawing.contains("class="), "{drawing}");
+    for wrong in ["nothing.csv", "failures.exe", "failures", "daily.csv"] {
+        assert_eq!(take(wrong).await.0, 404, "{wrong}");
+    }
+    let theirs = house.get("/overview/failures.csv?days=all", &house.south.viewer).await;
+    assert_eq!(text(theirs).await, "code,runs,units,share,cumulative\r\n");
+}
+
+#[tokio::test]
+async fn units_are_found_by_code_state_and_kind() {
+    let house = House::new().await;
+    three_units(&house).await;
+    let golden = house
+        .ask(
+            "PUT",
+            "/api/v1/units/U1/kind",
+            &house.north.engineer,
+            r#"{"kind":"golden","reason":"kept"}"#,
+        )
+        .await;
+    assert_eq!(golden.status / 100, 2);
+    for (asked, found) in [
+        ("", vec!["U1", "U2", "U3"]),
+        ("?code=nic-down", vec!["U3"]),
+        ("?code=%3Dhot", vec!["U2"]),
+        ("?code=%3Dhot&state=not-passed", vec![]),
+        ("?state=not-passed", vec!["U3"]),
+        ("?kind=golden", vec!["U1"]),
+        ("?kind=production&q=u", vec!["U2", "U3"]),
+        ("?code=%00", vec![]),
+    ] {
+        let page = text(house.get(&format!("/units{asked}"), &house.north.viewer).await).await;
+        let links: Vec<_> = ["U1", "U2", "U3"]
+            .into_iter()
+            .filter(|serial| page.contains(&format!("href=\"/units/{serial}\"")))
+            .collect();
+        assert_eq!(links, found, "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn our_own_people_see_all_partners_and_each_look_is_written_down() {
+    let house = House::new().await;
+    three_units(&house).await;
+    let page = text(house.get("/", &house.operator).await).await;
+    assert!(page.contains("north &amp; Sons") && page.contains("Nothing in this period"), "{page}");
+    let looks = house.db.count(
+        "select count(*) from audit where actor = 'operator@maker.example' and tenant_id is not null",
+    );
+    assert_eq!(looks.await, 2, "one for each partner");
+}
