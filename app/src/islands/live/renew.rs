@@ -57,9 +57,12 @@ pub(super) fn renew(document: &Document, fresh: &Element) -> Renewed {
     {
         focus(&focused);
     }
-    if let Some((held, before)) = held.filter(|(held, _)| held.is_connected()) {
+    if let Some((held, before)) = held {
+        // What had the focus in an island that was replaced has its like there.
+        let held = Some(held).filter(|it| it.is_connected()).or_else(|| document.active_element());
+        let moved = held.map_or(0.0, |held| top(&held) - before);
         // The page's own anchoring is off: it may hold on to what was replaced.
-        leptos::prelude::window().scroll_by_with_x_and_y(0.0, top(&held) - before);
+        leptos::prelude::window().scroll_by_with_x_and_y(0.0, moved);
     }
     let as_of = || page.query_selector("[data-as-of]").ok()??.text_content();
     match changed {
@@ -76,7 +79,9 @@ fn held(page: &Element, focused: Option<&Element>) -> Option<(Element, f64)> {
     let in_sight = |element: &Element| (0.0..height).contains(&top(element));
     let focused = focused.filter(|it| main.contains(Some(it)) && !it.is_same_node(Some(&main)));
     let held = focused.cloned().filter(in_sight);
-    let held = held.or_else(|| all(&main, "h1, h2, tr").into_iter().find(in_sight))?;
+    let stays = |it: &Element| it.closest(ISLAND).is_ok_and(|island| island.is_none());
+    let others = || all(&main, "h1, h2, tr").into_iter().find(|it| in_sight(it) && stays(it));
+    let held = held.or_else(others)?;
     let top = top(&held);
     Some((held, top))
 }
