@@ -5,6 +5,7 @@
 //! add a page: a file in `pages/`, a line in `routes.rs`, a line in the server's router.
 
 pub mod backend;
+pub mod explore;
 pub mod islands;
 pub mod pages;
 pub mod routes;

@@ -18,6 +18,7 @@ pub const PAGES: &[PageRoute] = &[
     #[cfg(debug_assertions)]
     PageRoute { path: "/gallery", islands: true },
     PageRoute { path: "/account", islands: true },
+    PageRoute { path: "/explore", islands: true },
     PageRoute { path: "/units", islands: true },
     PageRoute { path: "/units/{serial}", islands: true },
     PageRoute { path: "/uploads", islands: true },

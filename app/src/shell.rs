@@ -12,7 +12,7 @@ use leptos_router::path;
 use crate::pages::gallery::Gallery;
 #[cfg(not(debug_assertions))]
 use crate::pages::not_found::NotFound as Gallery;
-use crate::pages::{Account, Login, NotFound, Overview, Receipt, Unit, Units, Uploads};
+use crate::pages::{Account, Explore, Login, NotFound, Overview, Receipt, Unit, Units, Uploads};
 
 /// What the server knows of the browser's part.
 #[derive(Debug, Clone)]
@@ -70,6 +70,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=Gallery ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
+                <Route path=path!("/explore") view=Explore ssr=SsrMode::Async/>
                 <Route path=path!("/units") view=Units ssr=SsrMode::Async/>
                 <Route path=path!("/units/:serial") view=Unit ssr=SsrMode::Async/>
                 <Route path=path!("/uploads") view=Uploads ssr=SsrMode::Async/>

@@ -55,6 +55,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/password",         Access::Person,   || post(auth::account::change_password)),
     route("POST", "/account/sessions/{id}",    Access::Person,   || post(auth::account::end_session)),
     route("POST", "/account/sign-out",         Access::Person,   || post(auth::account::sign_out_everywhere)),
+    route("GET",  "/explore",                  Access::Page,     || get(pages::render)),
     route("GET",  "/units",                    Access::Page,     || get(pages::render)),
     route("GET",  "/units/{serial}",           Access::Page,     || get(pages::render)),
     route("POST", "/units/{serial}/kind",      Access::Engineer, || post(forms::decide::kind)),

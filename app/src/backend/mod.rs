@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use domain::{Role, Timestamp};
 
 mod account;
+mod explore;
 mod overview;
 mod units;
 mod uploads;
 
 pub use account::{Account, Session};
+pub use explore::{Explored, TooManyRuns};
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
     PartnerFigures, Rolled, StationFigures, Subject,
@@ -31,6 +33,8 @@ pub trait Backend: Send + Sync {
     fn partners(&self) -> Answer<'_, Vec<PartnerFigures>>;
     /// How the viewer's partner is doing.
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
+    /// The runs of the last so many of the site's days, today among them; none: of all.
+    fn explored(&self, days: Option<u16>) -> Answer<'_, Explored>;
     /// The viewer's own log-ins.
     fn account(&self) -> Answer<'_, Account>;
     /// Units by a part of their serials.

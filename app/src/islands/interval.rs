@@ -77,6 +77,8 @@ pub(crate) fn chart(rows: &[Row], choice: Choice, width: u32) -> String {
             }),
             title: sentence(row, choice),
             href: None,
+            n: None,
+            muted: false,
         })
         .collect();
     let title = format!("First-pass yield with {} interval", number::level(choice.level));

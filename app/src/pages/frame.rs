@@ -14,6 +14,8 @@ use crate::ui::notice;
 pub enum Section {
     /// Are we all right?
     Overview,
+    /// Which slice is it?
+    Explore,
     /// What happened to this serial number?
     Units,
     /// Did my data arrive?
@@ -22,8 +24,9 @@ pub enum Section {
     Account,
 }
 
-const SECTIONS: [(Section, &str, &str); 3] = [
+const SECTIONS: [(Section, &str, &str); 4] = [
     (Section::Overview, "Overview", "/"),
+    (Section::Explore, "Explore", "/explore"),
     (Section::Units, "Units", "/units"),
     (Section::Uploads, "Uploads", "/uploads"),
 ];

@@ -130,6 +130,8 @@ fn intervals() -> Figure {
         figure,
         title: format!("{label}: an example"),
         href: Some("#main".to_owned()),
+        n: None,
+        muted: false,
     };
     let rows = vec![
         row("L6 board test", Some(Ends { value: 0.98, low: 0.95, high: 0.99 })),
@@ -181,11 +183,12 @@ fn codes(count: u64) -> Figure {
             pareto::Row {
                 key: format!("code-{runs}"),
                 runs,
-                units: runs,
+                units: Some(runs),
                 share: runs as f64 / all as f64,
                 cumulative: Some(above as f64 / all as f64),
                 title: format!("code-{runs}: {runs} runs"),
                 href: None,
+                muted: false,
             }
         })
         .collect();

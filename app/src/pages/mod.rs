@@ -2,6 +2,7 @@
 
 pub mod account;
 mod decide;
+pub mod explore;
 pub mod frame;
 #[cfg(debug_assertions)]
 pub mod gallery;
@@ -17,6 +18,7 @@ pub mod units;
 pub mod uploads;
 
 pub use account::Account;
+pub use explore::Explore;
 pub use login::Login;
 pub use not_found::NotFound;
 pub use overview::Overview;

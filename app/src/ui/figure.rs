@@ -80,7 +80,7 @@ pub enum Room {
 }
 
 impl Room {
-    fn widths(self) -> &'static [(u32, &'static str)] {
+    pub(crate) fn widths(self) -> &'static [(u32, &'static str)] {
         const ALL: [(u32, &str); 3] = [(304, "narrow"), (536, "middle"), (1104, "wide")];
         match self {
             Self::Half => &ALL[..2],

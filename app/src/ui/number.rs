@@ -1,5 +1,8 @@
 //! Numbers as they are read: the same text from the server and in the browser.
 
+use domain::yields::Definition;
+use engine::proportion::{Method, Proportion, interval};
+
 /// A fraction in percent with two decimals, or a dash where there is none. The sign never
 /// stands on a line of its own.
 pub(crate) fn percent(fraction: Option<f64>) -> String {
@@ -27,6 +30,21 @@ pub(crate) fn count(value: u64) -> String {
 /// A count with the word for one, or for any other number of them.
 pub(crate) fn of(value: u64, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", count(value), if value == 1 { one } else { many })
+}
+
+/// So many as a definition counts: units, unit-days or runs.
+pub(crate) fn counted(definition: Definition, n: u64) -> String {
+    match definition {
+        Definition::FirstRun => of(n, "unit", "units"),
+        Definition::FirstAttemptOfDay => of(n, "unit-day", "unit-days"),
+        Definition::Report => of(n, "run", "runs"),
+    }
+}
+
+/// A proportion as charts draw it, with its interval.
+pub(crate) fn drawn(yielded: Proportion) -> Option<charts::Figure> {
+    let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95)?;
+    Some(charts::Figure { value: yielded.fraction()?, low: ends.low, high: ends.high })
 }
 
 /// A level of confidence in whole percent.

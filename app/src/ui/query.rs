@@ -24,6 +24,40 @@ pub fn unit(serial: &str) -> String {
     address
 }
 
+/// The names and values of a query string, with or without its question mark, decoded. A byte
+/// that is no part of a text is as if it were a sign that nobody knows.
+pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
+    let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+    pairs.map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
+    })
+}
+
+fn decoded(text: &str) -> String {
+    let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [] => break,
+            [b'%', high, low, after @ ..] if digit(*high).and(digit(*low)).is_some() => {
+                bytes.push(digit(*high).unwrap_or(0) << 4 | digit(*low).unwrap_or(0));
+                after
+            }
+            [b'+', after @ ..] => {
+                bytes.push(b' ');
+                after
+            }
+            [byte, after @ ..] => {
+                bytes.push(*byte);
+                after
+            }
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 fn encode(address: &mut String, text: &str) {
     for byte in text.bytes() {
         match byte {
@@ -43,5 +77,12 @@ mod tests {
     fn what_means_something_in_an_address_is_encoded() {
         assert_eq!(address("/units", &[("q", Some("a&b")), ("after", None)]), "/units?q=a%26b");
         assert_eq!(unit("A/1 ü"), "/units/A%2F1%20%C3%BC");
+    }
+
+    #[test]
+    fn what_was_encoded_is_read_as_it_was() {
+        let read: Vec<_> = pairs("?q=a%26b+c&&x&%zz=%C3%BC%ff%").collect();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(read, [pair("q", "a&b c"), pair("x", ""), pair("%zz", "ü\u{fffd}%")]);
     }
 }

@@ -86,8 +86,11 @@ fn lengths(width: u32) {
         figure: Some(figure),
         title: String::new(),
         href: None,
+        n: Some(1204),
+        muted: false,
     };
-    show(&interval::render(&[row], "First-pass yield with 95 % interval", width, Palette::Page));
+    let back = interval::Row { muted: true, ..row.clone() };
+    show(&interval::render(&[row, back], "First-pass yield with 95 % interval", width, Palette::Page));
 }
 
 const WORDS: pareto::Words<'_> =
@@ -109,10 +112,11 @@ fn codes(count: u32) -> Vec<pareto::Row> {
             title: format!("{key}: …"),
             key,
             runs: runs(i),
-            units: runs(i) - runs(i) / 5,
+            units: Some(runs(i) - runs(i) / 5),
             share: runs(i) as f64 / total as f64,
             cumulative: Some((0..=i).map(runs).sum::<u64>() as f64 / total as f64),
             href: i.is_multiple_of(2).then(|| "#".to_owned()),
+            muted: i % 3 == 2,
         }
     };
     (0..count).map(row).collect()

@@ -21,6 +21,10 @@ pub struct Row {
     pub title: String,
     /// Where the row leads.
     pub href: Option<String>,
+    /// How much was counted, where that is to stand at the end of the row.
+    pub n: Option<u64>,
+    /// Whether the row stands back: its dot is hollow.
+    pub muted: bool,
 }
 
 const TOP: i32 = 4;
@@ -42,7 +46,9 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> S
     let drawable = rows.iter().filter_map(|row| row.figure).filter(Figure::drawable);
     let span = Span::up_to_one(drawable.map(|figure| figure.low).fold(1.0, f64::min));
     let left = label_room(rows.iter().map(|row| row.label.as_str()), width);
-    let right = width as i32 - MARGIN;
+    let counts = rows.iter().filter_map(|row| row.n).map(text::count);
+    let count_room = counts.map(|it| text::width(&it, TEXT_SIZE)).fold(0.0, f64::max) as i32;
+    let right = width as i32 - (count_room + 14).max(MARGIN);
     let x = |fraction: f64| span.pixel(fraction, left, right);
 
     let mut content = String::new();
@@ -56,8 +62,16 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> S
     for (place, row) in rows.iter().enumerate() {
         let y = TOP + place as i32 * ROW_HEIGHT + ROW_HEIGHT / 2;
         if let Some(Figure { value, low, high }) = row.figure.filter(Figure::drawable) {
-            pen.line(&[(x(low), y), (x(high), y)], Ink::Interval, 2);
-            pen.dot((x(value), y), 5, Ink::Figure);
+            if row.muted {
+                pen.line(&[(x(low), y), (x(high), y)], Ink::Muted, 1);
+                pen.ring((x(value), y), 4, Ink::Muted);
+            } else {
+                pen.line(&[(x(low), y), (x(high), y)], Ink::Interval, 2);
+                pen.dot((x(value), y), 5, Ink::Figure);
+            }
+        }
+        if let Some(n) = row.n {
+            pen.text(&text::count(n), (width as i32 - 2, y), HPos::Right, Ink::Label);
         }
     }
     for (place, row) in rows.iter().enumerate() {
@@ -80,6 +94,8 @@ mod tests {
             figure,
             title: format!("{label}: …"),
             href: None,
+            n: None,
+            muted: false,
         };
         vec![
             row("L6 board", Some(Figure { value: 0.98, low: 0.95, high: 0.99 })),
@@ -105,10 +121,21 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_stands_back_is_hollow_and_a_count_stands_at_the_end() {
+        let mut rows = rows();
+        rows[0].muted = true;
+        rows[1].n = Some(1204);
+        let svg = render(&rows, "First-pass yield", 640, Palette::Page);
+        assert_eq!(svg.matches("ink-figure fill").count(), 1);
+        assert_eq!(svg.matches("ink-muted stroke").count(), 2);
+        assert!(svg.contains(">1\u{202f}204</text>"));
+    }
+
+    #[test]
     fn numbers_that_are_none_are_not_drawn() {
         let figure = Some(Figure { value: f64::NAN, low: -1.0, high: 7.0 });
         let svg = render(
-            &[Row { label: "x".into(), figure, title: String::new(), href: None }],
+            &[Row { figure, ..rows().remove(0) }],
             "",
             1,
             Palette::Page,

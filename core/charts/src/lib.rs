@@ -11,9 +11,11 @@
 
 mod axis;
 pub mod bars;
+pub mod brush;
 mod columns;
 pub mod export;
 mod figure;
+pub mod histogram;
 mod ink;
 pub mod interval;
 pub mod pareto;
@@ -30,3 +32,4 @@ pub mod trend;
 
 pub use figure::Figure;
 pub use ink::Palette;
+pub use svg::escape;

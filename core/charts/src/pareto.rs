@@ -17,8 +17,9 @@ pub struct Row {
     pub key: String,
     /// Failing runs under it.
     pub runs: u64,
-    /// Distinct units that failed under it; they do not add up across rows.
-    pub units: u64,
+    /// Distinct units that failed under it, where that is known; they do not add up across
+    /// rows.
+    pub units: Option<u64>,
     /// Its runs as a fraction of all failing runs.
     pub share: f64,
     /// Runs of this row and those above it as a fraction of all failing runs; none where a
@@ -28,6 +29,8 @@ pub struct Row {
     pub title: String,
     /// Where the row leads.
     pub href: Option<String>,
+    /// Whether the row stands back: its bar is hollow.
+    pub muted: bool,
 }
 
 /// The words of the drawing.
@@ -104,7 +107,11 @@ pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: 
     for (place, (row, count)) in ranked.iter().zip(&counts).enumerate() {
         let y = row_top(place) + ROW_HEIGHT / 2;
         let end = if is_fraction(row.share) { x(row.share) } else { left };
-        pen.bar((left, y - BAR_HEIGHT / 2), (end, y + BAR_HEIGHT / 2), Ink::Bar);
+        let (from, to) = ((left, y - BAR_HEIGHT / 2), (end, y + BAR_HEIGHT / 2));
+        match row.muted {
+            true => pen.frame(from, to, Ink::Muted),
+            false => pen.bar(from, to, Ink::Bar),
+        }
         let text_width = text::width(count, TEXT_SIZE) as i32;
         let at = clear_of_line(end + 6, text_width, place, &dots, x);
         pen.text(count, (at, y), HPos::Left, Ink::Label);
@@ -168,11 +175,9 @@ impl Other {
 
 fn counts(row: &Row, width: u32) -> String {
     let runs = text::count(row.runs);
-    if width < ROOM_FOR_UNITS {
-        return runs;
-    }
-    let units = if row.units == 1 { "unit" } else { "units" };
-    format!("{runs} on {} {units}", text::count(row.units))
+    let Some(units) = row.units.filter(|_| width >= ROOM_FOR_UNITS) else { return runs };
+    let word = if units == 1 { "unit" } else { "units" };
+    format!("{runs} on {} {word}", text::count(units))
 }
 
 fn is_fraction(share: f64) -> bool {

@@ -179,7 +179,7 @@ impl DrawingBackend for Svg<'_> {
 }
 
 /// The text as it may stand between tags or in an attribute.
-pub(crate) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

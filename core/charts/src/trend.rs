@@ -4,6 +4,7 @@
 use plotters::style::text_anchor::HPos;
 
 use crate::axis::Span;
+use crate::brush::{Brush, Field};
 use crate::columns::{self, Column};
 pub use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
@@ -67,6 +68,30 @@ const TARGET_WIDTH: i32 = 4;
 /// lowest of those that are together answers the pointer. Without points there are the axes.
 #[must_use]
 pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) -> String {
+    draw(points, axes, None, width, palette)
+}
+
+/// The same with a range of points that is selected: what is beside it stands back, with
+/// hollow dots and bars. Points lead where the brush says, and their own titles are not used.
+#[must_use]
+pub fn brushed(
+    points: &[Point],
+    axes: Axes<'_>,
+    brush: &Brush<'_>,
+    width: u32,
+    palette: Palette,
+) -> String {
+    draw(points, axes, Some(brush), width, palette)
+}
+
+fn draw(
+    points: &[Point],
+    axes: Axes<'_>,
+    brush: Option<&Brush<'_>>,
+    width: u32,
+    palette: Palette,
+) -> String {
+    let mutes = |point: usize| brush.is_some_and(|brush| brush.mutes(point));
     let size = (width.clamp(240, 4000), HEIGHT);
     let figures: Vec<_> = points.iter().map(|point| point.figure).collect();
     let span = Span::of(figures.iter().flatten().copied().filter(Figure::drawable));
@@ -95,8 +120,11 @@ pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) ->
     for stretch in &stretches {
         line(&mut pen, stretch, &plot, dots, thickness);
     }
+    if dots {
+        dot_each(&mut pen, &figures, &plot, &mutes);
+    }
 
-    bars(&mut pen, points, &plot, axes.n, size.0);
+    bars(&mut pen, points, &plot, axes.n, size.0, &mutes);
     let bottom = BOTTOM;
     for (place, label) in labels.drawn(&plot) {
         let x = plot.x(place, points.len());
@@ -110,8 +138,22 @@ pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) ->
     let (across, middle) = text::centred(axes.across, TEXT_SIZE, (left + right) / 2, width);
     pen.text(&across, (middle, bottom + 34), HPos::Center, Ink::Label);
 
-    let focusable = palette == Palette::Page && !points.is_empty() && few(points.len());
-    targets(&mut content, points, &plot, focusable, palette);
+    let few = brush.is_some() || few(points.len());
+    let focusable = palette == Palette::Page && !points.is_empty() && few;
+    match brush {
+        Some(brush) => {
+            let field = Field {
+                count: points.len(),
+                ends: (left, right),
+                rows: (TOP, BOTTOM),
+                middle: &|point| plot.x(point, points.len()),
+                edge: &|point| plot.edge(point, points.len()),
+            };
+            field.draw(&mut pen, brush);
+            field.write(&mut content, brush, palette);
+        }
+        None => targets(&mut content, points, &plot, focusable, palette),
+    }
     Sheet { size, palette, label: axes.up, focusable }.around(&content)
 }
 
@@ -169,13 +211,37 @@ fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool, thicknes
     if points.len() > 1 {
         pen.line(&points, Ink::Figure, thickness);
     }
-    if dots || stretch.len() == 1 {
-        points.iter().for_each(|point| pen.dot(*point, if dots { 4 } else { 3 }, Ink::Figure));
+    if !dots && stretch.len() == 1 {
+        points.iter().for_each(|point| pen.dot(*point, 3, Ink::Figure));
+    }
+}
+
+/// A dot for each point; one that stands back is hollow.
+fn dot_each(
+    pen: &mut Pen<'_>,
+    figures: &[Option<Figure>],
+    plot: &Plot,
+    mutes: &dyn Fn(usize) -> bool,
+) {
+    for (point, figure) in figures.iter().enumerate() {
+        let Some(figure) = figure.filter(Figure::drawable) else { continue };
+        let at = (plot.x(point, figures.len()), plot.y(figure.value));
+        match mutes(point) {
+            true => pen.ring(at, 3, Ink::Muted),
+            false => pen.dot(at, 4, Ink::Figure),
+        }
     }
 }
 
 /// How much was counted, each bar below its point: the most of those that share a pixel.
-fn bars(pen: &mut Pen<'_>, points: &[Point], plot: &Plot, name: &str, width: u32) {
+fn bars(
+    pen: &mut Pen<'_>,
+    points: &[Point],
+    plot: &Plot,
+    name: &str,
+    width: u32,
+    mutes: &dyn Fn(usize) -> bool,
+) {
     let most = points.iter().map(|point| point.n).max().unwrap_or(0);
     let name = match most {
         0 => name.to_owned(),
@@ -195,8 +261,12 @@ fn bars(pen: &mut Pen<'_>, points: &[Point], plot: &Plot, name: &str, width: u32
     let each = (plot.right - plot.left - 2 * INSET) / points.len().max(1) as i32;
     if each >= ROOM_FOR_THICK as i32 {
         let half = (each * 2 / 3).min(WIDEST_BAR) / 2;
-        for (x, top) in tops.filter(|(_, top)| *top < BOTTOM) {
-            pen.bar((x - half, top), (x + half, BOTTOM), Ink::Bar);
+        for (place, (x, top)) in tops.enumerate().filter(|(_, (_, top))| *top < BOTTOM) {
+            let (from, to) = ((x - half, top), (x + half, BOTTOM));
+            match mutes(place) {
+                true => pen.frame(from, to, Ink::Muted),
+                false => pen.bar(from, to, Ink::Bar),
+            }
         }
         return;
     }

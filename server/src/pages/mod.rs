@@ -6,7 +6,7 @@ pub mod files;
 use std::sync::{Arc, Once};
 
 use app::backend::{
-    Account, Answer, Backend, BackendHandle, Failure, Overview, OverviewQuery, PageStatus,
+    Account, Answer, Backend, BackendHandle, Explored, Failure, Overview, OverviewQuery, PageStatus,
     PartnerFigures, ReceiptList, ReceiptView, Search, Sent, SiteAddress, UnitHistory, UnitList,
     Viewer,
 };
@@ -125,6 +125,10 @@ impl Backend for Failing {
     }
 
     fn overview(&self, _: OverviewQuery) -> Answer<'_, Overview> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn explored(&self, _: Option<u16>) -> Answer<'_, Explored> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

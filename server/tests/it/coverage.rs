@@ -58,6 +58,7 @@ const ROWS: &[Row] = &[
     Row { method: "GET", route: "/account", path: "/account", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
     Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },
+    Row { method: "GET", route: "/explore", path: "/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },

@@ -20,10 +20,11 @@ pub struct Asked {
 }
 
 /// Days that are offered; the first is what is shown unless told.
-const DAYS: [(Option<u16>, &str); 4] =
+pub(crate) const DAYS: [(Option<u16>, &str); 4] =
     [(Some(28), "28 days"), (Some(7), "7 days"), (Some(90), "90 days"), (None, "Everything")];
 
-const DEFINITIONS: [(Definition, &str, &str); 3] = [
+/// The definitions that are offered, their names and what they mean.
+pub(crate) const DEFINITIONS: [(Definition, &str, &str); 3] = [
     (
         Definition::FirstRun,
         "First run",

@@ -4,7 +4,7 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use super::counted;
+use crate::ui::number::counted;
 use crate::backend::{Change, Changes, Subject};
 use crate::ui::number;
 use crate::ui::query::address;

@@ -6,7 +6,7 @@ use charts::trend::{self, Axes, Point};
 use engine::proportion::Proportion;
 
 use super::asked::Asked;
-use super::{counted, drawn};
+use crate::ui::number::{counted, drawn};
 use crate::backend::OperationFigures;
 use crate::ui::figure::Figure;
 use crate::ui::number;

@@ -5,7 +5,7 @@ use engine::proportion::{Method, Proportion, interval};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use super::counted;
+use crate::ui::number::counted;
 use crate::backend::Explained;
 use crate::ui::number;
 use crate::ui::query::unit;

@@ -40,11 +40,12 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
         .map(|code| pareto::Row {
             key: code.code.clone(),
             runs: code.runs,
-            units: code.units,
+            units: Some(code.units),
             share: code.share,
             cumulative: code.cumulative,
             title: sentence(code),
             href: Some(address("/units", &[("code", Some(&code.code))])),
+            muted: false,
         })
         .collect();
     let lines = codes.iter().map(|code| {

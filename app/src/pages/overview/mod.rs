@@ -10,12 +10,13 @@ mod failures;
 pub(super) mod operations;
 mod stations;
 
-use engine::proportion::{Method, Proportion, interval};
+use engine::proportion::Method;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 pub use self::asked::Asked;
+pub(crate) use self::asked::{DAYS, DEFINITIONS};
 use self::asked::Controls;
 use self::changes::Changed;
 use self::explained::Why;
@@ -28,7 +29,7 @@ use crate::islands::interval::{Choice, IntervalBoard, Row, SERVER_WIDTH, chart, 
 use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
-use crate::ui::{number, order};
+use crate::ui::order;
 
 /// Yields by operation, and what stands behind them.
 #[component]
@@ -140,22 +141,6 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
         <div data-live="figures">{body}</div>
     }
     .into_any()
-}
-
-/// What n counts under a definition.
-fn counted(definition: domain::yields::Definition, n: u64) -> String {
-    use domain::yields::Definition;
-    match definition {
-        Definition::FirstRun => number::of(n, "unit", "units"),
-        Definition::FirstAttemptOfDay => number::of(n, "unit-day", "unit-days"),
-        Definition::Report => number::of(n, "run", "runs"),
-    }
-}
-
-/// A proportion as charts draw it, with its interval.
-fn drawn(yielded: Proportion) -> Option<charts::Figure> {
-    let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95)?;
-    Some(charts::Figure { value: yielded.fraction()?, low: ends.low, high: ends.high })
 }
 
 /// What can be taken away as a file: the figures of the page by their names.

@@ -9,7 +9,7 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use super::{counted, drawn};
+use crate::ui::number::{counted, drawn};
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::figure::{Figure, Files};
 use crate::ui::number;
@@ -105,6 +105,8 @@ pub(super) fn figure(operations: &[OperationFigures], asked: &Asked, as_of: &str
             figure: drawn(it.yielded),
             title: format!("{}: {}", it.operation, number::percent(it.yielded.fraction())),
             href: None,
+            n: None,
+            muted: false,
         })
         .collect();
     let lines = operations.iter().map(|it| {

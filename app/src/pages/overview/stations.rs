@@ -7,7 +7,7 @@ use engine::proportion::{Method, Proportion};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use super::{counted, drawn};
+use crate::ui::number::{counted, drawn};
 use crate::backend::StationFigures;
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::number;
@@ -42,6 +42,8 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
                 number::percent(it.yielded.fraction()),
             ),
             href: Some(asked.explaining(&it.operation, it.station.as_deref())),
+            n: None,
+            muted: false,
         })
         .collect();
     let lines = stations.iter().map(|it| {

@@ -13,10 +13,11 @@ fn rows(runs: &[u64]) -> Vec<Row> {
             title: format!("{key}: {runs} runs"),
             key,
             runs: *runs,
-            units: runs - runs / 4,
+            units: Some(runs - runs / 4),
             share: *runs as f64 / total as f64,
             cumulative: Some(so_far as f64 / total as f64),
             href: None,
+            muted: false,
         }
     };
     runs.iter().enumerate().map(row).collect()

@@ -3,13 +3,14 @@
 mod account;
 mod changes;
 mod clocks;
+mod explore;
 mod overview;
 mod partners;
 mod units;
 mod uploads;
 
 use app::backend::{
-    Account, Answer, Backend, Failure, Overview, OverviewQuery, Partner, PartnerFigures,
+    Account, Answer, Backend, Explored, Failure, Overview, OverviewQuery, Partner, PartnerFigures,
     ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
 };
 use domain::Role;
@@ -58,6 +59,10 @@ impl Backend for ServerBackend {
 
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview> {
         Box::pin(told(self.look_at_overview(query)))
+    }
+
+    fn explored(&self, days: Option<u16>) -> Answer<'_, Explored> {
+        Box::pin(told(self.look_at_runs(days)))
     }
 
     fn account(&self) -> Answer<'_, Account> {

@@ -90,7 +90,7 @@ impl ServerBackend {
 }
 
 /// The first of so many days that end with this one, and the day after it.
-fn last_days(today: NaiveDate, days: u16) -> Option<(NaiveDate, NaiveDate)> {
+pub(super) fn last_days(today: NaiveDate, days: u16) -> Option<(NaiveDate, NaiveDate)> {
     let first = today.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))?;
     Some((first, today.succ_opt()?))
 }

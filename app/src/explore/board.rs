@@ -1,0 +1,222 @@
+//! What stands above the charts: how it is counted, what is looked at, and what passed.
+
+use charts::escape;
+use domain::frame::Column;
+use domain::yields::{Aborted, Definition};
+use engine::difference::difference;
+use engine::explore::Explorer;
+use engine::proportion::Proportion;
+
+use super::table::{button, segment};
+use super::{Filters, State, selections};
+use crate::pages::overview::{DAYS, DEFINITIONS};
+use crate::ui::number::{self, counted, drawn};
+use crate::ui::query::address;
+
+/// The page as text: of charts that are in this very state.
+#[derive(Clone, Copy)]
+pub struct Board<'a> {
+    /// The charts.
+    pub explorer: &'a Explorer,
+    /// What they show.
+    pub state: &'a State,
+}
+
+impl Board<'_> {
+    /// Period, definition, aborted runs.
+    #[must_use]
+    pub fn choices(&self) -> String {
+        let State { days, definition, .. } = *self.state;
+        let aborted = self.state.basis().aborted();
+        let periods = DAYS.map(|(of, name)| {
+            (of == days, self.state.with(|state| state.days = of), name, "")
+        });
+        let definitions = DEFINITIONS.map(|(of, name, title)| {
+            (of == definition, self.state.with(|state| state.definition = of), name, title)
+        });
+        let usual = Aborted::of(definition);
+        let abortions = [
+            (Aborted::Counted, "Aborted count", "Aborted runs are attempts that did not pass"),
+            (Aborted::Excluded, "Aborted left out", "Aborted runs are no attempts"),
+        ];
+        let abortions = abortions.map(|(of, name, title)| {
+            let told = Some(of).filter(|of| *of != usual);
+            (of == aborted, self.state.with(|state| state.aborted = told), name, title)
+        });
+        [
+            segment("Period", &periods),
+            segment("Definition of the yield", &definitions),
+            segment("Aborted runs", &abortions),
+        ]
+        .concat()
+    }
+
+    /// What is looked at; each part can be taken away.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let State { filters, than, days, .. } = self.state;
+        let mut html = "<p class=\"slice\">".to_owned();
+        let parts = filters.parts();
+        html.push_str(if parts.is_empty() { "All runs" } else { "Runs" });
+        for (column, part) in parts {
+            let rest = self.state.with(|state| state.filters.clear(column));
+            let (part, rest) = (escape(&part), escape(&rest));
+            html.push_str(&format!(
+                " <span class=\"chip\">{part} <a href=\"{rest}\" aria-label=\"Remove: {part}\">×</a></span>"
+            ));
+        }
+        match days {
+            Some(days) => html.push_str(&format!(" of the last {days} days")),
+            None => html.push_str(" that were ever sent"),
+        }
+        html.push_str("</p><p class=\"slice-actions\">");
+        if !filters.is_empty() {
+            let all = self.state.with(|state| state.filters = Filters::default());
+            html.push_str(&button(&all, "Clear all"));
+        }
+        if than.as_ref() != Some(filters) {
+            let kept = self.state.with(|state| state.than = Some(state.filters.clone()));
+            html.push_str(&button(&kept, "Compare with this"));
+        }
+        if than.is_some() {
+            let alone = self.state.with(|state| state.than = None);
+            html.push_str(&button(&alone, "Stop comparing"));
+        }
+        if let [code] = filters.names(Column::Code)
+            && !code.is_empty()
+        {
+            let units = address("/units", &[("code", Some(code))]);
+            html.push_str(&button(&units, &format!("Units that ever failed with {code}")));
+        }
+        if let Some(why) = self.explanation() {
+            html.push_str(&button(&why, "Why this figure?"));
+        }
+        html.push_str("</p>");
+        html
+    }
+
+    /// The explanation of the figure, where it is one that the overview explains.
+    fn explanation(&self) -> Option<String> {
+        let State { days, definition, aborted, filters, .. } = self.state;
+        let [operation] = filters.names(Column::Operation) else { return None };
+        let station = match filters.names(Column::Station) {
+            [] => None,
+            [station] => Some(station.as_str()).filter(|station| !station.is_empty()),
+            _ => return None,
+        };
+        let mut plain = Filters::default();
+        plain.toggle(Column::Operation, operation);
+        if let Some(station) = station {
+            plain.toggle(Column::Station, station);
+        }
+        if plain != *filters || aborted.is_some() || operation.is_empty() {
+            return None;
+        }
+        let days = days.map_or_else(|| "all".to_owned(), |days| days.to_string());
+        let pairs = [
+            ("days", Some(days.as_str())),
+            ("definition", Some(definition.as_str())),
+            ("explain", Some(operation.as_str())),
+            ("station", station),
+        ];
+        Some(format!("{}#why", address("/", &pairs)))
+    }
+
+    /// What passed of it, and what was left out; side by side with what it is compared with.
+    #[must_use]
+    pub fn header(&self) -> String {
+        let now = self.explorer.header();
+        let excluded: Vec<String> = self
+            .explorer
+            .excluded()
+            .into_iter()
+            .map(|(reason, runs)| format!("{} {reason}", number::count(runs)))
+            .collect();
+        let excluded =
+            if excluded.is_empty() { "nothing".to_owned() } else { excluded.join(", ") };
+        let mut html = format!(
+            "<dl class=\"facts\"><div><dt>Yield, 95 % interval</dt><dd><span class=\"figure\" data-figure=\"yield\">{}</span><span class=\"quiet-text under\">{}</span></dd></div>",
+            number::percent(now.fraction()),
+            ends(now)
+        );
+        let (passed, all) = (number::count(now.k), counted(self.state.definition, now.n));
+        for (name, value) in [("Passed", passed), ("Counted", all), ("Runs left out", excluded)] {
+            html.push_str(&format!("<div><dt>{name}</dt><dd>{value}</dd></div>"));
+        }
+        html.push_str("</dl>");
+        if let Some(than) = &self.state.than {
+            html.push_str(&self.comparison(now, than));
+        }
+        html
+    }
+
+    fn comparison(&self, now: Proportion, than: &Filters) -> String {
+        let filters = &self.state.filters;
+        let before = self.explorer.header_under(&selections(self.explorer, than));
+        let mut html = "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison\"><table class=\"comparison\"><thead><tr><th scope=\"col\">Compared</th><th scope=\"col\" class=\"num\">Yield, 95 % interval</th><th scope=\"col\" class=\"num\">Passed</th><th scope=\"col\" class=\"num\">Counted</th></tr></thead><tbody>".to_owned();
+        for (of, it) in [(filters, now), (than, before)] {
+            html.push_str(&format!(
+                "<tr><th scope=\"row\">{}</th><td class=\"num\"><strong>{}</strong><span class=\"quiet-text under\">{}</span></td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
+                escape(&of.sentence()),
+                number::percent(it.fraction()),
+                ends(it),
+                number::count(it.k),
+                number::count(it.n)
+            ));
+        }
+        html.push_str("</tbody></table></div>");
+        if filters == than {
+            html.push_str("<p>Now choose what to compare it with.</p>");
+            return html;
+        }
+        let Some(change) = difference(now, before, 0.95) else {
+            html.push_str("<p>There is no difference where nothing was counted.</p>");
+            return html;
+        };
+        let estimate = number::points(change.estimate);
+        let both = self.counted_in_both(than);
+        if both > 0 {
+            let both = counted(self.state.definition, both);
+            html.push_str(&format!("<p>Difference <strong data-figure=\"difference\">{estimate}</strong>. Both share {both}, so there is no interval for it.</p>"));
+            return html;
+        }
+        let (low, high) = (number::points(change.low), number::points(change.high));
+        let caution = match self.state.definition {
+            _ if self.is_apart(than) => "",
+            Definition::FirstRun => " A unit may count in both, in another operation: as far as it does, the interval does not hold.",
+            Definition::FirstAttemptOfDay => " A unit may count in both, on another day or in another operation: as far as it does, the interval does not hold.",
+            Definition::Report => " A unit may count in both, in another run: as far as it does, the interval does not hold.",
+        };
+        html.push_str(&format!("<p>Difference <strong data-figure=\"difference\">{estimate}</strong>, 95 % interval {low} to {high} (Newcombe).{caution}</p>"));
+        html
+    }
+
+    /// How many are counted on both sides.
+    fn counted_in_both(&self, than: &Filters) -> u64 {
+        let mut both = selections(self.explorer, &self.state.filters);
+        both.extend(selections(self.explorer, than));
+        self.explorer.header_under(&both).n
+    }
+
+    /// Whether no unit can be counted on both sides, where no run is: a unit has one first run
+    /// in an operation.
+    fn is_apart(&self, than: &Filters) -> bool {
+        let operation = self.state.filters.names(Column::Operation);
+        self.state.definition == Definition::FirstRun
+            && operation.len() == 1
+            && operation == than.names(Column::Operation)
+    }
+
+    /// How many runs there are, for the line that says how fast.
+    #[must_use]
+    pub fn runs(&self) -> String {
+        number::of(self.explorer.frame().runs().into(), "run", "runs")
+    }
+}
+
+fn ends(yielded: Proportion) -> String {
+    drawn(yielded).map_or_else(
+        || "nothing was counted".to_owned(),
+        |it| format!("{} – {}", number::percent(Some(it.low)), number::percent(Some(it.high))),
+    )
+}

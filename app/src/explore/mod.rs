@@ -1,0 +1,100 @@
+//! Which slice is it: linked charts over runs.
+//!
+//! All of it is a function of a [`State`], which is the page's address, and of the runs: the
+//! server draws the first answer, the browser every further one, with the same code. Each
+//! mark is a link to the state after it was chosen, so the page works by links alone.
+
+mod board;
+mod figures;
+mod sentence;
+mod state;
+mod table;
+#[cfg(test)]
+mod tests;
+
+pub use board::Board;
+pub use state::{Filters, State};
+
+use domain::frame::{Column, Frame};
+use engine::explore::{Explorer, Missing, Selection};
+
+/// What there is a chart of, in the order of the page.
+pub const CHARTS: [Column; 8] = [
+    Column::Day,
+    Column::Operation,
+    Column::Station,
+    Column::Product,
+    Column::Fixture,
+    Column::Software,
+    Column::Code,
+    Column::Duration,
+];
+
+/// The charts over a frame in a state.
+///
+/// # Errors
+/// Where the frame lacks a column: it is not one of ours.
+pub fn explorer(frame: Frame, state: &State) -> Result<Explorer, Missing> {
+    let mut explorer = Explorer::new(frame, state.basis(), &CHARTS)?;
+    apply(&mut explorer, state);
+    Ok(explorer)
+}
+
+/// Brings the charts into a state.
+pub fn apply(explorer: &mut Explorer, state: &State) {
+    if explorer.basis() != state.basis() {
+        explorer.define(state.basis());
+    }
+    for column in CHARTS {
+        let selection = selection(explorer, &state.filters, column);
+        explorer.select(column, &selection.unwrap_or_default());
+    }
+}
+
+/// What a filter lets through; none where there is none by this column.
+fn selection(explorer: &Explorer, filters: &Filters, column: Column) -> Option<Selection> {
+    let range = |first: usize, last: usize| Selection::Range(first as u32..last as u32);
+    match column {
+        Column::Day => {
+            let (from, to) = filters.day?;
+            let before = explorer.frame().days().filter(|day| *day < from).count();
+            let through = explorer.frame().days().filter(|day| *day <= to).count();
+            Some(range(before, through))
+        }
+        Column::Duration => {
+            let (first, last) = bins(explorer, filters)?;
+            Some(range(first, last + 1))
+        }
+        _ => {
+            let names = Some(filters.names(column)).filter(|names| !names.is_empty())?;
+            let texts = explorer.frame().texts(column)?;
+            let code = |name: &String| match name.is_empty() {
+                true => Some(texts.len()),
+                false => texts.code(name),
+            };
+            let codes = names.iter().filter_map(code).map(|code| code as u32);
+            Some(Selection::These(codes.collect()))
+        }
+    }
+}
+
+/// All that the filters let through.
+fn selections(explorer: &Explorer, filters: &Filters) -> Vec<(Column, Selection)> {
+    let of = |column: Column| Some((column, selection(explorer, filters, column)?));
+    CHARTS.into_iter().filter_map(of).collect()
+}
+
+/// The first and the last bin of durations that the range touches.
+fn bins(explorer: &Explorer, filters: &Filters) -> Option<(usize, usize)> {
+    let (from, to) = filters.seconds?;
+    let edges = explorer.durations();
+    let first = edges.iter().filter(|edge| **edge <= from).count().saturating_sub(1);
+    let last = to.map_or(edges.len(), |to| edges.iter().filter(|edge| **edge < to).count());
+    Some((first, last.saturating_sub(1).max(first)))
+}
+
+/// The seconds from the beginning of one bin to the end of another.
+fn seconds(explorer: &Explorer, first: usize, last: usize) -> Option<(u32, Option<u32>)> {
+    let edges = explorer.durations();
+    Some((*edges.get(first)?, edges.get(last + 1).copied()))
+}

@@ -1,0 +1,261 @@
+//! The state of the page and its address.
+
+use chrono::NaiveDate;
+use domain::frame::Column;
+use domain::yields::{Aborted, Definition, Period};
+use engine::metrics::yields::Basis;
+
+use crate::ui::query::{address, pairs};
+
+/// The columns that are filtered by names.
+pub(super) const WORDS: [Column; 6] = [
+    Column::Operation,
+    Column::Station,
+    Column::Product,
+    Column::Fixture,
+    Column::Software,
+    Column::Code,
+];
+
+/// What is looked at.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    /// By place in [`WORDS`]: ascending, each once; the empty one is of runs that name none.
+    /// None of them: no filter.
+    names: [Vec<String>; WORDS.len()],
+    /// From one day to another.
+    pub day: Option<(NaiveDate, NaiveDate)>,
+    /// From so many seconds to less than so many; none: or longer.
+    pub seconds: Option<(u32, Option<u32>)>,
+}
+
+/// The page: what there is, how it is counted, and what is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// The last so many of the site's days; none: everything.
+    pub days: Option<u16>,
+    /// Which runs count.
+    pub definition: Definition,
+    /// What becomes of aborted runs; none: as the definition has it.
+    pub aborted: Option<Aborted>,
+    /// What is looked at.
+    pub filters: Filters,
+    /// What that is compared with.
+    pub than: Option<Filters>,
+    /// The chart that shows all its rows.
+    pub whole: Option<Column>,
+}
+
+/// Days of the window unless told.
+const DAYS: u16 = 28;
+
+impl Default for State {
+    fn default() -> Self {
+        Self {
+            days: Some(DAYS),
+            definition: Definition::default(),
+            aborted: None,
+            filters: Filters::default(),
+            than: None,
+            whole: None,
+        }
+    }
+}
+
+impl Filters {
+    /// What a query string says of them; what is no filter is as if it were not there.
+    fn of(query: &str) -> Self {
+        let mut filters = Self::default();
+        for (name, value) in pairs(query) {
+            filters.take(&name, value);
+        }
+        filters
+    }
+
+    fn take(&mut self, name: &str, value: String) {
+        if value.contains('\0') {
+            return;
+        }
+        match name {
+            "day" => self.day = days_of(&value).or(self.day),
+            "duration" => self.seconds = seconds_of(&value).or(self.seconds),
+            _ => {
+                let place = WORDS.iter().position(|column| column.as_str() == name);
+                if let Some(names) = place.and_then(|place| self.names.get_mut(place))
+                    && let Err(at) = names.binary_search(&value)
+                {
+                    names.insert(at, value);
+                }
+            }
+        }
+    }
+
+    /// Whether everything is looked at.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The names that a column is filtered by.
+    #[must_use]
+    pub fn names(&self, column: Column) -> &[String] {
+        let place = WORDS.iter().position(|it| *it == column);
+        place.and_then(|place| self.names.get(place)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Takes a name in, or out.
+    pub fn toggle(&mut self, column: Column, name: &str) {
+        let place = WORDS.iter().position(|it| *it == column);
+        let Some(names) = place.and_then(|place| self.names.get_mut(place)) else { return };
+        match names.binary_search_by(|it| it.as_str().cmp(name)) {
+            Ok(at) => drop(names.remove(at)),
+            Err(at) => names.insert(at, name.to_owned()),
+        }
+    }
+
+    /// Takes the filter by a column away.
+    pub fn clear(&mut self, column: Column) {
+        match column {
+            Column::Day => self.day = None,
+            Column::Duration => self.seconds = None,
+            _ => {
+                if let Some(place) = WORDS.iter().position(|it| *it == column) {
+                    self.names[place].clear();
+                }
+            }
+        }
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        for (column, names) in WORDS.iter().zip(&self.names) {
+            pairs.extend(names.iter().map(|name| (column.as_str(), name.clone())));
+        }
+        if let Some((from, to)) = self.day {
+            let range = if from == to { day(from) } else { format!("{}..{}", day(from), day(to)) };
+            pairs.push(("day", range));
+        }
+        if let Some((from, to)) = self.seconds {
+            let to = to.map(|to| to.to_string()).unwrap_or_default();
+            pairs.push(("duration", format!("{from}..{to}")));
+        }
+        pairs
+    }
+}
+
+impl State {
+    /// The state that a query string says; what is no state of the page is as if it were not
+    /// there.
+    #[must_use]
+    pub fn of(query: &str) -> Self {
+        let mut state = Self::default();
+        for (name, value) in pairs(query) {
+            match name.as_str() {
+                "days" if value == "all" => state.days = None,
+                "days" => {
+                    let days = value.parse().ok().filter(|days| (1..=400).contains(days));
+                    state.days = days.or(state.days);
+                }
+                "definition" => {
+                    let known = Definition::ALL.iter().find(|it| it.as_str() == value);
+                    state.definition = known.copied().unwrap_or_default();
+                }
+                "aborted" => {
+                    state.aborted = Aborted::ALL.iter().find(|it| it.as_str() == value).copied();
+                }
+                "than" => state.than = Some(Filters::of(&value)),
+                "whole" => state.whole = WORDS.into_iter().find(|it| it.as_str() == value),
+                _ => state.filters.take(&name, value),
+            }
+        }
+        state
+    }
+
+    /// What counts.
+    #[must_use]
+    pub fn basis(&self) -> Basis {
+        Basis { definition: self.definition, aborted: self.aborted }
+    }
+
+    /// The address of the page in this state; what is usual is left out.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let days = match self.days {
+            Some(DAYS) => None,
+            Some(days) => Some(days.to_string()),
+            None => Some("all".to_owned()),
+        };
+        let definition = self.definition;
+        let than = self.than.as_ref().map(|than| written("", than.pairs()));
+        let than = than.map(|than| than.trim_start_matches('?').to_owned());
+        let mut pairs: Vec<(&'static str, String)> = Vec::new();
+        pairs.extend(days.map(|days| ("days", days)));
+        if definition != Definition::default() {
+            pairs.push(("definition", definition.as_str().to_owned()));
+        }
+        pairs.extend(self.aborted.map(|aborted| ("aborted", aborted.as_str().to_owned())));
+        pairs.extend(self.filters.pairs());
+        pairs.extend(than.map(|than| ("than", than)));
+        pairs.extend(self.whole.map(|whole| ("whole", whole.as_str().to_owned())));
+        written("/explore", pairs)
+    }
+
+    /// Takes in the range of another state too, with what is between the two.
+    pub fn extend(&mut self, other: &Self) {
+        let (filters, more) = (&mut self.filters, &other.filters);
+        filters.day = match (filters.day, more.day) {
+            (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
+            (one, another) => one.or(another),
+        };
+        filters.seconds = match (filters.seconds, more.seconds) {
+            (Some((from, to)), Some((first, last))) => {
+                let to = to.zip(last).map(|(to, last)| to.max(last));
+                Some((from.min(first), to))
+            }
+            (one, another) => one.or(another),
+        };
+    }
+
+    /// The address in another state.
+    #[must_use]
+    pub fn with(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut other = self.clone();
+        change(&mut other);
+        other.address()
+    }
+}
+
+fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
+    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+    address(path, &pairs)
+}
+
+/// A day as addresses, axes and the API name it.
+pub(super) fn day(day: NaiveDate) -> String {
+    Period::Day.key(day).unwrap_or_default()
+}
+
+fn days_of(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let (from, to) = text.split_once("..").unwrap_or((text, text));
+    let (from, to) = (day_of(from)?, day_of(to)?);
+    Some((from.min(to), from.max(to)))
+}
+
+fn day_of(text: &str) -> Option<NaiveDate> {
+    let digits = |from: usize, to: usize| -> Option<u32> {
+        let digits = text.get(from..to)?;
+        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    };
+    let parted = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    let year = digits(0, 4)?.cast_signed();
+    NaiveDate::from_ymd_opt(year, digits(5, 7)?, digits(8, 10)?).filter(|_| parted)
+}
+
+fn seconds_of(text: &str) -> Option<(u32, Option<u32>)> {
+    let (from, to) = text.split_once("..")?;
+    let from = from.parse().ok()?;
+    match to {
+        "" => Some((from, None)),
+        to => Some((from, Some(to.parse().ok().filter(|to| from < *to)?))),
+    }
+}

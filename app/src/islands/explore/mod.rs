@@ -1,0 +1,239 @@
+//! Linked charts: fetches the runs once, and then answers every click and brush itself.
+//! Until then, and without it, every mark is a link that the server answers.
+
+#![allow(missing_docs)] // the island macro adds items that cannot carry any
+
+mod brush;
+mod fetch;
+mod screen;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use engine::explore::Explorer;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, MouseEvent};
+
+use self::brush::Drag;
+use self::screen::Screen;
+use crate::explore::{Board, State, apply, explorer};
+
+/// Takes over what the server drew, which is its children.
+#[island]
+pub fn Live(
+    /// Where the runs are.
+    source: String,
+    /// How many there are, in words.
+    runs: String,
+    /// The moment of the figures.
+    as_of: String,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let host = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        let Some(host) = host.get() else { return };
+        let page = Rc::new(RefCell::new(Page {
+            screen: Screen::new(host.into()),
+            as_of: as_of.clone(),
+            explorer: None,
+            state: State::of(&query()),
+            drag: None,
+            dragged: false,
+            waits: false,
+        }));
+        listen(&page);
+        begin(page, source.clone(), &runs);
+    });
+    view! { <div class="explore" node_ref=host>{children()}</div> }
+}
+
+/// The page as it lives.
+struct Page {
+    screen: Screen,
+    as_of: String,
+    /// None until the runs are here.
+    explorer: Option<Explorer>,
+    state: State,
+    drag: Option<Drag>,
+    /// Whether the click that comes next is the end of a drag.
+    dragged: bool,
+    /// Whether a drawing is on its way.
+    waits: bool,
+}
+
+type Shared = Rc<RefCell<Page>>;
+
+fn query() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+fn begin(page: Shared, source: String, runs: &str) {
+    page.borrow().screen.say(&format!("Loading {runs}…"));
+    spawn_local(async move {
+        let fetched = fetch::runs(&source).await;
+        let mut now = page.borrow_mut();
+        match fetched.map(|frame| explorer(frame, &now.state)) {
+            Ok(Ok(explorer)) => {
+                now.explorer = Some(explorer);
+                now.screen.measure();
+                now.screen.say("");
+                now.draw();
+                now.screen.come_alive();
+            }
+            Ok(Err(missing)) => now.screen.say(&missing.to_string()),
+            Err(why) => now.screen.say_html(&why),
+        }
+    });
+}
+
+impl Page {
+    /// Brings charts and screen into the state, in one go.
+    fn draw(&mut self) {
+        self.waits = false;
+        let Some(explorer) = &mut self.explorer else { return };
+        let clock = window().performance();
+        let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
+        let begun = now();
+        apply(explorer, &self.state);
+        let board = Board { explorer, state: &self.state };
+        self.screen.show(&board);
+        let speed = format!(
+            "{}, as of {}; last answer in {:.1}\u{a0}ms",
+            board.runs(),
+            self.as_of,
+            now() - begun
+        );
+        self.screen.say_speed(&speed);
+    }
+
+    /// The state with the marks from one to another of a chart selected.
+    fn brushed(&self, column: domain::frame::Column, marks: Option<(usize, usize)>) -> State {
+        match &self.explorer {
+            Some(explorer) => Board { explorer, state: &self.state }.brushed(column, marks),
+            None => self.state.clone(),
+        }
+    }
+
+    /// Writes the state into the address: as a step that can be taken back, or over the last.
+    fn remember(&self, step: bool) {
+        let Ok(history) = window().history() else { return };
+        let (nothing, address) = (JsValue::NULL, self.state.address());
+        let _ = match step {
+            true => history.push_state_with_url(&nothing, "", Some(&address)),
+            false => history.replace_state_with_url(&nothing, "", Some(&address)),
+        };
+    }
+}
+
+/// Draws before the next frame; many changes until then are one drawing.
+fn soon(page: &Shared) {
+    let Ok(mut now) = page.try_borrow_mut() else { return };
+    if now.waits {
+        return;
+    }
+    now.waits = true;
+    let page = Rc::clone(page);
+    request_animation_frame(move || page.borrow_mut().draw());
+}
+
+/// Goes to another state, as a step that can be taken back.
+fn go(page: &Shared, state: State) {
+    {
+        let mut now = page.borrow_mut();
+        if now.state == state {
+            return;
+        }
+        now.state = state;
+        now.remember(true);
+    }
+    soon(page);
+}
+
+fn on(host: &HtmlElement, event: &str, page: &Shared, act: fn(&Shared, web_sys::Event)) {
+    let page = Rc::clone(page);
+    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event| act(&page, event));
+    let _ = host.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
+    // It listens as long as the page is there.
+    act.forget();
+}
+
+fn listen(page: &Shared) {
+    let host = page.borrow().screen.host();
+    on(&host, "click", page, click);
+    on(&host, "pointerdown", page, brush::down);
+    on(&host, "pointermove", page, brush::moved);
+    on(&host, "pointerup", page, brush::up);
+    on(&host, "pointercancel", page, brush::up);
+    on(&host, "dblclick", page, brush::clear);
+    on(&host, "keydown", page, brush::key);
+    on(&host, "dragstart", page, |_, event| {
+        if chart_of(&event).is_some() {
+            event.prevent_default();
+        }
+    });
+    let back = Rc::clone(page);
+    let forward = move |_| {
+        let state = State::of(&query());
+        let mut now = back.borrow_mut();
+        if now.explorer.is_none() || now.state.days != state.days {
+            let _ = window().location().reload();
+            return;
+        }
+        now.state = state;
+        drop(now);
+        soon(&back);
+    };
+    let resized = Rc::clone(page);
+    let ends = [
+        window_event_listener(leptos::ev::popstate, forward),
+        window_event_listener(leptos::ev::resize, move |_| {
+            resized.borrow_mut().screen.measure();
+            soon(&resized);
+        }),
+    ];
+    on_cleanup(move || ends.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+/// What is within the charts that a hand can draw a range on.
+fn chart_of(event: &web_sys::Event) -> Option<Element> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest("svg").ok()??.closest("[data-brush]").ok()?
+}
+
+/// A link to another state of the same runs needs no server.
+fn click(page: &Shared, event: web_sys::Event) {
+    if std::mem::take(&mut page.borrow_mut().dragged) {
+        event.prevent_default();
+        return;
+    }
+    let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
+    if let Ok(Some(_)) = target.closest("summary") {
+        // The table is made when it is opened.
+        soon(page);
+        return;
+    }
+    let click: &MouseEvent = event.unchecked_ref();
+    let brushes = chart_of(&event).is_some();
+    if click.ctrl_key() || click.meta_key() || (click.shift_key() && !brushes) {
+        return;
+    }
+    let Ok(Some(link)) = target.closest("a[href]") else { return };
+    let href = link.get_attribute("href").unwrap_or_default();
+    let Some(query) = href.strip_prefix("/explore") else { return };
+    let mut state = State::of(query);
+    {
+        let now = page.borrow();
+        if now.explorer.is_none() || now.state.days != state.days {
+            return;
+        }
+        if click.shift_key() {
+            state.extend(&now.state);
+        }
+    }
+    event.prevent_default();
+    go(page, state);
+}

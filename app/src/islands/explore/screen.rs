@@ -1,0 +1,148 @@
+//! What is on the screen: replaces the parts that changed, and keeps the focus.
+
+use domain::frame::Column;
+use leptos::prelude::*;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement};
+
+use crate::explore::{Board, CHARTS};
+use crate::islands::reading::enliven;
+
+/// Pixels across of a drawing at most.
+const WIDEST: u32 = 1240;
+
+/// The element around all parts.
+pub(super) struct Screen {
+    host: HtmlElement,
+    /// How wide each chart is.
+    widths: [u32; CHARTS.len()],
+    /// What each part was last given.
+    shown: Vec<(&'static str, Column, String)>,
+}
+
+impl Screen {
+    pub(super) fn new(host: HtmlElement) -> Self {
+        Self { host, widths: [480; CHARTS.len()], shown: Vec::new() }
+    }
+
+    pub(super) fn host(&self) -> HtmlElement {
+        self.host.clone()
+    }
+
+    fn find(&self, attribute: &str, name: &str) -> Option<HtmlElement> {
+        let found = self.host.query_selector(&format!("[{attribute}=\"{name}\"]"));
+        found.ok()?.map(JsCast::unchecked_into)
+    }
+
+    /// Looks how much room there is.
+    pub(super) fn measure(&mut self) {
+        for (place, column) in CHARTS.into_iter().enumerate() {
+            let room = self.find("data-chart", column.as_str()).map_or(0, |it| it.client_width());
+            self.widths[place] = u32::try_from(room).unwrap_or(0).clamp(240, WIDEST);
+        }
+    }
+
+    /// For whoever waits for the page to be alive.
+    pub(super) fn come_alive(&self) {
+        let _ = self.host.set_attribute("data-alive", "");
+    }
+
+    pub(super) fn say(&self, text: &str) {
+        self.say_html(&charts::escape(text));
+    }
+
+    pub(super) fn say_html(&self, html: &str) {
+        if let Some(status) = self.find("data-part", "status") {
+            status.set_inner_html(html);
+        }
+    }
+
+    pub(super) fn say_speed(&self, text: &str) {
+        if let Some(speed) = self.find("data-part", "speed") {
+            speed.set_text_content(Some(text));
+        }
+    }
+
+    /// Shows the page in its state.
+    pub(super) fn show(&mut self, board: &Board<'_>) {
+        let focus = Focus::here();
+        // By the place of the part in its card.
+        self.put("choices", Column::Day, board.choices());
+        self.put("sentence", Column::Day, board.sentence());
+        self.put("header", Column::Day, board.header());
+        for (place, column) in CHARTS.into_iter().enumerate() {
+            self.put("note", column, board.note(column));
+            self.put("chart", column, board.drawing(column, self.widths[place]));
+            let table = self.find("data-table", column.as_str());
+            let open = table.and_then(|it| it.closest("details[open]").ok()?);
+            if open.is_some() && self.put("table", column, board.table(column)) {
+                enliven();
+            }
+        }
+        if let Some(focus) = focus {
+            focus.restore();
+        }
+    }
+
+    /// Replaces a part if it changed; says whether it did.
+    fn put(&mut self, part: &'static str, column: Column, html: String) -> bool {
+        let before = self.shown.iter_mut().find(|(of, its, _)| (*of, *its) == (part, column));
+        if before.as_ref().is_some_and(|(.., shown)| *shown == html) {
+            return false;
+        }
+        let element = match part {
+            "chart" | "note" | "table" => {
+                self.host.query_selector(&format!("[data-{part}=\"{column}\"]"))
+            }
+            _ => self.host.query_selector(&format!("[data-part=\"{part}\"]")),
+        };
+        if let Ok(Some(element)) = element {
+            element.set_inner_html(&html);
+        }
+        match before {
+            Some((.., shown)) => *shown = html,
+            None => self.shown.push((part, column, html)),
+        }
+        true
+    }
+}
+
+/// Where the keyboard is.
+struct Focus {
+    part: HtmlElement,
+    name: String,
+}
+
+impl Focus {
+    fn here() -> Option<Self> {
+        let element = document().active_element()?;
+        let part = element.parent_element()?.closest(PARTS).ok()??;
+        Some(Self { name: name(&element), part: part.unchecked_into() })
+    }
+
+    /// Puts it on what has the same name now, else on the part.
+    fn restore(self) {
+        if self.part.contains(document().active_element().as_deref()) {
+            return;
+        }
+        let same = self.part.query_selector_all("a").ok().and_then(|links| {
+            (0..links.length())
+                .filter_map(|at| links.item(at))
+                .find(|link| name(link.unchecked_ref()) == self.name)
+        });
+        // A link of a drawing takes the focus as one of HTML does.
+        let focus: HtmlElement = same.map_or(self.part, JsCast::unchecked_into);
+        let options = web_sys::FocusOptions::new();
+        options.set_prevent_scroll(true);
+        let _ = focus.focus_with_options(&options);
+    }
+}
+
+const PARTS: &str = "[data-part],[data-chart],[data-table],[data-note]";
+
+/// What a link is of, whatever it says of it.
+fn name(element: &Element) -> String {
+    let label = element.get_attribute("aria-label");
+    let label = label.or_else(|| element.text_content()).unwrap_or_default();
+    label.split(": ").next().unwrap_or_default().to_owned()
+}

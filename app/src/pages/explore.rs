@@ -1,0 +1,142 @@
+//! Explore: which slice is it?
+
+#![allow(unreachable_pub)] // what the component macro makes for its arguments is public
+
+use domain::frame::Column;
+use engine::explore::Explorer;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_location;
+
+use super::frame::{Page, Section};
+use crate::backend::{Explored, TooManyRuns};
+use crate::explore::{Board, CHARTS, State, explorer};
+use crate::islands::explore::Live;
+use crate::ui::empty::Empty;
+use crate::ui::figure::{Room, drawings};
+use crate::ui::number;
+use crate::ui::query::address;
+
+/// Linked charts over the runs of a period.
+#[component]
+pub fn Explore() -> impl IntoView {
+    let state = State::of(&use_location().search.get_untracked());
+    let days = state.days;
+    view! {
+        <Title text="Explore"/>
+        <Page
+            section=Section::Explore
+            load=move |backend| async move { backend.explored(days).await }
+            show=move |explored| view! { <Shown explored state/> }.into_any()
+        />
+    }
+}
+
+#[component]
+fn Shown(explored: Explored, state: State) -> impl IntoView {
+    let Explored { as_of, window, runs } = explored;
+    let everything = state.with(|state| state.days = None);
+    let body = match runs {
+        Err(many) => view! { <TooMany many state/> }.into_any(),
+        Ok(frame) if frame.rows() == 0 => view! {
+            <Empty title="No run in this period".to_owned()>
+                <p><a href=everything>"Explore everything"</a></p>
+            </Empty>
+        }
+        .into_any(),
+        Ok(frame) => match explorer(frame, &state) {
+            Ok(explorer) => {
+                let (from, to) = window.unzip();
+                let source = address(
+                    "/data/v1/runs",
+                    &[("from", from.as_deref()), ("to", to.as_deref())],
+                );
+                let as_of = as_of.local;
+                let runs = (Board { explorer: &explorer, state: &state }).runs();
+                view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of)}</Live> }
+                    .into_any()
+            }
+            // Frames of ours have every column.
+            Err(missing) => view! { <p class="error">{missing.to_string()}</p> }.into_any(),
+        },
+    };
+    view! {
+        <h1>"Which slice is it?"</h1>
+        {body}
+    }
+}
+
+/// Every part that changes is named, for the browser replaces it as text.
+fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
+    let board = Board { explorer, state };
+    let cards: Vec<_> = CHARTS
+        .into_iter()
+        .filter(|column| *column != Column::Day)
+        .map(|column| card(board, column, Room::Half))
+        .collect();
+    view! {
+        <div class="choices-bar" data-part="choices" inner_html=board.choices()></div>
+        <section class="card slice-card" aria-labelledby="slice-title">
+            <h2 id="slice-title" class="hidden">"What is looked at"</h2>
+            <div data-part="sentence" tabindex="-1" inner_html=board.sentence()></div>
+            <div data-part="header" aria-live="polite" inner_html=board.header()></div>
+            <p class="figure-note" data-part="speed">{format!("{}, as of {as_of}", board.runs())}</p>
+            <p class="figure-note" role="status" data-part="status"></p>
+        </section>
+        {card(board, Column::Day, Room::Whole)}
+        <div class="columns">{cards}</div>
+    }
+    .into_any()
+}
+
+fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
+    let name = column.as_str();
+    let title = Board::title(column);
+    let heading = format!("{name}-title");
+    let id = heading.clone();
+    let brush = matches!(column, Column::Day | Column::Duration).then_some("");
+    let drawn = drawings(&|width| board.drawing(column, width), room);
+    view! {
+        <section class="card" aria-labelledby=heading>
+            <h2 id=id>{title}</h2>
+            <p class="figure-note" data-note=name inner_html=board.note(column)></p>
+            <div
+                class="chart"
+                data-chart=name
+                data-brush=brush
+                tabindex="0"
+                role="region"
+                aria-label=format!("Chart: {title}")
+            >
+                {drawn}
+            </div>
+            <div class="twin">
+                <details>
+                    <summary>"As a table"</summary>
+                    <div data-table=name inner_html=board.table(column)></div>
+                </details>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn TooMany(many: TooManyRuns, state: State) -> impl IntoView {
+    let TooManyRuns { most, fits } = many;
+    let narrower = fits.map(|days| {
+        let href = state.with(|state| state.days = Some(days));
+        let text = match days {
+            1 => "Explore today".to_owned(),
+            days => format!("Explore the last {days} days"),
+        };
+        view! { <p><a href=href>{text}</a></p> }
+    });
+    let even = fits.is_none().then_some(" Even today has more.");
+    view! {
+        <Empty title="There are too many runs in this period".to_owned()>
+            <p>{format!("Up to {} are explored at once.", number::of(most as u64, "run", "runs"))}{even}</p>
+            {narrower}
+        </Empty>
+    }
+}

@@ -1,0 +1,136 @@
+//! A range along an axis of equal steps, as a brush selects it.
+
+use std::fmt::Write as _;
+use std::ops::Range;
+
+use crate::ink::{Ink, Palette};
+use crate::pen::Pen;
+use crate::target::Target;
+
+/// What of a chart is selected, and where its marks lead.
+#[derive(Clone, Copy)]
+pub struct Brush<'a> {
+    /// The first and the last mark that are; none: nothing was selected, and nothing stands
+    /// back.
+    pub selected: Option<(usize, usize)>,
+    /// What is said of the marks from one to another, and where they lead together: a target
+    /// is never narrower than a finger, so it may be of several.
+    pub link: &'a dyn Fn(usize, usize) -> (String, String),
+}
+
+/// Pixels across that a target of its own has at least, also at the ends of the axis.
+const TARGET: i32 = 32;
+/// Pixels down of the grips at the ends of a range.
+const GRIP: i32 = 24;
+
+impl Brush<'_> {
+    /// Whether a mark stands back.
+    pub(crate) fn mutes(&self, mark: usize) -> bool {
+        self.selected.is_some_and(|(first, last)| mark < first || last < mark)
+    }
+}
+
+/// Where the marks of a chart are.
+pub(crate) struct Field<'a> {
+    pub(crate) count: usize,
+    /// Pixels from the left where the first mark's target begins and the last one's ends.
+    pub(crate) ends: (i32, i32),
+    /// Pixels from the top.
+    pub(crate) rows: (i32, i32),
+    /// The middle of a mark.
+    pub(crate) middle: &'a dyn Fn(usize) -> i32,
+    /// Where the target of a mark begins.
+    pub(crate) edge: &'a dyn Fn(usize) -> i32,
+}
+
+impl Field<'_> {
+    /// Draws the range, if there is one.
+    pub(crate) fn draw(&self, pen: &mut Pen<'_>, brush: &Brush<'_>) {
+        let Some((from, to)) = self.range(brush) else { return };
+        let (top, bottom) = self.rows;
+        pen.frame((from, top), (to, bottom), Ink::Axis);
+        let middle = (top + bottom) / 2;
+        for x in [from, to] {
+            pen.line(&[(x, middle - GRIP / 2), (x, middle + GRIP / 2)], Ink::Figure, 5);
+        }
+    }
+
+    /// Writes the targets, and for the hand that draws a range where the marks are: the
+    /// middles of the first and the last, how many there are, and the ends of the range.
+    pub(crate) fn write(&self, out: &mut String, brush: &Brush<'_>, palette: Palette) {
+        let (top, bottom) = self.rows;
+        for Range { start, end } in self.targets() {
+            let (from, to) = ((self.edge)(start), (self.edge)(end));
+            let (title, href) = (brush.link)(start, end - 1);
+            let area = (from, top, to - from, bottom - top);
+            let href = Some(href.as_str());
+            Target { area, title: &title, href, focus: false }.write(out, palette, "");
+        }
+        if palette == Palette::Fixed || self.count == 0 {
+            return;
+        }
+        let (first, last) = ((self.middle)(0), (self.middle)(self.count - 1));
+        let (from, to) = self.range(brush).unwrap_or((-1, -1));
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            out,
+            "<g class=\"brush\" data-first=\"{first}\" data-last=\"{last}\" data-count=\"{}\" data-from=\"{from}\" data-to=\"{to}\"></g>",
+            self.count
+        );
+    }
+
+    fn range(&self, brush: &Brush<'_>) -> Option<(i32, i32)> {
+        let (first, last) = brush.selected.filter(|(_, last)| *last < self.count)?;
+        Some(((self.edge)(first), (self.edge)(last + 1)))
+    }
+
+    /// The marks that share a target.
+    fn targets(&self) -> impl Iterator<Item = Range<usize>> {
+        let room = (self.ends.1 - self.ends.0).max(0) / TARGET;
+        let count = self.count;
+        let targets = count.min(room.max(1) as usize);
+        (0..targets).map(move |at| at * count / targets..(at + 1) * count / targets)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(count: usize, width: i32, selected: Option<(usize, usize)>) -> String {
+        let each = f64::from(width) / count.max(1) as f64;
+        let edge = |mark: usize| (mark as f64 * each) as i32;
+        let middle = |mark: usize| (edge(mark) + edge(mark + 1)) / 2;
+        let field =
+            Field { count, ends: (0, width), rows: (0, 90), middle: &middle, edge: &edge };
+        let link = |from: usize, to: usize| (format!("{from} to {to}"), format!("?{from}-{to}"));
+        let mut out = String::new();
+        field.write(&mut out, &Brush { selected, link: &link }, Palette::Page);
+        out
+    }
+
+    #[test]
+    fn every_mark_is_in_one_target_and_none_is_narrower_than_a_finger() {
+        for count in [1, 2, 7, 28, 90, 400] {
+            let written = written(count, 280, None);
+            let ends: Vec<(usize, usize)> = written
+                .lines()
+                .filter_map(|line| line.split("href=\"?").nth(1)?.split('"').next()?.split_once('-'))
+                .map(|(from, to)| (from.parse().unwrap(), to.parse().unwrap()))
+                .collect();
+            assert_eq!((ends[0].0, ends[ends.len() - 1].1), (0, count - 1));
+            assert!(ends.windows(2).all(|two| two[0].1 + 1 == two[1].0), "{ends:?}");
+            for line in written.lines().filter(|line| line.contains("hit")) {
+                let width = line.split("width=\"").nth(1).unwrap().split('"').next().unwrap();
+                assert!(width.parse::<i32>().unwrap() >= 24, "{count} marks: {line}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_range_beyond_the_marks_is_none_and_no_marks_have_no_field() {
+        assert!(written(3, 280, Some((1, 9))).contains("data-from=\"-1\""));
+        assert!(written(3, 280, Some((1, 1))).contains("data-from=\"93\" data-to=\"186\""));
+        assert_eq!(written(0, 280, None), "");
+    }
+}

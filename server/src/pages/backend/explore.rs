@@ -1,0 +1,57 @@
+//! The runs that are explored.
+
+use app::backend::{Explored, TooManyRuns};
+use chrono::{DateTime, Utc};
+use domain::frame::{Column, Frame};
+use domain::yields::{Aborted, Bound, Definition};
+use store::frames::Framed;
+use store::yields::Question;
+
+use super::ServerBackend;
+use super::clocks::Clocks;
+use super::overview::last_days;
+use crate::figures;
+use crate::problem::{ApiResult, Problem};
+
+impl ServerBackend {
+    /// The frame that the browser is handed by `/data/v1/runs`, for the first drawing.
+    pub(in crate::pages) async fn look_at_runs(&self, days: Option<u16>) -> ApiResult<Explored> {
+        let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let today = clocks.day(DateTime::<Utc>::from(as_of));
+        let window = days.and_then(|days| last_days(today, days));
+        // All runs are wanted, counted or not: the definition has no say in it.
+        let question = Question {
+            from: window.map(|(first, _)| Bound::Day(first)),
+            to: window.map(|(_, after)| Bound::Day(after)),
+            filters: Default::default(),
+            group_by: None,
+            definition: Definition::default(),
+            aborted: Aborted::Counted,
+        };
+        let most = self.state.limits().frame_runs;
+        let runs = match tx.runs_framed(&question, most).await? {
+            Framed::TooMany(from) => {
+                let days = from.map(|from| today.signed_duration_since(from).num_days() + 1);
+                let fits = days.and_then(|days| u16::try_from(days).ok()).filter(|days| *days > 0);
+                Err(TooManyRuns { most, fits })
+            }
+            Framed::All(builder) => {
+                drop(tx);
+                let read = move || Frame::read(&builder.finish(Column::Station));
+                let frame = tokio::task::spawn_blocking(read).await;
+                let frame = frame.map_err(|error| error.to_string());
+                let frame = frame.and_then(|read| read.map_err(|error| error.to_string()));
+                Ok(frame.map_err(|error| {
+                    tracing::error!(error, "reading a frame of our own");
+                    Problem::internal()
+                })?)
+            }
+        };
+        Ok(Explored {
+            as_of: clocks.at(as_of.into()),
+            window: window.map(|(first, after)| (first.to_string(), after.to_string())),
+            runs,
+        })
+    }
+}
