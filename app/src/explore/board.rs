@@ -28,9 +28,8 @@ impl Board<'_> {
     pub fn choices(&self) -> String {
         let State { days, definition, .. } = *self.state;
         let aborted = self.state.basis().aborted();
-        let periods = DAYS.map(|(of, name)| {
-            (of == days, self.state.with(|state| state.days = of), name, "")
-        });
+        let periods =
+            DAYS.map(|(of, name)| (of == days, self.state.with(|state| state.days = of), name, ""));
         let definitions = DEFINITIONS.map(|(of, name, title)| {
             (of == definition, self.state.with(|state| state.definition = of), name, title)
         });
@@ -132,8 +131,7 @@ impl Board<'_> {
             .into_iter()
             .map(|(reason, runs)| format!("{} {reason}", number::count(runs)))
             .collect();
-        let excluded =
-            if excluded.is_empty() { "nothing".to_owned() } else { excluded.join(", ") };
+        let excluded = if excluded.is_empty() { "nothing".to_owned() } else { excluded.join(", ") };
         let mut html = format!(
             "<dl class=\"facts\"><div><dt>Yield, 95 % interval</dt><dd><span class=\"figure\" data-figure=\"yield\">{}</span><span class=\"quiet-text under\">{}</span></dd></div>",
             number::percent(now.fraction()),
@@ -183,9 +181,15 @@ impl Board<'_> {
         let (low, high) = (number::points(change.low), number::points(change.high));
         let caution = match self.state.definition {
             _ if self.is_apart(than) => "",
-            Definition::FirstRun => " A unit may count in both, in another operation: as far as it does, the interval does not hold.",
-            Definition::FirstAttemptOfDay => " A unit may count in both, on another day or in another operation: as far as it does, the interval does not hold.",
-            Definition::Report => " A unit may count in both, in another run: as far as it does, the interval does not hold.",
+            Definition::FirstRun => {
+                " A unit may count in both, in another operation: as far as it does, the interval does not hold."
+            }
+            Definition::FirstAttemptOfDay => {
+                " A unit may count in both, on another day or in another operation: as far as it does, the interval does not hold."
+            }
+            Definition::Report => {
+                " A unit may count in both, in another run: as far as it does, the interval does not hold."
+            }
         };
         html.push_str(&format!("<p>Difference <strong data-figure=\"difference\">{estimate}</strong>, 95 % interval {low} to {high} (Newcombe).{caution}</p>"));
         html

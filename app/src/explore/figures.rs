@@ -1,11 +1,11 @@
 //! The charts: what is drawn, what is said of it, and the same as a table.
 
-use chrono::NaiveDate;
 use charts::brush::Brush;
 use charts::histogram::{self, Bin};
 use charts::pareto::{self, Words};
 use charts::trend::{self, Axes, Point};
 use charts::{Palette, interval};
+use chrono::NaiveDate;
 use domain::frame::Column;
 use engine::proportion::Proportion;
 
@@ -87,7 +87,11 @@ impl Board<'_> {
             let to = |whole| self.state.with(|state| state.whole = whole);
             if more > 0 && !whole {
                 let text = format!("and {} more", number::count(more as u64));
-                note.push_str(&format!(" The first {}, {}.", rows.len(), link(&to(Some(column)), &text)));
+                note.push_str(&format!(
+                    " The first {}, {}.",
+                    rows.len(),
+                    link(&to(Some(column)), &text)
+                ));
             } else if whole {
                 note.push_str(&format!(" {}.", link(&to(None), "Show fewer")));
             }
@@ -104,9 +108,7 @@ impl Board<'_> {
                 let of = |code: usize| all.get(code).copied().unwrap_or(NOTHING);
                 self.days()
                     .into_iter()
-                    .filter_map(|(on, code)| {
-                        Some((day(on), self.choosing_days(on, on), of(code?)))
-                    })
+                    .filter_map(|(on, code)| Some((day(on), self.choosing_days(on, on), of(code?))))
                     .collect()
             }
             Column::Duration => {

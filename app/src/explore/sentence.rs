@@ -9,8 +9,18 @@ use super::{CHARTS, Filters};
 const NAMED: usize = 4;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 impl Filters {
@@ -19,9 +29,9 @@ impl Filters {
     pub fn parts(&self) -> Vec<(Column, String)> {
         // A sentence begins with the place, and ends with the time.
         let order = [Column::Station, Column::Operation].into_iter().chain(
-            CHARTS.into_iter().filter(|it| {
-                !matches!(it, Column::Station | Column::Operation | Column::Day)
-            }),
+            CHARTS
+                .into_iter()
+                .filter(|it| !matches!(it, Column::Station | Column::Operation | Column::Day)),
         );
         order.chain([Column::Day]).filter_map(|it| Some((it, self.part(it)?))).collect()
     }

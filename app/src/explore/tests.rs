@@ -1,1 +1,226 @@
+use chrono::NaiveDate;
+use domain::frame::{Builder, Column, Frame, Run, Standing};
+use domain::yields::{Aborted, Definition, Marks};
+use domain::{Outcome, Timestamp};
+use engine::proportion::Proportion;
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::state::WORDS;
 use super::*;
+
+fn date(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 1 + day).unwrap()
+}
+
+fn filters() -> impl Strategy<Value = Filters> {
+    let name = prop_oneof![
+        4 => "[A-Ca-c &=%+?#/,üé板-]{1,6}",
+        1 => Just(String::new()),
+    ];
+    let toggles = vec((0..WORDS.len(), name), 0..6);
+    let day = prop::option::of((0..20_u32, 0..9_u32));
+    let seconds = prop::option::of((any::<u32>(), prop::option::of(1..900_u32)));
+    (toggles, day, seconds).prop_map(|(toggles, day, seconds)| {
+        let mut filters = Filters::default();
+        toggles.iter().for_each(|(column, name)| filters.toggle(WORDS[*column], name));
+        filters.day = day.map(|(from, more)| (date(from), date(from + more)));
+        filters.seconds = seconds.map(|(from, more)| match more {
+            Some(more) => (from / 2, Some(from / 2 + more)),
+            None => (from, None),
+        });
+        filters
+    })
+}
+
+fn states() -> impl Strategy<Value = State> {
+    let days = prop_oneof![Just(None), (1..=400_u16).prop_map(Some)];
+    let definition = prop::sample::select(Definition::ALL);
+    let aborted = prop::option::of(prop::sample::select(Aborted::ALL));
+    let whole = prop::option::of(prop::sample::select(WORDS.to_vec()));
+    (days, definition, aborted, filters(), prop::option::of(filters()), whole).prop_map(
+        |(days, definition, aborted, filters, than, whole)| State {
+            days,
+            definition,
+            aborted,
+            filters,
+            than,
+            whole,
+        },
+    )
+}
+
+/// Runs of three days and three stations, some of which name none.
+fn frame() -> Frame {
+    let mut builder = Builder::default();
+    for at in 0..60_u32 {
+        let station = ["NW-1", "NW-2", "NW <3>"].get(at as usize % 4).copied();
+        let passed = at % 5 > 0;
+        let code = (!passed).then_some(if at % 3 == 0 { "gpu-fault" } else { "link" });
+        let words =
+            [Some("burn-in"), Some("P"), None, None, station, Some("F"), None, Some("1.0"), code];
+        let standing = Standing {
+            reason: None,
+            outcome: if passed { Outcome::Pass } else { Outcome::Fail },
+            first: at % 7 > 0,
+            unaborted_first: at % 7 > 0,
+            marks: Marks::default(),
+        };
+        let run = Run {
+            started_at: Timestamp::from_micros(0).unwrap(),
+            day: date(at % 3 * 2),
+            standing,
+            words,
+            seconds: Some(at * 10),
+            weight: 1,
+        };
+        builder.push(&run).unwrap();
+    }
+    Frame::read(&builder.finish(Column::Station)).unwrap()
+}
+
+fn shown(query: &str) -> (Explorer, State) {
+    let state = State::of(query);
+    (explorer(frame(), &state).unwrap(), state)
+}
+
+fn of_days(days: Option<(NaiveDate, NaiveDate)>) -> Filters {
+    let mut filters = Filters::default();
+    filters.day = days;
+    filters
+}
+
+/// The links of a drawing, with what they say.
+fn links(drawing: &str) -> Vec<(String, String)> {
+    let unescaped =
+        |text: &str| text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let link = |line: &str| {
+        let (_, rest) = line.split_once("<a href=\"")?;
+        let (href, rest) = rest.split_once("\" aria-label=\"")?;
+        Some((unescaped(href), unescaped(rest.split('"').next()?)))
+    };
+    drawing.lines().filter_map(link).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_address_is_the_state_both_ways(state in states()) {
+        let address = state.address();
+        let query = address.strip_prefix("/explore").unwrap();
+        prop_assert_eq!(State::of(query), state);
+    }
+
+    #[test]
+    fn any_address_is_a_state_whose_page_is_there(
+        pairs in vec(("(days|definition|aborted|station|day|duration|than|whole|x)", "\\PC{0,12}|[0-9.%&=-]{0,22}"), 0..8),
+    ) {
+        let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let state = State::of(&pairs.join("&"));
+        prop_assert_eq!(State::of(state.address().trim_start_matches("/explore")), state.clone());
+        let explorer = explorer(frame(), &state).unwrap();
+        let board = Board { explorer: &explorer, state: &state };
+        let said = [board.choices(), board.sentence(), board.header()].concat();
+        prop_assert!(!said.contains("NaN"));
+        for column in CHARTS {
+            prop_assert!(board.drawing(column, 304).contains("<svg"));
+            prop_assert!(board.table(column).contains("<table"));
+        }
+    }
+
+    #[test]
+    fn a_mark_leads_to_the_figures_that_it_says(state in states(), at in any::<prop::sample::Index>()) {
+        // Of runs that are there, or there is little to count.
+        let days = state.filters.day;
+        let state = State { filters: of_days(days), ..state };
+        let mut explorer = explorer(frame(), &state).unwrap();
+        for column in CHARTS.into_iter().filter(|column| *column != Column::Code) {
+            apply(&mut explorer, &state);
+            let board = Board { explorer: &explorer, state: &state };
+            let links = links(&board.drawing(column, 1000));
+            if links.is_empty() { continue }
+            let (href, says) = &links[at.index(links.len())];
+            let next = State::of(href.trim_start_matches("/explore"));
+            apply(&mut explorer, &next);
+            let Proportion { k, n } = explorer.header();
+            if next.filters != of_days(days) && n > 0
+                && !says.ends_with("selected") {
+                prop_assert!(says.contains(&format!(": {k} of {n}\u{a0}")), "{says}: {k} of {n}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_sentence_says_what_is_looked_at() {
+    let said = |query: &str| State::of(query).filters.sentence();
+    assert_eq!(said(""), "All runs");
+    assert_eq!(
+        said(
+            "?station=NW-BI-02&station=NW-BI-01&operation=L10+node+burn-in&day=2026-11-01..2026-11-10"
+        ),
+        "Runs at NW-BI-01 or NW-BI-02, in L10 node burn-in, 1 to 10 November 2026"
+    );
+    assert_eq!(said("station=&day=2026-11-03"), "Runs at no station, on 3 November 2026");
+    assert_eq!(
+        said("day=2026-12-30..2027-01-02&duration=90..3600"),
+        "Runs that took 90\u{a0}s to 1\u{a0}h, 30 December 2026 to 2 January 2027"
+    );
+    assert_eq!(said("code=a&code=b&code=c&code=d&code=e"), "Runs with code a, b, c or 2 more");
+    assert_eq!(said("day=2026-02-30&duration=9..9&day=&duration=x"), "All runs");
+}
+
+#[test]
+fn what_is_chosen_stands_out_and_leads_back() {
+    let (explorer, state) = shown("station=NW-1&days=all");
+    let board = Board { explorer: &explorer, state: &state };
+    let drawing = board.drawing(Column::Station, 600);
+    assert_eq!(drawing.matches("ink-figure fill").count(), 1);
+    let marks = links(&drawing);
+    let (href, says) = marks.iter().find(|(_, says)| says.starts_with("NW-1: ")).unwrap();
+    assert!(says.ends_with(", selected"), "{says}");
+    assert_eq!(href, "/explore?days=all");
+    // Who names no station is a row too, and a day on which nothing ran is a day.
+    assert!(marks.iter().any(|(href, _)| href == "/explore?days=all&station=NW-1&station="));
+    let days = links(&board.drawing(Column::Day, 600));
+    assert_eq!(days.len(), 5);
+    assert!(days[1].1.contains("2026-11-02: nothing was counted"));
+}
+
+#[test]
+fn a_comparison_says_when_its_interval_does_not_hold() {
+    let header = |query: &str| {
+        let (explorer, state) = shown(query);
+        Board { explorer: &explorer, state: &state }.header()
+    };
+    let apart = header("operation=burn-in&station=NW-1&than=operation%3Dburn-in%26station%3DNW-2");
+    assert!(apart.contains("(Newcombe).</p>"), "{apart}");
+    let maybe = header("station=NW-1&than=station%3DNW-2");
+    assert!(maybe.contains("A unit may count in both"));
+    let both = header("station=NW-1&than=");
+    assert!(both.contains("so there is no interval") && !both.contains("Newcombe"));
+    assert!(header("than=").contains("Now choose"));
+    assert!(header("station=nobody&than=station%3DNW-2").contains("no difference"));
+}
+
+#[test]
+fn only_a_figure_that_the_overview_explains_leads_there() {
+    let explained = |query: &str| {
+        let (explorer, state) = shown(query);
+        Board { explorer: &explorer, state: &state }.sentence().contains("#why")
+    };
+    assert!(explained("operation=burn-in") && explained("operation=burn-in&station=NW-1"));
+    assert!(!explained("") && !explained("operation=burn-in&product=P"));
+    assert!(
+        !explained("operation=burn-in&station=")
+            && !explained("operation=burn-in&aborted=excluded")
+    );
+}
+
+#[test]
+fn a_range_takes_in_another() {
+    let mut state = State::of("day=2026-11-09&duration=60..");
+    state.extend(&State::of("day=2026-11-03..2026-11-05&duration=10..20"));
+    assert_eq!(state.address(), "/explore?day=2026-11-03..2026-11-09&duration=10..");
+}

@@ -47,10 +47,8 @@ fn Shown(explored: Explored, state: State) -> impl IntoView {
         Ok(frame) => match explorer(frame, &state) {
             Ok(explorer) => {
                 let (from, to) = window.unzip();
-                let source = address(
-                    "/data/v1/runs",
-                    &[("from", from.as_deref()), ("to", to.as_deref())],
-                );
+                let source =
+                    address("/data/v1/runs", &[("from", from.as_deref()), ("to", to.as_deref())]);
                 let as_of = as_of.local;
                 let runs = (Board { explorer: &explorer, state: &state }).runs();
                 view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of)}</Live> }
@@ -71,7 +69,7 @@ fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
     let board = Board { explorer, state };
     let cards: Vec<_> = CHARTS
         .into_iter()
-        .filter(|column| *column != Column::Day)
+        .filter(|column| !is_brushed(*column))
         .map(|column| card(board, column, Room::Half))
         .collect();
     view! {
@@ -85,8 +83,14 @@ fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
         </section>
         {card(board, Column::Day, Room::Whole)}
         <div class="columns">{cards}</div>
+        {card(board, Column::Duration, Room::Whole)}
     }
     .into_any()
+}
+
+/// Whether a range is drawn on the chart: these have the whole width.
+fn is_brushed(column: Column) -> bool {
+    matches!(column, Column::Day | Column::Duration)
 }
 
 fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
@@ -94,7 +98,7 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
     let title = Board::title(column);
     let heading = format!("{name}-title");
     let id = heading.clone();
-    let brush = matches!(column, Column::Day | Column::Duration).then_some("");
+    let brush = is_brushed(column).then_some("");
     let drawn = drawings(&|width| board.drawing(column, width), room);
     view! {
         <section class="card" aria-labelledby=heading>

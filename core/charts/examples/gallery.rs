@@ -90,7 +90,12 @@ fn lengths(width: u32) {
         muted: false,
     };
     let back = interval::Row { muted: true, ..row.clone() };
-    show(&interval::render(&[row, back], "First-pass yield with 95 % interval", width, Palette::Page));
+    show(&interval::render(
+        &[row, back],
+        "First-pass yield with 95 % interval",
+        width,
+        Palette::Page,
+    ));
 }
 
 const WORDS: pareto::Words<'_> =

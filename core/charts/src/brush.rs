@@ -101,8 +101,7 @@ mod tests {
         let each = f64::from(width) / count.max(1) as f64;
         let edge = |mark: usize| (mark as f64 * each) as i32;
         let middle = |mark: usize| (edge(mark) + edge(mark + 1)) / 2;
-        let field =
-            Field { count, ends: (0, width), rows: (0, 90), middle: &middle, edge: &edge };
+        let field = Field { count, ends: (0, width), rows: (0, 90), middle: &middle, edge: &edge };
         let link = |from: usize, to: usize| (format!("{from} to {to}"), format!("?{from}-{to}"));
         let mut out = String::new();
         field.write(&mut out, &Brush { selected, link: &link }, Palette::Page);
@@ -115,7 +114,9 @@ mod tests {
             let written = written(count, 280, None);
             let ends: Vec<(usize, usize)> = written
                 .lines()
-                .filter_map(|line| line.split("href=\"?").nth(1)?.split('"').next()?.split_once('-'))
+                .filter_map(|line| {
+                    line.split("href=\"?").nth(1)?.split('"').next()?.split_once('-')
+                })
                 .map(|(from, to)| (from.parse().unwrap(), to.parse().unwrap()))
                 .collect();
             assert_eq!((ends[0].0, ends[ends.len() - 1].1), (0, count - 1));

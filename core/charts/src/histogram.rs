@@ -86,8 +86,7 @@ pub fn render(
     }
     let up = text::fit(axes.up, TEXT_SIZE, f64::from(size.0) - 4.0);
     pen.text(&up, (2, 8), HPos::Left, Ink::Label);
-    let (across, at) =
-        text::centred(axes.across, TEXT_SIZE, (left + right) / 2, size.0 as i32);
+    let (across, at) = text::centred(axes.across, TEXT_SIZE, (left + right) / 2, size.0 as i32);
     pen.text(&across, (at, BOTTOM + 34), HPos::Center, Ink::Label);
 
     let field = Field {

@@ -113,6 +113,10 @@ pub(super) fn down(page: &Shared, event: web_sys::Event) {
         return;
     }
     let Some(chart) = chart_of(&event) else { return };
+    if now.waits {
+        // What a hand takes hold of is what is there by now.
+        now.draw();
+    }
     let Some(field) = Field::of(&chart) else { return };
     let begun = pointer.client_x();
     let x = f64::from(begun) - field.left;
@@ -163,8 +167,7 @@ pub(super) fn moved(page: &Shared, event: web_sys::Event) {
 
 pub(super) fn up(page: &Shared, _: web_sys::Event) {
     let mut now = page.borrow_mut();
-    if let Some(drag) = now.drag.take().filter(|drag| drag.moved) {
-        let _ = drag;
+    if now.drag.take().is_some_and(|drag| drag.moved) {
         now.dragged = true;
         now.remember(false);
     }
@@ -213,10 +216,7 @@ pub(super) fn key(page: &Shared, event: web_sys::Event) {
 }
 
 /// The range with the mark beside this one, and that mark.
-fn extended(
-    event: &web_sys::Event,
-    right: bool,
-) -> Option<(Element, HtmlElement, (usize, usize))> {
+fn extended(event: &web_sys::Event, right: bool) -> Option<(Element, HtmlElement, (usize, usize))> {
     let chart = chart_of(event)?;
     let field = Field::of(&chart)?;
     let here: Element = event.target()?.dyn_into().ok()?;

@@ -4,9 +4,9 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use crate::ui::number::counted;
 use crate::backend::{Change, Changes, Subject};
 use crate::ui::number;
+use crate::ui::number::counted;
 use crate::ui::query::address;
 
 /// The clear differences to the equally long period before, in sentences.

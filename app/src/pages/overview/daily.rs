@@ -6,10 +6,10 @@ use charts::trend::{self, Axes, Point};
 use engine::proportion::Proportion;
 
 use super::asked::Asked;
-use crate::ui::number::{counted, drawn};
 use crate::backend::OperationFigures;
 use crate::ui::figure::Figure;
 use crate::ui::number;
+use crate::ui::number::{counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
 
 /// The yield of each of the site's days.

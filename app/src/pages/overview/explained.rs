@@ -5,9 +5,9 @@ use engine::proportion::{Method, Proportion, interval};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use crate::ui::number::counted;
 use crate::backend::Explained;
 use crate::ui::number;
+use crate::ui::number::counted;
 use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
 

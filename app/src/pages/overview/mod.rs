@@ -16,8 +16,8 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 pub use self::asked::Asked;
-pub(crate) use self::asked::{DAYS, DEFINITIONS};
 use self::asked::Controls;
+pub(crate) use self::asked::{DAYS, DEFINITIONS};
 use self::changes::Changed;
 use self::explained::Why;
 use self::failures::Failing;

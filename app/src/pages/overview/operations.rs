@@ -9,10 +9,10 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use crate::ui::number::{counted, drawn};
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::figure::{Figure, Files};
 use crate::ui::number;
+use crate::ui::number::{counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
 

@@ -7,10 +7,10 @@ use engine::proportion::{Method, Proportion};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use crate::ui::number::{counted, drawn};
 use crate::backend::StationFigures;
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::number;
+use crate::ui::number::{counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
 
 /// Stations whose loss is surest, first.

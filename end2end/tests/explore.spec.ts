@@ -1,0 +1,213 @@
+import { expect, goAs, test, url, violations } from '../support/test';
+import type { Page } from '@playwright/test';
+
+const engineer = 'engineer@northwind.example';
+const yieldOf = (page: Page) => page.locator('[data-figure="yield"]');
+
+async function alive(page: Page, path: string) {
+  await goAs(page, engineer, path);
+  await page.locator('.explore[data-alive]').waitFor();
+}
+
+/** Requests from now on. A new address makes the browser look at the icon again; that is not ours. */
+function requests(page: Page) {
+  const seen: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().endsWith('.svg')) seen.push(request.url());
+  });
+  return seen;
+}
+
+/** The header, as the figures it holds. */
+async function header(page: Page) {
+  const facts = page.locator('[data-part="header"] .facts dd');
+  const number = (text: string) => Number(text.replace(/[^\d]/g, ''));
+  return {
+    yield: await yieldOf(page).textContent(),
+    passed: number((await facts.nth(1).textContent())!),
+    n: number((await facts.nth(2).textContent())!),
+  };
+}
+
+/** The header is what the API answers to the same question. Without days the window is all. */
+async function equalsApi(page: Page) {
+  const asked = new URL(page.url()).searchParams;
+  const question = new URLSearchParams();
+  for (const name of ['definition', 'aborted', 'operation', 'station', 'product', 'fixture', 'software']) {
+    for (const value of asked.getAll(name)) question.append(name, value);
+  }
+  const day = asked.get('day');
+  if (day) {
+    const [from, to] = day.includes('..') ? day.split('..') : [day, day];
+    const after = new Date(`${to}T00:00:00Z`);
+    after.setUTCDate(after.getUTCDate() + 1);
+    question.set('from', from);
+    question.set('to', after.toISOString().slice(0, 10));
+  }
+  const answer = await page.request.get(url(`/api/v1/yield?${question}`));
+  expect(answer.status()).toBe(200);
+  const [group] = (await answer.json()).groups;
+  const shown = await header(page);
+  expect([shown.passed, shown.n]).toEqual([group.passed, group.n]);
+  expect(shown.yield).toBe(group.n ? `${((group.passed / group.n) * 100).toFixed(2)}\u00a0%` : '–');
+}
+
+const marks = (page: Page, chart: string) => page.locator(`[data-chart="${chart}"] .hit:visible`);
+
+/** Draws a range by hand, in fractions of the chart's width. */
+async function drag(page: Page, chart: string, from: number, to: number) {
+  await page.locator(`[data-chart="${chart}"]`).scrollIntoViewIfNeeded();
+  const box = (await page.locator(`[data-chart="${chart}"] svg:visible`).boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * from, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * ((from + to) / 2), y, { steps: 4 });
+  await page.mouse.move(box.x + box.width * to, y, { steps: 4 });
+  await page.mouse.up();
+}
+
+test('a click answers header and charts without a request, and equals the API', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  await equalsApi(page);
+  const before = await header(page);
+  const drawn = await page.locator('[data-chart="product"] svg').innerHTML();
+  const seen = requests(page);
+
+  await marks(page, 'station').first().click();
+  await expect(page).toHaveURL(/station=/);
+  await expect(page.locator('.chip')).toContainText('at ');
+  const narrowed = await header(page);
+  expect(narrowed.n).toBeLessThan(before.n);
+  expect(await page.locator('[data-chart="product"] svg').innerHTML()).not.toBe(drawn);
+  // A second one joins the first; the chart's own filter does not touch it.
+  await marks(page, 'station').nth(1).click();
+  await expect(page.locator('.chip')).toContainText(' or ');
+  expect((await header(page)).n).toBeGreaterThan(narrowed.n);
+  await page.getByRole('link', { name: 'Every run' }).click();
+  await expect(page).toHaveURL(/definition=report/);
+  await page.getByRole('link', { name: 'Aborted left out' }).click();
+  await expect(page).toHaveURL(/aborted=excluded/);
+  expect(seen).toEqual([]);
+
+  await equalsApi(page);
+  const there = await header(page);
+  await page.reload();
+  await page.locator('.explore[data-alive]').waitFor();
+  expect(await header(page)).toEqual(there);
+  expect(await violations(page)).toEqual([]);
+});
+
+test('back takes a step back', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  const begun = await header(page);
+  await marks(page, 'operation').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  const one = await header(page);
+  await marks(page, 'product').first().click();
+  await expect(page.locator('.chip')).toHaveCount(2);
+  await equalsApi(page);
+  await page.goBack();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  expect(await header(page)).toEqual(one);
+  await page.goBack();
+  await expect(page.locator('.chip')).toHaveCount(0);
+  expect(await header(page)).toEqual(begun);
+  await page.goForward();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await page.getByRole('link', { name: /^Remove/ }).click();
+  await expect(page.locator('.chip')).toHaveCount(0);
+  expect(await header(page)).toEqual(begun);
+});
+
+test('days are brushed, moved, sized and cleared', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  const begun = await header(page);
+  const seen = requests(page);
+  await drag(page, 'day', 0.3, 0.6);
+  await expect(page).toHaveURL(/day=\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d/);
+  const range = () => new URL(page.url()).searchParams.get('day')!;
+  const first = range();
+  expect((await header(page)).n).toBeLessThan(begun.n);
+  await equalsApi(page);
+  await drag(page, 'day', 0.45, 0.55);
+  await expect.poll(range).not.toBe(first);
+  const days = (range: string) => {
+    const [from, to] = range.split('..').map(Date.parse);
+    return (to - from) / 86_400_000;
+  };
+  expect(days(range())).toBe(days(first));
+  await equalsApi(page);
+  await drag(page, 'day', 0.7, 0.8);
+  expect(range()).not.toBe(first);
+  await page.locator('[data-chart="day"] a').first().focus();
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.chip')).toHaveCount(0);
+  expect(await header(page)).toEqual(begun);
+  expect(seen.filter((it) => !it.includes('/api/'))).toEqual([]);
+});
+
+test('the keyboard chooses a mark, keeps its place and extends a range', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  const mark = page.locator('[data-chart="day"] a').nth(2);
+  await mark.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await expect(page.locator('[data-chart="day"] a').nth(2)).toBeFocused();
+  const one = await header(page);
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect(page.locator('[data-chart="day"] a').nth(3)).toBeFocused();
+  await expect.poll(async () => (await header(page)).n).toBeGreaterThan(one.n);
+  await equalsApi(page);
+  await page.keyboard.press('Shift+ArrowLeft');
+  await expect.poll(() => header(page)).toEqual(one);
+});
+
+test('durations are brushed', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  const begun = await header(page);
+  await drag(page, 'duration', 0.2, 0.5);
+  await expect(page).toHaveURL(/duration=\d+\.\.\d+/);
+  const some = await header(page);
+  expect(some.n).toBeLessThan(begun.n);
+  await page.reload();
+  await page.locator('.explore[data-alive]').waitFor();
+  expect(await header(page)).toEqual(some);
+});
+
+test('two selections stand side by side with their difference', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  await marks(page, 'operation').first().click();
+  await marks(page, 'station').first().click();
+  await expect(page.locator('.chip')).toHaveCount(2);
+  const kept = await header(page);
+  await page.getByRole('link', { name: 'Compare with this' }).click();
+  await expect(page.locator('[data-part="header"]')).toContainText('Now choose what to compare it with.');
+  await marks(page, 'station').nth(1).click();
+  await expect(page.locator('[data-part="header"]')).toContainText('there is no interval');
+  await marks(page, 'station').first().click();
+  const other = await header(page);
+  const points = (100 * other.passed) / other.n - (100 * kept.passed) / kept.n;
+  const sign = points < 0 ? '−' : '+';
+  await expect(page.locator('[data-figure="difference"]')).toHaveText(`${sign}${Math.abs(points).toFixed(2)}\u00a0pt`);
+  await expect(page.locator('[data-part="header"]')).toContainText('(Newcombe)');
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Stop comparing' }).click();
+  await expect(page.locator('.comparison')).toHaveCount(0);
+});
+
+test('the server draws the same figures where WASM is blocked, and links go on', async ({ page, faults }) => {
+  await alive(page, '/explore?days=all');
+  await marks(page, 'station').first().click();
+  await marks(page, 'product').first().click();
+  await expect(page.locator('.chip')).toHaveCount(2);
+  const there = await header(page);
+  const address = page.url();
+  await page.route(/\/pkg\/.*\.(js|wasm)$/, (route) => route.abort());
+  await page.goto(address);
+  expect(await header(page)).toEqual(there);
+  await expect(page.locator('.explore')).not.toContainText(/ ms/);
+  await page.getByRole('link', { name: /^Remove: of/ }).click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await equalsApi(page);
+  faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass/.test(it)));
+});
