@@ -75,8 +75,10 @@ impl Screen {
             self.put("chart", column, board.drawing(column, self.widths[place]));
             let table = self.find("data-table", column.as_str());
             let open = table.and_then(|it| it.closest("details[open]").ok()?);
-            if open.is_some() && self.put("table", column, board.table(column)) {
-                enliven();
+            if let Some(open) = open
+                && self.put("table", column, board.table(column))
+            {
+                enliven(&open);
             }
         }
         if let Some(focus) = focus {
