@@ -6,9 +6,9 @@ pub mod files;
 use std::sync::{Arc, Once};
 
 use app::backend::{
-    Account, Answer, Backend, BackendHandle, Explored, Failure, Overview, OverviewQuery, PageStatus,
-    PartnerFigures, ReceiptList, ReceiptView, Search, Sent, SiteAddress, UnitHistory, UnitList,
-    Viewer,
+    Account, Answer, Backend, BackendHandle, Explored, Failure, Overview, OverviewQuery,
+    PageStatus, PartnerFigures, ReceiptList, ReceiptView, Search, Sent, SiteAddress, UnitHistory,
+    UnitList, Viewer,
 };
 use app::routes;
 use app::shell::{Site, shell};
