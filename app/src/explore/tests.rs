@@ -182,7 +182,7 @@ fn what_is_chosen_stands_out_and_leads_back() {
     assert!(says.ends_with(", selected"), "{says}");
     assert_eq!(href, "/explore?days=all");
     // Who names no station is a row too, and a day on which nothing ran is a day.
-    assert!(marks.iter().any(|(href, _)| href == "/explore?days=all&station=NW-1&station="));
+    assert!(marks.iter().any(|(href, _)| href == "/explore?days=all&station=&station=NW-1"));
     let days = links(&board.drawing(Column::Day, 600));
     assert_eq!(days.len(), 5);
     assert!(days[1].1.contains("2026-11-02: nothing was counted"));
