@@ -23,10 +23,11 @@ pub(crate) struct Name<'a> {
     pub(crate) href: Option<&'a str>,
 }
 
-/// Pixels on the left that the names need, up to two fifths of the width.
+/// Pixels on the left that the names need, up to nine twentieths of the width: a name that is cut
+/// is no longer what its link says.
 pub(crate) fn label_room<'a>(labels: impl Iterator<Item = &'a str>, width: u32) -> i32 {
     let widest = labels.map(|label| text::width(label, TEXT_SIZE)).fold(0.0, f64::max);
-    (widest + 16.0).min(f64::from(width) * 0.4) as i32
+    (widest + 16.0).min(f64::from(width) * 0.45) as i32
 }
 
 impl Name<'_> {

@@ -76,10 +76,12 @@ impl Field {
         self.range.map(|(from, to)| self.between(from, to))
     }
 
-    /// The marks whose targets are between two pixels.
+    /// The marks whose targets are between two pixels. Ends of targets are rounded; half a
+    /// step from them is as good as on the mark.
     fn between(&self, from: f64, to: f64) -> (usize, usize) {
         let most = self.count.saturating_sub(1);
-        (self.mark(from + 1.0).min(most), self.mark(to - 1.0).min(most))
+        let half = (self.last - self.first) / most.max(1) as f64 / 2.0;
+        (self.mark(from + half).min(most), self.mark(to - half).min(most))
     }
 }
 
@@ -247,5 +249,33 @@ fn extended(event: &web_sys::Event, right: bool) -> Option<(Element, HtmlElement
 fn hide_tip() {
     if let Ok(Some(tip)) = document().query_selector(".tip") {
         tip.unchecked_into::<HtmlElement>().set_hidden(true);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_that_was_drawn_is_found_again_whatever_the_pixels() {
+        for (count, width) in
+            [(1_usize, 250), (2, 250), (28, 500), (90, 277), (90, 1003), (97, 301)]
+        {
+            let most = count - 1;
+            let x = |mark: usize| 60 + (mark * width).checked_div(most).unwrap_or(width / 2);
+            let edge = |mark: usize| match mark {
+                0 => 52,
+                mark if mark == count => 60 + width + 8,
+                mark => (x(mark - 1) + x(mark)) / 2,
+            };
+            let px = |pixels: usize| pixels as f64;
+            let field = Field { left: 0.0, first: px(x(0)), last: px(x(most)), count, range: None };
+            for first in 0..count {
+                for last in first..count {
+                    let found = field.between(px(edge(first)), px(edge(last + 1)));
+                    assert_eq!(found, (first, last), "of {count} in {width}");
+                }
+            }
+        }
     }
 }
