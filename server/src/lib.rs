@@ -25,6 +25,7 @@ pub mod listen;
 pub mod live;
 pub mod logging;
 pub mod observe;
+mod packed;
 pub mod pages;
 pub mod postgres;
 pub mod problem;

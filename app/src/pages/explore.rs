@@ -82,7 +82,7 @@ fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
             <p class="figure-note" role="status" data-part="status"></p>
         </section>
         {card(board, Column::Day, Room::Whole)}
-        <div class="columns">{cards}</div>
+        <div class="slices">{cards}</div>
         {card(board, Column::Duration, Room::Whole)}
     }
     .into_any()

@@ -1,6 +1,5 @@
 //! `/data/v1`: runs as columns, for whoever computes with them: the pages in the browser.
 
-mod packed;
 mod runs;
 
 pub use runs::runs;

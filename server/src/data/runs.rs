@@ -9,9 +9,9 @@ use serde_json::{Map, json};
 use sha2::{Digest as _, Sha256};
 use store::frames::Framed;
 
-use super::packed::Coding;
 use crate::api::yields::asked::{Asked, Pairs};
 use crate::auth::Caller;
+use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::{accept, figures};

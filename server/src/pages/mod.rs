@@ -14,6 +14,7 @@ use app::routes;
 use app::shell::{Site, shell};
 use app::ui::notice::Notice;
 use axum::body::Body;
+use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
@@ -25,6 +26,7 @@ use crate::assets;
 use crate::auth::Caller;
 use crate::forms::notice;
 use crate::observe::CspNonce;
+use crate::packed::Coding;
 use crate::problem::Problem;
 use crate::state::AppState;
 use backend::ServerBackend;
@@ -34,6 +36,7 @@ struct Asked {
     uri: Uri,
     site: SiteAddress,
     nonce: Option<CspNonce>,
+    coding: Coding,
 }
 
 impl Asked {
@@ -42,6 +45,7 @@ impl Asked {
             uri: request.uri().clone(),
             site: site_address(request.headers()),
             nonce: request.extensions().get().cloned(),
+            coding: Coding::of(request.headers()),
         }
     }
 }
@@ -103,7 +107,8 @@ pub async fn sorry(request: Request, problem: &Problem) -> Response {
 pub async fn refusal(nonce: CspNonce, problem: &Problem) -> Response {
     // No page of its own: what stands there where there is none.
     let uri = Uri::from_static("/refused");
-    let asked = Asked { uri, site: SiteAddress(String::new()), nonce: Some(nonce) };
+    let (site, coding) = (SiteAddress(String::new()), Coding::Identity);
+    let asked = Asked { uri, site, nonce: Some(nonce), coding };
     let status = problem.status().as_u16();
     let refused = Failure { status, message: problem.detail().to_owned() };
     let beside = Beside { refused: Some(refused), ..Beside::default() };
@@ -176,7 +181,7 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
         assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
         islands: routes::has_islands(asked.uri.path()),
     };
-    let Asked { uri, site: address, nonce } = asked;
+    let Asked { uri, site: address, nonce, coding } = asked;
     let status = PageStatus::default();
     let context = {
         let status = status.clone();
@@ -213,5 +218,21 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    response
+    pack(response, coding).await
+}
+
+/// A page as its reader takes it. It repeats itself a lot, and holds no secret that somebody
+/// could guess by its length: who posts is told by where the request comes from.
+async fn pack(response: Response, coding: Coding) -> Response {
+    let (mut parts, body) = response.into_parts();
+    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let Some(name) = coding.name() else { return Response::from_parts(parts, body) };
+    let packed = match to_bytes(body, usize::MAX).await {
+        Ok(page) => coding.pack(page.into()).ok(),
+        Err(_) => None,
+    };
+    let Some(packed) = packed else { return Problem::internal().into_response() };
+    parts.headers.insert(header::CONTENT_ENCODING, name);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, packed.into())
 }

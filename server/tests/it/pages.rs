@@ -216,3 +216,27 @@ async fn our_own_people_see_all_partners_and_each_look_is_written_down() {
     );
     assert_eq!(looks.await, 2, "one for each partner");
 }
+
+#[tokio::test]
+async fn a_page_is_packed_for_who_unpacks_it_and_is_the_same() {
+    let house = House::new().await;
+    let ask = async |taken: &str| {
+        let request = get("/units")
+            .header(header::COOKIE, &house.north.viewer)
+            .header(header::ACCEPT_ENCODING, taken)
+            .body(Body::empty())
+            .unwrap();
+        house.call(request).await
+    };
+    let plain = ask("identity").await;
+    assert!(!plain.headers().contains_key(header::CONTENT_ENCODING));
+    assert_eq!(plain.headers()[header::VARY], "accept-encoding");
+    let packed = ask("gzip, br, zstd").await;
+    assert_eq!(packed.headers()[header::CONTENT_ENCODING], "zstd");
+    let bytes = axum::body::to_bytes(packed.into_body(), 1 << 20).await.unwrap();
+    let page = String::from_utf8(zstd::decode_all(bytes.as_ref()).unwrap()).unwrap();
+    // All but what is new each time.
+    let same = |page: &str| page.split("nonce=").next().unwrap().to_owned();
+    assert_eq!(same(&page), same(&text(plain).await));
+    assert!(page.contains("Which unit?") && bytes.len() * 2 < page.len());
+}

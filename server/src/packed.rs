@@ -8,7 +8,7 @@ use crate::accept;
 
 /// How a body is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(crate) enum Coding {
     Zstd,
     Brotli,
     Identity,
@@ -16,7 +16,7 @@ pub(super) enum Coding {
 
 impl Coding {
     /// The first that is taken: zstd is ten times as quick as brotli and packs frames as well.
-    pub(super) fn of(headers: &HeaderMap) -> Self {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         match () {
             () if accept::coding(headers, "zstd") => Self::Zstd,
             () if accept::coding(headers, "br") => Self::Brotli,
@@ -25,7 +25,7 @@ impl Coding {
     }
 
     /// Its name in `Content-Encoding`.
-    pub(super) const fn name(self) -> Option<HeaderValue> {
+    pub(crate) const fn name(self) -> Option<HeaderValue> {
         match self {
             Self::Zstd => Some(HeaderValue::from_static("zstd")),
             Self::Brotli => Some(HeaderValue::from_static("br")),
@@ -37,7 +37,7 @@ impl Coding {
     ///
     /// # Errors
     /// When there is no memory for it.
-    pub(super) fn pack(self, bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    pub(crate) fn pack(self, bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
         match self {
             Self::Zstd => zstd::encode_all(bytes.as_slice(), 3),
             Self::Brotli => {
