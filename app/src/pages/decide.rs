@@ -132,10 +132,15 @@ pub fn Void(
         }
         .into_any(),
     });
+    let raw = may_change().then(|| {
+        let raw = format!("/api/v1/receipts/{receipt}/raw");
+        view! { <a href=raw download="">"Its raw bytes"</a> }
+    });
     view! {
         {void.as_ref().map(|void| line("Voided", void))}
         <div class="run-acts">
             <a href=format!("/uploads/{receipt}")>"The upload that it came with"</a>
+            {raw}
             {form}
         </div>
     }

@@ -254,7 +254,7 @@ fn Through(rolled: Rolled) -> impl IntoView {
     view! {
         <dl class="facts">
             <div>
-                <dt>{format!("Rolled throughput yield of {product} (first runs, 95 % interval)")}</dt>
+                <dt>{format!("Rolled throughput yield of {product}, the product of its operations’ first-run yields (95 % interval)")}</dt>
                 <dd>{rolled}</dd>
             </div>
             <div>
