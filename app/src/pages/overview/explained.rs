@@ -5,7 +5,7 @@ use engine::proportion::{Method, Proportion, interval};
 use leptos::prelude::*;
 
 use super::asked::Asked;
-use crate::backend::Explained;
+use crate::backend::{Explained, OperationFigures};
 use crate::ui::number;
 use crate::ui::number::counted;
 use crate::ui::query::unit;
@@ -13,7 +13,12 @@ use crate::ui::table::{Column, Table};
 
 /// The figure under each definition, what was left out, and units on both sides.
 #[component]
-pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
+pub fn Why(
+    explained: Explained,
+    /// The operation's other figures, where it is of all stations.
+    operation_figures: Option<OperationFigures>,
+    asked: Asked,
+) -> impl IntoView {
     let Explained { operation, station, under, excluded, failed, out } = explained;
     let close = asked.address(|asked| {
         asked.explain = None;
@@ -79,6 +84,7 @@ pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
             <p class="close"><a href=close>"Close"</a></p>
             <h2 id="why-title">{format!("Why is {of} what it is?")}</h2>
             <Table label="Definitions" columns>{rows}</Table>
+            {operation_figures.map(|figures| view! { <Others figures/> })}
             <div class="columns">
                 <div>
                     <h3>"Left out"</h3>
@@ -94,6 +100,40 @@ pub fn Why(explained: Explained, asked: Asked) -> impl IntoView {
                 </div>
             </div>
         </section>
+    }
+}
+
+/// What the operation's other figures are made of.
+#[component]
+fn Others(figures: OperationFigures) -> impl IntoView {
+    let OperationFigures { units, passed_last, retested, episodes, cleared, .. } = figures;
+    let of = |part: u64| {
+        let share = number::percent(Proportion { k: part, n: units }.fraction());
+        format!("{share}: {} of {}", number::count(part), number::of(units, "unit", "units"))
+    };
+    let ntf = match episodes {
+        0 => "no unit failed here".to_owned(),
+        _ => format!(
+            "{} of {}",
+            number::count(cleared),
+            number::of(episodes, "failing episode", "failing episodes")
+        ),
+    };
+    view! {
+        <dl class="facts">
+            <div>
+                <dt>"Final yield: the last run passed, of the units whose first run is in the period"</dt>
+                <dd>{of(passed_last)}</dd>
+            </div>
+            <div>
+                <dt>"Retested: two runs or more, of the same units"</dt>
+                <dd>{of(retested)}</dd>
+            </div>
+            <div>
+                <dt>"No trouble found: a pass later with no repair and nothing changed, of the episodes that began in the period"</dt>
+                <dd>{ntf}</dd>
+            </div>
+        </dl>
     }
 }
 

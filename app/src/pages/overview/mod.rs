@@ -103,17 +103,19 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 .collect();
             let drawing = chart(&rows, choice, SERVER_WIDTH);
             let rest = asked.rest();
-            let daily = explained.as_ref().and_then(|explained| {
-                let of = |figures: &&OperationFigures| figures.operation == explained.operation;
-                // A station's days are not counted one by one.
-                let figures = operations.iter().find(of).filter(|_| explained.station.is_none())?;
+            // A station's days and retests are not counted one by one.
+            let whole = explained.as_ref().filter(|explained| explained.station.is_none());
+            let explained_figures = whole.and_then(|explained| {
+                operations.iter().find(|it| it.operation == explained.operation).cloned()
+            });
+            let daily = explained_figures.as_ref().map(|figures| {
                 let figure = daily::figure(figures, &asked, &as_of);
                 let files = asked.files();
-                Some(view! { <Drawn figure files room=Room::Whole/> })
+                view! { <Drawn figure files room=Room::Whole/> }
             });
             view! {
                 <Operations operations asked=asked.clone() rolled/>
-                {explained.map(|explained| view! { <Why explained asked=asked.clone()/> })}
+                {explained.map(|explained| view! { <Why explained operation_figures=explained_figures asked=asked.clone()/> })}
                 {daily}
                 {changes.map(|changes| view! { <Changed changes asked=asked.clone()/> })}
                 <div class="columns">
