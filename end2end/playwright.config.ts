@@ -32,7 +32,9 @@ export default defineConfig({
   workers: 2,
   forbidOnly: !!process.env.CI,
   reporter: 'list',
-  timeout: 30_000,
+  timeout: 60_000,
+  // A machine that builds beside it takes its time to log somebody in.
+  expect: { timeout: 10_000 },
   use: { trace: 'retain-on-failure' },
   projects: [
     { name: 'wide light', use: seen(1440, 900, 'light') },

@@ -35,7 +35,9 @@ test('another interval is computed in the browser and equals the server’s', as
 
   await page.reload();
   expect(await page.locator(cells).allTextContents()).toEqual(alive);
-  expect(await page.locator('.interval-board .chart svg').innerHTML()).toBe(drawnAlive);
+  // As wide as the window is, which only the browser knows.
+  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  await expect.poll(() => page.locator('.interval-board .chart svg').innerHTML()).toBe(drawnAlive);
 });
 
 test('a partner sees its own results and no others', async ({ page }) => {
