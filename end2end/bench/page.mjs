@@ -18,6 +18,8 @@ const server = spawn(
   ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', runs],
   { stdio: ['ignore', 'pipe', 'ignore'] },
 );
+// Also where this program breaks off.
+process.on('exit', () => server.kill('SIGTERM'));
 const people = {};
 const address = await new Promise((done, failed) => {
   server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
