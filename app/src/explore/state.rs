@@ -62,6 +62,9 @@ impl Default for State {
     }
 }
 
+/// Bytes of a query at most; many a proxy passes on no more.
+const LONGEST: usize = 8 << 10;
+
 impl Filters {
     /// What a query string says of them; what is no filter is as if it were not there.
     fn of(query: &str) -> Self {
@@ -145,10 +148,14 @@ impl Filters {
 
 impl State {
     /// The state that a query string says; what is no state of the page is as if it were not
-    /// there.
+    /// there, and so is all of a query of more than 8 kB: each mark of the page is a link that
+    /// repeats it.
     #[must_use]
     pub fn of(query: &str) -> Self {
         let mut state = Self::default();
+        if query.len() > LONGEST {
+            return state;
+        }
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "days" if value == "all" => state.days = None,

@@ -224,3 +224,10 @@ fn a_range_takes_in_another() {
     state.extend(&State::of("day=2026-11-03..2026-11-05&duration=10..20"));
     assert_eq!(state.address(), "/explore?day=2026-11-03..2026-11-09&duration=10..");
 }
+
+#[test]
+fn a_query_that_every_mark_would_repeat_is_not_taken() {
+    let asked = |length: usize| State::of(&format!("station={}", "a".repeat(length)));
+    assert_eq!(asked(6_000).filters.names(Column::Station).len(), 1);
+    assert_eq!(asked(9_000), State::default());
+}
