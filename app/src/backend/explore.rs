@@ -3,6 +3,7 @@
 use domain::frame::Frame;
 
 use super::At;
+use crate::explore::State;
 
 /// The runs of a window, counted or not.
 #[derive(Debug, Clone)]
@@ -13,6 +14,21 @@ pub struct Explored {
     pub window: Option<(String, String)>,
     /// The runs.
     pub runs: Result<Frame, TooManyRuns>,
+}
+
+/// A slice with a name, for everybody of a partner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it shows.
+    pub state: State,
+    /// Who saved it.
+    pub by: String,
+    /// When.
+    pub at: At,
 }
 
 /// There are more runs than are explored at once.

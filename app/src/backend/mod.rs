@@ -14,7 +14,7 @@ mod units;
 mod uploads;
 
 pub use account::{Account, Session};
-pub use explore::{Explored, TooManyRuns};
+pub use explore::{Explored, SavedView, TooManyRuns};
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
     PartnerFigures, Rolled, StationFigures, Subject,
@@ -35,6 +35,8 @@ pub trait Backend: Send + Sync {
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
     /// The runs of the last so many of the site's days, today among them; none: of all.
     fn explored(&self, days: Option<u16>) -> Answer<'_, Explored>;
+    /// The slices that the partner's people gave a name to, by name.
+    fn views(&self) -> Answer<'_, Vec<SavedView>>;
     /// The viewer's own log-ins.
     fn account(&self) -> Answer<'_, Account>;
     /// Units by a part of their serials.

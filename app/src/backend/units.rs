@@ -3,6 +3,7 @@
 use domain::{Outcome, RunFlag, UnitKind};
 
 use super::At;
+use crate::explore::State;
 
 /// What is looked for among the units.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub struct Search {
     pub kind: Option<UnitKind>,
     /// Only those whose latest run did not pass.
     pub not_passed: bool,
+    /// Only those with a counted run in a slice of Explore.
+    pub slice: Option<State>,
+    /// And with one there that did not pass.
+    pub slice_not_passed: bool,
     /// The serial to go on after.
     pub after: Option<String>,
 }

@@ -53,7 +53,7 @@ impl Board<'_> {
     /// What is looked at; each part can be taken away.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let State { filters, than, days, .. } = self.state;
+        let State { filters, than, .. } = self.state;
         let mut html = "<p class=\"slice\">".to_owned();
         let parts = filters.parts();
         html.push_str(if parts.is_empty() { "All runs" } else { "Runs" });
@@ -64,11 +64,7 @@ impl Board<'_> {
                 " <span class=\"chip\">{part} <a href=\"{rest}\" aria-label=\"Remove: {part}\">×</a></span>"
             ));
         }
-        match days {
-            Some(days) => html.push_str(&format!(" of the last {days} days")),
-            None => html.push_str(" that were ever sent"),
-        }
-        html.push_str("</p><p class=\"slice-actions\">");
+        html.push_str(&format!(" {}</p><p class=\"slice-actions\">", self.state.period()));
         if !filters.is_empty() {
             let all = self.state.with(|state| state.filters = Filters::default());
             html.push_str(&button(&all, "Clear all"));
@@ -81,11 +77,12 @@ impl Board<'_> {
             let alone = self.state.with(|state| state.than = None);
             html.push_str(&button(&alone, "Stop comparing"));
         }
-        if let [code] = filters.names(Column::Code)
-            && !code.is_empty()
-        {
-            let units = address("/units", &[("code", Some(code))]);
-            html.push_str(&button(&units, &format!("Units that ever failed with {code}")));
+        let counted = self.explorer.header();
+        if counted.n > 0 {
+            html.push_str(&button(&self.state.units(false), "Show these units"));
+        }
+        if counted.n > counted.k {
+            html.push_str(&button(&self.state.units(true), "Units that did not pass"));
         }
         if let Some(why) = self.explanation() {
             html.push_str(&button(&why, "Why this figure?"));

@@ -207,9 +207,36 @@ impl State {
         written("/explore", pairs)
     }
 
-    /// Takes in the range of another state too, with what is between the two.
+    /// Its address without the page: to be kept under a name, or handed to another page.
+    #[must_use]
+    pub fn query(&self) -> String {
+        self.address().trim_start_matches("/explore").trim_start_matches('?').to_owned()
+    }
+
+    /// The period of all runs in words.
+    #[must_use]
+    pub fn period(&self) -> String {
+        match self.days {
+            Some(days) => format!("of the last {days} days"),
+            None => "that were ever sent".to_owned(),
+        }
+    }
+
+    /// The page that lists the units of the slice; or only of its runs that did not pass.
+    pub(crate) fn units(&self, failed: bool) -> String {
+        let alone = Self { than: None, whole: None, ..self.clone() };
+        let failed = failed.then_some("not-passed");
+        address("/units", &[("slice", Some(&alone.query())), ("ended", failed)])
+    }
+
+    /// Takes in the ranges of another state too, with what is between the two, and its names.
     pub fn extend(&mut self, other: &Self) {
         let (filters, more) = (&mut self.filters, &other.filters);
+        for (names, more) in filters.names.iter_mut().zip(&more.names) {
+            names.extend_from_slice(more);
+            names.sort_unstable();
+            names.dedup();
+        }
         filters.day = match (filters.day, more.day) {
             (Some((from, to)), Some((first, last))) => Some((from.min(first), to.max(last))),
             (one, another) => one.or(another),

@@ -223,6 +223,9 @@ fn a_range_takes_in_another() {
     let mut state = State::of("day=2026-11-09&duration=60..");
     state.extend(&State::of("day=2026-11-03..2026-11-05&duration=10..20"));
     assert_eq!(state.address(), "/explore?day=2026-11-03..2026-11-09&duration=10..");
+    let mut state = State::of("station=B&station=A");
+    state.extend(&State::of("station=C&station=B&code=x"));
+    assert_eq!(state.address(), "/explore?station=A&station=B&station=C&code=x");
 }
 
 #[test]
@@ -230,4 +233,13 @@ fn a_query_that_every_mark_would_repeat_is_not_taken() {
     let asked = |length: usize| State::of(&format!("station={}", "a".repeat(length)));
     assert_eq!(asked(6_000).filters.names(Column::Station).len(), 1);
     assert_eq!(asked(9_000), State::default());
+}
+
+#[test]
+fn a_slice_leads_to_its_units_whatever_it_is_compared_with() {
+    let state = State::of("days=7&station=NW-1&than=station%3DNW-2&whole=code");
+    assert_eq!(state.units(false), "/units?slice=days%3D7%26station%3DNW-1");
+    assert_eq!(state.units(true), "/units?slice=days%3D7%26station%3DNW-1&ended=not-passed");
+    assert_eq!(State::of(&state.query()), state);
+    assert_eq!(State::default().query(), "");
 }

@@ -9,9 +9,11 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::frame::{Page, Section};
-use crate::backend::{Explored, TooManyRuns};
+use super::views::Views;
+use crate::backend::{Explored, SavedView, TooManyRuns};
 use crate::explore::{Board, CHARTS, State, explorer};
 use crate::islands::explore::Live;
+use crate::islands::live::LiveState;
 use crate::ui::empty::Empty;
 use crate::ui::figure::{Room, drawings};
 use crate::ui::number;
@@ -26,14 +28,17 @@ pub fn Explore() -> impl IntoView {
         <Title text="Explore"/>
         <Page
             section=Section::Explore
-            load=move |backend| async move { backend.explored(days).await }
-            show=move |explored| view! { <Shown explored state/> }.into_any()
+            load=move |backend| async move {
+                Ok((backend.explored(days).await?, backend.views().await?))
+            }
+            show=move |(explored, views)| view! { <Shown explored views state/> }.into_any()
         />
     }
 }
 
 #[component]
-fn Shown(explored: Explored, state: State) -> impl IntoView {
+fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoView {
+    let named = state.clone();
     let Explored { as_of, window, runs } = explored;
     let everything = state.with(|state| state.days = None);
     let body = match runs {
@@ -59,7 +64,10 @@ fn Shown(explored: Explored, state: State) -> impl IntoView {
         },
     };
     view! {
-        <h1>"Which slice is it?"</h1>
+        <div class="page-head">
+            <h1>"Which slice is it?"</h1>
+            <Views views state=named/>
+        </div>
         {body}
     }
 }
@@ -78,7 +86,10 @@ fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
             <h2 id="slice-title" class="hidden">"What is looked at"</h2>
             <div data-part="sentence" tabindex="-1" inner_html=board.sentence()></div>
             <div data-part="header" aria-live="polite" inner_html=board.header()></div>
-            <p class="figure-note" data-part="speed">{format!("{}, as of {as_of}", board.runs())}</p>
+            <p class="figure-note">
+                <span data-part="speed">{format!("{}, as of {as_of}", board.runs())}</span>
+                <LiveState offers=true/>
+            </p>
             <p class="figure-note" role="status" data-part="status"></p>
         </section>
         {card(board, Column::Day, Room::Whole)}

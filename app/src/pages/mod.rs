@@ -16,6 +16,7 @@ pub(crate) mod send;
 pub mod unit;
 pub mod units;
 pub mod uploads;
+mod views;
 
 pub use account::Account;
 pub use explore::Explore;

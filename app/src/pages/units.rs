@@ -7,6 +7,7 @@ use leptos_router::hooks::use_query_map;
 
 use super::frame::{Page, Section};
 use crate::backend::{Search, UnitLine, UnitList};
+use crate::explore::State;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::query::{address, unit};
 use crate::ui::table::{Column, Table};
@@ -24,6 +25,8 @@ pub fn Units() -> impl IntoView {
         code: text("code"),
         kind: text("kind").and_then(|kind| kind.parse().ok()),
         not_passed: text("state").as_deref() == Some("not-passed"),
+        slice: text("slice").map(|query| State::of(&query)),
+        slice_not_passed: text("ended").as_deref() == Some("not-passed"),
         after: text("after"),
     };
     let wanted = search.clone();
@@ -43,6 +46,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
     let narrowed = !search.part.is_empty()
         || search.code.is_some()
         || search.kind.is_some()
+        || search.slice.is_some()
         || search.not_passed;
     let next = next.map(|after| {
         let href = page(&search, &after);
@@ -69,6 +73,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
         .collect();
     view! {
         <h1>"Which unit?"</h1>
+        {search.slice.as_ref().map(sliced)}
         <form class="search" role="search" action="/units">
             <div>
                 <label for="q">"Any part of a serial number"</label>
@@ -86,6 +91,16 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
                     <option value="not-passed" selected=search.not_passed>"did not pass"</option>
                 </select>
             </div>
+            {search.slice.as_ref().map(|slice| view! {
+                <div>
+                    <input type="hidden" name="slice" value=slice.query()/>
+                    <label for="ended">"Runs of the slice"</label>
+                    <select id="ended" name="ended">
+                        <option value="">"passed or not"</option>
+                        <option value="not-passed" selected=search.slice_not_passed>"did not pass"</option>
+                    </select>
+                </div>
+            })}
             <div>
                 <label for="kind">"Unit is for"</label>
                 <select id="kind" name="kind">
@@ -102,13 +117,27 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
     }
 }
 
+/// The slice of Explore whose units these are.
+fn sliced(slice: &State) -> impl IntoView + use<> {
+    view! {
+        <p class="slice-of">
+            <strong>"Units of a slice: "</strong>
+            {slice.filters.sentence()}" "{slice.period()}", counted by "{slice.definition.as_str()}". "
+            <a href=slice.address()>"Back to Explore"</a>
+        </p>
+    }
+}
+
 /// The page after that serial.
 fn page(search: &Search, after: &str) -> String {
+    let slice = search.slice.as_ref().map(State::query);
     let pairs = [
         ("q", Some(search.part.as_str()).filter(|q| !q.is_empty())),
         ("code", search.code.as_deref()),
         ("state", search.not_passed.then_some("not-passed")),
         ("kind", search.kind.map(UnitKind::as_str)),
+        ("slice", slice.as_deref()),
+        ("ended", search.slice_not_passed.then_some("not-passed")),
         ("after", Some(after)),
     ];
     address("/units", &pairs)
@@ -122,6 +151,12 @@ fn nothing(search: &Search) -> String {
     }
     if let Some(code) = &search.code {
         wanted.push(format!("ever failed with “{code}”"));
+    }
+    if search.slice.is_some() {
+        wanted.push(match search.slice_not_passed {
+            true => "has a run in the slice that did not pass".to_owned(),
+            false => "has a counted run in the slice".to_owned(),
+        });
     }
     if search.not_passed {
         wanted.push("did not pass its latest run".to_owned());

@@ -24,9 +24,17 @@ pub enum Notice {
     KindSet,
     /// The data say it again.
     KindLeft,
+    /// A slice has a name.
+    ViewSaved,
+    /// It has none, for another has it.
+    ViewNameTaken,
+    /// It has none, for there are too many.
+    ViewsFull,
+    /// A name is gone.
+    ViewRemoved,
 }
 
-const ALL: [(Notice, &str, &str); 9] = [
+const ALL: [(Notice, &str, &str); 13] = [
     (Notice::Arrived, "arrived", "The file arrived. This is what came of it."),
     (
         Notice::Unusable,
@@ -64,6 +72,18 @@ const ALL: [(Notice, &str, &str); 9] = [
         "kind-left",
         "The data say again what this unit is for, and every figure has followed.",
     ),
+    (Notice::ViewSaved, "view-saved", "The view is saved, for everybody at this partner."),
+    (
+        Notice::ViewNameTaken,
+        "view-name-taken",
+        "The view was not saved: there is one of that name. Choose another name, or remove that one first.",
+    ),
+    (
+        Notice::ViewsFull,
+        "views-full",
+        "The view was not saved: a partner has a hundred at most. Remove one that nobody needs.",
+    ),
+    (Notice::ViewRemoved, "view-removed", "The view is removed."),
 ];
 
 impl Notice {
@@ -84,7 +104,10 @@ impl Notice {
     }
 
     fn is_good(self) -> bool {
-        !matches!(self, Self::Unusable | Self::ReplayedNothing)
+        !matches!(
+            self,
+            Self::Unusable | Self::ReplayedNothing | Self::ViewNameTaken | Self::ViewsFull
+        )
     }
 }
 

@@ -6,6 +6,7 @@ mod multipart;
 pub mod notice;
 pub mod replay;
 pub mod send;
+pub mod views;
 
 use app::ui::notice::Notice;
 use axum::response::{IntoResponse, Redirect, Response};

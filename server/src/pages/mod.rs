@@ -7,8 +7,8 @@ use std::sync::{Arc, Once};
 
 use app::backend::{
     Account, Answer, Backend, BackendHandle, Explored, Failure, Overview, OverviewQuery,
-    PageStatus, PartnerFigures, ReceiptList, ReceiptView, Search, Sent, SiteAddress, UnitHistory,
-    UnitList, Viewer,
+    PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, Sent, SiteAddress,
+    UnitHistory, UnitList, Viewer,
 };
 use app::routes;
 use app::shell::{Site, shell};
@@ -130,6 +130,10 @@ impl Backend for Failing {
     }
 
     fn overview(&self, _: OverviewQuery) -> Answer<'_, Overview> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn views(&self) -> Answer<'_, Vec<SavedView>> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

@@ -27,6 +27,7 @@ pub mod system;
 pub mod tenants;
 pub mod units;
 pub mod users;
+pub mod views;
 pub mod watermark;
 pub mod yields;
 

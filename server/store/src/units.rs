@@ -1,7 +1,8 @@
 //! Units: what was tested, and all that happened to each.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::UnitKind;
+use domain::yields::Definition;
 use serde_json::Value;
 use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
@@ -40,6 +41,30 @@ pub struct Search<'a> {
     pub kind: Option<UnitKind>,
     /// Only those whose latest run did not pass.
     pub not_passed: bool,
+    /// Only those with a run in a slice.
+    pub slice: Option<Slice<'a>>,
+}
+
+/// Runs that a definition counts, and a part of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Slice<'a> {
+    /// Which of them are counted.
+    pub definition: Definition,
+    /// Whether aborted ones are no attempts.
+    pub aborted_excluded: bool,
+    /// On the site's days from one on.
+    pub from: Option<NaiveDate>,
+    /// And before another.
+    pub to: Option<NaiveDate>,
+    /// Of these operations, stations, products, fixtures, versions of the software and with
+    /// these codes; empty: of any. The empty name is of runs that name none.
+    pub names: [&'a [String]; 6],
+    /// That took so many whole seconds.
+    pub least_seconds: Option<u32>,
+    /// And less than so many.
+    pub most_seconds: Option<u32>,
+    /// Only those that did not pass.
+    pub failed: bool,
 }
 
 /// What a person decided, and why.
@@ -241,14 +266,27 @@ impl TenantTx {
     /// When the database is out of reach.
     pub async fn units(&mut self, search: &Search<'_>, limit: u16) -> Result<Vec<UnitLine>> {
         let tenant = Uuid::from(self.tenant());
-        let query = sqlx::query_as(include_str!("../sql/tenant/units.sql"))
+        let slice = search.slice.unwrap_or_default();
+        let mut query = sqlx::query_as(include_str!("../sql/tenant/units.sql"))
             .bind(tenant)
             .bind(search.part.to_lowercase())
             .bind(search.after)
             .bind(i64::from(limit))
             .bind(search.code)
             .bind(search.kind.map(codes::unit_kind))
-            .bind(search.not_passed);
+            .bind(search.not_passed)
+            .bind(search.slice.is_some())
+            .bind(slice.from)
+            .bind(slice.to);
+        for names in slice.names {
+            query = query.bind(Some(names).filter(|names| !names.is_empty()));
+        }
+        query = query
+            .bind(slice.least_seconds.map(i64::from))
+            .bind(slice.most_seconds.map(i64::from))
+            .bind(codes::definition(slice.definition))
+            .bind(slice.aborted_excluded)
+            .bind(slice.failed);
         Ok(query.fetch_all(self.conn()).await?)
     }
 

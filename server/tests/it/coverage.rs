@@ -59,6 +59,8 @@ const ROWS: &[Row] = &[
     Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
     Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/explore", path: "/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    person("POST", "/explore/views", "/explore/views", 303),
+    person("POST", "/explore/views/{id}/remove", "/explore/views/{view}/remove", 404),
     Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
@@ -124,6 +126,7 @@ struct Theirs {
     run: String,
     sha256: String,
     session: String,
+    view: String,
 }
 
 impl Theirs {
@@ -133,6 +136,7 @@ impl Theirs {
             ("{run}", &self.run),
             ("{sha256}", &self.sha256),
             ("{session}", &self.session),
+            ("{view}", &self.view),
         ]
         .iter()
         .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
@@ -157,7 +161,15 @@ impl House {
         .fetch_one(&mut superuser)
         .await
         .unwrap();
+        let view: uuid::Uuid = sqlx::query_scalar(
+            "insert into saved_view (tenant_id, id, name, state, saved_by, saved_at)
+             select id, gen_random_uuid(), 'Theirs', '', 'engineer@south.example', now() from tenant where slug = 'south' returning id",
+        )
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
         Theirs {
+            view: view.to_string(),
             session: session.to_string(),
             receipt,
             run: run.to_string(),
@@ -187,6 +199,8 @@ impl House {
             path if row.method == "POST" && path.ends_with("/kind") => {
                 Some("kind=golden&reason=a+try")
             }
+            "/explore/views" => Some("name=Mine&state=days%3Dall"),
+            path if path.ends_with("/remove") => Some("state="),
             path if path.ends_with("/restore") => Some("reason="),
             path if row.method == "POST" && path.ends_with("/void") => Some("reason=a+try"),
             _ => None,

@@ -6,7 +6,7 @@ use http::{Response, header};
 use crate::support::{House, ocp_run, post, text};
 
 impl House {
-    async fn fill(&self, cookie: &str, path: &str, form: &str) -> Response<Body> {
+    pub(crate) async fn fill(&self, cookie: &str, path: &str, form: &str) -> Response<Body> {
         let request = post(path)
             .header(header::COOKIE, cookie)
             .header(header::ACCEPT, "text/html")
@@ -15,7 +15,7 @@ impl House {
     }
 
     /// As the engineer, up to the page that it leads to.
-    async fn done(&self, path: &str, form: &str) -> String {
+    pub(crate) async fn done(&self, path: &str, form: &str) -> String {
         let response = self.fill(&self.north.engineer, path, form).await;
         assert_eq!(response.status(), 303, "{path} {form}: {}", text(response).await);
         let to = response.headers()[header::LOCATION].to_str().unwrap().to_owned();

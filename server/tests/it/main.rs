@@ -27,6 +27,7 @@ mod receipts;
 mod recount;
 mod reference;
 mod send;
+mod slices;
 mod support;
 mod tenancy;
 mod units;

@@ -44,6 +44,7 @@ pub fn Live(
             drag: None,
             dragged: false,
             waits: false,
+            last: None,
         }));
         listen(&page);
         begin(page, source.clone(), &runs);
@@ -63,6 +64,8 @@ struct Page {
     dragged: bool,
     /// Whether a drawing is on its way.
     waits: bool,
+    /// The mark that was clicked last: its chart, and what it is of.
+    last: Option<(Element, String)>,
 }
 
 type Shared = Rc<RefCell<Page>>;
@@ -126,6 +129,7 @@ impl Page {
             true => history.push_state_with_url(&nothing, "", Some(&address)),
             false => history.replace_state_with_url(&nothing, "", Some(&address)),
         };
+        screen::tell_forms(&self.state);
     }
 }
 
@@ -217,23 +221,58 @@ fn click(page: &Shared, event: web_sys::Event) {
         return;
     }
     let click: &MouseEvent = event.unchecked_ref();
-    let brushes = chart_of(&event).is_some();
-    if click.ctrl_key() || click.meta_key() || (click.shift_key() && !brushes) {
+    let chart = target.closest("[data-chart]").ok().flatten();
+    if click.ctrl_key() || click.meta_key() || (click.shift_key() && chart.is_none()) {
         return;
     }
     let Ok(Some(link)) = target.closest("a[href]") else { return };
-    let href = link.get_attribute("href").unwrap_or_default();
-    let Some(query) = href.strip_prefix("/explore") else { return };
-    let mut state = State::of(query);
+    let Some(mut state) = leads_to(&link) else { return };
     {
-        let now = page.borrow();
+        let mut now = page.borrow_mut();
         if now.explorer.is_none() || now.state.days != state.days {
             return;
         }
         if click.shift_key() {
-            state.extend(&now.state);
+            let from = now.last.take().filter(|(of, _)| Some(of) == chart.as_ref());
+            state = now.extended(state, &link, from);
         }
+        now.last = chart.map(|chart| (chart, screen::name(&link)));
     }
     event.prevent_default();
     go(page, state);
+}
+
+/// The state that a link of this page leads to.
+fn leads_to(link: &Element) -> Option<State> {
+    let href = link.get_attribute("href")?;
+    href.strip_prefix("/explore").map(State::of)
+}
+
+impl Page {
+    /// What is selected, with all from the mark that was clicked before to this one, which
+    /// alone would lead to that state.
+    fn extended(&self, to: State, link: &Element, from: Option<(Element, String)>) -> State {
+        let mut state = self.state.clone();
+        let Some((chart, name)) = from.filter(|(chart, _)| !chart.has_attribute("data-brush"))
+        else {
+            let mut to = to;
+            to.extend(&state);
+            return to;
+        };
+        let Ok(marks) = chart.query_selector_all("a[href]") else { return to };
+        let marks: Vec<Element> =
+            (0..marks.length()).filter_map(|at| marks.item(at)?.dyn_into().ok()).collect();
+        let place = |of: &dyn Fn(&Element) -> bool| marks.iter().position(of);
+        let (Some(from), Some(here)) =
+            (place(&|mark| screen::name(mark) == name), place(&|mark| mark == link))
+        else {
+            return to;
+        };
+        for mark in &marks[from.min(here)..=from.max(here)] {
+            if let Some(with) = leads_to(mark) {
+                state.extend(&with);
+            }
+        }
+        state
+    }
 }

@@ -3,9 +3,9 @@
 use domain::frame::Column;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use crate::explore::{Board, CHARTS};
+use crate::explore::{Board, CHARTS, State};
 use crate::islands::reading::enliven;
 
 /// Pixels across of a drawing at most.
@@ -109,6 +109,15 @@ impl Screen {
     }
 }
 
+/// What is saved is what is looked at.
+pub(super) fn tell_forms(state: &State) {
+    let Ok(inputs) = document().query_selector_all("input[name=state]") else { return };
+    let query = state.query();
+    for input in (0..inputs.length()).filter_map(|at| inputs.item(at)) {
+        input.unchecked_into::<HtmlInputElement>().set_value(&query);
+    }
+}
+
 /// Where the keyboard is.
 struct Focus {
     part: HtmlElement,
@@ -143,7 +152,7 @@ impl Focus {
 const PARTS: &str = "[data-part],[data-chart],[data-table],[data-note]";
 
 /// What a link is of, whatever it says of it.
-fn name(element: &Element) -> String {
+pub(super) fn name(element: &Element) -> String {
     let label = element.get_attribute("aria-label");
     let label = label.or_else(|| element.text_content()).unwrap_or_default();
     label.split(": ").next().unwrap_or_default().to_owned()

@@ -56,6 +56,11 @@ impl Sign {
         Some((Self { around, word, link, status }, seen))
     }
 
+    /// Whether the page is not renewed by itself: what a reader works on is to stay.
+    fn offers(&self) -> bool {
+        self.around.has_attribute("data-offers")
+    }
+
     fn show(&self, class: &str, word: &str) {
         self.around.set_class_name(class);
         self.word.set_text_content(Some(word));
@@ -72,10 +77,20 @@ impl Sign {
 
     /// With the address to log in at.
     fn show_signed_out(&self, log_in: &str) {
-        self.show("live", "Signed out.");
+        self.show_with("Signed out.", "Sign in", log_in);
+    }
+
+    /// The page's address is its state, whatever that is by then.
+    fn show_newer(&self) {
+        self.show_with("There is new data.", "Refresh", "");
+    }
+
+    fn show_with(&self, word: &str, link: &str, to: &str) {
+        self.show("live", word);
+        self.link.set_text_content(Some(link));
         let _ = self.link.remove_attribute("hidden");
-        let _ = self.link.set_attribute("href", log_in);
-        self.say("Signed out");
+        let _ = self.link.set_attribute("href", to);
+        self.say(word);
     }
 
     fn say(&self, text: &str) {
@@ -144,7 +159,10 @@ impl Page {
     fn on_event(&'static self, event: MessageEvent) {
         if let Ok(mark) = event.last_event_id().parse() {
             self.told.set(mark);
-            self.ask();
+            match self.sign.offers() {
+                true => self.sign.show_newer(),
+                false => self.ask(),
+            }
         }
     }
 

@@ -19,11 +19,16 @@ pub(crate) struct Shown(pub(crate) i64);
 /// Asks for the page to be kept up to date, and is where the reader is told that it is:
 /// nothing, until WASM is there.
 #[component]
-pub(crate) fn LiveState() -> impl IntoView {
+pub(crate) fn LiveState(
+    /// Whether the page only says that there is something new, and how to have it.
+    #[prop(optional)]
+    offers: bool,
+) -> impl IntoView {
+    let offers = offers.then_some("");
     use_context::<Shown>().map(|Shown(seen)| {
         view! {
-            <span class="live" data-seen=seen>
-                <span></span>" "<a hidden="">"Sign in"</a><span class="hidden" role="status"></span>
+            <span class="live" data-seen=seen data-offers=offers>
+                <span></span>" "<a hidden=""></a><span class="hidden" role="status"></span>
             </span>
         }
     })

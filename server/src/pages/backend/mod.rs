@@ -8,10 +8,11 @@ mod overview;
 mod partners;
 mod units;
 mod uploads;
+mod views;
 
 use app::backend::{
     Account, Answer, Backend, Explored, Failure, Overview, OverviewQuery, Partner, PartnerFigures,
-    ReceiptList, ReceiptView, Search, UnitHistory, UnitList, Viewer,
+    ReceiptList, ReceiptView, SavedView, Search, UnitHistory, UnitList, Viewer,
 };
 use domain::Role;
 use store::tenants::Tenant;
@@ -63,6 +64,10 @@ impl Backend for ServerBackend {
 
     fn explored(&self, days: Option<u16>) -> Answer<'_, Explored> {
         Box::pin(told(self.look_at_runs(days)))
+    }
+
+    fn views(&self) -> Answer<'_, Vec<SavedView>> {
+        Box::pin(told(self.list_views()))
     }
 
     fn account(&self) -> Answer<'_, Account> {

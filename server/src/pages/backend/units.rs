@@ -6,14 +6,19 @@ use app::backend::{
     Decided, FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList,
     UnitRun,
 };
-use chrono::Offset as _;
+use app::explore::State;
+use chrono::{DateTime, NaiveDate, Offset as _, Utc};
+use domain::frame::Column;
+use domain::yields::Aborted;
 use domain::{FindingOutcome, Outcome, RunFlag, RunFlags, UnitKind};
 use serde_json::Value;
-use store::units::{Decision, FailedMeasurement, UnitDetails, UnitFinding};
+use store::units::{Decision, FailedMeasurement, Slice, UnitDetails, UnitFinding};
 use store::{TenantTx, codes};
 
 use super::ServerBackend;
 use super::clocks::Clocks;
+use super::overview::last_days;
+use crate::clock;
 use crate::problem::{ApiResult, Problem};
 
 /// Units on a page.
@@ -23,9 +28,11 @@ const CODES: u16 = 200;
 
 impl ServerBackend {
     pub(super) async fn find_units(&self, search: Search) -> ApiResult<UnitList> {
-        let Search { part, after, code, kind: wanted, not_passed } = search;
+        let Search { part, after, code, kind: wanted, not_passed, slice, slice_not_passed } =
+            search;
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
+        let today = clocks.day(DateTime::<Utc>::from(clock::now()));
         let texts = [Some(&part), after.as_ref(), code.as_ref()];
         // The database knows no text with a NUL, so nothing has such a name.
         let unknowable = texts.into_iter().flatten().any(|text| text.contains('\0'));
@@ -35,6 +42,7 @@ impl ServerBackend {
             code: code.as_deref(),
             kind: wanted,
             not_passed,
+            slice: slice.as_ref().map(|state| sliced(state, slice_not_passed, today)),
         };
         let units = match unknowable {
             true => Vec::new(),
@@ -152,6 +160,35 @@ impl ServerBackend {
                 })
                 .collect(),
         })
+    }
+}
+
+/// What Explore shows in a state, today.
+fn sliced(state: &State, failed: bool, today: NaiveDate) -> Slice<'_> {
+    let window = state.days.and_then(|days| last_days(today, days));
+    let (mut from, mut to) = window.unzip();
+    if let Some((first, last)) = state.filters.day {
+        from = from.max(Some(first));
+        let after = last.succ_opt();
+        to = to.into_iter().chain(after).min();
+    }
+    let names = [
+        Column::Operation,
+        Column::Station,
+        Column::Product,
+        Column::Fixture,
+        Column::Software,
+        Column::Code,
+    ];
+    Slice {
+        definition: state.definition,
+        aborted_excluded: state.basis().aborted() == Aborted::Excluded,
+        from,
+        to,
+        names: names.map(|column| state.filters.names(column)),
+        least_seconds: state.filters.seconds.map(|(least, _)| least),
+        most_seconds: state.filters.seconds.and_then(|(_, most)| most),
+        failed,
     }
 }
 

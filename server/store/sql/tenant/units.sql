@@ -1,11 +1,29 @@
 -- Units whose serial has $2 in it, in lower case, after the serial $3; that failed with the code
--- $5, that are for $6, whose latest run did not pass ($7), where these are given.
+-- $5, that are for $6, whose latest run did not pass ($7), that have a run in a slice ($8: its
+-- days $9 to before $10, names $11 to $16, seconds $17 to before $18) which the definition $19
+-- counts and which did not pass ($21), where these are given. The empty name is of runs that
+-- name none.
 with failed as materialized (
     select distinct r.unit_id
     from run r
     where ($5::text is not null or $7)
       and r.tenant_id = $1 and r.outcome between 1 and 4 and not r.voided
       and ($5::text is null or coalesce(r.code, 'unspecified') = $5)
+), sliced as materialized (
+    select distinct r.unit_id
+    from run r
+    where $8 and r.tenant_id = $1
+      and ($9::date is null or r.day >= $9) and ($10::date is null or r.day < $10)
+      and ($11::text[] is null or r.operation = any ($11))
+      and ($12::text[] is null or coalesce(r.station, '') = any ($12))
+      and ($13::text[] is null or coalesce(r.product, '') = any ($13))
+      and ($14::text[] is null or coalesce(r.fixture, '') = any ($14))
+      and ($15::text[] is null or coalesce(r.software, '') = any ($15))
+      and ($16::text[] is null or coalesce(r.code, '') = any ($16))
+      and ($17::bigint is null or trunc(extract(epoch from r.ended_at - r.started_at)) >= $17)
+      and ($18::bigint is null or trunc(extract(epoch from r.ended_at - r.started_at)) < $18)
+      and run_counts(r.reason, r.outcome, r.run_index, r.unaborted_index, r.marks, $19, $20)
+      and (not $21 or r.outcome <> 0)
 )
 select u.serial, u.kind, latest.product, latest.revision, latest.runs, latest.started_at, latest.outcome
 from unit u
@@ -21,6 +39,7 @@ where u.tenant_id = $1
   and ($2 = '' or position($2 in lower(u.serial)) > 0)
   and ($3::text is null or u.serial collate "C" > $3)
   and (($5::text is null and not $7) or u.id in (select unit_id from failed))
+  and (not $8 or u.id in (select unit_id from sliced))
   and ($6::smallint is null or u.kind = $6)
   and (not $7 or latest.outcome between 1 and 4)
   and (latest.runs > 0 or u.kind_set is not null

@@ -1,0 +1,68 @@
+//! Saved views: slices that people gave a name to.
+
+#![allow(unreachable_pub)] // what the component macro makes for its arguments is public
+
+use leptos::prelude::*;
+
+use super::frame::may_change;
+use crate::backend::SavedView;
+use crate::explore::State;
+use crate::ui::dialog::Dialog;
+use crate::ui::time;
+
+/// A button to the views there are, and to save what is looked at as another.
+#[component]
+pub fn Views(
+    /// By name.
+    views: Vec<SavedView>,
+    /// What is looked at.
+    state: State,
+) -> impl IntoView {
+    let query = state.query();
+    let (none, may) = (views.is_empty(), may_change());
+    let rows: Vec<_> = views.into_iter().map(|view| row(view, &query, may)).collect();
+    let none = none.then(|| view! { <p class="quiet-text">"None is saved yet."</p> });
+    let save = may.then(|| {
+        view! {
+            <form method="post" action="/explore/views" class="save-view">
+                <input type="hidden" name="state" value=query.clone()/>
+                <label for="view-name">"Save what you look at as"</label>
+                <div class="search-row">
+                    <input id="view-name" name="name" required maxlength="80" autocomplete="off"/>
+                    <button class="primary">"Save view"</button>
+                </div>
+                <p class="quiet-text">"For everybody at this partner. It keeps the filters and the definition; its last so many days are those of the day on which it is opened."</p>
+            </form>
+        }
+    });
+    view! {
+        <Dialog id="views".to_owned() opener="Saved views" title="Saved views".to_owned()>
+            <ul class="views">{rows}</ul>
+            {none}
+            {save}
+        </Dialog>
+    }
+}
+
+fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
+    let SavedView { id, name, state, by, at } = saved;
+    let current = (state.query() == query).then_some("true");
+    let remove = may.then(|| {
+        let label = format!("Remove: {name}");
+        view! {
+            <form method="post" action=format!("/explore/views/{id}/remove")>
+                <input type="hidden" name="state" value=query.to_owned()/>
+                <button class="quiet" aria-label=label>"Remove"</button>
+            </form>
+        }
+    });
+    view! {
+        <li>
+            <div>
+                <a href=state.address() aria-current=current>{name.clone()}</a>
+                <span class="quiet-text under">{state.filters.sentence()}" "{state.period()}"; "{by}", "{time::at(&at)}</span>
+            </div>
+            {remove}
+        </li>
+    }
+}

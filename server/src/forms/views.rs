@@ -1,0 +1,95 @@
+//! `POST /explore/views…`: slices get names, and lose them.
+
+use app::explore::State as Slice;
+use app::ui::notice::Notice;
+use axum::Form;
+use axum::extract::rejection::{FormRejection, PathRejection};
+use axum::extract::{Path, State};
+use axum::response::Response;
+use serde::Deserialize;
+use serde_json::json;
+use store::TenantTx;
+use store::views::Saved;
+use uuid::Uuid;
+
+use super::done;
+use crate::auth::Caller;
+use crate::clock;
+use crate::problem::{ApiResult, Cause, Problem};
+use crate::state::AppState;
+
+/// Characters of a name.
+const NAME: usize = 80;
+/// Views that a tenant has at most.
+const MOST: u16 = 100;
+
+/// A slice and the name that it is to have.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    name: String,
+    state: String,
+}
+
+/// The slice that is looked at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Looking {
+    state: String,
+}
+
+/// `POST /explore/views`: saves a slice under a name, unless that is taken.
+///
+/// # Errors
+/// 400 for a name that is none.
+pub async fn save(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    form: Result<Form<Named>, FormRejection>,
+) -> ApiResult<Response> {
+    let Form(Named { name, state: query }) = form?;
+    let name = named(&name)?;
+    let slice = Slice::of(&query);
+    let now = clock::now();
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let notice = match tx.save_view(name, &slice.query(), MOST, now).await? {
+        Saved::Done => Notice::ViewSaved,
+        Saved::NameTaken => Notice::ViewNameTaken,
+        Saved::Full => Notice::ViewsFull,
+    };
+    if notice == Notice::ViewSaved {
+        tx.audit(now, "save a view", &json!({ "name": name })).await?;
+    }
+    tx.commit().await?;
+    Ok(done(&slice.address(), notice))
+}
+
+/// `POST /explore/views/{id}/remove`
+///
+/// # Errors
+/// 404 where there is no such view.
+pub async fn remove(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    id: Result<Path<Uuid>, PathRejection>,
+    form: Result<Form<Looking>, FormRejection>,
+) -> ApiResult<Response> {
+    let Path(id) = id.map_err(|_| Problem::not_found())?;
+    let Form(Looking { state: query }) = form?;
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let name = tx.remove_view(id).await?.ok_or_else(Problem::not_found)?;
+    tx.audit(clock::now(), "remove a view", &json!({ "name": name })).await?;
+    tx.commit().await?;
+    Ok(done(&Slice::of(&query).address(), Notice::ViewRemoved))
+}
+
+fn named(name: &str) -> ApiResult<&str> {
+    let name = name.trim();
+    let why = match name.chars().count() {
+        0 => "is missing",
+        1..=NAME if name.chars().any(char::is_control) => "has a control character in it",
+        1..=NAME => return Ok(name),
+        _ => "is longer than 80 characters",
+    };
+    Err(Problem::bad_request(vec![Cause { parameter: "name".into(), why: why.into() }]))
+}
