@@ -213,3 +213,57 @@ test('the server draws the same figures where WASM is blocked, and links go on',
   await equalsApi(page);
   faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass/.test(it)));
 });
+
+test('shift and a click select every row between two', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  await marks(page, 'station').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await marks(page, 'station').nth(2).click({ modifiers: ['Shift'] });
+  await expect.poll(() => new URL(page.url()).searchParams.getAll('station').length).toBe(3);
+  await equalsApi(page);
+});
+
+test('a slice leads to its units and back', async ({ page }) => {
+  await alive(page, '/explore?days=all&definition=report');
+  await marks(page, 'fixture').last().click();
+  await marks(page, 'product').first().click();
+  await expect(page.locator('.chip')).toHaveCount(2);
+  const there = page.url();
+  await page.getByRole('link', { name: 'Units that did not pass' }).click();
+  await expect(page.locator('.slice-of')).toContainText('on fixture');
+  await expect(page.getByLabel('Runs of the slice')).toHaveValue('not-passed');
+  const serials = page.locator('tbody th a');
+  const failed = await serials.count();
+  await page.getByLabel('Runs of the slice').selectOption('');
+  await page.getByRole('button', { name: 'Search' }).click();
+  await expect(page).toHaveURL(/ended=(&|$)/);
+  expect(await serials.count()).toBeGreaterThanOrEqual(Math.max(failed, 1));
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('link', { name: 'Back to Explore' }).click();
+  await expect(page).toHaveURL(there);
+});
+
+test('what is looked at is saved under a name, opened and removed', async ({ page }, info) => {
+  const name = `Slice of ${info.project.name} ${info.retry}`;
+  await alive(page, '/explore?days=all');
+  await marks(page, 'station').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  const slice = await header(page);
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByLabel('Save what you look at as').fill(name);
+  expect(await violations(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Save view' }).click();
+  await expect(page.getByText('The view is saved')).toBeVisible();
+  await expect(page).toHaveURL(/station=/);
+
+  await alive(page, '/explore?days=all');
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByRole('link', { name, exact: true }).click();
+  await expect(page).toHaveURL(/station=/);
+  expect(await header(page)).toEqual(slice);
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await page.getByRole('button', { name: `Remove: ${name}` }).click();
+  await expect(page.getByText('The view is removed')).toBeVisible();
+  await page.getByRole('button', { name: 'Saved views' }).click();
+  await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0);
+});

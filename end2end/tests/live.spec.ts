@@ -112,3 +112,19 @@ test.describe('with WASM and scripts blocked', () => {
     await expect(page.locator('.live a')).toBeHidden();
   });
 });
+
+test('Explore keeps what is looked at, and offers what is new', async ({ page }, info) => {
+  const operation = operationOf(info);
+  await logIn(page, engineer, '/explore?days=all');
+  await page.locator('.explore[data-alive]').waitFor();
+  await upload(page.request, operation, 'A', 'pass');
+  await expect(page.locator('.live')).toContainText('There is new data.', within);
+  await page.locator('[data-chart="operation"] .hit:visible').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  const chosen = page.url();
+  await upload(page.request, operation, 'B', 'pass');
+  await page.getByRole('link', { name: 'Refresh' }).click();
+  await page.locator('.explore[data-alive]').waitFor();
+  await expect(page).toHaveURL(chosen);
+  await expect(page.locator('[data-chart="operation"] svg:visible')).toContainText(operation);
+});
