@@ -36,7 +36,7 @@ test('a figure is the same on the page, in the browser, in the API and in a tabl
 
 test('a search leads to a unit, and the unit to the upload that it came with', async ({ page }) => {
   await logIn(page, engineer, '/units');
-  await page.getByLabel('Any part of a serial number').fill('000400');
+  await page.getByLabel('Part of the serial number').fill('000400');
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('link', { name: 'NW-000400' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('NW-000400');

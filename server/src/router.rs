@@ -56,6 +56,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/account/sessions/{id}",    Access::Person,   || post(auth::account::end_session)),
     route("POST", "/account/sign-out",         Access::Person,   || post(auth::account::sign_out_everywhere)),
     route("GET",  "/explore",                  Access::Page,     || get(pages::render)),
+    route("GET",  "/explore/{file}",           Access::Page,     || get(pages::files::explore)),
     route("POST", "/explore/views",            Access::Engineer, || post(forms::views::save)),
     route("POST", "/explore/views/{id}/remove", Access::Engineer, || post(forms::views::remove)),
     route("GET",  "/units",                    Access::Page,     || get(pages::render)),

@@ -7,6 +7,7 @@ use engine::difference::difference;
 use engine::explore::Explorer;
 use engine::proportion::Proportion;
 
+use super::state::WORDS;
 use super::table::{button, segment};
 use super::{Filters, State, selections};
 use crate::pages::overview::{DAYS, DEFINITIONS};
@@ -139,10 +140,29 @@ impl Board<'_> {
             html.push_str(&format!("<div><dt>{name}</dt><dd>{value}</dd></div>"));
         }
         html.push_str("</dl>");
+        let unknown = self.unknown();
+        if !unknown.is_empty() {
+            let named = escape(&unknown.join(" or "));
+            html.push_str(&format!(
+                "<p class=\"quiet-text\">None of these runs names {named}.</p>"
+            ));
+        }
         if let Some(than) = &self.state.than {
             html.push_str(&self.comparison(now, than));
         }
         html
+    }
+
+    /// The names of filters that no run has.
+    fn unknown(&self) -> Vec<String> {
+        let mut unknown = Vec::new();
+        for column in WORDS {
+            let Some(texts) = self.explorer.frame().texts(column) else { continue };
+            let names = self.state.filters.names(column).iter();
+            let names = names.filter(|name| !name.is_empty() && texts.code(name).is_none());
+            unknown.extend(names.map(|name| format!("{column} {name}")));
+        }
+        unknown
     }
 
     fn comparison(&self, now: Proportion, than: &Filters) -> String {

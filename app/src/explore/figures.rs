@@ -4,7 +4,7 @@ use charts::brush::Brush;
 use charts::histogram::{self, Bin};
 use charts::pareto::{self, Words};
 use charts::trend::{self, Axes, Point};
-use charts::{Palette, interval};
+use charts::{Palette, export, interval};
 use chrono::NaiveDate;
 use domain::frame::Column;
 use engine::proportion::Proportion;
@@ -12,9 +12,11 @@ use engine::proportion::Proportion;
 use super::board::Board;
 use super::sentence::span;
 use super::state::{State, day};
-use super::table::{Cell, link, table};
+use super::table::{files, link, table};
 use super::{bins, seconds};
+use crate::ui::figure::{FILE_WIDTH, FileKind};
 use crate::ui::number::{self, counted, drawn};
+use crate::ui::sheet::{Cell, Sheet};
 
 /// Rows that a chart has unless all are asked for.
 const ROWS: usize = 24;
@@ -50,37 +52,45 @@ impl Board<'_> {
         }
     }
 
-    /// The drawing of a chart, so many pixels wide.
+    /// The drawing of a chart, so many pixels wide; or why there is none.
     #[must_use]
     pub fn drawing(&self, column: Column, width: u32) -> String {
+        let all = sum(self.explorer.by(column).into_iter());
+        let nothing = match column {
+            _ if all.n == 0 => "No run that counts passes these filters.",
+            Column::Code if all.n == all.k => "Nothing failed.",
+            _ => return self.draw(column, width, Palette::Page),
+        };
+        format!("<p class=\"chart-empty\">{nothing}</p>")
+    }
+
+    fn draw(&self, column: Column, width: u32, palette: Palette) -> String {
         match column {
-            Column::Day => self.draw_days(width),
-            Column::Duration => self.draw_durations(width),
-            Column::Code => self.draw_codes(width),
-            _ => self.draw_names(column, width),
+            Column::Day => self.draw_days(width, palette),
+            Column::Duration => self.draw_durations(width, palette),
+            Column::Code => self.draw_codes(width, palette),
+            _ => self.draw_names(column, width, palette),
+        }
+    }
+
+    /// The chart as a file.
+    #[must_use]
+    pub fn file(&self, column: Column, kind: FileKind, as_of: &str) -> String {
+        match kind {
+            FileKind::Csv => self.sheet(column).0.csv(),
+            FileKind::Svg => {
+                let slice = format!("{} {}", self.state.filters.sentence(), self.state.period());
+                let note = format!("{slice}; {} As of {as_of}.", self.basis(column));
+                let drawing = self.draw(column, FILE_WIDTH, Palette::Fixed);
+                export::file(&drawing, Self::title(column), &note)
+            }
         }
     }
 
     /// What a chart counts, and where the rest of it is.
     #[must_use]
     pub fn note(&self, column: Column) -> String {
-        let all = self.explorer.by(column);
-        let n = counted(self.state.definition, all.iter().map(|it| it.n).sum());
-        let filtered = match (self.state.filters.is_empty(), self.is_filtered(column)) {
-            (true, _) => "",
-            (false, true) => ", under all filters but its own",
-            (false, false) => ", under all filters",
-        };
-        let mut note = format!("{n}{filtered}. Definition {} v1.", self.state.definition.as_str());
-        if column == Column::Code {
-            let failed = all.iter().map(|it| it.n - it.k).sum();
-            note = format!("{} did not pass, of {note}", number::count(failed));
-        }
-        if column == Column::Duration
-            && let Some(unknown) = all.last().filter(|unknown| unknown.n > 0)
-        {
-            note.push_str(&format!(" {} without an end.", number::count(unknown.n)));
-        }
+        let mut note = self.basis(column);
         if !matches!(column, Column::Day | Column::Duration) {
             let (rows, more) = self.named(column);
             let whole = self.state.whole == Some(column);
@@ -99,9 +109,38 @@ impl Board<'_> {
         note
     }
 
-    /// The figures of a chart.
+    /// What a chart counts.
+    fn basis(&self, column: Column) -> String {
+        let all = self.explorer.by(column);
+        let n = counted(self.state.definition, all.iter().map(|it| it.n).sum());
+        let filtered = match (self.state.filters.is_empty(), self.is_filtered(column)) {
+            (true, _) => "",
+            (false, true) => ", under all filters but its own",
+            (false, false) => ", under all filters",
+        };
+        let mut basis = format!("{n}{filtered}. Definition {} v1.", self.state.definition.as_str());
+        if column == Column::Code {
+            let failed = all.iter().map(|it| it.n - it.k).sum();
+            basis = format!("{} did not pass, of {basis}", number::count(failed));
+        }
+        if column == Column::Duration
+            && let Some(unknown) = all.last().filter(|unknown| unknown.n > 0)
+        {
+            basis.push_str(&format!(" {} without an end.", number::count(unknown.n)));
+        }
+        basis
+    }
+
+    /// The figures of a chart, as a table and to take away.
     #[must_use]
     pub fn table(&self, column: Column) -> String {
+        let (sheet, links) = self.sheet(column);
+        let asked = self.state.query();
+        table(Self::title(column), &sheet, &links) + &files(column.as_str(), &asked)
+    }
+
+    /// The rows of a chart, and where the first cell of each leads.
+    fn sheet(&self, column: Column) -> (Sheet, Vec<String>) {
         let rows: Vec<(String, String, Proportion)> = match column {
             Column::Day => {
                 let all = self.explorer.by(column);
@@ -121,31 +160,37 @@ impl Board<'_> {
                 self.named(column).0.into_iter().map(row).collect()
             }
         };
-        let failed: u64 = rows.iter().map(|(.., it)| it.n - it.k).sum();
-        let share = |value: Option<f64>| {
-            let number = value.map(|value| value.to_string()).unwrap_or_default();
-            Cell::Number(number::percent(value), number)
-        };
-        let count = |value: u64| Cell::Number(number::count(value), value.to_string());
         let is_code = column == Column::Code;
-        let cells = rows.into_iter().map(|(label, href, it)| {
-            let mut cells = vec![Cell::Name(label, href)];
+        let failed: u64 = rows.iter().map(|(.., it)| it.n - it.k).sum();
+        let cells = |label: String, it: Proportion| {
             if is_code {
                 let failing = Proportion { k: it.n - it.k, n: failed };
-                cells.extend([count(failing.k), share(failing.fraction())]);
-                return cells;
+                let share = Cell::Fraction(failing.fraction());
+                return vec![Cell::Text(label), Cell::Count(failing.k), share];
             }
             let ends = drawn(it);
-            cells.extend([share(it.fraction()), share(ends.map(|it| it.low))]);
-            cells.extend([share(ends.map(|it| it.high)), count(it.k), count(it.n)]);
-            cells
-        });
-        let of = head(column);
-        let heads: &[&str] = match is_code {
-            true => &[of, "Did not pass", "Share of these"],
-            false => &[of, "Yield", "Low", "High", "Passed", "Counted"],
+            vec![
+                Cell::Text(label),
+                Cell::Fraction(it.fraction()),
+                Cell::Fraction(ends.map(|it| it.low)),
+                Cell::Fraction(ends.map(|it| it.high)),
+                Cell::Count(it.k),
+                Cell::Count(it.n),
+            ]
         };
-        table(Self::title(column), heads, cells.collect())
+        let (rows, links) =
+            rows.into_iter().map(|(label, link, it)| (cells(label, it), link)).unzip();
+        let (head, name) = (head(column), column.as_str());
+        let (heads, names) = match is_code {
+            true => {
+                (vec![head, "Did not pass", "Share of these"], vec![name, "not_passed", "share"])
+            }
+            false => (
+                vec![head, "Yield", "Low", "High", "Passed", "Counted"],
+                vec![name, "yield", "low", "high", "passed", "n"],
+            ),
+        };
+        (Sheet { heads, names, rows }, links)
     }
 
     /// Whether a filter by the column's own values is on.
@@ -188,7 +233,7 @@ impl Board<'_> {
         (rows, more)
     }
 
-    fn draw_names(&self, column: Column, width: u32) -> String {
+    fn draw_names(&self, column: Column, width: u32, palette: Palette) -> String {
         let filtered = self.is_filtered(column);
         let row = |it: Named| interval::Row {
             figure: drawn(it.yielded),
@@ -199,10 +244,10 @@ impl Board<'_> {
             label: it.label,
         };
         let rows: Vec<_> = self.named(column).0.into_iter().map(row).collect();
-        interval::render(&rows, "Yield with 95 % interval, and counted", width, Palette::Page)
+        interval::render(&rows, "Yield with 95 % interval, and counted", width, palette)
     }
 
-    fn draw_codes(&self, width: u32) -> String {
+    fn draw_codes(&self, width: u32, palette: Palette) -> String {
         let filtered = self.is_filtered(Column::Code);
         let failed: u64 = self.explorer.by(Column::Code).iter().map(|it| it.n - it.k).sum();
         let share = |part: u64| Proportion { k: part, n: failed }.fraction();
@@ -227,7 +272,7 @@ impl Board<'_> {
         };
         let rows: Vec<_> = self.named(Column::Code).0.into_iter().map(row).collect();
         let words = Words { axis: "Share of what did not pass", key: "code", keys: "codes" };
-        pareto::render(&rows, ALL_ROWS, words, width, Palette::Page)
+        pareto::render(&rows, ALL_ROWS, words, width, palette)
     }
 
     /// Every day from the first to the last on which something ran, and its code.
@@ -245,7 +290,7 @@ impl Board<'_> {
         days
     }
 
-    fn draw_days(&self, width: u32) -> String {
+    fn draw_days(&self, width: u32, palette: Palette) -> String {
         let all = self.explorer.by(Column::Day);
         let days = self.days();
         let of = |code: Option<usize>| code.and_then(|code| all.get(code)).copied();
@@ -272,10 +317,10 @@ impl Board<'_> {
             (self.says(&label, yielded, chosen), self.choosing_days(from, to))
         };
         let axes = Axes { across: "Day of the site", up: "Yield with 95 % interval", n: "Counted" };
-        trend::brushed(&points, axes, &Brush { selected, link: &link }, width, Palette::Page)
+        trend::brushed(&points, axes, &Brush { selected, link: &link }, width, palette)
     }
 
-    fn draw_durations(&self, width: u32) -> String {
+    fn draw_durations(&self, width: u32, palette: Palette) -> String {
         let edges = self.explorer.durations();
         let all = self.explorer.by(Column::Duration);
         let step = edges.get(1).copied().unwrap_or(60);
@@ -297,7 +342,7 @@ impl Board<'_> {
         };
         let axes = histogram::Axes { across, up: "Counted" };
         let brush = Brush { selected, link: &link };
-        histogram::render(&bins_drawn, axes, &brush, width, Palette::Page)
+        histogram::render(&bins_drawn, axes, &brush, width, palette)
     }
 
     /// The durations in some bins.

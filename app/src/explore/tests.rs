@@ -124,7 +124,7 @@ proptest! {
         let said = [board.choices(), board.sentence(), board.header()].concat();
         prop_assert!(!said.contains("NaN"));
         for column in CHARTS {
-            prop_assert!(board.drawing(column, 304).contains("<svg"));
+            prop_assert!(["<svg", "<p class=\"chart-empty\">"].iter().any(|it| board.drawing(column, 304).starts_with(it)));
             prop_assert!(board.table(column).contains("<table"));
         }
     }
@@ -242,4 +242,15 @@ fn a_slice_leads_to_its_units_whatever_it_is_compared_with() {
     assert_eq!(state.units(true), "/units?slice=days%3D7%26station%3DNW-1&ended=not-passed");
     assert_eq!(State::of(&state.query()), state);
     assert_eq!(State::default().query(), "");
+}
+
+#[test]
+fn what_is_empty_says_why() {
+    let (explorer, state) = shown("station=nowhere&station=NW-1");
+    let board = Board { explorer: &explorer, state: &state };
+    assert!(board.header().contains("None of these runs names station nowhere."));
+    let (explorer, state) = shown("station=nowhere");
+    let board = Board { explorer: &explorer, state: &state };
+    assert!(board.drawing(Column::Product, 536).contains("No run that counts"));
+    assert!(board.drawing(Column::Station, 536).starts_with("<svg"));
 }

@@ -127,7 +127,7 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
             </div>
             <div class="twin">
                 <details>
-                    <summary>"As a table"</summary>
+                    <summary>"Table and files"</summary>
                     <div data-table=name inner_html=board.table(column)></div>
                 </details>
             </div>

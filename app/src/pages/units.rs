@@ -76,7 +76,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
         {search.slice.as_ref().map(sliced)}
         <form class="search" role="search" action="/units">
             <div>
-                <label for="q">"Any part of a serial number"</label>
+                <label for="q">"Part of the serial number"</label>
                 <input id="q" name="q" type="search" value=search.part.clone() autocomplete="off" spellcheck="false"/>
             </div>
             <div>

@@ -33,7 +33,7 @@ pub enum FileKind {
 }
 
 /// Pixels across of a drawing in a file.
-const FILE_WIDTH: u32 = 720;
+pub(crate) const FILE_WIDTH: u32 = 720;
 
 impl FileKind {
     /// The kind of a file with that ending.
@@ -43,6 +43,15 @@ impl FileKind {
             "csv" => Some(Self::Csv),
             "svg" => Some(Self::Svg),
             _ => None,
+        }
+    }
+
+    /// How the names of such files end.
+    #[must_use]
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Svg => "svg",
         }
     }
 

@@ -41,7 +41,7 @@ impl Sheet {
 }
 
 impl Cell {
-    fn kept(&self) -> String {
+    pub(crate) fn kept(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => count.to_string(),
@@ -51,7 +51,7 @@ impl Cell {
         }
     }
 
-    fn read(&self) -> String {
+    pub(crate) fn read(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Count(count) => number::count(*count),

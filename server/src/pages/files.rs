@@ -1,10 +1,13 @@
 //! The figures of a page as files.
 
+use app::backend::Explored;
+use app::explore::{self, Board, CHARTS};
 use app::pages::overview;
 use app::ui::figure::FileKind;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
+use serde_json::Map;
 
 use super::backend::ServerBackend;
 use crate::auth::Caller;
@@ -18,16 +21,53 @@ pub async fn overview(
     Path(file): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
-    let (name, ending) = file.rsplit_once('.').ok_or_else(Problem::not_found)?;
-    let kind = FileKind::of(ending).ok_or_else(Problem::not_found)?;
+    let (name, kind) = named(&file)?;
     let asked = overview::Asked::of(&query.into_iter().collect());
     let backend = ServerBackend::new(state, principal);
     let figures = backend.look_at_overview(asked.query()).await?;
     let figure = overview::figure(name, &figures, &asked).ok_or_else(Problem::not_found)?;
+    Ok(sent(figure.name, kind, figure.file(kind)))
+}
+
+/// A chart of Explore, asked for as the page is: its column with the ending of a file.
+pub async fn explore(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let (name, kind) = named(&file)?;
+    let column = CHARTS.into_iter().find(|column| column.as_str() == name);
+    let column = column.ok_or_else(Problem::not_found)?;
+    let asked = explore::State::of(&query.unwrap_or_default());
+    let backend = ServerBackend::new(state, principal);
+    let Explored { as_of, runs, .. } = backend.look_at_runs(asked.days).await?;
+    let frame = runs.map_err(|_| {
+        Problem::too_much("There are too many runs in this period.".to_owned(), Map::new())
+    })?;
+    let drawn = move || {
+        let explorer = explore::explorer(frame, &asked).ok()?;
+        let board = Board { explorer: &explorer, state: &asked };
+        Some(board.file(column, kind, &as_of.local))
+    };
+    let drawn = tokio::task::spawn_blocking(drawn).await.map_err(|error| {
+        tracing::error!(%error, "drawing a file");
+        Problem::internal()
+    })?;
+    Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
+}
+
+fn named(file: &str) -> ApiResult<(&str, FileKind)> {
+    let (name, ending) = file.rsplit_once('.').ok_or_else(Problem::not_found)?;
+    Ok((name, FileKind::of(ending).ok_or_else(Problem::not_found)?))
+}
+
+fn sent(name: &str, kind: FileKind, text: String) -> Response {
+    let ending = kind.ending();
     let headers = [
         (header::CONTENT_TYPE, kind.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}.{ending}\"", figure.name)),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{ending}\"")),
         (header::CACHE_CONTROL, "private, no-cache".to_owned()),
     ];
-    Ok((headers, figure.file(kind)).into_response())
+    (headers, text).into_response()
 }

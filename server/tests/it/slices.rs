@@ -149,3 +149,37 @@ async fn a_partner_has_a_hundred_views_at_most_and_names_are_names() {
         assert_eq!(refused.status(), 400, "{name}");
     }
 }
+
+#[tokio::test]
+async fn a_chart_is_taken_away_as_it_is_looked_at() {
+    let house = House::new().await;
+    forty_units(&house).await;
+    let take = async |file: &str| {
+        let response = house.get(&format!("/explore/{file}"), &house.north.viewer).await;
+        (response.status().as_u16(), text(response).await)
+    };
+    let (status, stations) = take("station.csv?days=all&definition=report&operation=L6").await;
+    assert_eq!(status, 200);
+    let mut lines = stations.lines();
+    assert_eq!(lines.next(), Some("station,yield,low,high,passed,n"));
+    let answer = "/api/v1/yield?definition=report&operation=L6&group_by=station";
+    let answer = house.read(&house.north.read, answer).await.json;
+    let groups = answer["groups"].as_array().unwrap();
+    assert_eq!(lines.clone().count(), groups.len());
+    for group in groups {
+        let name = group["key"].as_str().unwrap_or("(no station)");
+        let found = lines.clone().find(|line| line.starts_with(&format!("{name},")));
+        let figures = format!("{},{}", group["passed"], group["n"]);
+        assert!(found.is_some_and(|line| line.ends_with(&figures)), "{name} {figures}: {stations}");
+    }
+    let (_, drawing) = take("code.svg?days=all&station=ST-1").await;
+    assert!(drawing.starts_with("<svg") && drawing.contains("What fails most?"), "{drawing}");
+    assert!(drawing.contains("Runs at ST-1 that were ever sent") && !drawing.contains("href"));
+    let (_, empty) = take("day.svg?days=all&station=none").await;
+    assert!(empty.starts_with("<svg"), "{empty}");
+    for wrong in ["nothing.csv", "revision.csv", "station.exe", "station"] {
+        assert_eq!(take(wrong).await.0, 404, "{wrong}");
+    }
+    let theirs = house.get("/explore/station.csv?days=all", &house.south.viewer).await;
+    assert_eq!(text(theirs).await, "station,yield,low,high,passed,n\r\n");
+}
