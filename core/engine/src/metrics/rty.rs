@@ -51,13 +51,10 @@ pub fn rty(operations: &[Proportion], level: f64) -> Option<Rty> {
     let (mut ln_value, mut ln_shrunk, mut variance) = (0.0, 0.0, 0.0);
     for operation in operations {
         let fraction = operation.fraction()?;
-        let (k, n) = (operation.k as f64, operation.n as f64);
-        let shrunk = (k + 0.5) / (n + 1.0);
         value *= fraction;
         ln_value += log(fraction);
-        ln_shrunk += log(shrunk);
-        // 1 − p̃ from the failures, which does not cancel.
-        variance += (n - k + 0.5) / (n + 1.0) / ((n + 1.0) * shrunk);
+        ln_shrunk += log(shrunk(*operation));
+        variance += ln_variance(*operation);
     }
     let half_width = z * sqrt(variance);
     let (low, high) = if operations.iter().any(|operation| operation.k == 0) {
@@ -67,4 +64,24 @@ pub fn rty(operations: &[Proportion], level: f64) -> Option<Rty> {
     };
     // exp(Σ ln) and Π may differ in the last bit; the value is always inside.
     Some(Rty { value, low: low.min(value), high: high.max(value).min(1.0), level })
+}
+
+/// What one operation adds to the variance of ln RTY: (1 − p̃)/((n + 1) p̃), so that its part
+/// of the sum over all says how much of the interval is its doing. It is 1 where n is 0.
+///
+/// ```
+/// use engine::{metrics::rty::ln_variance, proportion::Proportion};
+/// let variance = ln_variance(Proportion { k: 9, n: 10 });
+/// assert!((variance - 1.5 / 9.5 / 11.0).abs() < 1e-16);
+/// ```
+#[must_use]
+pub fn ln_variance(operation: Proportion) -> f64 {
+    let (k, n) = (operation.k as f64, operation.n as f64);
+    // 1 − p̃ from the failures, which does not cancel.
+    (n - k + 0.5) / (n + 1.0) / ((n + 1.0) * shrunk(operation))
+}
+
+/// p̃ = (k + ½)/(n + 1).
+fn shrunk(Proportion { k, n }: Proportion) -> f64 {
+    (k as f64 + 0.5) / (n as f64 + 1.0)
 }
