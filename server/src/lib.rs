@@ -9,6 +9,7 @@ pub mod accept;
 pub mod api;
 pub mod assets;
 pub mod auth;
+pub mod catalogue;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -205,6 +205,8 @@ pub struct UnitFinding {
     pub kind: i16,
     /// See [`codes`](crate::codes).
     pub outcome: i16,
+    /// Whose code it is, where that was said.
+    pub system: Option<String>,
     /// The code.
     pub code: String,
     /// What it says.
@@ -299,6 +301,24 @@ impl TenantTx {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/failed_codes.sql"))
             .bind(tenant)
             .bind(i64::from(limit));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// Under which of `systems`, in small letters, findings have one of `codes` that runs
+    /// failed with: code and system.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn code_systems(
+        &mut self,
+        codes: &[&str],
+        systems: &[&str],
+    ) -> Result<Vec<(String, String)>> {
+        let tenant = Uuid::from(self.tenant());
+        let query = sqlx::query_as(include_str!("../sql/tenant/code_systems.sql"))
+            .bind(tenant)
+            .bind(codes)
+            .bind(systems);
         Ok(query.fetch_all(self.conn()).await?)
     }
 

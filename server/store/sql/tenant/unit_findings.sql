@@ -1,4 +1,4 @@
-select f.run_id, f.kind, f.outcome, f.code, f.message, f.component
+select f.run_id, f.kind, f.outcome, f.system, f.code, f.message, f.component
 from run r
 join finding f on f.tenant_id = $1 and f.run_id = r.id and f.run_at = r.started_at
 where r.tenant_id = $1 and r.unit_id = $2
