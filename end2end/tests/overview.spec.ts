@@ -122,7 +122,7 @@ test('a figure is taken away as a table, a drawing and a picture', async ({ page
   const csv = await take('CSV');
   expect(csv.name).toBe('failures.csv');
   const [heads, first] = csv.bytes.toString().split('\r\n');
-  expect(heads).toBe('code,runs,units,share,cumulative');
+  expect(heads).toBe('code,runs,units,share,cumulative,meaning');
   const fields = first.split(',');
   expect([fields[0], fields[1], fields[2]]).toEqual(shown.slice(0, 3).map((text) => text.replace(/\u202f/g, '')));
   expect(`${(Number(fields[3]) * 100).toFixed(2)}\u00a0%`).toBe(shown[3]);

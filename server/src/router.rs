@@ -61,6 +61,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/explore/views/{id}/remove", Access::Engineer, || post(forms::views::remove)),
     route("GET",  "/units",                    Access::Page,     || get(pages::render)),
     route("GET",  "/units/{serial}",           Access::Page,     || get(pages::render)),
+    route("GET",  "/units/{serial}/{file}",    Access::Page,     || get(pages::files::unit)),
     route("POST", "/units/{serial}/kind",      Access::Engineer, || post(forms::decide::kind)),
     route("POST", "/units/{serial}/runs/{id}/restore", Access::Engineer, || post(forms::decide::restore)),
     route("POST", "/units/{serial}/runs/{id}/void", Access::Engineer, || post(forms::decide::void)),

@@ -9,12 +9,14 @@ use domain::{Role, Timestamp};
 
 mod account;
 mod explore;
+mod meaning;
 mod overview;
 mod units;
 mod uploads;
 
 pub use account::{Account, Session};
 pub use explore::{Explored, SavedView, TooManyRuns};
+pub use meaning::Meaning;
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
     PartnerFigures, Rolled, StationFigures, Subject,

@@ -5,7 +5,7 @@ use engine::difference::Difference;
 use engine::metrics::rty::Rty;
 use engine::proportion::Proportion;
 
-use super::{At, Partner};
+use super::{At, Meaning, Partner};
 
 /// What the overview is to be of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,6 +103,8 @@ pub struct OperationFigures {
 pub struct Rolled {
     /// The product's name.
     pub product: String,
+    /// First runs of its operations in the window, passed of counted, in no order.
+    pub factors: Vec<(String, Proportion)>,
     /// The product of the operations' yields; none where one of them has n = 0.
     pub rty: Option<Rty>,
     /// Units that really went through all operations at the first run, of those that have a
@@ -194,6 +196,8 @@ pub struct Code {
     pub share: f64,
     /// With those above it.
     pub cumulative: Option<f64>,
+    /// What is published about it.
+    pub meaning: Option<Meaning>,
 }
 
 /// Why a figure is what it is.

@@ -2,7 +2,7 @@
 
 use domain::{Outcome, RunFlag, UnitKind};
 
-use super::At;
+use super::{At, Meaning};
 use crate::explore::State;
 
 /// What is looked for among the units.
@@ -70,6 +70,8 @@ pub struct Decided {
 /// A unit and all that happened to it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitHistory {
+    /// The moment that it is told at.
+    pub as_of: At,
     /// Its serial number.
     pub serial: String,
     /// What it is for.
@@ -161,8 +163,10 @@ pub struct FoundCode {
     pub kind: &'static str,
     /// Whether it failed the unit.
     pub failing: bool,
-    /// The code.
+    /// The code, as it was said.
     pub code: String,
+    /// What is published about it.
+    pub meaning: Option<Meaning>,
     /// What it says.
     pub message: Option<String>,
     /// Of which part.

@@ -33,7 +33,7 @@ pub fn Gallery() -> impl IntoView {
     .collect();
     let kinds: Vec<_> =
         [UnitKind::Golden, UnitKind::Reference].into_iter().filter_map(badge::kind).collect();
-    let files = ("/overview", String::new());
+    let files = ("/overview".to_owned(), String::new());
     let sparks: Vec<_> = [vec![], vec![Some(0.9)], vec![Some(0.9), None, Some(0.8), Some(0.95)]]
         .into_iter()
         .map(|values| {

@@ -36,17 +36,15 @@ pub enum FileKind {
 pub(crate) const FILE_WIDTH: u32 = 720;
 
 impl FileKind {
-    /// The kind of a file with that ending.
+    /// The name of a file without its ending, and the kind that the ending says.
     #[must_use]
-    pub fn of(ending: &str) -> Option<Self> {
-        match ending {
-            "csv" => Some(Self::Csv),
-            "svg" => Some(Self::Svg),
-            _ => None,
-        }
+    pub fn named(file: &str) -> Option<(&str, Self)> {
+        let (name, ending) = file.rsplit_once('.')?;
+        let kind = [Self::Csv, Self::Svg].into_iter().find(|kind| kind.ending() == ending)?;
+        Some((name, kind))
     }
 
-    /// How the names of such files end.
+    /// What the name of such a file ends with.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -115,9 +113,12 @@ pub fn Drawn(
     /// What is shown.
     figure: Figure,
     /// Where it can be had as a file: the folder, and what the page was asked.
-    files: (&'static str, String),
+    files: (String, String),
     /// How much room it has.
     room: Room,
+    /// What its marks and words mean, under the drawing.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let Figure { name, title, note, sheet, draw } = figure;
     let drawn = drawings(&|width| draw(width, Palette::Page), room);
@@ -128,6 +129,7 @@ pub fn Drawn(
             <h2 id=heading>{title.clone()}</h2>
             <p class="figure-note">{note}</p>
             <div class="chart" tabindex="0" role="region" aria-label=format!("Chart: {title}")>{drawn}</div>
+            {children.map(|children| children())}
             <div class="twin">
                 <details>
                     <summary>"As a table"</summary>
@@ -145,7 +147,7 @@ pub fn Files(
     /// The name of the figure.
     name: &'static str,
     /// The folder, and what the page was asked.
-    files: (&'static str, String),
+    files: (String, String),
 ) -> impl IntoView {
     let (folder, asked) = files;
     let at =

@@ -4,6 +4,7 @@ pub(crate) mod badge;
 pub mod dialog;
 pub mod empty;
 pub mod figure;
+pub mod meaning;
 pub mod notice;
 pub(crate) mod number;
 pub(crate) mod order;

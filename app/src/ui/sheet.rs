@@ -5,12 +5,15 @@ use leptos::prelude::*;
 
 use super::number;
 use super::table::{Column, Table};
+use crate::backend::At;
 
 /// What stands in a cell: read rounded, kept in full.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
     /// Words.
     Text(String),
+    /// A moment: read on the site's clocks, kept in UTC.
+    At(At),
     /// So many.
     Count(u64),
     /// A fraction, read in percent; none where there is nothing to divide by.
@@ -44,6 +47,7 @@ impl Cell {
     pub(crate) fn kept(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
+            Self::At(at) => at.moment.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Fraction(value) | Self::Points(value) => {
                 value.map(|value| value.to_string()).unwrap_or_default()
@@ -54,6 +58,7 @@ impl Cell {
     pub(crate) fn read(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
+            Self::At(at) => at.local.clone(),
             Self::Count(count) => number::count(*count),
             Self::Fraction(value) => number::percent(*value),
             Self::Points(value) => value.map_or_else(|| "–".to_owned(), number::points),
@@ -61,11 +66,12 @@ impl Cell {
     }
 
     fn is_number(&self) -> bool {
-        !matches!(self, Self::Text(_))
+        !matches!(self, Self::Text(_) | Self::At(_))
     }
 }
 
-/// The rows as a table whose columns the reader may sort by.
+/// The rows as a table whose columns the reader may sort by. A column that is empty all the
+/// way is in the file alone.
 #[component]
 pub fn Rows(
     /// What the rows are of, for those who do not see them.
@@ -77,10 +83,13 @@ pub fn Rows(
     let numbers = |place: usize| {
         sheet.rows.first().and_then(|row| row.get(place)).is_some_and(Cell::is_number)
     };
+    let nothing = Cell::Text(String::new());
+    let told = |place: usize| sheet.rows.iter().any(|row| row.get(place) != Some(&nothing));
     let columns: Vec<_> = sheet
         .heads
         .iter()
         .enumerate()
+        .filter(|(place, _)| sheet.rows.is_empty() || told(*place))
         .map(|(place, head)| match numbers(place) {
             true => Column::number(*head).sorts(),
             false => Column::text(*head).sorts(),
@@ -97,11 +106,11 @@ pub fn Rows(
             _ => view! { <td>{text}</td> }.into_any(),
         }
     };
-    let rows: Vec<_> = sheet
-        .rows
-        .iter()
-        .map(|row| view! { <tr>{row.iter().enumerate().map(cell).collect::<Vec<_>>()}</tr> })
-        .collect();
+    let row = |row: &Vec<Cell>| {
+        let cells = row.iter().enumerate().filter(|(place, _)| told(*place));
+        view! { <tr>{cells.map(cell).collect::<Vec<_>>()}</tr> }
+    };
+    let rows: Vec<_> = sheet.rows.iter().map(row).collect();
     view! { <Table label columns>{rows}</Table> }
 }
 

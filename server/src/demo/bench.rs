@@ -67,6 +67,7 @@ pub(super) fn run(
                 if let Some(trouble) = troubled {
                     let at = record.steps.len() - 1;
                     record.findings.push(diagnosis(trouble.code, at, component.clone()));
+                    record.findings.extend(logged(trouble.code, at));
                 }
                 record.steps.len() - 1
             }
@@ -198,6 +199,19 @@ fn diagnosis(code: &str, step: usize, component: Option<String>) -> Finding {
         subcomponent: None,
         step: u32::try_from(step).ok(),
     }
+}
+
+/// What the driver wrote in its log about trouble with a GPU, as a test program passes it on.
+fn logged(code: &str, step: usize) -> Option<Finding> {
+    let (xid, words) = match code {
+        "gpu-fault" => ("xid-79", "GPU has fallen off the bus."),
+        "gpu-gsp-timeout" => ("xid-119", "Timeout waiting for RPC response from GPU GSP!"),
+        "gpu-hbm-error" => ("xid-95", "Uncontained ECC error."),
+        "gpu-sram-error" => ("xid-48", "An uncorrectable double bit error has been detected."),
+        _ => return None,
+    };
+    let message = Some(format!("NVRM: {words}"));
+    Some(Finding { kind: FindingKind::Error, message, ..diagnosis(xid, step, None) })
 }
 
 /// How long a run of the operation takes.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, SecondsFormat};
 use chrono_tz::Tz;
-use domain::{Component, Measurement, Outcome, RunRecord, StepStatus, Value};
+use domain::{Component, FindingKind, Measurement, Outcome, RunRecord, StepStatus, Value};
 use serde_json::{Value as Json, json};
 
 use super::calendar::Calendar;
@@ -30,7 +30,12 @@ pub(super) fn write(text: &mut Vec<u8>, run: &RunRecord, calendar: &Calendar) {
         let found = run.findings.iter().filter(|it| it.step == u32::try_from(number).ok());
         for it in found {
             let part = hardware(it.component.as_deref(), &run.components);
-            said("diagnosis", diagnosis(&it.code, "FAIL", part), end);
+            match it.kind {
+                FindingKind::Error => {
+                    said("error", json!({ "symptom": it.code, "message": it.message }), end);
+                }
+                _ => said("diagnosis", diagnosis(&it.code, "FAIL", part), end),
+            }
         }
         if step.status == Some(StepStatus::Pass) {
             said("diagnosis", diagnosis(&format!("{}-ok", step.name), "PASS", None), end);

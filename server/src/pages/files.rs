@@ -2,7 +2,7 @@
 
 use app::backend::Explored;
 use app::explore::{self, Board, CHARTS};
-use app::pages::overview;
+use app::pages::{overview, unit};
 use app::ui::figure::FileKind;
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::{IntoResponse, Response};
@@ -21,7 +21,7 @@ pub async fn overview(
     Path(file): Path<String>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
-    let (name, kind) = named(&file)?;
+    let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let asked = overview::Asked::of(&query.into_iter().collect());
     let backend = ServerBackend::new(state, principal);
     let figures = backend.look_at_overview(asked.query()).await?;
@@ -36,7 +36,7 @@ pub async fn explore(
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
-    let (name, kind) = named(&file)?;
+    let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let column = CHARTS.into_iter().find(|column| column.as_str() == name);
     let column = column.ok_or_else(Problem::not_found)?;
     let asked = explore::State::of(&query.unwrap_or_default());
@@ -57,9 +57,16 @@ pub async fn explore(
     Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
 }
 
-fn named(file: &str) -> ApiResult<(&str, FileKind)> {
-    let (name, ending) = file.rsplit_once('.').ok_or_else(Problem::not_found)?;
-    Ok((name, FileKind::of(ending).ok_or_else(Problem::not_found)?))
+/// A figure of a unit.
+pub async fn unit(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Path((serial, file)): Path<(String, String)>,
+) -> ApiResult<Response> {
+    let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
+    let history = ServerBackend::new(state, principal).look_at_unit(serial).await?;
+    let figure = unit::figure(name, &history).ok_or_else(Problem::not_found)?;
+    Ok(sent(figure.name, kind, figure.file(kind)))
 }
 
 fn sent(name: &str, kind: FileKind, text: String) -> Response {

@@ -64,6 +64,7 @@ const ROWS: &[Row] = &[
     person("POST", "/explore/views/{id}/remove", "/explore/views/{view}/remove", 404),
     Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
+    Row { method: "GET", route: "/units/{serial}/{file}", path: "/units/SOUTH-1/timeline.csv", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/uploads/{id}", path: "/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     person("POST", "/uploads", "/uploads", 415),

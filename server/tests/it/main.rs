@@ -30,6 +30,7 @@ mod send;
 mod slices;
 mod support;
 mod tenancy;
+mod unit_page;
 mod units;
 mod upload;
 mod yield_api;

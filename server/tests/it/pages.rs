@@ -161,7 +161,7 @@ async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
     let (_, failures) = take("failures.csv").await;
     assert_eq!(
         failures,
-        "code,runs,units,share,cumulative\r\n'=hot,1,1,0.5,0.5\r\nnic-down,1,1,0.5,1\r\n"
+        "code,runs,units,share,cumulative,meaning\r\n'=hot,1,1,0.5,0.5,\r\nnic-down,1,1,0.5,1,\r\n"
     );
     let (_, drawing) = take("failures.svg").await;
     assert!(drawing.starts_with("<svg") && drawing.contains("What fails most?"), "{drawing}");
@@ -170,7 +170,7 @@ async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
         assert_eq!(take(wrong).await.0, 404, "{wrong}");
     }
     let theirs = house.get("/overview/failures.csv?days=all", &house.south.viewer).await;
-    assert_eq!(text(theirs).await, "code,runs,units,share,cumulative\r\n");
+    assert_eq!(text(theirs).await, "code,runs,units,share,cumulative,meaning\r\n");
 }
 
 #[tokio::test]

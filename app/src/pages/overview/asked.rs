@@ -15,6 +15,8 @@ pub struct Asked {
     pub(super) product: Option<String>,
     pub(super) explain: Option<String>,
     pub(super) station: Option<String>,
+    /// Whether rolled throughput yield is to be explained.
+    pub(super) rolled: bool,
     interval: Option<String>,
     level: Option<String>,
 }
@@ -38,6 +40,9 @@ pub(crate) const DEFINITIONS: [(Definition, &str, &str); 3] = [
     (Definition::Report, "Every run", "Every run counts, retests too (report yield)"),
 ];
 
+/// What an address calls the explanation of rolled throughput yield.
+const ROLLED: &str = "rolled";
+
 impl Asked {
     /// The state that an address says; what is no state of the page is as if it were not there.
     #[must_use]
@@ -55,6 +60,7 @@ impl Asked {
             product: text("product"),
             explain: text("explain"),
             station: text("station"),
+            rolled: query.get("why").as_deref() == Some(ROLLED),
             interval: text("interval"),
             level: text("level"),
         }
@@ -77,8 +83,25 @@ impl Asked {
         let address = self.address(|asked| {
             asked.explain = Some(operation.to_owned());
             asked.station = station.map(str::to_owned);
+            asked.rolled = false;
         });
         format!("{address}#why")
+    }
+
+    /// The page with the explanation of rolled throughput yield.
+    pub(super) fn explaining_rolled(&self) -> String {
+        let address = self.address(|asked| {
+            asked.close();
+            asked.rolled = true;
+        });
+        format!("{address}#why")
+    }
+
+    /// Explains nothing.
+    pub(super) fn close(&mut self) {
+        self.explain = None;
+        self.station = None;
+        self.rolled = false;
     }
 
     /// What stands under each figure of the page.
@@ -92,9 +115,9 @@ impl Asked {
     }
 
     /// What the files of the page's figures are asked: what the page is.
-    pub(super) fn files(&self) -> (&'static str, String) {
+    pub(super) fn files(&self) -> (String, String) {
         let address = self.address(|_| {});
-        ("/overview", address.trim_start_matches('/').to_owned())
+        ("/overview".to_owned(), address.trim_start_matches('/').to_owned())
     }
 
     /// The page in another state.
@@ -128,6 +151,7 @@ impl Asked {
             ("product", self.product.clone()),
             ("explain", self.explain.clone()),
             ("station", self.station.clone()),
+            ("why", self.rolled.then(|| ROLLED.to_owned())),
         ]
     }
 }

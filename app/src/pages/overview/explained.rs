@@ -20,10 +20,7 @@ pub fn Why(
     asked: Asked,
 ) -> impl IntoView {
     let Explained { operation, station, under, excluded, failed, out } = explained;
-    let close = asked.address(|asked| {
-        asked.explain = None;
-        asked.station = None;
-    });
+    let close = asked.address(Asked::close);
     let of = match &station {
         Some(station) => format!("{operation} at {station}"),
         None => operation.clone(),

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::asked::Asked;
 use crate::backend::{Code, Failures};
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::meaning::Meant;
 use crate::ui::number;
 use crate::ui::query::address;
 use crate::ui::sheet::{Cell, Sheet};
@@ -29,7 +30,15 @@ pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView
     }
     let files = asked.files();
     let figure = figure(&failures, &asked, &as_of);
-    view! { <Drawn figure files room=Room::Half/> }.into_any()
+    let drawn = failures.codes.into_iter().take(MOST);
+    let meanings: Vec<_> = drawn
+        .filter_map(|code| {
+            let meaning = code.meaning?;
+            Some(view! { <div><dt><code>{code.code}</code></dt><dd><Meant meaning/></dd></div> })
+        })
+        .collect();
+    let meanings = (!meanings.is_empty()).then(|| view! { <dl class="meanings">{meanings}</dl> });
+    view! { <Drawn figure files room=Room::Half>{meanings}</Drawn> }.into_any()
 }
 
 /// Failure codes by the runs that they cost.
@@ -55,11 +64,12 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
             Cell::Count(code.units),
             Cell::Fraction(Some(code.share)),
             Cell::Fraction(code.cumulative),
+            Cell::Text(code.meaning.as_ref().map(|it| it.says.to_owned()).unwrap_or_default()),
         ]
     });
     let sheet = Sheet {
-        heads: vec!["Code", "Runs", "Units", "Share of runs", "Together"],
-        names: vec!["code", "runs", "units", "share", "cumulative"],
+        heads: vec!["Code", "Runs", "Units", "Share of runs", "Together", "Meaning"],
+        names: vec!["code", "runs", "units", "share", "cumulative", "meaning"],
         rows: lines.collect(),
     };
     Figure {
@@ -81,11 +91,13 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
 }
 
 fn sentence(code: &Code) -> String {
+    let means = code.meaning.as_ref().map(|meaning| format!(". {}", meaning.says));
     format!(
-        "{}: {} of {}, {} of all that did not pass",
+        "{}: {} of {}, {} of all that did not pass{}",
         code.code,
         number::of(code.runs, "run", "runs"),
         number::of(code.units, "unit", "units"),
-        number::percent(Some(code.share))
+        number::percent(Some(code.share)),
+        means.unwrap_or_default()
     )
 }

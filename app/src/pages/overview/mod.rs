@@ -8,6 +8,7 @@ mod daily;
 mod explained;
 mod failures;
 pub(super) mod operations;
+mod rolled;
 mod stations;
 
 use engine::proportion::Method;
@@ -22,6 +23,7 @@ use self::changes::Changed;
 use self::explained::Why;
 use self::failures::Failing;
 use self::operations::Operations;
+use self::rolled::WhyRolled;
 use self::stations::Stations;
 use super::frame::{Page, Section};
 use crate::backend::{OperationFigures, Overview as Figures};
@@ -113,8 +115,10 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 let files = asked.files();
                 view! { <Drawn figure files room=Room::Whole/> }
             });
+            let why_rolled = rolled.clone().filter(|_| asked.rolled);
             view! {
                 <Operations operations asked=asked.clone() rolled/>
+                {why_rolled.map(|rolled| view! { <WhyRolled rolled asked=asked.clone()/> })}
                 {explained.map(|explained| view! { <Why explained operation_figures=explained_figures asked=asked.clone()/> })}
                 {daily}
                 {changes.map(|changes| view! { <Changed changes asked=asked.clone()/> })}

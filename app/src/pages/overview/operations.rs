@@ -9,6 +9,7 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
+use super::rolled::Through;
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::figure::{Figure, Files};
 use crate::ui::number;
@@ -61,7 +62,7 @@ pub fn Operations(
         <section class="card" aria-labelledby="operations-title">
             <h2 id="operations-title">{title(&asked)}</h2>
             <Table label="Operations" columns class="operations stacks">{rows}</Table>
-            {rolled.map(|rolled| view! { <Through rolled/> })}
+            {rolled.map(|rolled| view! { <Through rolled asked=asked.clone()/> })}
             <div class="twin">
             <details>
                 <summary>"What is counted, and what is not"</summary>
@@ -227,40 +228,5 @@ pub fn Trend(trend: Difference) -> impl IntoView {
     view! {
         <span class=class><span aria-hidden="true">{mark}</span>{word}{change}</span>
         <span class="quiet-text under">{ends}</span>
-    }
-}
-
-#[component]
-fn Through(rolled: Rolled) -> impl IntoView {
-    let Rolled { product, rty, observed } = rolled;
-    let rolled = match rty {
-        Some(rty) => format!(
-            "{} ({} – {})",
-            number::percent(Some(rty.value)),
-            number::percent(Some(rty.low)),
-            number::percent(Some(rty.high))
-        ),
-        None => "–".to_owned(),
-    };
-    let observed = match observed.n {
-        0 => "no unit has a run in each of these operations".to_owned(),
-        n => format!(
-            "{} of {} units, {}",
-            number::count(observed.k),
-            number::count(n),
-            number::percent(observed.fraction())
-        ),
-    };
-    view! {
-        <dl class="facts">
-            <div>
-                <dt>{format!("Rolled throughput yield of {product}, the product of its operations’ first-run yields (95 % interval)")}</dt>
-                <dd>{rolled}</dd>
-            </div>
-            <div>
-                <dt>"Really went through every operation at the first run, without a repair"</dt>
-                <dd>{observed}</dd>
-            </div>
-        </dl>
     }
 }

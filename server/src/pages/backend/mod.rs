@@ -4,6 +4,7 @@ mod account;
 mod changes;
 mod clocks;
 mod explore;
+mod meaning;
 mod overview;
 mod partners;
 mod units;

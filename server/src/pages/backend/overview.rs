@@ -20,6 +20,7 @@ use store::{Principal, Store, TenantTx};
 use super::ServerBackend;
 use super::changes::{self, changes};
 use super::clocks::Clocks;
+use super::meaning::add_meanings;
 use crate::clock;
 use crate::figures::{self, Group, LEVEL};
 use crate::ingest::FUTURE;
@@ -70,7 +71,8 @@ impl ServerBackend {
             None => None,
         };
         let stations = counting.tallies(&question, Attribute::Station).await?;
-        let (failures, bars) = counting.failures(&question).await?;
+        let (mut failures, bars) = counting.failures(&question).await?;
+        add_meanings(&mut counting.tx, &mut failures.codes).await?;
         let changes = counting.changes(&operations, &stations, &bars).await?;
         let window =
             question.from.map(|_| (counting.first.to_string(), counting.today.to_string()));
@@ -224,13 +226,14 @@ impl Counting {
             ..self.by(Attribute::Operation)
         };
         let groups = figures::groups(&mut self.tx, &question, basis).await?;
-        let each: Vec<Proportion> = groups.iter().map(|group| group.tally.proportion()).collect();
-        let names: Vec<String> = groups.into_iter().filter_map(|group| group.key).collect();
+        let of = |Group { key, tally }: Group| Some((key?, tally.proportion()));
+        let factors: Vec<(String, Proportion)> = groups.into_iter().filter_map(of).collect();
+        let (names, each): (Vec<_>, Vec<_>) = factors.iter().cloned().unzip();
         let (k, n) = match names.is_empty() {
             true => (0, 0),
             false => self.tx.observed_ftt(&question, &names).await?,
         };
-        Ok(Rolled { product, rty: rty(&each, LEVEL), observed: Proportion { k, n } })
+        Ok(Rolled { product, factors, rty: rty(&each, LEVEL), observed: Proportion { k, n } })
     }
 
     async fn tallies(&mut self, question: &Question, by: Attribute) -> ApiResult<Tallies> {
@@ -259,6 +262,7 @@ impl Counting {
             units: row.units,
             share: row.share,
             cumulative: row.cumulative,
+            meaning: None,
         });
         let failures = Failures {
             runs: all.runs.unsigned_abs(),

@@ -17,7 +17,9 @@ use store::{TenantTx, codes};
 
 use super::ServerBackend;
 use super::clocks::Clocks;
+use super::meaning::meaning;
 use super::overview::last_days;
+use crate::catalogue::look_up;
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
 
@@ -70,7 +72,7 @@ impl ServerBackend {
         })
     }
 
-    pub(super) async fn look_at_unit(&self, serial: String) -> ApiResult<UnitHistory> {
+    pub(in crate::pages) async fn look_at_unit(&self, serial: String) -> ApiResult<UnitHistory> {
         if serial.contains('\0') {
             return Err(Problem::not_found());
         }
@@ -84,6 +86,7 @@ impl ServerBackend {
         let latest = unit.runs.last();
         let offset = latest.map(|run| clocks.offset(run.started_at).fix().local_minus_utc());
         Ok(UnitHistory {
+            as_of: clocks.at(clock::now().into()),
             serial: unit.serial,
             kind: kind(unit.kind),
             kind_said: kind(unit.kind_said),
@@ -229,6 +232,7 @@ fn found(finding: UnitFinding) -> FoundCode {
     FoundCode {
         kind: codes::finding_kind_of(finding.kind).map_or("finding", |kind| kind.as_str()),
         failing: codes::finding_outcome_of(finding.outcome) == Some(FindingOutcome::Fail),
+        meaning: look_up(finding.system.as_deref(), &finding.code).map(meaning),
         code: finding.code,
         message: finding.message,
         component: finding.component,

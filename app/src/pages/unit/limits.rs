@@ -1,0 +1,91 @@
+//! A measurement that failed, and where it is in its limits.
+
+use leptos::prelude::*;
+
+use crate::backend::FailedCheck;
+
+/// The measurement as a row of the table of its run.
+#[component]
+pub fn Failed(check: FailedCheck) -> impl IntoView {
+    let unit = check.unit.clone().map(|unit| format!("\u{a0}{unit}")).unwrap_or_default();
+    let value = match (check.value, &check.other) {
+        (Some(value), _) => format!("{value}{unit}"),
+        (None, Some(other)) => other.clone(),
+        (None, None) => "–".to_owned(),
+    };
+    let limits = match (check.low, check.high) {
+        (Some(low), Some(high)) => format!("{low} to {high}{unit}"),
+        (Some(low), None) => format!("at least {low}{unit}"),
+        (None, Some(high)) => format!("at most {high}{unit}"),
+        (None, None) => "–".to_owned(),
+    };
+    let drawn = place(&check).map(|(low, high, value)| {
+        // Pictures of numbers that stand beside them: nothing to read out.
+        view! {
+            <svg class="limits" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">
+                <line class="limits-line" x1="2" x2="98" y1="8" y2="8"/>
+                <rect class="limits-band" x=low y="4" width=high - low height="8"/>
+                <circle class="limits-value" cx=value cy="8" r="4"/>
+            </svg>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row">{check.name}<span class="quiet-text">{format!(" in {}", check.step)}</span></th>
+            <td>{check.component}</td>
+            <td class="num strong">{value}</td>
+            <td class="num">{limits}</td>
+            <td>{drawn}</td>
+        </tr>
+    }
+}
+
+/// Where limits and value are on a line of 100: the band of what is allowed takes its
+/// middle, or one side where only one end is limited.
+fn place(check: &FailedCheck) -> Option<(f64, f64, f64)> {
+    let value = check.value.filter(|value| value.is_finite())?;
+    let (low, high) = (check.low, check.high);
+    let span = match (low, high) {
+        (Some(low), Some(high)) if high > low => high - low,
+        (Some(limit), None) | (None, Some(limit)) => {
+            ((value - limit).abs() * 2.0).max(limit.abs() * 0.02).max(f64::MIN_POSITIVE)
+        }
+        _ => return None,
+    };
+    let middle = match (low, high) {
+        (Some(low), Some(high)) => (low + high) / 2.0,
+        (Some(limit), None) => limit + span / 2.0,
+        (None, Some(limit)) => limit - span / 2.0,
+        (None, None) => return None,
+    };
+    let x = |at: f64| (50.0 + 50.0 * (at - middle) / span).clamp(4.0, 96.0);
+    Some((low.map_or(2.0, x), high.map_or(98.0, x), x(value)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(value: f64, low: Option<f64>, high: Option<f64>) -> FailedCheck {
+        FailedCheck {
+            step: String::new(),
+            name: String::new(),
+            unit: None,
+            value: Some(value),
+            other: None,
+            low,
+            high,
+            component: None,
+        }
+    }
+
+    #[test]
+    fn a_value_beyond_a_limit_is_drawn_beyond_it() {
+        let (low, high, value) = place(&check(97.5, None, Some(95.0))).unwrap();
+        assert!(low < high && high < value, "{low} {high} {value}");
+        let (low, high, value) = place(&check(1.0, Some(2.0), Some(3.0))).unwrap();
+        assert!(value < low && low < high, "{low} {high} {value}");
+        assert_eq!(place(&check(f64::NAN, Some(1.0), None)), None);
+        assert_eq!(place(&check(1.0, None, None)), None);
+    }
+}

@@ -1,0 +1,143 @@
+//! Runs by operation, and repairs, over time.
+
+use std::sync::Arc;
+
+use charts::Palette;
+use charts::timeline::{self, Kind, Lane, Mark, symbol};
+use domain::Outcome;
+use leptos::prelude::*;
+
+use crate::backend::{Repaired, UnitHistory, UnitRun};
+use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::query::unit;
+use crate::ui::sheet::{Cell, Sheet};
+use crate::ui::{number, order};
+
+/// The figure's name in addresses.
+pub(super) const NAME: &str = "timeline";
+/// What the lane of repairs is called.
+const REPAIRS: &str = "repairs";
+
+/// The figure, with a legend of the signs that are in it.
+#[component]
+pub fn Timeline(history: UnitHistory) -> impl IntoView {
+    let files = (unit(&history.serial), String::new());
+    let figure = figure(&history);
+    let drawn = |wanted: Kind| match wanted {
+        Kind::Run(outcome) => history.runs.iter().any(|run| run.outcome == outcome),
+        Kind::Repair => !history.repairs.is_empty(),
+    };
+    let signs: Vec<_> = SIGNS
+        .into_iter()
+        .filter(|(kind, _)| drawn(*kind))
+        .map(|(kind, word)| {
+            let sign = symbol(kind, Palette::Page);
+            view! { <li><span class="chart" inner_html=sign></span>{word}</li> }
+        })
+        .collect();
+    view! {
+        <Drawn figure files room=Room::Whole>
+            <ul class="legend" aria-label="Signs">{signs}</ul>
+        </Drawn>
+    }
+}
+
+const SIGNS: [(Kind, &str); 7] = [
+    (Kind::Run(Outcome::Pass), "pass"),
+    (Kind::Run(Outcome::Fail), "fail"),
+    (Kind::Run(Outcome::Error), "error"),
+    (Kind::Run(Outcome::Timeout), "timeout"),
+    (Kind::Run(Outcome::Aborted), "aborted"),
+    (Kind::Run(Outcome::Skip), "skip"),
+    (Kind::Repair, "repair"),
+];
+
+/// The unit's history as it is drawn.
+pub(super) fn figure(history: &UnitHistory) -> Figure {
+    let lanes = lanes(history);
+    let (offset, zone) = (history.offset_minutes, &history.zone);
+    let axis = format!("Time at the site, {zone}");
+    let counts = [
+        number::of(history.runs.len() as u64, "run", "runs"),
+        number::of(history.repairs.len() as u64, "repair", "repairs"),
+    ];
+    Figure {
+        name: NAME,
+        title: "What happened to it?".to_owned(),
+        note: format!(
+            "All that is kept of {}: {}, as of {}",
+            history.serial,
+            counts.join(" and "),
+            history.as_of.local
+        ),
+        sheet: sheet(history),
+        draw: Arc::new(move |width, palette| {
+            timeline::render(&lanes, offset, &axis, width, palette)
+        }),
+    }
+}
+
+fn lanes(history: &UnitHistory) -> Vec<Lane> {
+    let mut lanes: Vec<Lane> = Vec::new();
+    for run in &history.runs {
+        let code = run.code.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
+        let mark = Mark {
+            at: run.started.moment,
+            kind: Kind::Run(run.outcome),
+            title: format!("{}: {}{code}, {}", run.operation, result(run), run.started.local),
+            href: Some(format!("#run-{}", run.id)),
+        };
+        match lanes.iter_mut().find(|lane| lane.label == run.operation) {
+            Some(lane) => lane.marks.push(mark),
+            None => lanes.push(Lane { label: run.operation.clone(), marks: vec![mark] }),
+        }
+    }
+    lanes.sort_by(|a, b| order::natural(&a.label, &b.label));
+    if !history.repairs.is_empty() {
+        let mark = |repair: &Repaired| Mark {
+            at: repair.at.moment,
+            kind: Kind::Repair,
+            title: format!("Repair: {}, {}", repair.action, repair.at.local),
+            href: Some("#repairs".to_owned()),
+        };
+        let marks = history.repairs.iter().map(mark).collect();
+        lanes.push(Lane { label: REPAIRS.to_owned(), marks });
+    }
+    lanes
+}
+
+fn sheet(history: &UnitHistory) -> Sheet {
+    let word = |text: &Option<String>| Cell::Text(text.clone().unwrap_or_default());
+    let runs = history.runs.iter().map(|run| {
+        let place = [word(&run.code), word(&run.station)];
+        let row = vec![
+            Cell::At(run.started.clone()),
+            Cell::Text(run.operation.clone()),
+            Cell::Text(result(run)),
+        ];
+        (run.started.moment, [row, place.to_vec()].concat())
+    });
+    let repairs = history.repairs.iter().map(|repair| {
+        let row = vec![
+            Cell::At(repair.at.clone()),
+            Cell::Text(REPAIRS.to_owned()),
+            Cell::Text(repair.action.clone()),
+            word(&repair.defect),
+            Cell::Text(String::new()),
+        ];
+        (repair.at.moment, row)
+    });
+    let mut rows: Vec<_> = runs.chain(repairs).collect();
+    rows.sort_by_key(|(at, _)| *at);
+    Sheet {
+        heads: vec!["When", "Where in the drawing", "Result", "Code", "Station"],
+        names: vec!["at", "lane", "result", "code", "station"],
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    }
+}
+
+/// How a run ended, and whether a person took it out.
+fn result(run: &UnitRun) -> String {
+    let outcome = run.outcome.as_str();
+    if run.voided { format!("{outcome}, voided") } else { outcome.to_owned() }
+}
