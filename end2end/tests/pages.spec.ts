@@ -40,7 +40,7 @@ test('a search leads to a unit, and the unit to the upload that it came with', a
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('link', { name: 'NW-000400' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('NW-000400');
-  await page.getByRole('link', { name: 'The upload that it came with' }).first().click();
+  await page.getByRole('link', { name: 'Its upload' }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/What came of it\?/);
   expect(await violations(page)).toEqual([]);
 });

@@ -52,21 +52,21 @@ fn Shown(account: Own, told: Option<String>) -> impl IntoView {
         {message}
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">"Where are you signed in?"</h2>
-            <Table label="Sessions" columns>{sessions}</Table>
+            <Table label="Sessions" columns class="stacks brief">{sessions}</Table>
             <form method="post" action="/account/sign-out">
                 <button>"Sign out everywhere"</button>
             </form>
         </section>
         <section class="card" aria-labelledby="password-title">
-            <h2 id="password-title">"Another password"</h2>
+            <h2 id="password-title">"Change your password"</h2>
             <form class="stack" method="post" action="/account/password">
                 <label for="current">"Current password"</label>
                 <input id="current" name="current" type="password" autocomplete="current-password" required/>
                 <label for="new">"New password, 12 characters or more"</label>
                 <input id="new" name="new" type="password" autocomplete="new-password" minlength="12" maxlength="256" required/>
-                <button class="primary">"Change it"</button>
+                <p class="quiet-text">"Every other session of yours ends when it is changed."</p>
+                <button class="primary">"Change password"</button>
             </form>
-            <p class="quiet-text">"Every other session of yours ends when it is changed."</p>
         </section>
     }
 }
@@ -87,8 +87,8 @@ fn Row(session: Session) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{agent}</th>
-            <td>{time::at(&seen)}</td>
-            <td>{time::at(&began)}</td>
+            <td data-label="Last used">{time::at(&seen)}</td>
+            <td data-label="Signed in">{time::at(&began)}</td>
             <td>{end}</td>
         </tr>
     }

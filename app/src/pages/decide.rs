@@ -139,7 +139,7 @@ pub fn Void(
     view! {
         {void.as_ref().map(|void| line("Voided", void))}
         <div class="run-acts">
-            <a href=format!("/uploads/{receipt}")>"The upload that it came with"</a>
+            <a href=format!("/uploads/{receipt}")>"Its upload"</a>
             {raw}
             {form}
         </div>

@@ -138,7 +138,8 @@ fn Nothing() -> impl IntoView {
     view! {
         <section class="empty">
             <h1>"There is nothing here"</h1>
-            <p>"No such thing is kept for this partner. The address may be cut off, or it was a link to another partner's data."</p>
+            <p>"Nothing of that name is kept for this partner. The address may be cut off, or it leads to another partner’s data."</p>
+            <p class="actions"><a class="button" href="/units">"Find a unit"</a><a class="button" href="/">"Go to the overview"</a></p>
         </section>
     }
 }

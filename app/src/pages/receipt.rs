@@ -6,7 +6,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::frame::{Page, Section, may_change};
 use super::parameters::AllParameters;
-use super::uploads::verdict;
+use super::uploads::{sender, verdict};
 use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
 use crate::ui::dialog::Dialog;
 use crate::ui::query::address;
@@ -32,20 +32,21 @@ pub fn Receipt() -> impl IntoView {
 fn Shown(receipt: ReceiptView) -> impl IntoView {
     let ReceiptView { receipt, params, reasons, remarks, next, replaced_by } = receipt;
     let id = receipt.id.clone();
+    let note =
+        format!(" · {}, {} · sent by ", receipt.format, number::of(receipt.bytes, "byte", "bytes"));
     let facts = [
-        ("Received", receipt.at.local.clone()),
-        ("Format", receipt.format.clone()),
-        ("Size", format!("{} bytes", number::count(receipt.bytes))),
-        ("Sent by", receipt.actor.clone()),
-        ("New", number::count(receipt.accepted)),
-        ("Updated", number::count(receipt.updated)),
-        ("Here already", number::count(receipt.duplicates)),
-        ("Lines rejected", number::count(receipt.rejected)),
-        ("Warnings", number::count(receipt.warnings)),
+        ("New", receipt.accepted),
+        ("Updated", receipt.updated),
+        ("Here already", receipt.duplicates),
+        ("Lines rejected", receipt.rejected),
+        ("Warnings", receipt.warnings),
     ];
     let facts: Vec<_> = facts
         .into_iter()
-        .map(|(name, text)| view! { <div><dt>{name}</dt><dd>{text}</dd></div> })
+        .map(|(name, count)| {
+            let class = if count == 0 { "nothing" } else { "figure" };
+            view! { <div><dt>{name}</dt><dd class=class>{number::count(count)}</dd></div> }
+        })
         .collect();
     let given: Vec<_> = params
         .iter()
@@ -79,7 +80,7 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
     view! {
         <p class="crumbs"><a href="/uploads">"Uploads"</a></p>
         <h1>"What came of it? "{verdict(&receipt)}</h1>
-        <p class="figure-note">{time::at(&receipt.at)}</p>
+        <p class="figure-note">{time::at(&receipt.at)}{note}<span title=receipt.actor.clone()>{sender(&receipt.actor)}</span></p>
         {of}
         {by}
         <section class="card" aria-label="In short">
@@ -146,22 +147,17 @@ fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
     let items: Vec<_> = reasons
         .into_iter()
         .map(|Reason { code, why, remedy, lines, first_lines }| {
-            let (class, what) = match code {
-                None => ("badge bad", "rejected".to_owned()),
-                Some(code) => ("badge warn", code.replace('_', " ")),
-            };
-            let counted = match lines {
-                1 => "1 line".to_owned(),
-                many => format!("{} lines", number::count(many)),
-            };
+            let code = code.map(|code| {
+                view! { <span class="badge warn">{code.replace('_', " ")}</span> }
+            });
+            let counted = (lines > 1).then(|| format!("{} lines: ", number::count(lines)));
             view! {
                 <li>
                     <p class="reason-head">
-                        <strong>{counted}</strong>
-                        <span class=class>{what}</span>
-                        <span class="quiet-text">{places(lines, &first_lines)}</span>
+                        <span class="reason-why">{why}</span>
+                        {code}
                     </p>
-                    <p class="reason-why">{why}</p>
+                    <p class="quiet-text">{counted}{places(lines, &first_lines)}</p>
                     {remedy.map(|remedy| view! { <p><strong>"What to do: "</strong>{remedy}</p> })}
                 </li>
             }

@@ -62,7 +62,7 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
         (false, _) => view! {
             <section class="card" aria-labelledby="list-title">
                 <h2 id="list-title">{if first { "What arrived" } else { "What arrived before" }}</h2>
-                <Table label="Uploads" columns frame="tall">{rows}</Table>
+                <Table label="Uploads" columns class="stacks brief" frame="tall">{rows}</Table>
             </section>
             {next}
         }
@@ -86,15 +86,26 @@ fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
     let again = again.then(|| view! { " "<span class="quiet-text">"read again"</span> });
     view! {
         <tr class:just-sent=new>
-            <td><a href=format!("/uploads/{}", receipt.id)>{time::at(&receipt.at)}</a>{new_mark}</td>
+            <th scope="row"><a href=format!("/uploads/{}", receipt.id)>{time::at(&receipt.at)}</a>{new_mark}</th>
             <td>{verdict}{again}</td>
-            <td class="num">{number::count(receipt.accepted)}</td>
-            <td class="num">{number::count(receipt.updated)}</td>
-            <td class="num">{number::count(receipt.duplicates)}</td>
-            <td>{receipt.format}</td>
-            <td class="wrap">{receipt.actor}</td>
+            {tally("New", receipt.accepted)}
+            {tally("Updated", receipt.updated)}
+            {tally("Here already", receipt.duplicates)}
+            <td data-label="Format">{receipt.format}</td>
+            <td data-label="Sent by" class="wrap" title=receipt.actor.clone()>{sender(&receipt.actor)}</td>
         </tr>
     }
+}
+
+/// So many; nothing stands back.
+fn tally(name: &'static str, count: u64) -> impl IntoView {
+    view! { <td data-label=name class="num" class:nothing=count == 0>{number::count(count)}</td> }
+}
+
+/// Who sent it. Tokens have no names: the end of an id tells them apart.
+pub(super) fn sender(actor: &str) -> String {
+    let end = actor.strip_prefix("token ").and_then(|id| id.get(id.len().checked_sub(8)?..));
+    end.map_or_else(|| actor.to_owned(), |end| format!("token …{end}"))
 }
 
 /// What came of an upload, in a word.
@@ -105,10 +116,22 @@ pub(super) fn verdict(receipt: &ReceiptLine) -> impl IntoView + use<> {
         many => format!("{} {what}s", number::count(many)),
     };
     let (class, mark, text) = match (receipt.rejected, receipt.warnings, kept) {
-        (0, 0, _) => ("badge good", "●", "all taken".to_owned()),
+        (0, 0, _) => ("badge good plain", "●", "all taken".to_owned()),
         (0, warnings, _) => ("badge warn", "◆", lines(warnings, "warning")),
         (rejected, _, true) => ("badge bad", "✕", format!("{} rejected", lines(rejected, "line"))),
         (_, _, false) => ("badge bad", "✕", "nothing taken".to_owned()),
     };
     view! { <span class=class><span aria-hidden="true">{mark}</span>{text}</span> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sender;
+
+    #[test]
+    fn a_token_is_told_by_the_end_of_its_id() {
+        assert_eq!(sender("token 01a206a3-6150-71bf-97db-8821fbcdcaf3"), "token …fbcdcaf3");
+        assert_eq!(sender("engineer@northwind.example"), "engineer@northwind.example");
+        assert_eq!(sender("token é"), "token é");
+    }
 }

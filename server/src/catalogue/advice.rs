@@ -3,6 +3,9 @@
 /// NVIDIA's resolutions of an XID: at once, and to find the cause.
 pub(super) fn of_xid(at_once: &str, investigate: &str) -> Option<String> {
     let said = |when: &str, what: &str| Some(format!("{when}: {}.", resolution(what)?));
+    if at_once == investigate {
+        return said("What to do", at_once);
+    }
     let sentences = [said("At once", at_once), said("To investigate", investigate)];
     let sentences: Vec<_> = sentences.into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))

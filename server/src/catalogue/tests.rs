@@ -38,6 +38,7 @@ fn known_codes_have_the_words_that_were_published() {
         advised("xid", "79"),
         "At once: restart the host (bare metal). To investigate: contact NVIDIA’s support."
     );
+    assert_eq!(advised("xid", "48"), "What to do: NVIDIA’s workflow for XID 48.");
     assert_eq!(advised("dcgm", "4"), "The GPU cannot work and should be isolated.");
     assert_eq!(look_up(Some("xid"), "171").unwrap().advice, None);
 }

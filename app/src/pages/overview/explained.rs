@@ -117,7 +117,7 @@ fn Others(figures: OperationFigures) -> impl IntoView {
         ),
     };
     view! {
-        <dl class="facts">
+        <dl class="facts sentences">
             <div>
                 <dt>"Final yield: the last run passed, of the units whose first run is in the period"</dt>
                 <dd>{of(passed_last)}</dd>

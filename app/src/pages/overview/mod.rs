@@ -58,8 +58,8 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     if figures.latest.is_none() && figures.products.is_empty() && figures.operations.is_empty() {
         return view! {
             <h1>"Are we all right?"</h1>
+            <p class="figure-note">"Nothing to count yet"<LiveState/></p>
             <div data-live="first"><FirstResults/></div>
-            <p class="figure-note"><LiveState/></p>
         }
         .into_any();
     }

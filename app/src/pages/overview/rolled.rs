@@ -20,9 +20,9 @@ pub fn Through(rolled: Rolled, asked: Asked) -> impl IntoView {
     let rolled =
         rty.map_or_else(|| "–".to_owned(), |rty| format!("{} ({})", value(rty), ends(rty)));
     view! {
-        <dl class="facts">
+        <dl class="facts sentences">
             <div>
-                <dt>{format!("Rolled throughput yield of {product}, the product of its operations’ first-run yields (95 % interval)")}</dt>
+                <dt>{format!("Rolled throughput yield of {product}, the product of its operations’ first-run yields (95\u{a0}% interval)")}</dt>
                 <dd>{rolled}" "<a href=why aria-label=of>"Why?"</a></dd>
             </div>
             <div>
@@ -51,11 +51,11 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row"><a href=why>{operation.clone()}</a></th>
-                    <td class="num">{value}</td>
-                    <td class="num">{ends}</td>
-                    <td class="num">{number::count(factor.k)}</td>
-                    <td class="num">{number::count(factor.n)}</td>
-                    <td class="num">{part}</td>
+                    <td data-label="First-run yield" class="num">{value}</td>
+                    <td data-label="95 % interval" class="num">{ends}</td>
+                    <td data-label="Passed" class="num">{number::count(factor.k)}</td>
+                    <td data-label="Counted" class="num">{number::count(factor.n)}</td>
+                    <td data-label="Part of the uncertainty" class="num">{part}</td>
                 </tr>
             }
         })
@@ -76,12 +76,12 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
             <p class="close"><a href=close>"Close"</a></p>
             <h2 id="why-title">{format!("Why is the rolled throughput yield of {product} what it is?")}</h2>
             <p class="figure-note">"The chance of a unit to pass every operation at once, if operations fail independently of each other: the product of their first-run yields."{other}</p>
-            <Table label="Factors" columns>
+            <Table label="Factors" columns class="stacks">
                 {rows}
                 <tr class="strong">
                     <th scope="row">"Product of these"</th>
-                    <td class="num">{rty.map_or_else(|| "–".to_owned(), value)}</td>
-                    <td class="num">{rty.map_or_else(|| "–".to_owned(), ends)}</td>
+                    <td data-label="Yield" class="num">{rty.map_or_else(|| "–".to_owned(), value)}</td>
+                    <td data-label="95 % interval" class="num">{rty.map_or_else(|| "–".to_owned(), ends)}</td>
                     <td></td>
                     <td></td>
                     <td></td>
@@ -127,8 +127,8 @@ fn sureness(factors: &[(String, Proportion)], rty: Option<Rty>) -> AnyView {
         view! { <p>{sentence}</p> }
     });
     view! {
-        <p>"The interval is reckoned on the logarithm of the product, where the factors add up. With k passed of n and p̃ = (k + ½)/(n + 1), an operation adds (1 − p̃)/((n + 1)\u{a0}p̃) to the variance; the half unit keeps k = n from claiming certainty."</p>
-        <p>"The ends are exp(ln RTY ± 1.96\u{a0}√variance), held between 0 and 100\u{a0}%."</p>
+        <p>"The interval is reckoned on the logarithm of the product, where the factors add up. With k passed of n and "<span class="formula">"p̃ = (k + ½)/(n + 1)"</span>", an operation adds "<span class="formula">"(1 − p̃)/((n + 1)\u{a0}p̃)"</span>" to the variance; the half unit keeps "<span class="formula">"k = n"</span>" from claiming certainty."</p>
+        <p>"The ends are "<span class="formula">"exp(ln RTY ± 1.96\u{a0}√variance)"</span>", held between 0 and 100\u{a0}%."</p>
         {nothing}
     }
     .into_any()

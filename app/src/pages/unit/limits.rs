@@ -32,9 +32,9 @@ pub fn Failed(check: FailedCheck) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{check.name}<span class="quiet-text">{format!(" in {}", check.step)}</span></th>
-            <td>{check.component}</td>
-            <td class="num strong">{value}</td>
-            <td class="num">{limits}</td>
+            <td data-label="Of">{check.component}</td>
+            <td data-label="Value" class="num strong">{value}</td>
+            <td data-label="Limits" class="num">{limits}</td>
             <td>{drawn}</td>
         </tr>
     }

@@ -51,9 +51,13 @@ fn History(history: UnitHistory) -> impl IntoView {
     let note: Vec<_> = product.chain([counted]).collect();
     view! {
         <p class="crumbs"><a href="/units">"Units"</a></p>
-        <h1>{serial.clone()}" "{badge::kind(kind)}</h1>
-        <p class="figure-note">{note.join(" · ")}</p>
-        {decision}
+        <div class="unit-head">
+            <div>
+                <h1>{serial.clone()}" "{badge::kind(kind)}</h1>
+                <p class="figure-note">{note.join(" · ")}</p>
+            </div>
+            {decision}
+        </div>
         {timeline}
         <Runs runs serial/>
         {(!repairs.is_empty()).then(|| view! { <Repairs repairs/> })}

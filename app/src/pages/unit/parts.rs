@@ -10,6 +10,7 @@ use crate::ui::time;
 /// What was repaired.
 #[component]
 pub fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
+    let commented = repairs.iter().any(|repair| repair.comment.is_some());
     let rows: Vec<_> = repairs
         .into_iter()
         .map(|repair| {
@@ -22,26 +23,26 @@ pub fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
             };
             view! {
                 <tr>
-                    <td>{time::at(&repair.at)}</td>
-                    <td>{repair.action}</td>
-                    <td>{repair.defect.map(|defect| view! { <code>{defect}</code> })}</td>
-                    <td>{swapped}</td>
-                    <td class="wrap">{repair.comment}</td>
+                    <th scope="row">{time::at(&repair.at)}</th>
+                    <td data-label="What was done">{repair.action}</td>
+                    <td data-label="Defect">{repair.defect.map(|defect| view! { <code>{defect}</code> })}</td>
+                    <td data-label="Part out → in" class="wrap">{swapped}</td>
+                    {commented.then(|| view! { <td data-label="Comment" class="wrap">{repair.comment}</td> })}
                 </tr>
             }
         })
         .collect();
-    let columns = vec![
+    let columns = [
         Column::text("When"),
         Column::text("What was done"),
         Column::text("Defect"),
         Column::text("Part out → in"),
-        Column::text("Comment"),
     ];
+    let columns = columns.into_iter().chain(commented.then(|| Column::text("Comment")));
     view! {
         <section class="card" id="repairs" aria-labelledby="repairs-title">
             <h2 id="repairs-title">"What was repaired?"</h2>
-            <Table label="Repairs" columns>{rows}</Table>
+            <Table label="Repairs" columns=columns.collect() class="stacks">{rows}</Table>
         </section>
     }
 }
@@ -49,6 +50,7 @@ pub fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
 /// What it is built of.
 #[component]
 pub fn Parts(parts: Vec<Part>) -> impl IntoView {
+    let shared = parts.iter().any(|part| !part.elsewhere.is_empty());
     let rows: Vec<_> = parts
         .into_iter()
         .map(|part| {
@@ -64,25 +66,25 @@ pub fn Parts(parts: Vec<Part>) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row">{part.slot.or(part.name)}</th>
-                    <td>{part.part}</td>
-                    <td><code>{part.serial}</code></td>
-                    <td>{time::at(&part.first_seen)}" – "{time::at(&part.last_seen)}</td>
-                    <td>{(!elsewhere.is_empty()).then(|| view! { <ul class="plain">{elsewhere}</ul> })}</td>
+                    <td data-label="Part">{part.part}</td>
+                    <td data-label="Serial number"><code>{part.serial}</code></td>
+                    <td data-label="Seen">{time::at(&part.first_seen)}" – "{time::at(&part.last_seen)}</td>
+                    {shared.then(|| view! { <td data-label="Also in"><ul class="plain">{elsewhere}</ul></td> })}
                 </tr>
             }
         })
         .collect();
-    let columns = vec![
+    let columns = [
         Column::text("Slot"),
         Column::text("Part"),
         Column::text("Serial number"),
         Column::text("Seen"),
-        Column::text("Also in"),
     ];
+    let columns = columns.into_iter().chain(shared.then(|| Column::text("Also in")));
     view! {
         <section class="card" aria-labelledby="parts-title">
             <h2 id="parts-title">"What is in it?"</h2>
-            <Table label="Parts" columns>{rows}</Table>
+            <Table label="Parts" columns=columns.collect() class="stacks brief">{rows}</Table>
         </section>
     }
 }

@@ -56,7 +56,7 @@ fn Run(run: UnitRun, serial: String) -> impl IntoView {
     ];
     let failed = (!failed.is_empty()).then(|| {
         view! {
-            <Table label=format!("Failing measurements of {}", run.started.local) columns class="checks">{failed}</Table>
+            <Table label=format!("Failing measurements of {}", run.started.local) columns class="checks stacks">{failed}</Table>
         }
     });
     let voided = run.voided.then(|| view! { <span class="badge muted">"voided"</span> });
@@ -69,13 +69,13 @@ fn Run(run: UnitRun, serial: String) -> impl IntoView {
                 {voided}
                 <span class="run-at">{time::at(&run.started)}</span>
             </p>
-            <p class="quiet-text">{place.join(" · ")}</p>
+            <p class="run-place">{place.join(" · ")}</p>
+            {decision}
             {run.code.filter(|_| findings.is_empty()).map(|code| view! { <p><code>{code}</code></p> })}
             {(!findings.is_empty()).then(|| view! { <ul class="findings">{findings}</ul> })}
             {failed}
             {fine.map(|fine| view! { <p class="quiet-text">{fine}</p> })}
             {odd.map(|odd| view! { <p class="quiet-text">{odd}</p> })}
-            {decision}
         </li>
     }
 }
