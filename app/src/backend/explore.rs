@@ -13,7 +13,7 @@ pub struct Explored {
     /// The first of the site's days, and the day after the last; none: everything.
     pub window: Option<(String, String)>,
     /// The runs.
-    pub runs: Result<Frame, TooManyRuns>,
+    pub runs: Runs,
 }
 
 /// A slice with a name, for everybody of a partner.
@@ -31,9 +31,20 @@ pub struct SavedView {
     pub at: At,
 }
 
-/// There are more runs than are explored at once.
+/// Runs as they are explored.
+#[derive(Debug, Clone)]
+pub enum Runs {
+    /// One by one.
+    Each(Frame),
+    /// Those that are alike together, for there are too many to be explored one by one.
+    Cells(Frame, TooMany),
+    /// Too many even so.
+    TooMany(TooMany),
+}
+
+/// There are more runs than are explored one by one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TooManyRuns {
+pub struct TooMany {
     /// As many would be.
     pub most: usize,
     /// The last so many days have no more than that; none: even today has.

@@ -15,7 +15,7 @@ mod units;
 mod uploads;
 
 pub use account::{Account, Session};
-pub use explore::{Explored, SavedView, TooManyRuns};
+pub use explore::{Explored, Runs, SavedView, TooMany};
 pub use meaning::Meaning;
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,

@@ -61,8 +61,12 @@ impl Board<'_> {
         for (column, part) in parts {
             let rest = self.state.with(|state| state.filters.clear(column));
             let (part, rest) = (escape(&part), escape(&rest));
+            let (class, left_out) = match self.answers(column) {
+                true => ("chip", ""),
+                false => ("chip idle", ", not applied"),
+            };
             html.push_str(&format!(
-                " <span class=\"chip\">{part} <a href=\"{rest}\" aria-label=\"Remove: {part}\">×</a></span>"
+                " <span class=\"{class}\">{part}{left_out} <a href=\"{rest}\" aria-label=\"Remove: {part}\">×</a></span>"
             ));
         }
         html.push_str(&format!(" {}</p><p class=\"slice-actions\">", self.state.period()));
@@ -79,11 +83,12 @@ impl Board<'_> {
             html.push_str(&button(&alone, "Stop comparing"));
         }
         let counted = self.explorer.header();
+        let applied = State { filters: self.applied(), ..self.state.clone() };
         if counted.n > 0 {
-            html.push_str(&button(&self.state.units(false), "Show these units"));
+            html.push_str(&button(&applied.units(false), "Show these units"));
         }
         if counted.n > counted.k {
-            html.push_str(&button(&self.state.units(true), "Units that did not pass"));
+            html.push_str(&button(&applied.units(true), "Units that did not pass"));
         }
         if let Some(why) = self.explanation() {
             html.push_str(&button(&why, "Why this figure?"));
@@ -147,7 +152,14 @@ impl Board<'_> {
                 "<p class=\"quiet-text\">None of these runs names {named}.</p>"
             ));
         }
-        if let Some(than) = &self.state.than {
+        let timed = |filters: &Filters| filters.seconds.is_some();
+        let than = &self.state.than;
+        if !self.answers(Column::Duration)
+            && (timed(&self.state.filters) || than.as_ref().is_some_and(timed))
+        {
+            html.push_str("<p>Durations are not known of so many runs at once: the filter by duration is not applied.</p>");
+        }
+        if let Some(than) = than {
             html.push_str(&self.comparison(now, than));
         }
         html

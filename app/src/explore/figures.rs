@@ -11,9 +11,9 @@ use engine::proportion::Proportion;
 
 use super::board::Board;
 use super::sentence::span;
-use super::state::{State, day};
+use super::state::{Filters, State, day};
 use super::table::{files, link, table};
-use super::{bins, seconds};
+use super::{bins, seconds, tells};
 use crate::ui::figure::{FILE_WIDTH, FileKind};
 use crate::ui::number::{self, counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
@@ -37,6 +37,21 @@ struct Named {
 }
 
 impl Board<'_> {
+    /// Whether a chart can be drawn: of many runs at once not everything is known.
+    #[must_use]
+    pub fn answers(&self, column: Column) -> bool {
+        tells(self.explorer.frame(), column)
+    }
+
+    /// The filters, without what is not known of these runs.
+    pub(super) fn applied(&self) -> Filters {
+        let mut applied = self.state.filters.clone();
+        if !self.answers(Column::Duration) {
+            applied.clear(Column::Duration);
+        }
+        applied
+    }
+
     /// The question that a chart answers.
     #[must_use]
     pub fn title(column: Column) -> &'static str {
@@ -55,6 +70,9 @@ impl Board<'_> {
     /// The drawing of a chart, so many pixels wide; or why there is none.
     #[must_use]
     pub fn drawing(&self, column: Column, width: u32) -> String {
+        if !self.answers(column) {
+            return String::new();
+        }
         let all = sum(self.explorer.by(column).into_iter());
         let nothing = match column {
             _ if all.n == 0 => "No run that counts passes these filters.",
@@ -73,23 +91,26 @@ impl Board<'_> {
         }
     }
 
-    /// The chart as a file.
+    /// The chart as a file; none of what is not known.
     #[must_use]
-    pub fn file(&self, column: Column, kind: FileKind, as_of: &str) -> String {
-        match kind {
+    pub fn file(&self, column: Column, kind: FileKind, as_of: &str) -> Option<String> {
+        self.answers(column).then(|| match kind {
             FileKind::Csv => self.sheet(column).0.csv(),
             FileKind::Svg => {
-                let slice = format!("{} {}", self.state.filters.sentence(), self.state.period());
+                let slice = format!("{} {}", self.applied().sentence(), self.state.period());
                 let note = format!("{slice}; {} As of {as_of}.", self.basis(column));
                 let drawing = self.draw(column, FILE_WIDTH, Palette::Fixed);
                 export::file(&drawing, Self::title(column), &note)
             }
-        }
+        })
     }
 
     /// What a chart counts, and where the rest of it is.
     #[must_use]
     pub fn note(&self, column: Column) -> String {
+        if !self.answers(column) {
+            return "Durations are not known of so many runs at once.".to_owned();
+        }
         let mut note = self.basis(column);
         if !matches!(column, Column::Day | Column::Duration) {
             let (rows, more) = self.named(column);
@@ -113,7 +134,7 @@ impl Board<'_> {
     fn basis(&self, column: Column) -> String {
         let all = self.explorer.by(column);
         let n = counted(self.state.definition, all.iter().map(|it| it.n).sum());
-        let filtered = match (self.state.filters.is_empty(), self.is_filtered(column)) {
+        let filtered = match (self.applied().is_empty(), self.is_filtered(column)) {
             (true, _) => "",
             (false, true) => ", under all filters but its own",
             (false, false) => ", under all filters",

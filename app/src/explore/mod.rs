@@ -13,7 +13,7 @@ mod table;
 mod tests;
 
 pub use board::Board;
-pub use state::{Filters, State};
+pub use state::{Filters, MOST_DAYS, State};
 
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};
@@ -30,14 +30,21 @@ pub const CHARTS: [Column; 8] = [
     Column::Duration,
 ];
 
-/// The charts over a frame in a state.
+/// The charts over a frame in a state. Cells have no durations; that chart stays empty.
 ///
 /// # Errors
-/// Where the frame lacks a column: it is not one of ours.
+/// Where the frame lacks another column: it is not one of ours.
 pub fn explorer(frame: Frame, state: &State) -> Result<Explorer, Missing> {
-    let mut explorer = Explorer::new(frame, state.basis(), &CHARTS)?;
+    let told = |column: &Column| *column != Column::Duration || tells(&frame, *column);
+    let charted: Vec<Column> = CHARTS.into_iter().filter(told).collect();
+    let mut explorer = Explorer::new(frame, state.basis(), &charted)?;
     apply(&mut explorer, state);
     Ok(explorer)
+}
+
+/// Whether the frame has a column.
+fn tells(frame: &Frame, column: Column) -> bool {
+    frame.codes(column).is_some()
 }
 
 /// Brings the charts into a state.
@@ -87,7 +94,7 @@ fn selections(explorer: &Explorer, filters: &Filters) -> Vec<(Column, Selection)
 /// The first and the last bin of durations that the range touches.
 fn bins(explorer: &Explorer, filters: &Filters) -> Option<(usize, usize)> {
     let (from, to) = filters.seconds?;
-    let edges = explorer.durations();
+    let edges = Some(explorer.durations()).filter(|edges| !edges.is_empty())?;
     let first = edges.iter().filter(|edge| **edge <= from).count().saturating_sub(1);
     let last = to.map_or(edges.len(), |to| edges.iter().filter(|edge| **edge < to).count());
     Some((first, last.saturating_sub(1).max(first)))

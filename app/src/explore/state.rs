@@ -48,6 +48,8 @@ pub struct State {
 
 /// Days of the window unless told.
 const DAYS: u16 = 28;
+/// Days of the longest window that is not everything.
+pub const MOST_DAYS: u16 = 400;
 
 impl Default for State {
     fn default() -> Self {
@@ -160,7 +162,7 @@ impl State {
             match name.as_str() {
                 "days" if value == "all" => state.days = None,
                 "days" => {
-                    let days = value.parse().ok().filter(|days| (1..=400).contains(days));
+                    let days = value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
                     state.days = days.or(state.days);
                 }
                 "definition" => {

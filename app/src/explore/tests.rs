@@ -52,7 +52,15 @@ fn states() -> impl Strategy<Value = State> {
 
 /// Runs of three days and three stations, some of which name none.
 fn frame() -> Frame {
-    let mut builder = Builder::default();
+    filled(Builder::default())
+}
+
+/// The same as cells.
+fn cells() -> Frame {
+    filled(Builder::without(&Column::OF_ONE))
+}
+
+fn filled(mut builder: Builder) -> Frame {
     for at in 0..60_u32 {
         let station = ["NW-1", "NW-2", "NW <3>"].get(at as usize % 4).copied();
         let passed = at % 5 > 0;
@@ -216,6 +224,29 @@ fn only_a_figure_that_the_overview_explains_leads_there() {
         !explained("operation=burn-in&station=")
             && !explained("operation=burn-in&aborted=excluded")
     );
+}
+
+#[test]
+fn of_cells_everything_is_answered_but_durations_and_the_page_says_so() {
+    let state = State::of("station=NW-1&duration=60..120&than=duration%3D0..60");
+    let explorer = explorer(cells(), &state).unwrap();
+    let board = Board { explorer: &explorer, state: &state };
+    let header = board.header();
+    assert!(header.contains("the filter by duration is not applied"), "{header}");
+    let chip = "<span class=\"chip idle\">that took 1\u{a0}min to 2\u{a0}min, not applied ";
+    assert!(board.sentence().contains(chip), "{}", board.sentence());
+    assert_eq!(board.drawing(Column::Duration, 600), "");
+    assert_eq!(board.note(Column::Duration), "Durations are not known of so many runs at once.");
+    assert_eq!(board.brushed(Column::Duration, Some((0, 1))).filters.seconds, None);
+
+    let (each, without) = shown("station=NW-1");
+    let other = Board { explorer: &each, state: &without };
+    assert_eq!(explorer.header(), each.header());
+    for column in CHARTS.into_iter().filter(|column| *column != Column::Duration) {
+        assert_eq!(explorer.by(column), each.by(column), "{column}");
+        assert_eq!(board.note(column), other.note(column));
+    }
+    assert!(!other.header().contains("not applied"));
 }
 
 #[test]

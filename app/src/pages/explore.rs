@@ -10,7 +10,7 @@ use leptos_router::hooks::use_location;
 
 use super::frame::{Page, Section};
 use super::views::Views;
-use crate::backend::{Explored, SavedView, TooManyRuns};
+use crate::backend::{Explored, Runs, SavedView, TooMany};
 use crate::explore::{Board, CHARTS, State, explorer};
 use crate::islands::explore::Live;
 use crate::islands::live::LiveState;
@@ -41,22 +41,27 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
     let named = state.clone();
     let Explored { as_of, window, runs } = explored;
     let everything = state.with(|state| state.days = None);
-    let body = match runs {
-        Err(many) => view! { <TooMany many state/> }.into_any(),
-        Ok(frame) if frame.rows() == 0 => view! {
+    let (frame, many) = match runs {
+        Runs::Each(frame) => (Some(frame), None),
+        Runs::Cells(frame, many) => (Some(frame), Some(many)),
+        Runs::TooMany(many) => (None, Some(many)),
+    };
+    let body = match frame {
+        None => many.map(|many| view! { <Beyond many state/> }).into_any(),
+        Some(frame) if frame.rows() == 0 => view! {
             <Empty title="No run in this period".to_owned()>
                 <p><a href=everything>"Explore everything"</a></p>
             </Empty>
         }
         .into_any(),
-        Ok(frame) => match explorer(frame, &state) {
+        Some(frame) => match explorer(frame, &state) {
             Ok(explorer) => {
                 let (from, to) = window.unzip();
                 let source =
                     address("/data/v1/runs", &[("from", from.as_deref()), ("to", to.as_deref())]);
                 let as_of = as_of.local;
                 let runs = (Board { explorer: &explorer, state: &state }).runs();
-                view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of)}</Live> }
+                view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of, many)}</Live> }
                     .into_any()
             }
             // Frames of ours have every column.
@@ -73,7 +78,7 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
 }
 
 /// Every part that changes is named, for the browser replaces it as text.
-fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
+fn board(explorer: &Explorer, state: &State, as_of: &str, many: Option<TooMany>) -> AnyView {
     let board = Board { explorer, state };
     let cards: Vec<_> = CHARTS
         .into_iter()
@@ -94,7 +99,10 @@ fn board(explorer: &Explorer, state: &State, as_of: &str) -> AnyView {
         </section>
         {card(board, Column::Day, Room::Whole)}
         <div class="slices">{cards}</div>
-        {card(board, Column::Duration, Room::Whole)}
+        {match many {
+            Some(many) => unanswered(board, Column::Duration, many),
+            None => card(board, Column::Duration, Room::Whole),
+        }}
     }
     .into_any()
 }
@@ -136,21 +144,58 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
     .into_any()
 }
 
+/// What a card would answer for fewer runs, and for which.
+fn unanswered(board: Board<'_>, column: Column, many: TooMany) -> AnyView {
+    let name = column.as_str();
+    let heading = format!("{name}-title");
+    let id = heading.clone();
+    let most = number::of(many.most as u64, "run", "runs");
+    let instead = match many.fits {
+        Some(days) => {
+            let href = board.state.with(|state| state.days = Some(days));
+            view! {
+                <p>
+                    {format!("Choose a period of at most {most}: ")}
+                    <a href=href data-fits="" data-days=days>{last(days)}</a>
+                    "."
+                </p>
+            }
+            .into_any()
+        }
+        None => view! { <p>{format!("Even today has more than {most}.")}</p> }.into_any(),
+    };
+    view! {
+        <section class="card idle" aria-labelledby=heading>
+            <h2 id=id>{Board::title(column)}</h2>
+            <p class="figure-note" data-note=name inner_html=board.note(column)></p>
+            {instead}
+        </section>
+    }
+    .into_any()
+}
+
+/// A period that ends today.
+fn last(days: u16) -> String {
+    match days {
+        1 => "today".to_owned(),
+        days => format!("the last {days} days"),
+    }
+}
+
 #[component]
-fn TooMany(many: TooManyRuns, state: State) -> impl IntoView {
-    let TooManyRuns { most, fits } = many;
+fn Beyond(many: TooMany, state: State) -> impl IntoView {
+    let TooMany { most, fits } = many;
     let narrower = fits.map(|days| {
         let href = state.with(|state| state.days = Some(days));
-        let text = match days {
-            1 => "Explore today".to_owned(),
-            days => format!("Explore the last {days} days"),
-        };
-        view! { <p><a href=href>{text}</a></p> }
+        view! { <p><a href=href>{format!("Explore {}", last(days))}</a></p> }
     });
     let even = fits.is_none().then_some(" Even today has more.");
     view! {
         <Empty title="There are too many runs in this period".to_owned()>
-            <p>{format!("Up to {} are explored at once.", number::of(most as u64, "run", "runs"))}{even}</p>
+            <p>
+                {format!("Up to {} can always be explored at once.", number::of(most as u64, "run", "runs"))}
+                {even}
+            </p>
             {narrower}
         </Empty>
     }

@@ -17,11 +17,12 @@ use crate::state::AppState;
 use crate::{accept, figures};
 
 /// `GET /data/v1/runs`: the runs in a window that match filters, counted or not, as a frame,
-/// laid out by station. What its engine counts of them is what `/api/v1/yield` answers.
+/// laid out by station. What its engine counts of them is what `/api/v1/yield` answers. Where
+/// there are more runs than a frame has rows, its rows are cells of those that are alike.
 ///
 /// # Errors
-/// 400 for a parameter; 413 where there are more runs than are handed out at once, with the
-/// first day from which on there are not.
+/// 400 for a parameter; 413 where there are more cells too, with the first day from which on
+/// there are not more runs than rows.
 pub async fn runs(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -37,7 +38,7 @@ pub async fn runs(
     } else {
         let most = state.limits().frame_runs;
         let builder = match tx.runs_framed(&asked.question, most).await? {
-            Framed::All(builder) => builder,
+            Framed::Runs(builder) | Framed::Cells(builder, _) => builder,
             Framed::TooMany(from) => return Err(too_many(most, from.map(|day| day.to_string()))),
         };
         drop(tx);
@@ -77,10 +78,15 @@ async fn packed(coding: Coding, builder: Box<Builder>) -> ApiResult<Response> {
 
 fn too_many(most: usize, from: Option<String>) -> Problem {
     let narrower = match &from {
-        Some(from) => format!("With from={from} there are not."),
-        None => "There are on the last day alone: name a station or a product too.".to_owned(),
+        Some(from) => format!("With from={from} there are not so many runs."),
+        None => {
+            "There are more runs on the last day alone: name a station or a product too.".to_owned()
+        }
     };
     let mut fits = Map::new();
     fits.insert("fits".into(), json!({ "from": from }));
-    Problem::too_much(format!("There are more than {most} runs. {narrower}"), fits)
+    Problem::too_much(
+        format!("There are more than {most} runs, and of cells too. {narrower}"),
+        fits,
+    )
 }

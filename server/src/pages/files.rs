@@ -1,6 +1,6 @@
 //! The figures of a page as files.
 
-use app::backend::Explored;
+use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
 use app::pages::{overview, unit};
 use app::ui::figure::FileKind;
@@ -42,13 +42,16 @@ pub async fn explore(
     let asked = explore::State::of(&query.unwrap_or_default());
     let backend = ServerBackend::new(state, principal);
     let Explored { as_of, runs, .. } = backend.look_at_runs(asked.days).await?;
-    let frame = runs.map_err(|_| {
-        Problem::too_much("There are too many runs in this period.".to_owned(), Map::new())
-    })?;
+    let frame = match runs {
+        Runs::Each(frame) | Runs::Cells(frame, _) => frame,
+        Runs::TooMany(_) => {
+            return Err(Problem::too_much("There are too many runs in this period.", Map::new()));
+        }
+    };
     let drawn = move || {
         let explorer = explore::explorer(frame, &asked).ok()?;
         let board = Board { explorer: &explorer, state: &asked };
-        Some(board.file(column, kind, &as_of.local))
+        board.file(column, kind, &as_of.local)
     };
     let drawn = tokio::task::spawn_blocking(drawn).await.map_err(|error| {
         tracing::error!(%error, "drawing a file");

@@ -1,78 +1,109 @@
 //! Runs as the columns of a frame.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::Timestamp;
-use domain::frame::{Builder, Run, Standing};
+use domain::frame::{Builder, Column, Run, Standing};
 use domain::yields::Marks;
 use futures::TryStreamExt as _;
 use sqlx::postgres::PgRow;
 use sqlx::{Row as _, error::BoxDynError};
 
-use crate::yields::Question;
+use crate::yields::{Question, Statement};
 use crate::{Result, TenantTx, codes};
 
 /// The runs that a question is about, counted or not.
 #[derive(Debug)]
 pub enum Framed {
-    /// All of them.
-    All(Box<Builder>),
-    /// There are more than were asked for. There are not from this day on; none: even on the
-    /// last day alone.
-    TooMany(Option<NaiveDate>),
+    /// A row each.
+    Runs(Box<Builder>),
+    /// More than there may be rows: those that are alike together.
+    Cells(Box<Builder>, Fits),
+    /// There would be more rows than there may be even so.
+    TooMany(Fits),
 }
 
+/// The first day from which on there are as few runs as there may be rows; none: even the
+/// last day alone has more.
+pub type Fits = Option<NaiveDate>;
+
 impl TenantTx {
-    /// The runs in the window that match the filters, `most` of them at most, written into
-    /// columns as they come from the database.
+    /// The runs in the window that match the filters, written into columns as they come from
+    /// the database: `most` rows of them at most.
     ///
     /// # Errors
     /// When the database refuses or is out of reach.
     pub async fn runs_framed(&mut self, question: &Question, most: usize) -> Result<Framed> {
-        let limit = i64::try_from(most).unwrap_or(i64::MAX);
-        let query = self.narrowed(include_str!("../sql/tenant/runs_framed.sql"), question);
-        let mut builder = Builder::default();
-        let mut rows = query.bind(limit.saturating_add(1)).fetch(self.conn());
-        while let Some(row) = rows.try_next().await? {
-            if builder.rows() == most {
-                drop(rows);
-                return Ok(Framed::TooMany(self.runs_fit(question, limit).await?));
-            }
-            builder.push(&run(&row)?).map_err(decode)?;
+        let most = i64::try_from(most).unwrap_or(i64::MAX - 1);
+        let beyond = self.narrowed(include_str!("../sql/tenant/runs_beyond.sql"), question);
+        if beyond.bind(most).fetch_optional(self.conn()).await?.is_none() {
+            let runs = self.narrowed(include_str!("../sql/tenant/runs_framed.sql"), question);
+            return Ok(Framed::Runs(self.gathered(runs, Builder::default(), run).await?));
         }
-        drop(rows);
-        Ok(Framed::All(Box::new(builder)))
+        let fits = self.narrowed(include_str!("../sql/tenant/runs_fit.sql"), question);
+        let fits: Fits = fits.bind(most).fetch_one(self.conn()).await?.try_get(0)?;
+        let cells = self.narrowed(include_str!("../sql/tenant/cells_framed.sql"), question);
+        let builder = Builder::without(&Column::OF_ONE);
+        let cells = self.gathered(cells.bind(most), builder, cell).await?;
+        Ok(match cells.rows() {
+            0 => Framed::TooMany(fits),
+            _ => Framed::Cells(cells, fits),
+        })
     }
 
-    async fn runs_fit(&mut self, question: &Question, limit: i64) -> Result<Option<NaiveDate>> {
-        let query = self.narrowed(include_str!("../sql/tenant/runs_fit.sql"), question);
-        Ok(query.bind(limit).fetch_one(self.conn()).await?.try_get(0)?)
+    async fn gathered(
+        &mut self,
+        statement: Statement,
+        mut builder: Builder,
+        read: fn(&PgRow) -> Result<Run<'_>, sqlx::Error>,
+    ) -> Result<Box<Builder>> {
+        let mut rows = statement.fetch(self.conn());
+        while let Some(row) = rows.try_next().await? {
+            builder.push(&read(&row)?).map_err(decode)?;
+        }
+        Ok(Box::new(builder))
     }
 }
 
-/// A row, in the order of the statement's columns.
 fn run(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
-    let started_at: DateTime<Utc> = row.try_get(0)?;
-    let ended_at: Option<DateTime<Utc>> = row.try_get(1)?;
-    let outcome: i16 = row.try_get(4)?;
-    let marks: i16 = row.try_get(5)?;
-    let mut words = [None; 9];
-    for (word, column) in words.iter_mut().zip(8..) {
-        *word = row.try_get(column)?;
-    }
+    let mut run = shared(row)?;
+    [run.words[2], run.words[3], run.words[6]] =
+        [row.try_get(12)?, row.try_get(13)?, row.try_get(14)?];
+    let started_at: DateTime<Utc> = row.try_get(15)?;
+    let ended_at: Option<DateTime<Utc>> = row.try_get(16)?;
+    run.started_at = Timestamp::try_from(started_at).map_err(decode)?;
+    // An end before the start says nothing of how long it took.
+    run.seconds = ended_at.and_then(|end| u32::try_from((end - started_at).num_seconds()).ok());
+    Ok(run)
+}
+
+fn cell(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
+    let runs: i64 = row.try_get(12)?;
+    Ok(Run { weight: u32::try_from(runs).map_err(decode)?, ..shared(row)? })
+}
+
+/// What both statements begin with, in the order of their columns. A start is needed to put
+/// rows in order: that of the day is as good as any.
+fn shared(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
+    let day: NaiveDate = row.try_get(0)?;
+    let outcome: i16 = row.try_get(2)?;
+    let marks: i16 = row.try_get(3)?;
+    let text = |column: usize| row.try_get::<Option<&str>, _>(column);
+    let [operation, product, station] = [text(6)?, text(7)?, text(8)?];
+    let [fixture, software, code] = [text(9)?, text(10)?, text(11)?];
     Ok(Run {
-        started_at: Timestamp::try_from(started_at).map_err(decode)?,
-        day: row.try_get(2)?,
+        started_at: Timestamp::try_from(day.and_time(NaiveTime::MIN).and_utc())
+            .unwrap_or(Timestamp::MAX),
+        day,
         standing: Standing {
-            reason: codes::reason_of(row.try_get(3)?),
+            reason: codes::reason_of(row.try_get(1)?),
             outcome: codes::outcome_of(outcome)
                 .ok_or_else(|| decode(format!("no outcome has the code {outcome}")))?,
-            first: row.try_get(6)?,
-            unaborted_first: row.try_get(7)?,
+            first: row.try_get(4)?,
+            unaborted_first: row.try_get(5)?,
             marks: Marks::from_bits(marks.cast_unsigned()),
         },
-        words,
-        // An end before the start says nothing of how long it took.
-        seconds: ended_at.and_then(|end| u32::try_from((end - started_at).num_seconds()).ok()),
+        words: [operation, product, None, None, station, fixture, None, software, code],
+        seconds: None,
         weight: 1,
     })
 }

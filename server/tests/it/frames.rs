@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 
+use axum::Router;
 use axum::body::{Body, to_bytes};
 use domain::frame::{Column, Frame, MEDIA_TYPE};
 use domain::yields::{Aborted, Definition, Reason};
@@ -14,9 +15,10 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
 use server::state::Limits;
+use tower::ServiceExt as _;
 
 use crate::marks::deliver;
-use crate::reference::facts::Attribute;
+use crate::reference::facts::{Attribute, Factory};
 use crate::reference::generate::cases;
 use crate::reference::query::{Query, query_string};
 use crate::support::{House, Partner, get, now, ocp_run};
@@ -42,16 +44,25 @@ impl House {
         query: &str,
         headers: &[(header::HeaderName, &str)],
     ) -> (StatusCode, HeaderMap, Vec<u8>) {
-        let mut request = get(&format!("/data/v1/runs?{query}"))
-            .header(header::AUTHORIZATION, format!("Bearer {}", partner.read));
-        for (name, value) in headers {
-            request = request.header(name, *value);
-        }
-        let response = self.call(request.body(Body::empty()).unwrap()).await;
-        let (parts, body) = response.into_parts();
-        let body = to_bytes(body, 64 << 20).await.unwrap().to_vec();
-        (parts.status, parts.headers, body)
+        frame(&self.app, partner, query, headers).await
     }
+}
+
+async fn frame(
+    app: &Router,
+    partner: &Partner,
+    query: &str,
+    headers: &[(header::HeaderName, &str)],
+) -> (StatusCode, HeaderMap, Vec<u8>) {
+    let mut request = get(&format!("/data/v1/runs?{query}"))
+        .header(header::AUTHORIZATION, format!("Bearer {}", partner.read));
+    for (name, value) in headers {
+        request = request.header(name, *value);
+    }
+    let response = app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, 64 << 20).await.unwrap().to_vec();
+    (parts.status, parts.headers, body)
 }
 
 /// By key, n and passed of the API's groups.
@@ -89,16 +100,51 @@ fn column_of(attribute: Attribute) -> Column {
     attribute.word().parse().unwrap()
 }
 
-/// Filters of the frame's explorer against filters of the API, under every definition.
-async fn agrees(house: &House, partner: &Partner, query: &Query) -> Result<(), TestCaseError> {
+/// A frame of runs, and, where these are more than a server hands out, one of cells; whether
+/// there was one.
+async fn both_agree(
+    house: &House,
+    partner: &Partner,
+    query: &Query,
+) -> Result<bool, TestCaseError> {
     let window = Query { filters: Vec::new(), ..query.clone() }.narrowing();
     let (status, _, body) = house.frame(partner, &query_string(&window), &[]).await;
     prop_assert_eq!(status, StatusCode::OK);
-    let frame = Frame::read(&body).unwrap();
+    let each = Frame::read(&body).unwrap();
+    let runs = each.runs();
+    agrees(house, partner, query, each).await?;
+    let Some(most) = runs.checked_sub(1).filter(|most| *most > 0) else { return Ok(false) };
+    let limited = house.limited(Limits { frame_runs: most as usize, ..Limits::default() });
+    let (status, _, body) = frame(&limited, partner, &query_string(&window), &[]).await;
+    // Where no two runs are alike, there are as many cells.
+    if status == StatusCode::PAYLOAD_TOO_LARGE {
+        return Ok(false);
+    }
+    let cells = Frame::read(&body).unwrap();
+    for column in Column::OF_ONE {
+        prop_assert!(cells.codes(column).is_none() && cells.started().next().is_none());
+    }
+    prop_assert!(cells.rows() < runs as usize);
+    prop_assert_eq!(cells.runs(), runs);
+    let told = |attribute: &Attribute| cells.codes(column_of(*attribute)).is_some();
+    let filters = query.filters.iter().filter(|(attribute, _)| told(attribute)).cloned().collect();
+    agrees(house, partner, &Query { filters, ..query.clone() }, cells).await?;
+    Ok(true)
+}
+
+/// Filters of the frame's explorer against filters of the API, under every definition.
+async fn agrees(
+    house: &House,
+    partner: &Partner,
+    query: &Query,
+    frame: Frame,
+) -> Result<(), TestCaseError> {
     let default = Basis { definition: Definition::FirstRun, aborted: None };
-    let by = [BY.as_slice(), &[Column::Code, Column::Duration]].concat();
+    let mut by = [BY.as_slice(), &[Column::Code, Column::Duration]].concat();
+    by.retain(|column| frame.codes(*column).is_some());
     let mut explorer = Explorer::new(frame, default, &by).unwrap();
-    for column in BY {
+    let by: Vec<Column> = BY.into_iter().filter(|column| by.contains(column)).collect();
+    for column in by.iter().copied() {
         let texts = explorer.frame().texts(column);
         let chosen: Vec<u32> = query
             .filters
@@ -131,7 +177,7 @@ async fn agrees(house: &House, partner: &Partner, query: &Query) -> Result<(), T
             excluded.retain(|reason, _| !reason.starts_with("first-run-"));
             let counted: Value = serde_json::to_value(explorer.excluded()).unwrap();
             prop_assert_eq!(Value::Object(excluded), counted);
-            for column in BY {
+            for column in by.iter().copied() {
                 let expected = groups(&ask_under(Some(column), "yield").await);
                 prop_assert_eq!(
                     charted(&explorer, column, &expected),
@@ -164,18 +210,34 @@ async fn agrees(house: &House, partner: &Partner, query: &Query) -> Result<(), T
     Ok(())
 }
 
+/// The same factory, everything of it twice: each run has one that is like it.
+fn doubled(mut factory: Factory) -> Factory {
+    let twin = |name: &str| format!("{name}-twin");
+    let mut other = factory.clone();
+    for run in &mut other.runs {
+        (run.name, run.serial) = (twin(&run.name), twin(&run.serial));
+    }
+    other.units.iter_mut().for_each(|unit| unit.serial = twin(&unit.serial));
+    other.repairs.iter_mut().for_each(|repair| repair.serial = twin(&repair.serial));
+    factory.runs.extend(other.runs);
+    factory.units.extend(other.units);
+    factory.repairs.extend(other.repairs);
+    factory
+}
+
 #[test]
 fn what_the_engine_counts_of_a_frame_is_what_the_api_answers() {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let house = runtime.block_on(House::new());
     let partners = std::cell::Cell::new(0);
+    let cells = std::cell::Cell::new(0);
     let config =
         Config { cases: 8, failure_persistence: None, max_shrink_iters: 100, ..Config::default() };
     TestRunner::new(config)
         .run(&(cases(now().micros()), any::<u16>()), |((factory, queries), order)| {
             partners.set(partners.get() + 1);
             let slug = format!("p{}", partners.get());
-            let factory = factory
+            let factory = doubled(factory)
                 .identified(|name| *RunId::from(Identity::of_producer_run(name)).uuid().as_bytes());
             runtime.block_on(async {
                 let partner = house.partner(&slug).await;
@@ -184,12 +246,14 @@ fn what_the_engine_counts_of_a_frame_is_what_the_api_answers() {
                 house.db.superuser(&sql).await;
                 deliver(&house, &partner, &factory, usize::from(order)).await;
                 for query in queries.iter().take(2) {
-                    agrees(&house, &partner, query).await?;
+                    let were = both_agree(&house, &partner, query).await?;
+                    cells.set(cells.get() + u32::from(were));
                 }
                 Ok(())
             })
         })
         .unwrap();
+    assert!(cells.get() > 0, "no frame was of cells");
 }
 
 async fn with_runs(house: &House, days: &[&str]) {
@@ -260,15 +324,26 @@ async fn a_frame_comes_packed_as_its_reader_takes_it_and_not_again_while_it_is_t
 }
 
 #[tokio::test]
-async fn more_runs_than_are_handed_out_are_refused_with_the_window_that_fits() {
+async fn more_runs_than_are_handed_out_come_as_cells_and_more_cells_are_refused() {
     let mut house = House::new().await;
-    with_runs(&house, &["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-04"]).await;
-    house.limit(Limits { frame_runs: 3, ..Limits::default() });
+    with_runs(&house, &["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-02", "2026-03-04"])
+        .await;
+    house.limit(Limits { frame_runs: 4, ..Limits::default() });
+    let (status, headers, body) = house.frame(&house.north, "", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    assert_eq!(headers[header::CONTENT_TYPE], MEDIA_TYPE);
+    let cells = Frame::read(&body).unwrap();
+    assert_eq!((cells.rows(), cells.runs()), (3, 5));
+    assert!(cells.codes(Column::Duration).is_none());
+    let (_, _, body) = house.frame(&house.north, "from=2026-03-02", &[]).await;
+    let each = Frame::read(&body).unwrap();
+    assert_eq!((each.rows(), each.runs()), (4, 4));
+    assert!(each.codes(Column::Duration).is_some());
+
+    house.limit(Limits { frame_runs: 2, ..Limits::default() });
     let refused = house.read(&house.north.read, "/data/v1/runs?from=2026-01-01").await;
     assert_eq!(refused.status, 413, "{refused:?}");
-    assert_eq!(refused.json["fits"]["from"], "2026-03-02");
-    let (status, _, body) = house.frame(&house.north, "from=2026-03-02", &[]).await;
-    assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 3));
+    assert_eq!(refused.json["fits"]["from"], "2026-03-04");
     house.limit(Limits { frame_runs: 1, ..Limits::default() });
     let refused = house.read(&house.north.read, "/data/v1/runs?to=2026-03-03").await;
     assert_eq!((refused.status, &refused.json["fits"]["from"]), (413, &Value::Null));

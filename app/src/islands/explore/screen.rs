@@ -81,6 +81,13 @@ impl Screen {
                 enliven(&open);
             }
         }
+        // To the longest period of which everything is known, with the filters as they are.
+        if let Some(longest) = self.find("data-fits", "")
+            && let Some(days) = longest.get_attribute("data-days").and_then(|it| it.parse().ok())
+        {
+            let href = board.state.with(|state| state.days = Some(days));
+            let _ = longest.set_attribute("href", &href);
+        }
         if let Some(focus) = focus {
             focus.restore();
         }

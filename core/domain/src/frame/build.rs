@@ -36,6 +36,8 @@ pub struct TooManyRows;
 /// Gathers rows. Memory is that of the codes: some 20 bytes a row.
 #[derive(Debug)]
 pub struct Builder {
+    /// Columns that the frame will not have.
+    without: &'static [Column],
     runs: u32,
     weighted: bool,
     days: Dictionary<i32>,
@@ -50,6 +52,7 @@ pub struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         Self {
+            without: &[],
             runs: 0,
             weighted: false,
             days: Dictionary::default(),
@@ -63,6 +66,12 @@ impl Default for Builder {
 }
 
 impl Builder {
+    /// Of a frame that lacks these columns, whatever the rows say of them.
+    #[must_use]
+    pub fn without(columns: &'static [Column]) -> Self {
+        Self { without: columns, ..Self::default() }
+    }
+
     /// How many rows there are so far.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -106,6 +115,8 @@ impl Builder {
         for (column, dictionary) in Column::WORDS.into_iter().zip(self.words) {
             ranked.push((column, dictionary.rank(true, texts)));
         }
+        let has = |column: Column| !self.without.contains(&column);
+        ranked.retain(|(column, _)| has(*column));
         let mut order: Vec<u32> =
             (0..u32::try_from(self.started.len()).unwrap_or(u32::MAX)).collect();
         order.sort_by_key(|row| self.started.get(*row as usize).copied());
@@ -126,12 +137,16 @@ impl Builder {
             })
             .collect();
         let value = |codes: Codes<'_>, row: &u32| codes.get(*row as usize).unwrap_or_default();
-        let seconds = self.seconds.codes();
-        let longest = seconds.greatest();
-        let none = least_width(longest).1;
-        let values = order.iter().map(|row| value(seconds, row).checked_sub(1).unwrap_or(none));
-        parts.push(Part::new(Column::Duration, values, longest));
-        parts.push(started(&self.started, &order));
+        if has(Column::Duration) {
+            let seconds = self.seconds.codes();
+            let longest = seconds.greatest();
+            let none = least_width(longest).1;
+            let values = order.iter().map(|row| value(seconds, row).checked_sub(1).unwrap_or(none));
+            parts.push(Part::new(Column::Duration, values, longest));
+        }
+        if has(Column::Started) {
+            parts.push(started(&self.started, &order));
+        }
         if self.weighted {
             let weights = self.weights.codes();
             let greatest = weights.greatest();

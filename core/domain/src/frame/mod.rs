@@ -41,6 +41,11 @@
 //! * **numbers**: themselves; the greatest that the width holds says that there is none.
 //! * **started**: seconds since the row before, of as many bytes as the whole span needs and
 //!   modulo these; all lowest bytes first, then all next ones, for the packer's sake.
+//!
+//! # Cells
+//! A row stands for one run, or for as many as its weight says that are alike in every
+//! column. Runs hardly ever are in the columns of [`Column::OF_ONE`]: a frame of cells lacks
+//! these, and so says what it is.
 
 mod build;
 mod codes;
@@ -126,6 +131,10 @@ impl Column {
         Self::Software,
         Self::Code,
     ];
+
+    /// What tells a run from the others, so that cells of many do not know it.
+    pub const OF_ONE: [Self; 5] =
+        [Self::Revision, Self::Level, Self::Operator, Self::Duration, Self::Started];
 
     /// How its values are written.
     #[must_use]

@@ -231,6 +231,34 @@ fn an_error_says_what_is_wrong_and_where() {
 }
 
 #[test]
+fn cells_say_what_they_are_by_what_they_lack() {
+    let row = Row {
+        second: 9,
+        day: EPOCH,
+        standing: Standing {
+            reason: None,
+            outcome: Outcome::Pass,
+            first: true,
+            unaborted_first: true,
+            marks: Marks::default(),
+        },
+        words: std::array::from_fn(|word| Some(format!("w{word}"))),
+        seconds: Some(300),
+        weight: 4,
+    };
+    let mut builder = Builder::without(&Column::OF_ONE);
+    row.push(&mut builder).unwrap();
+    let frame = Frame::read(&builder.finish(Column::Station)).unwrap();
+    assert_eq!((frame.rows(), frame.runs()), (1, 4));
+    for column in Column::ALL.iter().filter(|column| **column != Column::Started) {
+        let told = frame.codes(*column).is_some();
+        assert_eq!(told, !Column::OF_ONE.contains(column), "{column}");
+    }
+    assert_eq!(frame.started().count(), 0);
+    assert_eq!(frame.texts(Column::Code).unwrap().get(0), Some("w8"));
+}
+
+#[test]
 fn a_column_of_later_programs_is_passed_over() {
     let mut bytes = three();
     bytes[entry(Column::Operator)] = 200;

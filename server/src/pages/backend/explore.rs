@@ -1,10 +1,11 @@
 //! The runs that are explored.
 
-use app::backend::{Explored, TooManyRuns};
+use app::backend::{Explored, Runs, TooMany};
+use app::explore::MOST_DAYS;
 use chrono::{DateTime, Utc};
-use domain::frame::{Column, Frame};
+use domain::frame::{Builder, Column, Frame};
 use domain::yields::{Aborted, Bound, Definition};
-use store::frames::Framed;
+use store::frames::{Fits, Framed};
 use store::yields::Question;
 
 use super::ServerBackend;
@@ -30,23 +31,15 @@ impl ServerBackend {
             aborted: Aborted::Counted,
         };
         let most = self.state.limits().frame_runs;
+        let too_many = |from: Fits| {
+            let days = from.map(|from| today.signed_duration_since(from).num_days() + 1);
+            let fits = days.and_then(|days| u16::try_from(days.min(MOST_DAYS.into())).ok());
+            TooMany { most, fits: fits.filter(|days| *days > 0) }
+        };
         let runs = match tx.runs_framed(&question, most).await? {
-            Framed::TooMany(from) => {
-                let days = from.map(|from| today.signed_duration_since(from).num_days() + 1);
-                let fits = days.and_then(|days| u16::try_from(days).ok()).filter(|days| *days > 0);
-                Err(TooManyRuns { most, fits })
-            }
-            Framed::All(builder) => {
-                drop(tx);
-                let read = move || Frame::read(&builder.finish(Column::Station));
-                let frame = tokio::task::spawn_blocking(read).await;
-                let frame = frame.map_err(|error| error.to_string());
-                let frame = frame.and_then(|read| read.map_err(|error| error.to_string()));
-                Ok(frame.map_err(|error| {
-                    tracing::error!(error, "reading a frame of our own");
-                    Problem::internal()
-                })?)
-            }
+            Framed::Runs(builder) => Runs::Each(read(builder).await?),
+            Framed::Cells(builder, fits) => Runs::Cells(read(builder).await?, too_many(fits)),
+            Framed::TooMany(fits) => Runs::TooMany(too_many(fits)),
         };
         Ok(Explored {
             as_of: clocks.at(as_of.into()),
@@ -54,4 +47,13 @@ impl ServerBackend {
             runs,
         })
     }
+}
+
+async fn read(builder: Box<Builder>) -> ApiResult<Frame> {
+    let read = move || Frame::read(&builder.finish(Column::Station));
+    let frame = tokio::task::spawn_blocking(read).await.map_err(|error| error.to_string());
+    frame.and_then(|read| read.map_err(|error| error.to_string())).map_err(|error| {
+        tracing::error!(error, "reading a frame of our own");
+        Problem::internal()
+    })
 }

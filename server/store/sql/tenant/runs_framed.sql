@@ -1,7 +1,8 @@
--- The runs that a question is about, counted or not, in no order; $14 of them at most.
-select r.started_at, r.ended_at, r.day, r.reason, r.outcome, r.marks,
+-- The runs that a question is about, counted or not, in no order.
+select r.day, r.reason, r.outcome, r.marks,
        r.run_index is not distinct from 1, r.unaborted_index is not distinct from 1,
-       r.operation, r.product, r.revision, r.level, r.station, r.fixture, r.operator, r.software, r.code
+       r.operation, r.product, r.station, r.fixture, r.software, r.code,
+       r.revision, r.level, r.operator, r.started_at, r.ended_at
 from run r
 where r.tenant_id = $1
   and r.started_at >= coalesce($2::timestamptz, '-infinity') and r.started_at < coalesce($3::timestamptz, 'infinity')
@@ -14,4 +15,3 @@ where r.tenant_id = $1
   and ($11::text[] is null or r.fixture = any ($11))
   and ($12::text[] is null or r.operator = any ($12))
   and ($13::text[] is null or r.software = any ($13))
-limit $14

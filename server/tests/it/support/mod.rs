@@ -180,6 +180,11 @@ impl House {
         self.app = router(self.state.clone());
     }
 
+    /// A server with these limits, beside.
+    pub fn limited(&self, limits: Limits) -> Router {
+        router(AppState::new(self.db.store.clone(), limits))
+    }
+
     pub async fn call(&self, request: Request<Body>) -> Response<Body> {
         self.app.clone().oneshot(request).await.unwrap()
     }
