@@ -19,6 +19,7 @@ pub mod demo;
 pub mod disk;
 pub mod figures;
 pub mod forms;
+mod frames;
 pub mod health;
 pub mod ingest;
 pub mod jobs;

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use axum::body::Bytes;
 use http::{HeaderMap, HeaderValue};
 
 use crate::accept;
@@ -37,13 +38,13 @@ impl Coding {
     ///
     /// # Errors
     /// When there is no memory for it.
-    pub(crate) fn pack(self, bytes: Vec<u8>) -> std::io::Result<Vec<u8>> {
+    pub(crate) fn pack(self, bytes: Bytes) -> std::io::Result<Bytes> {
         match self {
-            Self::Zstd => zstd::encode_all(bytes.as_slice(), 3),
+            Self::Zstd => Ok(zstd::encode_all(&*bytes, 3)?.into()),
             Self::Brotli => {
                 let mut packer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 4, 22);
                 packer.write_all(&bytes)?;
-                Ok(packer.into_inner())
+                Ok(packer.into_inner().into())
             }
             Self::Identity => Ok(bytes),
         }

@@ -152,6 +152,14 @@ impl Problem {
         }
     }
 
+    /// 503: others are answered first, and there are too many of them.
+    pub fn busy() -> Self {
+        Self {
+            detail: "Too many others are being answered. Try again in a moment.".into(),
+            ..Self::unavailable()
+        }
+    }
+
     /// 503: the database is there and can do no more at present.
     pub fn exhausted() -> Self {
         Self {

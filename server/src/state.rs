@@ -11,6 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use crate::auth::password::Hasher;
 use crate::disk::Disk;
+use crate::frames::Frames;
 use crate::live::Streams;
 use crate::rate::Rate;
 
@@ -28,6 +29,7 @@ struct Shared {
     uploads: Mutex<HashMap<TenantId, Places>>,
     writers: Semaphore,
     streams: Streams,
+    frames: Frames,
     draining: watch::Sender<bool>,
 }
 
@@ -87,8 +89,10 @@ pub struct Limits {
     pub upload_burst: NonZeroU32,
     /// Bytes of the embedded database's disk that uploads leave free.
     pub reserve_bytes: u64,
-    /// Runs that are handed out at once as a frame.
+    /// Rows of a frame: runs, or cells where there are more runs.
     pub frame_runs: usize,
+    /// Bytes of frames that are kept for whoever asks the same again.
+    pub frame_cache_bytes: u64,
     /// Live streams of this process.
     pub live_streams: usize,
     /// Live streams of one session or token.
@@ -112,6 +116,7 @@ impl Default for Limits {
             upload_burst: const { NonZeroU32::new(500).unwrap() },
             reserve_bytes: 256 << 20,
             frame_runs: 1_000_000,
+            frame_cache_bytes: 256 << 20,
             live_streams: 1_000,
             live_streams_of_one: 16,
             live_time: Duration::from_secs(300),
@@ -138,6 +143,7 @@ impl AppState {
             uploads: Mutex::default(),
             writers: Semaphore::new(WRITERS),
             streams: Streams::default(),
+            frames: Frames::new(limits.frame_cache_bytes),
             draining: watch::Sender::new(false),
         }))
     }
@@ -176,6 +182,12 @@ impl AppState {
     #[must_use]
     pub fn streams(&self) -> &Streams {
         &self.0.streams
+    }
+
+    /// The frames that are kept.
+    #[must_use]
+    pub(crate) fn frames(&self) -> &Frames {
+        &self.0.frames
     }
 
     /// A place to receive an upload, held until it is dropped, if the caller's tenant has

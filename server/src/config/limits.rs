@@ -59,8 +59,12 @@ limits! {
     /// Bytes of the embedded database's disk that uploads leave free, so that reading goes on;
     /// 0 does not look [default: 268435456, 256 MiB]
     reserve_bytes "FIRSTPASS_RESERVE_BYTES" "BYTES" 0..=1 << 50;
-    /// Runs that are handed out at once as a frame [default: 1000000]
+    /// Rows of a frame: runs, or cells of those that are alike where there are more [default:
+    /// 1000000]
     frame_runs "FIRSTPASS_FRAME_RUNS" "NUMBER" 1..=10_000_000;
+    /// Bytes of frames that are kept in memory for whoever asks the same again; 0 keeps none
+    /// [default: 268435456, 256 MiB]
+    frame_cache_bytes "FIRSTPASS_FRAME_CACHE_BYTES" "BYTES" 0..=1 << 40;
 }
 
 impl LimitOptions {
@@ -84,6 +88,7 @@ impl LimitOptions {
             upload_burst: number(self.upload_burst, or.upload_burst),
             reserve_bytes: self.reserve_bytes.unwrap_or(or.reserve_bytes),
             frame_runs: size(self.frame_runs, or.frame_runs),
+            frame_cache_bytes: self.frame_cache_bytes.unwrap_or(or.frame_cache_bytes),
             ..or
         }
     }
@@ -121,6 +126,7 @@ mod tests {
         assert_eq!((limits.upload_runs, limits.upload_time.as_secs()), (100_000, 600));
         assert_eq!((limits.upload_rate.get(), limits.upload_burst.get()), (50, 500));
         assert_eq!((limits.reserve_bytes, limits.frame_runs), (256 << 20, 1_000_000));
+        assert_eq!(limits.frame_cache_bytes, 256 << 20);
     }
 
     #[test]

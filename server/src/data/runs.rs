@@ -2,15 +2,13 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use domain::TenantId;
-use domain::frame::{Builder, Column, MEDIA_TYPE};
+use domain::frame::MEDIA_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, json};
-use sha2::{Digest as _, Sha256};
-use store::frames::Framed;
 
 use crate::api::yields::asked::{Asked, Pairs};
 use crate::auth::Caller;
+use crate::frames::{Runs, Tag};
 use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -22,56 +20,37 @@ use crate::{accept, figures};
 ///
 /// # Errors
 /// 400 for a parameter; 413 where there are more cells too, with the first day from which on
-/// there are not more runs than rows.
+/// there are not more runs than rows; 503 where too many others wait for frames.
 pub async fn runs(
     State(state): State<AppState>,
     Caller(caller): Caller,
     headers: HeaderMap,
     pairs: Pairs,
 ) -> ApiResult<Response> {
-    let asked = Asked::narrowing(pairs)?;
+    let question = Asked::narrowing(pairs)?.question;
+    let most = state.limits().frame_runs;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
-    let tag = tag(&asked, tx.tenant(), tx.watermark().await?);
-    let coding = Coding::of(&headers);
-    let mut answer = if accept::holds(&headers, &tag) {
+    let tag = Tag::of(&mut tx, &question, most).await?;
+    let mut answer = if accept::holds(&headers, &tag.header()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let most = state.limits().frame_runs;
-        let builder = match tx.runs_framed(&asked.question, most).await? {
-            Framed::Runs(builder) | Framed::Cells(builder, _) => builder,
-            Framed::TooMany(from) => return Err(too_many(most, from.map(|day| day.to_string()))),
-        };
-        drop(tx);
-        packed(coding, builder).await?
+        let built = state.frames().get(tag, state.store(), tx, &question, most).await?;
+        if let Runs::TooMany(fits) = &built.runs {
+            return Err(too_many(most, fits.map(|day| day.to_string())));
+        }
+        let coding = Coding::of(&headers);
+        let mut answer = built.packed(coding).await?.unwrap_or_default().into_response();
+        if let Some(name) = coding.name() {
+            answer.headers_mut().insert(header::CONTENT_ENCODING, name);
+        }
+        answer
     };
     let told = answer.headers_mut();
     told.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     told.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     told.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-    if let Ok(tag) = HeaderValue::try_from(tag) {
+    if let Ok(tag) = HeaderValue::try_from(tag.header()) {
         told.insert(header::ETAG, tag);
-    }
-    Ok(answer)
-}
-
-/// Changes with whatever can change the frame: this program, whose data, what was asked, and
-/// the tenant's mark, which moves also where a run's time has come. Weak, for it is that of
-/// every coding.
-fn tag(asked: &Asked, tenant: TenantId, mark: i64) -> String {
-    let version = env!("CARGO_PKG_VERSION");
-    let of = json!([version, tenant, asked.window(), asked.filters(), mark]).to_string();
-    format!("W/\"{}\"", hex::encode(&Sha256::digest(of)[..16]))
-}
-
-async fn packed(coding: Coding, builder: Box<Builder>) -> ApiResult<Response> {
-    let packing = tokio::task::spawn_blocking(move || coding.pack(builder.finish(Column::Station)));
-    let body = packing.await.map_err(std::io::Error::other).flatten().map_err(|error| {
-        tracing::error!(%error, "packing a frame");
-        Problem::internal()
-    })?;
-    let mut answer = body.into_response();
-    if let Some(name) = coding.name() {
-        answer.headers_mut().insert(header::CONTENT_ENCODING, name);
     }
     Ok(answer)
 }

@@ -232,7 +232,7 @@ async fn pack(response: Response, coding: Coding) -> Response {
     parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let Some(name) = coding.name() else { return Response::from_parts(parts, body) };
     let packed = match to_bytes(body, usize::MAX).await {
-        Ok(page) => coding.pack(page.into()).ok(),
+        Ok(page) => coding.pack(page).ok(),
         Err(_) => None,
     };
     let Some(packed) = packed else { return Problem::internal().into_response() };

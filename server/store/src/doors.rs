@@ -24,6 +24,13 @@ pub struct TenantTx {
     actor: String,
 }
 
+/// Whoever passed the door to a tenant's data, without a connection.
+#[derive(Debug)]
+pub struct Resting {
+    tenant: TenantId,
+    actor: String,
+}
+
 /// The door of our own people to every tenant, audited as it begins.
 #[derive(Debug)]
 pub struct AdminTx(Tx);
@@ -77,7 +84,7 @@ impl TenantTx {
         until: Timestamp,
     ) -> Result<Self> {
         let tenant = Self::look(store, principal).await?;
-        let mut counting = Self::of_one_moment(store, principal, tenant).await?;
+        let mut counting = Self::of_one_moment(store, tenant, principal.label()).await?;
         if counting.has_due(until).await? {
             drop(counting);
             let mut tx = store.pool().begin().await?;
@@ -85,12 +92,12 @@ impl TenantTx {
             let mut numbering = Self { tx, tenant, actor: principal.label() };
             numbering.number_due(until).await?;
             numbering.commit().await?;
-            counting = Self::of_one_moment(store, principal, tenant).await?;
+            counting = Self::of_one_moment(store, tenant, principal.label()).await?;
         }
         Ok(counting)
     }
 
-    async fn of_one_moment(store: &Store, principal: &Principal, tenant: TenantId) -> Result<Self> {
+    async fn of_one_moment(store: &Store, tenant: TenantId, actor: String) -> Result<Self> {
         let mut tx = store.pool().begin_with("begin isolation level repeatable read").await?;
         // What is asked decides the plan: bounds and filters that are not there vanish.
         sqlx::query(
@@ -100,7 +107,16 @@ impl TenantTx {
         .bind(tenant.to_string())
         .execute(&mut *tx)
         .await?;
-        Ok(Self { tx, tenant, actor: principal.label() })
+        Ok(Self { tx, tenant, actor })
+    }
+
+    /// Gives the connection back, for something is waited for. What was changed is lost.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn rest(self) -> Result<Resting> {
+        self.tx.rollback().await?;
+        Ok(Resting { tenant: self.tenant, actor: self.actor })
     }
 
     /// The principal's tenant; that one of our own people looks at it is written down.
@@ -140,6 +156,17 @@ impl TenantTx {
     /// When the database is out of reach; the changes are then lost.
     pub async fn commit(self) -> Result<()> {
         Ok(self.tx.commit().await?)
+    }
+}
+
+impl Resting {
+    /// Goes on to read, of the moment that it is now. That somebody looks was written down
+    /// when the door was passed.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn resume(self, store: &Store) -> Result<TenantTx> {
+        TenantTx::of_one_moment(store, self.tenant, self.actor).await
     }
 }
 

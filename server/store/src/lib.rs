@@ -31,7 +31,7 @@ pub mod views;
 pub mod watermark;
 pub mod yields;
 
-pub use doors::{AdminTx, AuthTx, TenantTx};
+pub use doors::{AdminTx, AuthTx, Resting, TenantTx};
 pub use error::{Error, Result};
 pub use principal::{Actor, Principal};
 pub use sessions::SessionSecret;

@@ -350,6 +350,53 @@ async fn more_runs_than_are_handed_out_come_as_cells_and_more_cells_are_refused(
 }
 
 #[tokio::test]
+async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
+    let house = House::new().await;
+    with_runs(&house, &["2026-03-01"]).await;
+    let page = house.get("/explore?days=all", &house.north.engineer).await;
+    assert_eq!(page.status(), StatusCode::OK);
+
+    // From now on no run can be read.
+    house.db.superuser("alter table run rename column code to hidden").await;
+    let (status, headers, plain) = house.frame(&house.north, "", &[]).await;
+    assert_eq!((status, Frame::read(&plain).unwrap().rows()), (StatusCode::OK, 1));
+    for coding in ["zstd", "br"] {
+        let offers = [(header::ACCEPT_ENCODING, coding)];
+        let (status, packed, _) = house.frame(&house.north, "", &offers).await;
+        assert_eq!((status, &packed[header::ETAG]), (StatusCode::OK, &headers[header::ETAG]));
+    }
+    let page = house.get("/explore?days=all", &house.north.engineer).await;
+    assert_eq!(page.status(), StatusCode::OK);
+    let (other_question, ..) = house.frame(&house.north, "station=ST-1", &[]).await;
+    let (other_partner, ..) = house.frame(&house.south, "", &[]).await;
+    assert_eq!((other_question.as_u16(), other_partner.as_u16()), (500, 500));
+    house.db.superuser("alter table run rename column hidden to code").await;
+
+    with_runs(&house, &["2026-03-02"]).await;
+    let (status, _, body) = house.frame(&house.north, "", &[]).await;
+    assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 2));
+}
+
+#[tokio::test]
+async fn partners_who_ask_the_same_get_each_their_own_frame() {
+    let house = House::new().await;
+    with_runs(&house, &["2026-03-01"]).await;
+    for serial in ["S1", "S2"] {
+        let body = ocp_run(serial, "L10", "2026-03-01T08:00:00Z", true);
+        let answer = house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
+        assert_eq!(answer.number("accepted"), 1);
+    }
+    // Nothing but whose they are tells the questions apart.
+    house.db.superuser("update watermark set mark = 77").await;
+    for _ in 0..2 {
+        for (partner, runs) in [(&house.north, 1), (&house.south, 2)] {
+            let (status, _, body) = house.frame(partner, "from=2026-03-01", &[]).await;
+            assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, runs));
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_no_parameter_of_a_frame_is_refused() {
     let house = House::new().await;
     for query in ["definition=report", "group_by=day", "x=1", "from=yesterday", "aborted=counted"] {

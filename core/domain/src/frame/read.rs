@@ -1,6 +1,7 @@
 //! Reading a frame: all of it is checked once.
 
 use std::fmt;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use zerocopy::{FromBytes, IntoBytes};
@@ -23,11 +24,13 @@ pub struct Malformed {
 
 type Result<T, E = Malformed> = std::result::Result<T, E>;
 
-/// A frame that was checked. It holds the bytes that came; columns are slices of them.
+/// A frame that was checked. It holds the bytes that came; columns are slices of them. Clones
+/// share them.
 #[derive(Clone)]
 pub struct Frame {
     /// As words, so that every part, which begins at a multiple of 8, is aligned.
-    words: Vec<u64>,
+    words: Arc<Vec<u64>>,
+    length: usize,
     rows: usize,
     runs: u32,
     layout: Option<Column>,
@@ -104,7 +107,8 @@ impl Frame {
             }
             *place = Some(part);
         }
-        let mut frame = Self { words, rows, runs: 0, layout, parts };
+        let words = Arc::new(words);
+        let mut frame = Self { words, length, rows, runs: 0, layout, parts };
         for column in Column::ALL {
             if let Some(part) = frame.part(*column) {
                 frame.check(*column, part, length)?;
@@ -335,10 +339,17 @@ impl Frame {
     }
 }
 
+/// The bytes that came.
+impl AsRef<[u8]> for Frame {
+    fn as_ref(&self) -> &[u8] {
+        self.words.as_bytes().get(..self.length).unwrap_or_default()
+    }
+}
+
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let bytes = 8 * self.words.len();
-        write!(f, "Frame {{ rows: {}, bytes: {bytes}, layout: {:?} }}", self.rows, self.layout)
+        let Self { rows, length, layout, .. } = self;
+        write!(f, "Frame {{ rows: {rows}, bytes: {length}, layout: {layout:?} }}")
     }
 }
 

@@ -107,6 +107,7 @@ proptest! {
         // None is behind all words.
         rows.sort_by_key(|row| (row.words[place].is_none(), row.words[place].clone(), row.second));
         prop_assert_eq!(frame.rows(), rows.len());
+        prop_assert_eq!(frame.as_ref(), written(&rows, layout));
         prop_assert_eq!(frame.layout(), Some(layout));
         let days: Vec<NaiveDate> = frame.days().collect();
         let standings: Vec<Standing> = frame.standings().collect();

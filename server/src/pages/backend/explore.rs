@@ -3,16 +3,16 @@
 use app::backend::{Explored, Runs, TooMany};
 use app::explore::MOST_DAYS;
 use chrono::{DateTime, Utc};
-use domain::frame::{Builder, Column, Frame};
 use domain::yields::{Aborted, Bound, Definition};
-use store::frames::{Fits, Framed};
+use store::frames::Fits;
 use store::yields::Question;
 
 use super::ServerBackend;
 use super::clocks::Clocks;
 use super::overview::last_days;
 use crate::figures;
-use crate::problem::{ApiResult, Problem};
+use crate::frames::{self, Tag};
+use crate::problem::ApiResult;
 
 impl ServerBackend {
     /// The frame that the browser is handed by `/data/v1/runs`, for the first drawing.
@@ -36,10 +36,12 @@ impl ServerBackend {
             let fits = days.and_then(|days| u16::try_from(days.min(MOST_DAYS.into())).ok());
             TooMany { most, fits: fits.filter(|days| *days > 0) }
         };
-        let runs = match tx.runs_framed(&question, most).await? {
-            Framed::Runs(builder) => Runs::Each(read(builder).await?),
-            Framed::Cells(builder, fits) => Runs::Cells(read(builder).await?, too_many(fits)),
-            Framed::TooMany(fits) => Runs::TooMany(too_many(fits)),
+        let tag = Tag::of(&mut tx, &question, most).await?;
+        let built = self.state.frames().get(tag, self.state.store(), tx, &question, most).await?;
+        let runs = match built.runs.clone() {
+            frames::Runs::Each(frame) => Runs::Each(frame),
+            frames::Runs::Cells(frame, fits) => Runs::Cells(frame, too_many(fits)),
+            frames::Runs::TooMany(fits) => Runs::TooMany(too_many(fits)),
         };
         Ok(Explored {
             as_of: clocks.at(as_of.into()),
@@ -47,13 +49,4 @@ impl ServerBackend {
             runs,
         })
     }
-}
-
-async fn read(builder: Box<Builder>) -> ApiResult<Frame> {
-    let read = move || Frame::read(&builder.finish(Column::Station));
-    let frame = tokio::task::spawn_blocking(read).await.map_err(|error| error.to_string());
-    frame.and_then(|read| read.map_err(|error| error.to_string())).map_err(|error| {
-        tracing::error!(error, "reading a frame of our own");
-        Problem::internal()
-    })
 }

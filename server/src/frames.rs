@@ -1,0 +1,226 @@
+//! Frames of runs, as pages and `/data/v1/runs` hand them out: whoever asks the same of the
+//! same data gets the same frame, which is built once and kept while there is room.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use domain::TenantId;
+use domain::frame::{Builder, Column, Frame};
+use domain::yields::Bound;
+use moka::future::Cache;
+use moka::policy::EvictionPolicy;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+use store::frames::{Fits, Framed};
+use store::yields::Question;
+use store::{Store, TenantTx};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+
+use crate::packed::Coding;
+use crate::problem::{ApiResult, Problem};
+
+/// Frames that are built at once. Each holds a connection, and up to some 60 bytes a row.
+const BUILT_AT_ONCE: usize = 2;
+/// Those that are built or wait for their turn; whoever asks for another is told to come again.
+const IN_LINE: usize = 32;
+/// A frame that nobody asked for in this time is forgotten.
+const IDLE: Duration = Duration::from_secs(600);
+
+/// What a frame is of: this program, whose data, what was asked, and the tenant's mark, which
+/// moves also where a run's time has come. Nothing else can change a frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Tag([u8; 16]);
+
+impl Tag {
+    /// That of what `tx` would be answered: tenant and mark are read in the transaction, and
+    /// never said by a request.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub(crate) async fn of(tx: &mut TenantTx, question: &Question, most: usize) -> ApiResult<Self> {
+        let mark = tx.watermark().await?;
+        Ok(Self::at(tx.tenant(), question, most, mark))
+    }
+
+    fn at(tenant: TenantId, question: &Question, most: usize, mark: i64) -> Self {
+        let end = |bound: Option<Bound>| match bound {
+            None => Value::Null,
+            Some(Bound::Day(day)) => json!(day.to_string()),
+            Some(Bound::At(at)) => json!(at.micros()),
+        };
+        let window = [end(question.from), end(question.to)];
+        let version = env!("CARGO_PKG_VERSION");
+        let of = json!([version, tenant, window, question.filters, most, mark]).to_string();
+        let mut tag = [0; 16];
+        tag.copy_from_slice(&Sha256::digest(of)[..16]);
+        Self(tag)
+    }
+
+    /// For `ETag`. Weak, for it is that of every coding.
+    pub(crate) fn header(self) -> String {
+        format!("W/\"{}\"", hex::encode(self.0))
+    }
+}
+
+/// Runs as they are handed out.
+#[derive(Debug, Clone)]
+pub(crate) enum Runs {
+    /// A row each.
+    Each(Frame),
+    /// Those that are alike together, for there are more than there may be rows.
+    Cells(Frame, Fits),
+    /// There would be too many rows even so.
+    TooMany(Fits),
+}
+
+impl Runs {
+    /// The frame, if there is one.
+    pub(crate) fn frame(&self) -> Option<&Frame> {
+        match self {
+            Self::Each(frame) | Self::Cells(frame, _) => Some(frame),
+            Self::TooMany(_) => None,
+        }
+    }
+}
+
+/// What was built of a question, and its packed forms once somebody asked for them.
+#[derive(Debug)]
+pub(crate) struct Built {
+    pub(crate) runs: Runs,
+    zstd: OnceCell<Bytes>,
+    brotli: OnceCell<Bytes>,
+}
+
+impl Built {
+    /// The frame as it is sent; none where there is none.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub(crate) async fn packed(&self, coding: Coding) -> ApiResult<Option<Bytes>> {
+        let Some(frame) = self.runs.frame() else { return Ok(None) };
+        let plain = Bytes::from_owner(frame.clone());
+        let kept = match coding {
+            Coding::Zstd => &self.zstd,
+            Coding::Brotli => &self.brotli,
+            Coding::Identity => return Ok(Some(plain)),
+        };
+        let pack = || aside("packing a frame", move || coding.pack(plain));
+        Ok(Some(kept.get_or_try_init(pack).await?.clone()))
+    }
+
+    /// Bytes in memory, at most: both packed forms together are half of the plain one.
+    fn weight(&self) -> u32 {
+        let plain = self.runs.frame().map_or(0, |frame| frame.as_ref().len());
+        u32::try_from(plain + plain / 2 + size_of::<Self>()).unwrap_or(u32::MAX)
+    }
+}
+
+/// The frames that are kept, and the line of those that are to be built.
+#[derive(Debug)]
+pub(crate) struct Frames {
+    kept: Cache<Tag, Arc<Built>>,
+    line: Semaphore,
+    turns: Semaphore,
+}
+
+/// A turn to build a frame, until it is dropped.
+struct Turn<'a> {
+    _in_line: SemaphorePermit<'a>,
+    _at_once: SemaphorePermit<'a>,
+}
+
+impl Frames {
+    /// Keeps so many bytes at most; those that were not asked for the longest go first.
+    pub(crate) fn new(bytes: u64) -> Self {
+        let kept = Cache::builder()
+            .max_capacity(bytes)
+            .weigher(|_, built: &Arc<Built>| built.weight())
+            // Old marks are never asked for again, however often they were.
+            .eviction_policy(EvictionPolicy::lru())
+            .time_to_idle(IDLE)
+            .build();
+        Self { kept, line: Semaphore::new(IN_LINE), turns: Semaphore::new(BUILT_AT_ONCE) }
+    }
+
+    /// The frame of a tag, which is that of this transaction and question. Whoever waits for
+    /// it holds no connection; where data come meanwhile, it may be newer than its tag.
+    ///
+    /// # Errors
+    /// 503 where too many others wait for frames, or the database is out of reach.
+    pub(crate) async fn get(
+        &self,
+        tag: Tag,
+        store: &Store,
+        tx: TenantTx,
+        question: &Question,
+        most: usize,
+    ) -> ApiResult<Arc<Built>> {
+        let resting = tx.rest().await?;
+        let build = async {
+            let _turn = self.turn().await?;
+            let mut tx = resting.resume(store).await?;
+            let framed = tx.runs_framed(question, most).await?;
+            drop(tx);
+            let runs = match framed {
+                Framed::Runs(builder) => Runs::Each(frame(builder).await?),
+                Framed::Cells(builder, fits) => Runs::Cells(frame(builder).await?, fits),
+                Framed::TooMany(fits) => Runs::TooMany(fits),
+            };
+            Ok(Arc::new(Built { runs, zstd: OnceCell::new(), brotli: OnceCell::new() }))
+        };
+        let entry = self.kept.entry(tag).or_try_insert_with(build).await;
+        let entry = entry.map_err(|problem: Arc<Problem>| Problem::clone(&problem))?;
+        let result = if entry.is_fresh() { "built" } else { "kept" };
+        metrics::counter!("frames_total", "result" => result).increment(1);
+        Ok(entry.into_value())
+    }
+
+    async fn turn(&self) -> ApiResult<Turn<'_>> {
+        let in_line = self.line.try_acquire().map_err(|_| Problem::busy())?;
+        let at_once = self.turns.acquire().await.map_err(|_| Problem::busy())?;
+        Ok(Turn { _in_line: in_line, _at_once: at_once })
+    }
+}
+
+async fn frame(builder: Box<Builder>) -> ApiResult<Frame> {
+    aside("reading a frame of our own", || Frame::read(&builder.finish(Column::Station))).await
+}
+
+/// Does what takes a while on a thread of its own.
+async fn aside<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
+    what: &'static str,
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> ApiResult<T> {
+    let done = tokio::task::spawn_blocking(work).await.map_err(|error| error.to_string());
+    done.and_then(|done| done.map_err(|error| error.to_string())).map_err(|error| {
+        tracing::error!(error, what);
+        Problem::internal()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn some_frames_are_built_at_once_some_wait_and_others_are_told_to_come_again() {
+        let frames = Frames::new(0);
+        let mut building = Vec::new();
+        for _ in 0..BUILT_AT_ONCE {
+            building.push(frames.turn().await.ok());
+        }
+        let mut waiting = Vec::new();
+        for _ in BUILT_AT_ONCE..IN_LINE {
+            let mut turn = Box::pin(frames.turn());
+            assert!(turn.as_mut().now_or_never().is_none());
+            waiting.push(turn);
+        }
+        let refused = frames.turn().await.map(|_| ()).unwrap_err();
+        assert_eq!(refused.status().as_u16(), 503);
+        building.pop();
+        assert!(waiting.swap_remove(0).await.is_ok());
+    }
+}
