@@ -164,6 +164,31 @@ test('the keyboard chooses a mark, keeps its place and extends a range', async (
   await expect.poll(() => header(page)).toEqual(one);
 });
 
+test('a finger draws a range, and scrolls the page', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  const fingers = await page.context().newCDPSession(page);
+  await page.locator('[data-chart="day"]').scrollIntoViewIfNeeded();
+  const box = (await page.locator('[data-chart="day"] svg:visible').boundingBox())!;
+  const at = (across: number, down: number) => ({ x: box.x + box.width * across, y: box.y + box.height * 0.5 + down });
+  const touch = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [from] });
+    for (let step = 1; step <= 6; step++) {
+      const part = (a: number, b: number) => a + ((b - a) * step) / 6;
+      const point = { x: part(from.x, to.x), y: part(from.y, to.y) };
+      await fingers.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [point] });
+    }
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  await touch(at(0.3, 0), at(0.6, 0));
+  await expect(page).toHaveURL(/day=\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d/);
+  await equalsApi(page);
+  const chosen = page.url();
+  const scrolled = await page.evaluate(() => window.scrollY);
+  await touch(at(0.8, 60), at(0.8, -60));
+  await expect.poll(() => page.evaluate(() => window.scrollY)).toBeGreaterThan(scrolled);
+  expect(page.url()).toBe(chosen);
+});
+
 test('durations are brushed', async ({ page }) => {
   await alive(page, '/explore?days=all');
   const begun = await header(page);
