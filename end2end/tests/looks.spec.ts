@@ -9,6 +9,7 @@ const pages: [path: string, heading: string | RegExp][] = [
   ['/?days=all&definition=report', 'Are we all right?'],
   ['/?days=90&product=GX8-700&explain=L10%20node%20burn-in', 'Are we all right?'],
   ['/?days=all&product=none', 'Are we all right?'],
+  ['/?days=all&product=GX8-700&why=rolled', 'Are we all right?'],
   ['/explore', 'Which slice is it?'],
   ['/explore?days=all&station=NW-BI-01&operation=L10%20node%20burn-in&than=station%3DNW-BI-02', 'Which slice is it?'],
   ['/units', 'Which unit?'],
