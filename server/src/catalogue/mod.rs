@@ -64,15 +64,10 @@ pub fn look_up(system: Option<&str>, code: &str) -> Option<&'static Entry> {
     let code = code.trim().to_ascii_lowercase();
     let said = system.map(|system| system.trim().to_ascii_lowercase());
     for system in System::ALL {
-        let number = match said.as_deref() == Some(system.id()) {
-            true => code.strip_prefix(system.id()).map_or(code.as_str(), apart),
-            false => match code.strip_prefix(system.id()) {
-                Some(rest) => apart(rest),
-                None => continue,
-            },
-        };
-        if let Some(entry) = number.parse().ok().and_then(|number| BY_NUMBER.get(&(system, number)))
-        {
+        let by_itself = code.strip_prefix(system.id()).map(apart);
+        let by_finding = (said.as_deref() == Some(system.id())).then_some(code.as_str());
+        let number = by_itself.or(by_finding).and_then(|number| number.parse().ok());
+        if let Some(entry) = number.and_then(|number| BY_NUMBER.get(&(system, number))) {
             return Some(entry);
         }
     }
