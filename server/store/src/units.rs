@@ -305,7 +305,7 @@ impl TenantTx {
     }
 
     /// Under which of `systems`, in small letters, findings have one of `codes` that runs
-    /// failed with: code and system.
+    /// failed with: code and system, by the latest hundred runs of each code.
     ///
     /// # Errors
     /// When the database is out of reach.
