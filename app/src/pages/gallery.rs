@@ -11,9 +11,11 @@ use domain::{Outcome, UnitKind};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::backend::Meaning;
 use crate::ui::badge;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::meaning::Meant;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
 
@@ -56,8 +58,15 @@ pub fn Gallery() -> impl IntoView {
                 <pre><code>"curl --data-binary @results.jsonl"</code></pre>
             </section>
             <section class="card">
+                <h2>"Codes"</h2>
+                <p><code>"xid-79"</code></p>
+                <Meant meaning=meaning(Some("At once: restart the host (bare metal).".to_owned()))/>
+                <Meant meaning=meaning(None)/>
+            </section>
+            <section class="card">
                 <h2>"Badges"</h2>
                 <p>{outcomes}</p>
+                <p><span class="badge good plain"><span aria-hidden="true">"●"</span>"all taken"</span></p>
                 <p>{kinds}</p>
             </section>
             <section class="card">
@@ -122,6 +131,15 @@ fn Rows() -> impl IntoView {
 
 fn sheet(names: &[&'static str], rows: Vec<Vec<Cell>>) -> Sheet {
     Sheet { heads: names.to_vec(), names: names.to_vec(), rows }
+}
+
+fn meaning(advice: Option<String>) -> Meaning {
+    Meaning {
+        code: "XID 79".to_owned(),
+        name: "GPU_HAS_FALLEN_OFF_THE_BUS",
+        says: "GPU has fallen off the bus",
+        advice,
+    }
 }
 
 fn intervals() -> Figure {
