@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use domain::TenantId;
-use domain::frame::{Builder, Column, Frame};
+use domain::frame::{Builder, Column, Frame, VERSION};
 use domain::yields::Bound;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
@@ -27,7 +27,7 @@ const IN_LINE: usize = 32;
 /// A frame that nobody asked for in this time is forgotten.
 const IDLE: Duration = Duration::from_secs(600);
 
-/// What a frame is of: this program, whose data, what was asked, and the tenant's mark, which
+/// What a frame is of: this program and layout, whose data, what was asked, and the tenant's mark, which
 /// moves also where a run's time has come. Nothing else can change a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Tag([u8; 16]);
@@ -50,7 +50,7 @@ impl Tag {
             Some(Bound::At(at)) => json!(at.micros()),
         };
         let window = [end(question.from), end(question.to)];
-        let version = env!("CARGO_PKG_VERSION");
+        let version = (env!("CARGO_PKG_VERSION"), VERSION);
         let of = json!([version, tenant, window, question.filters, most, mark]).to_string();
         let mut tag = [0; 16];
         tag.copy_from_slice(&Sha256::digest(of)[..16]);
@@ -188,7 +188,7 @@ async fn frame(builder: Box<Builder>) -> ApiResult<Frame> {
 }
 
 /// Does what takes a while on a thread of its own.
-async fn aside<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
+pub(crate) async fn aside<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
     what: &'static str,
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> ApiResult<T> {

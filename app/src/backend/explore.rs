@@ -1,6 +1,6 @@
 //! The runs that are explored.
 
-use domain::frame::Frame;
+use engine::explore::Explorer;
 
 use super::At;
 use crate::explore::State;
@@ -31,13 +31,13 @@ pub struct SavedView {
     pub at: At,
 }
 
-/// Runs as they are explored.
+/// Runs as they are explored, in the state that was asked for.
 #[derive(Debug, Clone)]
 pub enum Runs {
     /// One by one.
-    Each(Frame),
+    Each(Box<Explorer>),
     /// Those that are alike together, for there are too many to be explored one by one.
-    Cells(Frame, TooMany),
+    Cells(Box<Explorer>, TooMany),
     /// Too many even so.
     TooMany(TooMany),
 }

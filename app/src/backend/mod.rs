@@ -7,6 +7,8 @@ use std::sync::atomic::{AtomicU16, Ordering};
 
 use domain::{Role, Timestamp};
 
+use crate::explore::State;
+
 mod account;
 mod explore;
 mod meaning;
@@ -35,8 +37,9 @@ pub trait Backend: Send + Sync {
     fn partners(&self) -> Answer<'_, Vec<PartnerFigures>>;
     /// How the viewer's partner is doing.
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
-    /// The runs of the last so many of the site's days, today among them; none: of all.
-    fn explored(&self, days: Option<u16>) -> Answer<'_, Explored>;
+    /// Linked charts over the runs of the last so many of the site's days, today among them,
+    /// or over all.
+    fn explored(&self, state: State) -> Answer<'_, Explored>;
     /// The slices that the partner's people gave a name to, by name.
     fn views(&self) -> Answer<'_, Vec<SavedView>>;
     /// The viewer's own log-ins.

@@ -11,7 +11,7 @@ use super::state::WORDS;
 use super::table::{button, segment};
 use super::{Filters, State, selections};
 use crate::pages::overview::{DAYS, DEFINITIONS};
-use crate::ui::number::{self, counted, drawn};
+use crate::ui::number::{self, attempts, drawn};
 use crate::ui::query::address;
 
 /// The page as text: of charts that are in this very state.
@@ -56,7 +56,11 @@ impl Board<'_> {
     pub fn sentence(&self) -> String {
         let State { filters, than, .. } = self.state;
         let mut html = "<p class=\"slice\">".to_owned();
-        let parts = filters.parts();
+        let told = match self.answers(Column::Duration) {
+            true => self.applied(filters),
+            false => filters.clone(),
+        };
+        let parts = told.parts();
         html.push_str(if parts.is_empty() { "All runs" } else { "Runs" });
         for (column, part) in parts {
             let rest = self.state.with(|state| state.filters.clear(column));
@@ -83,7 +87,7 @@ impl Board<'_> {
             html.push_str(&button(&alone, "Stop comparing"));
         }
         let counted = self.explorer.header();
-        let applied = State { filters: self.applied(), ..self.state.clone() };
+        let applied = State { filters: self.applied(filters), ..self.state.clone() };
         if counted.n > 0 {
             html.push_str(&button(&applied.units(false), "Show these units"));
         }
@@ -128,19 +132,19 @@ impl Board<'_> {
     #[must_use]
     pub fn header(&self) -> String {
         let now = self.explorer.header();
-        let excluded: Vec<String> = self
-            .explorer
-            .excluded()
-            .into_iter()
-            .map(|(reason, runs)| format!("{} {reason}", number::count(runs)))
-            .collect();
+        let (excluded, later) = self.explorer.left_out();
+        let reason = |(reason, runs)| format!("{} {reason}", number::count(runs));
+        let mut excluded: Vec<String> = excluded.into_iter().map(reason).collect();
+        if later > 0 {
+            excluded.push(format!("{} later", number::count(later)));
+        }
         let excluded = if excluded.is_empty() { "nothing".to_owned() } else { excluded.join(", ") };
         let mut html = format!(
             "<dl class=\"facts\"><div><dt>Yield, 95 % interval</dt><dd><span class=\"figure\" data-figure=\"yield\">{}</span><span class=\"quiet-text under\">{}</span></dd></div>",
             number::percent(now.fraction()),
             ends(now)
         );
-        let (passed, all) = (number::count(now.k), counted(self.state.definition, now.n));
+        let (passed, all) = (number::count(now.k), attempts(self.state.definition, now.n));
         for (name, value) in [("Passed", passed), ("Counted", all), ("Runs left out", excluded)] {
             html.push_str(&format!("<div><dt>{name}</dt><dd>{value}</dd></div>"));
         }
@@ -165,6 +169,14 @@ impl Board<'_> {
         html
     }
 
+    /// The figure in a sentence.
+    #[must_use]
+    pub fn result(&self) -> String {
+        let now = self.explorer.header();
+        let all = attempts(self.state.definition, now.n);
+        format!("{}: {} of {all} passed", number::percent(now.fraction()), number::count(now.k))
+    }
+
     /// The names of filters that no run has.
     fn unknown(&self) -> Vec<String> {
         let mut unknown = Vec::new();
@@ -184,7 +196,7 @@ impl Board<'_> {
         for (of, it) in [(filters, now), (than, before)] {
             html.push_str(&format!(
                 "<tr><th scope=\"row\">{}</th><td class=\"num\"><strong>{}</strong><span class=\"quiet-text under\">{}</span></td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
-                escape(&of.sentence()),
+                escape(&self.applied(of).sentence()),
                 number::percent(it.fraction()),
                 ends(it),
                 number::count(it.k),
@@ -203,7 +215,7 @@ impl Board<'_> {
         let estimate = number::points(change.estimate);
         let both = self.counted_in_both(than);
         if both > 0 {
-            let both = counted(self.state.definition, both);
+            let both = attempts(self.state.definition, both);
             html.push_str(&format!("<p>Difference <strong data-figure=\"difference\">{estimate}</strong>. Both share {both}, so there is no interval for it.</p>"));
             return html;
         }

@@ -15,7 +15,7 @@ use super::state::{Filters, State, day};
 use super::table::{files, link, table};
 use super::{bins, seconds, tells};
 use crate::ui::figure::{FILE_WIDTH, FileKind};
-use crate::ui::number::{self, counted, drawn};
+use crate::ui::number::{self, attempts, drawn};
 use crate::ui::sheet::{Cell, Sheet};
 
 /// Rows that a chart has unless all are asked for.
@@ -43,12 +43,12 @@ impl Board<'_> {
         tells(self.explorer.frame(), column)
     }
 
-    /// The filters, without what is not known of these runs.
-    pub(super) fn applied(&self) -> Filters {
-        let mut applied = self.state.filters.clone();
-        if !self.answers(Column::Duration) {
-            applied.clear(Column::Duration);
-        }
+    /// Filters as they are applied: durations by whole bins, or not at all where they are not
+    /// known of these runs.
+    pub(super) fn applied(&self, filters: &Filters) -> Filters {
+        let bins = self.answers(Column::Duration).then(|| bins(self.explorer, filters)).flatten();
+        let mut applied = filters.clone();
+        applied.seconds = bins.and_then(|(first, last)| seconds(self.explorer, first, last));
         applied
     }
 
@@ -97,7 +97,11 @@ impl Board<'_> {
         self.answers(column).then(|| match kind {
             FileKind::Csv => self.sheet(column).0.csv(),
             FileKind::Svg => {
-                let slice = format!("{} {}", self.applied().sentence(), self.state.period());
+                let slice = format!(
+                    "{} {}",
+                    self.applied(&self.state.filters).sentence(),
+                    self.state.period()
+                );
                 let note = format!("{slice}; {} As of {as_of}.", self.basis(column));
                 let drawing = self.draw(column, FILE_WIDTH, Palette::Fixed);
                 export::file(&drawing, Self::title(column), &note)
@@ -124,6 +128,10 @@ impl Board<'_> {
                     link(&to(Some(column)), &text)
                 ));
             } else if whole {
+                if more > 0 {
+                    let (rows, more) = (rows.len(), number::count(more as u64));
+                    note.push_str(&format!(" The first {rows}; {more} more are not shown."));
+                }
                 note.push_str(&format!(" {}.", link(&to(None), "Show fewer")));
             }
         }
@@ -133,12 +141,13 @@ impl Board<'_> {
     /// What a chart counts.
     fn basis(&self, column: Column) -> String {
         let all = self.explorer.by(column);
-        let n = counted(self.state.definition, all.iter().map(|it| it.n).sum());
-        let filtered = match (self.applied().is_empty(), self.is_filtered(column)) {
-            (true, _) => "",
-            (false, true) => ", under all filters but its own",
-            (false, false) => ", under all filters",
-        };
+        let n = attempts(self.state.definition, all.iter().map(|it| it.n).sum());
+        let filtered =
+            match (self.applied(&self.state.filters).is_empty(), self.is_filtered(column)) {
+                (true, _) => "",
+                (false, true) => ", under all filters but its own",
+                (false, false) => ", under all filters",
+            };
         let mut basis = format!("{n}{filtered}. Definition {} v1.", self.state.definition.as_str());
         if column == Column::Code {
             let failed = all.iter().map(|it| it.n - it.k).sum();
@@ -182,7 +191,7 @@ impl Board<'_> {
             }
         };
         let is_code = column == Column::Code;
-        let failed: u64 = rows.iter().map(|(.., it)| it.n - it.k).sum();
+        let failed: u64 = self.explorer.by(column).iter().map(|it| it.n - it.k).sum();
         let cells = |label: String, it: Proportion| {
             if is_code {
                 let failing = Proportion { k: it.n - it.k, n: failed };
@@ -278,7 +287,7 @@ impl Board<'_> {
             above += runs;
             let share_of = share(runs);
             let of = number::percent(share_of);
-            let failed = counted(self.state.definition, runs);
+            let failed = attempts(self.state.definition, runs);
             let chosen = if it.selected { ", selected" } else { "" };
             pareto::Row {
                 title: format!("{}: {failed}, {of} of all that did not pass{chosen}", it.label),
@@ -383,7 +392,7 @@ impl Board<'_> {
             n => format!(
                 "{label}: {} of {} passed, {}{chosen}",
                 number::count(yielded.k),
-                counted(self.state.definition, n),
+                attempts(self.state.definition, n),
                 number::percent(yielded.fraction())
             ),
         }

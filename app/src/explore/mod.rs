@@ -13,7 +13,7 @@ mod table;
 mod tests;
 
 pub use board::Board;
-pub use state::{Filters, MOST_DAYS, State};
+pub use state::{Filters, LONGEST, MOST_DAYS, State};
 
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};

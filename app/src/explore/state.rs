@@ -65,7 +65,7 @@ impl Default for State {
 }
 
 /// Bytes of a query at most; many a proxy passes on no more.
-const LONGEST: usize = 8 << 10;
+pub const LONGEST: usize = 8 << 10;
 
 impl Filters {
     /// What a query string says of them; what is no filter is as if it were not there.
@@ -213,6 +213,12 @@ impl State {
     #[must_use]
     pub fn query(&self) -> String {
         self.address().trim_start_matches("/explore").trim_start_matches('?').to_owned()
+    }
+
+    /// Whether it is too long for an address.
+    #[must_use]
+    pub fn is_too_long(&self) -> bool {
+        self.query().len() > LONGEST
     }
 
     /// The period of all runs in words.

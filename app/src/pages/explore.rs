@@ -11,7 +11,7 @@ use leptos_router::hooks::use_location;
 use super::frame::{Page, Section};
 use super::views::Views;
 use crate::backend::{Explored, Runs, SavedView, TooMany};
-use crate::explore::{Board, CHARTS, State, explorer};
+use crate::explore::{Board, CHARTS, State};
 use crate::islands::explore::Live;
 use crate::islands::live::LiveState;
 use crate::ui::empty::Empty;
@@ -23,13 +23,13 @@ use crate::ui::query::address;
 #[component]
 pub fn Explore() -> impl IntoView {
     let state = State::of(&use_location().search.get_untracked());
-    let days = state.days;
+    let asked = state.clone();
     view! {
         <Title text="Explore"/>
         <Page
             section=Section::Explore
             load=move |backend| async move {
-                Ok((backend.explored(days).await?, backend.views().await?))
+                Ok((backend.explored(asked).await?, backend.views().await?))
             }
             show=move |(explored, views)| view! { <Shown explored views state/> }.into_any()
         />
@@ -41,32 +41,28 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
     let named = state.clone();
     let Explored { as_of, window, runs } = explored;
     let everything = state.with(|state| state.days = None);
-    let (frame, many) = match runs {
-        Runs::Each(frame) => (Some(frame), None),
-        Runs::Cells(frame, many) => (Some(frame), Some(many)),
+    let (explorer, many) = match runs {
+        Runs::Each(explorer) => (Some(explorer), None),
+        Runs::Cells(explorer, many) => (Some(explorer), Some(many)),
         Runs::TooMany(many) => (None, Some(many)),
     };
-    let body = match frame {
+    let body = match explorer {
         None => many.map(|many| view! { <Beyond many state/> }).into_any(),
-        Some(frame) if frame.rows() == 0 => view! {
+        Some(explorer) if explorer.frame().rows() == 0 => view! {
             <Empty title="No run in this period".to_owned()>
                 <p><a href=everything>"Explore everything"</a></p>
             </Empty>
         }
         .into_any(),
-        Some(frame) => match explorer(frame, &state) {
-            Ok(explorer) => {
-                let (from, to) = window.unzip();
-                let source =
-                    address("/data/v1/runs", &[("from", from.as_deref()), ("to", to.as_deref())]);
-                let as_of = as_of.local;
-                let runs = (Board { explorer: &explorer, state: &state }).runs();
-                view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of, many)}</Live> }
-                    .into_any()
-            }
-            // Frames of ours have every column.
-            Err(missing) => view! { <p class="error">{missing.to_string()}</p> }.into_any(),
-        },
+        Some(explorer) => {
+            let (from, to) = window.unzip();
+            let source =
+                address("/data/v1/runs", &[("from", from.as_deref()), ("to", to.as_deref())]);
+            let as_of = as_of.local;
+            let runs = (Board { explorer: &explorer, state: &state }).runs();
+            view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of, many)}</Live> }
+                .into_any()
+        }
     };
     view! {
         <div class="page-head">
@@ -90,7 +86,8 @@ fn board(explorer: &Explorer, state: &State, as_of: &str, many: Option<TooMany>)
         <section class="card slice-card" aria-labelledby="slice-title">
             <h2 id="slice-title" class="hidden">"What is looked at"</h2>
             <div data-part="sentence" tabindex="-1" inner_html=board.sentence()></div>
-            <div data-part="header" aria-live="polite" inner_html=board.header()></div>
+            <p class="hidden" role="status" data-part="said"></p>
+            <div data-part="header" inner_html=board.header()></div>
             <p class="figure-note">
                 <span data-part="speed">{format!("{}, as of {as_of}", board.runs())}</span>
                 <LiveState offers=true/>

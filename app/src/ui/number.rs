@@ -41,6 +41,15 @@ pub(crate) fn counted(definition: Definition, n: u64) -> String {
     }
 }
 
+/// The same over any number of operations, in each of which a unit may count.
+pub(crate) fn attempts(definition: Definition, n: u64) -> String {
+    match definition {
+        Definition::FirstRun => of(n, "first run", "first runs"),
+        Definition::FirstAttemptOfDay => of(n, "first attempt", "first attempts"),
+        Definition::Report => of(n, "run", "runs"),
+    }
+}
+
 /// A proportion as charts draw it, with its interval.
 pub(crate) fn drawn(yielded: Proportion) -> Option<charts::Figure> {
     let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95)?;

@@ -1,6 +1,6 @@
 //! `POST /explore/views…`: slices get names, and lose them.
 
-use app::explore::State as Slice;
+use app::explore::{LONGEST, State as Slice};
 use app::ui::notice::Notice;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, PathRejection};
@@ -49,6 +49,9 @@ pub async fn save(
 ) -> ApiResult<Response> {
     let Form(Named { name, state: query }) = form?;
     let name = named(&name)?;
+    if query.len() > LONGEST {
+        return Err(wrong("state", "is too long: select fewer names"));
+    }
     let slice = Slice::of(&query);
     let now = clock::now();
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
@@ -91,5 +94,9 @@ fn named(name: &str) -> ApiResult<&str> {
         1..=NAME => return Ok(name),
         _ => "is longer than 80 characters",
     };
-    Err(Problem::bad_request(vec![Cause { parameter: "name".into(), why: why.into() }]))
+    Err(wrong("name", why))
+}
+
+fn wrong(parameter: &'static str, why: &'static str) -> Problem {
+    Problem::bad_request(vec![Cause { parameter: parameter.into(), why: why.into() }])
 }

@@ -41,22 +41,15 @@ pub async fn explore(
     let column = column.ok_or_else(Problem::not_found)?;
     let asked = explore::State::of(&query.unwrap_or_default());
     let backend = ServerBackend::new(state, principal);
-    let Explored { as_of, runs, .. } = backend.look_at_runs(asked.days).await?;
-    let frame = match runs {
-        Runs::Each(frame) | Runs::Cells(frame, _) => frame,
+    let Explored { as_of, runs, .. } = backend.look_at_runs(asked.clone()).await?;
+    let explorer = match runs {
+        Runs::Each(explorer) | Runs::Cells(explorer, _) => explorer,
         Runs::TooMany(_) => {
             return Err(Problem::too_much("There are too many runs in this period.", Map::new()));
         }
     };
-    let drawn = move || {
-        let explorer = explore::explorer(frame, &asked).ok()?;
-        let board = Board { explorer: &explorer, state: &asked };
-        board.file(column, kind, &as_of.local)
-    };
-    let drawn = tokio::task::spawn_blocking(drawn).await.map_err(|error| {
-        tracing::error!(%error, "drawing a file");
-        Problem::internal()
-    })?;
+    let board = Board { explorer: &explorer, state: &asked };
+    let drawn = board.file(column, kind, &as_of.local);
     Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
 }
 

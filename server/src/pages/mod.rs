@@ -10,6 +10,7 @@ use app::backend::{
     PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, Sent, SiteAddress,
     UnitHistory, UnitList, Viewer,
 };
+use app::explore;
 use app::routes;
 use app::shell::{Site, shell};
 use app::ui::notice::Notice;
@@ -137,7 +138,7 @@ impl Backend for Failing {
         Box::pin(async { Err(self.0.clone()) })
     }
 
-    fn explored(&self, _: Option<u16>) -> Answer<'_, Explored> {
+    fn explored(&self, _: explore::State) -> Answer<'_, Explored> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

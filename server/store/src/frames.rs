@@ -72,6 +72,7 @@ fn run(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
     let ended_at: Option<DateTime<Utc>> = row.try_get(16)?;
     run.started_at = Timestamp::try_from(started_at).map_err(decode)?;
     // An end before the start says nothing of how long it took.
+    let ended_at = ended_at.filter(|end| *end >= started_at);
     run.seconds = ended_at.and_then(|end| u32::try_from((end - started_at).num_seconds()).ok());
     Ok(run)
 }

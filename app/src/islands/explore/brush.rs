@@ -172,6 +172,8 @@ pub(super) fn up(page: &Shared, _: web_sys::Event) {
     if now.drag.take().is_some_and(|drag| drag.moved) {
         now.dragged = true;
         now.remember(false);
+        drop(now);
+        soon(page);
     }
 }
 
@@ -196,6 +198,8 @@ pub(super) fn key(page: &Shared, event: web_sys::Event) {
                 drop(now);
                 soon(page);
             }
+            // The tip goes first, and the range only where there is none.
+            None if tip().is_some_and(|tip| !tip.hidden()) => {}
             None => clear(page, event),
         }
         return;
@@ -247,9 +251,13 @@ fn extended(event: &web_sys::Event, right: bool) -> Option<(Element, HtmlElement
 
 /// What a mark says stands in the way of a hand that draws.
 fn hide_tip() {
-    if let Ok(Some(tip)) = document().query_selector(".tip") {
-        tip.unchecked_into::<HtmlElement>().set_hidden(true);
+    if let Some(tip) = tip() {
+        tip.set_hidden(true);
     }
+}
+
+fn tip() -> Option<HtmlElement> {
+    document().query_selector(".tip").ok()?.map(JsCast::unchecked_into)
 }
 
 #[cfg(test)]

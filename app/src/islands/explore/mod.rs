@@ -111,6 +111,9 @@ impl Page {
             now() - begun
         );
         self.screen.say_speed(&speed);
+        if self.drag.is_none() {
+            self.screen.tell(&board.result());
+        }
     }
 
     /// The state with the marks from one to another of a chart selected.
@@ -151,6 +154,11 @@ fn go(page: &Shared, state: State) {
         if now.state == state {
             return;
         }
+        if state.is_too_long() {
+            now.screen.say("No more can be selected at once.");
+            return;
+        }
+        now.screen.say("");
         now.state = state;
         now.remember(true);
     }
@@ -242,10 +250,11 @@ fn click(page: &Shared, event: web_sys::Event) {
     go(page, state);
 }
 
-/// The state that a link of this page leads to.
+/// The state that a link leads to; none where that is another page, or a file.
 fn leads_to(link: &Element) -> Option<State> {
     let href = link.get_attribute("href")?;
-    href.strip_prefix("/explore").map(State::of)
+    let query = href.strip_prefix("/explore")?;
+    (query.is_empty() || query.starts_with('?')).then(|| State::of(query))
 }
 
 impl Page {

@@ -57,6 +57,13 @@ impl Screen {
         }
     }
 
+    /// For those who hear the page.
+    pub(super) fn tell(&self, text: &str) {
+        if let Some(said) = self.find("data-part", "said") {
+            said.set_text_content(Some(text));
+        }
+    }
+
     pub(super) fn say_speed(&self, text: &str) {
         if let Some(speed) = self.find("data-part", "speed") {
             speed.set_text_content(Some(text));

@@ -12,6 +12,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::renew::{Renewed, renew};
+use crate::routes::login_address;
 
 /// A stream that ends by itself is open again before this.
 const NOTICED: Duration = Duration::from_secs(4);
@@ -153,7 +154,10 @@ impl Page {
 
     fn on_open(&'static self, _: MessageEvent) {
         self.wait.set(WAIT);
-        self.sign.show_live();
+        match self.sign.offers() && self.told.get() > self.seen.get() {
+            true => self.sign.show_newer(),
+            false => self.sign.show_live(),
+        }
     }
 
     fn on_event(&'static self, event: MessageEvent) {
@@ -190,11 +194,12 @@ impl Page {
         spawn_local(async move {
             while self.told.get() != self.seen.get() {
                 let mark = self.told.get();
-                match fetch().await {
+                match fetch(&self.address()).await {
+                    Fetched::Page(_) if self.sign.offers() => {}
                     Fetched::Page(fresh) => self.take(&fresh),
-                    Fetched::SignedOut { log_in } => {
+                    Fetched::SignedOut => {
                         self.close();
-                        self.sign.show_signed_out(&log_in);
+                        self.sign.show_signed_out(&login_address(&here()));
                         break;
                     }
                     Fetched::Nothing => {
@@ -212,6 +217,14 @@ impl Page {
             }
             self.asking.set(false);
         });
+    }
+
+    /// The page itself; where it is not renewed, one that is quickly there.
+    fn address(&self) -> String {
+        if self.sign.offers() {
+            return "/account".to_owned();
+        }
+        here()
     }
 
     fn take(&self, fresh: &Element) {
@@ -239,25 +252,27 @@ impl Page {
     }
 }
 
+/// Path and query of the page.
+fn here() -> String {
+    let location = window().location();
+    location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
+}
+
 /// What came of asking for the page.
 enum Fetched {
     Page(Element),
     /// The server leads to the log-in page.
-    SignedOut {
-        log_in: String,
-    },
+    SignedOut,
     Nothing,
 }
 
-async fn fetch() -> Fetched {
-    let location = window().location();
-    let address = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    let Ok(answer) = JsFuture::from(window().fetch_with_str(&address)).await else {
+async fn fetch(address: &str) -> Fetched {
+    let Ok(answer) = JsFuture::from(window().fetch_with_str(address)).await else {
         return Fetched::Nothing;
     };
     let answer: Response = answer.unchecked_into();
     if answer.redirected() {
-        return Fetched::SignedOut { log_in: answer.url() };
+        return Fetched::SignedOut;
     }
     parse(answer).await.map_or(Fetched::Nothing, Fetched::Page)
 }

@@ -65,7 +65,8 @@ use crate::words::words;
 pub const MEDIA_TYPE: &str = "application/vnd.firstpass.frame";
 
 const MAGIC: [u8; 8] = *b"fpframe\0";
-const VERSION: u16 = 1;
+/// The layout that is written and read.
+pub const VERSION: u16 = 1;
 const HEADER: usize = 32;
 const ENTRY: usize = 40;
 

@@ -208,12 +208,13 @@ impl Explorer {
         proportion(all)
     }
 
-    /// Runs under all filters that do not count, and why. Reads all rows. The reasons that
-    /// come of where a unit's first run was are not among them: a frame does not know.
+    /// Runs under all filters that do not count, and why; and how many could, but are not
+    /// those of their unit that the definition chooses. Reads all rows. A frame does not know
+    /// of units whose first run is not in it.
     #[must_use]
-    pub fn excluded(&self) -> BTreeMap<Reason, u64> {
+    pub fn left_out(&self) -> (BTreeMap<Reason, u64>, u64) {
         let Some(standings) = self.frame.codes(Column::Standing) else {
-            return BTreeMap::new();
+            return (BTreeMap::new(), 0);
         };
         let weights = self.frame.codes(Column::Weight);
         let mut runs = vec![0_u64; self.frame.entries(Column::Standing).unwrap_or_default()];
@@ -228,7 +229,9 @@ impl Explorer {
         for (standing, runs) in self.frame.standings().zip(runs) {
             tally.add(&standing.cell(runs));
         }
-        tally.excluded
+        let (n, runs) = (tally.n, tally.runs);
+        let others = runs - n - tally.excluded.values().sum::<u64>();
+        (tally.excluded, others)
     }
 
     fn codes(&self, column: Column) -> Codes<'_> {

@@ -181,6 +181,10 @@ impl<'a> Plain<'a> {
         }
     }
 
+    fn runs(&self) -> u64 {
+        self.through(None).map(|(_, row)| u64::from(row.weight)).sum()
+    }
+
     fn excluded(&self) -> BTreeMap<Reason, u64> {
         let mut all = BTreeMap::new();
         for (_, row) in self.through(None) {
@@ -263,7 +267,10 @@ proptest! {
                 }
             }
             prop_assert_eq!(explorer.header(), plain.header());
-            prop_assert_eq!(explorer.excluded(), plain.excluded());
+            let (excluded, others) = explorer.left_out();
+            let all = excluded.values().sum::<u64>() + others + explorer.header().n;
+            prop_assert_eq!(all, plain.runs());
+            prop_assert_eq!(excluded, plain.excluded());
         }
         // Filters by one column hold together, as those of all columns do.
         let mut other = Plain::new(&rows, plain.basis, explorer.durations());

@@ -1,8 +1,9 @@
 //! The runs that are explored.
 
 use app::backend::{Explored, Runs, TooMany};
-use app::explore::MOST_DAYS;
+use app::explore::{MOST_DAYS, State, explorer};
 use chrono::{DateTime, Utc};
+use domain::frame::Frame;
 use domain::yields::{Aborted, Bound, Definition};
 use store::frames::Fits;
 use store::yields::Question;
@@ -15,12 +16,13 @@ use crate::frames::{self, Tag};
 use crate::problem::ApiResult;
 
 impl ServerBackend {
-    /// The frame that the browser is handed by `/data/v1/runs`, for the first drawing.
-    pub(in crate::pages) async fn look_at_runs(&self, days: Option<u16>) -> ApiResult<Explored> {
+    /// The charts over the frame that the browser is handed by `/data/v1/runs`, for the first
+    /// drawing.
+    pub(in crate::pages) async fn look_at_runs(&self, state: State) -> ApiResult<Explored> {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let today = clocks.day(DateTime::<Utc>::from(as_of));
-        let window = days.and_then(|days| last_days(today, days));
+        let window = state.days.and_then(|days| last_days(today, days));
         // All runs are wanted, counted or not: the definition has no say in it.
         let question = Question {
             from: window.map(|(first, _)| Bound::Day(first)),
@@ -38,9 +40,13 @@ impl ServerBackend {
         };
         let tag = Tag::of(&mut tx, &question, most).await?;
         let built = self.state.frames().get(tag, self.state.store(), tx, &question, most).await?;
+        let charts = |frame: Frame| {
+            let count = move || explorer(frame, &state).map(Box::new);
+            frames::aside("counting a frame of our own", count)
+        };
         let runs = match built.runs.clone() {
-            frames::Runs::Each(frame) => Runs::Each(frame),
-            frames::Runs::Cells(frame, fits) => Runs::Cells(frame, too_many(fits)),
+            frames::Runs::Each(frame) => Runs::Each(charts(frame).await?),
+            frames::Runs::Cells(frame, fits) => Runs::Cells(charts(frame).await?, too_many(fits)),
             frames::Runs::TooMany(fits) => Runs::TooMany(too_many(fits)),
         };
         Ok(Explored {

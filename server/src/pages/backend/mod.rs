@@ -15,6 +15,7 @@ use app::backend::{
     Account, Answer, Backend, Explored, Failure, Overview, OverviewQuery, Partner, PartnerFigures,
     ReceiptList, ReceiptView, SavedView, Search, UnitHistory, UnitList, Viewer,
 };
+use app::explore::State;
 use domain::Role;
 use store::tenants::Tenant;
 use store::{Actor, Principal, TenantTx};
@@ -63,8 +64,8 @@ impl Backend for ServerBackend {
         Box::pin(told(self.look_at_overview(query)))
     }
 
-    fn explored(&self, days: Option<u16>) -> Answer<'_, Explored> {
-        Box::pin(told(self.look_at_runs(days)))
+    fn explored(&self, state: State) -> Answer<'_, Explored> {
+        Box::pin(told(self.look_at_runs(state)))
     }
 
     fn views(&self) -> Answer<'_, Vec<SavedView>> {
