@@ -34,6 +34,7 @@ test('the history of a unit answers pointer and keys and leads to the run', asyn
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/#run-/);
   await expect(page.locator('.runs > li:target')).toBeInViewport();
+  await expect(tip).toBeHidden();
 });
 
 test('the history of a unit is taken away as a table, a drawing and a picture', async ({ page }) => {

@@ -51,6 +51,9 @@ fn hear(tip: &HtmlElement, event: &Event) {
             let _ = next.focus();
         }
     } else if event.type_() == "click" {
+        if leads_down(target.as_ref()) {
+            tip.set_hidden(true);
+        }
         press(event, target);
     } else {
         match hit(target) {
@@ -59,6 +62,12 @@ fn hear(tip: &HtmlElement, event: &Event) {
             None => tip.set_hidden(true),
         }
     }
+}
+
+/// Whether it is a mark that leads to another place on the page, and away from its words.
+fn leads_down(target: Option<&EventTarget>) -> bool {
+    let target = target.and_then(|it| it.dyn_ref::<Element>());
+    target.is_some_and(|it| matches!(it.closest("a[href^='#']"), Ok(Some(_))))
 }
 
 fn press(event: &Event, target: Option<EventTarget>) {

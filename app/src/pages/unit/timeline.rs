@@ -130,7 +130,7 @@ fn sheet(history: &UnitHistory) -> Sheet {
     let mut rows: Vec<_> = runs.chain(repairs).collect();
     rows.sort_by_key(|(at, _)| *at);
     Sheet {
-        heads: vec!["When", "Where in the drawing", "Result", "Code", "Station"],
+        heads: vec!["When", "Operation", "Result", "Code", "Station"],
         names: vec!["at", "lane", "result", "code", "station"],
         rows: rows.into_iter().map(|(_, row)| row).collect(),
     }
