@@ -169,6 +169,21 @@ test('the keyboard chooses a mark, keeps its place and extends a range', async (
   await expect.poll(() => header(page)).toEqual(one);
 });
 
+test('a chart is taken away, and what is looked at stays', async ({ page }) => {
+  await alive(page, '/explore?days=90');
+  await marks(page, 'station').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  const there = page.url();
+  const card = page.locator('section', { has: page.locator('[data-chart="code"]') });
+  await card.getByText('Table and files').click();
+  for (const name of ['CSV', 'SVG', 'PNG']) {
+    const download = page.waitForEvent('download');
+    await card.getByRole('link', { name }).click();
+    expect((await download).suggestedFilename()).toBe(`code.${name.toLowerCase()}`);
+  }
+  expect(page.url()).toBe(there);
+});
+
 test('a finger draws a range, and scrolls the page', async ({ page }) => {
   await alive(page, '/explore?days=all');
   const fingers = await page.context().newCDPSession(page);

@@ -285,3 +285,22 @@ fn what_is_empty_says_why() {
     assert!(board.drawing(Column::Product, 536).contains("No run that counts"));
     assert!(board.drawing(Column::Station, 536).starts_with("<svg"));
 }
+
+#[test]
+fn durations_are_said_and_handed_on_as_they_are_counted() {
+    let (explorer, state) = shown("duration=7..20");
+    let board = Board { explorer: &explorer, state: &state };
+    let sentence = board.sentence();
+    assert!(sentence.contains("that took less than 30\u{a0}s"), "{sentence}");
+    assert!(sentence.contains("duration%3D0..30"), "{sentence}");
+}
+
+#[test]
+fn runs_that_the_definition_does_not_choose_are_told() {
+    let (explorer, state) = shown("");
+    let header = Board { explorer: &explorer, state: &state }.header();
+    assert!(header.contains("9 later") && header.contains("first runs"), "{header}");
+    let (explorer, state) = shown("definition=report");
+    let header = Board { explorer: &explorer, state: &state }.header();
+    assert!(header.contains("nothing") && header.contains("60\u{a0}runs"), "{header}");
+}
