@@ -153,6 +153,27 @@ test('days are brushed, moved, sized and cleared', async ({ page }) => {
   expect(seen.filter((it) => !it.includes('/api/'))).toEqual([]);
 });
 
+test('a hand that rests sees all charts follow, and Escape takes back what it drew', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  const begun = await header(page);
+  await page.locator('[data-chart="day"]').scrollIntoViewIfNeeded();
+  const box = (await page.locator('[data-chart="day"] svg:visible').boundingBox())!;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x + box.width * 0.3, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, y, { steps: 8 });
+  await expect(page.locator('.chip')).toHaveCount(1);
+  const { n } = await header(page);
+  expect(n).toBeLessThan(begun.n);
+  // Far below the screen.
+  const counted = async () => Number((await page.locator('[data-note="duration"]').textContent())!.split(' ')[0].replace(/[^\d]/g, ''));
+  await expect.poll(counted).toBe(n);
+  await page.keyboard.press('Escape');
+  await expect(page.locator('.chip')).toHaveCount(0);
+  expect(await header(page)).toEqual(begun);
+  await page.mouse.up();
+});
+
 test('the keyboard chooses a mark, keeps its place and extends a range', async ({ page }) => {
   await alive(page, '/explore?days=all');
   const mark = page.locator('[data-chart="day"] a').nth(2);

@@ -4,6 +4,7 @@
 //! to run; the ratios are what counts.
 
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow};
 use clap::ValueEnum;
@@ -12,6 +13,7 @@ use crate::build;
 use crate::process::{Steps, run as run_command};
 use crate::setup::wasm::{self, WASM32};
 use crate::setup::{self, Testers, chromium, node};
+use crate::site;
 use crate::workspace::Workspace;
 
 /// What can be measured.
@@ -23,7 +25,8 @@ pub(crate) enum Bench {
     Page,
     /// Yields over HTTP beside plain SQL over the same runs
     Yield,
-    /// Linked charts over a million runs, on the host and in Chromium beside what else there is
+    /// Linked charts over a million runs: on the host, in Chromium beside what else there is,
+    /// and the page itself under a hand that drags
     Explore,
 }
 
@@ -36,7 +39,8 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
         Bench::Explore => &[("engine", "explore")],
     };
     let browser = matches!(bench, Bench::Explore);
-    let mut steps = Steps::new(1 + benches.len() + usize::from(browser));
+    let more = if browser { 3 + site::STEPS } else { 0 };
+    let mut steps = Steps::new(1 + benches.len() + more);
     let testers = steps.run("what the tests need", || setup::for_testing(workspace))?;
     for (package, name) in benches {
         steps.run(name, || {
@@ -46,13 +50,14 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
         })?;
     }
     if browser {
-        steps.run("in the browser", || explore_in_browser(workspace, &testers))?;
+        let library = steps.run("in the browser", || explore_in_browser(workspace, &testers))?;
+        explore_page(workspace, &testers, &library, &mut steps)?;
     }
     Ok(())
 }
 
-/// The explorer as the browser's part is built, beside others from npm.
-fn explore_in_browser(workspace: &Workspace, testers: &Testers) -> Result<()> {
+/// The explorer as the browser's part is built, beside others from npm; the built library.
+fn explore_in_browser(workspace: &Workspace, testers: &Testers) -> Result<PathBuf> {
     let node = testers.node.as_ref().map_err(|why| anyhow!("{why:#}"))?;
     let chromium = testers.chromium.as_ref().map_err(|why| anyhow!("{why:#}"))?;
     let folder = workspace.root.join("core/engine/benches/explore/browser");
@@ -63,8 +68,31 @@ fn explore_in_browser(workspace: &Workspace, testers: &Testers) -> Result<()> {
     run_command(build.args(["--profile", "wasm-release"]))?;
     let program = workspace.target.join(WASM32).join("wasm-release/examples/explore.wasm");
     let mut measure = node.command();
-    measure.arg(folder.join("run.mjs")).arg(program).env(chromium::VARIABLE, chromium);
-    run_command(&mut measure)
+    measure.arg(folder.join("run.mjs")).arg(&program).env(chromium::VARIABLE, chromium);
+    run_command(&mut measure)?;
+    Ok(program)
+}
+
+/// A range dragged over the days, on the page of a server that only hands out the page: so
+/// it is one as the tests build it.
+fn explore_page(
+    workspace: &Workspace,
+    testers: &Testers,
+    library: &Path,
+    steps: &mut Steps,
+) -> Result<()> {
+    let builders = steps.run("what the build needs", || setup::for_building(workspace))?;
+    site::make(workspace, &builders, steps)?;
+    steps.run("a range dragged over the page", || {
+        run_command(workspace.cargo().args(["build", "-p", "server", "--bin", "firstpass"]))?;
+        let name = format!("firstpass{}", std::env::consts::EXE_SUFFIX);
+        let node = testers.node.as_ref().map_err(|why| anyhow!("{why:#}"))?;
+        let chromium = testers.chromium.as_ref().map_err(|why| anyhow!("{why:#}"))?;
+        let mut drag = node.command();
+        drag.current_dir(workspace.root.join("end2end")).env(chromium::VARIABLE, chromium);
+        drag.arg("bench/explore.mjs").arg(workspace.target.join("debug").join(name)).arg(library);
+        run_command(&mut drag)
+    })
 }
 
 /// The pages of a release build in Chromium.

@@ -261,6 +261,9 @@ fn bars(
     let each = (plot.right - plot.left - 2 * INSET) / points.len().max(1) as i32;
     if each >= ROOM_FOR_THICK as i32 {
         let half = (each * 2 / 3).min(WIDEST_BAR) / 2;
+        if !few(points.len()) {
+            return skylines(pen, &tops.collect::<Vec<_>>(), half, mutes);
+        }
         for (place, (x, top)) in tops.enumerate().filter(|(_, (_, top))| *top < BOTTOM) {
             let (from, to) = ((x - half, top), (x + half, BOTTOM));
             match mutes(place) {
@@ -280,6 +283,26 @@ fn bars(
     }
     shape.push((plot.right - INSET, BOTTOM));
     pen.area(&shape, Ink::Bar);
+}
+
+/// Many bars as few shapes: neighbours that stand back alike are one outline, along the axis
+/// from each to the next. A hand that draws a range has the chart drawn again and again.
+fn skylines(pen: &mut Pen<'_>, tops: &[Pixel], half: i32, mutes: &dyn Fn(usize) -> bool) {
+    let places: Vec<usize> = (0..tops.len()).collect();
+    for alike in places.chunk_by(|one, next| mutes(*one) == mutes(*next)) {
+        let outline: Vec<Pixel> = alike
+            .iter()
+            .filter_map(|place| tops.get(*place))
+            .flat_map(|(x, top)| {
+                let (from, to) = (x - half, x + half);
+                [(from, BOTTOM), (from, *top), (to, *top), (to, BOTTOM)]
+            })
+            .collect();
+        match alike.first().is_some_and(|first| mutes(*first)) {
+            true => pen.line(&outline, Ink::Muted, 1),
+            false => pen.area(&outline, Ink::Bar),
+        }
+    }
 }
 
 fn targets(out: &mut String, points: &[Point], plot: &Plot, focus: bool, palette: Palette) {

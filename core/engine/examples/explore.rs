@@ -48,6 +48,12 @@ pub extern "C" fn make() -> usize {
     bench.bytes.len()
 }
 
+/// Where the frame's bytes are.
+#[unsafe(no_mangle)]
+pub extern "C" fn bytes() -> *const u8 {
+    bench().bytes.as_ptr()
+}
+
 /// From the frame's bytes to linked charts; how many rows they are of.
 #[unsafe(no_mangle)]
 pub extern "C" fn ready() -> usize {

@@ -117,7 +117,7 @@ pub(super) fn down(page: &Shared, event: web_sys::Event) {
     let Some(chart) = chart_of(&event) else { return };
     if now.waits {
         // What a hand takes hold of is what is there by now.
-        now.draw();
+        now.draw(true);
     }
     let Some(field) = Field::of(&chart) else { return };
     let begun = pointer.client_x();
@@ -152,6 +152,11 @@ pub(super) fn moved(page: &Shared, event: web_sys::Event) {
         if begins {
             let _ = drag.chart.set_pointer_capture(pointer.pointer_id());
             hide_tip();
+            // The mark under the hand took the focus. It is replaced with every drawing, and to
+            // give the focus back the browser lays out the page at once: the chart stays.
+            let options = web_sys::FocusOptions::new();
+            options.set_prevent_scroll(true);
+            let _ = drag.chart.focus_with_options(&options);
         }
         let (column, range) = (drag.column, drag.range(x));
         let state = now.brushed(column, Some(range));

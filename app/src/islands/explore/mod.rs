@@ -84,7 +84,7 @@ fn begin(page: Shared, source: String, runs: &str) {
                 now.explorer = Some(explorer);
                 now.screen.measure();
                 now.screen.say("");
-                now.draw();
+                now.draw(true);
                 now.screen.come_alive();
             }
             Ok(Err(missing)) => now.screen.say(&missing.to_string()),
@@ -94,16 +94,17 @@ fn begin(page: Shared, source: String, runs: &str) {
 }
 
 impl Page {
-    /// Brings charts and screen into the state, in one go.
-    fn draw(&mut self) {
+    /// Brings charts and screen into the state, in one go; says whether cards that nobody sees
+    /// were left as they were.
+    fn draw(&mut self, all: bool) -> bool {
         self.waits = false;
-        let Some(explorer) = &mut self.explorer else { return };
+        let Some(explorer) = &mut self.explorer else { return false };
         let clock = window().performance();
         let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
         let begun = now();
         apply(explorer, &self.state);
         let board = Board { explorer, state: &self.state };
-        self.screen.show(&board);
+        let left = self.screen.show(&board, all);
         let speed = format!(
             "{}, as of {}; last answer in {:.1}\u{a0}ms",
             board.runs(),
@@ -114,6 +115,7 @@ impl Page {
         if self.drag.is_none() {
             self.screen.tell(&board.result());
         }
+        left
     }
 
     /// The state with the marks from one to another of a chart selected.
@@ -136,7 +138,9 @@ impl Page {
     }
 }
 
-/// Draws before the next frame; many changes until then are one drawing.
+/// Draws before the next frame; many changes until then are one drawing. What nobody sees is
+/// drawn in the frame after that, unless there is something new by then: a hand that draws
+/// does not wait for it.
 fn soon(page: &Shared) {
     let Ok(mut now) = page.try_borrow_mut() else { return };
     if now.waits {
@@ -144,7 +148,16 @@ fn soon(page: &Shared) {
     }
     now.waits = true;
     let page = Rc::clone(page);
-    request_animation_frame(move || page.borrow_mut().draw());
+    request_animation_frame(move || {
+        if page.borrow_mut().draw(false) {
+            request_animation_frame(move || {
+                let mut now = page.borrow_mut();
+                if !now.waits {
+                    now.draw(true);
+                }
+            });
+        }
+    });
 }
 
 /// Goes to another state, as a step that can be taken back.

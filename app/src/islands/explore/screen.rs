@@ -11,6 +11,9 @@ use crate::islands::reading::enliven;
 /// Pixels across of a drawing at most.
 const WIDEST: u32 = 1240;
 
+/// Pixels beyond the screen that are drawn as if they were on it.
+const NEAR: f64 = 120.0;
+
 /// The element around all parts.
 pub(super) struct Screen {
     host: HtmlElement,
@@ -70,14 +73,17 @@ impl Screen {
         }
     }
 
-    /// Shows the page in its state.
-    pub(super) fn show(&mut self, board: &Board<'_>) {
+    /// Shows the page in its state: all of it, or the cards that somebody sees now. Says
+    /// whether any was left for later.
+    pub(super) fn show(&mut self, board: &Board<'_>, all: bool) -> bool {
         let focus = Focus::here();
+        // Asked before anything changes, for then the browser knows where things are.
+        let seen = CHARTS.map(|column| all || self.is_seen(column));
         // By the place of the part in its card.
         self.put("choices", Column::Day, board.choices());
         self.put("sentence", Column::Day, board.sentence());
         self.put("header", Column::Day, board.header());
-        for (place, column) in CHARTS.into_iter().enumerate() {
+        for (place, column) in CHARTS.into_iter().enumerate().filter(|(place, _)| seen[*place]) {
             self.put("note", column, board.note(column));
             self.put("chart", column, board.drawing(column, self.widths[place]));
             let table = self.find("data-table", column.as_str());
@@ -98,6 +104,17 @@ impl Screen {
         if let Some(focus) = focus {
             focus.restore();
         }
+        seen.contains(&false)
+    }
+
+    /// Whether the card of a chart is on the screen, or will be with the next turn of a wheel.
+    fn is_seen(&self, column: Column) -> bool {
+        let card =
+            self.find("data-chart", column.as_str()).and_then(|it| it.closest(".card").ok()?);
+        let height = window().inner_height().ok().and_then(|height| height.as_f64());
+        let (Some(card), Some(height)) = (card, height) else { return true };
+        let place = card.get_bounding_client_rect();
+        -NEAR < place.bottom() && place.top() < height + NEAR
     }
 
     /// Replaces a part if it changed; says whether it did.

@@ -143,3 +143,25 @@ fn a_bar_is_as_high_as_its_share_of_the_largest() {
     assert_eq!(heights, ["36", "9", "1"]);
     assert!(svg.contains("Units, at most 1\u{202f}200"), "{svg}");
 }
+
+#[test]
+fn the_bars_of_many_points_are_one_shape_in_the_range_and_one_on_each_side() {
+    let drawn = |count, selected| {
+        let link = |from: usize, to: usize| (format!("{from} to {to}"), "?".to_owned());
+        let brush = Brush { selected, link: &link };
+        brushed(&days(count), AXES, &brush, 1000, Palette::Page)
+    };
+    let shapes = |svg: &str| {
+        let bars = svg.lines().filter(|line| line.contains("ink-bar")).count();
+        (bars, svg.lines().filter(|line| line.contains("ink-muted")).count())
+    };
+    let few = drawn(20, Some((5, 9)));
+    assert_eq!(shapes(&few), (5, 15 + 15));
+    let many = drawn(180, Some((50, 90)));
+    assert_eq!(shapes(&many), (1, 2));
+    assert_eq!(shapes(&drawn(180, None)), (1, 0));
+    // Four corners a bar, all of them 36 pixels high here.
+    let bars = many.lines().find(|line| line.contains("ink-bar")).unwrap();
+    let corners = bars.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
+    assert_eq!(corners.split(' ').count(), 41 * 4, "{corners}");
+}

@@ -61,6 +61,8 @@ pub struct Explorer {
     starts: Vec<usize>,
     /// Of each row, whether it counts.
     states: Vec<State>,
+    /// Rows that do not count.
+    left_out: Vec<u32>,
     /// Of each row, a bit for every chart whose filter it fails.
     fails: Vec<u16>,
     header: u64,
@@ -96,9 +98,9 @@ impl Explorer {
         }
         let starts = frame.layout().and_then(|layout| starts(&frame, layout)).unwrap_or_default();
         let fails = vec![0; frame.rows()];
-        let states = Vec::new();
+        let (states, left_out) = (Vec::new(), Vec::new());
         let mut explorer =
-            Self { frame, basis, durations, charts, starts, states, fails, header: 0 };
+            Self { frame, basis, durations, charts, starts, states, left_out, fails, header: 0 };
         explorer.define(basis);
         Ok(explorer)
     }
@@ -131,6 +133,9 @@ impl Explorer {
             each_width!(standings, codes => {
                 self.states.clear();
                 self.states.extend(codes.iter().map(|code| states[*code as usize]));
+                self.left_out.clear();
+                let rows = (0..).zip(&self.states).filter(|(_, state)| **state == State::Out);
+                self.left_out.extend(rows.map(|(row, _)| row));
             });
         }
         self.change(Change::Recount);
@@ -209,8 +214,8 @@ impl Explorer {
     }
 
     /// Runs under all filters that do not count, and why; and how many could, but are not
-    /// those of their unit that the definition chooses. Reads all rows. A frame does not know
-    /// of units whose first run is not in it.
+    /// those of their unit that the definition chooses. A frame does not know of units whose
+    /// first run is not in it.
     #[must_use]
     pub fn left_out(&self) -> (BTreeMap<Reason, u64>, u64) {
         let Some(standings) = self.frame.codes(Column::Standing) else {
@@ -218,19 +223,16 @@ impl Explorer {
         };
         let weights = self.frame.codes(Column::Weight);
         let mut runs = vec![0_u64; self.frame.entries(Column::Standing).unwrap_or_default()];
-        each_width!(standings, codes => {
-            for (row, (code, fails)) in codes.iter().zip(&self.fails).enumerate() {
-                if *fails == 0 {
-                    runs[*code as usize] += u64::from(weight(weights, row));
-                }
+        for row in self.left_out.iter().map(|row| *row as usize) {
+            if let Some(code) = standings.get(row).filter(|_| self.fails[row] == 0) {
+                runs[code as usize] += u64::from(weight(weights, row));
             }
-        });
+        }
         let mut tally = Tally::new(self.basis);
         for (standing, runs) in self.frame.standings().zip(runs) {
             tally.add(&standing.cell(runs));
         }
-        let (n, runs) = (tally.n, tally.runs);
-        let others = runs - n - tally.excluded.values().sum::<u64>();
+        let others = tally.runs - tally.excluded.values().sum::<u64>();
         (tally.excluded, others)
     }
 

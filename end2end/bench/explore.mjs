@@ -1,0 +1,118 @@
+// How Explore follows a hand: a range is dragged over the days of a million runs, on the page
+// itself, and it is timed how long each answer takes and how often the page is painted.
+// `cargo xtask bench explore` runs it: node explore.mjs firstpass explore.wasm [SECONDS]
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium } from '@playwright/test';
+
+const [program, wasm, seconds = '6'] = process.argv.slice(2);
+if (!wasm) {
+  console.error('usage: node explore.mjs <firstpass> <explore.wasm> [seconds]');
+  process.exit(2);
+}
+
+// The frame of the other benchmarks.
+const { exports } = (await WebAssembly.instantiate(readFileSync(wasm), {})).instance;
+const length = exports.make();
+const frame = Buffer.from(new Uint8Array(exports.memory.buffer, exports.bytes(), length));
+
+const data = mkdtempSync(join(tmpdir(), 'firstpass-bench-'));
+const server = spawn(
+  program,
+  ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', '600'],
+  { stdio: ['ignore', 'pipe', 'ignore'] },
+);
+// Also where this program breaks off.
+process.on('exit', () => server.kill('SIGTERM'));
+const people = {};
+const address = await new Promise((done, failed) => {
+  server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
+  createInterface({ input: server.stdout }).on('line', (line) => {
+    const [word, first, second] = line.split(' ');
+    if (word === 'demo') people[first] = second;
+    if (word === 'ready') done(first);
+  });
+});
+
+const browser = await chromium.launch({
+  executablePath: process.env.PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+});
+const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+const email = 'engineer@northwind.example';
+await context.request.post(`${address}/api/v1/sessions`, { data: { email, password: people[email] } });
+const page = await context.newPage();
+page.on('pageerror', (error) => console.error(error));
+await page.route('**/data/v1/runs*', (route) =>
+  route.fulfill({ body: frame, contentType: 'application/vnd.firstpass.frame' }),
+);
+await page.goto(`${address}/explore?days=all`);
+await page.locator('.explore[data-alive]').waitFor();
+await page.locator('[data-chart="day"]').scrollIntoViewIfNeeded();
+
+/** Begins to write down answers and frames; a second call gives them. */
+const record = () => {
+  if (globalThis.seen) {
+    globalThis.seen.done = true;
+    return globalThis.seen;
+  }
+  const seen = { answers: [], frames: [] };
+  globalThis.seen = seen;
+  const speed = document.querySelector('[data-part="speed"]');
+  new MutationObserver(() => {
+    const [, ms] = speed.textContent.match(/([\d.]+)\s*ms/) ?? [];
+    if (ms) seen.answers.push(Number(ms));
+  }).observe(speed, { childList: true, characterData: true, subtree: true });
+  let before;
+  let answered = 0;
+  const paint = (now) => {
+    // The frame before this one had an answer in it: how long it took to be painted.
+    if (before && seen.answers.length > answered) seen.frames.push(now - before);
+    answered = seen.answers.length;
+    before = now;
+    if (!seen.done) requestAnimationFrame(paint);
+  };
+  requestAnimationFrame(paint);
+};
+
+const box = await page.locator('[data-chart="day"] svg:visible').boundingBox();
+const at = (part) => box.x + box.width * part;
+const y = box.y + box.height / 2;
+// A range of a quarter of the days, then taken hold of and moved to and fro.
+await page.mouse.move(at(0.1), y);
+await page.mouse.down();
+await page.mouse.move(at(0.35), y, { steps: 5 });
+await page.mouse.up();
+await page.mouse.move(at(0.2), y);
+await page.mouse.down();
+await page.evaluate(record);
+// A hand does not wait for the page: a move each 8 ms, of which the browser takes the latest.
+const until = Date.now() + Number(seconds) * 1000;
+const moves = [];
+while (Date.now() < until) {
+  const turn = (moves.length % 500) / 250;
+  moves.push(page.mouse.move(at(0.2 + 0.6 * (turn < 1 ? turn : 2 - turn)), y));
+  await new Promise((after) => setTimeout(after, 8));
+}
+const { answers, frames } = await page.evaluate(record);
+await Promise.all(moves);
+await page.mouse.up();
+
+const part = (list, share) => [...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * share)];
+const both = (list) => `${part(list, 0.5).toFixed(1)} / ${part(list, 0.95).toFixed(1)}`;
+const runs = (await page.locator('[data-part="speed"]').textContent()).split(',')[0];
+console.log(`Chromium ${browser.version()}, a range dragged over the days of ${runs}, ${moves.length} moves of the hand`);
+console.log('| what | times | ms, median / p95 |');
+console.log('|---|---|---|');
+console.log(`| an answer: charts, drawings, page | ${answers.length} | ${both(answers)} |`);
+console.log(`| from a frame with an answer to the next frame | ${frames.length} | ${both(frames)} |`);
+
+await browser.close();
+server.removeAllListeners('exit');
+const ended = new Promise((done) => server.on('exit', done));
+server.kill('SIGTERM');
+await ended;
+rmSync(data, { recursive: true, force: true });
