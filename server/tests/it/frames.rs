@@ -350,6 +350,41 @@ async fn more_runs_than_are_handed_out_come_as_cells_and_more_cells_are_refused(
 }
 
 #[tokio::test]
+async fn explore_answers_of_cells_and_leads_to_the_period_whose_durations_are_known() {
+    let mut house = House::new().await;
+    with_runs(&house, &["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-02", "2026-03-04"])
+        .await;
+    let shown = async |house: &House| {
+        let page = house.get("/explore?days=all&station=&duration=60..", &house.north.engineer);
+        let page = page.await;
+        assert_eq!(page.status(), StatusCode::OK);
+        String::from_utf8(to_bytes(page.into_body(), 4 << 20).await.unwrap().to_vec()).unwrap()
+    };
+    let fits = |page: &str| {
+        let (_, rest) = page.split_once("data-days=\"")?;
+        rest.split_once('"').map(|(days, _)| days.to_owned())
+    };
+    let each = shown(&house).await;
+    assert!(!each.contains("Durations are not known") && fits(&each).is_none());
+
+    house.limit(Limits { frame_runs: 4, ..Limits::default() });
+    let cells = shown(&house).await;
+    assert!(cells.contains("5\u{a0}runs, as of"), "the runs are counted, not the rows");
+    assert!(cells.contains("the filter by duration is not applied"));
+    assert!(cells.contains("Choose a period of at most 4\u{a0}runs"));
+    let days = fits(&cells).unwrap();
+    assert!(
+        cells.contains(&format!("/explore?days={days}&amp;station=&amp;duration=60..")),
+        "{days}"
+    );
+
+    house.limit(Limits { frame_runs: 2, ..Limits::default() });
+    let beyond = shown(&house).await;
+    assert!(beyond.contains("Up to 2\u{a0}runs can always be explored at once."));
+    assert!(beyond.contains("Explore the last "));
+}
+
+#[tokio::test]
 async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
     let house = House::new().await;
     with_runs(&house, &["2026-03-01"]).await;
