@@ -367,7 +367,8 @@ fn ended(id: usize) {
     let Some((request, tries)) = ended else { return };
     let status = request.status().unwrap_or(0);
     let answer = request.response().unwrap_or(JsValue::NULL);
-    let text = |name: &str| Reflect::get(&answer, &name.into()).ok()?.as_string();
+    let told = |name: &str| Reflect::get(&answer, &name.into()).unwrap_or(JsValue::UNDEFINED);
+    let text = |name: &str| told(name).as_string();
     let receipt = text("receipt_id");
     JOBS.with_borrow_mut(|jobs| {
         if let Some(job) = jobs.get_mut(id) {
@@ -376,7 +377,7 @@ fn ended(id: usize) {
     });
     match status {
         200 => {
-            let state = if text("odd").is_some() { TakenOddly } else { Taken };
+            let state = if told("odd").is_truthy() { TakenOddly } else { Taken };
             set(id, state, &text("said").unwrap_or_default());
         }
         429 | 503 if tries < TRIES => {

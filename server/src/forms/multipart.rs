@@ -59,7 +59,9 @@ impl Form {
     /// Reads on for whoever sends before they listen, but not for ever.
     pub(super) async fn rest(&mut self, most: usize) {
         let mut left = most;
-        while let Ok(Some(mut field)) = self.next().await {
+        while left > 0
+            && let Ok(Some(mut field)) = self.next().await
+        {
             match field.rest(left).await {
                 Some(read) => left = left.saturating_sub(read.max(1)),
                 None => return,

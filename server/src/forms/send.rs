@@ -21,6 +21,12 @@ use crate::state::AppState;
 
 /// Files of a form.
 const FILES: usize = 100;
+/// Its fields that are no files.
+const FIELDS: usize = 32;
+/// Bytes of their names and texts together.
+const TEXTS: usize = 64 << 10;
+/// Things that are said to be wrong with it.
+const CAUSES: usize = 10;
 
 /// A file that was sent and what came of it.
 struct Arrived {
@@ -33,9 +39,8 @@ struct Arrived {
 struct Told {
     /// In words.
     said: String,
-    /// There, where not all of it is as it should be.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    odd: Option<&'static str>,
+    /// Whether not all of it is as it should be.
+    odd: bool,
     format: String,
     #[serde(flatten)]
     answer: Answer,
@@ -68,7 +73,7 @@ pub async fn send(
     };
     if by_script && let Some(Arrived { came, .. }) = arrived.pop() {
         let (format, answer) = came?;
-        let odd = (answer.rejected_total + answer.warnings_total > 0).then_some("odd");
+        let odd = answer.rejected_total + answer.warnings_total > 0;
         let said = said(&format, &answer);
         return Ok(Json(Told { said, odd, format, answer }).into_response());
     }
@@ -130,18 +135,13 @@ async fn read(
     most: usize,
 ) -> ApiResult<Vec<Arrived>> {
     let (mut format, mut params, mut arrived) = (None, Params::default(), Vec::new());
-    let mut causes = Vec::new();
+    let (mut causes, mut fields, mut texts) = (Vec::new(), 0, 0);
     while let Some(mut field) = form.next().await? {
         let name = field.name().to_owned();
-        if name == "file" {
+        if let Some(file) = field.file_name().filter(|_| name == "file") {
             if !causes.is_empty() {
                 return Err(Problem::bad_request(causes));
             }
-            // What a browser sends where nothing was chosen.
-            let Some(file) = field.file_name() else {
-                field.rest(0).await;
-                continue;
-            };
             if arrived.len() == most {
                 let why = format!("come more than {most}: send the rest by another form");
                 return Err(wrong("file", &why));
@@ -158,15 +158,32 @@ async fn read(
             }
             continue;
         }
+        fields += 1;
+        texts += name.len();
+        if fields > FIELDS || texts > TEXTS {
+            return Err(too_much());
+        }
+        if name == "file" {
+            // What a browser sends where nothing was chosen.
+            field.rest(0).await;
+            continue;
+        }
         if !arrived.is_empty() {
             return Err(wrong(&name, "comes after a file, which it says nothing about"));
         }
         let text = field.text().await?;
+        texts += text.len();
+        if texts > TEXTS {
+            return Err(too_much());
+        }
         match name.as_str() {
             _ if text.is_empty() => {}
             "format" if FORMATS.iter().any(|known| known.name == text) => format = Some(text),
             "format" => causes.push(cause("format", "is none that is read: ocptv, firstpass")),
             name => causes.extend(ingest::set(&mut params, name, &text).err()),
+        }
+        if causes.len() == CAUSES {
+            break;
         }
     }
     match (causes.is_empty(), arrived.is_empty()) {
@@ -219,4 +236,9 @@ fn cause(parameter: &str, why: &str) -> Cause {
 
 fn wrong(parameter: &str, why: &str) -> Problem {
     Problem::bad_request(vec![cause(parameter, why)])
+}
+
+fn too_much() -> Problem {
+    let why = format!("has more than {FIELDS} fields or {} KiB beside its files", TEXTS >> 10);
+    wrong("body", &why)
 }

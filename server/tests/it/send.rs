@@ -206,6 +206,28 @@ async fn a_form_that_is_broken_is_said_to_be_and_takes_no_memory() {
 }
 
 #[tokio::test]
+async fn of_what_stands_beside_the_files_little_is_kept_and_ten_causes_are_said() {
+    let house = House::new().await;
+    let good = run("U1");
+    let good = file("a.jsonl", good.as_bytes());
+    let blank =
+        |fields: usize| [vec![("unit", None, b" ".as_slice()); fields], vec![good]].concat();
+    assert_eq!(house.send_by_script(&blank(32)).await.status, 200);
+    let long = "n".repeat(70 << 10);
+    for parts in [blank(33), vec![("file", None, b"".as_slice()); 33], vec![(&long, None, b"1")]] {
+        let answer = house.send_by_script(&parts).await;
+        assert_eq!(answer.status, 400);
+        let detail = answer.json["detail"].as_str().unwrap();
+        assert!(detail.contains("more than 32 fields or 64 KiB"), "{}", detail.len());
+    }
+    let names: Vec<_> = (10..30).map(|n| format!("field-{n}")).collect();
+    let unknown: Vec<Part> = names.iter().map(|name| (name.as_str(), None, &b"1"[..])).collect();
+    let answer = house.send_by_script(&unknown).await;
+    let causes = answer.json["errors"].as_array().unwrap();
+    assert_eq!((answer.status, causes.len()), (400, 10), "{answer:?}");
+}
+
+#[tokio::test]
 async fn of_a_form_that_is_too_much_little_is_read() {
     let mut house = House::new().await;
     house.limit(Limits { upload_bytes: 1000, ..Limits::default() });
