@@ -52,7 +52,7 @@ pub struct Overview {
     pub rolled: Option<Rolled>,
     /// What is clearly not as it was in the period before; none where there is none before.
     pub changes: Option<Changes>,
-    /// Stations by operation, those with the surest losses first; at most ten.
+    /// Stations by operation that lost something, the surest losses first; at most ten.
     pub stations: Vec<StationFigures>,
     /// What fails, the most frequent first.
     pub failures: Failures,
@@ -117,11 +117,13 @@ pub struct Rolled {
 pub struct Changes {
     /// How many comparisons were made, of which each is held to its share of the error.
     pub compared: usize,
+    /// How many lines there are beyond those told below.
+    pub more: usize,
     /// What changed, that which is about most units first.
     pub changed: Vec<Change>,
-    /// What counts now and did not before.
+    /// What counts now and did not before; of an operation, nothing else that is in it.
     pub appeared: Vec<(Subject, u64)>,
-    /// What counted before and does not now.
+    /// The same of what counted before and does not now.
     pub gone: Vec<(Subject, u64)>,
 }
 

@@ -1,28 +1,36 @@
 //! What is clearly not as it was.
 
+use domain::yields::Definition;
 use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::backend::{Change, Changes, Subject};
 use crate::ui::number;
-use crate::ui::number::counted;
+use crate::ui::number::{attempts, counted};
 use crate::ui::query::address;
 
 /// The clear differences to the equally long period before, in sentences.
 #[component]
 pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
-    let Changes { compared, changed, appeared, gone } = changes;
-    let quiet = changed.is_empty();
+    let Changes { compared, more, changed, appeared, gone } = changes;
+    let definition = asked.definition;
+    let finding = match (compared, changed.is_empty()) {
+        (0, _) => Some("Nothing was counted in both periods, so there is nothing to compare."),
+        (_, true) => Some("No yield and no failure code differs more than chance would explain."),
+        (_, false) => None,
+    };
     let changed: Vec<_> =
         changed.into_iter().map(|change| view! { <Line change asked=asked.clone()/> }).collect();
-    let definition = asked.definition;
     let news = |word: &'static str| {
         move |(subject, n): (Subject, u64)| {
             view! {
                 <li>
                     <span class="badge muted">{word}</span>
-                    <span>{name(&subject)}</span>
+                    <span>{match &subject {
+                        Subject::Operation(operation) => operation.clone(),
+                        other => name(other),
+                    }}</span>
                     <span class="quiet-text">{counted(definition, n)}</span>
                 </li>
             }
@@ -33,11 +41,31 @@ pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="changed-title">
             <h2 id="changed-title">"What changed?"</h2>
-            <p class="figure-note">{format!("Against the equally long period before: {compared} comparisons of operations, stations, software and failure codes, held together to an error of 5\u{a0}% (Bonferroni)")}</p>
-            {quiet.then(|| view! { <p>"No yield and no failure code differs more than chance would explain."</p> })}
+            <p class="figure-note">{how(compared, definition)}</p>
+            {finding.map(|finding| view! { <p>{finding}</p> })}
             <ul class="changes">{changed}{news}</ul>
+            {(more > 0).then(|| view! { <p class="quiet-text">{format!("And {} more.", number::count(more as u64))}</p> })}
         </section>
     }
+}
+
+/// How they were compared, and how far that holds.
+fn how(compared: usize, definition: Definition) -> String {
+    if compared == 0 {
+        return "Against the equally long period before".to_owned();
+    }
+    let compared = number::of(compared as u64, "comparison", "comparisons");
+    // Newcombe's interval is of samples that have no unit in common.
+    let caution = match definition {
+        Definition::FirstRun => {
+            "Of failure codes a unit may count in both periods, in another operation"
+        }
+        Definition::FirstAttemptOfDay => "A unit may count in both periods, on another day",
+        Definition::Report => "A unit may count in both periods, in another run",
+    };
+    format!(
+        "Against the equally long period before: {compared} of operations, stations, software and failure codes, held together to an error of 5\u{a0}% (Bonferroni). {caution}: as far as it does, the 5\u{a0}% do not hold."
+    )
 }
 
 #[component]
@@ -50,12 +78,17 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
     let (mark, word) = if up { ("▲", "up") } else { ("▼", "down") };
     let share = |it: Proportion| number::percent(it.fraction());
     let ends = format!("{} to {}", number::points(difference.low), number::points(difference.high));
+    // A code is of all operations, in each of which a unit may count.
+    let all = |n| match subject {
+        Subject::Code(_) => attempts(asked.definition, n),
+        _ => counted(asked.definition, n),
+    };
     let of = format!(
         "{} of {}, before {} of {}",
         number::count(now.k),
-        counted(asked.definition, now.n),
+        all(now.n),
         number::count(before.k),
-        counted(asked.definition, before.n)
+        all(before.n)
     );
     let href = match &subject {
         Subject::Operation(operation) => asked.explaining(operation, None),

@@ -49,7 +49,9 @@ pub fn Operations(
         Column::text("Operation"),
         Column::number("Yield, 95 % interval"),
         Column::number("Counted"),
-        Column::number("Change").meaning("Against the equally long period before"),
+        Column::number("Change").meaning(
+            "Against the equally long period before, each with a 95 % interval of its own",
+        ),
         Column::text("By day"),
         Column::number("Final yield")
             .meaning("Units whose last run passed, of those whose first run is in the period"),
