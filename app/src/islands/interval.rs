@@ -5,6 +5,7 @@
 
 use charts::Palette;
 use charts::interval::Figure;
+use domain::yields::Definition;
 use engine::proportion::{Interval, Method, interval};
 use leptos::html;
 use leptos::prelude::*;
@@ -18,9 +19,9 @@ use crate::ui::number;
 pub struct Row {
     /// What it is of.
     pub label: String,
-    /// Units that passed.
+    /// What passed, as the definition counts.
     pub passed: u64,
-    /// Units in all.
+    /// All that was counted.
     pub n: u64,
 }
 
@@ -65,7 +66,7 @@ impl Choice {
 }
 
 /// The drawing of the rows.
-pub(crate) fn chart(rows: &[Row], choice: Choice, width: u32) -> String {
+pub(crate) fn chart(rows: &[Row], definition: Definition, choice: Choice, width: u32) -> String {
     let drawn: Vec<_> = rows
         .iter()
         .map(|row| charts::interval::Row {
@@ -75,24 +76,33 @@ pub(crate) fn chart(rows: &[Row], choice: Choice, width: u32) -> String {
                 low: ends.low,
                 high: ends.high,
             }),
-            title: sentence(row, choice),
+            title: sentence(row, definition, choice),
             href: None,
             n: None,
             muted: false,
         })
         .collect();
-    let title = format!("First-pass yield with {} interval", number::level(choice.level));
+    let title = format!("{} with {} interval", words(definition).0, number::level(choice.level));
     charts::interval::render(&drawn, &title, width, Palette::Page)
 }
 
-fn sentence(row: &Row, choice: Choice) -> String {
+/// What the yield of a definition is called, and what it counts.
+fn words(definition: Definition) -> (&'static str, &'static str) {
+    match definition {
+        Definition::FirstRun => ("First-pass yield", "Units"),
+        Definition::FirstAttemptOfDay => ("First-attempt yield", "Unit-days"),
+        Definition::Report => ("Report yield", "Runs"),
+    }
+}
+
+fn sentence(row: &Row, definition: Definition, choice: Choice) -> String {
     let Row { label, passed, n } = row;
     match choice.of(row) {
-        None => format!("{label}: no unit yet"),
+        None => format!("{label}: nothing counted yet"),
         Some(ends) => format!(
-            "{label}: {} of {} units, {}; {} interval {} to {}",
+            "{label}: {} of {}, {}; {} interval {} to {}",
             number::count(*passed),
-            number::count(*n),
+            number::counted(definition, *n),
             number::percent(Some(*passed as f64 / *n as f64)),
             number::level(choice.level),
             number::percent(Some(ends.low)),
@@ -112,6 +122,8 @@ struct Renewed {
 pub fn IntervalBoard(
     /// The proportions.
     rows: Vec<Row>,
+    /// What they count.
+    definition: Definition,
     /// The id of the method to begin with.
     method: String,
     /// The level to begin with.
@@ -140,7 +152,7 @@ pub fn IntervalBoard(
         let Some(host) = host.get() else { return false };
         // The server's drawing stands until something is to be drawn otherwise.
         if drawn == Some(true) {
-            host.set_inner_html(&rows.with_value(|rows| chart(rows, now, room)));
+            host.set_inner_html(&rows.with_value(|rows| chart(rows, definition, now, room)));
             return true;
         }
         let resized = window_event_listener(leptos::ev::resize, move |_| measure());
@@ -204,6 +216,7 @@ pub fn IntervalBoard(
             )
         })
         .collect();
+    let (yielded, counted) = words(definition);
     let labels = rows.get_value().into_iter().map(|row| row.label);
     let lines: Vec<_> =
         labels.enumerate().map(|(at, label)| line(label, at, rows, choice)).collect();
@@ -214,15 +227,15 @@ pub fn IntervalBoard(
             <span class="segment" role="group" aria-label="Level of confidence">{levels}</span>
         </div>
         <div class="chart" node_ref=host tabindex="0" role="region" aria-label="Chart">{children()}</div>
-        <div class="table-scroll" tabindex="0" role="region" aria-label="First-pass yield by operation">
+        <div class="table-scroll" tabindex="0" role="region" aria-label=format!("{yielded} by operation")>
             <table>
                 <thead>
                     <tr>
                         <th scope="col">"Operation"</th>
-                        <th scope="col" class="num">"First-pass yield"</th>
+                        <th scope="col" class="num">{yielded}</th>
                         <th scope="col" class="num">{move || format!("{} interval", number::level(choice.get().level))}</th>
                         <th scope="col" class="num">"Passed"</th>
-                        <th scope="col" class="num">"Units"</th>
+                        <th scope="col" class="num">{counted}</th>
                     </tr>
                 </thead>
                 <tbody>{lines}</tbody>

@@ -103,7 +103,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                     n: figures.yielded.n,
                 })
                 .collect();
-            let drawing = chart(&rows, choice, SERVER_WIDTH);
+            let drawing = chart(&rows, asked.definition, choice, SERVER_WIDTH);
             let rest = asked.rest();
             // A station's days and retests are not counted one by one.
             let whole = explained.as_ref().filter(|explained| explained.station.is_none());
@@ -128,7 +128,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 </div>
                 <section class="card" aria-labelledby="sure-title">
                     <h2 id="sure-title">"How sure are these yields?"</h2>
-                    <IntervalBoard rows method=choice.method.id().to_owned() level=choice.level rest>
+                    <IntervalBoard rows definition=asked.definition method=choice.method.id().to_owned() level=choice.level rest>
                         // Drawn by the server; the island replaces it when something changes.
                         <div class="drawing" inner_html=drawing></div>
                     </IntervalBoard>
@@ -158,7 +158,8 @@ pub fn figure(name: &str, figures: &Figures, asked: &Asked) -> Option<Figure> {
         "failures" => Some(failures::figure(&figures.failures, asked, as_of)),
         "stations" => Some(stations::figure(&figures.stations, asked, as_of)),
         "daily" => {
-            let operation = asked.explain.as_ref()?;
+            // As on the page, a station's days are not counted one by one.
+            let operation = asked.explain.as_ref().filter(|_| asked.station.is_none())?;
             let of = |it: &&OperationFigures| it.operation == *operation;
             Some(daily::figure(figures.operations.iter().find(of)?, asked, as_of))
         }
