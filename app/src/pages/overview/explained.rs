@@ -1,10 +1,11 @@
 //! Why a figure is what it is.
 
 use domain::yields::Reason;
-use engine::proportion::{Method, Proportion, interval};
+use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
+use super::operations::figure_of;
 use crate::backend::{Explained, OperationFigures};
 use crate::ui::number;
 use crate::ui::number::counted;
@@ -28,15 +29,12 @@ pub fn Why(
     let rows: Vec<_> = under
         .into_iter()
         .map(|(definition, yielded)| {
-            let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95);
-            let ends = ends.map(|ends| {
-                format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
-            });
+            let (value, ends) = figure_of(yielded);
             let chosen = (definition == asked.definition).then_some("strong");
             view! {
                 <tr class=chosen>
                     <th scope="row">{definition.as_str()}" v1"</th>
-                    <td class="num">{number::percent(Proportion::fraction(yielded))}</td>
+                    <td class="num">{value}</td>
                     <td class="num">{ends}</td>
                     <td class="num">{format!("{} of {}", number::count(yielded.k), counted(definition, yielded.n))}</td>
                 </tr>

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use charts::interval::{self, Row};
-use engine::proportion::{Method, Proportion};
 use leptos::prelude::*;
 
 use super::asked::Asked;
@@ -16,16 +15,22 @@ use crate::ui::sheet::{Cell, Sheet};
 /// Stations whose loss is surest, first.
 #[component]
 pub fn Stations(stations: Vec<StationFigures>, asked: Asked, as_of: String) -> impl IntoView {
+    if stations.is_empty() {
+        return view! {
+            <section class="card">
+                <h2>"Which stations lose most?"</h2>
+                <p>"No station lost anything that was counted."</p>
+            </section>
+        }
+        .into_any();
+    }
     let files = asked.files();
     let figure = figure(&stations, &asked, &as_of);
-    view! { <Drawn figure files room=Room::Half/> }
+    view! { <Drawn figure files room=Room::Half/> }.into_any()
 }
 
 /// The yields of the stations with their intervals.
 pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) -> Figure {
-    let ends = |yielded: Proportion| {
-        engine::proportion::interval(yielded.k, yielded.n, Method::Wilson, 0.95)
-    };
     let name =
         |it: &StationFigures| it.station.clone().unwrap_or_else(|| "(none named)".to_owned());
     let rows: Vec<_> = stations
@@ -47,7 +52,7 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
         })
         .collect();
     let lines = stations.iter().map(|it| {
-        let ends = ends(it.yielded);
+        let ends = drawn(it.yielded);
         vec![
             Cell::Text(name(it)),
             Cell::Text(it.operation.clone()),
@@ -68,7 +73,7 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
         title: "Which stations lose most?".to_owned(),
         note: format!(
             "The {} with the surest losses, by the upper end of the 95\u{a0}% interval (Wilson). {}",
-            stations.len(),
+            number::of(stations.len() as u64, "station", "stations"),
             asked.note(as_of)
         ),
         sheet,

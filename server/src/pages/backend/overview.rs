@@ -395,13 +395,13 @@ fn counted(figures: &changes::Figures) -> u64 {
     figures.iter().map(of).sum()
 }
 
-/// The surest losses first: by the upper end of the interval, so that a station with three
-/// runs does not stand above one with three hundred.
+/// The surest losses first, where there is any: by the upper end of the interval, so that a
+/// station with three runs does not stand above one with three hundred.
 fn surest(tallies: Tallies) -> Vec<StationFigures> {
     let mut stations: Vec<(f64, StationFigures)> = tallies
         .into_iter()
         .filter_map(|((station, operation), tally)| {
-            let yielded = tally.proportion();
+            let yielded = Some(tally.proportion()).filter(|it| it.k < it.n)?;
             let ends = interval(yielded.k, yielded.n, Method::Wilson, LEVEL)?;
             Some((ends.high, StationFigures { station, operation, yielded }))
         })
