@@ -25,7 +25,7 @@ pub async fn void(
 ) -> ApiResult<Json<Value>> {
     let why = reason(body(why)?.reason.as_deref())?;
     let id = named(id)?;
-    set_void(&state, &caller, id, Some(&why), None).await?;
+    set_void(&state, &caller, (id, None), Some(&why), None).await?;
     Ok(Json(json!({ "id": id, "voided": true, "reason": why })))
 }
 
@@ -41,7 +41,7 @@ pub async fn unvoid(
 ) -> ApiResult<Json<Value>> {
     let why = optional_reason(why)?;
     let id = named(id)?;
-    set_void(&state, &caller, id, None, why.as_deref()).await?;
+    set_void(&state, &caller, (id, None), None, why.as_deref()).await?;
     Ok(Json(json!({ "id": id, "voided": false, "reason": null })))
 }
 
@@ -49,18 +49,18 @@ fn named(id: Result<Path<RunId>, PathRejection>) -> ApiResult<RunId> {
     id.map(|Path(id)| id).map_err(|_| Problem::not_found())
 }
 
-/// Takes a run out of the figures for the reason `void`, or without one back into them,
+/// Takes a run, of a unit where one is named, out of the figures for the reason `void`, or without one back into them,
 /// maybe for the reason `unvoid`; and writes that down.
 pub(crate) async fn set_void(
     state: &AppState,
     caller: &Principal,
-    id: RunId,
+    (id, serial): (RunId, Option<&str>),
     void: Option<&str>,
     unvoid: Option<&str>,
 ) -> ApiResult<()> {
     let moment = moment();
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    if !tx.set_void(id, void, moment).await? {
+    if !tx.set_void(id, serial, void, moment).await? {
         return Err(Problem::not_found());
     }
     let action = if void.is_some() { "void a run" } else { "take back the voiding of a run" };

@@ -71,6 +71,11 @@ pub async fn one(
 /// A serial number from a path.
 pub(crate) fn named(serial: Result<Path<String>, PathRejection>) -> ApiResult<String> {
     let Path(serial) = serial.map_err(|_| Problem::not_found())?;
+    known(&serial)
+}
+
+/// That text as a serial number.
+pub(crate) fn known(serial: &str) -> ApiResult<String> {
     if serial.contains('\0') { Err(Problem::not_found()) } else { Ok(serial.trim().to_owned()) }
 }
 

@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use super::done;
 use crate::api::runs::set_void;
-use crate::api::units::{decide_kind, named};
+use crate::api::units::{decide_kind, known, named};
 use crate::api::{optional, reason};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Cause, Problem};
@@ -38,33 +38,38 @@ type Run = Result<Path<(String, RunId)>, PathRejection>;
 /// `POST /units/{serial}/runs/{id}/void`, with a reason.
 ///
 /// # Errors
-/// 404 when there is no such run, 400 without a reason.
+/// 404 when the unit has no such run, 400 without a reason.
 pub async fn void(
     State(state): State<AppState>,
     Caller(caller): Caller,
     run: Run,
     form: Result<Form<Why>, FormRejection>,
 ) -> ApiResult<Response> {
-    let Path((serial, id)) = run.map_err(|_| Problem::not_found())?;
+    let (serial, id) = of_unit(run)?;
     let Form(Why { reason: why }) = form?;
-    set_void(&state, &caller, id, Some(&reason(Some(&why))?), None).await?;
+    set_void(&state, &caller, (id, Some(&serial)), Some(&reason(Some(&why))?), None).await?;
     Ok(done(&run_address(&serial, id), Notice::RunVoided))
 }
 
 /// `POST /units/{serial}/runs/{id}/restore`, maybe with a reason.
 ///
 /// # Errors
-/// 404 when there is no such run, 400 for a reason that is too long.
+/// 404 when the unit has no such run, 400 for a reason that is too long.
 pub async fn restore(
     State(state): State<AppState>,
     Caller(caller): Caller,
     run: Run,
     form: Result<Form<Why>, FormRejection>,
 ) -> ApiResult<Response> {
-    let Path((serial, id)) = run.map_err(|_| Problem::not_found())?;
+    let (serial, id) = of_unit(run)?;
     let Form(Why { reason: why }) = form?;
-    set_void(&state, &caller, id, None, optional(&why)?.as_deref()).await?;
+    set_void(&state, &caller, (id, Some(&serial)), None, optional(&why)?.as_deref()).await?;
     Ok(done(&run_address(&serial, id), Notice::RunRestored))
+}
+
+fn of_unit(run: Run) -> ApiResult<(String, RunId)> {
+    let Path((serial, id)) = run.map_err(|_| Problem::not_found())?;
+    Ok((known(&serial)?, id))
 }
 
 fn run_address(serial: &str, id: RunId) -> String {

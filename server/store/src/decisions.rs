@@ -25,13 +25,20 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database refuses or is out of reach.
-    pub async fn set_void(&mut self, run: RunId, void: Option<&str>, at: Moment) -> Result<bool> {
+    pub async fn set_void(
+        &mut self,
+        run: RunId,
+        serial: Option<&str>,
+        void: Option<&str>,
+        at: Moment,
+    ) -> Result<bool> {
         let tenant = Uuid::from(self.tenant());
         let actor = self.actor().to_owned();
         attempts::lock(self.conn(), tenant).await?;
         let place = sqlx::query(include_str!("../sql/tenant/run_place.sql"))
             .bind(tenant)
             .bind(run.uuid())
+            .bind(serial)
             .fetch_optional(self.conn())
             .await?;
         let Some(place) = place else { return Ok(false) };

@@ -72,6 +72,23 @@ async fn a_run_that_is_voided_on_the_page_leaves_the_yield_until_it_is_taken_bac
 }
 
 #[tokio::test]
+async fn a_run_is_decided_about_at_its_own_unit_alone() {
+    let house = House::new().await;
+    let run = house.two_runs().await;
+    let other = ocp_run("B", "L10", "2026-03-01T00:00:00Z", false);
+    house.upload(&house.north.ingest, "/ingest/v1/ocptv", other).await;
+    for act in ["void", "restore"] {
+        for unit in ["B", "nobody", "%00"] {
+            let path = format!("/units/{unit}/runs/{run}/{act}");
+            let answer = house.fill(&house.north.engineer, &path, "reason=x").await;
+            assert_eq!(answer.status(), 404, "{path}");
+        }
+    }
+    assert_eq!(house.db.count("select count(*) from run_void").await, 0);
+    assert_eq!(house.db.count("select count(*) from audit where action ~ 'void'").await, 0);
+}
+
+#[tokio::test]
 async fn a_unit_is_made_golden_on_the_page_and_left_to_the_data_again() {
     let house = House::new().await;
     house.two_runs().await;
