@@ -4,6 +4,7 @@ use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
 use app::pages::{overview, unit};
 use app::ui::figure::FileKind;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -18,10 +19,12 @@ use crate::state::AppState;
 pub async fn overview(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    Path(file): Path<String>,
-    Query(query): Query<Vec<(String, String)>>,
+    file: Result<Path<String>, PathRejection>,
+    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> ApiResult<Response> {
+    let Path(file) = file.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
+    let Query(query) = query.map_err(|_| Problem::not_found())?;
     let asked = overview::Asked::of(&query.into_iter().collect());
     let backend = ServerBackend::new(state, principal);
     let figures = backend.look_at_overview(asked.query()).await?;
@@ -33,9 +36,10 @@ pub async fn overview(
 pub async fn explore(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    Path(file): Path<String>,
+    file: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
+    let Path(file) = file.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let column = CHARTS.into_iter().find(|column| column.as_str() == name);
     let column = column.ok_or_else(Problem::not_found)?;
@@ -57,8 +61,9 @@ pub async fn explore(
 pub async fn unit(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    Path((serial, file)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
 ) -> ApiResult<Response> {
+    let Path((serial, file)) = path.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let history = ServerBackend::new(state, principal).look_at_unit(serial).await?;
     let figure = unit::figure(name, &history).ok_or_else(Problem::not_found)?;

@@ -166,11 +166,58 @@ async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
     let (_, drawing) = take("failures.svg").await;
     assert!(drawing.starts_with("<svg") && drawing.contains("What fails most?"), "{drawing}");
     assert!(drawing.contains("first-run v1") && !drawing.contains("class="), "{drawing}");
-    for wrong in ["nothing.csv", "failures.exe", "failures", "daily.csv"] {
+    for wrong in ["nothing.csv", "failures.exe", "failures", "daily.csv", "%FF.csv"] {
         assert_eq!(take(wrong).await.0, 404, "{wrong}");
     }
+    for wrong in ["/units/%FF/timeline.csv", "/units/U1/%FF.csv", "/explore/%FF.csv"] {
+        assert_eq!(house.get(wrong, &house.north.viewer).await.status(), 404, "{wrong}");
+    }
+    // The days of an operation, and not under the name of one of its stations.
+    let daily = "/overview/daily.csv?days=all&explain=L10,+burn-in";
+    assert_eq!(house.get(daily, &house.north.viewer).await.status(), 200);
+    let station = format!("{daily}&station=ST-1");
+    assert_eq!(house.get(&station, &house.north.viewer).await.status(), 404);
     let theirs = house.get("/overview/failures.csv?days=all", &house.south.viewer).await;
     assert_eq!(text(theirs).await, "code,runs,units,share,cumulative,meaning\r\n");
+}
+
+#[tokio::test]
+async fn what_a_page_claims_is_what_its_definition_counts() {
+    let house = House::new().await;
+    let today = server::clock::now().micros() / 1_000_000;
+    let run = |unit: &str, operation: &str, days: i64, outcome: &str| {
+        let unit = serde_json::json!({ "serial": unit });
+        let day = today - days * 86_400;
+        let at = chrono::DateTime::from_timestamp(day, 0).unwrap().to_rfc3339();
+        serde_json::json!({ "type": "run", "unit": unit, "operation": operation, "started_at": at, "outcome": outcome, "station": format!("{operation} {outcome}") })
+            .to_string()
+    };
+    let mut lines: Vec<_> = (0..12).map(|n| run(&format!("A{n}"), "L6", 10, "pass")).collect();
+    lines.push(run("A0", "L10", 1, "pass"));
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", lines.join("\n")).await;
+    let page = async |query: &str| text(house.get(query, &house.north.viewer).await).await;
+
+    let apart = page("/?days=7").await;
+    for says in ["nothing to compare", "No station lost anything", "First-pass yield by operation"]
+    {
+        assert!(apart.contains(says), "{says} is not in {apart}");
+    }
+    for claims in ["Bonferroni", "than chance would explain"] {
+        assert!(!apart.contains(claims), "{claims} is in {apart}");
+    }
+    let more = [run("A1", "L6", 1, "fail"), run("A2", "L6", 2, "pass")].join("\n");
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", more).await;
+    let report = page("/?days=7&definition=report").await;
+    for says in [
+        "held together to an error of 5\u{a0}%",
+        "A unit may count in both periods, in another run",
+        "Report yield by operation",
+        "1 of 2\u{a0}runs, 50.00",
+        "The 1\u{a0}station with",
+    ] {
+        assert!(report.contains(says), "{says} is not in {report}");
+    }
+    assert!(!report.contains("First-pass yield"), "{report}");
 }
 
 #[tokio::test]
