@@ -59,6 +59,23 @@ test('figures follow uploads, and the page does not move', async ({ page }, info
   expect(requests).toBeLessThanOrEqual(1); // another test's upload, at most
 });
 
+test('rows stay in the order that the reader chose', async ({ page }, info) => {
+  const operation = operationOf(info);
+  await openLive(page);
+  const card = page.locator('#failures');
+  await card.getByText('As a table').click();
+  const head = card.getByRole('columnheader', { name: 'Code' });
+  const codes = () => card.locator('tbody th, tbody tr td:first-child').allTextContents();
+  await head.getByRole('button').click();
+  const chosen = await codes();
+  await head.getByRole('button').click();
+  await expect.poll(codes).toEqual([...chosen].reverse());
+  await upload(page.request, operation, 'A', 'pass');
+  await expect(table(page).getByRole('row', { name: operation })).toBeVisible(within);
+  await expect(head).toHaveAttribute('aria-sort', 'descending');
+  expect(await codes()).toEqual([...chosen].reverse());
+});
+
 test('a new upload comes on top of the list, and the row in focus stays in focus', async ({ page }, info) => {
   await openLive(page, '/uploads');
   const first = page.locator('main tbody a').first();

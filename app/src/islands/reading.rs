@@ -1,7 +1,6 @@
 //! Helps to read a page: says what a mark is where the pointer or the focus is, goes from
 //! mark to mark by the arrow keys, puts rows in the order of a column, and makes pictures
 //! of drawings. Without it all of this is still there: titles, the tab key, tables, SVG.
-
 //!
 //! Not an island of Leptos', for the reason that [`live`](super::live) is none.
 
@@ -166,22 +165,36 @@ fn sort(button: &Element) {
     let (Ok(Some(head)), Ok(Some(table))) = (button.closest("th"), button.closest("table")) else {
         return;
     };
-    let Ok(Some(body)) = table.query_selector("tbody") else { return };
-    let Some(row) = head.parent_element() else { return };
-    let heads = row.children();
-    let is_it = |place: &u32| heads.item(*place).is_some_and(|it| it.is_same_node(Some(&head)));
-    let Some(place) = (0..heads.length()).find(is_it) else { return };
+    let heads = all(&table, "thead th");
+    let Some(place) = heads.iter().position(|it| it.is_same_node(Some(&head))) else { return };
     let down = head.get_attribute("aria-sort").as_deref() == Some("ascending");
-    for other in (0..heads.length()).filter_map(|place| heads.item(place)) {
+    for other in heads {
         let _ = other.remove_attribute("aria-sort");
     }
+    order_by(&table, &head, place, down);
+}
+
+/// Puts the rows of a table that is to replace another in the order that the reader chose.
+pub(crate) fn keep_order(old: &Element, new: &Element) {
+    let chosen = |head: &Element| head.has_attribute("aria-sort");
+    let heads = all(old, "thead th");
+    let Some(place) = heads.iter().position(chosen) else { return };
+    let down = heads[place].get_attribute("aria-sort").as_deref() == Some("descending");
+    if let Some(head) = all(new, "thead th").get(place) {
+        order_by(new, head, place, down);
+    }
+}
+
+/// Orders the rows of a table by the column of that head, which says so.
+fn order_by(table: &Element, head: &Element, place: usize, down: bool) {
+    let Ok(Some(body)) = table.query_selector("tbody") else { return };
     let _ = head.set_attribute("aria-sort", if down { "descending" } else { "ascending" });
 
     let rows = body.children();
     let mut rows: Vec<(Option<f64>, String, Element)> = (0..rows.length())
         .filter_map(|at| rows.item(at))
         .map(|row| {
-            let cell = row.children().item(place);
+            let cell = row.children().item(place as u32);
             let value = cell.as_ref().and_then(|cell| cell.get_attribute("data-value"));
             let text = cell.and_then(|cell| cell.text_content()).unwrap_or_default();
             (value.and_then(|value| value.parse().ok()), text, row)

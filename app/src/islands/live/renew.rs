@@ -7,7 +7,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Document, Element, Event, EventInit, FocusOptions, HtmlElement, Node};
 
-use crate::islands::reading::enliven;
+use crate::islands::reading::{enliven, keep_order};
 
 const ISLAND: &str = "leptos-island";
 /// What an island is told, whose properties changed.
@@ -162,7 +162,10 @@ fn node(old: &Node, new: &Node, changed: &mut bool) {
         ISLAND => island(kept, fresh, changed),
         // What somebody types stays as it is.
         "form" => {}
-        _ => {
+        name => {
+            if name == "table" {
+                keep_order(kept, fresh);
+            }
             attributes(kept, fresh);
             children(old, new, changed);
         }
