@@ -134,7 +134,7 @@ pub fn Void(
     });
     let raw = may_change().then(|| {
         let raw = format!("/api/v1/receipts/{receipt}/raw");
-        view! { <a href=raw download="">"Its raw bytes"</a> }
+        view! { <a href=raw download="">"Raw bytes of its upload"</a> }
     });
     view! {
         {void.as_ref().map(|void| line("Voided", void))}

@@ -262,7 +262,7 @@ pub struct UnitRepair {
 }
 
 impl TenantTx {
-    /// Units by serial, those after `after`, whose serial has `part` in it in any case.
+    /// The units that are looked for, by serial; at most so many.
     ///
     /// # Errors
     /// When the database is out of reach.

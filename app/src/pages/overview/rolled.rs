@@ -75,7 +75,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
         <section class="card why" id="why" aria-labelledby="why-title">
             <p class="close"><a href=close>"Close"</a></p>
             <h2 id="why-title">{format!("Why is the rolled throughput yield of {product} what it is?")}</h2>
-            <p class="figure-note">"The chance of a unit to pass every operation at once, if operations fail independently of each other: the product of their first-run yields."{other}</p>
+            <p class="figure-note">"The chance of a unit to pass every operation at the first run, if operations fail independently of each other: the product of their first-run yields."{other}</p>
             <Table label="Factors" columns class="stacks">
                 {rows}
                 <tr class="strong">

@@ -63,12 +63,14 @@ pub fn Parts(parts: Vec<Part>) -> impl IntoView {
                     view! { <li><a href=page>{serial}</a>{there}</li> }
                 })
                 .collect();
+            let again = (part.first_seen.local != part.last_seen.local)
+                .then(|| view! { " – "{time::at(&part.last_seen)} });
             view! {
                 <tr>
                     <th scope="row">{part.slot.or(part.name)}</th>
                     <td data-label="Part">{part.part}</td>
                     <td data-label="Serial number"><code>{part.serial}</code></td>
-                    <td data-label="Seen">{time::at(&part.first_seen)}" – "{time::at(&part.last_seen)}</td>
+                    <td data-label="Seen">{time::at(&part.first_seen)}{again}</td>
                     {shared.then(|| view! { <td data-label="Also in"><ul class="plain">{elsewhere}</ul></td> })}
                 </tr>
             }
