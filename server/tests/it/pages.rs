@@ -210,7 +210,7 @@ async fn what_a_page_claims_is_what_its_definition_counts() {
     let report = page("/?days=7&definition=report").await;
     for says in [
         "held together to an error of 5\u{a0}%",
-        "A unit may count in both periods, in another run",
+        "It may be larger where a unit counts in both periods, by different runs.",
         "Report yield by operation",
         "1 of 2\u{a0}runs, 50.00",
         "The 1\u{a0}station with",

@@ -58,13 +58,17 @@ fn how(compared: usize, definition: Definition) -> String {
     // Newcombe's interval is of samples that have no unit in common.
     let caution = match definition {
         Definition::FirstRun => {
-            "Of failure codes a unit may count in both periods, in another operation"
+            "For failure codes it may be larger, where a unit counts in both periods in different operations."
         }
-        Definition::FirstAttemptOfDay => "A unit may count in both periods, on another day",
-        Definition::Report => "A unit may count in both periods, in another run",
+        Definition::FirstAttemptOfDay => {
+            "It may be larger where a unit counts in both periods, on different days."
+        }
+        Definition::Report => {
+            "It may be larger where a unit counts in both periods, by different runs."
+        }
     };
     format!(
-        "Against the equally long period before: {compared} of operations, stations, software and failure codes, held together to an error of 5\u{a0}% (Bonferroni). {caution}: as far as it does, the 5\u{a0}% do not hold."
+        "Against the equally long period before: {compared} of operations, stations, software and failure codes, held together to an error of 5\u{a0}% (Bonferroni). {caution}"
     )
 }
 
