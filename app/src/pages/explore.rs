@@ -14,7 +14,7 @@ use crate::backend::{Explored, Runs, SavedView, TooMany};
 use crate::explore::{Board, CHARTS, State};
 use crate::islands::explore::Live;
 use crate::islands::live::LiveState;
-use crate::ui::empty::Empty;
+use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Room, drawings};
 use crate::ui::number;
 use crate::ui::query::address;
@@ -40,7 +40,7 @@ pub fn Explore() -> impl IntoView {
 fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoView {
     let named = state.clone();
     let Explored { as_of, window, runs } = explored;
-    let everything = state.with(|state| state.days = None);
+    let everything = state.days.map(|_| state.with(|state| state.days = None));
     let (explorer, many) = match runs {
         Runs::Each(explorer) => (Some(explorer), None),
         Runs::Cells(explorer, many) => (Some(explorer), Some(many)),
@@ -48,6 +48,9 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
     };
     let body = match explorer {
         None => many.map(|many| view! { <Beyond many state/> }).into_any(),
+        Some(explorer) if explorer.frame().rows() == 0 && everything.is_none() => {
+            view! { <FirstResults/> }.into_any()
+        }
         Some(explorer) if explorer.frame().rows() == 0 => view! {
             <Empty title="No run in this period".to_owned()>
                 <p><a href=everything>"Explore everything"</a></p>

@@ -183,3 +183,12 @@ async fn a_chart_is_taken_away_as_it_is_looked_at() {
     let theirs = house.get("/explore/station.csv?days=all", &house.south.viewer).await;
     assert_eq!(text(theirs).await, "station,yield,low,high,passed,n\r\n");
 }
+
+#[tokio::test]
+async fn a_partner_without_results_is_told_how_the_first_arrive() {
+    let house = House::new().await;
+    let some = text(house.get("/explore", &house.north.engineer).await).await;
+    assert!(some.contains("Explore everything"), "{some}");
+    let all = text(house.get("/explore?days=all", &house.north.engineer).await).await;
+    assert!(all.contains("No results have arrived yet"), "{all}");
+}
