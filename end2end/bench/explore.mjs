@@ -1,12 +1,9 @@
 // How Explore follows a hand: a range is dragged over the days of a million runs, on the page
 // itself, and it is timed how long each answer takes and how often the page is painted.
 // `cargo xtask bench explore` runs it: node explore.mjs firstpass explore.wasm [SECONDS]
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
+import { serve } from './server.mjs';
 
 const [program, wasm, seconds = '6'] = process.argv.slice(2);
 if (!wasm) {
@@ -19,31 +16,14 @@ const { exports } = (await WebAssembly.instantiate(readFileSync(wasm), {})).inst
 const length = exports.make();
 const frame = Buffer.from(new Uint8Array(exports.memory.buffer, exports.bytes(), length));
 
-const data = mkdtempSync(join(tmpdir(), 'firstpass-bench-'));
-const server = spawn(
-  program,
-  ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', '600'],
-  { stdio: ['ignore', 'pipe', 'ignore'] },
-);
-// Also where this program breaks off.
-process.on('exit', () => server.kill('SIGTERM'));
-const people = {};
-const address = await new Promise((done, failed) => {
-  server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
-  createInterface({ input: server.stdout }).on('line', (line) => {
-    const [word, first, second] = line.split(' ');
-    if (word === 'demo') people[first] = second;
-    if (word === 'ready') done(first);
-  });
-});
+const { address, person, end } = await serve(program, '600');
 
 const browser = await chromium.launch({
   executablePath: process.env.PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu'],
 });
 const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-const email = 'engineer@northwind.example';
-await context.request.post(`${address}/api/v1/sessions`, { data: { email, password: people[email] } });
+await context.request.post(`${address}/api/v1/sessions`, { data: person });
 const page = await context.newPage();
 page.on('pageerror', (error) => console.error(error));
 await page.route('**/data/v1/runs*', (route) =>
@@ -111,8 +91,4 @@ console.log(`| an answer: charts, drawings, page | ${answers.length} | ${both(an
 console.log(`| from a frame with an answer to the next frame | ${frames.length} | ${both(frames)} |`);
 
 await browser.close();
-server.removeAllListeners('exit');
-const ended = new Promise((done) => server.on('exit', done));
-server.kill('SIGTERM');
-await ended;
-rmSync(data, { recursive: true, force: true });
+await end();

@@ -1,35 +1,14 @@
 // What a page costs: bytes and requests, the time to the first paint and to the islands,
 // and what Lighthouse has to say of it on a phone. `cargo xtask bench page` runs it.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
+import { serve } from './server.mjs';
 
 const [program, runs = '8000', rounds = '9'] = process.argv.slice(2);
 const executablePath = process.env.PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH ?? '/usr/bin/chromium';
 const debugPort = 9333;
 
-const data = mkdtempSync(join(tmpdir(), 'firstpass-bench-'));
-const server = spawn(
-  program,
-  ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', runs],
-  { stdio: ['ignore', 'pipe', 'ignore'] },
-);
-// Also where this program breaks off.
-process.on('exit', () => server.kill('SIGTERM'));
-const people = {};
-const address = await new Promise((done, failed) => {
-  server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
-  createInterface({ input: server.stdout }).on('line', (line) => {
-    const [word, first, second] = line.split(' ');
-    if (word === 'demo') people[first] = second;
-    if (word === 'ready') done(first);
-  });
-});
-const email = 'engineer@northwind.example';
+const { address, person, end } = await serve(program, runs);
 const median = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 const browser = await chromium.launch({
   executablePath,
@@ -37,7 +16,7 @@ const browser = await chromium.launch({
 });
 
 const signIn = await browser.newContext();
-await signIn.request.post(`${address}/api/v1/sessions`, { data: { email, password: people[email] } });
+await signIn.request.post(`${address}/api/v1/sessions`, { data: person });
 const cookies = await signIn.cookies();
 const [session] = cookies;
 
@@ -98,8 +77,4 @@ console.log(
   `Lighthouse, a phone, Overview: performance ${category(0)}, accessibility ${category(1)}, best practices ${category(2)}`,
 );
 await browser.close();
-server.removeAllListeners('exit');
-const ended = new Promise((done) => server.on('exit', done));
-server.kill('SIGTERM');
-await ended;
-rmSync(data, { recursive: true, force: true });
+await end();

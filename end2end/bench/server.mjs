@@ -1,0 +1,36 @@
+// A server of its own for a benchmark, on a demo in a folder of its own.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** Starts it; where it is, who may sign in, and how it ends. */
+export async function serve(program, runs) {
+  const data = mkdtempSync(join(tmpdir(), 'firstpass-bench-'));
+  const server = spawn(
+    program,
+    ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', runs],
+    { stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  // Also where the benchmark breaks off.
+  process.on('exit', () => server.kill('SIGTERM'));
+  const people = {};
+  const address = await new Promise((done, failed) => {
+    server.on('exit', (code) => failed(new Error(`the server ended with ${code}`)));
+    createInterface({ input: server.stdout }).on('line', (line) => {
+      const [word, first, second] = line.split(' ');
+      if (word === 'demo') people[first] = second;
+      if (word === 'ready') done(first);
+    });
+  });
+  const email = 'engineer@northwind.example';
+  const end = async () => {
+    server.removeAllListeners('exit');
+    const ended = new Promise((done) => server.on('exit', done));
+    server.kill('SIGTERM');
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { address, person: { email, password: people[email] }, end };
+}
