@@ -38,7 +38,7 @@ pub fn shell(site: Site) -> impl IntoView {
             .output_name("firstpass")
             .site_pkg_dir(pkg.trim_start_matches('/').to_owned())
             .build();
-        view! { <HydrationScripts options islands=true/> }
+        view! { <HydrationScripts options/> }
     });
     view! {
         <!DOCTYPE html>

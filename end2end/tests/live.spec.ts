@@ -42,14 +42,14 @@ test('figures follow uploads, and the page does not move', async ({ page }, info
   await expect(row).toContainText('50.00', within);
   await expect(row).toContainText(/2\s(units|unit-days)/);
   await expect(board(page).getByRole('row', { name: operation })).toContainText('50.00');
-  await expect(page.locator('.interval-board svg')).toContainText(operation);
+  await expect(page.locator('.interval-board svg:visible')).toContainText(operation);
   await expect(page.getByRole('status')).toContainText(/^Figures updated, as of \d{4}/);
 
   expect(Math.abs((await where()) - before)).toBeLessThan(2);
   await expect(held).toBeFocused();
   await expect(page.locator('details', { hasText: 'What is counted, and what is not' })).toHaveAttribute('open', '');
 
-  // The island is the same as before and alive.
+  // It is as alive as before.
   let requests = 0;
   page.on('request', (request) => (requests += /\.svg$|\/live/.test(request.url()) ? 0 : 1));
   await page.keyboard.press('Enter');

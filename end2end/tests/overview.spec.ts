@@ -15,10 +15,10 @@ test('another interval is computed in the browser and equals the server’s', as
   await page.evaluate(() => ((window as any).sameDocument = true));
   const before = await page.locator(cells).allTextContents();
   expect(before.length).toBe(3);
-  const drawnBefore = await page.locator('.interval-board .chart svg').innerHTML();
+  const drawnBefore = await page.locator('.interval-board .chart svg:visible').innerHTML();
 
-  // Waits for the island: until it is alive the link loads the page anew.
-  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  // Until the page is alive the link loads it anew.
+  await page.locator('html[data-alive]').waitFor();
   let requests = 0;
   // A new address makes the browser look at the icon again; that is not ours.
   page.on('request', (request) => (requests += request.url().endsWith('.svg') ? 0 : 1));
@@ -26,7 +26,7 @@ test('another interval is computed in the browser and equals the server’s', as
   await page.getByRole('link', { name: '99 %' }).click();
   await expect(page.getByRole('columnheader', { name: '99 % interval' })).toBeVisible();
   const alive = await page.locator(cells).allTextContents();
-  const drawnAlive = await page.locator('.interval-board .chart svg').innerHTML();
+  const drawnAlive = await page.locator('.interval-board .chart svg:visible').innerHTML();
   expect(alive).not.toEqual(before);
   expect(drawnAlive).not.toEqual(drawnBefore);
   expect(requests).toBe(0);
@@ -35,9 +35,8 @@ test('another interval is computed in the browser and equals the server’s', as
 
   await page.reload();
   expect(await page.locator(cells).allTextContents()).toEqual(alive);
-  // As wide as the window is, which only the browser knows.
-  await page.locator('.interval-board .chart[data-alive]').waitFor();
-  await expect.poll(() => page.locator('.interval-board .chart svg').innerHTML()).toBe(drawnAlive);
+  await page.locator('html[data-alive]').waitFor();
+  await expect.poll(() => page.locator('.interval-board .chart svg:visible').innerHTML()).toBe(drawnAlive);
 });
 
 test('a partner sees its own results and no others', async ({ page }) => {
@@ -67,7 +66,7 @@ test.describe('with WASM and scripts blocked', () => {
 
   test('the page reads and its links work', async ({ page }) => {
     await logIn(page, engineer);
-    await expect(page.locator('.interval-board .chart svg')).toBeVisible();
+    await expect(page.locator('.interval-board .chart svg:visible')).toBeVisible();
     const before = await page.locator(cells).allTextContents();
     await page.getByRole('link', { name: '99 %' }).click();
     await expect(page.getByRole('columnheader', { name: '99 % interval' })).toBeVisible();
@@ -78,7 +77,7 @@ test.describe('with WASM and scripts blocked', () => {
 test('a mark says what it is of, to the pointer and to the keyboard', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
   const tip = page.locator('.tip');
-  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  await page.locator('html[data-alive]').waitFor();
   const marks = page.locator('#failures .drawing:visible a:has(.hit)');
   await marks.first().locator('.hit').hover();
   await expect(tip).toHaveText(/: \d+\srun.* of \d+\sunit/);
@@ -94,7 +93,7 @@ test('a mark says what it is of, to the pointer and to the keyboard', async ({ p
 
 test('a table beside a chart is put in the order of a column', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
-  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  await page.locator('html[data-alive]').waitFor();
   const card = page.locator('#stations');
   await card.getByText('As a table').click();
   await card.getByRole('button', { name: 'Counted' }).click();
@@ -109,7 +108,7 @@ test('a table beside a chart is put in the order of a column', async ({ page }) 
 
 test('a figure is taken away as a table, a drawing and a picture', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
-  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  await page.locator('html[data-alive]').waitFor();
   const card = page.locator('#failures');
   await card.getByText('As a table').click();
   const shown = await card.locator('tbody tr').first().locator('th, td').allTextContents();

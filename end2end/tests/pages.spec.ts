@@ -4,7 +4,7 @@ const engineer = 'engineer@northwind.example';
 
 test('a figure is the same on the page, in the browser, in the API and in a table', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
-  await page.locator('.interval-board .chart[data-alive]').waitFor();
+  await page.locator('html[data-alive]').waitFor();
   const percent = (value: number) => `${(value * 100).toFixed(2)}\u00a0%`;
   for (const method of ['wilson', 'clopper-pearson']) {
     if (method !== 'wilson') {

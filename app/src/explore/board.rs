@@ -8,9 +8,9 @@ use engine::explore::Explorer;
 use engine::proportion::Proportion;
 
 use super::state::WORDS;
-use super::table::{button, segment};
 use super::{Filters, State, selections};
 use crate::pages::overview::{DAYS, DEFINITIONS};
+use crate::ui::html::{button, segment};
 use crate::ui::number::{self, attempts, drawn};
 use crate::ui::query::address;
 

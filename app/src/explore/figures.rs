@@ -12,9 +12,10 @@ use engine::proportion::Proportion;
 use super::board::Board;
 use super::sentence::span;
 use super::state::{Filters, State, day};
-use super::table::{files, link, table};
+use super::table::{files, table};
 use super::{bins, seconds, tells};
 use crate::ui::figure::{FILE_WIDTH, FileKind};
+use crate::ui::html::link;
 use crate::ui::number::{self, attempts, drawn};
 use crate::ui::sheet::{Cell, Sheet};
 

@@ -1,7 +1,8 @@
-//! HTML as text: what is replaced in the browser is made the same way on the server.
+//! The table beside a chart, as text.
 
 use charts::escape;
 
+use crate::ui::html::link;
 use crate::ui::sheet::Sheet;
 
 /// A table in its frame, whose columns the reader may sort by, and whose rows lead on.
@@ -43,26 +44,4 @@ pub(super) fn files(name: &str, asked: &str) -> String {
         html.push_str(&format!(" <a href=\"{href}\" download=\"{name}.{to}\"{more}>{text}</a>"));
     }
     html + "</p>"
-}
-
-/// A link that says what it does.
-pub(super) fn link(href: &str, text: &str) -> String {
-    format!("<a href=\"{}\">{}</a>", escape(href), escape(text))
-}
-
-/// A link that looks like a button.
-pub(super) fn button(href: &str, text: &str) -> String {
-    format!("<a class=\"button\" href=\"{}\">{}</a>", escape(href), escape(text))
-}
-
-/// A switch: what is chosen, each with its address, its name and what that means.
-pub(super) fn segment(label: &str, choices: &[(bool, String, &str, &str)]) -> String {
-    let mut html = format!("<nav class=\"segment\" aria-label=\"{label}\">");
-    for (chosen, href, name, title) in choices {
-        let current = if *chosen { " aria-current=\"true\"" } else { "" };
-        let title = if title.is_empty() { String::new() } else { format!(" title=\"{title}\"") };
-        html.push_str(&format!("<a href=\"{}\"{title}{current}>{name}</a>", escape(href)));
-    }
-    html.push_str("</nav>");
-    html
 }

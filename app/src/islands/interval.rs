@@ -1,21 +1,22 @@
 //! Proportions with their intervals: the reader picks method and level, and the engine
-//! answers in the browser.
+//! answers in the browser. What it draws from is the table that the server wrote.
 
-#![allow(missing_docs)] // the island macro adds items that cannot carry any
-
-use charts::Palette;
-use charts::interval::Figure;
+use charts::interval::{Figure, render};
+use charts::{Palette, escape};
 use domain::yields::Definition;
 use engine::proportion::{Interval, Method, interval};
-use leptos::html;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
-use crate::islands::live::on_renewed;
+use crate::ui::figure::Room;
+use crate::ui::html::{drawings, segment};
 use crate::ui::number;
+use crate::ui::query::pairs;
 
 /// One proportion.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
     /// What it is of.
     pub label: String,
@@ -34,253 +35,220 @@ pub struct Choice {
     pub level: f64,
 }
 
-/// How wide the server draws, which cannot know how wide the window is: on a phone
-/// without WASM some of the marks are to be seen before scrolling.
-pub(crate) const SERVER_WIDTH: u32 = 480;
-/// As wide as more pixels still help.
-const WIDEST: u32 = 1120;
-
-const LEVELS: [f64; 3] = [0.90, 0.95, 0.99];
+/// With what addresses call them.
+const LEVELS: [(f64, &str); 3] = [(0.90, "0.9"), (0.95, "0.95"), (0.99, "0.99")];
 const METHODS: [(Method, &str); 3] = [
     (Method::Wilson, "Wilson"),
     (Method::ClopperPearson, "Clopper–Pearson"),
     (Method::WilsonCc, "Wilson, continuity-corrected"),
 ];
 
-/// The level of that text, if it is one that is offered.
-pub(crate) fn offered_level(text: &str) -> Option<f64> {
-    let level: f64 = text.parse().ok()?;
-    LEVELS.into_iter().find(|offered| *offered == level)
-}
-
 impl Choice {
+    /// What an address asks for; what it does not say, or what is not offered, is as usual.
+    #[must_use]
+    pub fn of(query: &str) -> Self {
+        let mut choice = Self { method: Method::Wilson, level: 0.95 };
+        for (name, value) in pairs(query) {
+            match name.as_str() {
+                "interval" => {
+                    let offered = METHODS.into_iter().find(|(method, _)| method.id() == value);
+                    choice.method = offered.map_or(choice.method, |(method, _)| method);
+                }
+                "level" => {
+                    let offered = LEVELS.into_iter().find(|(_, name)| *name == value);
+                    choice.level = offered.map_or(choice.level, |(level, _)| level);
+                }
+                _ => {}
+            }
+        }
+        choice
+    }
+
+    fn ends(self, row: &Row) -> Option<Interval> {
+        interval(row.passed, row.n, self.method, self.level)
+    }
+
     /// The address of the page in this state, beside what else is in it.
     fn address(self, rest: &str) -> String {
         let and = if rest.is_empty() { "" } else { "&" };
-        format!("?{rest}{and}interval={}&level={}", self.method.id(), self.level)
-    }
-
-    fn of(self, row: &Row) -> Option<Interval> {
-        interval(row.passed, row.n, self.method, self.level)
+        let level = LEVELS.into_iter().find(|(level, _)| *level == self.level);
+        let level = level.map_or("", |(_, name)| name);
+        format!("?{rest}{and}interval={}&level={level}", self.method.id())
     }
 }
 
-/// The drawing of the rows.
-pub(crate) fn chart(rows: &[Row], definition: Definition, choice: Choice, width: u32) -> String {
-    let drawn: Vec<_> = rows
-        .iter()
-        .map(|row| charts::interval::Row {
+/// What is shown.
+#[derive(Debug)]
+pub struct Board {
+    /// The proportions.
+    pub rows: Vec<Row>,
+    /// What they count.
+    pub definition: Definition,
+    /// How sure.
+    pub choice: Choice,
+    /// What else is in the page's address.
+    pub rest: String,
+}
+
+impl Board {
+    /// Choices, chart and table as text.
+    #[must_use]
+    pub fn html(&self) -> String {
+        let (yielded, _) = self.words();
+        format!(
+            "<div class=\"choices-bar\">{}</div><div class=\"chart\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {yielded} by operation\">{}</div>{}",
+            self.choices(),
+            drawings(&|width| self.drawing(width), Room::Whole),
+            self.table(),
+        )
+    }
+
+    /// What the yield of the definition is called, and what it counts.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self.definition {
+            Definition::FirstRun => ("First-pass yield", "Units"),
+            Definition::FirstAttemptOfDay => ("First-attempt yield", "Unit-days"),
+            Definition::Report => ("Report yield", "Runs"),
+        }
+    }
+
+    fn choices(&self) -> String {
+        let Choice { method, level } = self.choice;
+        let methods = METHODS.map(|(of, name)| {
+            let href = Choice { method: of, level }.address(&self.rest);
+            (of == method, href, name, "")
+        });
+        let names = LEVELS.map(|(of, _)| number::level(of));
+        let levels: Vec<_> = LEVELS
+            .iter()
+            .zip(&names)
+            .map(|((of, _), name)| {
+                let href = Choice { method, level: *of }.address(&self.rest);
+                (*of == level, href, name.as_str(), "")
+            })
+            .collect();
+        segment("Method of the interval", &methods) + &segment("Level of confidence", &levels)
+    }
+
+    fn drawing(&self, width: u32) -> String {
+        let row = |row: &Row| charts::interval::Row {
             label: row.label.clone(),
-            figure: choice.of(row).map(|ends| Figure {
+            figure: self.choice.ends(row).map(|ends| Figure {
                 value: row.passed as f64 / row.n as f64,
                 low: ends.low,
                 high: ends.high,
             }),
-            title: sentence(row, definition, choice),
+            title: self.sentence(row),
             href: None,
             n: None,
             muted: false,
-        })
-        .collect();
-    let title = format!("{} with {} interval", words(definition).0, number::level(choice.level));
-    charts::interval::render(&drawn, &title, width, Palette::Page)
-}
+        };
+        let rows: Vec<_> = self.rows.iter().map(row).collect();
+        let title =
+            format!("{} with {} interval", self.words().0, number::level(self.choice.level));
+        render(&rows, &title, width, Palette::Page)
+    }
 
-/// What the yield of a definition is called, and what it counts.
-fn words(definition: Definition) -> (&'static str, &'static str) {
-    match definition {
-        Definition::FirstRun => ("First-pass yield", "Units"),
-        Definition::FirstAttemptOfDay => ("First-attempt yield", "Unit-days"),
-        Definition::Report => ("Report yield", "Runs"),
+    fn sentence(&self, row: &Row) -> String {
+        let Row { label, passed, n } = row;
+        match self.choice.ends(row) {
+            None => format!("{label}: nothing counted yet"),
+            Some(ends) => format!(
+                "{label}: {} of {}, {}; {} interval {} to {}",
+                number::count(*passed),
+                number::counted(self.definition, *n),
+                number::percent(Some(*passed as f64 / *n as f64)),
+                number::level(self.choice.level),
+                number::percent(Some(ends.low)),
+                number::percent(Some(ends.high)),
+            ),
+        }
+    }
+
+    /// Each row says what it counts, for [`Board::of_page`].
+    fn table(&self) -> String {
+        let (yielded, counted) = self.words();
+        let level = number::level(self.choice.level);
+        let mut html = format!(
+            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{yielded} by operation\"><table><thead><tr><th scope=\"col\">Operation</th>"
+        );
+        for head in [yielded, &format!("{level} interval"), "Passed", counted] {
+            html.push_str(&format!("<th scope=\"col\" class=\"num\">{head}</th>"));
+        }
+        html.push_str("</tr></thead><tbody>");
+        for row in &self.rows {
+            let Row { label, passed, n } = row;
+            let ends = self.choice.ends(row).map_or_else(
+                || "–".to_owned(),
+                |Interval { low, high, .. }| {
+                    format!("{} – {}", number::percent(Some(low)), number::percent(Some(high)))
+                },
+            );
+            html.push_str(&format!(
+                "<tr data-passed=\"{passed}\" data-n=\"{n}\"><th scope=\"row\">{}</th><td class=\"num strong\">{}</td><td class=\"num\" data-interval>{ends}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
+                escape(label),
+                number::percent((*n > 0).then(|| *passed as f64 / *n as f64)),
+                number::count(*passed),
+                number::count(*n),
+            ));
+        }
+        html.push_str("</tbody></table></div>");
+        html
+    }
+
+    /// What the page shows, in another choice.
+    fn of_page(host: &Element, choice: Choice) -> Option<Self> {
+        let definition = host.get_attribute("data-definition")?.parse().ok()?;
+        let rest = host.get_attribute("data-rest")?;
+        let lines = host.query_selector_all("tr[data-n]").ok()?;
+        let row = |line: Element| {
+            let number = |name| line.get_attribute(name)?.parse().ok();
+            let label = line.first_element_child()?.text_content()?;
+            Some(Row { label, passed: number("data-passed")?, n: number("data-n")? })
+        };
+        let lines = (0..lines.length()).filter_map(|at| lines.item(at)?.dyn_into().ok());
+        Some(Self { rows: lines.map(row).collect::<Option<_>>()?, definition, choice, rest })
     }
 }
 
-fn sentence(row: &Row, definition: Definition, choice: Choice) -> String {
-    let Row { label, passed, n } = row;
-    match choice.of(row) {
-        None => format!("{label}: nothing counted yet"),
-        Some(ends) => format!(
-            "{label}: {} of {}, {}; {} interval {} to {}",
-            number::count(*passed),
-            number::counted(definition, *n),
-            number::percent(Some(*passed as f64 / *n as f64)),
-            number::level(choice.level),
-            number::percent(Some(ends.low)),
-            number::percent(Some(ends.high)),
-        ),
-    }
-}
-
-/// What of the island's properties may be another later.
-#[derive(Deserialize)]
-struct Renewed {
-    rows: Vec<Row>,
-}
-
-/// Chart, choices and table. The children are the chart as the server drew it.
-#[island]
+/// The server's part of it, around what [`Board::html`] makes.
+#[component]
 pub fn IntervalBoard(
-    /// The proportions.
-    rows: Vec<Row>,
-    /// What they count.
-    definition: Definition,
-    /// The id of the method to begin with.
-    method: String,
-    /// The level to begin with.
-    level: f64,
-    /// What else is in the page's address.
-    rest: String,
-    /// The chart.
-    children: Children,
+    /// What is shown.
+    board: Board,
 ) -> impl IntoView {
-    let first = Choice { method: method.parse().unwrap_or(Method::Wilson), level };
-    let choice = RwSignal::new(first);
-    let host = NodeRef::<html::Div>::new();
-    let rows = StoredValue::new(rows);
-    let rest = StoredValue::new(rest);
-
-    let width = RwSignal::new(SERVER_WIDTH);
-    let measure = move || {
-        let room = host.get_untracked().map_or(0, |host| host.client_width());
-        let room = u32::try_from(room).unwrap_or(0).min(WIDEST);
-        if room > 0 && room != width.get_untracked() {
-            width.set(room);
-        }
-    };
-    Effect::new(move |drawn: Option<bool>| {
-        let (now, room) = (choice.get(), width.get());
-        let Some(host) = host.get() else { return false };
-        // The server's drawing stands until something is to be drawn otherwise.
-        if drawn == Some(true) {
-            host.set_inner_html(&rows.with_value(|rows| chart(rows, definition, now, room)));
-            return true;
-        }
-        let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-        on_cleanup(move || resized.remove());
-        on_renewed(&host, move |Renewed { rows: renewed }| {
-            let labels =
-                |rows: &[Row]| rows.iter().map(|row| row.label.clone()).collect::<Vec<_>>();
-            let same = rows.with_value(|rows| labels(rows)) == labels(&renewed);
-            if same {
-                rows.set_value(renewed);
-                choice.notify();
-            }
-            same
-        });
-        measure();
-        // For whoever waits for the page to be alive.
-        let _ = host.set_attribute("data-alive", "");
-        true
-    });
-
-    let option = move |label: String, choose: fn(Choice, usize) -> Choice, place: usize| {
-        let target = move || choose(choice.get(), place);
-        let current = move || (target() == choice.get()).then_some("true");
-        view! {
-            <a
-                href=move || rest.with_value(|rest| target().address(rest))
-                aria-current=current
-                on:click=move |event| {
-                    if event.ctrl_key() || event.meta_key() || event.shift_key() {
-                        return;
-                    }
-                    event.prevent_default();
-                    let chosen = target();
-                    choice.set(chosen);
-                    rest.with_value(|rest| remember(chosen, rest));
-                }
-            >
-                {label}
-            </a>
-        }
-    };
-    let methods: Vec<_> = METHODS
-        .iter()
-        .enumerate()
-        .map(|(place, (_, name))| {
-            option(
-                (*name).to_owned(),
-                |now, place| Choice { method: METHODS[place].0, ..now },
-                place,
-            )
-        })
-        .collect();
-    let levels: Vec<_> = LEVELS
-        .iter()
-        .enumerate()
-        .map(|(place, level)| {
-            option(
-                number::level(*level),
-                |now, place| Choice { level: LEVELS[place], ..now },
-                place,
-            )
-        })
-        .collect();
-    let (yielded, counted) = words(definition);
-    let labels = rows.get_value().into_iter().map(|row| row.label);
-    let lines: Vec<_> =
-        labels.enumerate().map(|(at, label)| line(label, at, rows, choice)).collect();
+    let html = board.html();
+    let definition = board.definition.as_str();
     view! {
-        <div class="interval-board">
-        <div class="choices-bar">
-            <span class="segment" role="group" aria-label="Method of the interval">{methods}</span>
-            <span class="segment" role="group" aria-label="Level of confidence">{levels}</span>
-        </div>
-        <div class="chart" node_ref=host tabindex="0" role="region" aria-label="Chart">{children()}</div>
-        <div class="table-scroll" tabindex="0" role="region" aria-label=format!("{yielded} by operation")>
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">"Operation"</th>
-                        <th scope="col" class="num">{yielded}</th>
-                        <th scope="col" class="num">{move || format!("{} interval", number::level(choice.get().level))}</th>
-                        <th scope="col" class="num">"Passed"</th>
-                        <th scope="col" class="num">{counted}</th>
-                    </tr>
-                </thead>
-                <tbody>{lines}</tbody>
-            </table>
-        </div>
-        </div>
+        <div class="interval-board" data-definition=definition data-rest=board.rest inner_html=html></div>
     }
 }
 
-/// A row of the table, whose numbers may change.
-fn line(
-    label: String,
-    at: usize,
-    rows: StoredValue<Vec<Row>>,
-    choice: RwSignal<Choice>,
-) -> impl IntoView {
-    let cell = |number: fn(&Row, Choice) -> String| {
-        move || {
-            let choice = choice.get();
-            rows.with_value(|rows| rows.get(at).map(|row| number(row, choice)).unwrap_or_default())
-        }
-    };
-    let share =
-        cell(|row, _| number::percent((row.n > 0).then(|| row.passed as f64 / row.n as f64)));
-    let ends = cell(|row, choice| match choice.of(row) {
-        None => "–".to_owned(),
-        Some(ends) => {
-            format!("{} – {}", number::percent(Some(ends.low)), number::percent(Some(ends.high)))
+/// Listens for links to another choice from now on: they need no server.
+pub fn begin() {
+    let chosen = Closure::<dyn Fn(MouseEvent)>::new(|event: MouseEvent| {
+        let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
+        if !elsewhere && choose(&event).is_some() {
+            event.prevent_default();
         }
     });
-    view! {
-        <tr>
-            <th scope="row">{label}</th>
-            <td class="num strong">{share}</td>
-            <td class="num" data-interval="">{ends}</td>
-            <td class="num">{cell(|row, _| number::count(row.passed))}</td>
-            <td class="num">{cell(|row, _| number::count(row.n))}</td>
-        </tr>
-    }
+    let chosen = chosen.into_js_value();
+    let _ = document().add_event_listener_with_callback("click", chosen.unchecked_ref());
 }
 
-/// Writes the choice into the address, so that the page can be sent as it is.
-fn remember(choice: Choice, rest: &str) {
-    if let Ok(history) = window().history() {
-        let address = choice.address(rest);
-        let _ = history.replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&address));
-    }
+/// Shows what a link leads to, where it is one to another choice.
+fn choose(event: &MouseEvent) -> Option<()> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let link = target.closest("a[href]").ok()??;
+    let host = link.closest(".interval-board").ok()??;
+    let href = link.get_attribute("href")?;
+    let board = Board::of_page(&host, Choice::of(&href))?;
+    host.set_inner_html(&board.html());
+    // What was clicked was replaced by its like.
+    let like = host.query_selector(&format!("a[href=\"{href}\"]")).ok()??;
+    let _ = like.unchecked_ref::<HtmlElement>().focus();
+    // So that the page can be sent as it is.
+    let history = window().history().ok()?;
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&href));
+    Some(())
 }

@@ -1,8 +1,6 @@
 //! Helps to read a page: says what a mark is where the pointer or the focus is, goes from
 //! mark to mark by the arrow keys, puts rows in the order of a column, and makes pictures
 //! of drawings. Without it all of this is still there: titles, the tab key, tables, SVG.
-//!
-//! Not an island of Leptos', for the reason that [`live`](super::live) is none.
 
 use std::cmp::Ordering;
 
@@ -197,7 +195,7 @@ fn order_by(table: &Element, head: &Element, place: usize, down: bool) {
             let cell = row.children().item(place as u32);
             let value = cell.as_ref().and_then(|cell| cell.get_attribute("data-value"));
             let text = cell.and_then(|cell| cell.text_content()).unwrap_or_default();
-            (value.and_then(|value| value.parse().ok()), text, row)
+            (value.map(|value| js_sys::parse_float(&value)).filter(|it| !it.is_nan()), text, row)
         })
         .collect();
     rows.sort_by(|one, other| {

@@ -5,11 +5,8 @@
 //! there is one way in and one who tells formats and packings. Files and requests are the
 //! browser's, and stay in its one thread.
 
-#![allow(missing_docs)] // the island macro adds items that cannot carry any
-
 use std::cell::RefCell;
 
-use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -75,22 +72,23 @@ thread_local! {
 ///
 /// It is plain DOM under one listener, and the server finds the words: as signals and views
 /// it was 20 kB of WASM.
-#[island]
+#[component]
 pub fn SendFiles(children: Children) -> impl IntoView {
-    let host = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        let Some(host) = host.get() else { return };
-        let listener = listener(heard);
-        for kind in ["change", "click", "dragleave", "dragover", "drop", "submit"] {
-            let _ = host.add_event_listener_with_callback(kind, &listener);
-        }
-        let _ = window().add_event_listener_with_callback("beforeunload", &listener);
-        // What the browser kept of the form when the page was loaded anew.
-        choose();
-        // For whoever waits for the page to be alive.
-        let _ = host.set_attribute("data-alive", "");
-    });
-    view! { <div class="send-board" node_ref=host>{children()}</div> }
+    view! { <div class="send-board">{children()}</div> }
+}
+
+/// Listens to the board, where the page has one.
+pub fn begin() {
+    let Some(host) = board() else { return };
+    let listener = listener(heard);
+    for kind in ["change", "click", "dragleave", "dragover", "drop", "submit"] {
+        let _ = host.add_event_listener_with_callback(kind, &listener);
+    }
+    let _ = window().add_event_listener_with_callback("beforeunload", &listener);
+    // What the browser kept of the form when the page was loaded anew.
+    choose();
+    // For whoever waits for the page to be alive.
+    let _ = host.set_attribute("data-alive", "");
 }
 
 /// A function of the browser's that stays for as long as the page.
@@ -312,7 +310,7 @@ fn go_on() {
         jobs.iter().position(|job| job.state == Waiting).filter(|_| !busy)
     });
     if let Some(id) = next
-        && begin(id).is_none()
+        && start(id).is_none()
     {
         set(id, Refused, "The browser could not send it.");
         go_on();
@@ -320,7 +318,7 @@ fn go_on() {
 }
 
 /// Sends one.
-fn begin(id: usize) -> Option<()> {
+fn start(id: usize) -> Option<()> {
     let request = XmlHttpRequest::new().ok()?;
     request.open("POST", "/uploads").ok()?;
     request.set_request_header("Accept", "application/json").ok()?;

@@ -15,7 +15,8 @@ use crate::explore::{Board, CHARTS, State};
 use crate::islands::explore::Live;
 use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
-use crate::ui::figure::{Room, drawings};
+use crate::ui::figure::Room;
+use crate::ui::html::drawings;
 use crate::ui::number;
 use crate::ui::query::address;
 
@@ -130,9 +131,8 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
                 tabindex="0"
                 role="region"
                 aria-label=format!("Chart: {title}")
-            >
-                {drawn}
-            </div>
+                inner_html=drawn
+            ></div>
             <div class="twin">
                 <details>
                     <summary>"Table and files"</summary>

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use charts::{Palette, export};
 use leptos::prelude::*;
 
+use super::html::drawings;
 use super::query::address;
 use super::sheet::{Rows, Sheet};
 
@@ -96,17 +97,6 @@ impl Room {
     }
 }
 
-/// The drawing in each width that it may be seen in.
-pub fn drawings(draw: &dyn Fn(u32) -> String, room: Room) -> impl IntoView + use<> {
-    room.widths()
-        .iter()
-        .map(|(width, class)| {
-            let drawing = draw(*width);
-            view! { <div class=format!("drawing {class}") inner_html=drawing></div> }
-        })
-        .collect::<Vec<_>>()
-}
-
 /// The figure as a card.
 #[component]
 pub fn Drawn(
@@ -128,7 +118,7 @@ pub fn Drawn(
         <section class="card" id=name aria-labelledby=id>
             <h2 id=heading>{title.clone()}</h2>
             <p class="figure-note">{note}</p>
-            <div class="chart" tabindex="0" role="region" aria-label=format!("Chart: {title}")>{drawn}</div>
+            <div class="chart" tabindex="0" role="region" aria-label=format!("Chart: {title}") inner_html=drawn></div>
             {children.map(|children| children())}
             <div class="twin">
                 <details>

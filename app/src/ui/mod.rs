@@ -4,6 +4,7 @@ pub(crate) mod badge;
 pub mod dialog;
 pub mod empty;
 pub mod figure;
+pub(crate) mod html;
 pub mod meaning;
 pub mod notice;
 pub(crate) mod number;

@@ -1,8 +1,6 @@
 //! Linked charts: fetches the runs once, and then answers every click and brush itself.
 //! Until then, and without it, every mark is a link that the server answers.
 
-#![allow(missing_docs)] // the island macro adds items that cannot carry any
-
 mod brush;
 mod fetch;
 mod screen;
@@ -11,18 +9,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use engine::explore::Explorer;
-use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, MouseEvent};
 
 use self::brush::Drag;
 use self::screen::Screen;
 use crate::explore::{Board, State, apply, explorer};
 
-/// Takes over what the server drew, which is its children.
-#[island]
+/// The server's part of it, around the page.
+#[component]
 pub fn Live(
     /// Where the runs are.
     source: String,
@@ -33,23 +30,26 @@ pub fn Live(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let host = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
-        let Some(host) = host.get() else { return };
-        let page = Rc::new(RefCell::new(Page {
-            screen: Screen::new(host.into()),
-            as_of: as_of.clone(),
-            explorer: None,
-            state: State::of(&query()),
-            drag: None,
-            dragged: false,
-            waits: false,
-            last: None,
-        }));
-        listen(&page);
-        begin(page, source.clone(), &runs);
-    });
-    view! { <div class="explore" node_ref=host>{children()}</div> }
+    view! { <div class="explore" data-source=source data-runs=runs data-as-of=as_of>{children()}</div> }
+}
+
+/// Takes over what the server drew, where the page is this one.
+pub fn begin() {
+    let Ok(Some(host)) = document().query_selector(".explore[data-source]") else { return };
+    let told = |name| host.get_attribute(name).unwrap_or_default();
+    let (source, runs) = (told("data-source"), told("data-runs"));
+    let page = Rc::new(RefCell::new(Page {
+        as_of: told("data-as-of"),
+        screen: Screen::new(host.unchecked_into()),
+        explorer: None,
+        state: State::of(&query()),
+        drag: None,
+        dragged: false,
+        waits: false,
+        last: None,
+    }));
+    listen(&page);
+    load(page, source, &runs);
 }
 
 /// The page as it lives.
@@ -74,7 +74,7 @@ fn query() -> String {
     window().location().search().unwrap_or_default()
 }
 
-fn begin(page: Shared, source: String, runs: &str) {
+fn load(page: Shared, source: String, runs: &str) {
     page.borrow().screen.say(&format!("Loading {runs}…"));
     spawn_local(async move {
         let fetched = fetch::runs(&source).await;
@@ -213,14 +213,12 @@ fn listen(page: &Shared) {
         soon(&back);
     };
     let resized = Rc::clone(page);
-    let ends = [
-        window_event_listener(leptos::ev::popstate, forward),
-        window_event_listener(leptos::ev::resize, move |_| {
-            resized.borrow_mut().screen.measure();
-            soon(&resized);
-        }),
-    ];
-    on_cleanup(move || ends.into_iter().for_each(WindowListenerHandle::remove));
+    let resized = move |_| {
+        resized.borrow_mut().screen.measure();
+        soon(&resized);
+    };
+    std::mem::forget(window_event_listener_untyped("popstate", forward));
+    std::mem::forget(window_event_listener_untyped("resize", resized));
 }
 
 /// What is within the charts that a hand can draw a range on.

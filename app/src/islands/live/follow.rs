@@ -6,9 +6,9 @@ use std::time::Duration;
 use js_sys::futures::JsFuture;
 use js_sys::{Date, Function};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::renew::{Renewed, renew};

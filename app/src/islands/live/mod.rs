@@ -1,8 +1,5 @@
 //! Live updates: the page learns that its figures are out of date, asks for itself again,
 //! and takes over what changed. Its regions that are renewed say so with `data-live`.
-//!
-//! Not an island of Leptos': there is one a page, it has no properties and nothing to draw,
-//! and signals for its few words would make the program larger by a tenth.
 
 mod follow;
 mod renew;
@@ -10,7 +7,6 @@ mod renew;
 use leptos::prelude::*;
 
 pub use self::follow::begin;
-pub(crate) use self::renew::on_renewed;
 
 /// The mark of the data that the page shows, for [`LiveState`].
 #[derive(Debug, Clone, Copy)]

@@ -1,17 +1,11 @@
 //! Taking over what changed of a page, node by node: what stays the same is not touched, so
 //! that scroll positions, focus, open details and selections stay too.
 
-use js_sys::{Function, Reflect};
-use serde::de::DeserializeOwned;
-use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, Event, EventInit, FocusOptions, HtmlElement, Node};
+use wasm_bindgen::JsCast;
+use web_sys::{Document, Element, FocusOptions, HtmlElement, Node};
 
 use crate::islands::reading::{enliven, keep_order};
 
-const ISLAND: &str = "leptos-island";
-/// What an island is told, whose properties changed.
-const RENEWED: &str = "renewed";
 /// Marks text that changed just now.
 const FRESH: &str = "data-fresh";
 
@@ -58,9 +52,7 @@ pub(super) fn renew(document: &Document, fresh: &Element) -> Renewed {
         focus(&focused);
     }
     if let Some((held, before)) = held {
-        // What had the focus in an island that was replaced has its like there.
-        let held = Some(held).filter(|it| it.is_connected()).or_else(|| document.active_element());
-        let moved = held.map_or(0.0, |held| top(&held) - before);
+        let moved = if held.is_connected() { top(&held) - before } else { 0.0 };
         // The page's own anchoring is off: it may hold on to what was replaced.
         leptos::prelude::window().scroll_by_with_x_and_y(0.0, moved);
     }
@@ -79,8 +71,7 @@ fn held(page: &Element, focused: Option<&Element>) -> Option<(Element, f64)> {
     let in_sight = |element: &Element| (0.0..height).contains(&top(element));
     let focused = focused.filter(|it| main.contains(Some(it)) && !it.is_same_node(Some(&main)));
     let held = focused.cloned().filter(in_sight);
-    let stays = |it: &Element| it.closest(ISLAND).is_ok_and(|island| island.is_none());
-    let others = || all(&main, "h1, h2, tr").into_iter().find(|it| in_sight(it) && stays(it));
+    let others = || all(&main, "h1, h2, tr").into_iter().find(in_sight);
     let held = held.or_else(others)?;
     let top = top(&held);
     Some((held, top))
@@ -115,7 +106,6 @@ fn children(old: &Node, new: &Node, changed: &mut bool) {
             }
             None => {
                 let _ = old.insert_before(&fresh, place.as_ref());
-                wake(&fresh);
                 *changed = true;
             }
         }
@@ -159,7 +149,6 @@ fn node(old: &Node, new: &Node, changed: &mut bool) {
         return;
     };
     match old.node_name().to_ascii_lowercase().as_str() {
-        ISLAND => island(kept, fresh, changed),
         // What somebody types stays as it is.
         "form" => {}
         name => {
@@ -198,66 +187,6 @@ fn attributes(old: &Element, new: &Element) {
             let _ = old.set_attribute(&name, &value.unwrap_or_default());
         }
     }
-}
-
-/// An island is told of its new properties. One that does not listen begins anew.
-fn island(old: &Element, new: &Element, changed: &mut bool) {
-    let (Some(props), before) = (new.get_attribute("data-props"), old.get_attribute("data-props"))
-    else {
-        return;
-    };
-    if before.as_ref() == Some(&props) {
-        return;
-    }
-    *changed = true;
-    let _ = old.set_attribute("data-props", &props);
-    let may_be_taken = EventInit::new();
-    may_be_taken.set_cancelable(true);
-    let told = Event::new_with_event_init_dict(RENEWED, &may_be_taken);
-    let untaken = told.is_ok_and(|told| old.dispatch_event(&told).unwrap_or(true));
-    if untaken {
-        const FOCUSABLE: &str = "a, button, input, select, textarea, [tabindex]";
-        let places = all(old, FOCUSABLE);
-        let held = places.iter().position(|it| it.matches(":focus").unwrap_or(false));
-        let _ = old.replace_with_with_node_1(new);
-        wake(new);
-        let places = all(new, FOCUSABLE);
-        held.and_then(|held| places.get(held)).into_iter().for_each(focus);
-    }
-}
-
-/// Brings islands alive that came with a node. Leptos' loader leaves the way to do so.
-fn wake(node: &Node) {
-    let Some(element) = element(node) else { return };
-    let wake = Reflect::get(&leptos::prelude::window(), &"__hydrateIsland".into());
-    let Some(wake) = wake.ok().and_then(|wake| wake.dyn_into::<Function>().ok()) else { return };
-    let hydrate = |island: &Element| {
-        let component = island.get_attribute("data-component").map_or(JsValue::NULL, JsValue::from);
-        let _ = wake.call2(&JsValue::NULL, island, &component);
-    };
-    if element.node_name().eq_ignore_ascii_case(ISLAND) {
-        hydrate(element);
-    }
-    all(element, ISLAND).iter().for_each(hydrate);
-}
-
-/// Gives an island its new properties when the page has some; `inside` is any element of it.
-/// Where it does not take them, it is replaced by one that begins with them.
-pub(crate) fn on_renewed<P: DeserializeOwned>(
-    inside: &Element,
-    take: impl Fn(P) -> bool + 'static,
-) {
-    let Ok(Some(island)) = inside.closest(ISLAND) else { return };
-    let renewed = island.clone();
-    let told = move |event: Event| {
-        let props = renewed.get_attribute("data-props");
-        let props = props.and_then(|props| leptos::serde_json::from_str(&props).ok());
-        if props.is_some_and(&take) {
-            event.prevent_default();
-        }
-    };
-    let told = Closure::<dyn FnMut(Event)>::new(told).into_js_value();
-    let _ = island.add_event_listener_with_callback(RENEWED, told.unchecked_ref());
 }
 
 fn all(around: &Element, selector: &str) -> Vec<Element> {

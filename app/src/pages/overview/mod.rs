@@ -11,10 +11,9 @@ pub(super) mod operations;
 mod rolled;
 mod stations;
 
-use engine::proportion::Method;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::{use_location, use_query_map};
 
 pub use self::asked::Asked;
 use self::asked::Controls;
@@ -27,7 +26,7 @@ use self::rolled::WhyRolled;
 use self::stations::Stations;
 use super::frame::{Page, Section};
 use crate::backend::{OperationFigures, Overview as Figures};
-use crate::islands::interval::{Choice, IntervalBoard, Row, SERVER_WIDTH, chart, offered_level};
+use crate::islands::interval::{Board, Choice, IntervalBoard, Row};
 use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
@@ -37,10 +36,7 @@ use crate::ui::order;
 #[component]
 pub fn Overview() -> impl IntoView {
     let query = use_query_map().get_untracked();
-    let choice = Choice {
-        method: query.get("interval").and_then(|id| id.parse().ok()).unwrap_or(Method::Wilson),
-        level: query.get("level").and_then(|level| offered_level(&level)).unwrap_or(0.95),
-    };
+    let choice = Choice::of(&use_location().search.get_untracked());
     let asked = Asked::of(&query);
     let wanted = asked.query();
     view! {
@@ -103,8 +99,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                     n: figures.yielded.n,
                 })
                 .collect();
-            let drawing = chart(&rows, asked.definition, choice, SERVER_WIDTH);
-            let rest = asked.rest();
+            let board = Board { rows, definition: asked.definition, choice, rest: asked.rest() };
             // A station's days and retests are not counted one by one.
             let whole = explained.as_ref().filter(|explained| explained.station.is_none());
             let explained_figures = whole.and_then(|explained| {
@@ -128,10 +123,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 </div>
                 <section class="card" aria-labelledby="sure-title">
                     <h2 id="sure-title">"How sure are these yields?"</h2>
-                    <IntervalBoard rows definition=asked.definition method=choice.method.id().to_owned() level=choice.level rest>
-                        // Drawn by the server; the island replaces it when something changes.
-                        <div class="drawing" inner_html=drawing></div>
-                    </IntervalBoard>
+                    <IntervalBoard board/>
                 </section>
             }
             .into_any()
