@@ -174,6 +174,33 @@ test('a hand that rests sees all charts follow, and Escape takes back what it dr
   await page.mouse.up();
 });
 
+test('what was brought up to date is what would be drawn anew', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  // Whole drawings as the page has them; a tip leaves traces of where the pointer was.
+  const drawings = () =>
+    page.locator('[data-chart]').evaluateAll((charts) =>
+      charts.map((chart) => {
+        const copy = chart.cloneNode(true) as Element;
+        for (const title of copy.querySelectorAll('title')) title.remove();
+        for (const mark of copy.querySelectorAll('[data-says]')) mark.removeAttribute('data-says');
+        return copy.innerHTML;
+      }),
+    );
+  const begun = await drawings();
+  await drag(page, 'day', 0.3, 0.6);
+  await drag(page, 'duration', 0.1, 0.5);
+  await marks(page, 'product').first().click();
+  await marks(page, 'station').nth(1).click();
+  await expect(page.locator('.chip')).toHaveCount(4);
+  // What nobody sees follows in a later frame, the links of a drag when the hand rests.
+  const state = new URL(page.url()).search.slice(1);
+  await expect(page.locator('[data-chart="code"] a').first()).toHaveAttribute('href', new RegExp(`station=`));
+  const kept = await drawings();
+  expect(kept).not.toEqual(begun);
+  await alive(page, `/explore?${state}`);
+  expect(await drawings()).toEqual(kept);
+});
+
 test('the keyboard chooses a mark, keeps its place and extends a range', async ({ page }) => {
   await alive(page, '/explore?days=all');
   const mark = page.locator('[data-chart="day"] a').nth(2);

@@ -47,7 +47,7 @@ impl Name<'_> {
         pen.text(&label, (room - 10, top + height / 2), HPos::Right, ink);
         if leads {
             // The link says the whole name; what is cut is not read beside it.
-            inner = format!("<g aria-hidden=\"true\">{inner}</g>\n");
+            inner = format!("<g aria-hidden=\"true\">{}</g>\n", inner.trim_end());
         }
         let area = (0, top, width as i32, height);
         let target = Target { area, title: self.title, href: self.href, focus: false };

@@ -3,10 +3,12 @@
 
 mod brush;
 mod fetch;
+mod patch;
 mod screen;
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
 use engine::explore::Explorer;
 use leptos::prelude::*;
@@ -46,6 +48,7 @@ pub fn begin() {
         drag: None,
         dragged: false,
         waits: false,
+        drawn: 0,
         last: None,
     }));
     listen(&page);
@@ -64,6 +67,8 @@ struct Page {
     dragged: bool,
     /// Whether a drawing is on its way.
     waits: bool,
+    /// How many there were.
+    drawn: u64,
     /// The mark that was clicked last: its chart, and what it is of.
     last: Option<(Element, String)>,
 }
@@ -98,13 +103,14 @@ impl Page {
     /// were left as they were.
     fn draw(&mut self, all: bool) -> bool {
         self.waits = false;
+        self.drawn += 1;
         let Some(explorer) = &mut self.explorer else { return false };
         let clock = window().performance();
         let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
         let begun = now();
         apply(explorer, &self.state);
         let board = Board { explorer, state: &self.state };
-        let left = self.screen.show(&board, all);
+        let left = self.screen.show(&board, all, self.drag.is_some());
         let speed = format!(
             "{}, as of {}; last answer in {:.1}\u{a0}ms",
             board.runs(),
@@ -138,9 +144,12 @@ impl Page {
     }
 }
 
+/// How long a hand that draws is still before all is drawn that was left for later.
+const RESTS: Duration = Duration::from_millis(120);
+
 /// Draws before the next frame; many changes until then are one drawing. What nobody sees is
-/// drawn in the frame after that, unless there is something new by then: a hand that draws
-/// does not wait for it.
+/// drawn in the frame after that, or when the hand that draws rests, unless there is something
+/// new by then.
 fn soon(page: &Shared) {
     let Ok(mut now) = page.try_borrow_mut() else { return };
     if now.waits {
@@ -149,13 +158,19 @@ fn soon(page: &Shared) {
     now.waits = true;
     let page = Rc::clone(page);
     request_animation_frame(move || {
-        if page.borrow_mut().draw(false) {
-            request_animation_frame(move || {
-                let mut now = page.borrow_mut();
-                if !now.waits {
+        let mut now = page.borrow_mut();
+        if now.draw(false) {
+            let (drawn, later) = (now.drawn, Rc::clone(&page));
+            let rest = move || {
+                let mut now = later.borrow_mut();
+                if !now.waits && now.drawn == drawn {
                     now.draw(true);
                 }
-            });
+            };
+            match now.drag {
+                Some(_) => set_timeout(rest, RESTS),
+                None => request_animation_frame(rest),
+            }
         }
     });
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
+use super::patch::patch;
 use crate::explore::{Board, CHARTS, State};
 use crate::islands::reading::enliven;
 
@@ -73,19 +74,22 @@ impl Screen {
         }
     }
 
-    /// Shows the page in its state: all of it, or the cards that somebody sees now. Says
-    /// whether any was left for later.
-    pub(super) fn show(&mut self, board: &Board<'_>, all: bool) -> bool {
+    /// Shows the page in its state: all of it, or the cards that somebody sees now; while a
+    /// hand draws without what it could follow. Says whether any was left for later.
+    pub(super) fn show(&mut self, board: &Board<'_>, all: bool, hand: bool) -> bool {
+        let left = hand && !all;
         let focus = Focus::here();
         // Asked before anything changes, for then the browser knows where things are.
         let seen = CHARTS.map(|column| all || self.is_seen(column));
         // By the place of the part in its card.
-        self.put("choices", Column::Day, board.choices());
+        if !left {
+            self.put("choices", Column::Day, board.choices());
+        }
         self.put("sentence", Column::Day, board.sentence());
         self.put("header", Column::Day, board.header());
         for (place, column) in CHARTS.into_iter().enumerate().filter(|(place, _)| seen[*place]) {
             self.put("note", column, board.note(column));
-            self.put("chart", column, board.drawing(column, self.widths[place]));
+            self.draw(column, board.drawing(column, self.widths[place]), left);
             let table = self.find("data-table", column.as_str());
             let open = table.and_then(|it| it.closest("details[open]").ok()?);
             if let Some(open) = open
@@ -104,7 +108,20 @@ impl Screen {
         if let Some(focus) = focus {
             focus.restore();
         }
-        seen.contains(&false)
+        left || seen.contains(&false)
+    }
+
+    /// Replaces a drawing, or what changed of it; links are `left` as they are.
+    fn draw(&mut self, column: Column, html: String, left: bool) {
+        let host = self.find("data-chart", column.as_str());
+        let before = self.shown.iter_mut().find(|(of, its, _)| (*of, *its) == ("chart", column));
+        let patched = host.zip(before).and_then(|(host, (.., shown))| {
+            *shown = patch(&host, shown, &html, left)?;
+            Some(())
+        });
+        if patched.is_none() {
+            self.put("chart", column, html);
+        }
     }
 
     /// Whether the card of a chart is on the screen, or will be with the next turn of a wheel.

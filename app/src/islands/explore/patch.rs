@@ -1,0 +1,87 @@
+//! Brings a drawing on the page up to date line by line: charts write a line for each part,
+//! and what stays as it was is neither read, nor laid out, nor painted again.
+
+use std::borrow::Cow;
+
+use web_sys::Element;
+
+/// Makes the drawing in `host`, which was made of `before`, that of `after`, and gives what it
+/// shows then: `after`, but for links that are `left` as they are, since nobody can follow one
+/// while a hand draws. None where it is another drawing altogether.
+pub(super) fn patch(host: &Element, before: &str, after: &str, left: bool) -> Option<String> {
+    let lines = before.lines().count();
+    let alike = lines == after.lines().count() && before.lines().next() == after.lines().next();
+    // The first line and the last are the drawing itself.
+    let parts = host.first_element_child()?.children();
+    if !alike || parts.length() as usize + 2 != lines {
+        return None;
+    }
+    let mut shown = String::with_capacity(after.len());
+    for (line, (old, new)) in before.lines().zip(after.lines()).enumerate() {
+        let stays = old == new || (left && new.starts_with("<a "));
+        if !stays {
+            // There are fewer than 2³² of them.
+            let part = parts.item(line as u32 - 1)?;
+            if change(&part, old, new).is_none() {
+                part.set_outer_html(new);
+            }
+        }
+        shown.push_str(if stays { old } else { new });
+        shown.push('\n');
+    }
+    Some(shown)
+}
+
+/// Gives a part, and what it holds, the attributes and texts of `new`. None where it holds
+/// other elements than it did, or than the line said: a tip takes the title that it shows.
+fn change(part: &Element, old: &str, new: &str) -> Option<()> {
+    let tags = |line| str::split(line, '<').skip(1);
+    let elements = tags(new).filter(|tag| !tag.starts_with('/')).count();
+    let inner = (elements > 1).then(|| part.get_elements_by_tag_name("*"));
+    if tags(old).count() != tags(new).count()
+        || inner.as_ref().is_some_and(|inner| inner.length() as usize + 1 != elements)
+    {
+        return None;
+    }
+    let mut place = 0;
+    for (old, new) in tags(old).zip(tags(new)) {
+        if new.starts_with('/') {
+            match old == new {
+                true => continue,
+                false => return None,
+            }
+        }
+        let element = match place {
+            0 => Cow::Borrowed(part),
+            place => Cow::Owned(inner.as_ref()?.item(place - 1)?),
+        };
+        place += 1;
+        let ((old, text_before), (new, text)) = (old.split_once('>')?, new.split_once('>')?);
+        // What is no name is a value: they take turns.
+        let (olds, news) = (old.split('"'), new.split('"'));
+        if !olds.clone().step_by(2).eq(news.clone().step_by(2)) {
+            return None;
+        }
+        let mut name = "";
+        for (at, (old, new)) in olds.zip(news).enumerate() {
+            match at % 2 {
+                0 => name = new.rsplit(' ').next()?.trim_end_matches('='),
+                _ if old != new => element.set_attribute(name, &plain(new)).ok()?,
+                _ => {}
+            }
+        }
+        if text_before != text {
+            element.set_text_content(Some(&plain(text)));
+        }
+    }
+    Some(())
+}
+
+/// What [`charts::escape`] made of it, as it was.
+fn plain(text: &str) -> Cow<'_, str> {
+    if !text.contains('&') {
+        return Cow::Borrowed(text);
+    }
+    let signs = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")];
+    signs.into_iter().fold(text.to_owned(), |text, (name, sign)| text.replace(name, sign)).into()
+}
