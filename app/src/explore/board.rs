@@ -21,6 +21,16 @@ pub struct Board<'a> {
     pub explorer: &'a Explorer,
     /// What they show.
     pub state: &'a State,
+    /// Whether a hand draws meanwhile, that can follow no link and ask no mark what it is.
+    pub hand: bool,
+}
+
+impl<'a> Board<'a> {
+    /// The page as it is read.
+    #[must_use]
+    pub const fn new(explorer: &'a Explorer, state: &'a State) -> Self {
+        Self { explorer, state, hand: false }
+    }
 }
 
 impl Board<'_> {

@@ -387,6 +387,9 @@ impl Board<'_> {
 
     /// What a mark says.
     fn says(&self, label: &str, yielded: Proportion, selected: bool) -> String {
+        if self.hand {
+            return String::new();
+        }
         let chosen = if selected { ", selected" } else { "" };
         match yielded.n {
             0 => format!("{label}: nothing was counted{chosen}"),
@@ -399,19 +402,24 @@ impl Board<'_> {
         }
     }
 
+    /// Where a mark leads.
+    fn leading(&self, change: impl FnOnce(&mut State)) -> String {
+        if self.hand { String::new() } else { self.state.with(change) }
+    }
+
     fn choosing(&self, column: Column, name: &str) -> String {
-        self.state.with(|state| state.filters.toggle(column, name))
+        self.leading(|state| state.filters.toggle(column, name))
     }
 
     fn choosing_days(&self, from: NaiveDate, to: NaiveDate) -> String {
         let days = Some((from, to)).filter(|days| self.state.filters.day != Some(*days));
-        self.state.with(|state| state.filters.day = days)
+        self.leading(|state| state.filters.day = days)
     }
 
     fn choosing_bins(&self, first: usize, last: usize) -> String {
         let chosen = bins(self.explorer, &self.state.filters) == Some((first, last));
         let range = seconds(self.explorer, first, last).filter(|_| !chosen);
-        self.state.with(|state| state.filters.seconds = range)
+        self.leading(|state| state.filters.seconds = range)
     }
 
     /// The state with the marks from one to another of a brush selected; none: with none.

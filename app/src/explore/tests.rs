@@ -128,7 +128,7 @@ proptest! {
         let state = State::of(&pairs.join("&"));
         prop_assert_eq!(State::of(state.address().trim_start_matches("/explore")), state.clone());
         let explorer = explorer(frame(), &state).unwrap();
-        let board = Board { explorer: &explorer, state: &state };
+        let board = Board::new(&explorer, &state);
         let said = [board.choices(), board.sentence(), board.header()].concat();
         prop_assert!(!said.contains("NaN"));
         for column in CHARTS {
@@ -145,7 +145,7 @@ proptest! {
         let mut explorer = explorer(frame(), &state).unwrap();
         for column in CHARTS.into_iter().filter(|column| *column != Column::Code) {
             apply(&mut explorer, &state);
-            let board = Board { explorer: &explorer, state: &state };
+            let board = Board::new(&explorer, &state);
             let links = links(&board.drawing(column, 1000));
             if links.is_empty() { continue }
             let (href, says) = &links[at.index(links.len())];
@@ -182,7 +182,7 @@ fn the_sentence_says_what_is_looked_at() {
 #[test]
 fn what_is_chosen_stands_out_and_leads_back() {
     let (explorer, state) = shown("station=NW-1&days=all");
-    let board = Board { explorer: &explorer, state: &state };
+    let board = Board::new(&explorer, &state);
     let drawing = board.drawing(Column::Station, 600);
     assert_eq!(drawing.matches("ink-figure fill").count(), 1);
     let marks = links(&drawing);
@@ -200,7 +200,7 @@ fn what_is_chosen_stands_out_and_leads_back() {
 fn a_comparison_says_when_its_interval_does_not_hold() {
     let header = |query: &str| {
         let (explorer, state) = shown(query);
-        Board { explorer: &explorer, state: &state }.header()
+        Board::new(&explorer, &state).header()
     };
     let apart = header("operation=burn-in&station=NW-1&than=operation%3Dburn-in%26station%3DNW-2");
     assert!(apart.contains("(Newcombe).</p>"), "{apart}");
@@ -216,7 +216,7 @@ fn a_comparison_says_when_its_interval_does_not_hold() {
 fn only_a_figure_that_the_overview_explains_leads_there() {
     let explained = |query: &str| {
         let (explorer, state) = shown(query);
-        Board { explorer: &explorer, state: &state }.sentence().contains("#why")
+        Board::new(&explorer, &state).sentence().contains("#why")
     };
     assert!(explained("operation=burn-in") && explained("operation=burn-in&station=NW-1"));
     assert!(!explained("") && !explained("operation=burn-in&product=P"));
@@ -230,7 +230,7 @@ fn only_a_figure_that_the_overview_explains_leads_there() {
 fn of_cells_everything_is_answered_but_durations_and_the_page_says_so() {
     let state = State::of("station=NW-1&duration=60..120&than=duration%3D0..60");
     let explorer = explorer(cells(), &state).unwrap();
-    let board = Board { explorer: &explorer, state: &state };
+    let board = Board::new(&explorer, &state);
     let header = board.header();
     assert!(header.contains("the filter by duration is not applied"), "{header}");
     let chip = "<span class=\"chip idle\">that took 1\u{a0}min to 2\u{a0}min, not applied ";
@@ -240,7 +240,7 @@ fn of_cells_everything_is_answered_but_durations_and_the_page_says_so() {
     assert_eq!(board.brushed(Column::Duration, Some((0, 1))).filters.seconds, None);
 
     let (each, without) = shown("station=NW-1");
-    let other = Board { explorer: &each, state: &without };
+    let other = Board::new(&each, &without);
     assert_eq!(explorer.header(), each.header());
     for column in CHARTS.into_iter().filter(|column| *column != Column::Duration) {
         assert_eq!(explorer.by(column), each.by(column), "{column}");
@@ -278,10 +278,10 @@ fn a_slice_leads_to_its_units_whatever_it_is_compared_with() {
 #[test]
 fn what_is_empty_says_why() {
     let (explorer, state) = shown("station=nowhere&station=NW-1");
-    let board = Board { explorer: &explorer, state: &state };
+    let board = Board::new(&explorer, &state);
     assert!(board.header().contains("None of these runs names station nowhere."));
     let (explorer, state) = shown("station=nowhere");
-    let board = Board { explorer: &explorer, state: &state };
+    let board = Board::new(&explorer, &state);
     assert!(board.drawing(Column::Product, 536).contains("No run that counts"));
     assert!(board.drawing(Column::Station, 536).starts_with("<svg"));
 }
@@ -289,7 +289,7 @@ fn what_is_empty_says_why() {
 #[test]
 fn durations_are_said_and_handed_on_as_they_are_counted() {
     let (explorer, state) = shown("duration=7..20");
-    let board = Board { explorer: &explorer, state: &state };
+    let board = Board::new(&explorer, &state);
     let sentence = board.sentence();
     assert!(sentence.contains("that took less than 30\u{a0}s"), "{sentence}");
     assert!(sentence.contains("duration%3D0..30"), "{sentence}");
@@ -298,9 +298,9 @@ fn durations_are_said_and_handed_on_as_they_are_counted() {
 #[test]
 fn runs_that_the_definition_does_not_choose_are_told() {
     let (explorer, state) = shown("");
-    let header = Board { explorer: &explorer, state: &state }.header();
+    let header = Board::new(&explorer, &state).header();
     assert!(header.contains("9 later") && header.contains("first runs"), "{header}");
     let (explorer, state) = shown("definition=report");
-    let header = Board { explorer: &explorer, state: &state }.header();
+    let header = Board::new(&explorer, &state).header();
     assert!(header.contains("nothing") && header.contains("60\u{a0}runs"), "{header}");
 }

@@ -63,7 +63,7 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
             let source =
                 address("/data/v1/runs", &[("from", from.as_deref()), ("to", to.as_deref())]);
             let as_of = as_of.local;
-            let runs = (Board { explorer: &explorer, state: &state }).runs();
+            let runs = Board::new(&explorer, &state).runs();
             view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of, many)}</Live> }
                 .into_any()
         }
@@ -79,7 +79,7 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
 
 /// Every part that changes is named, for the browser replaces it as text.
 fn board(explorer: &Explorer, state: &State, as_of: &str, many: Option<TooMany>) -> AnyView {
-    let board = Board { explorer, state };
+    let board = Board::new(explorer, state);
     let cards: Vec<_> = CHARTS
         .into_iter()
         .filter(|column| !is_brushed(*column))

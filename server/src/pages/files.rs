@@ -52,7 +52,7 @@ pub async fn explore(
             return Err(Problem::too_much("There are too many runs in this period.", Map::new()));
         }
     };
-    let board = Board { explorer: &explorer, state: &asked };
+    let board = Board::new(&explorer, &asked);
     let drawn = board.file(column, kind, &as_of.local);
     Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
 }

@@ -109,8 +109,9 @@ impl Page {
         let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
         let begun = now();
         apply(explorer, &self.state);
-        let board = Board { explorer, state: &self.state };
-        let left = self.screen.show(&board, all, self.drag.is_some());
+        let hand = self.drag.is_some() && !all;
+        let board = Board { hand, ..Board::new(explorer, &self.state) };
+        let left = self.screen.show(&board, all);
         let speed = format!(
             "{}, as of {}; last answer in {:.1}\u{a0}ms",
             board.runs(),
@@ -127,7 +128,7 @@ impl Page {
     /// The state with the marks from one to another of a chart selected.
     fn brushed(&self, column: domain::frame::Column, marks: Option<(usize, usize)>) -> State {
         match &self.explorer {
-            Some(explorer) => Board { explorer, state: &self.state }.brushed(column, marks),
+            Some(explorer) => Board::new(explorer, &self.state).brushed(column, marks),
             None => self.state.clone(),
         }
     }

@@ -76,20 +76,19 @@ impl Screen {
 
     /// Shows the page in its state: all of it, or the cards that somebody sees now; while a
     /// hand draws without what it could follow. Says whether any was left for later.
-    pub(super) fn show(&mut self, board: &Board<'_>, all: bool, hand: bool) -> bool {
-        let left = hand && !all;
+    pub(super) fn show(&mut self, board: &Board<'_>, all: bool) -> bool {
         let focus = Focus::here();
         // Asked before anything changes, for then the browser knows where things are.
         let seen = CHARTS.map(|column| all || self.is_seen(column));
         // By the place of the part in its card.
-        if !left {
+        if !board.hand {
             self.put("choices", Column::Day, board.choices());
         }
         self.put("sentence", Column::Day, board.sentence());
         self.put("header", Column::Day, board.header());
         for (place, column) in CHARTS.into_iter().enumerate().filter(|(place, _)| seen[*place]) {
             self.put("note", column, board.note(column));
-            self.draw(column, board.drawing(column, self.widths[place]), left);
+            self.draw(column, board.drawing(column, self.widths[place]), board.hand);
             let table = self.find("data-table", column.as_str());
             let open = table.and_then(|it| it.closest("details[open]").ok()?);
             if let Some(open) = open
@@ -108,7 +107,7 @@ impl Screen {
         if let Some(focus) = focus {
             focus.restore();
         }
-        left || seen.contains(&false)
+        board.hand || seen.contains(&false)
     }
 
     /// Replaces a drawing, or what changed of it; links are `left` as they are.
