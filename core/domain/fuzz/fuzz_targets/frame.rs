@@ -17,11 +17,12 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
 
 fn look_at(bytes: &[u8]) {
     let Ok(frame) = Frame::read(bytes) else { return };
+    assert!(frame.bins().is_sorted_by(|bin, next| bin < next));
     assert!([0, frame.rows()].contains(&frame.started().count()));
     for column in Column::ALL {
-        let words = usize::from(column.kind() == Kind::Words);
+        let none = usize::from(matches!(column.kind(), Kind::Words | Kind::Bins));
         if let (Some(codes), Some(entries)) = (frame.codes(*column), frame.entries(*column)) {
-            assert!(codes.iter().all(|code| (code as usize) < entries + words));
+            assert!(codes.iter().all(|code| (code as usize) < entries + none));
         }
         if let Some(texts) = frame.texts(*column) {
             assert!(texts.iter().enumerate().all(|(code, text)| texts.code(text) == Some(code)));

@@ -47,6 +47,8 @@ pub struct Builder {
     weights: Narrow,
     /// Seconds since 1970.
     started: Vec<i64>,
+    /// Where bins begin, and the bin of each row.
+    measured: Option<(Vec<f64>, Narrow)>,
 }
 
 impl Default for Builder {
@@ -61,6 +63,7 @@ impl Default for Builder {
             seconds: Narrow::new(),
             weights: Narrow::new(),
             started: Vec::new(),
+            measured: None,
         }
     }
 }
@@ -101,6 +104,21 @@ impl Builder {
         self.weights.push(run.weight);
         self.started.push(run.started_at.micros().div_euclid(1_000_000));
         Ok(())
+    }
+
+    /// Adds a column of what was measured in each row, in the order in which rows came; what is
+    /// not finite, or missing at the end, is no value. Bins begin at ascending finite numbers, or
+    /// the frame will be malformed: the first also holds what is below it, the last has no end.
+    pub fn measure(&mut self, values: &[f64], bins: Vec<f64>) {
+        let none = u32::try_from(bins.len()).unwrap_or(u32::MAX);
+        let mut codes = Narrow::new();
+        for row in 0..self.rows() {
+            let value = values.get(row).filter(|value| value.is_finite());
+            let bin = value.map(|value| bins.partition_point(|edge| edge <= value));
+            let code = bin.and_then(|bin| u32::try_from(bin.saturating_sub(1)).ok());
+            codes.push(code.unwrap_or(none).min(none));
+        }
+        self.measured = Some((bins, codes));
     }
 
     /// The frame, its rows laid out by a column of words: those of one code together, and
@@ -152,6 +170,12 @@ impl Builder {
             let greatest = weights.greatest();
             let values = order.iter().map(|row| value(weights, row));
             parts.push(Part::new(Column::Weight, values, greatest));
+        }
+        if let Some((bins, codes)) = self.measured.as_ref().filter(|_| has(Column::Measured)) {
+            let values = order.iter().map(|row| value(codes.codes(), row));
+            let entries = u32::try_from(bins.len()).unwrap_or(u32::MAX);
+            let part = Part::new(Column::Measured, values, entries);
+            parts.push(Part { entries, dictionary: bins.as_bytes(), ..part });
         }
         write(order.len(), laid_out.map_or(0, |(column, _)| column.id()), &parts)
     }

@@ -38,6 +38,9 @@
 //! * **day**: codes into ascending days since 1970 (4 bytes each), negative before.
 //! * **standing**: codes into the distinct [`Standing`]s (8 bytes each). A factory has few
 //!   hundred of them, so what a run counts as under a definition is decided once for each.
+//! * **bins**: codes into ascending finite numbers at which bins begin (8 bytes each). The
+//!   first bin also holds what is below it, the last has no end; the code behind the last
+//!   says that there is no value.
 //! * **numbers**: themselves; the greatest that the width holds says that there is none.
 //! * **started**: seconds since the row before, of as many bytes as the whole span needs and
 //!   modulo these; all lowest bytes first, then all next ones, for the packer's sake.
@@ -101,6 +104,8 @@ words! {
         Started = "started",
         /// How many runs the row stands for; one where the column is not there.
         Weight = "weight",
+        /// The value of one measurement that was asked for.
+        Measured = "measured",
     }
 }
 
@@ -115,6 +120,8 @@ pub enum Kind {
     Standing,
     /// Whole numbers, or none.
     Number,
+    /// Codes of bins, or of no value.
+    Bins,
     /// Times.
     Started,
 }
@@ -134,8 +141,14 @@ impl Column {
     ];
 
     /// What tells a run from the others, so that cells of many do not know it.
-    pub const OF_ONE: [Self; 5] =
-        [Self::Revision, Self::Level, Self::Operator, Self::Duration, Self::Started];
+    pub const OF_ONE: [Self; 6] = [
+        Self::Revision,
+        Self::Level,
+        Self::Operator,
+        Self::Duration,
+        Self::Started,
+        Self::Measured,
+    ];
 
     /// How its values are written.
     #[must_use]
@@ -145,6 +158,7 @@ impl Column {
             Self::Standing => Kind::Standing,
             Self::Duration | Self::Weight => Kind::Number,
             Self::Started => Kind::Started,
+            Self::Measured => Kind::Bins,
             _ => Kind::Words,
         }
     }

@@ -140,7 +140,7 @@ impl Frame {
         }
         let size = match kind {
             Kind::Words | Kind::Day => Some(4),
-            Kind::Standing => Some(8),
+            Kind::Standing | Kind::Bins => Some(8),
             Kind::Number | Kind::Started => None,
         };
         let least = size.map_or(Some(0), |size: usize| part.entries.checked_mul(size));
@@ -155,11 +155,12 @@ impl Frame {
             Kind::Words => self.check_texts(part)?,
             Kind::Day => self.check_days(part)?,
             Kind::Standing => self.check_standings(part)?,
+            Kind::Bins => self.check_bins(part)?,
             Kind::Started => return self.check_times(part),
             Kind::Number => return Ok(()),
         }
-        // Words have one code more than texts, which says that there is none.
-        let known = part.entries + usize::from(kind == Kind::Words);
+        // Words and bins have one code more, which says that there is none.
+        let known = part.entries + usize::from(matches!(kind, Kind::Words | Kind::Bins));
         if self.rows > 0 && self.values(part).greatest() as usize >= known {
             return Err(Malformed { what: "a code stands for nothing", at: part.values });
         }
@@ -204,6 +205,18 @@ impl Frame {
                 let at = part.dictionary + 8 * entry;
                 return Err(Malformed { what: "this is not how a run can stand", at });
             }
+        }
+        Ok(())
+    }
+
+    fn check_bins(&self, part: Part) -> Result<()> {
+        let mut before = f64::NEG_INFINITY;
+        for (entry, edge) in (0..).zip(slice::<f64>(self.dictionary(part), part.entries)) {
+            if !(before < *edge && *edge < f64::INFINITY) {
+                let at = part.dictionary + 8 * entry;
+                return Err(Malformed { what: "this bin is not after the one before it", at });
+            }
+            before = *edge;
         }
         Ok(())
     }
@@ -273,8 +286,8 @@ impl Frame {
     /// How many words its dictionary has; none for a column without one.
     #[must_use]
     pub fn entries(&self, column: Column) -> Option<usize> {
-        let has = matches!(column.kind(), Kind::Words | Kind::Day | Kind::Standing);
-        self.part(column).filter(|_| has).map(|part| part.entries)
+        let has_none = matches!(column.kind(), Kind::Number | Kind::Started);
+        self.part(column).filter(|_| !has_none).map(|part| part.entries)
     }
 
     /// The texts of a column of words.
@@ -295,6 +308,15 @@ impl Frame {
         let all =
             self.part(Column::Standing).map(|part| slice(self.dictionary(part), part.entries));
         all.unwrap_or_default().iter().filter_map(|bytes: &[u8; 8]| Standing::of_bytes(*bytes))
+    }
+
+    /// Where the bins of [`Column::Measured`] begin, ascending: the first also holds what is
+    /// below it, the last has no end. Empty where nothing was measured, or asked for.
+    #[must_use]
+    pub fn bins(&self) -> &[f64] {
+        let bins =
+            self.part(Column::Measured).map(|part| slice(self.dictionary(part), part.entries));
+        bins.unwrap_or_default()
     }
 
     /// When each row started, cut to the second; nothing where that is not known.

@@ -74,16 +74,35 @@ fn written(rows: &[Row], layout: Column) -> Vec<u8> {
     builder.finish(layout)
 }
 
+/// The same with what was measured in some of the rows.
+fn measured(rows: &[Row], values: &[f64], bins: &[f64]) -> Vec<u8> {
+    let mut builder = Builder::default();
+    rows.iter().for_each(|row| row.push(&mut builder).unwrap());
+    builder.measure(values, bins.to_vec());
+    builder.finish(Column::Station)
+}
+
+/// Where bins may begin.
+fn bins() -> impl Strategy<Value = Vec<f64>> {
+    vec(-99..99_i32, 0..9).prop_map(|mut bins| {
+        bins.sort_unstable();
+        bins.dedup();
+        bins.into_iter().map(|bin| f64::from(bin) / 4.0).collect()
+    })
+}
+
 /// Reads everything that a frame gives. Nothing panics, and every code stands for something.
 fn look_at(frame: &Frame) {
     assert_eq!(frame.days().count(), frame.entries(Column::Day).unwrap_or(0));
     assert_eq!(frame.standings().count(), frame.entries(Column::Standing).unwrap_or(0));
     assert!([0, frame.rows()].contains(&frame.started().count()));
+    assert_eq!(frame.bins().len(), frame.entries(Column::Measured).unwrap_or(0));
+    assert!(frame.bins().is_sorted_by(|bin, next| bin < next));
     for column in Column::ALL {
         let codes = frame.codes(*column);
         assert!(codes.is_none_or(|codes| codes.iter().count() == frame.rows()));
         if let (Some(codes), Some(entries)) = (codes, frame.entries(*column)) {
-            let none = u32::from(column.kind() == Kind::Words);
+            let none = u32::from(matches!(column.kind(), Kind::Words | Kind::Bins));
             assert!(codes.iter().all(|code| (code as usize) < entries + none as usize));
         }
         if let Some(texts) = frame.texts(*column) {
@@ -131,6 +150,36 @@ proptest! {
     }
 
     #[test]
+    fn a_value_is_in_the_bin_that_holds_it(
+        rows in vec((row(), prop_oneof![3 => (-30..30_i32).prop_map(f64::from), 1 => any::<f64>()]), 0..40),
+        bins in bins(),
+        told in 0..40_usize,
+    ) {
+        let (rows, mut values): (Vec<Row>, Vec<f64>) = rows.into_iter().unzip();
+        values.truncate(told);
+        let frame = Frame::read(&measured(&rows, &values, &bins)).unwrap();
+        look_at(&frame);
+        prop_assert_eq!(frame.bins(), bins.as_slice());
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        order.sort_by_key(|row| {
+            let station = &rows[*row].words[4];
+            (station.is_none(), station.clone(), rows[*row].second)
+        });
+        let codes = frame.codes(Column::Measured).unwrap();
+        for (code, row) in codes.iter().zip(order) {
+            let value = values.get(row).copied().unwrap_or(f64::NAN);
+            let code = code as usize;
+            if code == bins.len() {
+                prop_assert!(!value.is_finite() || bins.is_empty());
+                continue;
+            }
+            prop_assert!(value.is_finite());
+            prop_assert!(code == 0 || bins[code] <= value);
+            prop_assert!(bins.get(code + 1).is_none_or(|next| value < *next));
+        }
+    }
+
+    #[test]
     fn a_frame_that_is_cut_is_none(rows in vec(row(), 0..20), part in 0.0..1.0_f64) {
         let bytes = written(&rows, Column::Station);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -150,10 +199,14 @@ proptest! {
     #[test]
     fn whatever_is_changed_in_a_frame_it_is_one_or_an_error(
         rows in vec(row(), 0..12),
+        bins in prop::option::of(bins()),
         changes in vec((any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), 1..4),
     ) {
-        let mut bytes = written(&rows, Column::Station);
-        let directory = HEADER + ENTRY * 13;
+        let mut bytes = match &bins {
+            Some(bins) => measured(&rows, &[1.0, -20.0, f64::NAN], bins),
+            None => written(&rows, Column::Station),
+        };
+        let directory = HEADER + ENTRY * (13 + usize::from(bins.is_some()));
         for (at, value, anywhere) in changes {
             let end = if anywhere { bytes.len() } else { directory };
             bytes[at.index(end)] ^= value;
@@ -164,9 +217,9 @@ proptest! {
     }
 }
 
-fn three() -> Vec<u8> {
-    let row = |second, station: &str| Row {
-        second,
+fn row_of(station: Option<&str>) -> Row {
+    Row {
+        second: 0,
         day: EPOCH,
         standing: Standing {
             reason: None,
@@ -175,10 +228,14 @@ fn three() -> Vec<u8> {
             unaborted_first: true,
             marks: Marks::from_bits(33),
         },
-        words: [None, None, None, None, Some(station.into()), None, None, None, None],
+        words: [None, None, None, None, station.map(Into::into), None, None, None, None],
         seconds: Some(1),
         weight: 1,
-    };
+    }
+}
+
+fn three() -> Vec<u8> {
+    let row = |second, station| Row { second, ..row_of(Some(station)) };
     written(&[row(9, "B"), row(6, "A"), row(5, "B")], Column::Station)
 }
 
@@ -229,6 +286,26 @@ fn an_error_says_what_is_wrong_and_where() {
         refused(|bytes| bytes[12] = 0xff),
         ("its values are not in the frame, or not at a multiple of 8", entry(Column::Day))
     );
+}
+
+#[test]
+fn bins_that_do_not_ascend_or_are_no_numbers_are_refused() {
+    let rows = [Row { second: 9, ..row_of(None) }];
+    let read = |bins: &[f64]| Frame::read(&measured(&rows, &[1.0], bins)).map(|_| ());
+    let wrong = |malformed: Malformed| malformed.what;
+    let after = Err("this bin is not after the one before it");
+    assert_eq!(read(&[]), Ok(()));
+    assert_eq!(read(&[-1.0, 0.0, 1e300]), Ok(()));
+    for bins in
+        [[1.0, 1.0], [2.0, 1.0], [0.0, f64::NAN], [f64::NEG_INFINITY, 0.0], [0.0, f64::INFINITY]]
+    {
+        assert_eq!(read(&bins).map_err(wrong), after, "{bins:?}");
+    }
+    let mut bytes = measured(&rows, &[1.0], &[0.0, 1.0]);
+    let at = HEADER + ENTRY * 13;
+    bytes[at + 4] = 1;
+    let refused = Frame::read(&bytes).map(|_| ()).unwrap_err();
+    assert_eq!((refused.what, refused.at), ("its dictionary has not the size of its words", at));
 }
 
 #[test]
