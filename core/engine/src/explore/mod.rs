@@ -3,7 +3,7 @@
 //! A chart counts by one column: how many runs of each value count, and how many of these
 //! passed. Every chart is under all filters but its own, the header under all of them. FPY
 //! and volume by day, station or product, the Pareto of failure codes (n − passed) and the
-//! histogram of durations are all such counts.
+//! histograms of durations and of what was measured are all such counts.
 //!
 //! # How
 //! Which runs count is decided by [`Basis`], once for each standing of the frame. Each row
@@ -16,6 +16,7 @@
 //! Counts are n in the low and passed in the high half of 64 bits: one addition a row and
 //! chart. They cannot overflow, for a frame holds fewer than 2³² runs.
 
+mod bins;
 mod charts;
 mod durations;
 mod rows;
@@ -23,6 +24,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
+pub use bins::bins;
 pub use selection::Selection;
 
 use std::collections::BTreeMap;
@@ -88,7 +90,7 @@ impl Explorer {
             }
             let entries = frame.entries(*column).unwrap_or_default();
             let values = match column.kind() {
-                Kind::Words => frame.codes(*column).map(|_| entries + 1),
+                Kind::Words | Kind::Bins => frame.codes(*column).map(|_| entries + 1),
                 Kind::Day => frame.codes(*column).map(|_| entries),
                 Kind::Number if *column == Column::Duration => Some(durations.values()),
                 Kind::Number | Kind::Standing | Kind::Started => None,

@@ -13,7 +13,7 @@ use crate::metrics::yields::Basis;
 use crate::proportion::Proportion;
 
 /// What is charted in the tests.
-const BY: [Column; 7] = [
+const BY: [Column; 8] = [
     Column::Day,
     Column::Station,
     Column::Product,
@@ -21,7 +21,11 @@ const BY: [Column; 7] = [
     Column::Software,
     Column::Code,
     Column::Duration,
+    Column::Measured,
 ];
+
+/// Where bins of what was measured begin.
+const BINS: [f64; 3] = [-20.0, 0.5, 30.0];
 
 #[derive(Clone, Debug)]
 struct Row {
@@ -29,6 +33,7 @@ struct Row {
     words: [Option<u16>; 9],
     standing: Standing,
     seconds: Option<u32>,
+    value: Option<i8>,
     weight: u32,
 }
 
@@ -52,15 +57,22 @@ fn standing() -> impl Strategy<Value = Standing> {
 fn rows(words: u16, many: usize) -> impl Strategy<Value = Vec<Row>> {
     let word = prop::option::weighted(0.9, 0..words);
     let weight = prop_oneof![9 => Just(1_u32), 1 => 0..5_u32];
-    let row =
-        (0..9_u8, prop::array::uniform9(word), standing(), prop::option::of(0..500_u32), weight)
-            .prop_map(|(day, words, standing, seconds, weight)| Row {
-                day,
-                words,
-                standing,
-                seconds,
-                weight,
-            });
+    let row = (
+        0..9_u8,
+        prop::array::uniform9(word),
+        standing(),
+        prop::option::of(0..500_u32),
+        any::<Option<i8>>(),
+        weight,
+    )
+        .prop_map(|(day, words, standing, seconds, value, weight)| Row {
+            day,
+            words,
+            standing,
+            seconds,
+            value,
+            weight,
+        });
     vec(row, 0..many)
 }
 
@@ -79,6 +91,8 @@ fn frame(rows: &[Row], layout: Column) -> Frame {
         };
         builder.push(&run).unwrap();
     }
+    let values: Vec<f64> = rows.iter().map(|row| row.value.map_or(f64::NAN, f64::from)).collect();
+    builder.measure(&values, BINS.to_vec());
     Frame::read(&builder.finish(layout)).unwrap()
 }
 
@@ -122,6 +136,10 @@ impl<'a> Plain<'a> {
                     let bin = |second| edges.iter().rposition(|edge| *edge <= second).unwrap();
                     row.seconds.map(|second| bin(second) as u32)
                 }
+                Column::Measured => {
+                    let bin = |value| BINS.iter().rposition(|edge| *edge <= value).unwrap_or(0);
+                    row.value.map(|value| bin(f64::from(value)) as u32)
+                }
                 _ => {
                     let place = Column::WORDS.iter().position(|it| *it == column).unwrap();
                     row.words[place].map(u32::from)
@@ -129,6 +147,7 @@ impl<'a> Plain<'a> {
             };
             let known: BTreeSet<u32> = match column {
                 Column::Duration => (0..edges.len() as u32).collect(),
+                Column::Measured => (0..BINS.len() as u32).collect(),
                 _ => rows.iter().filter_map(value).collect(),
             };
             let code = |row: &Row| match value(row) {
@@ -310,6 +329,7 @@ fn bins_of_durations_are_of_a_width_that_people_count_in_and_the_last_has_no_end
             marks: Marks::default(),
         },
         seconds,
+        value: None,
         weight: 1,
     };
     let mut rows: Vec<Row> = (0..1000).map(|second| row(Some(second))).collect();
