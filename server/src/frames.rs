@@ -8,12 +8,13 @@ use axum::body::Bytes;
 use domain::TenantId;
 use domain::frame::{Builder, Column, Frame, VERSION};
 use domain::yields::Bound;
+use engine::explore::bins;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::frames::{Fits, Framed};
-use store::yields::Question;
+use store::frames::{Fits, Framed, Wanted};
+use store::measurements::Measurement;
 use store::{Store, TenantTx};
 use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
@@ -38,12 +39,14 @@ impl Tag {
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub(crate) async fn of(tx: &mut TenantTx, question: &Question, most: usize) -> ApiResult<Self> {
+    pub(crate) async fn of(tx: &mut TenantTx, wanted: &Wanted) -> ApiResult<Self> {
         let mark = tx.watermark().await?;
-        Ok(Self::at(tx.tenant(), question, most, mark))
+        Ok(Self::at(tx.tenant(), wanted, mark))
     }
 
-    fn at(tenant: TenantId, question: &Question, most: usize, mark: i64) -> Self {
+    fn at(tenant: TenantId, wanted: &Wanted, mark: i64) -> Self {
+        let Wanted { question, most, measurement } = wanted;
+        let measurement = measurement.as_ref().map(Measurement::name);
         let end = |bound: Option<Bound>| match bound {
             None => Value::Null,
             Some(Bound::Day(day)) => json!(day.to_string()),
@@ -51,7 +54,8 @@ impl Tag {
         };
         let window = [end(question.from), end(question.to)];
         let version = (env!("CARGO_PKG_VERSION"), VERSION);
-        let of = json!([version, tenant, window, question.filters, most, mark]).to_string();
+        let of =
+            json!([version, tenant, window, question.filters, most, measurement, mark]).to_string();
         let mut tag = [0; 16];
         tag.copy_from_slice(&Sha256::digest(of)[..16]);
         Self(tag)
@@ -153,18 +157,17 @@ impl Frames {
         tag: Tag,
         store: &Store,
         tx: TenantTx,
-        question: &Question,
-        most: usize,
+        wanted: &Wanted,
     ) -> ApiResult<Arc<Built>> {
         let resting = tx.rest().await?;
         let build = async {
             let _turn = self.turn().await?;
             let mut tx = resting.resume(store).await?;
-            let framed = tx.runs_framed(question, most).await?;
+            let framed = tx.runs_framed(wanted).await?;
             drop(tx);
             let runs = match framed {
-                Framed::Runs(builder) => Runs::Each(frame(builder).await?),
-                Framed::Cells(builder, fits) => Runs::Cells(frame(builder).await?, fits),
+                Framed::Runs(builder, values) => Runs::Each(frame(builder, values).await?),
+                Framed::Cells(builder, fits) => Runs::Cells(frame(builder, None).await?, fits),
                 Framed::TooMany(fits) => Runs::TooMany(fits),
             };
             Ok(Arc::new(Built { runs, zstd: OnceCell::new(), brotli: OnceCell::new() }))
@@ -183,8 +186,14 @@ impl Frames {
     }
 }
 
-async fn frame(builder: Box<Builder>) -> ApiResult<Frame> {
-    aside("reading a frame of our own", || Frame::read(&builder.finish(Column::Station))).await
+async fn frame(mut builder: Box<Builder>, values: Option<Vec<f64>>) -> ApiResult<Frame> {
+    let made = move || {
+        if let Some(values) = values {
+            builder.measure(&values, bins(values.clone()));
+        }
+        Frame::read(&builder.finish(Column::Station))
+    };
+    aside("reading a frame of our own", made).await
 }
 
 /// Does what takes a while on a thread of its own.

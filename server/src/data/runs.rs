@@ -6,7 +6,9 @@ use domain::frame::MEDIA_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, json};
 
-use crate::api::yields::asked::{Asked, Pairs};
+use store::frames::Wanted;
+
+use crate::api::yields::asked::{Asked, Pairs, wrong};
 use crate::auth::Caller;
 use crate::frames::{Runs, Tag};
 use crate::packed::Coding;
@@ -16,7 +18,8 @@ use crate::{accept, figures};
 
 /// `GET /data/v1/runs`: the runs in a window that match filters, counted or not, as a frame,
 /// laid out by station. What its engine counts of them is what `/api/v1/yield` answers. Where
-/// there are more runs than a frame has rows, its rows are cells of those that are alike.
+/// there are more runs than a frame has rows, its rows are cells of those that are alike. With
+/// `measurement` it also has the value of that in each run, in bins; cells have none.
 ///
 /// # Errors
 /// 400 for a parameter; 413 where there are more cells too, with the first day from which on
@@ -27,14 +30,24 @@ pub async fn runs(
     headers: HeaderMap,
     pairs: Pairs,
 ) -> ApiResult<Response> {
-    let question = Asked::narrowing(pairs)?.question;
+    let asked = Asked::narrowing(pairs, &["measurement"])?;
     let most = state.limits().frame_runs;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
-    let tag = Tag::of(&mut tx, &question, most).await?;
+    let measurement = match asked.own("measurement") {
+        None => None,
+        Some(name) => Some(tx.measurement(name).await?.ok_or_else(|| {
+            wrong(
+                "measurement",
+                "is no name of a measurement, such as `operation / step / name [unit]`",
+            )
+        })?),
+    };
+    let wanted = Wanted { question: asked.question, most, measurement };
+    let tag = Tag::of(&mut tx, &wanted).await?;
     let mut answer = if accept::holds(&headers, &tag.header()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        let built = state.frames().get(tag, state.store(), tx, &question, most).await?;
+        let built = state.frames().get(tag, state.store(), tx, &wanted).await?;
         if let Runs::TooMany(fits) = &built.runs {
             return Err(too_many(most, fits.map(|day| day.to_string())));
         }

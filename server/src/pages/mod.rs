@@ -6,9 +6,9 @@ pub mod files;
 use std::sync::{Arc, Once};
 
 use app::backend::{
-    Account, Answer, Backend, BackendHandle, Explored, Failure, Overview, OverviewQuery,
-    PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, Sent, SiteAddress,
-    UnitHistory, UnitList, Viewer,
+    Account, Answer, Backend, BackendHandle, Explored, Failure, Measurements, Overview,
+    OverviewQuery, PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, Sent,
+    SiteAddress, UnitHistory, UnitList, Viewer,
 };
 use app::explore;
 use app::routes;
@@ -131,6 +131,10 @@ impl Backend for Failing {
     }
 
     fn overview(&self, _: OverviewQuery) -> Answer<'_, Overview> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn measurements(&self) -> Answer<'_, Measurements> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

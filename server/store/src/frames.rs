@@ -8,14 +8,27 @@ use futures::TryStreamExt as _;
 use sqlx::postgres::PgRow;
 use sqlx::{Row as _, error::BoxDynError};
 
+use crate::measurements::Measurement;
 use crate::yields::{Question, Statement};
 use crate::{Result, TenantTx, codes};
 
-/// The runs that a question is about, counted or not.
+/// What is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Wanted {
+    /// Which runs, counted or not.
+    pub question: Question,
+    /// In how many rows at most.
+    pub most: usize,
+    /// With what was measured of this.
+    pub measurement: Option<Measurement>,
+}
+
+/// The runs that are asked for.
 #[derive(Debug)]
 pub enum Framed {
-    /// A row each.
-    Runs(Box<Builder>),
+    /// A row each; and in their order the values of the measurement, if one is asked for, NaN
+    /// where there is none.
+    Runs(Box<Builder>, Option<Vec<f64>>),
     /// More than there may be rows: those that are alike together.
     Cells(Box<Builder>, Fits),
     /// There would be more rows than there may be even so.
@@ -28,22 +41,27 @@ pub type Fits = Option<NaiveDate>;
 
 impl TenantTx {
     /// The runs in the window that match the filters, written into columns as they come from
-    /// the database: `most` rows of them at most.
+    /// the database.
     ///
     /// # Errors
     /// When the database refuses or is out of reach.
-    pub async fn runs_framed(&mut self, question: &Question, most: usize) -> Result<Framed> {
-        let most = i64::try_from(most).unwrap_or(i64::MAX - 1);
+    pub async fn runs_framed(&mut self, wanted: &Wanted) -> Result<Framed> {
+        let Wanted { question, most, measurement } = wanted;
+        let most = i64::try_from(*most).unwrap_or(i64::MAX - 1);
         let beyond = self.narrowed(include_str!("../sql/tenant/runs_beyond.sql"), question);
         if beyond.bind(most).fetch_optional(self.conn()).await?.is_none() {
+            let parameters = measurement.as_ref().map(|it| it.parameters.clone());
             let runs = self.narrowed(include_str!("../sql/tenant/runs_framed.sql"), question);
-            return Ok(Framed::Runs(self.gathered(runs, Builder::default(), run).await?));
+            let mut values = measurement.is_some().then(Vec::new);
+            let runs = runs.bind(parameters);
+            let runs = self.gathered(runs, Builder::default(), run, &mut values).await?;
+            return Ok(Framed::Runs(runs, values));
         }
         let fits = self.narrowed(include_str!("../sql/tenant/runs_fit.sql"), question);
         let fits: Fits = fits.bind(most).fetch_one(self.conn()).await?.try_get(0)?;
         let cells = self.narrowed(include_str!("../sql/tenant/cells_framed.sql"), question);
         let builder = Builder::without(&Column::OF_ONE);
-        let cells = self.gathered(cells.bind(most), builder, cell).await?;
+        let cells = self.gathered(cells.bind(most), builder, cell, &mut None).await?;
         Ok(match cells.rows() {
             0 => Framed::TooMany(fits),
             _ => Framed::Cells(cells, fits),
@@ -55,14 +73,21 @@ impl TenantTx {
         statement: Statement,
         mut builder: Builder,
         read: fn(&PgRow) -> Result<Run<'_>, sqlx::Error>,
+        values: &mut Option<Vec<f64>>,
     ) -> Result<Box<Builder>> {
         let mut rows = statement.fetch(self.conn());
         while let Some(row) = rows.try_next().await? {
             builder.push(&read(&row)?).map_err(decode)?;
+            if let Some(values) = values {
+                values.push(row.try_get::<Option<f64>, _>(VALUE)?.unwrap_or(f64::NAN));
+            }
         }
         Ok(Box::new(builder))
     }
 }
+
+/// Where `runs_framed.sql` has the value of the measurement.
+const VALUE: usize = 17;
 
 fn run(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
     let mut run = shared(row)?;

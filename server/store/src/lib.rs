@@ -19,6 +19,7 @@ mod error;
 pub mod frames;
 pub mod ingest;
 pub mod known;
+pub mod measurements;
 mod principal;
 pub mod receipts;
 pub mod recount;

@@ -7,6 +7,7 @@ use serde_json::Value;
 use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
+use crate::measurements::Measurement;
 use crate::{Result, TenantTx, codes};
 
 /// A unit in a list.
@@ -29,7 +30,7 @@ pub struct UnitLine {
 }
 
 /// Which units are looked for; by default all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Search<'a> {
     /// A part of their serials, in any case.
     pub part: &'a str,
@@ -46,7 +47,7 @@ pub struct Search<'a> {
 }
 
 /// Runs that a definition counts, and a part of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Slice<'a> {
     /// Which of them are counted.
     pub definition: Definition,
@@ -63,6 +64,9 @@ pub struct Slice<'a> {
     pub least_seconds: Option<u32>,
     /// And less than so many.
     pub most_seconds: Option<u32>,
+    /// In which the last number that was measured of this is at least the one and below the
+    /// other, where these are given.
+    pub measured: Option<(&'a Measurement, Option<f64>, Option<f64>)>,
     /// Only those that did not pass.
     pub failed: bool,
 }
@@ -283,12 +287,17 @@ impl TenantTx {
         for names in slice.names {
             query = query.bind(Some(names).filter(|names| !names.is_empty()));
         }
+        let (measurement, least, most) =
+            slice.measured.map_or((None, None, None), |it| (Some(it.0), it.1, it.2));
         query = query
             .bind(slice.least_seconds.map(i64::from))
             .bind(slice.most_seconds.map(i64::from))
             .bind(codes::definition(slice.definition))
             .bind(slice.aborted_excluded)
-            .bind(slice.failed);
+            .bind(slice.failed)
+            .bind(measurement.map(|it| it.parameters.as_slice()))
+            .bind(least)
+            .bind(most);
         Ok(query.fetch_all(self.conn()).await?)
     }
 

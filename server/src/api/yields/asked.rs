@@ -39,12 +39,13 @@ impl Asked {
         Self::with(pairs, &[&NAMES, own].concat())
     }
 
-    /// Reads a query string that only says which runs: window and filters.
+    /// Reads a query string that only says which runs, by window and filters, beside an
+    /// endpoint's `own` parameters.
     ///
     /// # Errors
     /// 400, with everything that is wrong.
-    pub(crate) fn narrowing(pairs: Pairs) -> ApiResult<Self> {
-        Self::with(pairs, &["from", "to"])
+    pub(crate) fn narrowing(pairs: Pairs, own: &[&'static str]) -> ApiResult<Self> {
+        Self::with(pairs, &[&["from", "to"], own].concat())
     }
 
     fn with(pairs: Pairs, names: &[&'static str]) -> ApiResult<Self> {
@@ -110,7 +111,7 @@ impl Asked {
     }
 
     /// A parameter that only this endpoint has.
-    pub(super) fn own(&self, name: &str) -> Option<&str> {
+    pub(crate) fn own(&self, name: &str) -> Option<&str> {
         self.own.get(name).map(String::as_str)
     }
 
@@ -136,7 +137,7 @@ impl Asked {
 const NAMES: [&str; 6] = ["definition", "group_by", "from", "to", "aborted", "interval"];
 
 /// One parameter that is wrong.
-pub(super) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
+pub(crate) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
     Problem::bad_request(vec![Cause { parameter: parameter.into(), why: why.into() }])
 }
 

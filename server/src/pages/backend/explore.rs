@@ -1,11 +1,12 @@
 //! The runs that are explored.
 
-use app::backend::{Explored, Runs, TooMany};
+use app::backend::{Explored, Measurement, Measurements, Runs, TooMany};
 use app::explore::{MOST_DAYS, State, explorer};
 use chrono::{DateTime, Utc};
 use domain::frame::Frame;
 use domain::yields::{Aborted, Bound, Definition};
-use store::frames::Fits;
+use store::TenantTx;
+use store::frames::{Fits, Wanted};
 use store::yields::Question;
 
 use super::ServerBackend;
@@ -15,7 +16,22 @@ use crate::figures;
 use crate::frames::{self, Tag};
 use crate::problem::ApiResult;
 
+/// Measurements that are offered.
+const MEASUREMENTS: u16 = 1000;
+
 impl ServerBackend {
+    pub(super) async fn list_measurements(&self) -> ApiResult<Measurements> {
+        let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
+        let mut all = tx.measurements(MEASUREMENTS + 1).await?;
+        let cut = all.len() > usize::from(MEASUREMENTS);
+        all.truncate(MEASUREMENTS.into());
+        let of = |it: store::measurements::Measured| Measurement {
+            operation: it.operation,
+            name: it.name,
+        };
+        Ok(Measurements { all: all.into_iter().map(of).collect(), cut })
+    }
+
     /// The charts over the frame that the browser is handed by `/data/v1/runs`, for the first
     /// drawing.
     pub(in crate::pages) async fn look_at_runs(&self, state: State) -> ApiResult<Explored> {
@@ -38,8 +54,14 @@ impl ServerBackend {
             let fits = days.and_then(|days| u16::try_from(days.min(MOST_DAYS.into())).ok());
             TooMany { most, fits: fits.filter(|days| *days > 0) }
         };
-        let tag = Tag::of(&mut tx, &question, most).await?;
-        let built = self.state.frames().get(tag, self.state.store(), tx, &question, most).await?;
+        let measurement = match &state.measurement {
+            Some(name) => tx.measurement(name).await?,
+            None => None,
+        };
+        let measured = measurement.as_ref().map(|it| it.name().to_owned());
+        let wanted = Wanted { question, most, measurement };
+        let tag = Tag::of(&mut tx, &wanted).await?;
+        let built = self.state.frames().get(tag, self.state.store(), tx, &wanted).await?;
         let charts = |frame: Frame| {
             let count = move || explorer(frame, &state).map(Box::new);
             frames::aside("counting a frame of our own", count)
@@ -52,6 +74,7 @@ impl ServerBackend {
         Ok(Explored {
             as_of: clocks.at(as_of.into()),
             window: window.map(|(first, after)| (first.to_string(), after.to_string())),
+            measured,
             runs,
         })
     }

@@ -12,8 +12,8 @@ mod uploads;
 mod views;
 
 use app::backend::{
-    Account, Answer, Backend, Explored, Failure, Overview, OverviewQuery, Partner, PartnerFigures,
-    ReceiptList, ReceiptView, SavedView, Search, UnitHistory, UnitList, Viewer,
+    Account, Answer, Backend, Explored, Failure, Measurements, Overview, OverviewQuery, Partner,
+    PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, UnitHistory, UnitList, Viewer,
 };
 use app::explore::State;
 use domain::Role;
@@ -66,6 +66,10 @@ impl Backend for ServerBackend {
 
     fn explored(&self, state: State) -> Answer<'_, Explored> {
         Box::pin(told(self.look_at_runs(state)))
+    }
+
+    fn measurements(&self) -> Answer<'_, Measurements> {
+        Box::pin(told(self.list_measurements()))
     }
 
     fn views(&self) -> Answer<'_, Vec<SavedView>> {

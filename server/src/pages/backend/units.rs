@@ -36,15 +36,26 @@ impl ServerBackend {
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let today = clocks.day(DateTime::<Utc>::from(clock::now()));
         let texts = [Some(&part), after.as_ref(), code.as_ref()];
-        // The database knows no text with a NUL, so nothing has such a name.
+        // The database knows no text with a NUL, so nothing has such a name; and nothing has a
+        // value of what was never measured.
         let unknowable = texts.into_iter().flatten().any(|text| text.contains('\0'));
+        let values = slice.as_ref().and_then(|state| state.filters.values);
+        let name = slice.as_ref().and_then(|state| state.measurement.as_deref());
+        let measurement = match name.filter(|_| values.is_some()) {
+            Some(name) => tx.measurement(name).await?,
+            None => None,
+        };
+        let measured = measurement.as_ref().zip(values).map(|(of, it)| (of, it.from, it.to));
+        let unknowable = unknowable || (values.is_some() && measured.is_none());
         let search = store::units::Search {
             part: &part,
             after: after.as_deref(),
             code: code.as_deref(),
             kind: wanted,
             not_passed,
-            slice: slice.as_ref().map(|state| sliced(state, slice_not_passed, today)),
+            slice: slice
+                .as_ref()
+                .map(|state| Slice { measured, ..sliced(state, slice_not_passed, today) }),
         };
         let units = match unknowable {
             true => Vec::new(),
@@ -192,6 +203,7 @@ fn sliced(state: &State, failed: bool, today: NaiveDate) -> Slice<'_> {
         least_seconds: state.filters.seconds.map(|(least, _)| least),
         most_seconds: state.filters.seconds.and_then(|(_, most)| most),
         failed,
+        measured: None,
     }
 }
 

@@ -1,8 +1,8 @@
 -- Units whose serial has $2 in it, in lower case, after the serial $3; that failed with the code
 -- $5, that are for $6, whose latest run did not pass ($7), that have a run in a slice ($8: its
--- days $9 to before $10, names $11 to $16, seconds $17 to before $18) which the definition $19
--- counts and which did not pass ($21), where these are given. The empty name is of runs that
--- name none.
+-- days $9 to before $10, names $11 to $16, seconds $17 to before $18, a value of the parameters
+-- $22 from $23 to below $24) which the definition $19 counts and which did not pass ($21), where
+-- these are given. The empty name is of runs that name none.
 with failed as materialized (
     select distinct r.unit_id
     from run r
@@ -12,6 +12,7 @@ with failed as materialized (
 ), sliced as materialized (
     select distinct r.unit_id
     from run r
+    left join last_measured($1, $22, null, null) v on v.run_id = r.id
     where $8 and r.tenant_id = $1
       and ($9::date is null or r.day >= $9) and ($10::date is null or r.day < $10)
       and ($11::text[] is null or r.operation = any ($11))
@@ -22,6 +23,7 @@ with failed as materialized (
       and ($16::text[] is null or coalesce(r.code, '') = any ($16))
       and ($17::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) >= $17)
       and ($18::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) < $18)
+      and ($22::bigint[] is null or v.value >= coalesce($23::double precision, '-Infinity') and v.value < coalesce($24::double precision, 'Infinity'))
       and run_counts(r.reason, r.outcome, r.run_index, r.unaborted_index, r.marks, $19, $20)
       and (not $21 or r.outcome <> 0)
 )
