@@ -12,8 +12,28 @@ pub struct Explored {
     pub as_of: At,
     /// The first of the site's days, and the day after the last; none: everything.
     pub window: Option<(String, String)>,
+    /// The measurement that was asked for, where there is one of that name.
+    pub measured: Option<String>,
     /// The runs.
     pub runs: Runs,
+}
+
+/// Something of which there are numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measurement {
+    /// In which operation.
+    pub operation: String,
+    /// `operation / step / name [unit]`; no brackets where it has no unit.
+    pub name: String,
+}
+
+/// What there is to choose from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Measurements {
+    /// By operation, step and name.
+    pub all: Vec<Measurement>,
+    /// Whether there are more.
+    pub cut: bool,
 }
 
 /// A slice with a name, for everybody of a partner.

@@ -17,7 +17,7 @@ mod units;
 mod uploads;
 
 pub use account::{Account, Session};
-pub use explore::{Explored, Runs, SavedView, TooMany};
+pub use explore::{Explored, Measurement, Measurements, Runs, SavedView, TooMany};
 pub use meaning::Meaning;
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
@@ -40,6 +40,8 @@ pub trait Backend: Send + Sync {
     /// Linked charts over the runs of the last so many of the site's days, today among them,
     /// or over all.
     fn explored(&self, state: State) -> Answer<'_, Explored>;
+    /// What the partner has numbers of.
+    fn measurements(&self) -> Answer<'_, Measurements>;
     /// The slices that the partner's people gave a name to, by name.
     fn views(&self) -> Answer<'_, Vec<SavedView>>;
     /// The viewer's own log-ins.

@@ -8,7 +8,7 @@ use engine::explore::Explorer;
 use engine::proportion::Proportion;
 
 use super::state::WORDS;
-use super::{Filters, State, selections};
+use super::{BINNED, Filters, State, selections};
 use crate::pages::overview::{DAYS, DEFINITIONS};
 use crate::ui::html::{button, segment};
 use crate::ui::number::{self, attempts, drawn};
@@ -66,11 +66,10 @@ impl Board<'_> {
     pub fn sentence(&self) -> String {
         let State { filters, than, .. } = self.state;
         let mut html = "<p class=\"slice\">".to_owned();
-        let told = match self.answers(Column::Duration) {
-            true => self.applied(filters),
-            false => filters.clone(),
-        };
-        let parts = told.parts();
+        let mut told = self.applied(filters);
+        told.seconds = told.seconds.or(filters.seconds);
+        told.values = told.values.or(filters.values);
+        let parts = told.parts(self.state.measurement.as_deref());
         html.push_str(if parts.is_empty() { "All runs" } else { "Runs" });
         for (column, part) in parts {
             let rest = self.state.with(|state| state.filters.clear(column));
@@ -166,14 +165,20 @@ impl Board<'_> {
                 "<p class=\"quiet-text\">None of these runs names {named}.</p>"
             ));
         }
-        let timed = |filters: &Filters| filters.seconds.is_some();
-        let than = &self.state.than;
-        if !self.answers(Column::Duration)
-            && (timed(&self.state.filters) || than.as_ref().is_some_and(timed))
-        {
-            html.push_str("<p>Durations are not known of so many runs at once: the filter by duration is not applied.</p>");
+        for (column, what) in BINNED.into_iter().zip(["duration", "value"]) {
+            let filters = [Some(&self.state.filters), self.state.than.as_ref()];
+            let why = self.note(column);
+            if self.answers(column) || why.is_empty() {
+                continue;
+            }
+            if filters.into_iter().flatten().any(|it| it.is_by(column)) {
+                let why = why.trim_end_matches('.');
+                html.push_str(&format!("<p>{why}: the filter by {what} is not applied.</p>"));
+            } else if self.is_unknown() {
+                html.push_str(&format!("<p class=\"quiet-text\">{why}</p>"));
+            }
         }
-        if let Some(than) = than {
+        if let Some(than) = &self.state.than {
             html.push_str(&self.comparison(now, than));
         }
         html
@@ -206,7 +211,7 @@ impl Board<'_> {
         for (of, it) in [(filters, now), (than, before)] {
             html.push_str(&format!(
                 "<tr><th scope=\"row\">{}</th><td class=\"num\"><strong>{}</strong><span class=\"quiet-text under\">{}</span></td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
-                escape(&self.applied(of).sentence()),
+                escape(&self.applied(of).sentence(self.state.measurement.as_deref())),
                 number::percent(it.fraction()),
                 ends(it),
                 number::count(it.k),

@@ -1,19 +1,18 @@
 //! The charts: what is drawn, what is said of it, and the same as a table.
 
 use charts::brush::Brush;
-use charts::histogram::{self, Bin};
 use charts::pareto::{self, Words};
 use charts::trend::{self, Axes, Point};
-use charts::{Palette, export, interval};
+use charts::{Palette, escape, export, interval};
 use chrono::NaiveDate;
 use domain::frame::Column;
 use engine::proportion::Proportion;
 
+use super::bins::choose;
 use super::board::Board;
-use super::sentence::span;
-use super::state::{Filters, State, day};
+use super::state::{State, day};
 use super::table::{files, table};
-use super::{bins, seconds, tells};
+use super::{BINNED, tells};
 use crate::ui::figure::{FILE_WIDTH, FileKind};
 use crate::ui::html::link;
 use crate::ui::number::{self, attempts, drawn};
@@ -38,19 +37,16 @@ struct Named {
 }
 
 impl Board<'_> {
-    /// Whether a chart can be drawn: of many runs at once not everything is known.
+    /// Whether a chart can be drawn: of many runs at once not everything is known, and values
+    /// only of a measurement that there is.
     #[must_use]
     pub fn answers(&self, column: Column) -> bool {
         tells(self.explorer.frame(), column)
     }
 
-    /// Filters as they are applied: durations by whole bins, or not at all where they are not
-    /// known of these runs.
-    pub(super) fn applied(&self, filters: &Filters) -> Filters {
-        let bins = self.answers(Column::Duration).then(|| bins(self.explorer, filters)).flatten();
-        let mut applied = filters.clone();
-        applied.seconds = bins.and_then(|(first, last)| seconds(self.explorer, first, last));
-        applied
+    /// The measurement's name.
+    pub(super) fn measurement(&self) -> &str {
+        self.state.measurement.as_deref().unwrap_or_default()
     }
 
     /// The question that a chart answers.
@@ -64,6 +60,7 @@ impl Board<'_> {
             Column::Fixture => "On which fixture?",
             Column::Software => "With which software?",
             Column::Code => "What fails most?",
+            Column::Measured => "What was measured?",
             _ => "How long does a run take?",
         }
     }
@@ -74,10 +71,14 @@ impl Board<'_> {
         if !self.answers(column) {
             return String::new();
         }
-        let all = sum(self.explorer.by(column).into_iter());
+        let by = self.explorer.by(column);
+        let all = sum(by.iter().copied());
         let nothing = match column {
             _ if all.n == 0 => "No run that counts passes these filters.",
             Column::Code if all.n == all.k => "Nothing failed.",
+            Column::Measured if by.last().is_some_and(|unknown| unknown.n == all.n) => {
+                "None of these runs has a value."
+            }
             _ => return self.draw(column, width, Palette::Page),
         };
         format!("<p class=\"chart-empty\">{nothing}</p>")
@@ -86,7 +87,7 @@ impl Board<'_> {
     fn draw(&self, column: Column, width: u32, palette: Palette) -> String {
         match column {
             Column::Day => self.draw_days(width, palette),
-            Column::Duration => self.draw_durations(width, palette),
+            Column::Duration | Column::Measured => self.draw_bins(column, width, palette),
             Column::Code => self.draw_codes(width, palette),
             _ => self.draw_names(column, width, palette),
         }
@@ -98,12 +99,10 @@ impl Board<'_> {
         self.answers(column).then(|| match kind {
             FileKind::Csv => self.sheet(column).0.csv(),
             FileKind::Svg => {
-                let slice = format!(
-                    "{} {}",
-                    self.applied(&self.state.filters).sentence(),
-                    self.state.period()
-                );
-                let note = format!("{slice}; {} As of {as_of}.", self.basis(column));
+                let applied = self.applied(&self.state.filters);
+                let slice = applied.sentence(self.state.measurement.as_deref());
+                let period = self.state.period();
+                let note = format!("{slice} {period}; {} As of {as_of}.", self.basis(column));
                 let drawing = self.draw(column, FILE_WIDTH, Palette::Fixed);
                 export::file(&drawing, Self::title(column), &note)
             }
@@ -114,10 +113,20 @@ impl Board<'_> {
     #[must_use]
     pub fn note(&self, column: Column) -> String {
         if !self.answers(column) {
-            return "Durations are not known of so many runs at once.".to_owned();
+            return match column {
+                Column::Measured if self.state.measurement.is_none() => String::new(),
+                Column::Measured if self.is_unknown() => {
+                    format!("Nothing that is called {} was measured.", escape(self.measurement()))
+                }
+                Column::Measured => "Values are not known of so many runs at once.".to_owned(),
+                _ => "Durations are not known of so many runs at once.".to_owned(),
+            };
         }
         let mut note = self.basis(column);
-        if !matches!(column, Column::Day | Column::Duration) {
+        if column == Column::Measured {
+            note = format!("{}: {note}", escape(self.measurement()));
+        }
+        if column != Column::Day && !BINNED.contains(&column) {
             let (rows, more) = self.named(column);
             let whole = self.state.whole == Some(column);
             let to = |whole| self.state.with(|state| state.whole = whole);
@@ -139,25 +148,34 @@ impl Board<'_> {
         note
     }
 
+    /// Whether a measurement was asked for that there is not.
+    pub(super) fn is_unknown(&self) -> bool {
+        let all_else = self.answers(Column::Duration) && !self.answers(Column::Measured);
+        all_else && self.state.measurement.is_some()
+    }
+
     /// What a chart counts.
     fn basis(&self, column: Column) -> String {
         let all = self.explorer.by(column);
         let n = attempts(self.state.definition, all.iter().map(|it| it.n).sum());
-        let filtered =
-            match (self.applied(&self.state.filters).is_empty(), self.is_filtered(column)) {
-                (true, _) => "",
-                (false, true) => ", under all filters but its own",
-                (false, false) => ", under all filters",
-            };
+        let filtered = match (
+            self.applied(&self.state.filters).is_empty(),
+            self.state.filters.is_by(column),
+        ) {
+            (true, _) => "",
+            (false, true) => ", under all filters but its own",
+            (false, false) => ", under all filters",
+        };
         let mut basis = format!("{n}{filtered}. Definition {} v1.", self.state.definition.as_str());
         if column == Column::Code {
             let failed = all.iter().map(|it| it.n - it.k).sum();
             basis = format!("{} did not pass, of {basis}", number::count(failed));
         }
-        if column == Column::Duration
+        if BINNED.contains(&column)
             && let Some(unknown) = all.last().filter(|unknown| unknown.n > 0)
         {
-            basis.push_str(&format!(" {} without an end.", number::count(unknown.n)));
+            let lacking = if column == Column::Duration { "an end" } else { "a value" };
+            basis.push_str(&format!(" {} without {lacking}.", number::count(unknown.n)));
         }
         basis
     }
@@ -181,10 +199,12 @@ impl Board<'_> {
                     .filter_map(|(on, code)| Some((day(on), self.choosing_days(on, on), of(code?))))
                     .collect()
             }
-            Column::Duration => {
+            Column::Duration | Column::Measured => {
                 let all = self.explorer.by(column);
-                let row = |bin: usize| (self.bin(bin, bin), self.choosing_bins(bin, bin), all[bin]);
-                (0..self.explorer.durations().len().min(all.len())).map(row).collect()
+                let row = |bin: usize| {
+                    (self.bin(column, bin, bin), self.choosing_bins(column, bin, bin), all[bin])
+                };
+                (0..self.many_bins(column).min(all.len())).map(row).collect()
             }
             _ => {
                 let row = |it: Named| (it.label, self.choosing(column, &it.name), it.yielded);
@@ -224,22 +244,12 @@ impl Board<'_> {
         (Sheet { heads, names, rows }, links)
     }
 
-    /// Whether a filter by the column's own values is on.
-    fn is_filtered(&self, column: Column) -> bool {
-        let filters = &self.state.filters;
-        match column {
-            Column::Day => filters.day.is_some(),
-            Column::Duration => filters.seconds.is_some(),
-            _ => !filters.names(column).is_empty(),
-        }
-    }
-
     /// The rows of a chart of names, those with most first; and how many it does not show. What
     /// is selected is always shown.
     fn named(&self, column: Column) -> (Vec<Named>, usize) {
         let texts = self.explorer.frame().texts(column);
         let all = self.explorer.by(column);
-        let filtered = self.is_filtered(column);
+        let filtered = self.state.filters.is_by(column);
         let selected = |code: usize| filtered && self.explorer.is_selected(column, code);
         let worth = |it: &Proportion| if column == Column::Code { it.n - it.k } else { it.n };
         let mut order: Vec<(u64, u32)> = (0..)
@@ -265,7 +275,7 @@ impl Board<'_> {
     }
 
     fn draw_names(&self, column: Column, width: u32, palette: Palette) -> String {
-        let filtered = self.is_filtered(column);
+        let filtered = self.state.filters.is_by(column);
         let row = |it: Named| interval::Row {
             figure: drawn(it.yielded),
             title: self.says(&it.label, it.yielded, it.selected),
@@ -279,7 +289,7 @@ impl Board<'_> {
     }
 
     fn draw_codes(&self, width: u32, palette: Palette) -> String {
-        let filtered = self.is_filtered(Column::Code);
+        let filtered = self.state.filters.is_by(Column::Code);
         let failed: u64 = self.explorer.by(Column::Code).iter().map(|it| it.n - it.k).sum();
         let share = |part: u64| Proportion { k: part, n: failed }.fraction();
         let mut above = 0;
@@ -351,42 +361,8 @@ impl Board<'_> {
         trend::brushed(&points, axes, &Brush { selected, link: &link }, width, palette)
     }
 
-    fn draw_durations(&self, width: u32, palette: Palette) -> String {
-        let edges = self.explorer.durations();
-        let all = self.explorer.by(Column::Duration);
-        let step = edges.get(1).copied().unwrap_or(60);
-        let (unit, across) = match step {
-            it if it.is_multiple_of(3600) => (3600, "Duration of the run, hours"),
-            it if it.is_multiple_of(60) => (60, "Duration of the run, minutes"),
-            _ => (1, "Duration of the run, seconds"),
-        };
-        let bins_drawn: Vec<_> = edges
-            .iter()
-            .zip(&all)
-            .map(|(edge, it)| Bin { key: (edge / unit).to_string(), n: it.n })
-            .collect();
-        let selected = bins(self.explorer, &self.state.filters);
-        let link = |first: usize, last: usize| {
-            let yielded = sum(all[first..=last].iter().copied());
-            let says = self.says(&self.bin(first, last), yielded, selected == Some((first, last)));
-            (says, self.choosing_bins(first, last))
-        };
-        let axes = histogram::Axes { across, up: "Counted" };
-        let brush = Brush { selected, link: &link };
-        histogram::render(&bins_drawn, axes, &brush, width, palette)
-    }
-
-    /// The durations in some bins.
-    fn bin(&self, first: usize, last: usize) -> String {
-        match seconds(self.explorer, first, last) {
-            Some((from, Some(to))) => format!("{} to {}", span(from), span(to)),
-            Some((from, None)) => format!("{} or longer", span(from)),
-            None => String::new(),
-        }
-    }
-
     /// What a mark says.
-    fn says(&self, label: &str, yielded: Proportion, selected: bool) -> String {
+    pub(super) fn says(&self, label: &str, yielded: Proportion, selected: bool) -> String {
         if self.hand {
             return String::new();
         }
@@ -403,7 +379,7 @@ impl Board<'_> {
     }
 
     /// Where a mark leads.
-    fn leading(&self, change: impl FnOnce(&mut State)) -> String {
+    pub(super) fn leading(&self, change: impl FnOnce(&mut State)) -> String {
         if self.hand { String::new() } else { self.state.with(change) }
     }
 
@@ -416,12 +392,6 @@ impl Board<'_> {
         self.leading(|state| state.filters.day = days)
     }
 
-    fn choosing_bins(&self, first: usize, last: usize) -> String {
-        let chosen = bins(self.explorer, &self.state.filters) == Some((first, last));
-        let range = seconds(self.explorer, first, last).filter(|_| !chosen);
-        self.leading(|state| state.filters.seconds = range)
-    }
-
     /// The state with the marks from one to another of a brush selected; none: with none.
     #[must_use]
     pub fn brushed(&self, column: Column, marks: Option<(usize, usize)>) -> State {
@@ -432,16 +402,13 @@ impl Board<'_> {
                 let on = |place: usize| days.get(place).map(|(on, _)| *on);
                 state.filters.day = marks.and_then(|(first, last)| on(first).zip(on(last)));
             }
-            _ => {
-                let range = |(first, last)| seconds(self.explorer, first, last);
-                state.filters.seconds = marks.and_then(range);
-            }
+            _ => choose(self.explorer, &mut state.filters, column, marks),
         }
         state
     }
 }
 
-fn sum(parts: impl Iterator<Item = Proportion>) -> Proportion {
+pub(super) fn sum(parts: impl Iterator<Item = Proportion>) -> Proportion {
     parts.fold(NOTHING, |sum, it| Proportion { k: sum.k + it.k, n: sum.n + it.n })
 }
 
@@ -455,6 +422,7 @@ fn head(column: Column) -> &'static str {
         Column::Fixture => "Fixture",
         Column::Software => "Software",
         Column::Code => "Code",
+        Column::Measured => "Value",
         _ => "Duration",
     }
 }

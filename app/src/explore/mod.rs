@@ -4,6 +4,7 @@
 //! server draws the first answer, the browser every further one, with the same code. Each
 //! mark is a link to the state after it was chosen, so the page works by links alone.
 
+mod bins;
 mod board;
 mod figures;
 mod sentence;
@@ -11,15 +12,19 @@ mod state;
 mod table;
 #[cfg(test)]
 mod tests;
+mod values;
 
 pub use board::Board;
 pub use state::{Filters, LONGEST, MOST_DAYS, State};
+pub use values::Values;
 
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};
 
+use bins::bins;
+
 /// What there is a chart of, in the order of the page.
-pub const CHARTS: [Column; 8] = [
+pub const CHARTS: [Column; 9] = [
     Column::Day,
     Column::Operation,
     Column::Station,
@@ -28,14 +33,19 @@ pub const CHARTS: [Column; 8] = [
     Column::Software,
     Column::Code,
     Column::Duration,
+    Column::Measured,
 ];
 
-/// The charts over a frame in a state. Cells have no durations; that chart stays empty.
+/// Those that are known of runs one by one, or where they were asked for.
+const BINNED: [Column; 2] = [Column::Duration, Column::Measured];
+
+/// The charts over a frame in a state. Cells have no durations and no values, and a frame has
+/// values only if a measurement was asked for; these charts stay empty.
 ///
 /// # Errors
 /// Where the frame lacks another column: it is not one of ours.
 pub fn explorer(frame: Frame, state: &State) -> Result<Explorer, Missing> {
-    let told = |column: &Column| *column != Column::Duration || tells(&frame, *column);
+    let told = |column: &Column| !BINNED.contains(column) || tells(&frame, *column);
     let charted: Vec<Column> = CHARTS.into_iter().filter(told).collect();
     let mut explorer = Explorer::new(frame, state.basis(), &charted)?;
     apply(&mut explorer, state);
@@ -68,10 +78,11 @@ fn selection(explorer: &Explorer, filters: &Filters, column: Column) -> Option<S
             let through = explorer.frame().days().filter(|day| *day <= to).count();
             Some(range(before, through))
         }
-        Column::Duration => {
-            let (first, last) = bins(explorer, filters)?;
-            Some(range(first, last + 1))
-        }
+        Column::Duration | Column::Measured => match bins(explorer, filters, column) {
+            Some((first, last)) => Some(range(first, last + 1)),
+            // No run has any value.
+            None => filters.values.filter(|_| column == Column::Measured).map(|_| range(0, 0)),
+        },
         _ => {
             let names = Some(filters.names(column)).filter(|names| !names.is_empty())?;
             let texts = explorer.frame().texts(column)?;
@@ -89,19 +100,4 @@ fn selection(explorer: &Explorer, filters: &Filters, column: Column) -> Option<S
 fn selections(explorer: &Explorer, filters: &Filters) -> Vec<(Column, Selection)> {
     let of = |column: Column| Some((column, selection(explorer, filters, column)?));
     CHARTS.into_iter().filter_map(of).collect()
-}
-
-/// The first and the last bin of durations that the range touches.
-fn bins(explorer: &Explorer, filters: &Filters) -> Option<(usize, usize)> {
-    let (from, to) = filters.seconds?;
-    let edges = Some(explorer.durations()).filter(|edges| !edges.is_empty())?;
-    let first = edges.iter().filter(|edge| **edge <= from).count().saturating_sub(1);
-    let last = to.map_or(edges.len(), |to| edges.iter().filter(|edge| **edge < to).count());
-    Some((first, last.saturating_sub(1).max(first)))
-}
-
-/// The seconds from the beginning of one bin to the end of another.
-fn seconds(explorer: &Explorer, first: usize, last: usize) -> Option<(u32, Option<u32>)> {
-    let edges = explorer.durations();
-    Some((*edges.get(first)?, edges.get(last + 1).copied()))
 }

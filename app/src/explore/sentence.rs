@@ -3,6 +3,7 @@
 use chrono::{Datelike as _, NaiveDate};
 use domain::frame::Column;
 
+use super::values::{Values, spoken};
 use super::{CHARTS, Filters};
 
 /// Names that are said; more of them are counted.
@@ -24,33 +25,41 @@ const MONTHS: [&str; 12] = [
 ];
 
 impl Filters {
-    /// Each filter as a part of the sentence that begins with "Runs".
+    /// Each filter as a part of the sentence that begins with "Runs", values those of a
+    /// measurement.
     #[must_use]
-    pub fn parts(&self) -> Vec<(Column, String)> {
+    pub fn parts(&self, measurement: Option<&str>) -> Vec<(Column, String)> {
         // A sentence begins with the place, and ends with the time.
         let order = [Column::Station, Column::Operation].into_iter().chain(
             CHARTS
                 .into_iter()
                 .filter(|it| !matches!(it, Column::Station | Column::Operation | Column::Day)),
         );
-        order.chain([Column::Day]).filter_map(|it| Some((it, self.part(it)?))).collect()
+        order
+            .chain([Column::Day])
+            .filter_map(|it| Some((it, self.part(it, measurement)?)))
+            .collect()
     }
 
     /// The sentence.
     #[must_use]
-    pub fn sentence(&self) -> String {
-        let parts: Vec<String> = self.parts().into_iter().map(|(_, part)| part).collect();
+    pub fn sentence(&self, measurement: Option<&str>) -> String {
+        let parts: Vec<String> =
+            self.parts(measurement).into_iter().map(|(_, part)| part).collect();
         match parts.is_empty() {
             true => "All runs".to_owned(),
             false => format!("Runs {}", parts.join(", ")),
         }
     }
 
-    fn part(&self, column: Column) -> Option<String> {
+    fn part(&self, column: Column, measurement: Option<&str>) -> Option<String> {
         let before = match column {
             Column::Day => return self.day.map(|(from, to)| days(from, to)),
             Column::Duration => {
                 return self.seconds.map(|(from, to)| took(from, to));
+            }
+            Column::Measured => {
+                return self.values.map(|values| with(values, measurement.unwrap_or_default()));
             }
             Column::Operation => "in",
             Column::Station => "at",
@@ -91,6 +100,14 @@ fn took(from: u32, to: Option<u32>) -> String {
         (0, Some(to)) => format!("that took less than {}", span(to)),
         (from, Some(to)) => format!("that took {} to {}", span(from), span(to)),
         (from, None) => format!("that took {} or longer", span(from)),
+    }
+}
+
+fn with(values: Values, measurement: &str) -> String {
+    let (name, unit) = spoken(measurement);
+    match values == Values::default() {
+        true => format!("with a value of {name}"),
+        false => format!("with {name} {}", values.said(unit)),
     }
 }
 

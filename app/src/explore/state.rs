@@ -1,10 +1,12 @@
 //! The state of the page and its address.
 
+use charts::escape;
 use chrono::NaiveDate;
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition, Period};
 use engine::metrics::yields::Basis;
 
+use super::values::Values;
 use crate::ui::query::{address, pairs};
 
 /// The columns that are filtered by names.
@@ -27,6 +29,8 @@ pub struct Filters {
     pub day: Option<(NaiveDate, NaiveDate)>,
     /// From so many seconds to less than so many; none: or longer.
     pub seconds: Option<(u32, Option<u32>)>,
+    /// With such a value of the measurement.
+    pub values: Option<Values>,
 }
 
 /// The page: what there is, how it is counted, and what is looked at.
@@ -38,6 +42,8 @@ pub struct State {
     pub definition: Definition,
     /// What becomes of aborted runs; none: as the definition has it.
     pub aborted: Option<Aborted>,
+    /// The measurement whose values there is a chart of: `operation / step / name [unit]`.
+    pub measurement: Option<String>,
     /// What is looked at.
     pub filters: Filters,
     /// What that is compared with.
@@ -57,6 +63,7 @@ impl Default for State {
             days: Some(DAYS),
             definition: Definition::default(),
             aborted: None,
+            measurement: None,
             filters: Filters::default(),
             than: None,
             whole: None,
@@ -84,6 +91,7 @@ impl Filters {
         match name {
             "day" => self.day = days_of(&value).or(self.day),
             "duration" => self.seconds = seconds_of(&value).or(self.seconds),
+            "value" => self.values = Values::of(&value).or(self.values),
             _ => {
                 let place = WORDS.iter().position(|column| column.as_str() == name);
                 if let Some(names) = place.and_then(|place| self.names.get_mut(place))
@@ -108,6 +116,17 @@ impl Filters {
         place.and_then(|place| self.names.get(place)).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether there is a filter by a column.
+    #[must_use]
+    pub fn is_by(&self, column: Column) -> bool {
+        match column {
+            Column::Day => self.day.is_some(),
+            Column::Duration => self.seconds.is_some(),
+            Column::Measured => self.values.is_some(),
+            _ => !self.names(column).is_empty(),
+        }
+    }
+
     /// Takes a name in, or out.
     pub fn toggle(&mut self, column: Column, name: &str) {
         let place = WORDS.iter().position(|it| *it == column);
@@ -123,6 +142,7 @@ impl Filters {
         match column {
             Column::Day => self.day = None,
             Column::Duration => self.seconds = None,
+            Column::Measured => self.values = None,
             _ => {
                 if let Some(place) = WORDS.iter().position(|it| *it == column) {
                     self.names[place].clear();
@@ -144,6 +164,7 @@ impl Filters {
             let to = to.map(|to| to.to_string()).unwrap_or_default();
             pairs.push(("duration", format!("{from}..{to}")));
         }
+        pairs.extend(self.values.map(|values| ("value", values.text())));
         pairs
     }
 }
@@ -172,12 +193,36 @@ impl State {
                 "aborted" => {
                     state.aborted = Aborted::ALL.iter().find(|it| it.as_str() == value).copied();
                 }
+                "measurement" => {
+                    let told = !value.is_empty() && !value.contains('\0');
+                    state.measurement = told.then_some(value);
+                }
                 "than" => state.than = Some(Filters::of(&value)),
                 "whole" => state.whole = WORDS.into_iter().find(|it| it.as_str() == value),
                 _ => state.filters.take(&name, value),
             }
         }
-        state
+        match state.measurement {
+            Some(_) => state,
+            None => state.without_measurement(),
+        }
+    }
+
+    /// The state without its measurement, and so without ranges of its values.
+    #[must_use]
+    pub fn without_measurement(mut self) -> Self {
+        self.measurement = None;
+        self.filters.values = None;
+        if let Some(than) = &mut self.than {
+            than.values = None;
+        }
+        self
+    }
+
+    /// Whether another state is one of the same runs, and of the same measurement.
+    #[must_use]
+    pub fn is_of_the_same(&self, other: &Self) -> bool {
+        self.days == other.days && self.measurement == other.measurement
     }
 
     /// What counts.
@@ -189,6 +234,19 @@ impl State {
     /// The address of the page in this state; what is usual is left out.
     #[must_use]
     pub fn address(&self) -> String {
+        written("/explore", self.pairs())
+    }
+
+    /// The fields of a form that chooses another measurement and keeps the rest, in HTML.
+    #[must_use]
+    pub fn fields(&self) -> String {
+        let field = |(name, value): (&str, String)| {
+            format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value))
+        };
+        self.clone().without_measurement().pairs().into_iter().map(field).collect()
+    }
+
+    fn pairs(&self) -> Vec<(&'static str, String)> {
         let days = match self.days {
             Some(DAYS) => None,
             Some(days) => Some(days.to_string()),
@@ -203,10 +261,17 @@ impl State {
             pairs.push(("definition", definition.as_str().to_owned()));
         }
         pairs.extend(self.aborted.map(|aborted| ("aborted", aborted.as_str().to_owned())));
+        pairs.extend(self.measurement.clone().map(|name| ("measurement", name)));
         pairs.extend(self.filters.pairs());
         pairs.extend(than.map(|than| ("than", than)));
         pairs.extend(self.whole.map(|whole| ("whole", whole.as_str().to_owned())));
-        written("/explore", pairs)
+        pairs
+    }
+
+    /// What is looked at, as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        self.filters.sentence(self.measurement.as_deref())
     }
 
     /// Its address without the page: to be kept under a name, or handed to another page.
@@ -254,6 +319,10 @@ impl State {
                 let to = to.zip(last).map(|(to, last)| to.max(last));
                 Some((from.min(first), to))
             }
+            (one, another) => one.or(another),
+        };
+        filters.values = match (filters.values, more.values) {
+            (Some(values), Some(more)) => Some(values.with(more)),
             (one, another) => one.or(another),
         };
     }

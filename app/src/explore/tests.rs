@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use super::state::WORDS;
 use super::*;
+use crate::ui::figure::FileKind;
 
 fn date(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 11, 1 + day).unwrap()
@@ -21,7 +22,7 @@ fn filters() -> impl Strategy<Value = Filters> {
     let toggles = vec((0..WORDS.len(), name), 0..6);
     let day = prop::option::of((0..20_u32, 0..9_u32));
     let seconds = prop::option::of((any::<u32>(), prop::option::of(1..900_u32)));
-    (toggles, day, seconds).prop_map(|(toggles, day, seconds)| {
+    (toggles, day, seconds, values()).prop_map(|(toggles, day, seconds, values)| {
         let mut filters = Filters::default();
         toggles.iter().for_each(|(column, name)| filters.toggle(WORDS[*column], name));
         filters.day = day.map(|(from, more)| (date(from), date(from + more)));
@@ -29,7 +30,21 @@ fn filters() -> impl Strategy<Value = Filters> {
             Some(more) => (from / 2, Some(from / 2 + more)),
             None => (from, None),
         });
+        filters.values = values;
         filters
+    })
+}
+
+fn values() -> impl Strategy<Value = Option<Values>> {
+    let end = || {
+        prop::option::of(prop_oneof![
+            (-500..700_i32).prop_map(|n| f64::from(n) / 10.0),
+            any::<f64>().prop_filter("it is a number", |end| end.is_finite()),
+        ])
+    };
+    prop::option::of((end(), end())).prop_map(|ends| {
+        let (from, to) = ends?;
+        Some(Values { from, to }).filter(|_| from.zip(to).is_none_or(|(from, to)| from < to))
     })
 }
 
@@ -38,29 +53,33 @@ fn states() -> impl Strategy<Value = State> {
     let definition = prop::sample::select(Definition::ALL);
     let aborted = prop::option::of(prop::sample::select(Aborted::ALL));
     let whole = prop::option::of(prop::sample::select(WORDS.to_vec()));
-    (days, definition, aborted, filters(), prop::option::of(filters()), whole).prop_map(
-        |(days, definition, aborted, filters, than, whole)| State {
-            days,
-            definition,
-            aborted,
-            filters,
-            than,
-            whole,
-        },
-    )
+    let measurement = prop::option::of("[A-Ca-c &=%+?#/\\[\\]é]{1,9}");
+    (days, definition, aborted, measurement, filters(), prop::option::of(filters()), whole)
+        .prop_map(|(days, definition, aborted, measurement, filters, than, whole)| {
+            let state = State { days, definition, aborted, measurement, filters, than, whole };
+            match state.measurement {
+                Some(_) => state,
+                None => state.without_measurement(),
+            }
+        })
 }
 
 /// Runs of three days and three stations, some of which name none.
 fn frame() -> Frame {
-    filled(Builder::default())
+    filled(Builder::default(), None)
+}
+
+/// The same with what was measured in them, but for some.
+fn measured() -> Frame {
+    filled(Builder::default(), Some(vec![-2.5, 0.0, 12.5, 40.0]))
 }
 
 /// The same as cells.
 fn cells() -> Frame {
-    filled(Builder::without(&Column::OF_ONE))
+    filled(Builder::without(&Column::OF_ONE), None)
 }
 
-fn filled(mut builder: Builder) -> Frame {
+fn filled(mut builder: Builder, bins: Option<Vec<f64>>) -> Frame {
     for at in 0..60_u32 {
         let station = ["NW-1", "NW-2", "NW <3>"].get(at as usize % 4).copied();
         let passed = at % 5 > 0;
@@ -84,12 +103,17 @@ fn filled(mut builder: Builder) -> Frame {
         };
         builder.push(&run).unwrap();
     }
+    if let Some(bins) = bins {
+        let value = |at| if at % 6 == 0 { f64::NAN } else { f64::from(at) - 5.0 };
+        builder.measure(&(0..60).map(value).collect::<Vec<f64>>(), bins);
+    }
     Frame::read(&builder.finish(Column::Station)).unwrap()
 }
 
 fn shown(query: &str) -> (Explorer, State) {
     let state = State::of(query);
-    (explorer(frame(), &state).unwrap(), state)
+    let frame = if state.measurement.is_some() { measured() } else { frame() };
+    (explorer(frame, &state).unwrap(), state)
 }
 
 fn of_days(days: Option<(NaiveDate, NaiveDate)>) -> Filters {
@@ -122,12 +146,12 @@ proptest! {
 
     #[test]
     fn any_address_is_a_state_whose_page_is_there(
-        pairs in vec(("(days|definition|aborted|station|day|duration|than|whole|x)", "\\PC{0,12}|[0-9.%&=-]{0,22}"), 0..8),
+        pairs in vec(("(days|definition|aborted|station|day|duration|measurement|value|than|whole|x)", "\\PC{0,12}|[0-9.%&=-]{0,22}"), 0..8),
     ) {
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let state = State::of(&pairs.join("&"));
         prop_assert_eq!(State::of(state.address().trim_start_matches("/explore")), state.clone());
-        let explorer = explorer(frame(), &state).unwrap();
+        let explorer = explorer(measured(), &state).unwrap();
         let board = Board::new(&explorer, &state);
         let said = [board.choices(), board.sentence(), board.header()].concat();
         prop_assert!(!said.contains("NaN"));
@@ -142,7 +166,7 @@ proptest! {
         // Of runs that are there, or there is little to count.
         let days = state.filters.day;
         let state = State { filters: of_days(days), ..state };
-        let mut explorer = explorer(frame(), &state).unwrap();
+        let mut explorer = explorer(measured(), &state).unwrap();
         for column in CHARTS.into_iter().filter(|column| *column != Column::Code) {
             apply(&mut explorer, &state);
             let board = Board::new(&explorer, &state);
@@ -162,7 +186,7 @@ proptest! {
 
 #[test]
 fn the_sentence_says_what_is_looked_at() {
-    let said = |query: &str| State::of(query).filters.sentence();
+    let said = |query: &str| State::of(query).sentence();
     assert_eq!(said(""), "All runs");
     assert_eq!(
         said(
@@ -227,12 +251,14 @@ fn only_a_figure_that_the_overview_explains_leads_there() {
 }
 
 #[test]
-fn of_cells_everything_is_answered_but_durations_and_the_page_says_so() {
-    let state = State::of("station=NW-1&duration=60..120&than=duration%3D0..60");
+fn of_cells_everything_is_answered_but_what_is_of_one_run_and_the_page_says_so() {
+    let state =
+        State::of("station=NW-1&duration=60..120&than=duration%3D0..60&measurement=A&value=1..");
     let explorer = explorer(cells(), &state).unwrap();
     let board = Board::new(&explorer, &state);
     let header = board.header();
     assert!(header.contains("the filter by duration is not applied"), "{header}");
+    assert!(header.contains("the filter by value is not applied"), "{header}");
     let chip = "<span class=\"chip idle\">that took 1\u{a0}min to 2\u{a0}min, not applied ";
     assert!(board.sentence().contains(chip), "{}", board.sentence());
     assert_eq!(board.drawing(Column::Duration, 600), "");
@@ -242,7 +268,7 @@ fn of_cells_everything_is_answered_but_durations_and_the_page_says_so() {
     let (each, without) = shown("station=NW-1");
     let other = Board::new(&each, &without);
     assert_eq!(explorer.header(), each.header());
-    for column in CHARTS.into_iter().filter(|column| *column != Column::Duration) {
+    for column in CHARTS.into_iter().filter(|column| !BINNED.contains(column)) {
         assert_eq!(explorer.by(column), each.by(column), "{column}");
         assert_eq!(board.note(column), other.note(column));
     }
@@ -303,4 +329,89 @@ fn runs_that_the_definition_does_not_choose_are_told() {
     let (explorer, state) = shown("definition=report");
     let header = Board::new(&explorer, &state).header();
     assert!(header.contains("nothing") && header.contains("60\u{a0}runs"), "{header}");
+}
+
+const EYE: &str = "measurement=L6+board+test+%2F+links+%2F+pcie-eye-height+%5BmV%5D";
+
+#[test]
+fn a_range_of_values_is_said_in_the_unit_of_the_measurement() {
+    let said = |query: &str| State::of(query).sentence();
+    let of = |range: &str| said(&format!("{EYE}&value={range}"));
+    assert_eq!(of("40..42.5"), "Runs with pcie-eye-height 40 to 42.5\u{a0}mV");
+    assert_eq!(of("..-0.35"), "Runs with pcie-eye-height below −0.35\u{a0}mV");
+    assert_eq!(of("12345.."), "Runs with pcie-eye-height 12\u{202f}345\u{a0}mV or more");
+    assert_eq!(of(".."), "Runs with a value of pcie-eye-height");
+    assert_eq!(said("measurement=count&value=1..2"), "Runs with count 1 to 2");
+    for none in ["2..1", "1..1", "x..", "NaN..", "..inf", "1", ""] {
+        assert_eq!(of(none), "All runs", "{none}");
+    }
+    assert_eq!(said("value=1..2&than=value%3D1..2"), "All runs", "of nothing that is measured");
+}
+
+#[test]
+fn values_are_counted_filtered_and_said_by_whole_bins() {
+    let (explorer, state) = shown(&format!("{EYE}&value=1..13"));
+    let board = Board::new(&explorer, &state);
+    let n: Vec<u64> = explorer.by(Column::Measured).iter().map(|bin| bin.n).collect();
+    assert_eq!(n.len(), 5);
+    // Of 60 runs every sixth has no value and every seventh does not count.
+    assert_eq!(n[4], 8);
+    assert_eq!(n.iter().sum::<u64>(), 51);
+    assert_eq!(explorer.header().n, n[1] + n[2]);
+    let sentence = board.sentence();
+    assert!(sentence.contains("with pcie-eye-height 0 to 40\u{a0}mV"), "{sentence}");
+    assert!(sentence.contains("value%3D0..40"), "units are asked for as they are counted");
+    let drawing = board.drawing(Column::Measured, 600);
+    let marks: Vec<String> = links(&drawing).into_iter().map(|(_, says)| says).collect();
+    assert!(marks[0].starts_with("below 0\u{a0}mV: "), "{marks:?}");
+    assert!(marks[1].starts_with("0 to 12.5\u{a0}mV: "), "{marks:?}");
+    assert!(marks[3].starts_with("40\u{a0}mV or more: "), "{marks:?}");
+    assert!(drawing.contains("pcie-eye-height, mV"));
+    let note = board.note(Column::Measured);
+    assert!(note.starts_with("L6 board test / links / pcie-eye-height [mV]: 51"), "{note}");
+    assert!(note.ends_with("8 without a value."), "{note}");
+    let csv = board.file(Column::Measured, FileKind::Csv, "now").unwrap();
+    assert!(csv.starts_with("measured,yield,low,high,passed,n\r\nbelow 0\u{a0}mV,"), "{csv}");
+    assert_eq!(
+        board.brushed(Column::Measured, Some((0, 3))).filters.values,
+        Some(Values::default())
+    );
+    let below = board.brushed(Column::Measured, Some((0, 1))).filters.values;
+    assert_eq!(below, Some(Values { from: None, to: Some(12.5) }));
+    assert_eq!(board.brushed(Column::Measured, None).filters.values, None);
+}
+
+#[test]
+fn where_no_run_has_a_value_a_range_of_them_lets_none_through() {
+    let state = State::of(&format!("{EYE}&value=1..13"));
+    let explorer = explorer(filled(Builder::default(), Some(Vec::new())), &state).unwrap();
+    let board = Board::new(&explorer, &state);
+    assert_eq!(explorer.header().n, 0);
+    assert!(board.drawing(Column::Measured, 600).contains("None of these runs has a value."));
+}
+
+#[test]
+fn a_measurement_that_there_is_not_is_told() {
+    let state = State::of("measurement=%3Cb%3E&value=1..13");
+    let explorer = explorer(frame(), &state).unwrap();
+    let board = Board::new(&explorer, &state);
+    let header = board.header();
+    let told = "Nothing that is called &lt;b&gt; was measured: the filter by value is not applied.";
+    assert!(header.contains(told), "{header}");
+    assert_eq!(board.note(Column::Measured), "Nothing that is called &lt;b&gt; was measured.");
+    assert!(board.file(Column::Measured, FileKind::Csv, "now").is_none());
+    let (explorer, state) = shown("");
+    let board = Board::new(&explorer, &state);
+    assert_eq!(board.note(Column::Measured), "");
+    assert!(!board.header().contains("measured"));
+}
+
+#[test]
+fn another_measurement_drops_ranges_of_the_one_before_and_nothing_else() {
+    let state = State::of(&format!("days=7&{EYE}&value=1..&station=A&than=value%3D..2%26code%3Dx"));
+    let fields = state.fields();
+    assert!(fields.contains("name=\"days\" value=\"7\"") && fields.contains("value=\"A\""));
+    assert!(fields.contains("name=\"than\" value=\"code=x\""), "{fields}");
+    assert!(!fields.contains("measurement") && !fields.contains("name=\"value\""), "{fields}");
+    assert!(!state.is_of_the_same(&State::of("days=7")));
 }

@@ -9,8 +9,9 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 
 use super::frame::{Page, Section};
+use super::measurement::Chooser;
 use super::views::Views;
-use crate::backend::{Explored, Runs, SavedView, TooMany};
+use crate::backend::{Explored, Measurements, Runs, SavedView, TooMany};
 use crate::explore::{Board, CHARTS, State};
 use crate::islands::explore::Live;
 use crate::islands::live::LiveState;
@@ -30,17 +31,25 @@ pub fn Explore() -> impl IntoView {
         <Page
             section=Section::Explore
             load=move |backend| async move {
-                Ok((backend.explored(asked).await?, backend.views().await?))
+                let explored = backend.explored(asked).await?;
+                Ok((explored, backend.views().await?, backend.measurements().await?))
             }
-            show=move |(explored, views)| view! { <Shown explored views state/> }.into_any()
+            show=move |(explored, views, measurements)| {
+                view! { <Shown explored views measurements state/> }.into_any()
+            }
         />
     }
 }
 
 #[component]
-fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoView {
+fn Shown(
+    explored: Explored,
+    views: Vec<SavedView>,
+    measurements: Measurements,
+    state: State,
+) -> impl IntoView {
     let named = state.clone();
-    let Explored { as_of, window, runs } = explored;
+    let Explored { as_of, window, measured, runs } = explored;
     let everything = state.days.map(|_| state.with(|state| state.days = None));
     let (explorer, many) = match runs {
         Runs::Each(explorer) => (Some(explorer), None),
@@ -60,12 +69,16 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
         .into_any(),
         Some(explorer) => {
             let (from, to) = window.unzip();
-            let source =
-                address("/data/v1/runs", &[("from", from.as_deref()), ("to", to.as_deref())]);
+            let asked = [
+                ("from", from.as_deref()),
+                ("to", to.as_deref()),
+                ("measurement", measured.as_deref()),
+            ];
+            let source = address("/data/v1/runs", &asked);
             let as_of = as_of.local;
             let runs = Board::new(&explorer, &state).runs();
-            view! { <Live source runs as_of=as_of.clone()>{board(&explorer, &state, &as_of, many)}</Live> }
-                .into_any()
+            let board = board(&explorer, &state, &as_of, many, measurements);
+            view! { <Live source runs as_of>{board}</Live> }.into_any()
         }
     };
     view! {
@@ -78,7 +91,13 @@ fn Shown(explored: Explored, views: Vec<SavedView>, state: State) -> impl IntoVi
 }
 
 /// Every part that changes is named, for the browser replaces it as text.
-fn board(explorer: &Explorer, state: &State, as_of: &str, many: Option<TooMany>) -> AnyView {
+fn board(
+    explorer: &Explorer,
+    state: &State,
+    as_of: &str,
+    many: Option<TooMany>,
+    measurements: Measurements,
+) -> AnyView {
     let board = Board::new(explorer, state);
     let cards: Vec<_> = CHARTS
         .into_iter()
@@ -101,8 +120,8 @@ fn board(explorer: &Explorer, state: &State, as_of: &str, many: Option<TooMany>)
         {card(board, Column::Day, Room::Whole)}
         <div class="slices">{cards}</div>
         {match many {
-            Some(many) => unanswered(board, Column::Duration, many),
-            None => card(board, Column::Duration, Room::Whole),
+            Some(many) => [Column::Duration, Column::Measured].map(|it| unanswered(board, it, many)),
+            None => [card(board, Column::Duration, Room::Whole), measured(board, measurements)],
         }}
     }
     .into_any()
@@ -110,19 +129,46 @@ fn board(explorer: &Explorer, state: &State, as_of: &str, many: Option<TooMany>)
 
 /// Whether a range is drawn on the chart: these have the whole width.
 fn is_brushed(column: Column) -> bool {
-    matches!(column, Column::Day | Column::Duration)
+    matches!(column, Column::Day | Column::Duration | Column::Measured)
 }
 
 fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
+    titled(column, chart(board, column, room))
+}
+
+/// The chart of the measurement, where one is chosen, under what it is chosen by.
+fn measured(board: Board<'_>, measurements: Measurements) -> AnyView {
+    let drawn = board
+        .answers(Column::Measured)
+        .then(|| chart(board, Column::Measured, Room::Whole))
+        .unwrap_or_else(|| {
+            view! { <p class="figure-note" inner_html=board.note(Column::Measured)></p> }.into_any()
+        });
+    let content = view! {
+        <Chooser measurements state=board.state.clone()/>
+        {drawn}
+    };
+    titled(Column::Measured, content.into_any())
+}
+
+fn titled(column: Column, content: AnyView) -> AnyView {
+    let heading = format!("{column}-title");
+    let id = heading.clone();
+    view! {
+        <section class="card" aria-labelledby=heading>
+            <h2 id=id>{Board::title(column)}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
     let name = column.as_str();
     let title = Board::title(column);
-    let heading = format!("{name}-title");
-    let id = heading.clone();
     let brush = is_brushed(column).then_some("");
     let drawn = drawings(&|width| board.drawing(column, width), room);
     view! {
-        <section class="card" aria-labelledby=heading>
-            <h2 id=id>{title}</h2>
             <p class="figure-note" data-note=name inner_html=board.note(column)></p>
             <div
                 class="chart"
@@ -139,7 +185,6 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
                     <div data-table=name inner_html=board.table(column)></div>
                 </details>
             </div>
-        </section>
     }
     .into_any()
 }

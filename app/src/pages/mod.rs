@@ -7,6 +7,7 @@ pub mod frame;
 #[cfg(debug_assertions)]
 pub mod gallery;
 pub mod login;
+mod measurement;
 pub mod not_found;
 pub mod overview;
 mod parameters;

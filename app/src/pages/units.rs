@@ -122,7 +122,7 @@ fn sliced(slice: &State) -> impl IntoView + use<> {
     view! {
         <p class="slice-of">
             <strong>"Units of a slice: "</strong>
-            {slice.filters.sentence()}" "{slice.period()}", counted by "{slice.definition.as_str()}". "
+            {slice.sentence()}" "{slice.period()}", counted by "{slice.definition.as_str()}". "
             <a href=slice.address()>"Back to Explore"</a>
         </p>
     }

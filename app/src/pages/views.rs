@@ -60,7 +60,7 @@ fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
         <li>
             <div>
                 <a href=state.address() aria-current=current>{name.clone()}</a>
-                <span class="quiet-text under">{state.filters.sentence()}" "{state.period()}"; "{by}", "{time::at(&at)}</span>
+                <span class="quiet-text under">{state.sentence()}" "{state.period()}"; "{by}", "{time::at(&at)}</span>
             </div>
             {remove}
         </li>

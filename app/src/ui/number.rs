@@ -16,7 +16,18 @@ pub(crate) fn points(difference: f64) -> String {
 
 /// A count with thin spaces between thousands.
 pub(crate) fn count(value: u64) -> String {
-    let digits = value.to_string();
+    grouped(&value.to_string())
+}
+
+/// A number with all of its decimals, and thin spaces between thousands.
+pub(crate) fn value(value: f64) -> String {
+    let text = value.abs().to_string();
+    let (whole, decimals) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let sign = if value < 0.0 { "−" } else { "" };
+    format!("{sign}{}{decimals}", grouped(whole))
+}
+
+fn grouped(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
         if place > 0 && (digits.len() - place).is_multiple_of(3) {
@@ -70,6 +81,8 @@ mod tests {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(value(-1_234.056), "−1\u{202f}234.056");
+        assert_eq!(value(0.35), "0.35");
     }
 
     #[test]

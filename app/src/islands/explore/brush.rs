@@ -103,6 +103,7 @@ impl Drag {
 fn column_of(chart: &Element) -> Column {
     match chart.get_attribute("data-chart").as_deref() {
         Some("duration") => Column::Duration,
+        Some("measured") => Column::Measured,
         _ => Column::Day,
     }
 }

@@ -220,7 +220,7 @@ fn listen(page: &Shared) {
     let forward = move |_| {
         let state = State::of(&query());
         let mut now = back.borrow_mut();
-        if now.explorer.is_none() || now.state.days != state.days {
+        if now.explorer.is_none() || !now.state.is_of_the_same(&state) {
             let _ = window().location().reload();
             return;
         }
@@ -264,7 +264,7 @@ fn click(page: &Shared, event: web_sys::Event) {
     let Some(mut state) = leads_to(&link) else { return };
     {
         let mut now = page.borrow_mut();
-        if now.explorer.is_none() || now.state.days != state.days {
+        if now.explorer.is_none() || !now.state.is_of_the_same(&state) {
             return;
         }
         if click.shift_key() {

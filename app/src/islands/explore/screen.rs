@@ -156,8 +156,11 @@ impl Screen {
     }
 }
 
-/// What is saved is what is looked at.
+/// What is saved is what is looked at, and so is what stays where another measurement is chosen.
 pub(super) fn tell_forms(state: &State) {
+    if let Ok(Some(fields)) = document().query_selector("[data-fields]") {
+        fields.set_inner_html(&state.fields());
+    }
     let Ok(inputs) = document().query_selector_all("input[name=state]") else { return };
     let query = state.query();
     for input in (0..inputs.length()).filter_map(|at| inputs.item(at)) {
