@@ -18,6 +18,7 @@ mod known;
 mod limits;
 mod live;
 mod marks;
+mod measured;
 mod months;
 mod pages;
 mod producers;

@@ -43,7 +43,7 @@ async fn forty_units(house: &House) {
 }
 
 /// The units that the page lists for a slice.
-async fn listed(house: &House, cookie: &str, slice: &str, rest: &str) -> BTreeSet<String> {
+pub async fn listed(house: &House, cookie: &str, slice: &str, rest: &str) -> BTreeSet<String> {
     let slice = slice.replace('%', "%25").replace('&', "%26").replace('=', "%3D");
     let page = text(house.get(&format!("/units?slice={slice}{rest}"), cookie).await).await;
     let links = page.split("href=\"/units/U").skip(1);

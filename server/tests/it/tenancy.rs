@@ -16,7 +16,7 @@ fn code(error: &sqlx::Error) -> String {
 }
 
 /// Takes on a door's role for a tenant, without the door.
-async fn look_as(tx: &mut PgConnection, role: &str, tenant: domain::TenantId) {
+pub async fn look_as(tx: &mut PgConnection, role: &str, tenant: domain::TenantId) {
     sqlx::query("select set_config('role', $1, true), set_config('app.tenant', $2, true)")
         .bind(role)
         .bind(tenant.to_string())
