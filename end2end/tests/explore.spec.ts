@@ -269,6 +269,87 @@ test('durations are brushed', async ({ page }) => {
   expect(await header(page)).toEqual(some);
 });
 
+/** Goes to the page with the heights of the eye chosen, by its form. */
+async function choose(page: Page) {
+  await page.getByLabel('Measurement').selectOption({ label: 'links / pcie-eye-height [mV]' });
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/measurement=L6/);
+}
+
+test('values of a chosen measurement are brushed, and all charts follow', async ({ page }) => {
+  // Axe reads every mark of nine charts.
+  test.slow();
+  await alive(page, '/explore?days=all');
+  await expect(page.locator('[data-chart="measured"]')).toHaveCount(0);
+  // What the form keeps is what is looked at by then.
+  await marks(page, 'operation').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  const operation = new URL(page.url()).searchParams.get('operation')!;
+  await choose(page);
+  await page.locator('.explore[data-alive]').waitFor();
+  expect(new URL(page.url()).searchParams.getAll('operation')).toEqual([operation]);
+  await page.getByRole('link', { name: 'Clear all' }).click();
+  await expect(page.locator('.chip')).toHaveCount(0);
+  const begun = await header(page);
+  const drawn = await page.locator('[data-chart="product"] svg').innerHTML();
+
+  const seen = requests(page);
+  await drag(page, 'measured', 0.3, 0.7);
+  await expect(page).toHaveURL(/measurement=L6.*value=[\d.]+\.\.[\d.]+/);
+  await expect(page.locator('.chip')).toContainText(/with pcie-eye-height [\d.]+ to [\d.]+\u00a0mV/);
+  const some = await header(page);
+  expect(some.n).toBeGreaterThan(0);
+  expect(some.n).toBeLessThan(begun.n);
+  expect(await page.locator('[data-chart="product"] svg').innerHTML()).not.toBe(drawn);
+  expect(seen).toEqual([]);
+  await page.reload();
+  await page.locator('.explore[data-alive]').waitFor();
+  expect(await header(page)).toEqual(some);
+  expect(await violations(page)).toEqual([]);
+
+  // As many units as the chart counts, for no unit has two first runs in an operation.
+  await page.getByRole('link', { name: 'Show these units' }).click();
+  await expect(page.locator('.slice-of')).toContainText('with pcie-eye-height');
+  expect(await page.locator('tbody th a').count()).toBe(Math.min(some.n, 50));
+  await page.getByRole('link', { name: 'Back to Explore' }).click();
+  await page.locator('.explore[data-alive]').waitFor();
+  expect(await header(page)).toEqual(some);
+
+  // Of another measurement there is no such range.
+  await page.getByLabel('Measurement').selectOption({ label: 'power-on / rail-12v [V]' });
+  await page.getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/rail-12v/);
+  await expect(page.locator('.chip')).toHaveCount(0);
+  await page.locator('.explore[data-alive]').waitFor();
+  const bar = page.locator('[data-chart="measured"] a').first();
+  await bar.focus();
+  await expect(page.locator('.tip')).toContainText(/below [\d.]+\u00a0V/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.chip')).toContainText('with rail-12v below');
+  const below = await header(page);
+  await page.keyboard.press('Shift+ArrowRight');
+  await expect.poll(async () => (await header(page)).n).toBeGreaterThanOrEqual(below.n);
+  await expect(page).toHaveURL(/value=\.\./);
+});
+
+test('a measurement is chosen and its values are filtered by links where WASM is blocked', async ({ page, faults }) => {
+  await page.route(/\/pkg\/.*\.(js|wasm)$/, (route) => route.abort());
+  await goAs(page, engineer, '/explore?days=all&definition=report');
+  const begun = await header(page);
+  await choose(page);
+  await expect(page).toHaveURL(/definition=report/);
+  expect(await header(page)).toEqual(begun);
+  await page.locator('[data-chart="measured"] a:visible').first().focus();
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.chip')).toContainText('with pcie-eye-height below');
+  const some = await header(page);
+  expect(some.n).toBeLessThan(begun.n);
+  await page.getByRole('link', { name: /^Remove: with pcie/ }).click();
+  await expect(page.locator('.chip')).toHaveCount(0);
+  expect(await header(page)).toEqual(begun);
+  faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass/.test(it)));
+});
+
 test('two selections stand side by side with their difference', async ({ page }) => {
   await alive(page, '/explore?days=all');
   await marks(page, 'operation').first().click();

@@ -12,6 +12,7 @@ const pages: [path: string, heading: string | RegExp][] = [
   ['/?days=all&product=GX8-700&why=rolled', 'Are we all right?'],
   ['/explore', 'Which slice is it?'],
   ['/explore?days=all&station=NW-BI-01&operation=L10%20node%20burn-in&than=station%3DNW-BI-02', 'Which slice is it?'],
+  ['/explore?days=all&measurement=L6%20board%20test%20%2F%20links%20%2F%20pcie-eye-height%20%5BmV%5D&value=..45', 'Which slice is it?'],
   ['/units', 'Which unit?'],
   ['/units?q=nw-0001', 'Which unit?'],
   ['/units?q=nobody', 'Which unit?'],

@@ -167,10 +167,10 @@ impl Board<'_> {
         }
         for (column, what) in BINNED.into_iter().zip(["duration", "value"]) {
             let filters = [Some(&self.state.filters), self.state.than.as_ref()];
-            let why = self.note(column);
-            if self.answers(column) || why.is_empty() {
+            if self.answers(column) {
                 continue;
             }
+            let why = self.note(column);
             if filters.into_iter().flatten().any(|it| it.is_by(column)) {
                 let why = why.trim_end_matches('.');
                 html.push_str(&format!("<p>{why}: the filter by {what} is not applied.</p>"));

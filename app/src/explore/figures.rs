@@ -113,12 +113,15 @@ impl Board<'_> {
     #[must_use]
     pub fn note(&self, column: Column) -> String {
         if !self.answers(column) {
-            return match column {
-                Column::Measured if self.state.measurement.is_none() => String::new(),
-                Column::Measured if self.is_unknown() => {
-                    format!("Nothing that is called {} was measured.", escape(self.measurement()))
+            let each = self.answers(Column::Duration);
+            return match (column, &self.state.measurement) {
+                (Column::Measured, None) if each => {
+                    "Choose one to see how its values are spread, and to filter by them.".to_owned()
                 }
-                Column::Measured => "Values are not known of so many runs at once.".to_owned(),
+                (Column::Measured, Some(name)) if each => {
+                    format!("Nothing that is called {} was measured.", escape(name))
+                }
+                (Column::Measured, _) => "Values are not known of so many runs at once.".to_owned(),
                 _ => "Durations are not known of so many runs at once.".to_owned(),
             };
         }

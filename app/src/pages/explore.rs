@@ -136,19 +136,16 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
     titled(column, chart(board, column, room))
 }
 
-/// The chart of the measurement, where one is chosen, under what it is chosen by.
+/// The chart of the measurement under what it is chosen by, or why there is none.
 fn measured(board: Board<'_>, measurements: Measurements) -> AnyView {
-    let drawn = board
-        .answers(Column::Measured)
-        .then(|| chart(board, Column::Measured, Room::Whole))
-        .unwrap_or_else(|| {
-            view! { <p class="figure-note" inner_html=board.note(Column::Measured)></p> }.into_any()
-        });
-    let content = view! {
-        <Chooser measurements state=board.state.clone()/>
-        {drawn}
+    let any = !measurements.all.is_empty();
+    let note = || view! { <p class="figure-note" inner_html=board.note(Column::Measured)></p> };
+    let drawn = match board.answers(Column::Measured) {
+        true => chart(board, Column::Measured, Room::Whole),
+        false => any.then(note).into_any(),
     };
-    titled(Column::Measured, content.into_any())
+    let state = board.state.clone();
+    titled(Column::Measured, view! { <Chooser measurements state/> {drawn} }.into_any())
 }
 
 fn titled(column: Column, content: AnyView) -> AnyView {
@@ -169,22 +166,22 @@ fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
     let brush = is_brushed(column).then_some("");
     let drawn = drawings(&|width| board.drawing(column, width), room);
     view! {
-            <p class="figure-note" data-note=name inner_html=board.note(column)></p>
-            <div
-                class="chart"
-                data-chart=name
-                data-brush=brush
-                tabindex="0"
-                role="region"
-                aria-label=format!("Chart: {title}")
-                inner_html=drawn
-            ></div>
-            <div class="twin">
-                <details>
-                    <summary>"Table and files"</summary>
-                    <div data-table=name inner_html=board.table(column)></div>
-                </details>
-            </div>
+        <p class="figure-note" data-note=name inner_html=board.note(column)></p>
+        <div
+            class="chart"
+            data-chart=name
+            data-brush=brush
+            tabindex="0"
+            role="region"
+            aria-label=format!("Chart: {title}")
+            inner_html=drawn
+        ></div>
+        <div class="twin">
+            <details>
+                <summary>"Table and files"</summary>
+                <div data-table=name inner_html=board.table(column)></div>
+            </details>
+        </div>
     }
     .into_any()
 }

@@ -38,7 +38,8 @@ pub fn Chooser(
         view! { <p class="quiet-text">{format!("The first {all} can be chosen from.")}</p> }
     });
     view! {
-        <form class="inline" action="/explore">
+        // The page comes anew, and is to be where it was.
+        <form class="inline measurement" action="/explore#measured-title">
             <span data-fields="" hidden inner_html=state.fields()></span>
             <label for="measurement">"Measurement"</label>
             <select id="measurement" name="measurement">
