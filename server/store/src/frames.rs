@@ -53,6 +53,9 @@ impl TenantTx {
             let parameters = measurement.as_ref().map(|it| it.parameters.clone());
             let runs = self.narrowed(include_str!("../sql/tenant/runs_framed.sql"), question);
             let mut values = measurement.is_some().then(Vec::new);
+            if values.is_some() {
+                self.expect_values().await?;
+            }
             let runs = runs.bind(parameters);
             let runs = self.gathered(runs, Builder::default(), run, &mut values).await?;
             return Ok(Framed::Runs(runs, values));

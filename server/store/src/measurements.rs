@@ -56,4 +56,10 @@ impl TenantTx {
         let found = (!parameters.is_empty()).then(|| Measurement { name: name.into(), parameters });
         Ok(found)
     }
+
+    /// Makes room for the values of many runs in what follows.
+    pub(crate) async fn expect_values(&mut self) -> Result<()> {
+        sqlx::query(include_str!("../sql/tenant/plan_roomy.sql")).execute(self.conn()).await?;
+        Ok(())
+    }
 }

@@ -298,6 +298,9 @@ impl TenantTx {
             .bind(measurement.map(|it| it.parameters.as_slice()))
             .bind(least)
             .bind(most);
+        if measurement.is_some() {
+            self.expect_values().await?;
+        }
         Ok(query.fetch_all(self.conn()).await?)
     }
 

@@ -12,7 +12,9 @@ with failed as materialized (
 ), sliced as materialized (
     select distinct r.unit_id
     from run r
-    left join last_measured($1, $22, null, null) v on v.run_id = r.id
+    -- No site's day begins or ends farther from midnight UTC.
+    left join last_measured($1, $22, $9::date::timestamp at time zone 'UTC' - interval '26 hours',
+                            $10::date::timestamp at time zone 'UTC' + interval '26 hours') v on v.run_id = r.id
     where $8 and r.tenant_id = $1
       and ($9::date is null or r.day >= $9) and ($10::date is null or r.day < $10)
       and ($11::text[] is null or r.operation = any ($11))
