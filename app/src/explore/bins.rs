@@ -42,13 +42,13 @@ fn touched<T: PartialOrd>(edges: &[T], from: Option<T>, to: Option<T>) -> Option
 }
 
 /// The seconds from the beginning of one bin to the end of another.
-fn seconds(explorer: &Explorer, first: usize, last: usize) -> Option<(u32, Option<u32>)> {
+fn seconds(explorer: &Explorer, (first, last): (usize, usize)) -> Option<(u32, Option<u32>)> {
     let edges = explorer.durations();
     Some((*edges.get(first)?, edges.get(last + 1).copied()))
 }
 
 /// The values from one bin to another. The first also has what is below it.
-fn values(explorer: &Explorer, first: usize, last: usize) -> Option<Values> {
+fn values(explorer: &Explorer, (first, last): (usize, usize)) -> Option<Values> {
     let edges = explorer.frame().bins();
     let from = *edges.get(first)?;
     Some(Values { from: Some(from).filter(|_| first > 0), to: edges.get(last + 1).copied() })
@@ -61,11 +61,9 @@ pub(super) fn choose(
     column: Column,
     bins: Option<(usize, usize)>,
 ) {
-    let (from, to) = bins.unzip();
-    let (first, last) = (from.unwrap_or(usize::MAX), to.unwrap_or_default());
     match column {
-        Column::Duration => filters.seconds = seconds(explorer, first, last),
-        _ => filters.values = values(explorer, first, last),
+        Column::Duration => filters.seconds = bins.and_then(|bins| seconds(explorer, bins)),
+        _ => filters.values = bins.and_then(|bins| values(explorer, bins)),
     }
 }
 
@@ -75,11 +73,10 @@ impl Board<'_> {
     pub(super) fn applied(&self, filters: &Filters) -> Filters {
         let mut applied = filters.clone();
         for column in BINNED {
-            let bins = bins(self.explorer, filters, column);
-            match self.answers(column) {
-                true if bins.is_none() => {}
-                true => choose(self.explorer, &mut applied, column, bins),
-                false => applied.clear(column),
+            if !self.answers(column) {
+                applied.clear(column);
+            } else if let bins @ Some(_) = bins(self.explorer, filters, column) {
+                choose(self.explorer, &mut applied, column, bins);
             }
         }
         applied
@@ -130,10 +127,10 @@ impl Board<'_> {
     /// What is in some bins.
     pub(super) fn bin(&self, column: Column, first: usize, last: usize) -> String {
         if column == Column::Measured {
-            let values = values(self.explorer, first, last).unwrap_or_default();
+            let values = values(self.explorer, (first, last)).unwrap_or_default();
             return values.said(spoken(self.measurement()).1);
         }
-        match seconds(self.explorer, first, last) {
+        match seconds(self.explorer, (first, last)) {
             Some((from, Some(to))) => format!("{} to {}", span(from), span(to)),
             Some((from, None)) => format!("{} or longer", span(from)),
             None => String::new(),

@@ -120,7 +120,10 @@ fn board(
         {card(board, Column::Day, Room::Whole)}
         <div class="slices">{cards}</div>
         {match many {
-            Some(many) => [Column::Duration, Column::Measured].map(|it| unanswered(board, it, many)),
+            Some(many) => [
+                unanswered(board, Column::Duration, Some(many)),
+                unanswered(board, Column::Measured, None),
+            ],
             None => [card(board, Column::Duration, Room::Whole), measured(board, measurements)],
         }}
     }
@@ -186,26 +189,26 @@ fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
     .into_any()
 }
 
-/// What a card would answer for fewer runs, and for which.
-fn unanswered(board: Board<'_>, column: Column, many: TooMany) -> AnyView {
+/// What a card would answer for fewer runs; and for which, unless another card says it.
+fn unanswered(board: Board<'_>, column: Column, many: Option<TooMany>) -> AnyView {
     let name = column.as_str();
     let heading = format!("{name}-title");
     let id = heading.clone();
-    let most = number::of(many.most as u64, "run", "runs");
-    let instead = match many.fits {
-        Some(days) => {
-            let href = board.state.with(|state| state.days = Some(days));
-            view! {
-                <p>
-                    {format!("Choose a period of at most {most}: ")}
-                    <a href=href data-fits="" data-days=days>{last(days)}</a>
-                    "."
-                </p>
-            }
-            .into_any()
+    let instead = many.map(|TooMany { most, fits }| {
+        let most = number::of(most as u64, "run", "runs");
+        let Some(days) = fits else {
+            return view! { <p>{format!("Even today has more than {most}.")}</p> }.into_any();
+        };
+        let href = board.state.with(|state| state.days = Some(days));
+        view! {
+            <p>
+                {format!("Choose a period of at most {most}: ")}
+                <a href=href data-fits="" data-days=days>{last(days)}</a>
+                "."
+            </p>
         }
-        None => view! { <p>{format!("Even today has more than {most}.")}</p> }.into_any(),
-    };
+        .into_any()
+    });
     view! {
         <section class="card idle" aria-labelledby=heading>
             <h2 id=id>{Board::title(column)}</h2>
