@@ -55,9 +55,8 @@ fn end(text: &str) -> Option<Option<f64>> {
     if text.is_empty() {
         return Some(None);
     }
-    let end: f64 = text.parse().ok()?;
     // There is one nought.
-    end.is_finite().then_some(Some(end + 0.0))
+    number::parsed(text).map(|end| Some(end + 0.0))
 }
 
 /// What is measured, and its unit, of `operation / step / name [unit]`.

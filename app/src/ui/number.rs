@@ -2,6 +2,7 @@
 
 use domain::yields::Definition;
 use engine::proportion::{Method, Proportion, interval};
+use wasm_bindgen::JsValue;
 
 /// A fraction in percent with two decimals, or a dash where there is none. The sign never
 /// stands on a line of its own.
@@ -25,6 +26,20 @@ pub(crate) fn value(value: f64) -> String {
     let (whole, decimals) = text.split_at(text.find('.').unwrap_or(text.len()));
     let sign = if value < 0.0 { "−" } else { "" };
     format!("{sign}{}{decimals}", grouped(whole))
+}
+
+/// The finite number that decimal digits say, with a sign, a point and an exponent at most.
+pub(crate) fn parsed(text: &str) -> Option<f64> {
+    let is_part = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
+    if text.is_empty() || !text.bytes().all(is_part) {
+        return None;
+    }
+    // The browser has a reader of its own; Rust's is 12 kB of tables.
+    let number: Option<f64> = match cfg!(target_arch = "wasm32") {
+        true => f64::try_from(&JsValue::from_str(text)).ok(),
+        false => text.parse().ok(),
+    };
+    number.filter(|number| number.is_finite())
 }
 
 fn grouped(digits: &str) -> String {
@@ -83,6 +98,15 @@ mod tests {
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(value(-1_234.056), "−1\u{202f}234.056");
         assert_eq!(value(0.35), "0.35");
+    }
+
+    #[test]
+    fn a_number_is_read_and_nothing_that_only_looks_like_one() {
+        assert_eq!(parsed("-0.35"), Some(-0.35));
+        assert_eq!(parsed("1e3"), Some(1000.0));
+        for none in ["", " 1", "0x10", "NaN", "inf", "Infinity", "1.2.3", "e", "-", "1e", "1e999"] {
+            assert_eq!(parsed(none), None, "{none}");
+        }
     }
 
     #[test]
