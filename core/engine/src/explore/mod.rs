@@ -11,7 +11,8 @@
 //! flips are touched: one that fails nothing else comes or goes in all charts but the
 //! filter's own, one that fails a single other filter does so in that one's chart, any
 //! other in none. Rows of a frame are laid out by station, so that those of a station are
-//! found without looking; for any other column its codes are scanned, a byte or two a row.
+//! found without looking. Within a station they are in the order of time, so those of some
+//! days are found by halving; for any other column its codes are scanned, a byte or two a row.
 //!
 //! Counts are n in the low and passed in the high half of 64 bits: one addition a row and
 //! chart. They cannot overflow, for a frame holds fewer than 2³² runs.
@@ -61,6 +62,8 @@ pub struct Explorer {
     charts: Vec<Chart>,
     /// Where the rows of each code of the frame's layout begin, and where the last end.
     starts: Vec<usize>,
+    /// Whether days ascend within each of these, as they do where clocks are right.
+    days_ascend: bool,
     /// Of each row, whether it counts.
     states: Vec<State>,
     /// Rows that do not count.
@@ -99,10 +102,19 @@ impl Explorer {
             charts.push(Chart::new(*column, values));
         }
         let starts = frame.layout().and_then(|layout| starts(&frame, layout)).unwrap_or_default();
-        let fails = vec![0; frame.rows()];
-        let (states, left_out) = (Vec::new(), Vec::new());
-        let mut explorer =
-            Self { frame, basis, durations, charts, starts, states, left_out, fails, header: 0 };
+        let days_ascend = days_ascend(&frame, &starts);
+        let mut explorer = Self {
+            fails: vec![0; frame.rows()],
+            frame,
+            basis,
+            durations,
+            charts,
+            starts,
+            days_ascend,
+            states: Vec::new(),
+            left_out: Vec::new(),
+            header: 0,
+        };
         explorer.define(basis);
         Ok(explorer)
     }
@@ -152,10 +164,12 @@ impl Explorer {
         let Some(flipped) = self.charts[place].select(selection) else {
             return false;
         };
-        match self.frame.layout() == Some(by) {
-            true => self.change(Change::LaidOut { place, flipped: &flipped }),
-            false => self.change(Change::Scattered { place, flipped: &flipped }),
-        }
+        let flipped = &flipped;
+        self.change(match by {
+            _ if self.frame.layout() == Some(by) => Change::LaidOut { place, flipped },
+            Column::Day if self.days_ascend => Change::Ascending { place, flipped },
+            _ => Change::Scattered { place, flipped },
+        });
         true
     }
 
@@ -270,4 +284,9 @@ fn starts(frame: &Frame, layout: Column) -> Option<Vec<usize>> {
         starts[code] += starts[code - 1];
     }
     Some(starts)
+}
+
+fn days_ascend(frame: &Frame, starts: &[usize]) -> bool {
+    let Some(days) = frame.codes(Column::Day).filter(|_| !starts.is_empty()) else { return false };
+    each_width!(days, days => starts.windows(2).all(|ends| days[ends[0]..ends[1]].is_sorted()))
 }

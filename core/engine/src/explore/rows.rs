@@ -43,7 +43,9 @@ pub(super) enum Change<'a> {
     Recount,
     /// The filter of a chart changed for these codes, by whose column rows are laid out.
     LaidOut { place: usize, flipped: &'a [bool] },
-    /// The same of another column.
+    /// The same of a column whose codes ascend among the rows of each code of the layout.
+    Ascending { place: usize, flipped: &'a [bool] },
+    /// The same of any other column.
     Scattered { place: usize, flipped: &'a [bool] },
 }
 
@@ -83,16 +85,21 @@ impl Explorer {
                 }
             }
             Change::LaidOut { place, flipped } => {
-                let mut code = 0;
-                while let Some(next) = flipped[code..].iter().position(|flipped| *flipped) {
-                    let first = code + next;
-                    let many = flipped[first..].iter().take_while(|flipped| **flipped).count();
-                    code = first + many;
-                    let rows = starts[first]..starts[code];
-                    for from in rows.clone().step_by(BLOCK) {
-                        pass.flip_all(place, from..rows.end.min(from + BLOCK));
-                    }
+                for codes in stretches(flipped) {
+                    pass.flip_rows(place, starts[codes.start]..starts[codes.end]);
                 }
+            }
+            Change::Ascending { place, flipped } => {
+                each_width!(columns[place], column => {
+                    for codes in stretches(flipped) {
+                        for ends in starts.windows(2) {
+                            let rows = &column[ends[0]..ends[1]];
+                            let before = |code| rows.partition_point(|it| (*it as usize) < code);
+                            let (from, to) = (before(codes.start), before(codes.end));
+                            pass.flip_rows(place, ends[0] + from..ends[0] + to);
+                        }
+                    }
+                });
             }
             Change::Scattered { place, flipped } => {
                 each_width!(columns[place], column => {
@@ -123,8 +130,15 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// The filter by which rows are laid out flips for these, a block of them at most, which
-    /// all passed it or all failed it.
+    /// The filter of a chart flips for these rows.
+    fn flip_rows(&mut self, place: usize, rows: Range<usize>) {
+        for from in rows.clone().step_by(BLOCK) {
+            self.flip_all(place, from..rows.end.min(from + BLOCK));
+        }
+    }
+
+    /// The filter of a chart flips for these, a block of them at most, which all passed it or
+    /// all failed it.
     fn flip_all(&mut self, place: usize, rows: Range<usize>) {
         let bit = 1_u16 << place;
         let Some(before) = alike(&self.fails[rows.clone()]) else {
@@ -225,6 +239,16 @@ impl Pass<'_> {
             });
         }
     }
+}
+
+/// The codes that flip, by neighbours.
+fn stretches(flipped: &[bool]) -> impl Iterator<Item = Range<usize>> {
+    let mut code = 0;
+    std::iter::from_fn(move || {
+        let first = code + flipped[code..].iter().position(|flipped| *flipped)?;
+        code = first + flipped[first..].iter().take_while(|flipped| **flipped).count();
+        Some(first..code)
+    })
 }
 
 /// What all of these rows fail, if they all fail the same.

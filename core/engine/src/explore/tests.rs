@@ -76,13 +76,17 @@ fn rows(words: u16, many: usize) -> impl Strategy<Value = Vec<Row>> {
     vec(row, 0..many)
 }
 
-fn frame(rows: &[Row], layout: Column) -> Frame {
+/// Days ascend among the rows of a code where clocks are right.
+fn frame(rows: &[Row], layout: Column, clocks: bool) -> Frame {
     let mut builder = Builder::default();
     for row in rows {
         let words: Vec<Option<String>> =
             row.words.iter().map(|word| word.map(|word| format!("{word:05}"))).collect();
         let run = Run {
-            started_at: Timestamp::from_micros(0).unwrap(),
+            started_at: Timestamp::from_micros(
+                i64::from(row.day) * i64::from(clocks) * 86_400_000_000,
+            )
+            .unwrap(),
             day: date(row.day),
             standing: row.standing,
             words: std::array::from_fn(|word| words[word].as_deref()),
@@ -259,8 +263,9 @@ proptest! {
         }),
         basis in basis(),
         layout in prop::sample::select(vec![Column::Station, Column::Operation, Column::Code]),
+        clocks in any::<bool>(),
     ) {
-        let mut explorer = Explorer::new(frame(&rows, layout), basis, &BY).unwrap();
+        let mut explorer = Explorer::new(frame(&rows, layout, clocks), basis, &BY).unwrap();
         let mut plain = Plain::new(&rows, basis, explorer.durations());
         for change in [Change::Define(basis)].into_iter().chain(changes) {
             match &change {
@@ -309,7 +314,7 @@ proptest! {
 fn what_is_no_column_to_count_by_is_refused() {
     let refused = |by: &[Column]| {
         let basis = Basis { definition: Definition::FirstRun, aborted: None };
-        Explorer::new(frame(&[], Column::Station), basis, by).map(|_| ()).unwrap_err()
+        Explorer::new(frame(&[], Column::Station, true), basis, by).map(|_| ()).unwrap_err()
     };
     for column in [Column::Standing, Column::Started, Column::Weight] {
         assert_eq!(refused(&[column]), Missing(column));
@@ -336,7 +341,7 @@ fn bins_of_durations_are_of_a_width_that_people_count_in_and_the_last_has_no_end
     rows.extend([row(Some(1_000_000)), row(None), row(None)]);
     let basis = Basis { definition: Definition::Report, aborted: None };
     let explorer =
-        Explorer::new(frame(&rows, Column::Station), basis, &[Column::Duration]).unwrap();
+        Explorer::new(frame(&rows, Column::Station, true), basis, &[Column::Duration]).unwrap();
     assert_eq!(explorer.durations()[..3], [0, 30, 60]);
     assert_eq!(explorer.durations().len(), 40);
     let n: Vec<u64> = explorer.by(Column::Duration).iter().map(|bin| bin.n).collect();
