@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use web_sys::Element;
+use web_sys::{Element, HtmlCollection};
 
 /// Makes the drawing in `host`, which was made of `before`, that of `after`, and gives what it
 /// shows then: `after`, but for links that are `left` as they are, since nobody can follow one
@@ -35,33 +35,61 @@ pub(super) fn patch(host: &Element, before: &str, after: &str, left: bool) -> Op
 /// Gives a part, and what it holds, the attributes and texts of `new`. None where it holds
 /// other elements than it did, or than the line said: a tip takes the title that it shows.
 fn change(part: &Element, old: &str, new: &str) -> Option<()> {
-    let tags = |line| str::split(line, '<').skip(1);
-    let elements = tags(new).filter(|tag| !tag.starts_with('/')).count();
-    let inner = (elements > 1).then(|| part.get_elements_by_tag_name("*"));
-    if tags(old).count() != tags(new).count()
-        || inner.as_ref().is_some_and(|inner| inner.length() as usize + 1 != elements)
+    let holds_more = new.matches('<').count() > 2;
+    let inner = holds_more.then(|| part.get_elements_by_tag_name("*"));
+    let many = inner.as_ref().map_or(0, HtmlCollection::length);
+    let element = |place| match place {
+        0 => Some(Cow::Borrowed(part)),
+        place => inner.as_ref()?.item(place - 1).map(Cow::Owned),
+    };
+    change_each(1 + many, element, old, new)
+}
+
+/// The same of what a part holds, which is text alone, or elements whose texts are in those
+/// that hold no others.
+pub(super) fn change_inside(part: &Element, old: &str, new: &str) -> Option<()> {
+    if !old.contains('<') && !new.contains('<') {
+        part.set_text_content(Some(&plain(new)));
+        return Some(());
+    }
+    let inner = part.get_elements_by_tag_name("*");
+    change_each(inner.length(), |place| inner.item(place).map(Cow::Owned), old, new)
+}
+
+fn change_each<'a>(
+    many: u32,
+    element: impl Fn(u32) -> Option<Cow<'a, Element>>,
+    old: &str,
+    new: &str,
+) -> Option<()> {
+    let (mut olds, mut news) = (old.split('<'), new.split('<'));
+    let begins = news.clone().skip(1).filter(|tag| !tag.starts_with('/')).count();
+    if olds.clone().count() != news.clone().count()
+        || begins != many as usize
+        || olds.next() != news.next()
     {
         return None;
     }
     let mut place = 0;
-    for (old, new) in tags(old).zip(tags(new)) {
+    for (old, new) in olds.zip(news) {
         if new.starts_with('/') {
             match old == new {
                 true => continue,
                 false => return None,
             }
         }
-        let element = match place {
-            0 => Cow::Borrowed(part),
-            place => Cow::Owned(inner.as_ref()?.item(place - 1)?),
-        };
+        let here = place;
         place += 1;
+        if old == new {
+            continue;
+        }
         let ((old, text_before), (new, text)) = (old.split_once('>')?, new.split_once('>')?);
         // What is no name is a value: they take turns.
         let (olds, news) = (old.split('"'), new.split('"'));
         if !olds.clone().step_by(2).eq(news.clone().step_by(2)) {
             return None;
         }
+        let element = element(here)?;
         let mut name = "";
         for (at, (old, new)) in olds.zip(news).enumerate() {
             match at % 2 {
@@ -71,6 +99,9 @@ fn change(part: &Element, old: &str, new: &str) -> Option<()> {
             }
         }
         if text_before != text {
+            if element.first_element_child().is_some() {
+                return None;
+            }
             element.set_text_content(Some(&plain(text)));
         }
     }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::patch::patch;
+use super::patch::{change_inside, patch};
 use crate::explore::{Board, CHARTS, State};
 use crate::islands::reading::enliven;
 
@@ -146,7 +146,11 @@ impl Screen {
             _ => self.host.query_selector(&format!("[data-part=\"{part}\"]")),
         };
         if let Ok(Some(element)) = element {
-            element.set_inner_html(&html);
+            let before = before.as_ref().filter(|_| part != "table");
+            let changed = before.and_then(|(.., shown)| change_inside(&element, shown, &html));
+            if changed.is_none() {
+                element.set_inner_html(&html);
+            }
         }
         match before {
             Some((.., shown)) => *shown = html,
