@@ -45,7 +45,7 @@ impl Tag {
     }
 
     fn at(tenant: TenantId, wanted: &Wanted, mark: i64) -> Self {
-        let Wanted { question, most, measurement } = wanted;
+        let Wanted { question, most, measurement, without } = wanted;
         let measurement = measurement.as_ref().map(Measurement::name);
         let end = |bound: Option<Bound>| match bound {
             None => Value::Null,
@@ -54,8 +54,8 @@ impl Tag {
         };
         let window = [end(question.from), end(question.to)];
         let version = (env!("CARGO_PKG_VERSION"), VERSION);
-        let of =
-            json!([version, tenant, window, question.filters, most, measurement, mark]).to_string();
+        let asked = json!([window, question.filters, most, measurement, without]);
+        let of = json!([version, tenant, asked, mark]).to_string();
         let mut tag = [0; 16];
         tag.copy_from_slice(&Sha256::digest(of)[..16]);
         Self(tag)

@@ -76,7 +76,7 @@ fn measured() -> Frame {
 
 /// The same as cells.
 fn cells() -> Frame {
-    filled(Builder::without(&Column::OF_ONE), None)
+    filled(Builder::without(Column::OF_ONE.to_vec()), None)
 }
 
 fn filled(mut builder: Builder, bins: Option<Vec<f64>>) -> Frame {

@@ -69,7 +69,9 @@ fn Shown(
         .into_any(),
         Some(explorer) => {
             let (from, to) = window.unzip();
+            let columns = CHARTS.map(Column::as_str).join(",");
             let asked = [
+                ("columns", Some(columns.as_str())),
                 ("from", from.as_deref()),
                 ("to", to.as_deref()),
                 ("measurement", measured.as_deref()),

@@ -3,7 +3,8 @@
 use std::io::Read as _;
 use std::time::Instant;
 
-use domain::frame::Frame;
+use app::explore::CHARTS;
+use domain::frame::{Column, Frame};
 use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -15,15 +16,25 @@ const ROUNDS: usize = 7;
 
 /// Asks for the frame in each coding, and with its tag, in turns with the COPY.
 pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: Uuid) {
-    let (tag, plain) = get(house, "identity", "");
+    let (tag, plain) = get(house, "", "identity", "");
     let runs = Frame::read(&plain).unwrap().rows();
-    let contestants = [("identity", ""), ("zstd", ""), ("br", ""), ("zstd", tag.as_str())];
+    let page = format!("?columns={}", CHARTS.map(Column::as_str).join(","));
+    let page = page.as_str();
+    let contestants = [
+        ("plain", "", "identity", ""),
+        ("zstd", "", "zstd", ""),
+        ("brotli", "", "br", ""),
+        ("304", "", "zstd", tag.as_str()),
+        ("plain, the columns of Explore", page, "identity", ""),
+        ("zstd, the columns of Explore", page, "zstd", ""),
+        ("brotli, the columns of Explore", page, "br", ""),
+    ];
     let mut times = vec![Vec::new(); contestants.len() + 1];
     let mut bytes = vec![0; contestants.len() + 1];
     for _ in 0..ROUNDS {
-        for (which, (coding, tag)) in contestants.iter().enumerate() {
+        for (which, (_, query, coding, tag)) in contestants.iter().enumerate() {
             let began = Instant::now();
-            bytes[which] = get(house, coding, tag).1.len();
+            bytes[which] = get(house, query, coding, tag).1.len();
             times[which].push(began.elapsed());
         }
         let began = Instant::now();
@@ -41,8 +52,9 @@ pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: U
         times[contestants.len()].push(began.elapsed());
     }
     println!("\n| a frame of {runs} runs | ms, median / p95 | bytes | a run |\n|---|---|---|---|");
-    let names = ["plain", "zstd", "brotli", "304", "COPY of the same columns, by the superuser"];
-    for ((name, mut times), bytes) in names.into_iter().zip(times).zip(bytes) {
+    let names = contestants.iter().map(|(name, ..)| *name);
+    let names = names.chain(["COPY of all columns, by the superuser"]);
+    for ((name, mut times), bytes) in names.zip(times).zip(bytes) {
         times.sort();
         println!(
             "| {name} | {:.0} / {:.0} | {bytes} | {:.2} |",
@@ -54,9 +66,9 @@ pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: U
 }
 
 /// The tag and the body.
-fn get(house: &House, coding: &str, tag: &str) -> (String, Vec<u8>) {
+fn get(house: &House, query: &str, coding: &str, tag: &str) -> (String, Vec<u8>) {
     let mut answer = house
-        .request("/data/v1/runs")
+        .request(&format!("/data/v1/runs{query}"))
         .header("Accept-Encoding", coding)
         .header("If-None-Match", tag)
         .call()

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
-use domain::frame::MEDIA_TYPE;
+use domain::frame::{Column, MEDIA_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, json};
 
@@ -19,7 +19,8 @@ use crate::{accept, figures};
 /// `GET /data/v1/runs`: the runs in a window that match filters, counted or not, as a frame,
 /// laid out by station. What its engine counts of them is what `/api/v1/yield` answers. Where
 /// there are more runs than a frame has rows, its rows are cells of those that are alike. With
-/// `measurement` it also has the value of that in each run, in bins; cells have none.
+/// `measurement` it also has the value of that in each run, in bins; cells have none. With
+/// `columns` it has these alone.
 ///
 /// # Errors
 /// 400 for a parameter; 413 where there are more cells too, with the first day from which on
@@ -30,7 +31,8 @@ pub async fn runs(
     headers: HeaderMap,
     pairs: Pairs,
 ) -> ApiResult<Response> {
-    let asked = Asked::narrowing(pairs, &["measurement"])?;
+    let asked = Asked::narrowing(pairs, &["columns", "measurement"])?;
+    let without = asked.own("columns").map(all_but).transpose()?.unwrap_or_default();
     let most = state.limits().frame_runs;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
     let measurement = match asked.own("measurement") {
@@ -42,7 +44,7 @@ pub async fn runs(
             )
         })?),
     };
-    let wanted = Wanted { question: asked.question, most, measurement };
+    let wanted = Wanted { question: asked.question, most, measurement, without };
     let tag = Tag::of(&mut tx, &wanted).await?;
     let mut answer = if accept::holds(&headers, &tag.header()) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -66,6 +68,13 @@ pub async fn runs(
         told.insert(header::ETAG, tag);
     }
     Ok(answer)
+}
+
+/// What a frame lacks that has only these columns.
+fn all_but(columns: &str) -> ApiResult<Vec<Column>> {
+    let columns: Result<Vec<Column>, _> = columns.split(',').map(str::parse).collect();
+    let columns = columns.map_err(|unknown| wrong("columns", unknown.to_string()))?;
+    Ok(Column::all_but(&columns))
 }
 
 fn too_many(most: usize, from: Option<String>) -> Problem {

@@ -21,6 +21,8 @@ pub struct Wanted {
     pub most: usize,
     /// With what was measured of this.
     pub measurement: Option<Measurement>,
+    /// And without these columns.
+    pub without: Vec<Column>,
 }
 
 /// The runs that are asked for.
@@ -46,7 +48,7 @@ impl TenantTx {
     /// # Errors
     /// When the database refuses or is out of reach.
     pub async fn runs_framed(&mut self, wanted: &Wanted) -> Result<Framed> {
-        let Wanted { question, most, measurement } = wanted;
+        let Wanted { question, most, measurement, without } = wanted;
         let most = i64::try_from(*most).unwrap_or(i64::MAX - 1);
         let beyond = self.narrowed(include_str!("../sql/tenant/runs_beyond.sql"), question);
         if beyond.bind(most).fetch_optional(self.conn()).await?.is_none() {
@@ -57,13 +59,14 @@ impl TenantTx {
                 self.expect_values().await?;
             }
             let runs = runs.bind(parameters);
-            let runs = self.gathered(runs, Builder::default(), run, &mut values).await?;
+            let runs =
+                self.gathered(runs, Builder::without(without.clone()), run, &mut values).await?;
             return Ok(Framed::Runs(runs, values));
         }
         let fits = self.narrowed(include_str!("../sql/tenant/runs_fit.sql"), question);
         let fits: Fits = fits.bind(most).fetch_one(self.conn()).await?.try_get(0)?;
         let cells = self.narrowed(include_str!("../sql/tenant/cells_framed.sql"), question);
-        let builder = Builder::without(&Column::OF_ONE);
+        let builder = Builder::without([without, Column::OF_ONE.as_slice()].concat());
         let cells = self.gathered(cells.bind(most), builder, cell, &mut None).await?;
         Ok(match cells.rows() {
             0 => Framed::TooMany(fits),

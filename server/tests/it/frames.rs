@@ -391,15 +391,22 @@ async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
     let page = house.get("/explore?days=all", &house.north.engineer).await;
     assert_eq!(page.status(), StatusCode::OK);
 
+    let page =
+        String::from_utf8(to_bytes(page.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap();
+    let (_, source) = page.split_once("data-source=\"/data/v1/runs?").unwrap();
+    let asked = source.split('"').next().unwrap().replace("&amp;", "&");
+
     // From now on no run can be read.
     house.db.superuser("alter table run rename column code to hidden").await;
-    let (status, headers, plain) = house.frame(&house.north, "", &[]).await;
+    let (status, headers, plain) = house.frame(&house.north, &asked, &[]).await;
     assert_eq!((status, Frame::read(&plain).unwrap().rows()), (StatusCode::OK, 1));
     for coding in ["zstd", "br"] {
         let offers = [(header::ACCEPT_ENCODING, coding)];
-        let (status, packed, _) = house.frame(&house.north, "", &offers).await;
+        let (status, packed, _) = house.frame(&house.north, &asked, &offers).await;
         assert_eq!((status, &packed[header::ETAG]), (StatusCode::OK, &headers[header::ETAG]));
     }
+    let (other_columns, ..) = house.frame(&house.north, "", &[]).await;
+    assert_eq!(other_columns.as_u16(), 500);
     let page = house.get("/explore?days=all", &house.north.engineer).await;
     assert_eq!(page.status(), StatusCode::OK);
     let (other_question, ..) = house.frame(&house.north, "station=ST-1", &[]).await;
@@ -408,8 +415,35 @@ async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
     house.db.superuser("alter table run rename column hidden to code").await;
 
     with_runs(&house, &["2026-03-02"]).await;
-    let (status, _, body) = house.frame(&house.north, "", &[]).await;
+    let (status, _, body) = house.frame(&house.north, &asked, &[]).await;
     assert_eq!((status, Frame::read(&body).unwrap().rows()), (StatusCode::OK, 2));
+}
+
+#[tokio::test]
+async fn a_frame_has_the_columns_that_are_named_and_what_its_rows_count_as() {
+    let house = House::new().await;
+    with_runs(&house, &["2026-03-01", "2026-03-02"]).await;
+    let columns = |frame: &Frame| -> Vec<Column> {
+        let has = |column: &Column| match column {
+            Column::Started => frame.started().next().is_some(),
+            column => frame.codes(*column).is_some(),
+        };
+        Column::ALL.iter().copied().filter(has).collect()
+    };
+    let (_, _, all) = house.frame(&house.north, "", &[]).await;
+    let (status, _, body) = house.frame(&house.north, "columns=station,day", &[]).await;
+    assert_eq!(status, StatusCode::OK);
+    let (all, some) = (Frame::read(&all).unwrap(), Frame::read(&body).unwrap());
+    assert_eq!(columns(&some), [Column::Day, Column::Standing, Column::Station]);
+    assert_eq!(columns(&all).len(), Column::ALL.len() - 2, "neither weights nor a measurement");
+    for column in columns(&some) {
+        let codes = |frame: &Frame| frame.codes(column).unwrap().iter().collect::<Vec<_>>();
+        assert_eq!(codes(&some), codes(&all), "{column}");
+    }
+    // The same named otherwise is the same frame.
+    let (_, one, _) = house.frame(&house.north, "columns=station,day", &[]).await;
+    let (_, other, _) = house.frame(&house.north, "columns=day,standing,station", &[]).await;
+    assert_eq!(one[header::ETAG], other[header::ETAG]);
 }
 
 #[tokio::test]
@@ -434,7 +468,15 @@ async fn partners_who_ask_the_same_get_each_their_own_frame() {
 #[tokio::test]
 async fn what_is_no_parameter_of_a_frame_is_refused() {
     let house = House::new().await;
-    for query in ["definition=report", "group_by=day", "x=1", "from=yesterday", "aborted=counted"] {
+    for query in [
+        "definition=report",
+        "group_by=day",
+        "x=1",
+        "from=yesterday",
+        "aborted=counted",
+        "columns=day,shift",
+        "columns=",
+    ] {
         let refused = house.read(&house.north.read, &format!("/data/v1/runs?{query}")).await;
         assert_eq!(refused.status, 400, "{query}: {refused:?}");
         let name = query.split('=').next().unwrap();

@@ -37,7 +37,7 @@ pub struct TooManyRows;
 #[derive(Debug)]
 pub struct Builder {
     /// Columns that the frame will not have.
-    without: &'static [Column],
+    without: Vec<Column>,
     runs: u32,
     weighted: bool,
     days: Dictionary<i32>,
@@ -54,7 +54,7 @@ pub struct Builder {
 impl Default for Builder {
     fn default() -> Self {
         Self {
-            without: &[],
+            without: Vec::new(),
             runs: 0,
             weighted: false,
             days: Dictionary::default(),
@@ -71,7 +71,7 @@ impl Default for Builder {
 impl Builder {
     /// Of a frame that lacks these columns, whatever the rows say of them.
     #[must_use]
-    pub fn without(columns: &'static [Column]) -> Self {
+    pub fn without(columns: Vec<Column>) -> Self {
         Self { without: columns, ..Self::default() }
     }
 

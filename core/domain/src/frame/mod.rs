@@ -150,6 +150,15 @@ impl Column {
         Self::Measured,
     ];
 
+    /// What a frame lacks that has only these columns, in their order. It always says what its
+    /// rows count as and how many runs they are, and what was measured if that is asked for.
+    #[must_use]
+    pub fn all_but(columns: &[Self]) -> Vec<Self> {
+        let always = [Self::Standing, Self::Weight, Self::Measured];
+        let lacks = |column: &Self| !always.contains(column) && !columns.contains(column);
+        Self::ALL.iter().copied().filter(lacks).collect()
+    }
+
     /// How its values are written.
     #[must_use]
     pub const fn kind(self) -> Kind {

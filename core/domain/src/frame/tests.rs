@@ -324,7 +324,7 @@ fn cells_say_what_they_are_by_what_they_lack() {
         seconds: Some(300),
         weight: 4,
     };
-    let mut builder = Builder::without(&Column::OF_ONE);
+    let mut builder = Builder::without(Column::OF_ONE.to_vec());
     row.push(&mut builder).unwrap();
     let frame = Frame::read(&builder.finish(Column::Station)).unwrap();
     assert_eq!((frame.rows(), frame.runs()), (1, 4));

@@ -1,9 +1,9 @@
 //! The runs that are explored.
 
 use app::backend::{Explored, Measurement, Measurements, Runs, TooMany};
-use app::explore::{MOST_DAYS, State, explorer};
+use app::explore::{CHARTS, MOST_DAYS, State, explorer};
 use chrono::{DateTime, Utc};
-use domain::frame::Frame;
+use domain::frame::{Column, Frame};
 use domain::yields::{Aborted, Bound, Definition};
 use store::TenantTx;
 use store::frames::{Fits, Wanted};
@@ -59,7 +59,8 @@ impl ServerBackend {
             None => None,
         };
         let measured = measurement.as_ref().map(|it| it.name().to_owned());
-        let wanted = Wanted { question, most, measurement };
+        let without = Column::all_but(&CHARTS);
+        let wanted = Wanted { question, most, measurement, without };
         let tag = Tag::of(&mut tx, &wanted).await?;
         let built = self.state.frames().get(tag, self.state.store(), tx, &wanted).await?;
         let charts = |frame: Frame| {
