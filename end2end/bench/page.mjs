@@ -24,7 +24,9 @@ const [session] = cookies;
 async function visit(context, path) {
   const page = await context.newPage();
   await page.goto(address + path, { waitUntil: 'load' });
-  await page.locator('[data-alive]').first().waitFor({ state: 'attached' });
+  // Explore is alive when the runs are there.
+  const alive = path.startsWith('/explore') ? '.explore[data-alive]' : 'html[data-alive]';
+  await page.locator(alive).waitFor({ state: 'attached' });
   const seen = await page.evaluate(() => {
     const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     return {

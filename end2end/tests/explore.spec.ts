@@ -111,6 +111,11 @@ test('back takes a step back', async ({ page }) => {
   await page.goBack();
   await expect(page.locator('.chip')).toHaveCount(1);
   expect(await header(page)).toEqual(one);
+  // What would be saved, or asked for with a measurement, is what is looked at.
+  const fields = page.locator('[data-fields] input');
+  await expect(fields.and(page.locator('[name=operation]'))).toHaveCount(1);
+  await expect(fields.and(page.locator('[name=product]'))).toHaveCount(0);
+  await expect(page.locator('input[name=state]').first()).not.toHaveValue(/product/);
   await page.goBack();
   await expect(page.locator('.chip')).toHaveCount(0);
   expect(await header(page)).toEqual(begun);

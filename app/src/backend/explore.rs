@@ -28,7 +28,7 @@ pub struct Measurement {
 }
 
 /// What there is to choose from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measurements {
     /// By operation, step and name.
     pub all: Vec<Measurement>,

@@ -127,7 +127,8 @@ impl Board<'_> {
         }
         let mut note = self.basis(column);
         if column == Column::Measured {
-            note = format!("{}: {note}", escape(self.measurement()));
+            let name = escape(self.measurement());
+            note = format!("{name}, by the last value of each run: {note}");
         }
         if column != Column::Day && !BINNED.contains(&column) {
             let (rows, more) = self.named(column);

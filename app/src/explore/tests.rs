@@ -368,7 +368,12 @@ fn values_are_counted_filtered_and_said_by_whole_bins() {
     assert!(marks[3].starts_with("40\u{a0}mV or more: "), "{marks:?}");
     assert!(drawing.contains("pcie-eye-height, mV"));
     let note = board.note(Column::Measured);
-    assert!(note.starts_with("L6 board test / links / pcie-eye-height [mV]: 51"), "{note}");
+    assert!(
+        note.starts_with(
+            "L6 board test / links / pcie-eye-height [mV], by the last value of each run: 51"
+        ),
+        "{note}"
+    );
     assert!(note.ends_with("8 without a value."), "{note}");
     let csv = board.file(Column::Measured, FileKind::Csv, "now").unwrap();
     assert!(csv.starts_with("measured,yield,low,high,passed,n\r\nbelow 0\u{a0}mV,"), "{csv}");

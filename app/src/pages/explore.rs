@@ -32,7 +32,13 @@ pub fn Explore() -> impl IntoView {
             section=Section::Explore
             load=move |backend| async move {
                 let explored = backend.explored(asked).await?;
-                Ok((explored, backend.views().await?, backend.measurements().await?))
+                let measurements = match &explored.runs {
+                    Runs::Each(explorer) if explorer.frame().rows() > 0 => {
+                        backend.measurements().await?
+                    }
+                    _ => Measurements::default(),
+                };
+                Ok((explored, backend.views().await?, measurements))
             }
             show=move |(explored, views, measurements)| {
                 view! { <Shown explored views measurements state/> }.into_any()

@@ -1,4 +1,4 @@
-//! A range drawn by hand, on the days and on the durations: dragged out, moved, sized by
+//! A range drawn by hand, on days, durations and values: dragged out, moved, sized by
 //! its ends; and the same by the keyboard.
 
 use domain::frame::Column;

@@ -224,6 +224,7 @@ fn listen(page: &Shared) {
             let _ = window().location().reload();
             return;
         }
+        screen::tell_forms(&state);
         now.state = state;
         drop(now);
         soon(&back);
@@ -257,6 +258,11 @@ fn click(page: &Shared, event: web_sys::Event) {
     }
     let click: &MouseEvent = event.unchecked_ref();
     let chart = target.closest("[data-chart]").ok().flatten();
+    if chart.is_some() && page.borrow().drag.is_some() {
+        // Another finger, while marks have no words and lead nowhere.
+        event.prevent_default();
+        return;
+    }
     if click.ctrl_key() || click.meta_key() || (click.shift_key() && chart.is_none()) {
         return;
     }

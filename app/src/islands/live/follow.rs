@@ -194,8 +194,11 @@ impl Page {
         spawn_local(async move {
             while self.told.get() != self.seen.get() {
                 let mark = self.told.get();
-                match fetch(&self.address()).await {
+                let asked = self.address();
+                match fetch(&asked).await {
                     Fetched::Page(_) if self.sign.offers() => {}
+                    // Meanwhile the reader chose otherwise.
+                    Fetched::Page(_) if self.address() != asked => continue,
                     Fetched::Page(fresh) => self.take(&fresh),
                     Fetched::SignedOut => {
                         self.close();

@@ -45,7 +45,7 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
     (decade..=308)
         .flat_map(|of| [(1, of), (2, of), (25, of - 1), (5, of)])
         .skip_while(|(times, of)| decimal(*times, *of) < narrowest)
-        .filter(|(_, of)| !values.iter().all(|value| is_multiple(*value, of + 1)))
+        .filter(|(_, of)| !are_multiples(&values, of + 1))
         .find_map(|(times, of)| edges(from, to, times, of))
         .unwrap_or_else(|| vec![least])
 }
@@ -68,12 +68,14 @@ fn decimal(times: i64, of: i32) -> f64 {
     format!("{times}e{of}").parse().unwrap_or(f64::NAN)
 }
 
-/// Whether a number is a whole number of times a power of ten, as its decimals say.
-fn is_multiple(value: f64, of: i32) -> bool {
+/// Whether numbers are whole numbers of times a power of ten, as their decimals say.
+fn are_multiples(values: &[f64], of: i32) -> bool {
     let power = decimal(1, of.abs());
     match of {
-        0..=EXACT => value % power == 0.0,
-        _ if (-EXACT..0).contains(&of) => libm::round(value * power) / power == value,
+        0..=EXACT => values.iter().all(|value| value % power == 0.0),
+        _ if (-EXACT..0).contains(&of) => {
+            values.iter().all(|value| libm::round(value * power) / power == *value)
+        }
         _ => false,
     }
 }

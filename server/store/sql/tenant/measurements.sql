@@ -1,5 +1,5 @@
--- What was measured as a number, at most $2 of it. The order comes first, so that no more is
--- looked up than is given.
+-- What was measured as a number, at most $2 of it. The order comes first, so that little more
+-- is looked up than is given, unless much was measured without a number.
 select p.operation, measurement_name(p.operation, p.step, p.name, p.unit) as name
 from (
     select * from parameter p where p.tenant_id = $1
