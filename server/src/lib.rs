@@ -29,6 +29,7 @@ pub mod logging;
 pub mod observe;
 mod packed;
 pub mod pages;
+pub mod peer;
 pub mod postgres;
 pub mod problem;
 pub mod rate;

@@ -99,6 +99,8 @@ pub struct Limits {
     pub live_streams_of_one: usize,
     /// A live stream ends after this long, and whoever comes back is asked again who it is.
     pub live_time: Duration,
+    /// A proxy of ours is in front: its headers say where a request comes from.
+    pub behind_proxy: bool,
 }
 
 impl Default for Limits {
@@ -120,6 +122,7 @@ impl Default for Limits {
             live_streams: 1_000,
             live_streams_of_one: 16,
             live_time: Duration::from_secs(300),
+            behind_proxy: false,
         }
     }
 }
