@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::pages;
 use crate::problem::Problem;
+use crate::state::AppState;
 
 /// The nonce of this response's scripts.
 #[derive(Debug, Clone)]
@@ -26,9 +27,9 @@ pub struct RequestId(pub Arc<str>);
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Wraps the whole router.
-pub async fn observe(mut request: Request, next: Next) -> Response {
+pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let id = request_id(request.headers());
+    let id = request_id(request.headers(), state.limits().behind_proxy);
     let nonce = nonce();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
@@ -102,10 +103,12 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// A proxy's id is taken over if it is harmless, so that its log and ours meet.
-fn request_id(headers: &HeaderMap) -> Arc<str> {
+/// The id of our own proxy is taken over if it is harmless, so that its log and ours meet;
+/// anybody else's would let them forge lines of the log.
+fn request_id(headers: &HeaderMap, behind_proxy: bool) -> Arc<str> {
     headers
         .get(REQUEST_ID)
+        .filter(|_| behind_proxy)
         .and_then(|value| value.to_str().ok())
         .filter(|id| (1..=64).contains(&id.len()))
         .filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'))

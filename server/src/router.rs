@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use http::StatusCode;
@@ -112,7 +112,7 @@ pub fn router(state: AppState) -> Router {
             Problem::forbidden("The request comes from another site.").into_response()
         }))
         .layer(CatchPanicLayer::custom(observe::on_panic))
-        .layer(from_fn(observe::observe))
+        .layer(from_fn_with_state(state.clone(), observe::observe))
         .with_state(state)
 }
 

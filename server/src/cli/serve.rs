@@ -21,7 +21,7 @@ use crate::listen::serve_http;
 use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
-use crate::state::AppState;
+use crate::state::{AppState, Limits};
 use crate::{assets, clock, demo, jobs, live, tls};
 
 /// How long a proxy has to learn that this server is going away.
@@ -87,7 +87,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
-    let limits = options.limits.limits();
+    let limits = Limits { behind_proxy: options.behind_proxy, ..options.limits.limits() };
     let disk = match &embedded {
         Some(postgres) => Disk::of(postgres.folders(), limits.reserve_bytes),
         None => Disk::elsewhere(),
