@@ -1,13 +1,18 @@
 //! The database of this process: the one that `DATABASE_URL` names, or the embedded one.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use store::Store;
 use store::system::{self, Limits};
 
+use crate::cli::Unreachable;
 use crate::config::DatabaseOptions;
 use crate::postgres::{Durability, Postgres};
+
+/// How long a database may take to answer at first.
+const REACH: Duration = Duration::from_secs(3);
 
 /// A database that was brought up to date and found safe.
 #[derive(Debug)]
@@ -36,11 +41,33 @@ pub async fn open(options: &DatabaseOptions, limits: Limits) -> Result<Database>
         }
     };
     if let Some(owner) = &owner {
-        system::migrate(owner).await.context("DATABASE_MIGRATION_URL")?;
+        migrate(owner).await?;
     }
+    reach("DATABASE_URL", &login).await?;
     let store = Store::connect(&login, limits).await.context("DATABASE_URL")?;
     store.check().await?;
     Ok(Database { store, embedded })
+}
+
+/// Brings the database of that owner up to date.
+///
+/// # Errors
+/// A sentence that names `DATABASE_MIGRATION_URL`.
+pub async fn migrate(owner: &str) -> Result<()> {
+    const KEY: &str = "DATABASE_MIGRATION_URL";
+    reach(KEY, owner).await?;
+    system::migrate(owner).await.context(KEY)
+}
+
+/// Whether a database answers at that URL; `key` is where it was set.
+async fn reach(key: &'static str, url: &str) -> Result<()> {
+    match tokio::time::timeout(REACH, system::probe(url)).await {
+        Ok(reached) => reached.context(key),
+        Err(_) => {
+            let seconds = REACH.as_secs();
+            Err(Unreachable(format!("{key}: the database does not answer in {seconds} s")).into())
+        }
+    }
 }
 
 /// Starts the embedded server and makes its database; returns the addresses of the login

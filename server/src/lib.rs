@@ -12,6 +12,7 @@ pub mod auth;
 pub mod catalogue;
 pub mod cli;
 pub mod clock;
+pub mod commands;
 pub mod config;
 pub mod data;
 pub mod database;

@@ -85,6 +85,12 @@ impl Postgres {
         Ok(postgres)
     }
 
+    /// Whether the data folder has a cluster; nothing is made.
+    #[must_use]
+    pub fn exists(data: &Path) -> bool {
+        data.join("postgres").join("PG_VERSION").exists()
+    }
+
     /// The address of a database of this cluster, for the given role.
     #[must_use]
     pub fn url(&self, role: &str, database: &str) -> String {

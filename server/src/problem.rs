@@ -19,6 +19,8 @@ pub struct Problem {
     /// Members beside the standard ones.
     extra: Map<String, Value>,
     retry_after_secs: Option<u64>,
+    /// What `WWW-Authenticate` says where the status is 401.
+    challenge: &'static str,
 }
 
 /// One thing that was wrong with a request.
@@ -42,6 +44,7 @@ impl Problem {
             causes: Vec::new(),
             extra: Map::new(),
             retry_after_secs: None,
+            challenge: "Bearer",
         }
     }
 
@@ -77,6 +80,18 @@ impl Problem {
             "Not signed in",
             "Send a session cookie or `Authorization: Bearer TOKEN`; a credential that is wrong, revoked or expired is answered the same.",
         )
+    }
+
+    /// 401: e-mail and password do not match. Never says which is wrong.
+    pub fn wrong_password() -> Self {
+        Self {
+            challenge: "Cookie cookie-name=\"__Host-sid\"",
+            ..Self::new(
+                StatusCode::UNAUTHORIZED,
+                "Not signed in",
+                "This e-mail and password do not match.",
+            )
+        }
     }
 
     /// 403: the caller is known and may not.
@@ -200,7 +215,7 @@ impl Problem {
     pub(crate) fn add_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(self.challenge));
         }
         if let Some(seconds) = self.retry_after_secs {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));

@@ -10,6 +10,7 @@ use store::Store;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
 
 use crate::auth::password::Hasher;
+use crate::auth::queue::LogInQueue;
 use crate::disk::Disk;
 use crate::frames::Frames;
 use crate::live::Streams;
@@ -23,6 +24,7 @@ pub struct AppState(Arc<Shared>);
 struct Shared {
     store: Store,
     hasher: Hasher,
+    log_ins: LogInQueue,
     limits: Limits,
     rate: Rate,
     disk: Disk,
@@ -97,6 +99,10 @@ pub struct Limits {
     pub live_streams: usize,
     /// Live streams of one session or token.
     pub live_streams_of_one: usize,
+    /// Live streams of one person, over all sessions.
+    pub live_streams_of_person: usize,
+    /// Live streams of one tenant.
+    pub live_streams_of_tenant: usize,
     /// A live stream ends after this long, and whoever comes back is asked again who it is.
     pub live_time: Duration,
     /// A proxy of ours is in front: its headers say where a request comes from.
@@ -121,6 +127,8 @@ impl Default for Limits {
             frame_cache_bytes: 256 << 20,
             live_streams: 1_000,
             live_streams_of_one: 16,
+            live_streams_of_person: 48,
+            live_streams_of_tenant: 250,
             live_time: Duration::from_secs(300),
             behind_proxy: false,
         }
@@ -140,6 +148,7 @@ impl AppState {
         Self(Arc::new(Shared {
             store,
             hasher: Hasher::default(),
+            log_ins: LogInQueue::default(),
             limits,
             rate: Rate::new(limits.upload_rate, limits.upload_burst),
             disk,
@@ -161,6 +170,12 @@ impl AppState {
     #[must_use]
     pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
+    }
+
+    /// The queue of log-ins, fair between sources.
+    #[must_use]
+    pub fn log_ins(&self) -> &LogInQueue {
+        &self.0.log_ins
     }
 
     /// What bounds a request.

@@ -32,9 +32,12 @@ fn Shown(account: Own, told: Option<String>) -> impl IntoView {
         Some("wrong") => {
             Some(("error", "The current password is not that one. Nothing was changed."))
         }
-        Some("unfit") => Some((
+        Some("unfit") => {
+            Some(("error", "The new password must have 12 to 256 characters. Nothing was changed."))
+        }
+        Some("common") => Some((
             "error",
-            "The new password is to have 12 to 256 characters. Nothing was changed.",
+            "The new password is too easy to guess: choose a longer or less common one. Nothing was changed.",
         )),
         _ => None,
     };

@@ -12,7 +12,7 @@ pub fn Login() -> impl IntoView {
     let wait = query.get("wait").is_some().then(|| {
         view! {
             <p class="error" role="alert">
-                "Too many log-ins with this address failed. Wait a few minutes, then try again."
+                "Too many attempts to sign in failed. Wait a few minutes, then try again."
             </p>
         }
     });

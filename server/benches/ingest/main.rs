@@ -27,6 +27,7 @@ use server::postgres::{Durability, Postgres};
 use server::router::router;
 use server::state::{AppState, Limits};
 use sqlx::{Connection, PgConnection};
+use store::tokens::TokenSecret;
 use store::{AdminTx, Principal, Store, system};
 
 use self::peers::Peers;
@@ -217,7 +218,8 @@ async fn partner(store: &Store, slug: &str) -> String {
     let mut tx = AdminTx::begin(store, &console, "a bench", now).await.unwrap();
     let id: TenantId = tx.add_tenant(slug, slug, "Asia/Taipei", None, now).await.unwrap();
     let token = secret::new("fpt_");
-    tx.add_token(id, &secret::hash(&token), &[Scope::Ingest], None, now).await.unwrap();
+    let secret = TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
+    tx.add_token(id, secret, &[Scope::Ingest], None, now).await.unwrap();
     tx.commit().await.unwrap();
     token
 }

@@ -7,6 +7,7 @@ use server::listen::serve_http;
 use server::postgres::Postgres;
 use server::router::router;
 use server::state::{AppState, Limits};
+use store::tokens::TokenSecret;
 use store::{AdminTx, Principal, Store, system};
 use uuid::Uuid;
 
@@ -65,7 +66,8 @@ async fn partners(store: &Store) -> ([Uuid; PARTNERS], String) {
     let ids: Vec<Uuid> = tenants.iter().map(|tenant| tenant.id).collect();
     let token = secret::new("fpt_");
     let asked = TenantId::from(ids[0]);
-    tx.add_token(asked, &secret::hash(&token), &[Scope::Read], None, now).await.unwrap();
+    let secret = TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
+    tx.add_token(asked, secret, &[Scope::Read], None, now).await.unwrap();
     tx.commit().await.unwrap();
     (ids.try_into().unwrap(), token)
 }

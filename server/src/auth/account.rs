@@ -11,7 +11,9 @@ use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
 use super::login::see_other;
-use super::{Caller, password};
+use super::password::Unfit;
+use super::throttle::{Attempt, Subject};
+use super::{Caller, Source};
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -41,31 +43,42 @@ fn person(caller: &Principal) -> ApiResult<(Uuid, Uuid, &str)> {
 pub async fn change_password(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    Source(source): Source,
     form: Result<Form<NewPassword>, FormRejection>,
 ) -> ApiResult<Response> {
     let (user, session, email) = person(&caller)?;
     let Ok(Form(NewPassword { current, new })) = form else {
         return Ok(see_other("/account?password=unfit"));
     };
-    let _place = state.hasher().place().ok_or_else(|| {
-        Problem::too_many("Too many are logging in at this moment. Try again.", 2)
+    let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+        Problem::too_many("Too many log-ins from your network are in progress. Try again.", 2)
     })?;
-    let mut tx = AuthTx::begin(state.store()).await?;
-    super::throttle::admit(&mut tx, email, clock::now()).await?;
-    let kept = tx.password_hash(user).await?;
-    drop(tx); // the hash takes a while, a connection is dear
-    let right = state.hasher().verify(current, kept).await;
     let now = clock::now();
     let mut tx = AuthTx::begin(state.store()).await?;
-    if !right {
-        super::throttle::count(&mut tx, email, now).await?;
-        tx.commit().await?;
+    let attempt = Attempt::admit(&mut tx, Subject::Person(user), now).await?;
+    let kept = tx.password_hash(user).await?;
+    tx.commit().await?; // the hash takes a while, a connection is dear
+    if !state.hasher().verify(current, kept.clone()).await {
         return Ok(see_other("/account?password=wrong"));
     }
-    let hashed = tokio::task::spawn_blocking(move || password::hash(&new)).await;
-    let Ok(Ok(hash)) = hashed else { return Ok(see_other("/account?password=unfit")) };
+    let hash = match state.hasher().hash(new, email.to_owned()).await {
+        Ok(hash) => hash,
+        Err(Unfit::Length) => return Ok(see_other("/account?password=unfit")),
+        Err(Unfit::Common) => return Ok(see_other("/account?password=common")),
+        Err(Unfit::Failed(why)) => {
+            tracing::error!(why, "hashing a password failed");
+            return Err(Problem::internal());
+        }
+    };
+    let mut tx = AuthTx::begin(state.store()).await?;
+    if tx.password_hash(user).await? != kept {
+        // It was reset while it was checked.
+        return Ok(see_other("/account?password=wrong"));
+    }
     tx.set_password(user, &hash).await?;
+    tx.forget_devices(user).await?;
     let ended = tx.revoke_sessions(user, None, Some(session)).await?;
+    attempt.succeed(&mut tx).await?;
     tx.audit(email, "password changed", json!({ "sessions_ended": ended }), now).await?;
     tx.commit().await?;
     Ok(see_other("/account?password=changed"))

@@ -1,14 +1,25 @@
-//! The session cookie. `__Host-` makes browsers insist on Secure, no Domain and path /.
+//! The cookies of a browser: its session, and the device that it is known as. `__Host-`
+//! makes browsers insist on Secure, no Domain and path /.
 
+use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue, header};
 
-const NAME: &str = "__Host-sid";
+const SESSION: &str = "__Host-sid";
+const DEVICE: &str = "__Host-device";
+/// How long a browser is known after its last log-in.
+pub(super) const DEVICE_DAYS: i64 = 180;
 
 /// The session's secret, if the browser sent one.
 #[must_use]
 pub fn session(headers: &HeaderMap) -> Option<String> {
-    named(headers, NAME)
+    named(headers, SESSION)
+}
+
+/// The device's secret, if the browser sent one.
+#[must_use]
+pub fn device(headers: &HeaderMap) -> Option<String> {
+    named(headers, DEVICE)
 }
 
 /// The value of the cookie of that name, if the browser sent one.
@@ -27,13 +38,19 @@ pub(crate) fn named(headers: &HeaderMap, name: &str) -> Option<String> {
 /// ends it sooner if it idles.
 #[must_use]
 pub fn set(secret: &str) -> Option<HeaderValue> {
-    header_value(Cookie::build((NAME, secret.to_owned())))
+    header_value(Cookie::build((SESSION, secret.to_owned())))
+}
+
+/// The header that makes the browser a known device. It outlives the session.
+#[must_use]
+pub fn set_device(secret: &str) -> Option<HeaderValue> {
+    header_value(Cookie::build((DEVICE, secret.to_owned())).max_age(Duration::days(DEVICE_DAYS)))
 }
 
 /// The header that takes the session away.
 #[must_use]
 pub fn clear() -> Option<HeaderValue> {
-    header_value(Cookie::build((NAME, "")).max_age(cookie::time::Duration::ZERO))
+    header_value(Cookie::build((SESSION, "")).max_age(Duration::ZERO))
 }
 
 fn header_value(cookie: cookie::CookieBuilder<'_>) -> Option<HeaderValue> {

@@ -1,17 +1,24 @@
 //! Logging in and out: the form, and its JSON twin.
 
+use std::net::IpAddr;
+
 use app::routes::login_address;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::{FormRejection, JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Form, extract::Query};
-use http::{HeaderMap, StatusCode, header};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::Timestamp;
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 use store::AuthTx;
+use store::logins::DeviceHash;
+use store::users::Login;
 
-use super::{cookie, secret, throttle};
+use super::throttle::{self, Attempt, Subject};
+use super::{Source, cookie, secret};
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -40,27 +47,26 @@ pub struct Next {
 pub async fn form(
     State(state): State<AppState>,
     query: Result<Query<Next>, QueryRejection>,
+    Source(source): Source,
     headers: HeaderMap,
     credentials: Result<Form<Credentials>, FormRejection>,
 ) -> ApiResult<Response> {
     let next = query.ok().and_then(|Query(Next { next })| next).filter(|path| is_local(path));
-    let session = match credentials {
-        Ok(Form(credentials)) => match begin_session(&state, credentials, agent(&headers)).await {
+    let cookies = match credentials {
+        Ok(Form(credentials)) => match log_in(&state, credentials, source, &headers).await {
             Err(problem) if problem.status() == StatusCode::TOO_MANY_REQUESTS => {
                 let again = login_address(next.as_deref().unwrap_or("/"));
                 return Ok(see_other(&format!("{again}&wait=1")));
             }
-            session => session?,
+            cookies => cookies?,
         },
         Err(_) => None,
     };
-    let Some(cookie) = session.as_deref().and_then(cookie::set) else {
+    let Some(cookies) = cookies else {
         let again = login_address(next.as_deref().unwrap_or("/"));
         return Ok(see_other(&format!("{again}&failed=1")));
     };
-    let mut response = see_other(next.as_deref().unwrap_or("/"));
-    response.headers_mut().insert(header::SET_COOKIE, cookie);
-    Ok(response)
+    Ok(with_cookies(see_other(next.as_deref().unwrap_or("/")), cookies))
 }
 
 /// `POST /api/v1/sessions`, the JSON twin.
@@ -69,13 +75,14 @@ pub async fn form(
 /// 401 when the address and password do not belong together, 429 after too many failures.
 pub async fn json(
     State(state): State<AppState>,
+    Source(source): Source,
     headers: HeaderMap,
     credentials: Result<Json<Credentials>, JsonRejection>,
 ) -> ApiResult<Response> {
     let Json(credentials) = credentials?;
-    let session = begin_session(&state, credentials, agent(&headers)).await?;
-    let cookie = session.as_deref().and_then(cookie::set).ok_or_else(Problem::unauthorised)?;
-    Ok((StatusCode::CREATED, [(header::SET_COOKIE, cookie)], Json(json!({}))).into_response())
+    let cookies = log_in(&state, credentials, source, &headers).await?;
+    let cookies = cookies.ok_or_else(Problem::wrong_password)?;
+    Ok(with_cookies((StatusCode::CREATED, Json(json!({}))).into_response(), cookies))
 }
 
 /// `POST /logout`: ends the session, here and in the browser.
@@ -95,47 +102,116 @@ pub async fn logout(State(state): State<AppState>, headers: HeaderMap) -> ApiRes
     Ok(response)
 }
 
-/// The secret of a new session, or nothing when the password is wrong or nobody has
-/// that address: the answer and its time are the same.
-async fn begin_session(
+/// The cookies of a new session, the session's first, or nothing when the password is wrong
+/// or nobody has that address: the answer and its time are the same.
+async fn log_in(
     state: &AppState,
-    credentials: Credentials,
-    agent: Option<String>,
-) -> ApiResult<Option<String>> {
-    let email = credentials.email.trim().to_owned();
+    Credentials { email, password }: Credentials,
+    source: IpAddr,
+    headers: &HeaderMap,
+) -> ApiResult<Option<Vec<HeaderValue>>> {
+    let email = email.trim();
     if email.len() > LONGEST_EMAIL || email.contains(char::is_control) {
         return Ok(None);
     }
-    // Each check takes a core for a while: a flood of them waits no longer than it must.
-    let _place = state.hasher().place().ok_or_else(|| {
-        Problem::too_many("Too many are logging in at this moment. Try again.", 2)
+    let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+        Problem::too_many("Too many log-ins from your network are in progress. Try again.", 2)
     })?;
     let now = clock::now();
     let mut tx = AuthTx::begin(state.store()).await?;
-    throttle::admit(&mut tx, &email, now).await?;
-    let login = tx.login_by_email(&email).await?;
-    drop(tx); // the hash takes a while, a connection is dear
+    let login = tx.login_by_email(email).await?;
+    let device = known_device(&mut tx, login.as_ref(), headers, now).await?;
+    let subject = device.as_ref().map_or(Subject::Address(email, source), Subject::Device);
+    let attempt = Attempt::admit(&mut tx, subject, now).await?;
+    tx.commit().await?; // the hash takes a while, a connection is dear
     let hash = login.as_ref().map(|login| login.password_hash.clone());
-    let right = state.hasher().verify(credentials.password, hash).await;
+    let right = state.hasher().verify(password, hash).await;
 
     let mut tx = AuthTx::begin(state.store()).await?;
-    let session = match login.filter(|_| right) {
-        Some(login) => {
-            let session = secret::new("fps_");
-            let ends = clock::later(now, state.limits().session_life);
-            tx.add_session(&secret::hash(&session), login.id, now, ends, agent.as_deref()).await?;
-            throttle::forget(&mut tx, &email).await?;
-            Some(session)
-        }
-        None => {
-            throttle::count(&mut tx, &email, now).await?;
-            None
-        }
+    let session = match login.as_ref().filter(|_| right) {
+        Some(login) => begin_session(state, &mut tx, login, device, headers, now).await?,
+        None => None,
     };
-    let action = if session.is_some() { "log-in" } else { "log-in failed" };
-    tx.audit(&email, action, json!({}), now).await?;
+    match (&session, &login) {
+        (Some(_), Some(login)) => {
+            attempt.succeed(&mut tx).await?;
+            let detail = json!({ "source": source.to_string() });
+            tx.audit(&login.email, "log-in", detail, now).await?;
+        }
+        _ => audit_failure(&mut tx, login.as_ref(), &attempt, source, now).await?,
+    }
+    throttle::expire(&mut tx, now).await?;
     tx.commit().await?;
     Ok(session)
+}
+
+/// The device that the browser sent, if the person logged in with it before.
+async fn known_device(
+    tx: &mut AuthTx,
+    login: Option<&Login>,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> ApiResult<Option<DeviceHash>> {
+    let (Some(login), Some(device)) = (login, cookie::device(headers)) else { return Ok(None) };
+    let device = secret::hash(&device);
+    let since = DateTime::<Utc>::from(now) - TimeDelta::days(cookie::DEVICE_DAYS);
+    Ok(tx.is_known_device(login.id, &device, since).await?.then_some(device))
+}
+
+/// Begins a session of whoever had the right password. None where the password was changed,
+/// or the person disabled, while it was checked.
+async fn begin_session(
+    state: &AppState,
+    tx: &mut AuthTx,
+    login: &Login,
+    device: Option<DeviceHash>,
+    headers: &HeaderMap,
+    now: Timestamp,
+) -> ApiResult<Option<Vec<HeaderValue>>> {
+    if tx.password_hash(login.id).await?.as_ref() != Some(&login.password_hash) {
+        return Ok(None);
+    }
+    let session = secret::new("fps_");
+    let ends = clock::later(now, state.limits().session_life);
+    tx.add_session(&secret::hash(&session), login.id, now, ends, agent(headers).as_deref()).await?;
+    let mut cookies: Vec<_> = cookie::set(&session).into_iter().collect();
+    match device {
+        Some(device) => tx.touch_device(login.id, &device, now).await?,
+        None => {
+            let device = secret::new("fpd_");
+            tx.add_device(login.id, &secret::hash(&device), now).await?;
+            cookies.extend(cookie::set_device(&device));
+        }
+    }
+    Ok(Some(cookies))
+}
+
+/// Writes down a failed log-in: the 1st, 2nd, 4th, 8th … of an address, so that nobody can
+/// fill the audit. What was typed as an address that nobody has may be a password, so it is
+/// left out, and all of them are counted together.
+async fn audit_failure(
+    tx: &mut AuthTx,
+    login: Option<&Login>,
+    attempt: &Attempt,
+    source: IpAddr,
+    now: Timestamp,
+) -> ApiResult<()> {
+    let (actor, failures) = match login {
+        Some(login) => (login.email.as_str(), attempt.failures),
+        None => ("unknown address", throttle::count_unknown(tx, now).await?),
+    };
+    if failures.is_power_of_two() {
+        let detail = json!({ "failures": failures, "source": source.to_string() });
+        tx.audit(actor, "log-in failed", detail, now).await?;
+    }
+    Ok(())
+}
+
+fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
+    for cookie in cookies {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// What the browser calls itself, cut to what a list has room for.

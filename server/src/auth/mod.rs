@@ -9,23 +9,25 @@ pub mod cookie;
 pub mod login;
 pub mod partner;
 pub mod password;
+pub mod queue;
 pub mod secret;
-mod throttle;
+pub(crate) mod throttle;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use app::routes::login_address;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::Scope;
+use domain::{Scope, Timestamp};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
 
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
-use crate::{clock, pages};
+use crate::{clock, pages, peer};
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +73,22 @@ impl<S: Sync> OptionalFromRequestParts<S> for Caller {
     }
 }
 
+/// The source of a request, by which log-ins are limited.
+#[derive(Debug, Clone, Copy)]
+pub struct Source(pub IpAddr);
+
+impl FromRequestParts<AppState> for Source {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        state: &AppState,
+    ) -> Result<Self, std::convert::Infallible> {
+        let behind_proxy = state.limits().behind_proxy;
+        Ok(Self(peer::source(&parts.extensions, &parts.headers, behind_proxy)))
+    }
+}
+
 /// Stands before every handler.
 pub async fn guard(
     State((state, access)): State<(AppState, Access)>,
@@ -102,7 +120,8 @@ pub async fn guard(
     {
         return too_often(wait).into_response();
     }
-    request.extensions_mut().insert(Caller(caller));
+    let what = describe(&request);
+    request.extensions_mut().insert(Caller(caller.with_request(&what)));
     next.run(request).await
 }
 
@@ -115,7 +134,13 @@ async fn identify(
     let now = clock::now();
     if let Some(token) = bearer(headers).filter(|_| access != Access::Page) {
         let mut tx = AuthTx::begin(state.store()).await?;
-        return Ok(tx.principal_of_token(&secret::hash(token), now).await?);
+        let found = tx.principal_of_token(&secret::hash(token), now).await?;
+        tx.commit().await?;
+        let Some((caller, use_is_due)) = found else { return Ok(None) };
+        if use_is_due {
+            note_use(state, &caller, now).await;
+        }
+        return Ok(Some(caller));
     }
     let Some(session) = cookie::session(headers) else { return Ok(None) };
     let mut tx = AuthTx::begin(state.store()).await?;
@@ -123,6 +148,26 @@ async fn identify(
     let caller = tx.principal_of_session(&secret::hash(&session), idle, now).await?;
     tx.commit().await?;
     Ok(caller)
+}
+
+/// Notes when a token was last used. A database that cannot write does not keep anybody from
+/// reading.
+async fn note_use(state: &AppState, caller: &Principal, now: Timestamp) {
+    let Actor::Token { id, .. } = caller.actor() else { return };
+    let noted = async {
+        let mut tx = AuthTx::begin(state.store()).await?;
+        tx.note_token_use(*id, now).await?;
+        tx.commit().await
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "the use of a token was not noted");
+    }
+}
+
+/// What is requested, as the audit keeps it: method and path.
+fn describe(request: &Request) -> String {
+    let path: String = request.uri().path().chars().take(200).collect();
+    format!("{} {path}", request.method())
 }
 
 fn permit(caller: &Principal, access: Access) -> ApiResult<()> {

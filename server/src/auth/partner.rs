@@ -62,16 +62,21 @@ async fn choose(
     slug: Option<&str>,
 ) -> ApiResult<()> {
     let session = cookie::session(headers).ok_or_else(Problem::unauthorised)?;
-    if slug.is_some_and(|slug| slug.contains(char::is_control)) {
+    // No slug is longer, and what anybody types is not the audit's to keep.
+    if slug.is_some_and(|slug| slug.len() > 63 || slug.contains(char::is_control)) {
         return Err(Problem::not_found());
     }
     let reason = format!("choose partner {}", slug.unwrap_or("none"));
     let mut tx = AdminTx::begin(state.store(), caller, &reason, clock::now()).await?;
     let tenant = match slug {
-        Some(slug) => Some(tx.tenant_by_slug(slug).await?.ok_or_else(Problem::not_found)?),
+        Some(slug) => tx.tenant_by_slug(slug).await?,
         None => None,
     };
+    // The try is written down, whether there is such a partner or not.
     tx.commit().await?;
+    if slug.is_some() && tenant.is_none() {
+        return Err(Problem::not_found());
+    }
     let mut tx = AuthTx::begin(state.store()).await?;
     let tenant = tenant.map(|tenant| TenantId::from(tenant.id));
     tx.choose_partner(&secret::hash(&session), tenant).await?;

@@ -1,43 +1,55 @@
 //! Passwords: Argon2id with the library's parameters, off the async threads, and only
 //! as many at once as there is room for: each takes 19 MiB and a core.
 
+use std::sync::Arc;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use rand::RngExt;
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::Semaphore;
+use zxcvbn::{Score, zxcvbn};
 
-/// The shortest password that is taken.
+/// Characters of the shortest password that is taken.
 pub const SHORTEST: usize = 12;
-/// The longest: hashing must not become a way to keep the server busy.
+/// Characters of the longest: hashing must not become a way to keep the server busy.
 pub const LONGEST: usize = 256;
+/// Bytes of the longest, where each character takes four.
+pub const LONGEST_BYTES: usize = 4 * LONGEST;
 
-/// Checks passwords, two at a time.
-#[derive(Debug)]
-pub struct Hasher {
-    turns: Semaphore,
-    places: Semaphore,
+/// Password checks that run at once.
+const AT_ONCE: usize = 2;
+
+/// Why a password is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unfit {
+    /// Too short or too long.
+    #[error("a password must have {SHORTEST} to {LONGEST} characters")]
+    Length,
+    /// Common, repetitive, or made of what is known of its owner.
+    #[error("this password is too easy to guess: choose a longer or less common one")]
+    Common,
+    /// Hashing it failed.
+    #[error("cannot hash the password: {0}")]
+    Failed(String),
 }
+
+/// Hashes and checks passwords, two at a time, first come first served.
+#[derive(Debug)]
+pub struct Hasher(Arc<Semaphore>);
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self { turns: Semaphore::new(2), places: Semaphore::new(32) }
+        Self(Arc::new(Semaphore::new(AT_ONCE)))
     }
 }
 
 impl Hasher {
-    /// A place among those who wait for their turn, if there is one.
-    #[must_use]
-    pub fn place(&self) -> Option<SemaphorePermit<'_>> {
-        self.places.try_acquire().ok()
-    }
-
     /// Whether the password is the one of that hash. Where there is no hash it takes as
     /// long and says no, so that the time does not tell who exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
-        let Ok(_turn) = self.turns.acquire().await else { return false };
         let check = move || match hash.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) if password.len() <= LONGEST => {
+            Some(Ok(hash)) if password.len() <= LONGEST_BYTES => {
                 Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
             }
             _ => {
@@ -45,26 +57,54 @@ impl Hasher {
                 false
             }
         };
-        tokio::task::spawn_blocking(check).await.unwrap_or(false)
+        self.run(check).await.unwrap_or(false)
+    }
+
+    /// The hash to keep of a password; see [`hash`].
+    ///
+    /// # Errors
+    /// Why the password is not taken.
+    pub async fn hash(&self, password: String, owner: String) -> Result<String, Unfit> {
+        let hashed = self.run(move || hash(&password, &owner)).await;
+        hashed.unwrap_or_else(|| Err(Unfit::Failed("it was interrupted".into())))
+    }
+
+    /// The permit belongs to the work and not to whoever waits for it: a client that hangs
+    /// up does not make room for one more.
+    async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+        let permit = Arc::clone(&self.0).acquire_owned().await.ok()?;
+        let work = move || {
+            let _permit = permit;
+            work()
+        };
+        tokio::task::spawn_blocking(work).await.ok()
     }
 }
 
-/// The hash to keep of a password, with a random salt.
+/// The hash to keep of a password, with a random salt. `owner` is the e-mail address, which
+/// must not be the password.
 ///
 /// # Errors
-/// A sentence when the password is too short or too long.
-pub fn hash(password: &str) -> Result<String, String> {
-    if !(SHORTEST..=LONGEST).contains(&password.len()) {
-        return Err(format!("a password has {SHORTEST} to {LONGEST} bytes"));
+/// Why the password is not taken.
+pub fn hash(password: &str, owner: &str) -> Result<String, Unfit> {
+    if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
+        return Err(Unfit::Length);
     }
-    hash_of(password)
+    // zxcvbn estimates guesses by lists of leaked passwords, words, names, keyboard rows,
+    // dates and repetitions; below a million a throttled attacker gets there.
+    let known: Vec<&str> =
+        owner.split(['@', '.']).chain(["firstpass", owner]).filter(|it| !it.is_empty()).collect();
+    if zxcvbn(password, &known).score() < Score::Two {
+        return Err(Unfit::Common);
+    }
+    hash_of(password).map_err(Unfit::Failed)
 }
 
 fn hash_of(password: &str) -> Result<String, String> {
     Argon2::default()
         .hash_password(password.as_bytes())
         .map(|hash| hash.to_string())
-        .map_err(|error| format!("cannot hash the password: {error}"))
+        .map_err(|error| error.to_string())
 }
 
 /// A password to hand to someone: 80 random bits in groups that can be read aloud.
@@ -86,12 +126,14 @@ pub fn generate() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Hasher, generate, hash};
+    use super::*;
+
+    const OWNER: &str = "q.tester@north.example";
 
     #[tokio::test]
     async fn a_password_opens_its_own_hash_and_no_other() {
         let password = generate();
-        let kept = hash(&password).unwrap();
+        let kept = hash(&password, OWNER).unwrap();
         let hasher = Hasher::default();
         assert!(hasher.verify(password.clone(), Some(kept.clone())).await);
         assert!(!hasher.verify(generate(), Some(kept)).await);
@@ -99,7 +141,28 @@ mod tests {
     }
 
     #[test]
-    fn a_short_password_is_refused() {
-        assert!(hash("short").unwrap_err().contains("12"));
+    fn a_common_password_is_refused() {
+        for password in [
+            "password1234",
+            "            ",
+            "aaaaaaaaaaaa",
+            "123456789012",
+            "qwertyuiop123",
+            "abcdefghijkl",
+            "iloveyou1234",
+            "firstpass2026",
+            "q.tester@north.example",
+        ] {
+            assert_eq!(hash(password, OWNER), Err(Unfit::Common), "{password}");
+        }
+    }
+
+    #[test]
+    fn length_is_counted_in_characters() {
+        let fits = "öäüéñçøåžœłđ";
+        assert_eq!(fits.chars().count(), SHORTEST);
+        assert!(hash(fits, OWNER).is_ok());
+        assert_eq!(hash("öäüéñç", OWNER), Err(Unfit::Length), "12 bytes, 6 characters");
+        assert_eq!(hash(&"ab".repeat(129), OWNER), Err(Unfit::Length));
     }
 }

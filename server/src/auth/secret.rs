@@ -1,7 +1,10 @@
-//! Secrets of sessions and tokens: 256 random bits that only their holder keeps.
+//! Secrets of sessions, tokens and devices: 256 random bits that only their holder keeps.
 
 use rand::RngExt;
 use sha2::{Digest, Sha256};
+
+/// Characters of a secret that a list may show: the kind and 32 of the 256 bits.
+const PREFIX: usize = 12;
 
 /// A new secret, in 64 hexadecimal digits, with a prefix that tells a leak from noise.
 #[must_use]
@@ -16,4 +19,10 @@ pub fn new(prefix: &str) -> String {
 #[must_use]
 pub fn hash(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
+}
+
+/// The first characters of a secret, by which its holder recognises it in a list.
+#[must_use]
+pub fn prefix(secret: &str) -> &str {
+    secret.get(..PREFIX).unwrap_or_default()
 }

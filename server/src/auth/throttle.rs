@@ -1,12 +1,15 @@
-//! Guessing passwords takes longer and longer, whether anybody has the address or not.
+//! Throttling of password guesses: exponential backoff per address, and a token bucket per
+//! source. An attempt is counted in the transaction that admits it, before its password is
+//! checked, so that parallel attempts do not all pass; the right password takes it back.
 
-use std::time::Duration;
+use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Timestamp;
 use sha2::{Digest, Sha256};
 use store::AuthTx;
-use store::sessions::AddressHash;
+use store::logins::{AttemptKey, Attempts, DeviceHash};
+use uuid::Uuid;
 
 use crate::problem::{ApiResult, Problem};
 
@@ -17,43 +20,116 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(4);
 /// The longest wait, after which failures are forgotten too.
 const LONGEST: TimeDelta = TimeDelta::minutes(15);
 
-/// Whether somebody may try a password of this address now.
-///
-/// # Errors
-/// 429 with the seconds to wait.
-pub(super) async fn admit(tx: &mut AuthTx, email: &str, now: Timestamp) -> ApiResult<()> {
-    let Some((failures, last)) = tx.failed_log_ins(&hash(email), since(now)).await? else {
-        return Ok(());
-    };
-    let left = last + wait(failures) - DateTime::<Utc>::from(now);
-    if left <= TimeDelta::zero() {
-        return Ok(());
+/// Failures that a source may have at once, whatever the addresses: people behind one
+/// address of a factory mistype, too.
+const SOURCE_BURST: u32 = 20;
+/// How long a source waits for one more.
+const SOURCE_REFILL: TimeDelta = TimeDelta::seconds(20);
+
+/// What an attempt counts against.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// The address that is typed, and where it comes from.
+    Address(&'a str, IpAddr),
+    /// A device that the address is known by: its own counter, so that guesses of others
+    /// neither lock it out nor are helped by it.
+    Device(&'a DeviceHash),
+    /// A person who is signed in and confirms their password.
+    Person(Uuid),
+}
+
+/// An attempt that was admitted and counted.
+#[derive(Debug)]
+pub(super) struct Attempt {
+    key: AttemptKey,
+    source: Option<AttemptKey>,
+    /// The failures of the subject, this one included.
+    pub(super) failures: u32,
+}
+
+impl Attempt {
+    /// Counts an attempt and admits it; the transaction is to be committed before the password
+    /// is checked.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait; nothing is counted then.
+    pub(super) async fn admit(
+        tx: &mut AuthTx,
+        subject: Subject<'_>,
+        now: Timestamp,
+    ) -> ApiResult<Self> {
+        let (key, source) = match subject {
+            Subject::Address(email, source) => {
+                (address_key(email), Some(key("source", source.to_string().as_bytes())))
+            }
+            Subject::Device(device) => (key("device", device), None),
+            Subject::Person(id) => (key("person", id.as_bytes()), None),
+        };
+        let at = now.into();
+        let of_subject = backoff(tx.lock_attempts(&key, now).await?, at).map_err(too_many)?;
+        tx.set_attempts(&key, of_subject).await?;
+        if let Some(source) = &source {
+            let of_source = bucket(tx.lock_attempts(source, now).await?, at).map_err(too_many)?;
+            tx.set_attempts(source, of_source).await?;
+        }
+        Ok(Self { key, source, failures: of_subject.failures })
     }
-    let seconds = left.num_milliseconds().unsigned_abs().div_ceil(1000);
-    Err(Problem::too_many(
-        format!("Too many log-ins with this address failed. Try again in {seconds} s."),
-        seconds,
-    ))
+
+    /// Takes the attempt back: the password was right.
+    pub(super) async fn succeed(&self, tx: &mut AuthTx) -> ApiResult<()> {
+        tx.reset_attempts(&self.key).await?;
+        if let Some(source) = &self.source {
+            tx.refund_attempt(source).await?;
+        }
+        Ok(())
+    }
 }
 
-/// Counts a failure.
-pub(super) async fn count(tx: &mut AuthTx, email: &str, now: Timestamp) -> ApiResult<()> {
-    Ok(tx.count_failed_log_in(&hash(email), now, since(now)).await?)
+/// Counts a failed log-in with an address that nobody has; how many there were lately, from
+/// all sources.
+pub(super) async fn count_unknown(tx: &mut AuthTx, now: Timestamp) -> ApiResult<u32> {
+    let (key, at) = (key("unknown", &[]), now.into());
+    let failures = recent(tx.lock_attempts(&key, now).await?, at).saturating_add(1);
+    tx.set_attempts(&key, Attempts { failures, last_at: at }).await?;
+    Ok(failures)
 }
 
-/// Forgets the failures of an address, after the right password.
-pub(super) async fn forget(tx: &mut AuthTx, email: &str) -> ApiResult<()> {
-    Ok(tx.forget_failed_log_ins(&hash(email)).await?)
+/// Forgets counters that no longer say anything.
+pub(super) async fn expire(tx: &mut AuthTx, now: Timestamp) -> ApiResult<()> {
+    Ok(tx.expire_attempts(DateTime::<Utc>::from(now) - LONGEST).await?)
 }
 
-fn hash(email: &str) -> AddressHash {
+/// The key of an address, which is the same in capitals.
+pub(crate) fn address_key(email: &str) -> AttemptKey {
     Sha256::digest(email.to_lowercase().as_bytes()).into()
 }
 
-fn since(now: Timestamp) -> Timestamp {
-    let span = LONGEST.to_std().unwrap_or(Duration::ZERO);
-    let micros = i64::try_from(span.as_micros()).unwrap_or(i64::MAX);
-    Timestamp::from_micros(now.micros().saturating_sub(micros)).unwrap_or(Timestamp::MIN)
+/// The key of another kind of subject; no address has a control character.
+fn key(kind: &str, subject: &[u8]) -> AttemptKey {
+    Sha256::new().chain_update(kind).chain_update([0]).chain_update(subject).finalize().into()
+}
+
+fn too_many(wait: TimeDelta) -> Problem {
+    let seconds = wait.num_milliseconds().unsigned_abs().div_ceil(1000);
+    Problem::too_many(
+        format!("Too many attempts to sign in failed. Try again in {seconds} s."),
+        seconds,
+    )
+}
+
+/// The failures that are not forgotten yet.
+fn recent(so_far: Attempts, now: DateTime<Utc>) -> u32 {
+    if so_far.last_at + LONGEST <= now { 0 } else { so_far.failures }
+}
+
+/// Exponential backoff: the counter with one more attempt, or how long to wait for it.
+fn backoff(so_far: Attempts, now: DateTime<Utc>) -> Result<Attempts, TimeDelta> {
+    let failures = recent(so_far, now);
+    let left = so_far.last_at + wait(failures) - now;
+    if left > TimeDelta::zero() {
+        return Err(left);
+    }
+    Ok(Attempts { failures: failures.saturating_add(1), last_at: now })
 }
 
 fn wait(failures: u32) -> TimeDelta {
@@ -63,6 +139,23 @@ fn wait(failures: u32) -> TimeDelta {
             FIRST_WAIT.checked_mul(1 << beyond.min(16)).map_or(LONGEST, |it| it.min(LONGEST))
         }
     }
+}
+
+/// Token bucket: the counter with one more attempt, or how long to wait for it. `last_at` is
+/// when the bucket was refilled last.
+fn bucket(so_far: Attempts, now: DateTime<Utc>) -> Result<Attempts, TimeDelta> {
+    let elapsed = (now - so_far.last_at).max(TimeDelta::zero());
+    let refills = elapsed.num_milliseconds() / SOURCE_REFILL.num_milliseconds();
+    let refills = u32::try_from(refills).unwrap_or(u32::MAX).min(so_far.failures);
+    let failures = so_far.failures - refills;
+    if failures >= SOURCE_BURST {
+        return Err(SOURCE_REFILL - elapsed);
+    }
+    let last_at = match failures {
+        0 => now,
+        _ => so_far.last_at + SOURCE_REFILL * i32::try_from(refills).unwrap_or(i32::MAX),
+    };
+    Ok(Attempts { failures: failures + 1, last_at })
 }
 
 #[cfg(test)]
@@ -77,7 +170,27 @@ mod tests {
 
     #[test]
     fn an_address_is_the_same_in_capitals() {
-        assert_eq!(hash("A@b.example"), hash("a@B.example"));
-        assert_ne!(hash("a@b.example"), hash("b@b.example"));
+        assert_eq!(address_key("A@b.example"), address_key("a@B.example"));
+        assert_ne!(address_key("a@b.example"), address_key("b@b.example"));
+    }
+
+    #[test]
+    fn a_source_has_a_burst_and_then_one_attempt_a_refill() {
+        let begun = DateTime::UNIX_EPOCH;
+        let mut counter = Attempts { failures: 0, last_at: begun };
+        for _ in 0..SOURCE_BURST {
+            counter = bucket(counter, begun).unwrap();
+        }
+        assert_eq!(bucket(counter, begun), Err(SOURCE_REFILL));
+        let mut admitted = 0;
+        for second in 0..200 {
+            if let Ok(next) = bucket(counter, begun + TimeDelta::seconds(second)) {
+                counter = next;
+                admitted += 1;
+            }
+        }
+        assert_eq!(admitted, 9, "after 20, 40, … 180 seconds");
+        let rested = begun + TimeDelta::hours(1);
+        assert_eq!(bucket(counter, rested), Ok(Attempts { failures: 1, last_at: rested }));
     }
 }

@@ -3,19 +3,22 @@
 mod admin;
 mod demo;
 mod serve;
+mod token;
 mod upload;
+mod user;
 mod verify;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
-use clap::{Parser, Subcommand};
+use anyhow::Result;
+use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseOptions, ServeOptions, fill_in};
 use crate::database;
 use crate::logging;
+use crate::postgres::Postgres;
 
 /// Partner analytics portal for GPU-server manufacturing.
 #[derive(Debug, Parser)]
@@ -41,16 +44,55 @@ enum Verb {
     Tenant(admin::TenantVerb),
     /// People
     #[command(subcommand)]
-    User(admin::UserVerb),
+    User(user::UserVerb),
     /// Tokens of stations and scripts
     #[command(subcommand)]
-    Token(admin::TokenVerb),
+    Token(token::TokenVerb),
     /// Fill an empty database with the demo factory, and print who may log in
     Demo(demo::DemoOptions),
     /// Work every kept figure out anew and tell what was wrong; uploads wait meanwhile
     Verify(verify::VerifyOptions),
     /// Send files of results to a server; safe to repeat
     Upload(Box<upload::UploadOptions>),
+}
+
+impl Cli {
+    /// What was typed; the program ends where it is no command or asks for help.
+    #[must_use]
+    pub fn from_args() -> Self {
+        let matches = Self::command_line().get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+
+    /// The options of the database are everybody's but of `upload`, which knows of none: its
+    /// help leaves them out.
+    fn command_line() -> clap::Command {
+        let mut command = Self::command();
+        command.build(); // hands them down
+        let names: Vec<_> = DatabaseOptions::augment_args(clap::Command::new("database"))
+            .get_arguments()
+            .map(|option| option.get_id().clone())
+            .collect();
+        command.mut_subcommand("upload", |upload| {
+            upload.mut_args(|option| {
+                let hide = names.contains(option.get_id()) || option.is_hide_set();
+                option.hide(hide)
+            })
+        })
+    }
+}
+
+impl Verb {
+    /// Whether it begins with an empty database, and so may make the embedded one. The others
+    /// would only find nothing in a folder whose name was mistyped.
+    fn may_create_database(&self) -> bool {
+        match self {
+            Self::Serve(_) | Self::Migrate | Self::Demo(_) => true,
+            Self::Tenant(verb) => matches!(verb, admin::TenantVerb::Add { .. }),
+            Self::User(verb) => matches!(verb, user::UserVerb::Add(_)),
+            Self::Token(_) | Self::Verify(_) | Self::Upload(_) => false,
+        }
+    }
 }
 
 /// A usage error that only shows itself after parsing.
@@ -96,16 +138,24 @@ const STOPPED: ExitCode = ExitCode::FAILURE;
 async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
     if let (Verb::Migrate, Some(owner)) = (&verb, &options.database_migration_url) {
         // The owner alone is enough for this one.
-        store::system::migrate(owner).await.context("DATABASE_MIGRATION_URL")?;
+        database::migrate(owner).await?;
         return Ok(ExitCode::SUCCESS);
+    }
+    let data = options.data();
+    if options.database_url.is_none() && !verb.may_create_database() && !Postgres::exists(&data) {
+        return Err(Usage(format!(
+            "there is no database in {}: check --data, or name one in DATABASE_URL; `firstpass serve` or `firstpass tenant add` makes one",
+            data.display()
+        ))
+        .into());
     }
     let database = database::open(options, store::system::Limits::default()).await?;
     let store = &database.store;
     let done = |()| ExitCode::SUCCESS;
     let done = match verb {
         Verb::Tenant(verb) => admin::tenant(store, verb).await.map(done),
-        Verb::User(verb) => admin::user(store, verb).await.map(done),
-        Verb::Token(verb) => admin::token(store, verb).await.map(done),
+        Verb::User(verb) => user::user(store, verb).await.map(done),
+        Verb::Token(verb) => token::token(store, verb).await.map(done),
         Verb::Demo(asked) => demo::demo(&database, options, &asked).await.map(done),
         Verb::Verify(options) => verify::verify(store, &options).await,
         Verb::Migrate | Verb::Serve(_) | Verb::Upload(_) => Ok(ExitCode::SUCCESS),
@@ -144,7 +194,9 @@ pub fn code_of(error: &anyhow::Error) -> ExitCode {
     }
     let of_store = error.chain().find_map(|cause| cause.downcast_ref::<store::Error>());
     match of_store {
-        None | Some(store::Error::Unsafe(_) | store::Error::Schema(_)) => ExitCode::from(2),
+        None | Some(store::Error::Unsafe(_) | store::Error::Schema(_) | store::Error::Url) => {
+            ExitCode::from(2)
+        }
         Some(_) => ExitCode::from(3),
     }
 }

@@ -47,7 +47,7 @@ pub(super) async fn add(store: &Store, file: &mut KeptFile, plan: Plan) -> Resul
         }
     }
     for (person, tenant) in &people {
-        let hash = password::hash(&person.password).map_err(anyhow::Error::msg)?;
+        let hash = password::hash(&person.password, &person.email)?;
         tx.add_user(&person.email, *tenant, person.role, &hash, now).await?;
     }
     let people = people.into_iter().map(|(person, _)| person).collect();

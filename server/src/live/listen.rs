@@ -4,11 +4,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use store::watermark::{Change, Changes};
+use store::watermark::{Change, Changes, Notification};
 use store::{Principal, TenantTx};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
+use super::streams::end_invalid;
 use crate::state::AppState;
 
 /// How long to wait before listening again, at first and at most.
@@ -19,7 +20,8 @@ const SILENCE: Duration = Duration::from_secs(20);
 /// How long it may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Wakes the streams when something changes, until `gone` is true.
+/// Wakes the streams when data change and ends them when credentials end, until `gone` is
+/// true.
 pub async fn listen(state: AppState, mut gone: watch::Receiver<bool>) {
     tokio::select! {
         _ = gone.wait_for(|gone| *gone) => {}
@@ -43,11 +45,14 @@ async fn follow(state: &AppState, wait: &mut Duration) -> Result<Infallible> {
     catch_up(state).await?;
     *wait = WAIT;
     loop {
-        state.streams().tell(next(&mut changes).await?);
+        match next(&mut changes).await? {
+            Notification::Data(change) => state.streams().tell(change),
+            Notification::Credential(change) => state.streams().end(change),
+        }
     }
 }
 
-async fn next(changes: &mut Changes) -> Result<Change> {
+async fn next(changes: &mut Changes) -> Result<Notification> {
     loop {
         if let Ok(change) = timeout(SILENCE, changes.next()).await {
             return Ok(change?);
@@ -56,8 +61,9 @@ async fn next(changes: &mut Changes) -> Result<Change> {
     }
 }
 
-/// Tells what changed while nobody listened.
+/// Tells what changed while nobody listened, and ends the streams of credentials that ended.
 async fn catch_up(state: &AppState) -> Result<()> {
+    end_invalid(state, &state.streams().credentials()).await?;
     for tenant in state.streams().followed() {
         let console = Principal::console(Some(tenant));
         let mark = TenantTx::begin(state.store(), &console).await?.watermark().await?;

@@ -3,7 +3,9 @@
 //! The database tells of every change as it is committed ([`store::watermark`]); one
 //! connection of this process listens ([`listen`]) and wakes the streams of that tenant. An
 //! event says which mark the tenant is at, and never what changed: what a caller may see is
-//! decided where it is asked for.
+//! decided where it is asked for. A stream ends at once where its session ends, its person is
+//! disabled or gets another role, or its token is revoked: that is a notification, too
+//! (migration 0015), and what was missed while nobody listened is checked afterwards.
 
 mod listen;
 mod streams;
@@ -19,7 +21,7 @@ use futures::stream::{self, Stream, StreamExt};
 use http::{HeaderMap, HeaderValue, header};
 use rand::RngExt;
 use serde::Deserialize;
-use store::TenantTx;
+use store::{Actor, TenantTx};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
@@ -49,8 +51,9 @@ pub struct Asked {
 /// tenant is at another mark than the caller, or the caller names none, that is told at once.
 ///
 /// # Errors
-/// 400 for a mark that is none, 403 for one of ours who has chosen no partner, 429 for too
-/// many streams of one session or of all.
+/// 400 for a mark that is none, 401 for a credential that ended just now, 403 for one of ours
+/// who has chosen no partner, 429 for too many streams of one session, person, tenant or of
+/// all.
 pub async fn get(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -62,9 +65,17 @@ pub async fn get(
     })?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
-    let place = Place::take(&state, &principal).ok_or_else(|| {
-        Problem::too_many("Too many live streams are open: close one, or ask later.", 30)
+    let mut place = Place::take(&state, &principal, tenant).ok_or_else(|| {
+        Problem::too_many("Too many live streams are open: close one, or try again later.", 30)
     })?;
+    // The credential was checked before the stream could be ended: check again what may have
+    // been revoked between.
+    if let Actor::User { session: id, .. } | Actor::Token { id, .. } = principal.actor() {
+        streams::end_invalid(&state, &[*id]).await?;
+    }
+    if place.has_ended() {
+        return Err(Problem::unauthorised());
+    }
     // Followed first and looked at then: nothing falls between.
     let marks = state.streams().follow(tenant);
     let now = TenantTx::begin(state.store(), &principal).await?.watermark().await?;
@@ -75,7 +86,7 @@ pub async fn get(
         draining: state.draining(),
         next: Instant::now(),
         ends: Instant::now() + state.limits().live_time,
-        _place: place,
+        place,
     };
     let mut response =
         Sse::new(live.events()).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
@@ -98,7 +109,7 @@ struct Live {
     next: Instant,
     /// Whoever comes back after this shows the credential again.
     ends: Instant,
-    _place: Place,
+    place: Place,
 }
 
 impl Live {
@@ -115,6 +126,7 @@ impl Live {
             tokio::select! {
                 biased;
                 _ = self.draining.wait_for(|draining| *draining) => return None,
+                () = self.place.ended() => return None,
                 () = sleep_until(self.ends) => return None,
                 () = sleep_until(self.next), if self.told != Some(self.now) => break,
                 changed = self.marks.changed() => {

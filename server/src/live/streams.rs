@@ -1,23 +1,64 @@
-//! The streams that are open: whose they are, and what wakes them.
+//! The streams that are open: whose they are, what wakes them, and what ends them.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use domain::TenantId;
-use store::watermark::Change;
-use store::{Actor, Principal};
-use tokio::sync::watch;
+use domain::{Role, TenantId};
+use store::watermark::{Change, CredentialChange};
+use store::{Actor, AuthTx, Principal};
+use tokio::sync::oneshot::error::TryRecvError;
+use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
-use crate::state::AppState;
+use crate::clock;
+use crate::state::{AppState, Limits};
 
 /// The streams of this process.
 #[derive(Debug, Default)]
 pub struct Streams {
     /// The latest mark that was heard of each tenant that somebody follows.
     marks: Mutex<HashMap<TenantId, watch::Sender<i64>>>,
-    /// How many each session or token has open.
-    open: Mutex<HashMap<Uuid, usize>>,
+    /// Those that are open; whichever is removed ends.
+    open: Mutex<HashMap<u64, OpenStream>>,
+    next: AtomicU64,
+}
+
+#[derive(Debug)]
+struct OpenStream {
+    holder: Holder,
+    /// Never sent: the stream ends when this is dropped.
+    _end: oneshot::Sender<Infallible>,
+}
+
+/// Whose stream it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Holder {
+    tenant: TenantId,
+    /// The user, or the token.
+    person: Uuid,
+    /// The session, or the token.
+    credential: Uuid,
+    role: Option<Role>,
+}
+
+impl Holder {
+    fn new(caller: &Principal, tenant: TenantId) -> Self {
+        let (person, credential) = match caller.actor() {
+            Actor::User { id, session, .. } => (*id, *session),
+            Actor::Token { id, .. } => (*id, *id),
+            Actor::Console => (Uuid::nil(), Uuid::nil()),
+        };
+        Self { tenant, person, credential, role: caller.role() }
+    }
+
+    fn is_affected(&self, change: CredentialChange) -> bool {
+        match change {
+            CredentialChange::User(id) => self.person == id,
+            CredentialChange::Session(id) | CredentialChange::Token(id) => self.credential == id,
+        }
+    }
 }
 
 impl Streams {
@@ -38,43 +79,87 @@ impl Streams {
         marks.retain(|_, heard| heard.receiver_count() > 0);
         marks.keys().copied().collect()
     }
+
+    /// Ends the streams of a credential that ended or changed. Whoever may still read opens
+    /// another.
+    pub(super) fn end(&self, change: CredentialChange) {
+        self.retain(|holder| !holder.is_affected(change));
+    }
+
+    /// The session or token of every open stream.
+    pub(super) fn credentials(&self) -> Vec<Uuid> {
+        lock(&self.open).values().map(|stream| stream.holder.credential).collect()
+    }
+
+    fn retain(&self, keep: impl Fn(&Holder) -> bool) {
+        let mut open = lock(&self.open);
+        open.retain(|_, stream| keep(&stream.holder));
+        metrics::gauge!("live_streams").set(open.len() as f64);
+    }
+}
+
+/// Checks these sessions and tokens again, and ends the streams of those that are no longer
+/// valid or have another role.
+pub(super) async fn end_invalid(state: &AppState, credentials: &[Uuid]) -> store::Result<()> {
+    let mut tx = AuthTx::begin(state.store()).await?;
+    let valid = tx.valid_credentials(credentials, clock::now()).await?;
+    drop(tx);
+    state.streams().retain(|holder| {
+        !credentials.contains(&holder.credential)
+            || valid.get(&holder.credential) == Some(&holder.role)
+    });
+    Ok(())
 }
 
 /// A place among the streams, until it is dropped.
 pub(super) struct Place {
     state: AppState,
-    holder: Uuid,
+    id: u64,
+    ended: oneshot::Receiver<Infallible>,
 }
 
 impl Place {
-    /// None where the session or token, or all together, have as many as they may.
-    pub(super) fn take(state: &AppState, caller: &Principal) -> Option<Self> {
-        let holder = match caller.actor() {
-            Actor::User { session, .. } => *session,
-            Actor::Token { id, .. } => *id,
-            Actor::Console => Uuid::nil(),
+    /// None where the session or token, the person, the tenant or all together have as many
+    /// streams as they may.
+    pub(super) fn take(state: &AppState, caller: &Principal, tenant: TenantId) -> Option<Self> {
+        let holder = Holder::new(caller, tenant);
+        let streams = state.streams();
+        let mut open = lock(&streams.open);
+        let count = |is_same: fn(&Holder, &Holder) -> bool| {
+            open.values().filter(|other| is_same(&other.holder, &holder)).count()
         };
-        let mut open = lock(&state.streams().open);
-        let all: usize = open.values().sum();
-        let own = open.get(&holder).copied().unwrap_or_default();
-        let limits = state.limits();
-        if all >= limits.live_streams || own >= limits.live_streams_of_one {
+        let Limits { live_streams, live_streams_of_one, .. } = *state.limits();
+        let Limits { live_streams_of_person, live_streams_of_tenant, .. } = *state.limits();
+        if open.len() >= live_streams
+            || count(|one, other| one.credential == other.credential) >= live_streams_of_one
+            || count(|one, other| one.person == other.person) >= live_streams_of_person
+            || count(|one, other| one.tenant == other.tenant) >= live_streams_of_tenant
+        {
             return None;
         }
-        open.insert(holder, own + 1);
-        metrics::gauge!("live_streams").set((all + 1) as f64);
-        Some(Self { state: state.clone(), holder })
+        let id = streams.next.fetch_add(1, Ordering::Relaxed);
+        let (end, ended) = oneshot::channel();
+        open.insert(id, OpenStream { holder, _end: end });
+        metrics::gauge!("live_streams").set(open.len() as f64);
+        Some(Self { state: state.clone(), id, ended })
+    }
+
+    /// Whether the stream was ended.
+    pub(super) fn has_ended(&mut self) -> bool {
+        matches!(self.ended.try_recv(), Err(TryRecvError::Closed))
+    }
+
+    /// Waits until the stream is ended.
+    pub(super) async fn ended(&mut self) {
+        let Err(_) = (&mut self.ended).await;
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = lock(&self.state.streams().open);
-        if let Some(own) = open.get_mut(&self.holder) {
-            *own -= 1;
-        }
-        open.retain(|_, own| *own > 0);
-        metrics::gauge!("live_streams").set(open.values().sum::<usize>() as f64);
+        open.remove(&self.id);
+        metrics::gauge!("live_streams").set(open.len() as f64);
     }
 }
 

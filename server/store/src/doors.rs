@@ -129,6 +129,7 @@ impl TenantTx {
                 .bind(Uuid::now_v7())
                 .bind(Uuid::from(tenant))
                 .bind(principal.label())
+                .bind(principal.audit_detail())
                 .execute(&mut *tx)
                 .await?;
             tx.commit().await?;
@@ -194,7 +195,7 @@ impl AdminTx {
             .bind(utc(now))
             .bind(principal.label())
             .bind(reason)
-            .bind(serde_json::json!({}))
+            .bind(principal.audit_detail())
             .execute(&mut *tx)
             .await?;
         Ok(Self(tx))

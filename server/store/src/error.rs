@@ -17,10 +17,13 @@ pub enum Error {
     DiskFull,
     /// The database is short of memory or open files: nothing was kept.
     #[error("the database is at its end: {0}")]
-    Exhausted(#[source] sqlx::Error),
+    Exhausted(sqlx::Error),
     /// The database cannot be reached or went away.
     #[error("the database is not reachable: {0}")]
-    Unreachable(#[source] sqlx::Error),
+    Unreachable(sqlx::Error),
+    /// The address of the database is not one.
+    #[error("not a PostgreSQL URL such as postgres://firstpass_login@localhost/firstpass")]
+    Url,
     /// Serving from this database would not be safe.
     #[error("this database may not be served from: {}", .0.join("; "))]
     Unsafe(Vec<String>),

@@ -1,5 +1,7 @@
 //! Who is calling, as the doors believe it.
 
+use std::sync::Arc;
+
 use domain::{Role, Scope, TenantId};
 use uuid::Uuid;
 
@@ -35,11 +37,12 @@ pub enum Actor {
 pub struct Principal {
     actor: Actor,
     tenant: Option<TenantId>,
+    request: Option<Arc<str>>,
 }
 
 impl Principal {
     pub(crate) fn new(actor: Actor, tenant: Option<TenantId>) -> Self {
-        Self { actor, tenant }
+        Self { actor, tenant, request: None }
     }
 
     /// The person at the server's own command line, who holds its credentials anyway.
@@ -52,7 +55,21 @@ impl Principal {
     /// door that is opened so writes the look down.
     #[must_use]
     pub fn looking_at(&self, tenant: TenantId) -> Option<Self> {
-        self.is_internal().then(|| Self::new(self.actor.clone(), Some(tenant)))
+        self.is_internal().then(|| Self { tenant: Some(tenant), ..self.clone() })
+    }
+
+    /// With the method and the path that the caller requests, for the audit.
+    #[must_use]
+    pub fn with_request(self, request: &str) -> Self {
+        Self { request: Some(request.into()), ..self }
+    }
+
+    /// What the audit says beside who acts and why.
+    pub(crate) fn audit_detail(&self) -> serde_json::Value {
+        match &self.request {
+            Some(request) => serde_json::json!({ "request": &**request }),
+            None => serde_json::json!({}),
+        }
     }
 
     /// Who acts.

@@ -1,5 +1,6 @@
 //! Sessions: found by the hash of a secret that only the browser has.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -8,9 +9,6 @@ use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
 use crate::{Actor, AuthTx, Principal, Result, utc};
-
-/// SHA-256 of an e-mail address in lower case.
-pub type AddressHash = [u8; 32];
 
 /// A session as its owner may see it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -132,7 +130,7 @@ impl AuthTx {
         Ok(done.rows_affected())
     }
 
-    /// The hash of a person's password.
+    /// The hash of a person's password; their row is locked until the transaction ends.
     ///
     /// # Errors
     /// When the database is out of reach.
@@ -151,51 +149,22 @@ impl AuthTx {
         Ok(())
     }
 
-    /// How often logging in with an address failed since then, and when last.
+    /// Which of these sessions and tokens are valid, with the role of the person.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn failed_log_ins(
+    pub async fn valid_credentials(
         &mut self,
-        address: &AddressHash,
-        since: Timestamp,
-    ) -> Result<Option<(u32, DateTime<Utc>)>> {
-        let row: Option<(i32, DateTime<Utc>)> =
-            sqlx::query_as(include_str!("../sql/auth/login_failures.sql"))
-                .bind(address.as_slice())
-                .bind(utc(since))
-                .fetch_optional(self.conn())
-                .await?;
-        Ok(row.map(|(failures, at)| (failures.unsigned_abs(), at)))
-    }
-
-    /// Counts a failure, and forgets those from before `since`.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn count_failed_log_in(
-        &mut self,
-        address: &AddressHash,
+        ids: &[Uuid],
         now: Timestamp,
-        since: Timestamp,
-    ) -> Result<()> {
-        sqlx::query(include_str!("../sql/auth/login_failed.sql"))
-            .bind(address.as_slice())
-            .bind(utc(now))
-            .bind(utc(since))
-            .execute(self.conn())
-            .await?;
-        Ok(())
-    }
-
-    /// Forgets the failures of an address.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn forget_failed_log_ins(&mut self, address: &AddressHash) -> Result<()> {
-        let query = sqlx::query(include_str!("../sql/auth/login_succeeded.sql"));
-        query.bind(address.as_slice()).execute(self.conn()).await?;
-        Ok(())
+    ) -> Result<HashMap<Uuid, Option<Role>>> {
+        let rows: Vec<(Uuid, Option<String>)> =
+            sqlx::query_as(include_str!("../sql/auth/credentials_valid.sql"))
+                .bind(ids)
+                .bind(utc(now))
+                .fetch_all(self.conn())
+                .await?;
+        Ok(rows.into_iter().map(|(id, role)| (id, role.and_then(|it| it.parse().ok()))).collect())
     }
 
     /// Ends a session; one that is not there is ended already.

@@ -51,7 +51,7 @@ impl Store {
     /// When `url` is not one, or the database is out of reach.
     pub async fn connect(url: &str, limits: Limits) -> Result<Self> {
         let statement_ms = limits.statement.as_millis().to_string();
-        let options = PgConnectOptions::from_str(url)?
+        let options = parse_url(url)?
             .application_name("firstpass")
             .options([
                 ("statement_timeout", statement_ms.as_str()),
@@ -191,6 +191,37 @@ impl Store {
     }
 }
 
+/// Connects once and says why it fails; a pool would try again until its time is over.
+///
+/// # Errors
+/// [`Error::Url`] when `url` is not one, [`Error::Schema`] when the role or the database is
+/// missing, [`Error::Unreachable`] when nobody answers.
+pub async fn probe(url: &str) -> Result<()> {
+    let options = parse_url(url)?.log_statements(tracing::log::LevelFilter::Trace);
+    match PgConnection::connect_with(&options).await {
+        Ok(connection) => Ok(connection.close().await?),
+        // No such role, no such database.
+        Err(sqlx::Error::Database(refusal))
+            if matches!(refusal.code().as_deref(), Some("28000" | "3D000")) =>
+        {
+            Err(Error::Schema(format!(
+                "{}: if this database was not prepared yet, run `firstpass migrate` with DATABASE_MIGRATION_URL naming its owner",
+                refusal.message()
+            )))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The driver takes any scheme and reads `mysql://x/y` as a host.
+fn parse_url(url: &str) -> Result<PgConnectOptions> {
+    let is_postgres = ["postgres://", "postgresql://"].iter().any(|it| url.starts_with(it));
+    match PgConnectOptions::from_str(url) {
+        Ok(options) if is_postgres => Ok(options),
+        _ => Err(Error::Url),
+    }
+}
+
 /// Whether a lock was not to be had in time.
 fn is_busy(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("55P03"))
@@ -207,7 +238,7 @@ pub const OWNER: &str = "firstpass_owner";
 /// # Errors
 /// When the cluster is out of reach.
 pub async fn provision(superuser_url: &str) -> Result<()> {
-    let options = PgConnectOptions::from_str(superuser_url)?
+    let options = parse_url(superuser_url)?
         .application_name("firstpass provision")
         .log_statements(tracing::log::LevelFilter::Trace);
     let mut connection = PgConnection::connect_with(&options).await?;
@@ -242,7 +273,7 @@ pub async fn provision(superuser_url: &str) -> Result<()> {
 /// [`Error::Schema`] when the roles are missing and this owner may not make them (with
 /// what to do), or a migration failed.
 pub async fn migrate(url: &str) -> Result<()> {
-    let options = PgConnectOptions::from_str(url)?
+    let options = parse_url(url)?
         .application_name("firstpass migrate")
         .log_statements(tracing::log::LevelFilter::Trace);
     let mut connection = PgConnection::connect_with(&options).await?;

@@ -1,18 +1,46 @@
-//! People and tokens: what our own people keep, and what a log-in looks up.
+//! People: what our own people keep, and what a log-in looks up.
 
-use domain::{Role, Scope, TenantId, Timestamp};
-use sqlx::{FromRow, Row};
+use chrono::{DateTime, Utc};
+use domain::{Role, TenantId, Timestamp};
+use serde::Serialize;
+use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{Actor, AdminTx, AuthTx, Principal, Result, utc};
+use crate::{AdminTx, AuthTx, Result, utc};
 
 /// What a log-in needs to know of a user.
 #[derive(Debug, Clone, FromRow)]
 pub struct Login {
     /// The user's id.
     pub id: Uuid,
+    /// The user's e-mail address, as it is kept.
+    pub email: String,
     /// The password's hash in PHC form.
     pub password_hash: String,
+}
+
+/// A person as a list shows them.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct User {
+    /// The address to log in with.
+    pub email: String,
+    /// The slug of the partner; none for our own people.
+    pub tenant: Option<String>,
+    /// What they may do.
+    pub role: String,
+    /// When they were added.
+    pub created_at: DateTime<Utc>,
+    /// Since when they cannot log in.
+    pub disabled_at: Option<DateTime<Utc>>,
+}
+
+/// Somebody whose row is locked until the transaction ends.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct LockedUser {
+    /// The user's id.
+    pub id: Uuid,
+    /// The user's e-mail address, as it is kept.
+    pub email: String,
 }
 
 impl AuthTx {
@@ -23,28 +51,6 @@ impl AuthTx {
     pub async fn login_by_email(&mut self, email: &str) -> Result<Option<Login>> {
         let query = sqlx::query_as(include_str!("../sql/auth/user_by_email.sql"));
         Ok(query.bind(email).fetch_optional(self.conn()).await?)
-    }
-
-    /// Whoever holds the token with that hash, unless it is revoked or expired.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn principal_of_token(
-        &mut self,
-        hash: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Option<Principal>> {
-        let row = sqlx::query(include_str!("../sql/auth/token_by_hash.sql"))
-            .bind(hash.as_slice())
-            .bind(utc(now))
-            .fetch_optional(self.conn())
-            .await?;
-        let Some(row) = row else { return Ok(None) };
-        let scopes: Vec<String> = row.try_get("scopes")?;
-        let scopes = scopes.iter().filter_map(|scope| scope.parse::<Scope>().ok()).collect();
-        let tenant = TenantId::from(row.try_get::<Uuid, _>("tenant_id")?);
-        let actor = Actor::Token { id: row.try_get("id")?, scopes };
-        Ok(Some(Principal::new(actor, Some(tenant))))
     }
 
     /// Writes down that a log-in succeeded or failed.
@@ -98,29 +104,65 @@ impl AdminTx {
         Ok(id)
     }
 
-    /// Adds a token of a tenant; only the hash of its secret is kept.
+    /// The people of a tenant, or everybody, by address; disabled ones too.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn add_token(
+    pub async fn users(&mut self, tenant: Option<TenantId>) -> Result<Vec<User>> {
+        let query = sqlx::query_as(include_str!("../sql/admin/user_list.sql"));
+        Ok(query.bind(tenant.map(Uuid::from)).fetch_all(self.conn()).await?)
+    }
+
+    /// The user of that address, case ignored, of that tenant or of any; locked.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn lock_user(
         &mut self,
-        tenant: TenantId,
-        hash: &[u8; 32],
-        scopes: &[Scope],
-        expires_at: Option<Timestamp>,
-        now: Timestamp,
-    ) -> Result<Uuid> {
-        let id = Uuid::now_v7();
-        let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
-        sqlx::query(include_str!("../sql/admin/token_insert.sql"))
-            .bind(Uuid::from(tenant))
-            .bind(id)
-            .bind(hash.as_slice())
-            .bind(scopes)
-            .bind(utc(now))
-            .bind(expires_at.map(utc))
-            .execute(self.conn())
-            .await?;
-        Ok(id)
+        email: &str,
+        tenant: Option<TenantId>,
+    ) -> Result<Option<LockedUser>> {
+        let query = sqlx::query_as(include_str!("../sql/admin/user_by_email.sql"));
+        let query = query.bind(email).bind(tenant.map(Uuid::from));
+        Ok(query.fetch_optional(self.conn()).await?)
+    }
+
+    /// Disables a user since then, or with none enables them again.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_disabled(&mut self, user: Uuid, since: Option<Timestamp>) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/user_set_disabled.sql"));
+        query.bind(user).bind(since.map(utc)).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Gives a user another role.
+    ///
+    /// # Errors
+    /// Constraint `app_user_role_check` when the role is not one of the user's kind.
+    pub async fn set_role(&mut self, user: Uuid, role: Role) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/user_set_role.sql"));
+        query.bind(user).bind(role.as_str()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Gives a user another password, by its hash.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_password(&mut self, user: Uuid, hash: &str) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/user_set_password.sql"));
+        query.bind(user).bind(hash).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Ends every session of a user; how many ended.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn end_sessions(&mut self, user: Uuid) -> Result<u64> {
+        let query = sqlx::query(include_str!("../sql/admin/user_sessions_delete.sql"));
+        Ok(query.bind(user).execute(self.conn()).await?.rows_affected())
     }
 }

@@ -5,10 +5,32 @@ use std::io::{Error as IoError, ErrorKind};
 
 use domain::TenantId;
 use sqlx::postgres::{PgListener, PgPoolOptions};
+use uuid::Uuid;
 
 use crate::{Result, Store, TenantTx};
 
-const CHANNEL: &str = "watermark";
+const DATA: &str = "watermark";
+const CREDENTIAL: &str = "credential";
+
+/// What a server is notified of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notification {
+    /// A tenant's data changed.
+    Data(Change),
+    /// A credential ended, or changed what it may do (migration 0015).
+    Credential(CredentialChange),
+}
+
+/// Whose credential ended or changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CredentialChange {
+    /// All sessions of a user: disabled, deleted, or with another role.
+    User(Uuid),
+    /// One session.
+    Session(Uuid),
+    /// One token.
+    Token(Uuid),
+}
 
 /// Something changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,7 +41,8 @@ pub struct Change {
     pub mark: i64,
 }
 
-/// The changes of all tenants as they are committed, on a connection of their own.
+/// The changes of all tenants and of credentials as they are committed, on a connection of
+/// their own.
 #[derive(Debug)]
 pub struct Changes(PgListener);
 
@@ -50,7 +73,7 @@ impl Store {
             .connect_lazy_with((*self.pool().connect_options()).clone());
         let mut listener = PgListener::connect_with(&pool).await?;
         listener.eager_reconnect(false);
-        listener.listen(CHANNEL).await?;
+        listener.listen_all([DATA, CREDENTIAL]).await?;
         Ok(Changes(listener))
     }
 }
@@ -60,15 +83,15 @@ impl Changes {
     ///
     /// # Errors
     /// When the connection is lost: changes may have been missed. Begin to listen again and
-    /// then look at the marks.
-    pub async fn next(&mut self) -> Result<Change> {
+    /// then look at the marks and check the credentials.
+    pub async fn next(&mut self) -> Result<Notification> {
         loop {
             let lost = || sqlx::Error::Io(IoError::from(ErrorKind::ConnectionAborted));
             let told = self.0.try_recv().await?.ok_or_else(lost)?;
-            if let Some(change) = parse(told.payload()) {
-                return Ok(change);
+            if let Some(notification) = parse(told.channel(), told.payload()) {
+                return Ok(notification);
             }
-            tracing::warn!(payload = told.payload(), "not a change of ours");
+            tracing::warn!(payload = told.payload(), "not a notification of ours");
         }
     }
 
@@ -82,7 +105,17 @@ impl Changes {
     }
 }
 
-fn parse(payload: &str) -> Option<Change> {
-    let (tenant, mark) = payload.split_once(' ')?;
-    Some(Change { tenant: tenant.parse().ok()?, mark: mark.parse().ok()? })
+fn parse(channel: &str, payload: &str) -> Option<Notification> {
+    let (first, second) = payload.split_once(' ')?;
+    if channel == DATA {
+        let change = Change { tenant: first.parse().ok()?, mark: second.parse().ok()? };
+        return Some(Notification::Data(change));
+    }
+    let id = second.parse().ok()?;
+    Some(Notification::Credential(match first {
+        "user" => CredentialChange::User(id),
+        "session" => CredentialChange::Session(id),
+        "token" => CredentialChange::Token(id),
+        _ => return None,
+    }))
 }

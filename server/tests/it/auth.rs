@@ -98,7 +98,10 @@ async fn the_json_twin_answers_with_a_session() {
     let refused = house.call(log_in("not the password")).await;
     assert_eq!(refused.status(), 401);
     assert_eq!(refused.headers()[header::CONTENT_TYPE], "application/problem+json");
-    assert!(text(refused).await.contains("request_id"));
+    let challenge = refused.headers()[header::WWW_AUTHENTICATE].to_str().unwrap().to_owned();
+    let problem = text(refused).await;
+    assert!(problem.contains("request_id"));
+    assert!(!challenge.contains("Bearer") && !problem.contains("Bearer"), "{challenge} {problem}");
 }
 
 #[tokio::test]
@@ -128,6 +131,14 @@ async fn an_internal_user_sees_only_the_partner_that_was_chosen_and_it_is_writte
     .await
     .unwrap();
     assert_eq!(audited, 1);
+    let tried = "select count(*) from audit where actor = 'operator@maker.example' and action = 'choose partner nobody'";
+    assert_eq!(house.db.count(tried).await, 1, "a partner that is not there");
+    let page =
+        "select count(*) from audit where action = 'look' and detail ->> 'request' = 'GET /'";
+    assert!(house.db.count(page).await > 0, "a look says at what");
+    let elsewhere =
+        "select count(*) from audit where action = 'look' and detail ->> 'request' is null";
+    assert_eq!(house.db.count(elsewhere).await, 0);
     let looks: Vec<String> = sqlx::query_scalar(
         "select distinct t.slug from audit a join tenant t on t.id = a.tenant_id where a.action = 'look'",
     )
@@ -184,7 +195,6 @@ async fn guessing_takes_longer_and_longer_whether_somebody_has_the_address_or_no
     // As if a quarter of an hour had gone by.
     house.db.superuser("update login_failure set last_at = last_at - interval '15 minutes'").await;
     assert!(session(&house, PASSWORD).await.is_some());
-    assert_eq!(house.db.count("select count(*) from login_failure").await, 1, "the other's");
 }
 
 #[tokio::test]
@@ -198,6 +208,8 @@ async fn another_password_ends_every_other_session() {
     for (body, told) in [
         (change("not the password", "another password"), "wrong"),
         (change(PASSWORD, "short"), "unfit"),
+        (change(PASSWORD, "password1234"), "common"),
+        (change(PASSWORD, "            "), "common"),
         ("new=another+password".to_owned(), "unfit"),
     ] {
         let (status, to) = form(&house, "/account/password", &here, &body).await;

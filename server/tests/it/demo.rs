@@ -12,6 +12,7 @@ use server::auth::secret;
 use server::demo::{self, CHASSIS, PARTNERS, Plan, Upload, Uploads, load};
 use server::router::router;
 use server::state::{AppState, Limits};
+use store::tokens::TokenSecret;
 use store::{AdminTx, Principal};
 use tower::ServiceExt;
 
@@ -44,7 +45,9 @@ impl Factory {
             let zone = it.timezone.name();
             let id = tx.add_tenant(it.slug, it.name, zone, Some(CHASSIS), now()).await.unwrap();
             let token = secret::new("fpt_");
-            tx.add_token(id, &secret::hash(&token), &[Scope::Read], None, now()).await.unwrap();
+            let secret =
+                TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
+            tx.add_token(id, secret, &[Scope::Read], None, now()).await.unwrap();
             partners.insert(it.slug, (id, token));
         }
         tx.commit().await.unwrap();

@@ -11,7 +11,7 @@ use server::state::Limits;
 use store::{Principal, TenantTx};
 use tokio::sync::watch;
 
-use crate::support::{House, get, now, ocp_run};
+use crate::support::{House, PASSWORD, get, now, ocp_run, post};
 
 const RUN: &str = r#"{"type":"run","id":"1","unit":{"serial":"U1","product":"P"},"operation":"L10","started_at":"2026-03-01T08:00:00Z","outcome":"fail"}"#;
 const REPAIR: &str = r#"{"type":"repair","id":"r","unit":{"serial":"U1"},"at":"2026-03-01T09:00:00Z","action":"replace"}"#;
@@ -41,7 +41,7 @@ impl House {
     }
 
     /// Begins to listen, until what is returned is told.
-    fn listen(&self) -> watch::Sender<bool> {
+    pub fn listen(&self) -> watch::Sender<bool> {
         let (gone, told) = watch::channel(false);
         tokio::spawn(live::listen(self.state.clone(), told));
         gone
@@ -60,20 +60,24 @@ impl House {
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
         assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
-        Heard { stream: answer.into_body().into_data_stream(), text: String::new() }
+        Heard::new(answer)
     }
 }
 
 /// What a stream says.
-struct Heard {
+pub struct Heard {
     stream: BodyDataStream,
     text: String,
 }
 
 impl Heard {
+    pub fn new(answer: Response<Body>) -> Self {
+        Self { stream: answer.into_body().into_data_stream(), text: String::new() }
+    }
+
     /// The mark of the next event, which takes less than five seconds; none where the
     /// stream ended.
-    async fn next(&mut self) -> Option<i64> {
+    pub async fn next(&mut self) -> Option<i64> {
         loop {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
                 let event: Vec<String> = event.lines().map(str::to_owned).collect();
@@ -162,7 +166,7 @@ async fn whoever_comes_back_is_told_at_once_what_was_missed() {
     assert_eq!(house.follow(&house.north.viewer, Some(0)).await.next().await, Some(mark));
     assert_eq!(house.follow(&house.north.viewer, None).await.next().await, Some(mark));
     let seen = house.get("/live?seen=0", &house.north.viewer).await;
-    let mut seen = Heard { stream: seen.into_body().into_data_stream(), text: String::new() };
+    let mut seen = Heard::new(seen);
     assert_eq!(seen.next().await, Some(mark));
     assert_eq!(house.get("/live?seen=x", &house.north.viewer).await.status(), 400);
 
@@ -249,6 +253,28 @@ async fn a_session_has_so_many_streams_and_all_have_so_many() {
     let _fourth = house.follow(&house.north.engineer, None).await;
     drop(second);
     let _fifth = house.follow(&house.north.viewer, None).await;
+}
+
+#[tokio::test]
+async fn a_person_and_a_tenant_have_so_many_streams_over_all_sessions() {
+    let mut house = House::new().await;
+    let body = format!(r#"{{"email":"viewer@north.example","password":"{PASSWORD}"}}"#);
+    let request = post("/api/v1/sessions").header(header::CONTENT_TYPE, "application/json");
+    let answer = house.call(request.body(Body::from(body)).unwrap()).await;
+    let cookie = answer.headers()[header::SET_COOKIE].to_str().unwrap();
+    let second_session = cookie.split(';').next().unwrap();
+
+    house.limit(Limits { live_streams_of_person: 1, ..Limits::default() });
+    let first = house.follow(&house.north.viewer, None).await;
+    assert_eq!(house.stream(second_session, None).await.status(), 429);
+    let _other = house.follow(&house.north.engineer, None).await;
+    drop(first);
+    let _second = house.follow(second_session, None).await;
+
+    house.limit(Limits { live_streams_of_tenant: 1, ..Limits::default() });
+    let _first = house.follow(&house.north.viewer, None).await;
+    assert_eq!(house.stream(&house.north.engineer, None).await.status(), 429);
+    let _other = house.follow(&house.south.engineer, None).await;
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)] // tests go past the doors to look behind them
 
 mod auth;
+mod commands;
 mod coverage;
 mod decisions;
 mod demo;
@@ -17,6 +18,7 @@ mod kills;
 mod known;
 mod limits;
 mod live;
+mod log_in;
 mod marks;
 mod measured;
 mod months;
@@ -27,6 +29,7 @@ mod rate;
 mod receipts;
 mod recount;
 mod reference;
+mod revocation;
 mod send;
 mod slices;
 mod support;

@@ -30,8 +30,8 @@ async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
     let rows = sqlx::query(
         "select c.relname from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
-           -- Neither says anything of a tenant.
-           and c.relname not in ('_sqlx_migrations', 'login_failure') order by 1",
+           -- None of these says anything of a tenant.
+           and c.relname not in ('_sqlx_migrations', 'known_device', 'login_failure') order by 1",
     )
     .fetch_all(connection)
     .await

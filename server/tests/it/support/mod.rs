@@ -17,6 +17,7 @@ use server::postgres::{Durability, Postgres};
 use server::router::router;
 use server::state::{AppState, Limits};
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use store::tokens::TokenSecret;
 use store::{AdminTx, AuthTx, Principal, Store, system};
 use tower::ServiceExt;
 use uuid::Uuid;
@@ -166,7 +167,7 @@ impl House {
         let db = TestDb::new().await;
         let state = AppState::new(db.store.clone(), Limits::default());
         let app = router(state.clone());
-        let hash = password::hash(PASSWORD).unwrap();
+        let hash = password::hash(PASSWORD, "").unwrap();
         let north = Partner::new(&db.store, "north", &hash).await;
         let south = Partner::new(&db.store, "south", &hash).await;
         let operator = user(&db.store, None, "operator@maker.example", Role::Operator, &hash).await;
@@ -261,7 +262,9 @@ impl Partner {
             [(Scope::Ingest, None), (Scope::Read, None), (Scope::Ingest, Some(gone))]
         {
             let token = secret::new("fpt_");
-            tx.add_token(id, &secret::hash(&token), &[scope], expires, now()).await.unwrap();
+            let secret =
+                TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
+            tx.add_token(id, secret, &[scope], expires, now()).await.unwrap();
             tokens.push(token);
         }
         tx.commit().await.unwrap();

@@ -1,0 +1,170 @@
+//! People from the server's own command line.
+
+use std::io::Read;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, Subcommand};
+use domain::Role;
+use store::Store;
+
+use super::Usage;
+use super::admin::{console, said};
+use crate::auth::password;
+use crate::clock;
+use crate::commands::users::{self, Who};
+
+/// What can be done with users.
+#[derive(Debug, Subcommand)]
+pub(super) enum UserVerb {
+    /// Add a person; without --password-stdin a generated password is the last line
+    Add(UserAdd),
+    /// List people, one JSON object a line
+    List {
+        /// Only those of this partner
+        #[arg(long, value_name = "SLUG")]
+        tenant: Option<String>,
+    },
+    /// Keep a person out: sessions and live pages end at once
+    Disable(Person),
+    /// Let a person in again who was disabled
+    Enable(Person),
+    /// Give a person another role, from the next request on
+    SetRole {
+        #[command(flatten)]
+        person: Person,
+        /// viewer, engineer or partner-admin; operator or admin for our own people
+        #[arg(long)]
+        role: Role,
+    },
+    /// Give a person another password and end all sessions; without --password-stdin a
+    /// generated password is the last line
+    ResetPassword {
+        #[command(flatten)]
+        person: Person,
+        /// Read the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+}
+
+/// Somebody who is there.
+#[derive(Debug, Args)]
+pub(super) struct Person {
+    /// The e-mail address
+    #[arg(value_parser = email)]
+    email: String,
+    /// Only if the person belongs to this partner
+    #[arg(long, value_name = "SLUG")]
+    tenant: Option<String>,
+}
+
+impl Person {
+    fn who(&self) -> Who<'_> {
+        Who { email: &self.email, tenant: self.tenant.as_deref() }
+    }
+}
+
+/// A person to add.
+#[derive(Debug, Args)]
+pub(super) struct UserAdd {
+    /// The e-mail address to log in with
+    #[arg(value_parser = email)]
+    email: String,
+    /// The partner the person belongs to
+    #[arg(
+        long,
+        value_name = "SLUG",
+        requires = "role",
+        conflicts_with = "internal",
+        required_unless_present = "internal"
+    )]
+    tenant: Option<String>,
+    /// viewer, engineer or partner-admin
+    #[arg(long, requires = "tenant")]
+    role: Option<Role>,
+    /// operator or admin: one of the server maker's own people
+    #[arg(long, value_name = "ROLE")]
+    internal: Option<Role>,
+    /// Read the password from standard input
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+pub(super) async fn user(store: &Store, verb: UserVerb) -> Result<()> {
+    let (by, now) = (console(), clock::now());
+    match verb {
+        UserVerb::Add(person) => add(store, person).await?,
+        UserVerb::List { tenant } => {
+            for user in users::list(store, &by, tenant.as_deref(), now).await.map_err(said)? {
+                println!("{}", serde_json::to_string(&user)?);
+            }
+        }
+        UserVerb::Disable(person) => {
+            let ended = users::disable(store, &by, person.who(), now).await.map_err(said)?;
+            eprintln!("disabled {}; sessions ended: {ended}", person.email);
+        }
+        UserVerb::Enable(person) => {
+            users::enable(store, &by, person.who(), now).await.map_err(said)?;
+            eprintln!("enabled {}", person.email);
+        }
+        UserVerb::SetRole { person, role } => {
+            users::set_role(store, &by, person.who(), role, now).await.map_err(said)?;
+            eprintln!("{} is {role} now", person.email);
+        }
+        UserVerb::ResetPassword { person, password_stdin } => {
+            let (hash, generated) = choose_password(password_stdin, &person.email)?;
+            let ended =
+                users::reset_password(store, &by, person.who(), &hash, now).await.map_err(said)?;
+            eprintln!("{} has another password; sessions ended: {ended}", person.email);
+            if let Some(password) = generated {
+                println!("{password}");
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn add(store: &Store, user: UserAdd) -> Result<()> {
+    let role = match (user.role, user.internal) {
+        (Some(role), None) if !role.is_internal() => role,
+        (None, Some(role)) if role.is_internal() => role,
+        _ => bail!(Usage(
+            "a partner's user is --tenant SLUG --role viewer|engineer|partner-admin, one of ours --internal operator|admin".into()
+        )),
+    };
+    let (hash, generated) = choose_password(user.password_stdin, &user.email)?;
+    let who = Who { email: &user.email, tenant: user.tenant.as_deref() };
+    users::add(store, &console(), who, role, &hash, clock::now()).await.map_err(said)?;
+    eprintln!("added {role} {}", user.email);
+    if let Some(password) = generated {
+        println!("{password}");
+    }
+    Ok(())
+}
+
+/// The hash of the password, and the password itself where it was generated.
+fn choose_password(from_stdin: bool, owner: &str) -> Result<(String, Option<String>)> {
+    let hash =
+        |password: &str| password::hash(password, owner).map_err(|unfit| Usage(unfit.to_string()));
+    if from_stdin {
+        return Ok((hash(&read_password()?)?, None));
+    }
+    let password = password::generate();
+    Ok((hash(&password)?, Some(password)))
+}
+
+fn read_password() -> Result<String> {
+    let mut text = String::new();
+    std::io::stdin()
+        .take(password::LONGEST_BYTES as u64 + 2)
+        .read_to_string(&mut text)
+        .context("cannot read the password from standard input")?;
+    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn email(text: &str) -> Result<String, String> {
+    let good = text.len() <= 254
+        && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if good { Ok(text.to_owned()) } else { Err("not an e-mail address".into()) }
+}

@@ -1,0 +1,66 @@
+//! Tokens of stations and scripts.
+
+use domain::{Scope, Timestamp};
+use store::tokens::{Token, TokenSecret};
+use store::{AdminTx, Principal, Store};
+use uuid::Uuid;
+
+use super::{CommandResult, find_tenant, refused};
+use crate::auth::secret;
+
+/// Makes a token and returns its secret, which is shown this once.
+///
+/// # Errors
+/// When there is no such tenant.
+pub async fn add(
+    store: &Store,
+    by: &Principal,
+    tenant: &str,
+    scopes: &[Scope],
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> CommandResult<String> {
+    let mut tx = AdminTx::begin(store, by, &format!("token add --tenant {tenant}"), now).await?;
+    let tenant = find_tenant(&mut tx, tenant).await?;
+    let token = secret::new("fpt_");
+    let secret = TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
+    tx.add_token(tenant, secret, scopes, expires_at, now).await?;
+    tx.commit().await?;
+    Ok(token)
+}
+
+/// The tokens of a tenant, revoked and expired ones too.
+///
+/// # Errors
+/// When there is no such tenant.
+pub async fn list(
+    store: &Store,
+    by: &Principal,
+    tenant: &str,
+    now: Timestamp,
+) -> CommandResult<Vec<Token>> {
+    let mut tx = AdminTx::begin(store, by, &format!("token list --tenant {tenant}"), now).await?;
+    let tenant = find_tenant(&mut tx, tenant).await?;
+    let tokens = tx.tokens(tenant).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
+
+/// Revokes a token at once; its streams end. One that is revoked stays so.
+///
+/// # Errors
+/// When there is no such token.
+pub async fn revoke(
+    store: &Store,
+    by: &Principal,
+    token: Uuid,
+    now: Timestamp,
+) -> CommandResult<()> {
+    let mut tx = AdminTx::begin(store, by, &format!("token revoke {token}"), now).await?;
+    if !tx.revoke_token(token, now).await? {
+        return refused(format!(
+            "there is no token {token}; `firstpass token list --tenant SLUG` shows their ids"
+        ));
+    }
+    Ok(tx.commit().await?)
+}

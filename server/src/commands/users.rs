@@ -1,0 +1,162 @@
+//! People: adding, listing, disabling, roles and passwords.
+
+use domain::{Role, Timestamp};
+use store::users::{LockedUser, User};
+use store::{AdminTx, Principal, Store};
+
+use super::{CommandError, CommandResult, find_tenant_if_named, refused};
+use crate::auth::throttle::address_key;
+
+/// Whom a command is about.
+#[derive(Debug, Clone, Copy)]
+pub struct Who<'a> {
+    /// The e-mail address, in any case.
+    pub email: &'a str,
+    /// Only if they belong to the tenant of this slug.
+    pub tenant: Option<&'a str>,
+}
+
+/// Adds a person with the hash of their password: of a tenant, or one of ours.
+///
+/// # Errors
+/// When the address is taken, there is no such tenant, or the role does not fit.
+pub async fn add(
+    store: &Store,
+    by: &Principal,
+    who: Who<'_>,
+    role: Role,
+    password_hash: &str,
+    now: Timestamp,
+) -> CommandResult<()> {
+    let mut tx = AdminTx::begin(store, by, &format!("user add {}", who.email), now).await?;
+    let tenant = find_tenant_if_named(&mut tx, who.tenant).await?;
+    tx.add_user(who.email, tenant, role, password_hash, now).await.map_err(|error| match error
+        .constraint()
+    {
+        Some("app_user_email_key") => {
+            CommandError::Refused(format!("there is a user {} already", who.email))
+        }
+        _ => misfit(error),
+    })?;
+    Ok(tx.commit().await?)
+}
+
+/// The people of a tenant, or everybody.
+///
+/// # Errors
+/// When there is no such tenant.
+pub async fn list(
+    store: &Store,
+    by: &Principal,
+    tenant: Option<&str>,
+    now: Timestamp,
+) -> CommandResult<Vec<User>> {
+    let mut tx = AdminTx::begin(store, by, "user list", now).await?;
+    let tenant = find_tenant_if_named(&mut tx, tenant).await?;
+    let users = tx.users(tenant).await?;
+    tx.commit().await?;
+    Ok(users)
+}
+
+/// Disables a person: sessions end, and so do their streams. Returns how many sessions ended.
+///
+/// # Errors
+/// When there is no such person.
+pub async fn disable(
+    store: &Store,
+    by: &Principal,
+    who: Who<'_>,
+    now: Timestamp,
+) -> CommandResult<u64> {
+    let (mut tx, user) = begin(store, by, "user disable", who, now).await?;
+    tx.set_disabled(user.id, Some(now)).await?;
+    // Enabling them again must not bring these back.
+    tx.forget_devices(user.id).await?;
+    let ended = tx.end_sessions(user.id).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
+
+/// Enables a person who was disabled.
+///
+/// # Errors
+/// When there is no such person.
+pub async fn enable(
+    store: &Store,
+    by: &Principal,
+    who: Who<'_>,
+    now: Timestamp,
+) -> CommandResult<()> {
+    let (mut tx, user) = begin(store, by, "user enable", who, now).await?;
+    tx.set_disabled(user.id, None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives a person another role, from their next request on; their streams end and are opened
+/// again.
+///
+/// # Errors
+/// When there is no such person, or the role is not for them.
+pub async fn set_role(
+    store: &Store,
+    by: &Principal,
+    who: Who<'_>,
+    role: Role,
+    now: Timestamp,
+) -> CommandResult<()> {
+    let (mut tx, user) = begin(store, by, &format!("user set-role {role}"), who, now).await?;
+    tx.set_role(user.id, role).await.map_err(misfit)?;
+    Ok(tx.commit().await?)
+}
+
+/// Gives a person another password by its hash: every session and known device ends, and
+/// failed log-ins are forgotten. Returns how many sessions ended.
+///
+/// # Errors
+/// When there is no such person.
+pub async fn reset_password(
+    store: &Store,
+    by: &Principal,
+    who: Who<'_>,
+    password_hash: &str,
+    now: Timestamp,
+) -> CommandResult<u64> {
+    let (mut tx, user) = begin(store, by, "user reset-password", who, now).await?;
+    tx.set_password(user.id, password_hash).await?;
+    tx.forget_devices(user.id).await?;
+    tx.reset_attempts(&address_key(&user.email)).await?;
+    let ended = tx.end_sessions(user.id).await?;
+    tx.commit().await?;
+    Ok(ended)
+}
+
+async fn begin(
+    store: &Store,
+    by: &Principal,
+    action: &str,
+    who: Who<'_>,
+    now: Timestamp,
+) -> CommandResult<(AdminTx, LockedUser)> {
+    let mut tx = AdminTx::begin(store, by, &format!("{action} {}", who.email), now).await?;
+    let tenant = find_tenant_if_named(&mut tx, who.tenant).await?;
+    match tx.lock_user(who.email, tenant).await? {
+        Some(user) => Ok((tx, user)),
+        None => {
+            let of = who.tenant.map(|slug| format!(" of {slug}")).unwrap_or_default();
+            refused(format!(
+                "there is no user {}{of}; `firstpass user list` shows who there is",
+                who.email
+            ))
+        }
+    }
+}
+
+fn misfit(error: store::Error) -> CommandError {
+    match error.constraint() {
+        Some("app_user_role_check") => CommandError::Refused(
+            "a partner's people are viewer, engineer or partner-admin, our own operator or admin"
+                .into(),
+        ),
+        _ => error.into(),
+    }
+}

@@ -1,0 +1,1 @@
+delete from known_device where user_id = $1

@@ -1,0 +1,1 @@
+delete from session where user_id = $1

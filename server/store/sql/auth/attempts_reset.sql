@@ -1,0 +1,1 @@
+delete from login_failure where address_hash = $1
