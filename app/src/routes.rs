@@ -25,7 +25,11 @@ pub const PAGES: &[PageRoute] = &[
     PageRoute { path: "/uploads/{id}", islands: true },
 ];
 
-/// The log-in page that leads back to where somebody wanted to go: a path with its query.
+/// Bytes of the log-in page's address at most: a longer one is refused by proxies.
+const LONGEST: usize = 6 << 10;
+
+/// The log-in page that leads back to where somebody wanted to go: a path with its query, unless
+/// that is too long to be encoded once more.
 #[must_use]
 pub fn login_address(wanted: &str) -> String {
     let mut address = "/login?next=".to_owned();
@@ -36,6 +40,9 @@ pub fn login_address(wanted: &str) -> String {
             }
             _ => address.push_str(&format!("%{byte:02X}")),
         }
+    }
+    if address.len() > LONGEST {
+        return "/login".to_owned();
     }
     address
 }
@@ -68,5 +75,6 @@ mod tests {
             login_address("/units/A%2F1?q=a&b=c"),
             "/login?next=/units/A%252F1%3Fq%3Da%26b%3Dc"
         );
+        assert_eq!(login_address(&format!("/explore?station={}", "%20".repeat(1500))), "/login");
     }
 }

@@ -59,6 +59,35 @@ test('figures follow uploads, and the page does not move', async ({ page }, info
   expect(requests).toBeLessThanOrEqual(1); // another test's upload, at most
 });
 
+test('eight windows of one browser share one stream, which another takes over when its window closes', async ({ page, context }, info) => {
+  const operation = operationOf(info);
+  let streams = 0;
+  context.on('request', (request) => (streams += new URL(request.url()).pathname === '/live' ? 1 : 0));
+  await openLive(page);
+  const windows = [page];
+  while (windows.length < 8) {
+    const next = await context.newPage();
+    windows.push(next);
+    await next.goto(url('/'));
+    await expect(next.locator('.live')).toContainText('Live', within);
+  }
+  expect(streams).toBe(1);
+  await upload(page.request, operation, 'A', 'pass');
+  for (const each of windows) {
+    await expect(table(each).getByRole('row', { name: operation })).toContainText('100.00', within);
+  }
+  const [leader, ...others] = windows;
+  await leader.close();
+  await expect.poll(() => streams, within).toBe(2);
+  await upload(others[0].request, operation, 'B', 'fail');
+  for (const each of others) {
+    await expect(table(each).getByRole('row', { name: operation })).toContainText('50.00', within);
+  }
+  // There is a connection left to go on with.
+  await others[0].getByRole('link', { name: 'Units', exact: true }).click();
+  await expect(others[0]).toHaveURL(/\/units/);
+});
+
 test('rows stay in the order that the reader chose', async ({ page }, info) => {
   const operation = operationOf(info);
   await openLive(page);

@@ -30,10 +30,14 @@ pub struct Measurement {
 /// What there is to choose from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measurements {
-    /// By operation, step and name.
-    pub all: Vec<Measurement>,
-    /// Whether there are more.
-    pub cut: bool,
+    /// By operation, step and name: the first of those that the search finds.
+    pub listed: Vec<Measurement>,
+    /// How many it finds.
+    pub found: u64,
+    /// A part of their names, in any case; empty: all are found.
+    pub search: String,
+    /// Whether there is any measurement at all.
+    pub any: bool,
 }
 
 /// A slice with a name, for everybody of a partner.

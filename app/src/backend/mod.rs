@@ -24,8 +24,8 @@ pub use overview::{
     PartnerFigures, Rolled, StationFigures, Subject,
 };
 pub use units::{
-    Decided, FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList,
-    UnitRun,
+    Clock, Decided, FailedCheck, FoundCode, Listed, Part, Repaired, Search, UnitHistory, UnitLine,
+    UnitList, UnitRun,
 };
 pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark, Sent, SentFile};
 
@@ -40,16 +40,17 @@ pub trait Backend: Send + Sync {
     /// Linked charts over the runs of the last so many of the site's days, today among them,
     /// or over all.
     fn explored(&self, state: State) -> Answer<'_, Explored>;
-    /// What the partner has numbers of.
-    fn measurements(&self) -> Answer<'_, Measurements>;
+    /// What the partner has numbers of, by a part of its name.
+    fn measurements(&self, search: String) -> Answer<'_, Measurements>;
     /// The slices that the partner's people gave a name to, by name.
     fn views(&self) -> Answer<'_, Vec<SavedView>>;
     /// The viewer's own log-ins.
     fn account(&self) -> Answer<'_, Account>;
     /// Units by a part of their serials.
     fn units(&self, search: Search) -> Answer<'_, UnitList>;
-    /// What happened to a unit; 404 where there is none of that serial.
-    fn unit(&self, serial: String) -> Answer<'_, UnitHistory>;
+    /// A unit with a page of its runs, newest first, that begins with a cursor; 404 where there is
+    /// none of that serial.
+    fn unit(&self, serial: String, from: Option<String>) -> Answer<'_, UnitHistory>;
     /// Uploads from the newest on, before a receipt's id.
     fn receipts(&self, before: Option<String>) -> Answer<'_, ReceiptList>;
     /// What came of an upload, with remarks after one; 404 where there is none of that id.

@@ -1,5 +1,6 @@
 //! Units, as their pages show them.
 
+pub use charts::Clock;
 use domain::{Outcome, RunFlag, UnitKind};
 
 use super::{At, Meaning};
@@ -86,14 +87,26 @@ pub struct UnitHistory {
     pub product: Option<String>,
     /// Of its latest run.
     pub revision: Option<String>,
-    /// By start.
+    /// A page of its runs, by start.
     pub runs: Vec<UnitRun>,
-    /// What was found in it.
+    /// The cursor that the page was asked for with.
+    pub from: Option<String>,
+    /// The cursor of the page of older runs, where there are any.
+    pub older: Option<String>,
+    /// How many runs the unit has.
+    pub runs_total: u64,
+    /// How many of them are newer than the page.
+    pub runs_newer: u64,
+    /// What was found in it: the parts that were seen last.
     pub parts: Vec<Part>,
-    /// By time.
+    /// How many parts were found in it.
+    pub parts_total: u64,
+    /// The newest repairs that the runs of the page are around, by time.
     pub repairs: Vec<Repaired>,
-    /// Minutes by which the site's clocks are ahead of UTC at the latest run.
-    pub offset_minutes: i32,
+    /// How many these are in all.
+    pub repairs_total: u64,
+    /// The site's clocks over the time of these runs and repairs.
+    pub clock: Clock,
     /// The zone of these clocks.
     pub zone: String,
 }
@@ -130,9 +143,26 @@ pub struct UnitRun {
     /// The receipt that it came with.
     pub receipt: String,
     /// Measurements that failed in it.
-    pub failed: Vec<FailedCheck>,
+    pub failed: Listed<FailedCheck>,
     /// What was found in it.
-    pub findings: Vec<FoundCode>,
+    pub findings: Listed<FoundCode>,
+}
+
+/// The first of some rows, and how many there are.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Listed<T> {
+    /// Those that are listed.
+    pub rows: Vec<T>,
+    /// How many there are, listed or not.
+    pub total: u64,
+}
+
+impl<T> Listed<T> {
+    /// How many are not listed.
+    #[must_use]
+    pub fn left_out(&self) -> u64 {
+        self.total.saturating_sub(self.rows.len() as u64)
+    }
 }
 
 /// A measurement that failed.
@@ -189,7 +219,7 @@ pub struct Part {
     /// When a run last found it.
     pub last_seen: At,
     /// Other units in which runs found it: serial, and whether one of these runs did not pass.
-    pub elsewhere: Vec<(String, bool)>,
+    pub elsewhere: Listed<(String, bool)>,
 }
 
 /// A repair.

@@ -4,7 +4,7 @@ use charts::Palette;
 use charts::brush::Brush;
 use charts::histogram::{self, Bin};
 use domain::frame::Column;
-use engine::explore::Explorer;
+use engine::explore::{Explorer, are_logarithmic};
 use engine::proportion::Proportion;
 
 use super::figures::sum;
@@ -111,8 +111,10 @@ impl Board<'_> {
         if column == Column::Measured {
             let (name, unit) = spoken(self.measurement());
             let unit = unit.map(|unit| format!(", {unit}")).unwrap_or_default();
-            let keys = self.explorer.frame().bins().iter().map(|edge| number::value(*edge));
-            return (keys.collect(), format!("{name}{unit}"));
+            let edges = self.explorer.frame().bins();
+            let scale = if are_logarithmic(edges) { ", logarithmic scale" } else { "" };
+            let keys = edges.iter().map(|edge| number::value(*edge));
+            return (keys.collect(), format!("{name}{unit}{scale}"));
         }
         let edges = self.explorer.durations();
         let (unit, name) = match edges.get(1).copied().unwrap_or(60) {
@@ -137,7 +139,12 @@ impl Board<'_> {
         }
     }
 
-    pub(super) fn choosing_bins(&self, column: Column, first: usize, last: usize) -> String {
+    pub(super) fn choosing_bins(
+        &self,
+        column: Column,
+        first: usize,
+        last: usize,
+    ) -> Option<String> {
         let range = Some((first, last));
         let range =
             range.filter(|it| bins(self.explorer, &self.state.filters, column) != Some(*it));

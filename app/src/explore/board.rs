@@ -64,6 +64,12 @@ impl Board<'_> {
     /// What is looked at; each part can be taken away.
     #[must_use]
     pub fn sentence(&self) -> String {
+        let unlinked = match self.state.links_marks() {
+            true => "",
+            false => {
+                "<p class=\"quiet-text\">So much is selected that charts and tables have no links until they are loaded.</p>"
+            }
+        };
         let State { filters, than, .. } = self.state;
         let mut html = "<p class=\"slice\">".to_owned();
         let mut told = self.applied(filters);
@@ -107,7 +113,7 @@ impl Board<'_> {
             html.push_str(&button(&why, "Why this figure?"));
         }
         html.push_str("</p>");
-        html
+        html + unlinked
     }
 
     /// The explanation of the figure, where it is one that the overview explains.

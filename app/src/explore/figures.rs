@@ -193,8 +193,8 @@ impl Board<'_> {
     }
 
     /// The rows of a chart, and where the first cell of each leads.
-    fn sheet(&self, column: Column) -> (Sheet, Vec<String>) {
-        let rows: Vec<(String, String, Proportion)> = match column {
+    fn sheet(&self, column: Column) -> (Sheet, Vec<Option<String>>) {
+        let rows: Vec<(String, Option<String>, Proportion)> = match column {
             Column::Day => {
                 let all = self.explorer.by(column);
                 let of = |code: usize| all.get(code).copied().unwrap_or(NOTHING);
@@ -283,7 +283,7 @@ impl Board<'_> {
         let row = |it: Named| interval::Row {
             figure: drawn(it.yielded),
             title: self.says(&it.label, it.yielded, it.selected),
-            href: Some(self.choosing(column, &it.name)),
+            href: self.choosing(column, &it.name),
             n: Some(it.yielded.n),
             muted: filtered && !it.selected,
             label: it.label,
@@ -311,7 +311,7 @@ impl Board<'_> {
                 units: None,
                 share: share_of.unwrap_or_default(),
                 cumulative: share(above),
-                href: Some(self.choosing(Column::Code, &it.name)),
+                href: self.choosing(Column::Code, &it.name),
                 muted: filtered && !it.selected,
             }
         };
@@ -382,16 +382,19 @@ impl Board<'_> {
         }
     }
 
-    /// Where a mark leads.
-    pub(super) fn leading(&self, change: impl FnOnce(&mut State)) -> String {
-        if self.hand { String::new() } else { self.state.with(change) }
+    /// Where a mark leads; none where the state is too long to be repeated by every link.
+    pub(super) fn leading(&self, change: impl FnOnce(&mut State)) -> Option<String> {
+        if self.hand {
+            return Some(String::new());
+        }
+        self.state.links_marks().then(|| self.state.with(change))
     }
 
-    fn choosing(&self, column: Column, name: &str) -> String {
+    fn choosing(&self, column: Column, name: &str) -> Option<String> {
         self.leading(|state| state.filters.toggle(column, name))
     }
 
-    fn choosing_days(&self, from: NaiveDate, to: NaiveDate) -> String {
+    fn choosing_days(&self, from: NaiveDate, to: NaiveDate) -> Option<String> {
         let days = Some((from, to)).filter(|days| self.state.filters.day != Some(*days));
         self.leading(|state| state.filters.day = days)
     }

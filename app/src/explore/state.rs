@@ -71,8 +71,10 @@ impl Default for State {
     }
 }
 
-/// Bytes of a query at most; many a proxy passes on no more.
-pub const LONGEST: usize = 8 << 10;
+/// Bytes of an address at most: a proxy passes on a request line of 8 kB, and sometimes less.
+pub const LONGEST: usize = 6 << 10;
+/// Bytes of a query that each mark of a page may repeat in its link.
+const LINKED: usize = 1 << 10;
 
 impl Filters {
     /// What a query string says of them; what is no filter is as if it were not there.
@@ -171,14 +173,10 @@ impl Filters {
 
 impl State {
     /// The state that a query string says; what is no state of the page is as if it were not
-    /// there, and so is all of a query of more than 8 kB: each mark of the page is a link that
-    /// repeats it.
+    /// there. See [`State::fits`] for one that is too long.
     #[must_use]
     pub fn of(query: &str) -> Self {
         let mut state = Self::default();
-        if query.len() > LONGEST {
-            return state;
-        }
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "days" if value == "all" => state.days = None,
@@ -280,10 +278,24 @@ impl State {
         self.address().trim_start_matches("/explore").trim_start_matches('?').to_owned()
     }
 
-    /// Whether it is too long for an address.
+    /// Whether it is too long for the address of the page, or of its units, which encodes it once
+    /// more.
     #[must_use]
     pub fn is_too_long(&self) -> bool {
-        self.query().len() > LONGEST
+        self.address().len().max(self.units(true).len()) > LONGEST
+    }
+
+    /// Whether a query string, and the state that it says, are short enough to be answered.
+    #[must_use]
+    pub fn fits(query: &str) -> bool {
+        query.len() <= LONGEST && !Self::of(query).is_too_long()
+    }
+
+    /// Whether it is short enough to be repeated by the link of each mark. In the browser links
+    /// are made, not sent.
+    #[must_use]
+    pub fn links_marks(&self) -> bool {
+        cfg!(target_arch = "wasm32") || self.query().len() <= LINKED
     }
 
     /// The period of all runs in words.

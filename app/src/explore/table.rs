@@ -6,7 +6,7 @@ use crate::ui::html::link;
 use crate::ui::sheet::Sheet;
 
 /// A table in its frame, whose columns the reader may sort by, and whose rows lead on.
-pub(super) fn table(label: &str, sheet: &Sheet, links: &[String]) -> String {
+pub(super) fn table(label: &str, sheet: &Sheet, links: &[Option<String>]) -> String {
     let label = escape(label);
     let mut html = format!(
         "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><thead><tr>"
@@ -21,7 +21,13 @@ pub(super) fn table(label: &str, sheet: &Sheet, links: &[String]) -> String {
         for (place, cell) in row.iter().enumerate() {
             let text = cell.read();
             html.push_str(&match place {
-                0 => format!("<th scope=\"row\">{}</th>", link(href, &text)),
+                0 => {
+                    let name = match href {
+                        Some(href) => link(href, &text),
+                        None => escape(&text),
+                    };
+                    format!("<th scope=\"row\">{name}</th>")
+                }
                 _ => format!("<td class=\"num\" data-value=\"{}\">{text}</td>", cell.kept()),
             });
         }

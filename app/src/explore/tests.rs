@@ -286,10 +286,31 @@ fn a_range_takes_in_another() {
 }
 
 #[test]
-fn a_query_that_every_mark_would_repeat_is_not_taken() {
-    let asked = |length: usize| State::of(&format!("station={}", "a".repeat(length)));
-    assert_eq!(asked(6_000).filters.names(Column::Station).len(), 1);
-    assert_eq!(asked(9_000), State::default());
+fn a_state_fits_as_long_as_the_address_of_its_units_fits() {
+    let fits = |query: &str| State::fits(query) && !State::of(query).is_too_long();
+    assert!(fits(&format!("station={}", "a".repeat(6_000))));
+    assert!(!fits(&format!("station={}", "a".repeat(6_200))));
+    // The page of the units encodes each sign once more, and `than` does so here.
+    let encoded = "%20".repeat(1_500);
+    assert!(!fits(&format!("station={encoded}")), "{} bytes", 5 * 1_500);
+    assert!(!fits(&format!("than=station%3D{}", "%2520".repeat(1_500))));
+    assert!(fits(&format!("station={}", "%20".repeat(1_100))));
+}
+
+#[test]
+fn no_mark_repeats_a_long_state() {
+    let (explorer, short) = shown("station=NW-1");
+    let board = Board::new(&explorer, &short);
+    assert!(board.drawing(Column::Product, 536).contains("href"));
+    assert!(board.table(Column::Product).contains("station=NW-1"));
+    let (explorer, long) = shown(&format!("station=NW-1&station={}", "a".repeat(2_000)));
+    let board = Board::new(&explorer, &long);
+    for column in [Column::Product, Column::Day, Column::Code] {
+        assert!(!board.drawing(column, 536).contains("href"), "{column}");
+    }
+    // Files are of what is looked at.
+    assert_eq!(board.table(Column::Product).matches("station=NW-1").count(), 3);
+    assert!(board.sentence().contains("have no links until they are loaded"));
 }
 
 #[test]

@@ -106,6 +106,8 @@ pub fn Void(
     run: UnitRun,
     /// Its unit.
     serial: String,
+    /// The page of the unit's runs, as the query of an address.
+    page: String,
 ) -> impl IntoView {
     let UnitRun { id, operation, started, voided, void, receipt, .. } = run;
     let address = format!("{}/runs/{id}", unit(&serial));
@@ -114,7 +116,7 @@ pub fn Void(
         false => view! {
             <Dialog id=format!("void-{id}") opener="Void" class="quiet" about=about title="Take this run out of the figures?".to_owned()>
                 <p>"A voided run is no attempt and counts nowhere; later runs move up. It stays here, also when it is sent again, and can be taken back."</p>
-                <form method="post" action=format!("{address}/void")>
+                <form method="post" action=format!("{address}/void{page}")>
                     {reason(&format!("void-{id}-reason"), true)}
                     <button class="primary">"Void the run"</button>
                 </form>
@@ -124,7 +126,7 @@ pub fn Void(
         true => view! {
             <Dialog id=format!("void-{id}") opener="Let it count again" class="quiet" about=about title="Let this run count again?".to_owned()>
                 <p>"It becomes an attempt again, and later runs move back. The figures follow at once."</p>
-                <form method="post" action=format!("{address}/restore")>
+                <form method="post" action=format!("{address}/restore{page}")>
                     {reason(&format!("void-{id}-reason"), false)}
                     <button class="primary">"Let it count"</button>
                 </form>

@@ -11,39 +11,63 @@ use leptos_router::hooks::use_location;
 use super::frame::{Page, Section};
 use super::measurement::Chooser;
 use super::views::Views;
-use crate::backend::{Explored, Measurements, Runs, SavedView, TooMany};
-use crate::explore::{Board, CHARTS, State};
+use crate::backend::{Explored, Measurements, PageStatus, Runs, SavedView, TooMany};
+use crate::explore::{Board, CHARTS, LONGEST, State};
 use crate::islands::explore::Live;
 use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::Room;
 use crate::ui::html::drawings;
 use crate::ui::number;
-use crate::ui::query::address;
+use crate::ui::query::{address, pairs};
 
 /// Linked charts over the runs of a period.
 #[component]
 pub fn Explore() -> impl IntoView {
-    let state = State::of(&use_location().search.get_untracked());
-    let asked = state.clone();
+    let query = use_location().search.get_untracked();
+    let state = State::of(&query);
+    let asked = State::fits(&query).then(|| state.clone());
+    let search = pairs(&query).find(|(name, _)| name == "q").map(|(_, part)| part);
+    let search = search.unwrap_or_default();
     view! {
         <Title text="Explore"/>
         <Page
             section=Section::Explore
             load=move |backend| async move {
+                let Some(asked) = asked else { return Ok(None) };
                 let explored = backend.explored(asked).await?;
                 let measurements = match &explored.runs {
                     Runs::Each(explorer) if explorer.frame().rows() > 0 => {
-                        backend.measurements().await?
+                        backend.measurements(search).await?
                     }
                     _ => Measurements::default(),
                 };
-                Ok((explored, backend.views().await?, measurements))
+                Ok(Some((explored, backend.views().await?, measurements)))
             }
-            show=move |(explored, views, measurements)| {
-                view! { <Shown explored views measurements state/> }.into_any()
+            show=move |answer| match answer {
+                Some((explored, views, measurements)) => {
+                    view! { <Shown explored views measurements state/> }.into_any()
+                }
+                None => view! { <TooLong/> }.into_any(),
             }
         />
+    }
+}
+
+/// Refuses a selection that is too long for an address.
+#[component]
+pub(super) fn TooLong() -> impl IntoView {
+    if let Some(status) = use_context::<PageStatus>() {
+        status.set(400);
+    }
+    view! {
+        <h1>"Which slice is it?"</h1>
+        <Empty title="The selection is too long for an address".to_owned()>
+            <p>
+                {format!("An address holds at most {} bytes. Select fewer names. ", number::count(LONGEST as u64))}
+                <a href="/explore">"Explore all runs"</a>
+            </p>
+        </Empty>
     }
 }
 
@@ -149,7 +173,7 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
 
 /// The chart of the measurement under what it is chosen by, or why there is none.
 fn measured(board: Board<'_>, measurements: Measurements) -> AnyView {
-    let any = !measurements.all.is_empty();
+    let any = measurements.any;
     let note = || view! { <p class="figure-note" inner_html=board.note(Column::Measured)></p> };
     let drawn = match board.answers(Column::Measured) {
         true => chart(board, Column::Measured, Room::Whole),

@@ -8,8 +8,9 @@ use crate::backend::{Measurement, Measurements};
 use crate::explore::State;
 use crate::ui::number;
 
-/// A form that asks for the page with another measurement, by operation. What else is looked
-/// at stays, but for ranges of values.
+/// Two forms: one searches measurements by a part of their names, where they are more than one
+/// list has; the other asks for the page with another measurement. What else is looked at stays,
+/// but for ranges of values.
 #[component]
 pub fn Chooser(
     /// What there is to choose from.
@@ -17,12 +18,35 @@ pub fn Chooser(
     /// What is looked at.
     state: State,
 ) -> impl IntoView {
-    let Measurements { all, cut } = measurements;
-    if all.is_empty() {
+    let Measurements { listed, found, search, any } = measurements;
+    if !any {
         return view! { <p class="quiet-text">"No number has been measured yet."</p> }.into_any();
     }
     let chosen = state.measurement.as_deref();
-    let groups: Vec<_> = all
+    let cut = found > listed.len() as u64;
+    let note = match (search.is_empty(), cut) {
+        (true, false) => None,
+        (true, true) => Some(format!(
+            "The first {} of {} measurements are listed; search for the others by a part of their names.",
+            number::count(listed.len() as u64),
+            number::count(found)
+        )),
+        (false, true) => Some(format!(
+            "The first {} of {} that have “{search}” in their names are listed; search for a longer part.",
+            number::count(listed.len() as u64),
+            number::count(found)
+        )),
+        (false, false) => Some(format!(
+            "{} “{search}” in {}.",
+            match found {
+                0 => "No measurement has".to_owned(),
+                found => format!("{} with", number::of(found, "measurement", "measurements")),
+            },
+            if found == 1 { "its name" } else { "their names" }
+        )),
+    };
+    let note = note.map(|note| view! { <p class="quiet-text">{note}</p> });
+    let groups: Vec<_> = listed
         .chunk_by(|one, next| one.operation == next.operation)
         .map(|group| {
             let options: Vec<_> = group.iter().map(|it| option(it, chosen)).collect();
@@ -30,14 +54,30 @@ pub fn Chooser(
             view! { <optgroup label=operation>{options}</optgroup> }
         })
         .collect();
-    let beyond = chosen.filter(|name| cut && all.iter().all(|it| it.name != *name)).map(|name| {
+    // What is chosen stays in the list, also where the search does not find it.
+    let beyond = chosen.filter(|name| listed.iter().all(|it| it.name != *name)).map(|name| {
         view! { <option value=name.to_owned() selected>{name.to_owned()}</option> }
     });
-    let cut = cut.then(|| {
-        let all = number::count(all.len() as u64);
-        view! { <p class="quiet-text">{format!("The first {all} can be chosen from.")}</p> }
+    let all = state.with(|_| ());
+    let searching = !search.is_empty();
+    let searched = (cut || searching).then(|| {
+        let chosen = chosen.map(|name| {
+            view! { <input type="hidden" name="measurement" value=name.to_owned()/> }
+        });
+        view! {
+            <form class="inline measurement" role="search" action="/explore#measured-title">
+                <span data-fields="" hidden inner_html=state.fields()></span>
+                {chosen}
+                <label for="measurement-search">"Part of the name"</label>
+                <input id="measurement-search" name="q" type="search" value=search autocomplete="off" spellcheck="false"/>
+                <button>"Search measurements"</button>
+                {searching.then(|| view! { <a href=format!("{all}#measured-title")>"List all"</a> })}
+            </form>
+        }
     });
     view! {
+        {searched}
+        {note}
         // The page comes anew, and is to be where it was.
         <form class="inline measurement" action="/explore#measured-title">
             <span data-fields="" hidden inner_html=state.fields()></span>
@@ -49,7 +89,6 @@ pub fn Chooser(
             </select>
             <button>"Show"</button>
         </form>
-        {cut}
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
+use super::explore::TooLong;
 use super::frame::{Page, Section};
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
@@ -29,13 +30,20 @@ pub fn Units() -> impl IntoView {
         slice_not_passed: text("ended").as_deref() == Some("not-passed"),
         after: text("after"),
     };
-    let wanted = search.clone();
+    let too_long = search.slice.as_ref().is_some_and(State::is_too_long);
+    let wanted = (!too_long).then(|| search.clone());
     view! {
         <Title text="Units"/>
         <Page
             section=Section::Units
-            load=move |backend| async move { backend.units(wanted).await }
-            show=move |list| view! { <Found list search/> }.into_any()
+            load=move |backend| async move {
+                let Some(wanted) = wanted else { return Ok(None) };
+                backend.units(wanted).await.map(Some)
+            }
+            show=move |list| match list {
+                Some(list) => view! { <Found list search/> }.into_any(),
+                None => view! { <TooLong/> }.into_any(),
+            }
         />
     }
 }

@@ -20,8 +20,12 @@ pub(crate) fn count(value: u64) -> String {
     grouped(&value.to_string())
 }
 
-/// A number with all of its decimals, and thin spaces between thousands.
+/// A number with all of its decimals, and thin spaces between thousands; a very small or large one
+/// with an exponent, as `2.5e-8`.
 pub(crate) fn value(value: f64) -> String {
+    if value != 0.0 && !(1e-4..1e12).contains(&value.abs()) {
+        return format!("{value:e}").replacen('-', "−", usize::from(value < 0.0));
+    }
     let text = value.abs().to_string();
     let (whole, decimals) = text.split_at(text.find('.').unwrap_or(text.len()));
     let sign = if value < 0.0 { "−" } else { "" };
@@ -98,6 +102,15 @@ mod tests {
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
         assert_eq!(value(-1_234.056), "−1\u{202f}234.056");
         assert_eq!(value(0.35), "0.35");
+        assert_eq!(
+            [0.0, 0.0001, 1e11].map(value),
+            ["0", "0.0001", "100\u{202f}000\u{202f}000\u{202f}000"]
+        );
+    }
+
+    #[test]
+    fn very_small_and_large_numbers_have_an_exponent() {
+        assert_eq!([0.000000025, -0.00002, 3e12].map(value), ["2.5e-8", "−2e-5", "3e12"]);
     }
 
     #[test]

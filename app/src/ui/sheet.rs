@@ -84,7 +84,11 @@ pub fn Rows(
         sheet.rows.first().and_then(|row| row.get(place)).is_some_and(Cell::is_number)
     };
     let nothing = Cell::Text(String::new());
-    let told = |place: usize| sheet.rows.iter().any(|row| row.get(place) != Some(&nothing));
+    // Once for each column: asked at each cell, an empty column costs the square of the rows.
+    let told: Vec<bool> = (0..sheet.heads.len())
+        .map(|place| sheet.rows.iter().any(|row| row.get(place) != Some(&nothing)))
+        .collect();
+    let told = |place: usize| told.get(place).copied().unwrap_or_default();
     let columns: Vec<_> = sheet
         .heads
         .iter()

@@ -171,7 +171,13 @@ fn timelines(width: u32) {
             },
             Lane { label: "Repairs".into(), marks: vec![mark(12.0 * stretch, Kind::Repair)] },
         ];
-        show(&timeline::render(&lanes, 480, "Time, UTC+08:00", width, Palette::Page));
+        show(&timeline::render(
+            &lanes,
+            &charts::Clock::fixed(480),
+            "Time, UTC+08:00",
+            width,
+            Palette::Page,
+        ));
     }
 }
 

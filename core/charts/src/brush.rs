@@ -15,7 +15,7 @@ pub struct Brush<'a> {
     pub selected: Option<(usize, usize)>,
     /// What is said of the marks from one to another, and where they lead together: a target
     /// is never narrower than a finger, so it may be of several.
-    pub link: &'a dyn Fn(usize, usize) -> (String, String),
+    pub link: &'a dyn Fn(usize, usize) -> (String, Option<String>),
 }
 
 /// Pixels across that a target of its own has at least, also at the ends of the axis.
@@ -63,8 +63,8 @@ impl Field<'_> {
             let (from, to) = ((self.edge)(start), (self.edge)(end));
             let (title, href) = (brush.link)(start, end - 1);
             let area = (from, top, to - from, bottom - top);
-            let href = Some(href.as_str());
-            Target { area, title: &title, href, focus: false }.write(out, palette, "");
+            Target { area, title: &title, href: href.as_deref(), focus: false }
+                .write(out, palette, "");
         }
         if palette == Palette::Fixed || self.count == 0 {
             return;
@@ -102,7 +102,8 @@ mod tests {
         let edge = |mark: usize| (mark as f64 * each) as i32;
         let middle = |mark: usize| (edge(mark) + edge(mark + 1)) / 2;
         let field = Field { count, ends: (0, width), rows: (0, 90), middle: &middle, edge: &edge };
-        let link = |from: usize, to: usize| (format!("{from} to {to}"), format!("?{from}-{to}"));
+        let link =
+            |from: usize, to: usize| (format!("{from} to {to}"), Some(format!("?{from}-{to}")));
         let mut out = String::new();
         field.write(&mut out, &Brush { selected, link: &link }, Palette::Page);
         out

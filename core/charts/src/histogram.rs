@@ -111,7 +111,7 @@ mod tests {
     fn draw(counts: &[u64], selected: Option<(usize, usize)>, palette: Palette) -> String {
         let bin = |(at, n): (usize, &u64)| Bin { key: format!("{}", at * 10), n: *n };
         let bins: Vec<_> = counts.iter().enumerate().map(bin).collect();
-        let link = |from: usize, to: usize| (format!("{from} <{to}>"), "/x".to_owned());
+        let link = |from: usize, to: usize| (format!("{from} <{to}>"), Some("/x".to_owned()));
         render(&bins, AXES, &Brush { selected, link: &link }, 480, palette)
     }
 

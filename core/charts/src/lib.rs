@@ -12,6 +12,7 @@
 mod axis;
 pub mod bars;
 pub mod brush;
+mod clock;
 mod columns;
 pub mod export;
 mod figure;
@@ -30,6 +31,7 @@ mod time;
 pub mod timeline;
 pub mod trend;
 
+pub use clock::Clock;
 pub use figure::Figure;
 pub use ink::Palette;
 pub use svg::escape;

@@ -54,7 +54,8 @@ pub(crate) fn centred(text: &str, size: f64, middle: i32, pixels: i32) -> (Strin
 /// The text in lines of so many pixels, broken between words; a word that is longer is cut.
 pub(crate) fn wrap(text: &str, size: f64, pixels: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    // No-break spaces are part of a word, as in 20 000.
+    for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if width(line, size) + width(word, size) + size / 2.0 <= pixels => {
                 line.push(' ');
@@ -99,6 +100,7 @@ mod tests {
             ["n = 1 204 units,", "first run"]
         );
         assert!(wrap(" ", 12.0, 100.0).is_empty());
+        assert_eq!(wrap("of 20\u{202f}000 runs", 12.0, 60.0), ["of", "20\u{202f}000", "runs"]);
         assert_eq!(wrap("incomprehensibilities", 12.0, 60.0).len(), 1);
     }
 

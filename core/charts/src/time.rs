@@ -2,6 +2,8 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _};
 
+use crate::clock::Clock;
+
 /// A tick of the axis.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tick {
@@ -101,35 +103,63 @@ fn midnight(date: NaiveDate) -> NaiveDateTime {
 }
 
 /// The round times from `from` to `to` (microseconds since 1970), with the smallest step of
-/// which there are no more than `most` (at least 2). Times are said in a zone so many minutes
-/// east of UTC; `far` is said at the first tick and wherever it changes.
+/// which there are no more than `most` (at least 2), as the clocks of a site show them; `far` is
+/// said at the first tick and wherever it changes. An hour that clocks show twice, because they
+/// are set back, is told apart by its offset from UTC. A day whose midnight is skipped begins
+/// when the clocks are set forward.
 ///
-/// A change of the offset in between is not known here. Without a tick in between, or
-/// outside the years of chrono, there is none.
-pub(crate) fn ticks(from: i64, to: i64, offset_minutes: i32, most: usize) -> Vec<Tick> {
-    let offset = i64::from(offset_minutes) * MINUTE;
+/// Without a tick in between, or outside the years of chrono, there is none.
+pub(crate) fn ticks(from: i64, to: i64, clock: &Clock, most: usize) -> Vec<Tick> {
     let most = most.max(2) as i64;
     let fits = |step: &Step| to.saturating_sub(from) / step.least() < most;
     let Some(step) = STEPS.into_iter().find(fits) else { return Vec::new() };
-    let local = |micros: i64| Some(DateTime::from_timestamp_micros(micros)?.naive_utc());
+    let spans = clock.spans();
 
     let mut ticks: Vec<Tick> = Vec::new();
     let mut said = String::new();
-    let mut next = local(from.saturating_add(offset)).and_then(|time| step.at_or_before(time));
-    while let Some(time) = next {
-        let micros = time.and_utc().timestamp_micros() - offset;
-        if micros > to || ticks.len() > 2 * most as usize {
-            break;
-        }
-        if micros >= from {
-            let (near, far) = step.label(time);
+    let mut latest: Option<NaiveDateTime> = None;
+    for (place, span) in spans.iter().enumerate().filter(|(_, it)| it.from <= to && from < it.until)
+    {
+        let begins = span.from.max(from);
+        let ends = to.min(span.until.saturating_sub(1));
+        let mut next =
+            local(begins.saturating_add(span.offset)).and_then(|time| step.at_or_before(time));
+        while let Some(time) = next {
+            next = following(step, time);
+            let shown = time.and_utc().timestamp_micros();
+            let mut micros = shown - span.offset;
+            if micros > ends || ticks.len() > 2 * most as usize {
+                break;
+            }
+            let neighbours = [place.checked_sub(1), Some(place + 1)];
+            let mut neighbours = neighbours.into_iter().flatten().filter_map(|it| spans.get(it));
+            if !matches!(step, Step::Minutes(_)) {
+                let skipped = micros < span.from && !spans.iter().any(|it| it.shows(shown));
+                if skipped {
+                    micros = span.from;
+                }
+                if latest.is_some_and(|latest| time <= latest) {
+                    continue;
+                }
+            }
+            if micros < begins {
+                continue;
+            }
+            latest = Some(time);
+            let (mut near, far) = step.label(time);
+            if matches!(step, Step::Minutes(_)) && neighbours.any(|it| it.shows(shown)) {
+                near = format!("{near}\u{a0}{}", span.name());
+            }
             let changed = far != said;
             said.clone_from(&far);
             ticks.push(Tick { micros, near, far: if changed { far } else { String::new() } });
         }
-        next = following(step, time);
     }
     ticks
+}
+
+fn local(micros: i64) -> Option<NaiveDateTime> {
+    Some(DateTime::from_timestamp_micros(micros)?.naive_utc())
 }
 
 /// The tick after that at `time`.
@@ -156,7 +186,7 @@ mod tests {
     }
 
     fn near(from: &str, to: &str, offset: i32, most: usize) -> Vec<String> {
-        let ticks = ticks(micros(from), micros(to), offset, most);
+        let ticks = ticks(micros(from), micros(to), &Clock::fixed(offset), most);
         ticks.into_iter().map(|tick| format!("{} {}", tick.near, tick.far)).collect()
     }
 
@@ -193,7 +223,7 @@ mod tests {
             let mut length = 1;
             while length < 7000 * 365 * DAY {
                 for offset in [0, 480, -570, 840] {
-                    let ticks = ticks(from, from + length, offset, most);
+                    let ticks = ticks(from, from + length, &Clock::fixed(offset), most);
                     let times: Vec<_> = ticks.iter().map(|tick| tick.micros).collect();
                     assert!(times.iter().all(|at| (from..=from + length).contains(at)));
                     assert!(times.windows(2).all(|two| two[0] < two[1]), "{ticks:?}");
@@ -204,10 +234,76 @@ mod tests {
         }
     }
 
+    /// A zone whose offset changes once, at a time.
+    fn changing(before: i32, at: &str, after: i32) -> Clock {
+        let at = domain::Timestamp::from_micros(micros(at)).unwrap();
+        Clock::new([(domain::Timestamp::MIN, before), (at, after)])
+    }
+
+    fn read(from: &str, to: &str, clock: &Clock, most: usize) -> Vec<(String, i64)> {
+        let ticks = ticks(micros(from), micros(to), clock, most);
+        ticks.into_iter().map(|tick| (tick.near, tick.micros)).collect()
+    }
+
+    #[test]
+    fn an_hour_that_los_angeles_shows_twice_is_told_apart_by_its_offset() {
+        let clock = changing(-420, "2026-11-01T09:00:00Z", -480);
+        let read = read("2026-11-01T07:00:00Z", "2026-11-01T11:00:00Z", &clock, 8);
+        let hours = [
+            ("00:00", "2026-11-01T07:00:00Z"),
+            ("01:00\u{a0}−07", "2026-11-01T08:00:00Z"),
+            ("01:00\u{a0}−08", "2026-11-01T09:00:00Z"),
+            ("02:00", "2026-11-01T10:00:00Z"),
+            ("03:00", "2026-11-01T11:00:00Z"),
+        ];
+        assert_eq!(read, hours.map(|(near, at)| (near.to_owned(), micros(at))));
+    }
+
+    #[test]
+    fn days_in_berlin_begin_at_midnight_on_both_sides_of_a_change() {
+        for (before, at, after, midnights) in [
+            (120, "2026-10-25T01:00:00Z", 60, ["24T22", "25T23", "26T23"]),
+            (60, "2026-10-25T01:00:00Z", 120, ["24T23", "25T22", "26T22"]),
+        ] {
+            let clock = changing(before, at, after);
+            let read = read("2026-10-24T12:00:00Z", "2026-10-27T12:00:00Z", &clock, 6);
+            let days = ["10-25", "10-26", "10-27"].into_iter().zip(midnights);
+            let days: Vec<_> = days
+                .map(|(day, at)| (day.to_owned(), micros(&format!("2026-10-{at}:00:00Z"))))
+                .collect();
+            assert_eq!(read, days);
+        }
+    }
+
+    #[test]
+    fn an_hour_that_is_skipped_has_no_tick_and_a_day_without_midnight_has_one() {
+        let berlin = changing(60, "2026-03-29T01:00:00Z", 120);
+        let hours = read("2026-03-29T00:00:00Z", "2026-03-29T03:00:00Z", &berlin, 8);
+        let full = hours.into_iter().map(|(near, _)| near).filter(|near| near.ends_with(":00"));
+        assert_eq!(full.collect::<Vec<_>>(), ["01:00", "03:00", "04:00", "05:00"]);
+        // Beirut goes from 24:00 to 01:00.
+        let beirut = changing(120, "2026-03-28T22:00:00Z", 180);
+        let days = read("2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", &beirut, 6);
+        let days: Vec<_> = days.iter().map(|(near, at)| (near.as_str(), *at)).collect();
+        assert_eq!(
+            days,
+            [
+                ("03-28", micros("2026-03-27T22:00:00Z")),
+                ("03-29", micros("2026-03-28T22:00:00Z")),
+                ("03-30", micros("2026-03-29T21:00:00Z")),
+            ]
+        );
+        // Havana shows midnight twice; the day begins at the first.
+        let havana = changing(-240, "2026-11-01T05:00:00Z", -300);
+        let days = read("2026-10-31T12:00:00Z", "2026-11-02T12:00:00Z", &havana, 3);
+        assert_eq!(days[0], ("11-01".to_owned(), micros("2026-11-01T04:00:00Z")));
+        assert_eq!(days.len(), 2);
+    }
+
     #[test]
     fn no_time_is_too_far() {
-        assert!(ticks(i64::MIN, i64::MAX, 840, 8).is_empty());
-        assert!(ticks(i64::MAX, i64::MIN, 0, 8).is_empty());
-        assert!(ticks(5, 5, 0, 8).is_empty());
+        assert!(ticks(i64::MIN, i64::MAX, &Clock::fixed(840), 8).is_empty());
+        assert!(ticks(i64::MAX, i64::MIN, &Clock::default(), 8).is_empty());
+        assert!(ticks(5, 5, &Clock::default(), 8).is_empty());
     }
 }

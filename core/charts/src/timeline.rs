@@ -7,6 +7,7 @@
 use domain::{Outcome, Timestamp};
 use plotters::style::text_anchor::HPos;
 
+use crate::clock::Clock;
 use crate::ink::{Ink, Palette};
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::rows::label_room;
@@ -65,7 +66,7 @@ const MOST_TITLES: usize = 4;
 
 /// Draws the lanes from top to bottom over the time from the first mark to the last, `width`
 /// pixels wide (240 to 4000) and as high as the lanes need, the first 200. The axis says
-/// times in a zone `offset_minutes` east of UTC (±1080 at most); `axis_title` should name it.
+/// times as a clock shows them; `axis_title` should name its zone.
 ///
 /// Marks of a lane within three pixels share a place: each kind is drawn once, failures over
 /// the others; one target names the first four and leads where the first one with an
@@ -73,7 +74,7 @@ const MOST_TITLES: usize = 4;
 #[must_use]
 pub fn render(
     lanes: &[Lane],
-    offset_minutes: i32,
+    clock: &Clock,
     axis_title: &str,
     width: u32,
     palette: Palette,
@@ -89,7 +90,7 @@ pub fn render(
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
     if let Some(times) = &times {
-        axis(&mut pen, times, bottom, offset_minutes.clamp(-1080, 1080), right);
+        axis(&mut pen, times, bottom, clock, right);
     }
     let middle = (left + right) / 2;
     let (title, middle) = text::centred(axis_title, TEXT_SIZE, middle, width as i32);
@@ -158,9 +159,9 @@ impl Times {
     }
 }
 
-fn axis(pen: &mut Pen<'_>, times: &Times, bottom: i32, offset_minutes: i32, end: i32) {
+fn axis(pen: &mut Pen<'_>, times: &Times, bottom: i32, clock: &Clock, end: i32) {
     let most = (times.right - times.left) / TICK_ROOM;
-    let ticks = time::ticks(times.from, times.to, offset_minutes, most.max(3) as usize);
+    let ticks = time::ticks(times.from, times.to, clock, most.max(3) as usize);
     // Pixels that are written on already, in each of the two lines.
     let mut used = [i32::MIN; 2];
     for tick in ticks {

@@ -60,6 +60,13 @@ impl Page {
     }
 }
 
+/// Cuts rows that were fetched with one more than `limit` to a page of `limit`; the extra row,
+/// with which the next page begins, where there is one.
+pub(crate) fn cut_page<T>(rows: &mut Vec<T>, limit: u16) -> Option<T> {
+    rows.truncate(usize::from(limit) + 1);
+    if rows.len() > usize::from(limit) { rows.pop() } else { None }
+}
+
 /// Why somebody decides something.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -15,7 +15,7 @@ use store::TenantTx;
 use store::receipts::{Kept, KeptRemark};
 use tokio::sync::mpsc;
 
-use super::{Page, query};
+use super::{Page, cut_page, query};
 use crate::auth::Caller;
 use crate::clock;
 use crate::ingest::Counts;
@@ -34,8 +34,8 @@ pub async fn list(
     let page = query(page)?;
     let (limit, before) = (page.limit()?, page.cursor::<ReceiptId>()?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let receipts = tx.receipts(before, limit).await?;
-    let next = receipts.last().filter(|_| receipts.len() == usize::from(limit));
+    let mut receipts = tx.receipts(before, limit + 1).await?;
+    let next = cut_page(&mut receipts, limit).and(receipts.last());
     Ok(Json(json!({
         "next": next.map(|last| last.id),
         "items": receipts.iter().map(receipt).collect::<Vec<_>>(),
@@ -66,8 +66,8 @@ pub async fn one(
             json!({ "code": it.code, "why": it.why, "lines": it.lines, "first_line": it.first_line })
         })
         .collect();
-    let remarks = tx.remarks(id, after.unwrap_or(0), limit).await?;
-    let next = remarks.last().filter(|_| remarks.len() == usize::from(limit));
+    let mut remarks = tx.remarks(id, after.unwrap_or(0), limit + 1).await?;
+    let next = cut_page(&mut remarks, limit).and(remarks.last()).map(|last| last.seq.to_string());
     let (rejected, warnings): (Vec<_>, Vec<_>) =
         remarks.iter().partition(|remark| remark.code.is_none());
     let mut body = receipt(&kept);
@@ -76,7 +76,7 @@ pub async fn one(
         members.insert("rejected".into(), rejected.into_iter().map(reject).collect());
         members.insert("warnings".into(), warnings.into_iter().map(warning).collect());
         // Not a number to count with.
-        members.insert("next".into(), json!(next.map(|last| last.seq.to_string())));
+        members.insert("next".into(), json!(next));
     }
     Ok(Json(body))
 }

@@ -7,10 +7,10 @@ use axum::extract::{Path, Query, State};
 use domain::{Outcome, RunFlags, UnitKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use store::units::{Unit, UnitLine, UnitRun};
+use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
 use store::{Principal, TenantTx, codes};
 
-use super::{Page, body, moment, optional_reason, query, reason, time};
+use super::{Page, body, cut_page, moment, optional_reason, query, reason, time};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
@@ -45,27 +45,55 @@ pub async fn list(
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let search =
         store::units::Search { part: q.trim(), after: after.as_deref(), ..Default::default() };
-    let units = tx.units(&search, limit).await?;
-    let next = units.last().filter(|_| units.len() == usize::from(limit));
+    let mut units = tx.units(&search, limit + 1).await?;
+    let next = cut_page(&mut units, limit).and(units.last());
     Ok(Json(json!({
         "next": next.map(|last| &last.serial),
         "items": units.iter().map(line).collect::<Vec<_>>(),
     })))
 }
 
-/// `GET /api/v1/units/{serial}`: the unit's runs, parts and repairs.
+/// Parts and repairs of a unit that an answer lists.
+const LISTED: u16 = 1000;
+
+/// `GET /api/v1/units/{serial}?limit=&cursor=`: the unit's runs page by page, the newest page
+/// first and by start within a page; its parts and repairs, the latest thousand of each.
 ///
 /// # Errors
-/// 404 when there is no such unit.
+/// 404 when there is no such unit, 400 for the query.
 pub async fn one(
     State(state): State<AppState>,
     Caller(caller): Caller,
     serial: Result<Path<String>, PathRejection>,
+    page: Result<Query<Page>, QueryRejection>,
 ) -> ApiResult<Json<Value>> {
     let serial = named(serial)?;
+    let page = query(page)?;
+    let (limit, from) = (page.limit()?, page.cursor::<RunCursor>()?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
-    Ok(Json(history(&unit)))
+    let mut runs = tx.unit_runs(unit.id, from, limit + 1).await?;
+    let next = cut_page(&mut runs, limit);
+    let latest = match from {
+        Some(_) => tx.unit_runs(unit.id, None, 1).await?.pop(),
+        None => runs.first().cloned(),
+    };
+    let counts = tx.unit_run_counts(unit.id, from).await?;
+    let components = tx.unit_components(unit.id, LISTED).await?;
+    let repairs = tx.unit_repairs(unit.id, (None, None), LISTED).await?;
+    Ok(Json(json!({
+        "serial": unit.serial,
+        "kind": kind(unit.kind),
+        "product": latest.as_ref().and_then(|run| run.product.as_deref()),
+        "revision": latest.as_ref().and_then(|run| run.revision.as_deref()),
+        "runs": runs.iter().rev().map(run).collect::<Vec<_>>(),
+        "runs_total": counts.runs,
+        "next": next.map(|run| run.cursor().to_string()),
+        "components": components.iter().map(component).collect::<Vec<_>>(),
+        "components_total": components.first().map_or(0, |part| part.total),
+        "repairs": repairs.iter().map(repair).collect::<Vec<_>>(),
+        "repairs_total": repairs.first().map_or(0, |repair| repair.total),
+    })))
 }
 
 /// A serial number from a path.
@@ -94,47 +122,28 @@ fn line(unit: &UnitLine) -> Value {
     })
 }
 
-fn history(unit: &Unit) -> Value {
-    let latest = unit.runs.last();
-    let components: Vec<Value> = unit
-        .components
-        .iter()
-        .map(|part| {
-            json!({
-                "serial": part.serial,
-                "part": part.part,
-                "slot": part.slot,
-                "name": part.name,
-                "first_seen": time(part.first_seen),
-                "last_seen": time(part.last_seen),
-            })
-        })
-        .collect();
-    let repairs: Vec<Value> = unit
-        .repairs
-        .iter()
-        .map(|repair| {
-            json!({
-                "id": repair.id,
-                "at": time(repair.at),
-                "action": repair.action,
-                "run": repair.run_id,
-                "defect": repair.defect,
-                "component_out": repair.component_out,
-                "component_in": repair.component_in,
-                "comment": repair.comment,
-                "receipt_id": repair.receipt_id,
-            })
-        })
-        .collect();
+fn component(part: &UnitComponent) -> Value {
     json!({
-        "serial": unit.serial,
-        "kind": kind(unit.kind),
-        "product": latest.and_then(|run| run.product.as_deref()),
-        "revision": latest.and_then(|run| run.revision.as_deref()),
-        "runs": unit.runs.iter().map(run).collect::<Vec<_>>(),
-        "components": components,
-        "repairs": repairs,
+        "serial": part.serial,
+        "part": part.part,
+        "slot": part.slot,
+        "name": part.name,
+        "first_seen": time(part.first_seen),
+        "last_seen": time(part.last_seen),
+    })
+}
+
+fn repair(repair: &UnitRepair) -> Value {
+    json!({
+        "id": repair.id,
+        "at": time(repair.at),
+        "action": repair.action,
+        "run": repair.run_id,
+        "defect": repair.defect,
+        "component_out": repair.component_out,
+        "component_in": repair.component_in,
+        "comment": repair.comment,
+        "receipt_id": repair.receipt_id,
     })
 }
 

@@ -4,11 +4,12 @@
 use app::routes::unit_address;
 use app::ui::notice::Notice;
 use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use domain::{RunId, UnitKind};
 use serde::Deserialize;
+use store::units::RunCursor;
 
 use super::done;
 use crate::api::runs::set_void;
@@ -33,6 +34,14 @@ pub struct Choice {
     reason: String,
 }
 
+/// `?from=`: the page of the unit's runs that the form is on, and to which the answer leads back.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Back {
+    from: Option<String>,
+}
+
+type BackTo = Result<Query<Back>, QueryRejection>;
 type Run = Result<Path<(String, RunId)>, PathRejection>;
 
 /// `POST /units/{serial}/runs/{id}/void`, with a reason.
@@ -43,12 +52,13 @@ pub async fn void(
     State(state): State<AppState>,
     Caller(caller): Caller,
     run: Run,
+    back: BackTo,
     form: Result<Form<Why>, FormRejection>,
 ) -> ApiResult<Response> {
     let (serial, id) = of_unit(run)?;
     let Form(Why { reason: why }) = form?;
     set_void(&state, &caller, (id, Some(&serial)), Some(&reason(Some(&why))?), None).await?;
-    Ok(done(&run_address(&serial, id), Notice::RunVoided))
+    Ok(done(&run_address(&serial, id, back)?, Notice::RunVoided))
 }
 
 /// `POST /units/{serial}/runs/{id}/restore`, maybe with a reason.
@@ -59,12 +69,13 @@ pub async fn restore(
     State(state): State<AppState>,
     Caller(caller): Caller,
     run: Run,
+    back: BackTo,
     form: Result<Form<Why>, FormRejection>,
 ) -> ApiResult<Response> {
     let (serial, id) = of_unit(run)?;
     let Form(Why { reason: why }) = form?;
     set_void(&state, &caller, (id, Some(&serial)), None, optional(&why)?.as_deref()).await?;
-    Ok(done(&run_address(&serial, id), Notice::RunRestored))
+    Ok(done(&run_address(&serial, id, back)?, Notice::RunRestored))
 }
 
 fn of_unit(run: Run) -> ApiResult<(String, RunId)> {
@@ -72,8 +83,12 @@ fn of_unit(run: Run) -> ApiResult<(String, RunId)> {
     Ok((known(&serial)?, id))
 }
 
-fn run_address(serial: &str, id: RunId) -> String {
-    format!("{}#run-{id}", unit_address(serial))
+fn run_address(serial: &str, id: RunId, back: BackTo) -> ApiResult<String> {
+    let Query(Back { from }) = back.map_err(|_| Problem::not_found())?;
+    let from: Option<RunCursor> =
+        from.map(|text| text.parse()).transpose().map_err(|_| Problem::not_found())?;
+    let page = from.map(|cursor| format!("?from={cursor}")).unwrap_or_default();
+    Ok(format!("{}{page}#run-{id}", unit_address(serial)))
 }
 
 /// `POST /units/{serial}/kind`, with a reason unless it is left to the data.

@@ -1,6 +1,6 @@
 //! `POST /explore/views…`: slices get names, and lose them.
 
-use app::explore::{LONGEST, State as Slice};
+use app::explore::State as Slice;
 use app::ui::notice::Notice;
 use axum::Form;
 use axum::extract::rejection::{FormRejection, PathRejection};
@@ -49,7 +49,7 @@ pub async fn save(
 ) -> ApiResult<Response> {
     let Form(Named { name, state: query }) = form?;
     let name = named(&name)?;
-    if query.len() > LONGEST {
+    if !Slice::fits(&query) {
         return Err(wrong("state", "is too long: select fewer names"));
     }
     let slice = Slice::of(&query);

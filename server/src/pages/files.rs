@@ -8,11 +8,12 @@ use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
+use serde::Deserialize;
 use serde_json::Map;
 
 use super::backend::ServerBackend;
 use crate::auth::Caller;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 
 /// A figure of the overview, asked for as the page is: its name with the ending of a file.
@@ -43,7 +44,12 @@ pub async fn explore(
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let column = CHARTS.into_iter().find(|column| column.as_str() == name);
     let column = column.ok_or_else(Problem::not_found)?;
-    let asked = explore::State::of(&query.unwrap_or_default());
+    let query = query.unwrap_or_default();
+    if !explore::State::fits(&query) {
+        let why = "The selection is too long for an address: select fewer names.".to_owned();
+        return Err(Problem::bad_request(vec![Cause { parameter: "query".into(), why }]));
+    }
+    let asked = explore::State::of(&query);
     let backend = ServerBackend::new(state, principal);
     let Explored { as_of, runs, .. } = backend.look_at_runs(asked.clone()).await?;
     let explorer = match runs {
@@ -57,15 +63,23 @@ pub async fn explore(
     Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
 }
 
+/// Which of a unit's runs are on the page: `?from=`, a cursor.
+#[derive(Debug, Deserialize)]
+pub struct RunsPage {
+    from: Option<String>,
+}
+
 /// A figure of a unit.
 pub async fn unit(
     State(state): State<AppState>,
     Caller(principal): Caller,
     path: Result<Path<(String, String)>, PathRejection>,
+    page: Result<Query<RunsPage>, QueryRejection>,
 ) -> ApiResult<Response> {
     let Path((serial, file)) = path.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let history = ServerBackend::new(state, principal).look_at_unit(serial).await?;
+    let Query(RunsPage { from }) = page.map_err(|_| Problem::not_found())?;
+    let history = ServerBackend::new(state, principal).look_at_unit(serial, from).await?;
     let figure = unit::figure(name, &history).ok_or_else(Problem::not_found)?;
     Ok(sent(figure.name, kind, figure.file(kind)))
 }

@@ -134,7 +134,7 @@ impl Backend for Failing {
         Box::pin(async { Err(self.0.clone()) })
     }
 
-    fn measurements(&self) -> Answer<'_, Measurements> {
+    fn measurements(&self, _: String) -> Answer<'_, Measurements> {
         Box::pin(async { Err(self.0.clone()) })
     }
 
@@ -154,7 +154,7 @@ impl Backend for Failing {
         Box::pin(async { Err(self.0.clone()) })
     }
 
-    fn unit(&self, _: String) -> Answer<'_, UnitHistory> {
+    fn unit(&self, _: String, _: Option<String>) -> Answer<'_, UnitHistory> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

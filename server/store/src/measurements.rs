@@ -30,17 +30,29 @@ impl Measurement {
 }
 
 impl TenantTx {
-    /// What the tenant has numbers of, in the order of operation, step and name; the first so
-    /// many.
+    /// What the tenant has numbers of with `part` in its name, in any case, in the order of
+    /// operation, step and name; the first so many, one of exactly that name before all others.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn measurements(&mut self, limit: u16) -> Result<Vec<Measured>> {
+    pub async fn measurements(&mut self, part: &str, limit: u16) -> Result<Vec<Measured>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_as(include_str!("../sql/tenant/measurements.sql"))
             .bind(tenant)
-            .bind(i64::from(limit));
+            .bind(i64::from(limit))
+            .bind(part);
         Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// How much the tenant has numbers of with `part` in its name, in any case.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn count_measurements(&mut self, part: &str) -> Result<u64> {
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/measurements_count.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(part);
+        Ok(query.fetch_one(self.conn()).await.map(i64::unsigned_abs)?)
     }
 
     /// The measurement of that name; none where the tenant has none.

@@ -1,8 +1,8 @@
 //! Units: what was tested, and all that happened to each.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::UnitKind;
 use domain::yields::Definition;
+use domain::{Timestamp, UnitKind};
 use serde_json::Value;
 use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
@@ -88,7 +88,7 @@ impl Decision {
     }
 }
 
-/// A unit and its history.
+/// A unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// Its id.
@@ -103,12 +103,6 @@ pub struct Unit {
     pub kind_is_set: bool,
     /// Who did, unless it was before that was kept.
     pub kind_set: Option<Decision>,
-    /// By start.
-    pub runs: Vec<UnitRun>,
-    /// What was found in it.
-    pub components: Vec<UnitComponent>,
-    /// By time.
-    pub repairs: Vec<UnitRepair>,
 }
 
 /// A run of a unit.
@@ -153,10 +147,48 @@ pub struct UnitRun {
 }
 
 impl UnitRun {
+    /// The cursor of the page that begins with this run.
+    #[must_use]
+    pub fn cursor(&self) -> RunCursor {
+        RunCursor { started_at: self.started_at, id: self.id }
+    }
+
     /// Who took it out of the figures, where somebody did.
     #[must_use]
     pub fn void(&self) -> Option<Decision> {
         Decision::of(self.voided_at, self.voided_by.clone(), self.voided_why.clone())
+    }
+}
+
+/// Keyset pagination cursor over a unit's runs, newest first: the run that a page begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RunCursor {
+    /// When the run began.
+    pub started_at: DateTime<Utc>,
+    /// Its id.
+    pub id: Uuid,
+}
+
+impl std::fmt::Display for RunCursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}", self.started_at.timestamp_micros(), self.id)
+    }
+}
+
+/// A text that is no [`RunCursor`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InvalidCursor;
+
+impl std::str::FromStr for RunCursor {
+    type Err = InvalidCursor;
+
+    fn from_str(text: &str) -> std::result::Result<Self, InvalidCursor> {
+        let (micros, id) = text.split_once('_').ok_or(InvalidCursor)?;
+        let started_at = micros.parse().ok().and_then(|it| Timestamp::from_micros(it).ok());
+        Ok(Self {
+            started_at: started_at.ok_or(InvalidCursor)?.into(),
+            id: id.parse().map_err(|_| InvalidCursor)?,
+        })
     }
 }
 
@@ -175,6 +207,8 @@ pub struct UnitComponent {
     pub first_seen: DateTime<Utc>,
     /// Start of the last run that found it.
     pub last_seen: DateTime<Utc>,
+    /// How many parts were found in the unit, listed or not.
+    pub total: i64,
 }
 
 /// A measurement that failed in a run of a unit.
@@ -198,6 +232,8 @@ pub struct FailedMeasurement {
     pub high: Option<f64>,
     /// Of which part.
     pub component: Option<String>,
+    /// How many measurements failed in the run, listed or not.
+    pub total: i64,
 }
 
 /// What was found in a run of a unit.
@@ -217,6 +253,8 @@ pub struct UnitFinding {
     pub message: Option<String>,
     /// Of which part.
     pub component: Option<String>,
+    /// How many findings the run has, listed or not.
+    pub total: i64,
 }
 
 /// Another unit in which a part was found.
@@ -228,10 +266,12 @@ pub struct Elsewhere {
     pub serial: String,
     /// Whether a run that found it there did not pass.
     pub failed: bool,
+    /// In how many other units the part was found, listed or not.
+    pub total: i64,
 }
 
-/// What was measured, found and built in over a unit's history; of each the first two
-/// thousand, five hundred of the last.
+/// What was measured and found in some runs of a unit, and where else its parts are; of each
+/// run and part a bounded number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitDetails {
     /// Measurements that failed.
@@ -263,7 +303,23 @@ pub struct UnitRepair {
     pub comment: Option<String>,
     /// The receipt that it came with.
     pub receipt_id: Uuid,
+    /// How many repairs there are in the window, listed or not.
+    pub total: i64,
 }
+
+/// How many runs a unit has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct RunCounts {
+    /// All of them.
+    pub runs: i64,
+    /// Those newer than the page.
+    pub newer: i64,
+    /// When the first of these began.
+    pub newer_from: Option<DateTime<Utc>>,
+}
+
+/// Failing measurements and findings that are listed of one run, and other units of one part.
+const LISTED: i64 = 50;
 
 impl TenantTx {
     /// The units that are looked for, by serial; at most so many.
@@ -346,24 +402,8 @@ impl TenantTx {
             .fetch_optional(self.conn())
             .await?;
         let Some(found) = found else { return Ok(None) };
-        let id: i64 = found.try_get("id")?;
-        let runs = sqlx::query_as(include_str!("../sql/tenant/unit_runs.sql"))
-            .bind(tenant)
-            .bind(id)
-            .fetch_all(self.conn())
-            .await?;
-        let components = sqlx::query_as(include_str!("../sql/tenant/unit_components.sql"))
-            .bind(tenant)
-            .bind(id)
-            .fetch_all(self.conn())
-            .await?;
-        let repairs = sqlx::query_as(include_str!("../sql/tenant/unit_repairs.sql"))
-            .bind(tenant)
-            .bind(id)
-            .fetch_all(self.conn())
-            .await?;
         Ok(Some(Unit {
-            id,
+            id: found.try_get("id")?,
             serial: found.try_get("serial")?,
             kind: found.try_get("kind")?,
             kind_said: found.try_get("kind_said")?,
@@ -373,36 +413,135 @@ impl TenantTx {
                 found.try_get("kind_set_by")?,
                 found.try_get("kind_set_why")?,
             ),
-            runs,
-            components,
-            repairs,
         }))
     }
 
-    /// What a unit's page shows beside its history.
+    /// Runs of a unit, newest first, from a cursor on; at most so many.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn unit_details(&mut self, unit: &Unit) -> Result<UnitDetails> {
+    pub async fn unit_runs(
+        &mut self,
+        unit: i64,
+        from: Option<RunCursor>,
+        limit: u16,
+    ) -> Result<Vec<UnitRun>> {
+        let query = sqlx::query_as(include_str!("../sql/tenant/unit_runs.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(unit)
+            .bind(from.map(|it| it.started_at))
+            .bind(from.map(|it| it.id))
+            .bind(i64::from(limit));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// How many runs a unit has, and how many come before the page that begins with a cursor.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn unit_run_counts(
+        &mut self,
+        unit: i64,
+        from: Option<RunCursor>,
+    ) -> Result<RunCounts> {
+        let query = sqlx::query_as(include_str!("../sql/tenant/unit_run_counts.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(unit)
+            .bind(from.map(|it| it.started_at))
+            .bind(from.map(|it| it.id));
+        Ok(query.fetch_one(self.conn()).await?)
+    }
+
+    /// The parts that runs found in a unit, by slot: the latest seen, at most so many.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn unit_components(&mut self, unit: i64, limit: u16) -> Result<Vec<UnitComponent>> {
+        let query = sqlx::query_as(include_str!("../sql/tenant/unit_components.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(unit)
+            .bind(i64::from(limit));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// The repairs of a unit from a time to before another, by time: the newest, at most so
+    /// many.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn unit_repairs(
+        &mut self,
+        unit: i64,
+        (from, to): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
+        limit: u16,
+    ) -> Result<Vec<UnitRepair>> {
+        let query = sqlx::query_as(include_str!("../sql/tenant/unit_repairs.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(unit)
+            .bind(from)
+            .bind(to)
+            .bind(i64::from(limit));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
+    /// What was measured and found in these runs of a unit, newest first, and in which other
+    /// units these parts are.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn unit_details(
+        &mut self,
+        unit: i64,
+        runs: &[UnitRun],
+        parts: &[UnitComponent],
+    ) -> Result<UnitDetails> {
         let tenant = Uuid::from(self.tenant());
+        let ids: Vec<Uuid> = runs.iter().map(|run| run.id).collect();
+        let from = runs.last().map(|run| run.started_at);
+        let to = runs.first().map(|run| run.started_at);
         let failed = sqlx::query_as(include_str!("../sql/tenant/unit_failed.sql"))
             .bind(tenant)
-            .bind(unit.id)
+            .bind(&ids)
+            .bind(from)
+            .bind(to)
+            .bind(LISTED)
             .fetch_all(self.conn())
             .await?;
         let findings = sqlx::query_as(include_str!("../sql/tenant/unit_findings.sql"))
             .bind(tenant)
-            .bind(unit.id)
+            .bind(&ids)
+            .bind(from)
+            .bind(to)
+            .bind(LISTED)
             .fetch_all(self.conn())
             .await?;
-        let parts: Vec<&str> =
-            unit.components.iter().filter_map(|part| part.serial.as_deref()).collect();
+        let parts: Vec<&str> = parts.iter().filter_map(|part| part.serial.as_deref()).collect();
         let elsewhere = sqlx::query_as(include_str!("../sql/tenant/parts_elsewhere.sql"))
             .bind(tenant)
-            .bind(unit.id)
+            .bind(unit)
             .bind(parts)
+            .bind(LISTED)
             .fetch_all(self.conn())
             .await?;
         Ok(UnitDetails { failed, findings, elsewhere })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_as_it_was_written_and_nothing_else_is_one() {
+        let cursor = RunCursor {
+            started_at: DateTime::from_timestamp_micros(1_772_323_200_000_001).unwrap(),
+            id: Uuid::from_u128(7),
+        };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        let id = Uuid::nil();
+        let far = format!("{}_{id}", i64::MIN);
+        for wrong in ["", "1", "_", &format!("x_{id}"), "1_x", &far] {
+            assert_eq!(wrong.parse::<RunCursor>(), Err(InvalidCursor), "{wrong}");
+        }
     }
 }

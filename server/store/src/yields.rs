@@ -127,7 +127,11 @@ impl TenantTx {
     /// # Errors
     /// When the database refuses or is out of reach.
     pub async fn cells_of_runs(&mut self, question: &Question) -> Result<Vec<KeyedCell>> {
-        let query = self.asked(include_str!("../sql/tenant/cells_of_runs.sql"), question);
+        let sql = match question.group_by {
+            Some(GroupBy::Period(Period::Hour)) => include_str!("../sql/tenant/cells_by_hour.sql"),
+            _ => include_str!("../sql/tenant/cells_of_runs.sql"),
+        };
+        let query = self.asked(sql, question);
         let rows = query.fetch_all(self.conn()).await?;
         rows.iter().map(|row| keyed_cell(row, question)).collect()
     }

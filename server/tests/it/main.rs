@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)] // tests go past the doors to look behind them
 
 mod auth;
+mod bounds;
 mod commands;
 mod coverage;
 mod decisions;

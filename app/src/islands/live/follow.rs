@@ -11,6 +11,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
+use super::leader::{Election, Message};
 use super::renew::{Renewed, renew};
 use crate::routes::login_address;
 
@@ -28,6 +29,9 @@ struct Page {
     seen: Cell<i64>,
     /// The mark that the data are at.
     told: Cell<i64>,
+    /// Which of the browser's windows holds the stream.
+    election: Election,
+    /// None unless this window does.
     source: RefCell<Option<EventSource>>,
     /// What the stream calls: on an event, an error and when it opens.
     calls: OnceCell<[Function; 3]>,
@@ -55,6 +59,11 @@ impl Sign {
         let link = word.next_element_sibling()?;
         let status = link.next_element_sibling()?;
         Some((Self { around, word, link, status }, seen))
+    }
+
+    /// Whose data the page shows.
+    fn partner(&self) -> String {
+        self.around.get_attribute("data-partner").unwrap_or_default()
     }
 
     /// Whether the page is not renewed by itself: what a reader works on is to stay.
@@ -105,6 +114,7 @@ pub fn begin() {
     let page: &'static Page = Box::leak(Box::new(Page {
         seen: Cell::new(seen),
         told: Cell::new(seen),
+        election: Election::new(&sign.partner()),
         source: RefCell::default(),
         calls: OnceCell::new(),
         asking: Cell::new(false),
@@ -112,6 +122,7 @@ pub fn begin() {
         said_at: Cell::new(f64::NEG_INFINITY),
         sign,
     }));
+    page.election.listen(|message| page.hear(message));
     page.open();
     // Nobody looks at a page in the background, and browsers have few connections to give.
     let watch = window_event_listener_untyped("visibilitychange", move |_| page.open());
@@ -119,12 +130,18 @@ pub fn begin() {
 }
 
 impl Page {
-    /// Opens the stream anew, or closes it where nobody looks.
+    /// Follows the stream, its own or that of another window; lets go of it where nobody looks.
     fn open(&'static self) {
         self.close();
         if document().hidden() {
             return;
         }
+        self.election.post(Message::Question);
+        self.election.stand(move || self.lead());
+    }
+
+    /// Opens the stream for all windows.
+    fn lead(&'static self) {
         let Ok(source) = EventSource::new(&format!("/live?seen={}", self.seen.get())) else {
             return;
         };
@@ -139,6 +156,37 @@ impl Page {
     fn close(&self) {
         if let Some(old) = self.source.take() {
             old.close();
+        }
+        self.election.resign();
+    }
+
+    /// What another window says. One that nobody looks at asks when it is looked at again.
+    fn hear(&'static self, message: Message) {
+        match message {
+            _ if document().hidden() => {}
+            Message::Question if self.is_open() => {
+                self.election.post(Message::Version(self.told.get().max(self.seen.get())));
+            }
+            Message::Question => {}
+            Message::Lost => self.sign.show_reconnecting(),
+            Message::Version(version) => {
+                // This page may be newer than what the leader has heard of.
+                self.told.set(version.max(self.seen.get()));
+                self.wait.set(WAIT);
+                self.catch_up();
+            }
+        }
+    }
+
+    /// Brings the page to the version that the data are at, or says that it is there.
+    fn catch_up(&'static self) {
+        match self.told.get() > self.seen.get() {
+            false => self.sign.show_live(),
+            true if self.sign.offers() => self.sign.show_newer(),
+            true => {
+                self.sign.show_live();
+                self.ask();
+            }
         }
     }
 
@@ -158,11 +206,13 @@ impl Page {
             true => self.sign.show_newer(),
             false => self.sign.show_live(),
         }
+        self.election.post(Message::Version(self.told.get().max(self.seen.get())));
     }
 
     fn on_event(&'static self, event: MessageEvent) {
         if let Ok(mark) = event.last_event_id().parse() {
             self.told.set(mark);
+            self.election.post(Message::Version(mark));
             match self.sign.offers() {
                 true => self.sign.show_newer(),
                 false => self.ask(),
@@ -179,8 +229,10 @@ impl Page {
             return;
         }
         let notice = move || {
-            if !self.is_open() && !document().hidden() {
+            let leads = self.source.borrow().is_some();
+            if leads && !self.is_open() && !document().hidden() {
                 self.sign.show_reconnecting();
+                self.election.post(Message::Lost);
             }
         };
         set_timeout(notice, NOTICED);

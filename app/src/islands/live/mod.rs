@@ -2,9 +2,12 @@
 //! and takes over what changed. Its regions that are renewed say so with `data-live`.
 
 mod follow;
+mod leader;
 mod renew;
 
 use leptos::prelude::*;
+
+use crate::backend::Viewer;
 
 pub use self::follow::begin;
 
@@ -21,9 +24,11 @@ pub(crate) fn LiveState(
     offers: bool,
 ) -> impl IntoView {
     let offers = offers.then_some("");
+    let partner = use_context::<Viewer>().and_then(|viewer| viewer.partner);
+    let partner = partner.map(|partner| partner.slug);
     use_context::<Shown>().map(|Shown(seen)| {
         view! {
-            <span class="live" data-seen=seen data-offers=offers>
+            <span class="live" data-seen=seen data-partner=partner data-offers=offers>
                 <span></span>" "<a hidden=""></a><span class="hidden" role="status"></span>
             </span>
         }

@@ -11,6 +11,8 @@ pub(super) mod operations;
 mod rolled;
 mod stations;
 
+use std::cmp::Reverse;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
@@ -91,6 +93,13 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
             .into_any()
         }
         false => {
+            // A station's days and retests are not counted one by one.
+            let whole = explained.as_ref().filter(|explained| explained.station.is_none());
+            let explained_figures = whole.and_then(|explained| {
+                operations.iter().find(|it| it.operation == explained.operation).cloned()
+            });
+            let total = operations.len();
+            keep_largest(&mut operations);
             let rows: Vec<Row> = operations
                 .iter()
                 .map(|figures| Row {
@@ -100,11 +109,6 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 })
                 .collect();
             let board = Board { rows, definition: asked.definition, choice, rest: asked.rest() };
-            // A station's days and retests are not counted one by one.
-            let whole = explained.as_ref().filter(|explained| explained.station.is_none());
-            let explained_figures = whole.and_then(|explained| {
-                operations.iter().find(|it| it.operation == explained.operation).cloned()
-            });
             let daily = explained_figures.as_ref().map(|figures| {
                 let figure = daily::figure(figures, &asked, &as_of);
                 let files = asked.files();
@@ -112,7 +116,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
             });
             let why_rolled = rolled.clone().filter(|_| asked.rolled);
             view! {
-                <Operations operations asked=asked.clone() rolled/>
+                <Operations operations total asked=asked.clone() rolled/>
                 {why_rolled.map(|rolled| view! { <WhyRolled rolled asked=asked.clone()/> })}
                 {explained.map(|explained| view! { <Why explained operation_figures=explained_figures asked=asked.clone()/> })}
                 {daily}
@@ -156,5 +160,17 @@ pub fn figure(name: &str, figures: &Figures, asked: &Asked) -> Option<Figure> {
             Some(daily::figure(figures.operations.iter().find(of)?, asked, as_of))
         }
         _ => None,
+    }
+}
+
+/// Operations that the page lists.
+const OPERATIONS: usize = 100;
+
+/// Leaves out the operations with the fewest counted, where a page would not hold all.
+fn keep_largest(operations: &mut Vec<OperationFigures>) {
+    if operations.len() > OPERATIONS {
+        operations.sort_by_key(|it| Reverse(it.yielded.n));
+        operations.truncate(OPERATIONS);
+        operations.sort_by(|a, b| order::natural(&a.operation, &b.operation));
     }
 }

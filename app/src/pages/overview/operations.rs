@@ -21,9 +21,19 @@ use crate::ui::table::{Column, Table};
 #[component]
 pub fn Operations(
     operations: Vec<OperationFigures>,
+    /// How many operations there are, listed or not.
+    total: usize,
     asked: Asked,
     rolled: Option<Rolled>,
 ) -> impl IntoView {
+    let listed = operations.len();
+    let note = (listed < total).then(|| {
+        let (listed, total) = (number::count(listed as u64), number::count(total as u64));
+        let note = format!(
+            "The {listed} of {total} operations with the most counted; the file below has all."
+        );
+        view! { <p class="figure-note">{note}</p> }
+    });
     let files = asked.files();
     let excluded: Vec<_> = operations
         .iter()
@@ -63,6 +73,7 @@ pub fn Operations(
     view! {
         <section class="card" aria-labelledby="operations-title">
             <h2 id="operations-title">{title(&asked)}</h2>
+            {note}
             <Table label="Operations" columns class="operations stacks">{rows}</Table>
             {rolled.map(|rolled| view! { <Through rolled asked=asked.clone()/> })}
             <div class="twin">

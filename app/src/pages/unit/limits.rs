@@ -3,17 +3,18 @@
 use leptos::prelude::*;
 
 use crate::backend::FailedCheck;
+use crate::ui::number;
 
 /// The measurement as a row of the table of its run.
 #[component]
 pub fn Failed(check: FailedCheck) -> impl IntoView {
     let unit = check.unit.clone().map(|unit| format!("\u{a0}{unit}")).unwrap_or_default();
     let value = match (check.value, &check.other) {
-        (Some(value), _) => format!("{value}{unit}"),
+        (Some(value), _) => format!("{}{unit}", number::value(value)),
         (None, Some(other)) => other.clone(),
         (None, None) => "–".to_owned(),
     };
-    let limits = match (check.low, check.high) {
+    let limits = match (check.low.map(number::value), check.high.map(number::value)) {
         (Some(low), Some(high)) => format!("{low} to {high}{unit}"),
         (Some(low), None) => format!("at least {low}{unit}"),
         (None, Some(high)) => format!("at most {high}{unit}"),

@@ -9,7 +9,7 @@ mod timeline;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::parts::{Parts, Repairs};
 use self::runs::Runs;
@@ -25,12 +25,13 @@ use crate::ui::number;
 #[component]
 pub fn Unit() -> impl IntoView {
     let serial = use_params_map().get_untracked().get("serial").unwrap_or_default();
+    let from = use_query_map().get_untracked().get("from");
     let title = serial.clone();
     view! {
         <Title text=title/>
         <Page
             section=Section::Units
-            load=move |backend| async move { backend.unit(serial).await }
+            load=move |backend| async move { backend.unit(serial, from).await }
             show=|history| view! { <History history/> }.into_any()
         />
     }
@@ -41,10 +42,12 @@ fn History(history: UnitHistory) -> impl IntoView {
     let decision = view! { <Kind history=history.clone()/> };
     let timeline = (!history.runs.is_empty() || !history.repairs.is_empty())
         .then(|| view! { <Timeline history=history.clone()/> });
-    let UnitHistory { serial, kind, product, revision, runs, parts, repairs, .. } = history;
+    let runs = view! { <Runs history=history.clone()/> };
+    let UnitHistory { serial, kind, product, revision, parts, parts_total, .. } = history;
+    let UnitHistory { runs_total, repairs, repairs_total, .. } = history;
     let revision = revision.map(|revision| format!("revision {revision}"));
     let product = [product, revision].into_iter().flatten();
-    let counted = match runs.len() as u64 {
+    let counted = match runs_total {
         0 => "no run yet".to_owned(),
         runs => number::of(runs, "run", "runs"),
     };
@@ -59,9 +62,9 @@ fn History(history: UnitHistory) -> impl IntoView {
             {decision}
         </div>
         {timeline}
-        <Runs runs serial/>
-        {(!repairs.is_empty()).then(|| view! { <Repairs repairs/> })}
-        {(!parts.is_empty()).then(|| view! { <Parts parts/> })}
+        {runs}
+        {(!repairs.is_empty()).then(|| view! { <Repairs repairs total=repairs_total/> })}
+        {(!parts.is_empty()).then(|| view! { <Parts parts total=parts_total/> })}
     }
 }
 

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 
 use crate::backend::{Part, Repaired};
+use crate::ui::number;
 use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
 use crate::ui::time;
 
-/// What was repaired.
+/// What was repaired, the newest of `total` repairs.
 #[component]
-pub fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
+pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
+    let note = cut_note("The newest", repairs.len(), total, "repairs");
     let commented = repairs.iter().any(|repair| repair.comment.is_some());
     let rows: Vec<_> = repairs
         .into_iter()
@@ -42,20 +44,34 @@ pub fn Repairs(repairs: Vec<Repaired>) -> impl IntoView {
     view! {
         <section class="card" id="repairs" aria-labelledby="repairs-title">
             <h2 id="repairs-title">"What was repaired?"</h2>
+            {note}
             <Table label="Repairs" columns=columns.collect() class="stacks">{rows}</Table>
         </section>
     }
 }
 
-/// What it is built of.
+/// Says how many of `total` rows a table lists, where it does not list all.
+fn cut_note(which: &str, listed: usize, total: u64, rows: &str) -> Option<impl IntoView + use<>> {
+    let listed = listed as u64;
+    let note = format!("{which} {} of {} {rows}", number::count(listed), number::count(total));
+    (listed < total).then(|| view! { <p class="figure-note">{note}</p> })
+}
+
+/// What it is built of, the last seen of `total` parts.
 #[component]
-pub fn Parts(parts: Vec<Part>) -> impl IntoView {
-    let shared = parts.iter().any(|part| !part.elsewhere.is_empty());
+pub fn Parts(parts: Vec<Part>, total: u64) -> impl IntoView {
+    let note = cut_note("The last seen", parts.len(), total, "parts");
+    let shared = parts.iter().any(|part| part.elsewhere.total > 0);
     let rows: Vec<_> = parts
         .into_iter()
         .map(|part| {
+            let more = match part.elsewhere.left_out() {
+                0 => None,
+                more => Some(view! { <li>{format!("and {} more", number::count(more))}</li> }),
+            };
             let elsewhere: Vec<_> = part
                 .elsewhere
+                .rows
                 .into_iter()
                 .map(|(serial, failed)| {
                     let there = if failed { " (not passed)" } else { "" };
@@ -71,7 +87,7 @@ pub fn Parts(parts: Vec<Part>) -> impl IntoView {
                     <td data-label="Part">{part.part}</td>
                     <td data-label="Serial number"><code>{part.serial}</code></td>
                     <td data-label="Seen">{time::at(&part.first_seen)}{again}</td>
-                    {shared.then(|| view! { <td data-label="Also in"><ul class="plain">{elsewhere}</ul></td> })}
+                    {shared.then(|| view! { <td data-label="Also in"><ul class="plain">{elsewhere}{more}</ul></td> })}
                 </tr>
             }
         })
@@ -86,6 +102,7 @@ pub fn Parts(parts: Vec<Part>) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="parts-title">
             <h2 id="parts-title">"What is in it?"</h2>
+            {note}
             <Table label="Parts" columns=columns.collect() class="stacks brief">{rows}</Table>
         </section>
     }

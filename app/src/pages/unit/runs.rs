@@ -3,32 +3,66 @@
 use leptos::prelude::*;
 
 use super::limits::Failed;
-use crate::backend::{FoundCode, UnitRun};
+use crate::backend::{FoundCode, UnitHistory, UnitRun};
 use crate::pages::decide::Void;
 use crate::ui::meaning::Meant;
+use crate::ui::query::{address, unit};
 use crate::ui::table::{Column, Table};
-use crate::ui::{badge, time};
+use crate::ui::{badge, number, time};
 
-/// All of them, the latest on top.
+/// A page of them, the newest on top, with links to the other pages.
 #[component]
-pub fn Runs(runs: Vec<UnitRun>, serial: String) -> impl IntoView {
-    let row = |run| view! { <Run run serial=serial.clone()/> };
+pub fn Runs(history: UnitHistory) -> impl IntoView {
+    let note = history.page_note().map(|note| view! { <p class="figure-note">{note}</p> });
+    let UnitHistory { serial, runs, from, older, runs_total, runs_newer, .. } = history;
+    let page = page_query(from.as_deref());
+    let row = |run| view! { <Run run serial=serial.clone() page=page.clone()/> };
     let rows: Vec<_> = runs.into_iter().rev().map(row).collect();
-    let shown = match rows.is_empty() {
-        true => view! { <p>"No run of this unit is kept."</p> }.into_any(),
-        false => view! { <ol class="runs" reversed>{rows}</ol> }.into_any(),
+    // Numbered down to the first run of all.
+    let start = (runs_newer > 0).then(|| runs_total.saturating_sub(runs_newer).to_string());
+    let shown = match (rows.is_empty(), runs_total) {
+        (true, 0) => view! { <p>"No run of this unit is kept."</p> }.into_any(),
+        (true, _) => view! { <p>"There are no older runs."</p> }.into_any(),
+        (false, _) => view! { <ol class="runs" reversed start=start>{rows}</ol> }.into_any(),
     };
+    let newest = from.is_some().then(|| {
+        let href = unit(&serial);
+        view! { <a class="button" href=href>"Newest runs"</a>" " }
+    });
+    let older = older.map(|from| {
+        let href = format!("{}{}", unit(&serial), page_query(Some(&from)));
+        view! { <a class="button" href=href rel="next">"Older runs"</a> }
+    });
+    let pages = (newest.is_some() || older.is_some()).then(|| view! { <p>{newest}{older}</p> });
     view! {
         <section class="card" aria-labelledby="runs-title">
             <h2 id="runs-title">"What did each run find?"</h2>
+            {note}
             {shown}
+            {pages}
         </section>
     }
 }
 
+/// The query of the page of runs that begins with a cursor.
+pub(super) fn page_query(from: Option<&str>) -> String {
+    address("", &[("from", from)])
+}
+
+impl UnitHistory {
+    /// Which of the unit's runs the page has, where it has not all of them.
+    pub(super) fn page_note(&self) -> Option<String> {
+        let (first, last) = (self.runs_newer + 1, self.runs_newer + self.runs.len() as u64);
+        let count = number::count;
+        let range = format!("{} to {} of {}", count(first), count(last), count(self.runs_total));
+        (!self.runs.is_empty() && (self.runs.len() as u64) < self.runs_total)
+            .then(|| format!("Runs {range}, the newest first"))
+    }
+}
+
 #[component]
-fn Run(run: UnitRun, serial: String) -> impl IntoView {
-    let decision = view! { <Void run=run.clone() serial/> };
+fn Run(run: UnitRun, serial: String, page: String) -> impl IntoView {
+    let decision = view! { <Void run=run.clone() serial page/> };
     let place = [
         run.station.as_ref().map(|station| format!("station {station}")),
         run.fixture.as_ref().map(|fixture| format!("fixture {fixture}")),
@@ -39,14 +73,24 @@ fn Run(run: UnitRun, serial: String) -> impl IntoView {
     let attempt = run.attempt.map(|attempt| format!("attempt {attempt}"));
     let odd: Vec<_> = run.flags.iter().map(|flag| flag.as_str().replace('_', " ")).collect();
     let odd = (!odd.is_empty()).then(|| format!("Flagged: {}.", odd.join(", ")));
+    let left_out = [
+        (run.failed.left_out(), "failing measurement", "failing measurements"),
+        (run.findings.left_out(), "finding", "findings"),
+    ];
+    let left_out = left_out.into_iter().filter(|(more, ..)| *more > 0);
+    let left_out: Vec<_> = left_out.map(|(more, one, many)| number::of(more, one, many)).collect();
+    let left_out =
+        (!left_out.is_empty()).then(|| format!("Not listed: {} more", left_out.join(", ")));
     // What passed is not worth a line each.
-    let (findings, fine): (Vec<_>, Vec<_>) = run.findings.into_iter().partition(|it| it.failing);
+    let (findings, fine): (Vec<_>, Vec<_>) =
+        run.findings.rows.into_iter().partition(|it| it.failing);
     let fine = (!fine.is_empty()).then(|| {
         let codes: Vec<_> = fine.into_iter().map(|found| found.code).collect();
         format!("Nothing wrong: {}", codes.join(", "))
     });
     let findings: Vec<_> = findings.into_iter().map(|found| view! { <Found found/> }).collect();
-    let failed: Vec<_> = run.failed.into_iter().map(|check| view! { <Failed check/> }).collect();
+    let failed: Vec<_> =
+        run.failed.rows.into_iter().map(|check| view! { <Failed check/> }).collect();
     let columns = vec![
         Column::text("Failing measurement"),
         Column::text("Of"),
@@ -74,6 +118,7 @@ fn Run(run: UnitRun, serial: String) -> impl IntoView {
             {run.code.filter(|_| findings.is_empty()).map(|code| view! { <p><code>{code}</code></p> })}
             {(!findings.is_empty()).then(|| view! { <ul class="findings">{findings}</ul> })}
             {failed}
+            {left_out.map(|left_out| view! { <p class="quiet-text">{left_out}</p> })}
             {fine.map(|fine| view! { <p class="quiet-text">{fine}</p> })}
             {odd.map(|odd| view! { <p class="quiet-text">{odd}</p> })}
         </li>

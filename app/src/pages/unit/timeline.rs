@@ -7,6 +7,7 @@ use charts::timeline::{self, Kind, Lane, Mark, symbol};
 use domain::Outcome;
 use leptos::prelude::*;
 
+use super::runs::page_query;
 use crate::backend::{Repaired, UnitHistory, UnitRun};
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::query::unit;
@@ -21,7 +22,7 @@ const REPAIRS: &str = "repairs";
 /// The figure, with a legend of the signs that are in it.
 #[component]
 pub fn Timeline(history: UnitHistory) -> impl IntoView {
-    let files = (unit(&history.serial), String::new());
+    let files = (unit(&history.serial), page_query(history.from.as_deref()));
     let figure = figure(&history);
     let drawn = |wanted: Kind| match wanted {
         Kind::Run(outcome) => history.runs.iter().any(|run| run.outcome == outcome),
@@ -55,24 +56,25 @@ const SIGNS: [(Kind, &str); 7] = [
 /// The unit's history as it is drawn.
 pub(super) fn figure(history: &UnitHistory) -> Figure {
     let lanes = lanes(history);
-    let (offset, zone) = (history.offset_minutes, &history.zone);
-    let axis = format!("Time at the site, {zone}");
+    let clock = history.clock.clone();
+    let axis = format!("Time at the site, {}", history.zone);
     let counts = [
         number::of(history.runs.len() as u64, "run", "runs"),
         number::of(history.repairs.len() as u64, "repair", "repairs"),
     ];
+    let whole = history.repairs.len() as u64 == history.repairs_total;
+    let extent = match history.page_note() {
+        None if whole => format!("All that is kept of {}", history.serial),
+        None => format!("The newest repairs and all runs of {}", history.serial),
+        Some(note) => format!("{note}, and repairs around them, of {}", history.serial),
+    };
     Figure {
         name: NAME,
         title: "What happened to it?".to_owned(),
-        note: format!(
-            "All that is kept of {}: {}, as of {}",
-            history.serial,
-            counts.join(" and "),
-            history.as_of.local
-        ),
+        note: format!("{extent}: {}, as of {}", counts.join(" and "), history.as_of.local),
         sheet: sheet(history),
         draw: Arc::new(move |width, palette| {
-            timeline::render(&lanes, offset, &axis, width, palette)
+            timeline::render(&lanes, &clock, &axis, width, palette)
         }),
     }
 }

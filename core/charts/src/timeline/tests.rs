@@ -18,7 +18,7 @@ fn lane(label: &str, marks: Vec<Mark>) -> Lane {
 }
 
 fn draw(lanes: &[Lane], width: u32) -> String {
-    render(lanes, 480, "Time, UTC+8", width, Palette::Page)
+    render(lanes, &Clock::fixed(480), "Time, UTC+8", width, Palette::Page)
 }
 
 #[test]
@@ -125,6 +125,6 @@ fn a_file_leads_nowhere() {
     let linked = Mark { href: Some("/runs/1?a&b".into()), ..run(0.0, Outcome::Error) };
     let lanes = [lane("L10", vec![linked])];
     assert!(draw(&lanes, 640).contains("<a href=\"/runs/1?a&amp;b\""));
-    let file = render(&lanes, 480, "Time, UTC+8", 640, Palette::Fixed);
+    let file = render(&lanes, &Clock::fixed(480), "Time, UTC+8", 640, Palette::Fixed);
     assert!(!file.contains("href") && !file.contains("class=") && file.contains("#b07a00"));
 }

@@ -147,7 +147,7 @@ fn a_bar_is_as_high_as_its_share_of_the_largest() {
 #[test]
 fn the_bars_of_many_points_are_one_shape_in_the_range_and_one_on_each_side() {
     let drawn = |count, selected| {
-        let link = |from: usize, to: usize| (format!("{from} to {to}"), "?".to_owned());
+        let link = |from: usize, to: usize| (format!("{from} to {to}"), Some("?".to_owned()));
         let brush = Brush { selected, link: &link };
         brushed(&days(count), AXES, &brush, 1000, Palette::Page)
     };

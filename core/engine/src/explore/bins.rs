@@ -5,9 +5,24 @@ const BINS: usize = 40;
 /// Powers of ten up to this one are exact.
 const EXACT: i32 = 22;
 
+/// A scale is logarithmic where values span more than this factor.
+const DECADES: f64 = 1000.0;
+/// Where bins begin within each decade of a logarithmic scale, in tenths and hundredths of a power
+/// of ten, from the finest: the series R10, then 1-2-5, 1-3 and 1. All but the first are whole
+/// multiples of their power of ten.
+const SERIES: [&[(i64, i32)]; 4] = [
+    &[(1, 0), (125, -2), (16, -1), (2, 0), (25, -1), (32, -1), (4, 0), (5, 0), (63, -1), (8, 0)],
+    &[(1, 0), (2, 0), (5, 0)],
+    &[(1, 0), (3, 0)],
+    &[(1, 0)],
+];
+
 /// Where bins begin that show how values are spread: at most forty, ascending, of an even
 /// width that people count in, 1, 2, 2.5 or 5 times a power of ten. The first also holds what
 /// is below it, and the last has no end. What is not finite counts as no value.
+///
+/// Where all values are positive and span more than three decades, but for the lowest and the
+/// highest hundredth, bins are even on a logarithmic scale instead; see [`are_logarithmic`].
 ///
 /// They are the narrowest that hold all values but the lowest and the highest hundredth, or
 /// all where these are alike. Their width is a multiple of the power of ten to which all
@@ -37,6 +52,9 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
     if from == to {
         (from, to) = (least, greatest);
     }
+    if least > 0.0 && to / from > DECADES {
+        return logarithmic(&values, from, to);
+    }
     // Each divided by itself, for the difference of two numbers may be none; and so wide that
     // neighbours can be told apart.
     let span = to / BINS as f64 - from / BINS as f64;
@@ -48,6 +66,50 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
         .filter(|(_, of)| !are_multiples(&values, of + 1))
         .find_map(|(times, of)| edges(from, to, times, of))
         .unwrap_or_else(|| vec![least])
+}
+
+/// Whether bins that begin there are even on a logarithmic scale, not in their width. Forty bins
+/// of one width that begin above nought end below 41 times the first.
+///
+/// ```
+/// use engine::explore::{are_logarithmic, bins};
+/// assert!(are_logarithmic(&bins(vec![1e-9, 1e-7, 1e-5])));
+/// assert!(!are_logarithmic(&bins(vec![1.0, 100.0, 1000.0])));
+/// ```
+#[must_use]
+pub fn are_logarithmic(edges: &[f64]) -> bool {
+    let ends = edges.first().zip(edges.last());
+    ends.is_some_and(|(first, last)| *first > 0.0 && last / first > 100.0)
+}
+
+/// The edges of the finest series of which there are no more than forty from one positive value to
+/// another; whole decades or several where these are many.
+fn logarithmic(values: &[f64], from: f64, to: f64) -> Vec<f64> {
+    let decade = |value: f64| libm::floor(libm::log10(value)) as i32;
+    let (lowest, highest) = (decade(from) - 1, decade(to) + 1);
+    // Finer edges between whole numbers would make bins that hold none of them.
+    let finest = usize::from(are_multiples(values, decade(from)));
+    let scales = SERIES[finest..].iter().map(|series| (*series, 1));
+    let coarse = (2..).map(|step| (SERIES[SERIES.len() - 1], step));
+    scales
+        .chain(coarse)
+        .map(|(series, step)| {
+            let decades = (lowest - step..=highest).filter(|of| of.rem_euclid(step) == 0);
+            let edges =
+                decades.flat_map(|of| series.iter().map(move |(times, by)| (*times, of + by)));
+            let mut edges: Vec<f64> = edges.map(|(times, of)| decimal(times, of)).collect();
+            let begin = edges.iter().rposition(|edge| *edge <= from).unwrap_or(0);
+            edges.drain(..begin);
+            edges.retain(|edge| 0.0 < *edge && *edge <= to);
+            edges.dedup();
+            // Below the smallest normal numbers there is no decade to begin with.
+            if edges.first().is_none_or(|edge| *edge > from) {
+                edges.insert(0, from);
+            }
+            edges
+        })
+        .find(|edges| edges.len() <= BINS)
+        .unwrap_or_default()
 }
 
 /// The edges of bins so wide that hold what is from one value to another; none where they
@@ -120,7 +182,13 @@ mod tests {
             prop_assert_eq!(edges.is_empty(), finite.is_empty());
             prop_assert!(edges.len() <= 40 && edges.is_sorted_by(|a, b| a < b), "{:?}", edges);
             prop_assert!(edges.iter().all(|edge| edge.is_finite()));
-            if let [first, second, ..] = edges.as_slice() {
+            if are_logarithmic(&edges) {
+                let (first, last) = (edges[0], edges[edges.len() - 1]);
+                let ratios = edges.windows(2).map(|pair| pair[1] / pair[0]);
+                let widest = ratios.fold(1.0, f64::max);
+                let outside = finite.iter().filter(|value| **value < first || **value / last > widest * 1.001);
+                prop_assert!(outside.count() * 100 <= finite.len() * 2, "{:?} of {:?}", edges, finite);
+            } else if let [first, second, ..] = edges.as_slice() {
                 let width = second - first;
                 for pair in edges.windows(2) {
                     let off = (pair[1] - pair[0] - width).abs();
@@ -143,7 +211,9 @@ mod tests {
             steps in vec(0..1_000_i64, 1..200),
         ) {
             let values = steps.iter().map(|step| decimal(from + step * spread / 1000, -digits)).collect();
-            for edge in bins(values) {
+            let edges = bins(values);
+            prop_assume!(!are_logarithmic(&edges));
+            for edge in edges {
                 let text = edge.to_string();
                 let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
                 prop_assert!(decimals <= digits as usize, "{}", text);
@@ -170,6 +240,35 @@ mod tests {
         let edges = bins((0..=9).map(|n| f64::from(n) * 100.0).collect());
         assert_eq!(edges, (0..=9).map(|n| f64::from(n) * 100.0).collect::<Vec<_>>());
         assert_eq!(bins(vec![0.0, 0.37]).len(), 38);
+    }
+
+    #[test]
+    fn positive_values_over_more_than_three_decades_have_logarithmic_bins() {
+        // Bit error rates.
+        let rates: Vec<f64> =
+            (0..300).map(|at| decimal(1 + at % 9, -12 + (at % 8) as i32)).collect();
+        let edges = bins(rates.clone());
+        assert!(are_logarithmic(&edges) && edges.len() > 20, "{edges:?}");
+        assert_eq!(edges[..4], [1e-12, 2e-12, 5e-12, 1e-11]);
+        let most = |edges: &[f64]| {
+            let mut counts = vec![0; edges.len()];
+            rates.iter().for_each(|rate| counts[bin(edges, *rate)] += 1);
+            counts.into_iter().max().unwrap()
+        };
+        assert!(most(&edges) < 30, "no bin holds nearly all");
+        // Four decades of what is no whole number are in the tenths of Renard.
+        let edges = bins((0..40).map(|at| 1.5 * libm::exp10(f64::from(at) / 10.0)).collect());
+        assert_eq!(edges[..5], [1.25, 1.6, 2.0, 2.5, 3.2]);
+        // Whole numbers are not divided.
+        let edges = bins((1..=5000).map(f64::from).collect());
+        assert!(!are_logarithmic(&edges), "all but two hundredths span less: {edges:?}");
+        assert_eq!(bins(vec![1.0, 40.0, 5000.0])[..4], [1.0, 2.0, 5.0, 10.0]);
+        // Nought and what is below have no logarithm.
+        assert!(!are_logarithmic(&bins(vec![0.0, 1e-3, 1e6])));
+        assert!(!are_logarithmic(&bins(vec![-1.0, 1e-3, 1e6])));
+        // From the smallest number to the greatest.
+        let edges = bins(vec![5e-324, 1.0, f64::MAX]);
+        assert!(edges.len() <= 40 && edges.is_sorted_by(|a, b| a < b), "{edges:?}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::asked::{Asked, Pairs, wrong};
 use super::{Ci, Named};
-use crate::api::{Page, time};
+use crate::api::{Page, cut_page, time};
 use crate::auth::Caller;
 use crate::figures::{self, Group};
 use crate::problem::ApiResult;
@@ -62,8 +62,9 @@ pub async fn explain(
         }
     }
     let (items, last) = if inside {
-        let units = tx.units_in(&asked.question, after, limit).await?;
-        let last = units.last().map(|unit| (unit.serial.clone(), unit.operation.clone()));
+        let mut units = tx.units_in(&asked.question, after, limit + 1).await?;
+        let more = cut_page(&mut units, limit);
+        let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
         let item = |unit: &store::yields::UnitIn| {
             json!({
                 "serial": unit.serial,
@@ -75,8 +76,9 @@ pub async fn explain(
         };
         (units.iter().map(item).collect::<Vec<_>>(), last)
     } else {
-        let units = tx.units_out(&asked.question, after, limit).await?;
-        let last = units.last().map(|unit| (unit.serial.clone(), unit.operation.clone()));
+        let mut units = tx.units_out(&asked.question, after, limit + 1).await?;
+        let more = cut_page(&mut units, limit);
+        let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
         let item = |unit: &store::yields::UnitOut| {
             json!({
                 "serial": unit.serial,
@@ -88,8 +90,7 @@ pub async fn explain(
         };
         (units.iter().map(item).collect(), last)
     };
-    let next =
-        last.filter(|_| items.len() == usize::from(limit)).map(|last| json!(last).to_string());
+    let next = last.map(|last| json!(last).to_string());
     Ok(Json(json!({
         "definition": Named::new(asked.question.definition),
         "as_of": as_of,

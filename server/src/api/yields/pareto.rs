@@ -13,7 +13,12 @@ use crate::figures;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
-/// `GET /api/v1/pareto`: counted runs that did not pass, by code, step or component.
+/// Rows of an answer unless it says `limit`, and at most.
+const ROWS: usize = 1000;
+const MOST_ROWS: usize = 10_000;
+
+/// `GET /api/v1/pareto`: counted runs that did not pass, by code, step or component: the first
+/// `limit` rows, with shares and totals over all of them.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -22,12 +27,17 @@ pub async fn pareto(
     Caller(caller): Caller,
     pairs: Pairs,
 ) -> ApiResult<Json<Value>> {
-    let asked = Asked::read(pairs, &["by"])?;
+    let asked = Asked::read(pairs, &["by", "limit"])?;
     let (word, by) = match asked.own("by") {
         None | Some("code") => ("code", By::Code),
         Some("step") => ("step", By::Step),
         Some("component") => ("component", By::Component),
         Some(_) => return Err(wrong("by", "is none of code, step, component")),
+    };
+    let limit = match asked.own("limit").map(str::parse) {
+        None => ROWS,
+        Some(Ok(limit @ 1..=MOST_ROWS)) => limit,
+        Some(_) => return Err(wrong("limit", "must be from 1 to 10000")),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
     let (all, keyed) = tx.failures(&asked.question, by).await?;
@@ -42,9 +52,18 @@ pub async fn pareto(
         By::Step | By::Component => Population::ManyKeysARun { runs: n_runs },
     };
     let bars = ordered(counts.collect(), population).ok_or_else(Problem::internal)?;
+    let rows_total = bars.rows.len();
+    let left_out = bars.rows.get(limit..).unwrap_or_default();
+    let runs_left_out = match by {
+        By::Code => Some(left_out.iter().map(|row| row.runs).sum::<u64>()),
+        // A run counts in several rows: what the rest has cannot be added up.
+        By::Step | By::Component => None,
+    };
+    let left_out = json!({ "rows": left_out.len(), "runs": runs_left_out });
     let rows: Vec<Value> = bars
         .rows
         .into_iter()
+        .take(limit)
         .map(|row| {
             json!({
                 "key": row.key,
@@ -64,5 +83,7 @@ pub async fn pareto(
         "n_units": all.units,
         "n_runs": n_runs,
         "rows": rows,
+        "rows_total": rows_total,
+        "left_out": left_out,
     })))
 }

@@ -1,7 +1,10 @@
 //! The clocks of a site.
 
-use app::backend::At;
-use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
+use app::backend::{At, Clock};
+use chrono::{
+    DateTime, DurationRound as _, LocalResult, NaiveDate, Offset as _, TimeDelta, TimeZone as _,
+    Utc,
+};
 use chrono_tz::Tz;
 use domain::Timestamp;
 use store::tenants::Tenant;
@@ -23,7 +26,13 @@ impl Clocks {
 
     /// What they show.
     pub(super) fn at(self, moment: DateTime<Utc>) -> At {
-        let local = moment.with_timezone(&self.0).format("%Y-%m-%d %H:%M").to_string();
+        let shown = moment.with_timezone(&self.0);
+        // Clocks that are set back show an hour twice: its zone tells which of the two it is.
+        let format = match self.0.offset_from_local_datetime(&shown.naive_local()) {
+            LocalResult::Ambiguous(..) => "%Y-%m-%d %H:%M\u{a0}%Z",
+            _ => "%Y-%m-%d %H:%M",
+        };
+        let local = shown.format(format).to_string();
         At { moment: Timestamp::try_from(moment).unwrap_or(Timestamp::MIN), local }
     }
 
@@ -32,8 +41,73 @@ impl Clocks {
         moment.with_timezone(&self.0).date_naive()
     }
 
-    /// By how much they are ahead of UTC.
-    pub(super) fn offset(self, moment: DateTime<Utc>) -> <Tz as chrono::TimeZone>::Offset {
-        self.0.offset_from_utc_datetime(&moment.naive_utc())
+    /// By how many minutes they are ahead of UTC.
+    fn offset(self, moment: DateTime<Utc>) -> i32 {
+        self.0.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc() / 60
+    }
+
+    /// Their offsets from one time to another, each since the minute of its change.
+    pub(super) fn between(self, from: DateTime<Utc>, to: DateTime<Utc>) -> Clock {
+        let mut offsets = vec![(from, self.offset(from))];
+        let mut day = from;
+        while day < to {
+            let next = day + TimeDelta::days(1);
+            let (before, after) = (self.offset(day), self.offset(next));
+            if before != after {
+                let (mut same, mut changed) = (day, next);
+                while changed - same > TimeDelta::minutes(1) {
+                    let middle = same + (changed - same) / 2;
+                    match self.offset(middle) == before {
+                        true => same = middle,
+                        false => changed = middle,
+                    }
+                }
+                let since = changed.duration_trunc(TimeDelta::minutes(1)).unwrap_or(changed);
+                offsets.push((since, after));
+            }
+            day = next;
+        }
+        let known = |(since, minutes)| Some((Timestamp::try_from(since).ok()?, minutes));
+        Clock::new(offsets.into_iter().filter_map(known))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_offsets_of_a_year_change_when_the_clocks_do() {
+        let clocks = Clocks(Tz::America__Los_Angeles);
+        let year = clocks.between(at("2026-01-01T00:00:00Z"), at("2027-01-01T00:00:00Z"));
+        let since = |text| Timestamp::try_from(at(text)).unwrap();
+        assert_eq!(
+            year,
+            Clock::new([
+                (since("2026-01-01T00:00:00Z"), -480),
+                (since("2026-03-08T10:00:00Z"), -420),
+                (since("2026-11-01T09:00:00Z"), -480),
+            ])
+        );
+        let berlin = Clocks(Tz::Europe__Berlin);
+        let night = berlin.between(at("2026-10-25T00:30:17Z"), at("2026-10-25T02:00:00Z"));
+        assert_eq!(
+            night,
+            Clock::new([(since("2026-10-25T00:30:17Z"), 120), (since("2026-10-25T01:00:00Z"), 60)])
+        );
+    }
+
+    #[test]
+    fn an_hour_that_comes_twice_is_told_apart() {
+        let shown = |zone, text| Clocks(zone).at(at(text)).local;
+        let los_angeles = Tz::America__Los_Angeles;
+        assert_eq!(shown(los_angeles, "2026-11-01T08:30:00Z"), "2026-11-01 01:30\u{a0}PDT");
+        assert_eq!(shown(los_angeles, "2026-11-01T09:30:00Z"), "2026-11-01 01:30\u{a0}PST");
+        assert_eq!(shown(los_angeles, "2026-11-01T10:30:00Z"), "2026-11-01 02:30");
+        assert_eq!(shown(Tz::Europe__Berlin, "2026-10-25T00:30:00Z"), "2026-10-25 02:30\u{a0}CEST");
     }
 }

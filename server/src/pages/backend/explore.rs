@@ -12,24 +12,34 @@ use store::yields::Question;
 use super::ServerBackend;
 use super::clocks::Clocks;
 use super::overview::last_days;
+use crate::api::cut_page;
 use crate::figures;
 use crate::frames::{self, Tag};
 use crate::problem::ApiResult;
 
-/// Measurements that are offered.
+/// Measurements that are listed at once; a search reaches the others.
 const MEASUREMENTS: u16 = 1000;
 
 impl ServerBackend {
-    pub(super) async fn list_measurements(&self) -> ApiResult<Measurements> {
+    pub(super) async fn list_measurements(&self, search: String) -> ApiResult<Measurements> {
+        // The database knows no text with a NUL, so nothing has such a name.
+        let known = Some(search.trim()).filter(|part| !part.contains('\0'));
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
-        let mut all = tx.measurements(MEASUREMENTS + 1).await?;
-        let cut = all.len() > usize::from(MEASUREMENTS);
-        all.truncate(MEASUREMENTS.into());
+        let mut listed = match known {
+            Some(part) => tx.measurements(part, MEASUREMENTS + 1).await?,
+            None => Vec::new(),
+        };
+        let cut = cut_page(&mut listed, MEASUREMENTS).is_some();
+        let found = match known.filter(|_| cut) {
+            Some(part) => tx.count_measurements(part).await?,
+            None => listed.len() as u64,
+        };
+        let any = found > 0 || !tx.measurements("", 1).await?.is_empty();
         let of = |it: store::measurements::Measured| Measurement {
             operation: it.operation,
             name: it.name,
         };
-        Ok(Measurements { all: all.into_iter().map(of).collect(), cut })
+        Ok(Measurements { listed: listed.into_iter().map(of).collect(), found, search, any })
     }
 
     /// The charts over the frame that the browser is handed by `/data/v1/runs`, for the first

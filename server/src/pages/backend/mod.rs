@@ -68,8 +68,8 @@ impl Backend for ServerBackend {
         Box::pin(told(self.look_at_runs(state)))
     }
 
-    fn measurements(&self) -> Answer<'_, Measurements> {
-        Box::pin(told(self.list_measurements()))
+    fn measurements(&self, search: String) -> Answer<'_, Measurements> {
+        Box::pin(told(self.list_measurements(search)))
     }
 
     fn views(&self) -> Answer<'_, Vec<SavedView>> {
@@ -84,8 +84,8 @@ impl Backend for ServerBackend {
         Box::pin(told(self.find_units(search)))
     }
 
-    fn unit(&self, serial: String) -> Answer<'_, UnitHistory> {
-        Box::pin(told(self.look_at_unit(serial)))
+    fn unit(&self, serial: String, from: Option<String>) -> Answer<'_, UnitHistory> {
+        Box::pin(told(self.look_at_unit(serial, from)))
     }
 
     fn receipts(&self, before: Option<String>) -> Answer<'_, ReceiptList> {

@@ -3,28 +3,35 @@
 use std::collections::HashMap;
 
 use app::backend::{
-    Decided, FailedCheck, FoundCode, Part, Repaired, Search, UnitHistory, UnitLine, UnitList,
-    UnitRun,
+    Decided, FailedCheck, FoundCode, Listed, Part, Repaired, Search, UnitHistory, UnitLine,
+    UnitList, UnitRun,
 };
 use app::explore::State;
-use chrono::{DateTime, NaiveDate, Offset as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::frame::Column;
 use domain::yields::Aborted;
 use domain::{FindingOutcome, Outcome, RunFlag, RunFlags, UnitKind};
 use serde_json::Value;
-use store::units::{Decision, FailedMeasurement, Slice, UnitDetails, UnitFinding};
+use store::units::{
+    Decision, FailedMeasurement, RunCounts, RunCursor, Slice, UnitDetails, UnitFinding,
+};
 use store::{TenantTx, codes};
 
 use super::ServerBackend;
 use super::clocks::Clocks;
 use super::meaning::meaning;
 use super::overview::last_days;
+use crate::api::cut_page;
 use crate::catalogue::look_up;
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
 
 /// Units on a page.
 const PAGE: u16 = 50;
+/// Runs on the page of a unit, and repairs beside them.
+const RUNS: u16 = 100;
+/// Parts on the page of a unit.
+const PARTS: u16 = 500;
 /// Failure codes that are offered.
 const CODES: u16 = 200;
 
@@ -57,15 +64,15 @@ impl ServerBackend {
                 .as_ref()
                 .map(|state| Slice { measured, ..sliced(state, slice_not_passed, today) }),
         };
-        let units = match unknowable {
+        let mut units = match unknowable {
             true => Vec::new(),
-            false => tx.units(&search, PAGE).await?,
+            false => tx.units(&search, PAGE + 1).await?,
         };
+        let next = cut_page(&mut units, PAGE).and(units.last()).map(|last| last.serial.clone());
         let any = !units.is_empty() || !tx.units(&Default::default(), 1).await?.is_empty();
         let codes = tx.failed_codes(CODES).await?;
-        let next = units.last().filter(|_| units.len() == usize::from(PAGE));
         Ok(UnitList {
-            next: next.map(|last| last.serial.clone()),
+            next,
             any,
             codes,
             units: units
@@ -83,19 +90,38 @@ impl ServerBackend {
         })
     }
 
-    pub(in crate::pages) async fn look_at_unit(&self, serial: String) -> ApiResult<UnitHistory> {
+    pub(in crate::pages) async fn look_at_unit(
+        &self,
+        serial: String,
+        from: Option<String>,
+    ) -> ApiResult<UnitHistory> {
         if serial.contains('\0') {
             return Err(Problem::not_found());
         }
+        let from: Option<RunCursor> =
+            from.map(|text| text.parse()).transpose().map_err(|_| Problem::not_found())?;
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let unit = tx.unit(serial.trim()).await?.ok_or_else(Problem::not_found)?;
-        let UnitDetails { failed, findings, elsewhere } = tx.unit_details(&unit).await?;
+        let mut runs = tx.unit_runs(unit.id, from, RUNS + 1).await?;
+        let older = cut_page(&mut runs, RUNS);
+        let RunCounts { runs: all, newer, newer_from } = tx.unit_run_counts(unit.id, from).await?;
+        let latest = match newer {
+            0 => runs.first().cloned(),
+            _ => tx.unit_runs(unit.id, None, 1).await?.pop(),
+        };
+        // Repairs stand on the page of the runs that they are between.
+        let since = older.as_ref().and(runs.last()).map(|run| run.started_at);
+        let repairs = tx.unit_repairs(unit.id, (since, newer_from), RUNS).await?;
+        let components = tx.unit_components(unit.id, PARTS).await?;
+        let UnitDetails { failed, findings, elsewhere } =
+            tx.unit_details(unit.id, &runs, &components).await?;
         let mut failed = by_run(failed, |it| it.run_id);
         let mut findings = by_run(findings, |it| it.run_id);
         let mut other_units = by_run(elsewhere, |it| it.part.clone());
-        let latest = unit.runs.last();
-        let offset = latest.map(|run| clocks.offset(run.started_at).fix().local_minus_utc());
+        let times =
+            || runs.iter().map(|run| run.started_at).chain(repairs.iter().map(|repair| repair.at));
+        let clock = times().min().zip(times().max()).map(|(from, to)| clocks.between(from, to));
         Ok(UnitHistory {
             as_of: clocks.at(clock::now().into()),
             serial: unit.serial,
@@ -103,13 +129,19 @@ impl ServerBackend {
             kind_said: kind(unit.kind_said),
             kind_is_set: unit.kind_is_set,
             kind_set: unit.kind_set.map(|it| decided(it, clocks)),
-            product: latest.and_then(|run| run.product.clone()),
-            revision: latest.and_then(|run| run.revision.clone()),
+            product: latest.as_ref().and_then(|run| run.product.clone()),
+            revision: latest.as_ref().and_then(|run| run.revision.clone()),
+            from: from.map(|cursor| cursor.to_string()),
+            older: older.map(|run| run.cursor().to_string()),
+            runs_total: all.unsigned_abs(),
+            runs_newer: newer.unsigned_abs(),
+            parts_total: components.first().map_or(0, |part| part.total).unsigned_abs(),
+            repairs_total: repairs.first().map_or(0, |repair| repair.total).unsigned_abs(),
             zone: clocks.zone(),
-            offset_minutes: offset.unwrap_or_default() / 60,
-            runs: unit
-                .runs
+            clock: clock.unwrap_or_default(),
+            runs: runs
                 .into_iter()
+                .rev()
                 .map(|run| UnitRun {
                     id: run.id.to_string(),
                     void: run.void().map(|it| decided(it, clocks)),
@@ -120,18 +152,8 @@ impl ServerBackend {
                         .and_then(|end| u64::try_from((end - run.started_at).num_seconds()).ok()),
                     outcome: codes::outcome_of(run.outcome).unwrap_or(Outcome::Error),
                     flags: flags(run.flags),
-                    failed: failed
-                        .remove(&run.id)
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(check)
-                        .collect(),
-                    findings: findings
-                        .remove(&run.id)
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(found)
-                        .collect(),
+                    failed: listed(failed.remove(&run.id), |it| it.total, check),
+                    findings: listed(findings.remove(&run.id), |it| it.total, found),
                     receipt: run.receipt_id.to_string(),
                     operation: run.operation,
                     code: run.code,
@@ -141,18 +163,14 @@ impl ServerBackend {
                     voided: run.voided,
                 })
                 .collect(),
-            parts: unit
-                .components
+            parts: components
                 .into_iter()
                 .map(|part| Part {
-                    elsewhere: part
-                        .serial
-                        .as_ref()
-                        .and_then(|serial| other_units.remove(serial))
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(|there| (there.serial, there.failed))
-                        .collect(),
+                    elsewhere: listed(
+                        part.serial.as_ref().and_then(|serial| other_units.remove(serial)),
+                        |it| it.total,
+                        |it| (it.serial, it.failed),
+                    ),
                     serial: part.serial,
                     part: part.part,
                     slot: part.slot,
@@ -161,8 +179,7 @@ impl ServerBackend {
                     last_seen: clocks.at(part.last_seen),
                 })
                 .collect(),
-            repairs: unit
-                .repairs
+            repairs: repairs
                 .into_iter()
                 .map(|repair| Repaired {
                     at: clocks.at(repair.at),
@@ -225,6 +242,17 @@ fn by_run<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) -> K) -> Has
         groups.entry(key(&one)).or_default().push(one);
     }
     groups
+}
+
+/// Rows that are listed, and how many there are in all.
+fn listed<R, T>(
+    rows: Option<Vec<R>>,
+    total: impl Fn(&R) -> i64,
+    row: impl Fn(R) -> T,
+) -> Listed<T> {
+    let rows = rows.unwrap_or_default();
+    let total = rows.first().map_or(0, total).unsigned_abs();
+    Listed { rows: rows.into_iter().map(row).collect(), total }
 }
 
 fn check(measured: FailedMeasurement) -> FailedCheck {

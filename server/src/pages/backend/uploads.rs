@@ -9,7 +9,7 @@ use store::receipts::Kept;
 
 use super::ServerBackend;
 use super::clocks::Clocks;
-use crate::api;
+use crate::api::{self, cut_page};
 use crate::problem::{ApiResult, Problem};
 
 /// Receipts on a page.
@@ -23,8 +23,8 @@ impl ServerBackend {
             before.map(|id| id.parse()).transpose().map_err(|_| Problem::not_found())?;
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
-        let receipts = tx.receipts(before, PAGE).await?;
-        let next = receipts.last().filter(|_| receipts.len() == usize::from(PAGE));
+        let mut receipts = tx.receipts(before, PAGE + 1).await?;
+        let next = cut_page(&mut receipts, PAGE).and(receipts.last());
         Ok(ReceiptList {
             next: next.map(|last| last.id.to_string()),
             receipts: receipts.into_iter().map(|kept| line(kept, clocks)).collect(),
@@ -44,8 +44,8 @@ impl ServerBackend {
         let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
         let replaced_by = tx.replaced_by(id).await?;
         let reasons = tx.remark_reasons(id).await?;
-        let remarks = tx.remarks(id, after, REMARKS).await?;
-        let next = remarks.last().filter(|_| remarks.len() == usize::from(REMARKS));
+        let mut remarks = tx.remarks(id, after, REMARKS + 1).await?;
+        let next = cut_page(&mut remarks, REMARKS).and(remarks.last());
         Ok(ReceiptView {
             params: params(&kept.params),
             next: next.map(|last| last.seq.to_string()),

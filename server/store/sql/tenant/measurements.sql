@@ -1,14 +1,20 @@
--- What was measured as a number, at most $2 of it. The order comes first, so that little more
--- is looked up than is given, unless much was measured without a number.
-select p.operation, measurement_name(p.operation, p.step, p.name, p.unit) as name
+-- What was measured as a number and has $3 in its name, in any case: at most $2 of it, the name $3
+-- itself before all others. The order comes first, so that little more is looked up than is given,
+-- unless much was measured without a number.
+select p.operation, p.full_name as name
 from (
-    select * from parameter p where p.tenant_id = $1
-    order by p.operation collate "C", p.step collate "C", p.name collate "C", p.unit collate "C"
+    select p.*, measurement_name(p.operation, p.step, p.name, p.unit) as full_name
+    from parameter p
+    where p.tenant_id = $1
+      and ($3 = '' or position(lower($3) in lower(measurement_name(p.operation, p.step, p.name, p.unit))) > 0)
+    order by lower(measurement_name(p.operation, p.step, p.name, p.unit)) <> lower($3),
+             p.operation collate "C", p.step collate "C", p.name collate "C", p.unit collate "C"
 ) p
 cross join lateral (
     select from measurement m
     where m.tenant_id = $1 and m.parameter_id = p.id and m.value is not null
     limit 1
 ) measured
-order by p.operation collate "C", p.step collate "C", p.name collate "C", p.unit collate "C"
+order by lower(p.full_name) <> lower($3),
+         p.operation collate "C", p.step collate "C", p.name collate "C", p.unit collate "C"
 limit $2

@@ -1,10 +1,15 @@
--- Other units ($2 is this one) in which runs found these parts ($3), and whether one of
--- these runs did not pass.
-select c.serial as part, u.serial, bool_or(r.outcome between 1 and 4) as failed
-from component c
-join run r on r.tenant_id = $1 and r.id = c.run_id and r.started_at = c.run_at
-join unit u on u.tenant_id = $1 and u.id = r.unit_id
-where c.tenant_id = $1 and c.serial = any ($3) and c.serial is not null and r.unit_id <> $2
-group by c.serial, u.serial
-order by c.serial, u.serial
-limit 500
+-- Other units ($2 is this one) in which runs found these parts ($3), and whether one of these runs did
+-- not pass: the first $4 of each part, those that failed before the others, of `total`.
+select part, serial, failed, total
+from (
+    select c.serial as part, u.serial, bool_or(r.outcome between 1 and 4) as failed,
+           count(*) over (partition by c.serial) as total,
+           row_number() over (partition by c.serial order by bool_or(r.outcome between 1 and 4) desc, u.serial collate "C") as place
+    from component c
+    join run r on r.tenant_id = $1 and r.id = c.run_id and r.started_at = c.run_at
+    join unit u on u.tenant_id = $1 and u.id = r.unit_id
+    where c.tenant_id = $1 and c.serial = any ($3) and c.serial is not null and r.unit_id <> $2
+    group by c.serial, u.serial
+) ranked
+where place <= $4
+order by part, place

@@ -1,9 +1,13 @@
--- Measurements that failed in the unit's runs, in the order in which they were taken.
-select m.run_id, s.name as step, p.name, p.unit, m.value, m.other::text as other, m.low, m.high, m.component
-from run r
-join measurement m on m.tenant_id = $1 and m.run_id = r.id and m.run_at = r.started_at and m.outcome = 1
+-- The first $5 measurements that failed in each of the runs $2, started from $3 to $4, in the order in
+-- which they were taken; of `total` in that run.
+select m.run_id, s.name as step, p.name, p.unit, m.value, m.other::text as other, m.low, m.high, m.component, m.total
+from (
+    select *, count(*) over (partition by run_id) as total,
+           row_number() over (partition by run_id order by step, seq) as place
+    from measurement
+    where tenant_id = $1 and run_id = any ($2) and run_at between $3 and $4 and outcome = 1
+) m
 join parameter p on p.tenant_id = $1 and p.id = m.parameter_id
-left join step s on s.tenant_id = $1 and s.run_id = r.id and s.run_at = r.started_at and s.seq = m.step
-where r.tenant_id = $1 and r.unit_id = $2
-order by m.run_at, m.run_id, m.step, m.seq
-limit 2000
+left join step s on s.tenant_id = $1 and s.run_id = m.run_id and s.run_at = m.run_at and s.seq = m.step
+where m.place <= $5
+order by m.run_id, m.place

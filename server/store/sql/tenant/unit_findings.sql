@@ -1,6 +1,10 @@
-select f.run_id, f.kind, f.outcome, f.system, f.code, f.message, f.component
-from run r
-join finding f on f.tenant_id = $1 and f.run_id = r.id and f.run_at = r.started_at
-where r.tenant_id = $1 and r.unit_id = $2
-order by f.run_at, f.run_id, f.seq
-limit 2000
+-- The first $5 findings of each of the runs $2, started from $3 to $4, of `total` in that run.
+select run_id, kind, outcome, system, code, message, component, total
+from (
+    select *, count(*) over (partition by run_id) as total,
+           row_number() over (partition by run_id order by seq) as place
+    from finding
+    where tenant_id = $1 and run_id = any ($2) and run_at between $3 and $4
+) f
+where place <= $5
+order by run_id, place

@@ -1,4 +1,12 @@
-select id, at, action, run_id, defect, component_out, component_in, comment, receipt_id
-from repair
-where tenant_id = $1 and unit_id = $2
+-- The newest $5 repairs of a unit from $3 to before $4, where these are given, of `total`; by time.
+select *
+from (
+    select id, at, action, run_id, defect, component_out, component_in, comment, receipt_id,
+           count(*) over () as total
+    from repair
+    where tenant_id = $1 and unit_id = $2
+      and ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
+    order by at desc, id desc
+    limit $5
+) latest
 order by at, id

@@ -1,0 +1,138 @@
+//! Leader election among the windows of one browser: HTTP/1.1 has six connections for all of
+//! them, so one window holds the event stream and broadcasts data versions to the others.
+//!
+//! The leader is who holds a Web Lock; the browser hands it on when that window lets go of it or
+//! is closed. Lock and channel are named after the partner, whose versions they are about.
+
+use std::cell::{Cell, RefCell};
+
+use js_sys::{Function, Promise, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+/// What windows say to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Message {
+    /// A window asks which version the data are at.
+    Question,
+    /// The leader has lost the stream.
+    Lost,
+    /// The stream is open, and the data are at this version.
+    Version(i64),
+}
+
+impl Message {
+    /// As a number: versions are microseconds, exact in a double.
+    fn number(self) -> f64 {
+        match self {
+            Self::Question => -1.0,
+            Self::Lost => -2.0,
+            Self::Version(version) => version as f64,
+        }
+    }
+
+    fn from_number(number: f64) -> Self {
+        match number {
+            -1.0 => Self::Question,
+            -2.0 => Self::Lost,
+            version => Self::Version(version as i64),
+        }
+    }
+}
+
+/// This window among the others; there is one of it, as long as the page.
+pub(super) struct Election {
+    name: String,
+    /// None where the browser has none: then each window leads itself.
+    channel: Option<BroadcastChannel>,
+    /// Whether the lock was requested and not granted yet.
+    is_candidate: Cell<bool>,
+    /// Releases the lock.
+    release: RefCell<Option<Function>>,
+}
+
+impl Election {
+    /// Among the windows that show this partner.
+    pub(super) fn new(partner: &str) -> Self {
+        let name = format!("firstpass-live-{partner}");
+        let channel = lock_manager().and_then(|_| BroadcastChannel::new(&name).ok());
+        Self { name, channel, is_candidate: Cell::new(false), release: RefCell::default() }
+    }
+
+    /// Calls `hear` with what other windows say.
+    pub(super) fn listen(&self, hear: impl Fn(Message) + 'static) {
+        let Some(channel) = &self.channel else { return };
+        let hear = move |event: MessageEvent| {
+            if let Some(number) = event.data().as_f64() {
+                hear(Message::from_number(number));
+            }
+        };
+        let hear = Closure::<dyn Fn(MessageEvent)>::new(hear).into_js_value();
+        channel.set_onmessage(Some(hear.unchecked_ref()));
+    }
+
+    pub(super) fn post(&self, message: Message) {
+        if let Some(channel) = &self.channel {
+            let _ = channel.post_message(&JsValue::from_f64(message.number()));
+        }
+    }
+
+    /// Calls `lead` once this window is the leader, unless it is hidden by then; at once where
+    /// there are no locks.
+    pub(super) fn stand(&'static self, lead: impl Fn() + 'static) {
+        let Some((locks, request)) = self.channel.as_ref().and_then(|_| lock_manager()) else {
+            lead();
+            return;
+        };
+        if self.is_candidate.replace(true) {
+            return;
+        }
+        // The lock is held as long as the promise that this returns is pending.
+        let granted = move |_: JsValue| -> JsValue {
+            self.is_candidate.set(false);
+            if document().hidden() {
+                return JsValue::UNDEFINED;
+            }
+            let held = Promise::new(&mut |release, _| {
+                self.release.replace(Some(release));
+            });
+            lead();
+            held.into()
+        };
+        let granted = Closure::once_into_js(granted);
+        if request.call2(&locks, &JsValue::from_str(&self.name), &granted).is_err() {
+            self.is_candidate.set(false);
+        }
+    }
+
+    /// Lets another window lead.
+    pub(super) fn resign(&self) {
+        if let Some(release) = self.release.take() {
+            let _ = release.call0(&JsValue::UNDEFINED);
+        }
+    }
+}
+
+/// `navigator.locks` and its `request`, which there are in secure contexts alone.
+fn lock_manager() -> Option<(JsValue, Function)> {
+    let navigator = window().navigator();
+    let locks = Reflect::get(&navigator, &JsValue::from_str("locks")).ok()?;
+    let request = Reflect::get(&locks, &JsValue::from_str("request")).ok()?;
+    Some((locks, request.dyn_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Message;
+
+    #[test]
+    fn a_message_is_heard_as_it_was_posted() {
+        // The last is of the year 2200.
+        let versions = [0, 1_795_910_400_000_001, 7_258_118_400_000_001].map(Message::Version);
+        for message in [Message::Question, Message::Lost].into_iter().chain(versions) {
+            assert_eq!(Message::from_number(message.number()), message);
+        }
+    }
+}

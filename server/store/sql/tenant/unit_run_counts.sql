@@ -1,0 +1,7 @@
+-- How many runs a unit has, how many of them are newer than the run started at $3 with the id $4, and
+-- when the first of these started.
+select count(*) as runs,
+       count(*) filter (where (started_at, id) > ($3, $4)) as newer,
+       min(started_at) filter (where (started_at, id) > ($3, $4)) as newer_from
+from run
+where tenant_id = $1 and unit_id = $2
