@@ -159,10 +159,10 @@ impl Frames {
         tx: TenantTx,
         wanted: &Wanted,
     ) -> ApiResult<Arc<Built>> {
-        let resting = tx.rest().await?;
+        let detached = tx.release().await?;
         let build = async {
             let _turn = self.turn().await?;
-            let mut tx = resting.resume(store).await?;
+            let mut tx = detached.reacquire(store).await?;
             let framed = tx.runs_framed(wanted).await?;
             drop(tx);
             let runs = match framed {

@@ -1,11 +1,12 @@
 //! What is trusted: authentication, tenancy, ingest, queries, pages.
 //!
 //! Everything a caller may say passes through `router.rs`, which lists every route with
-//! who may call it. Data is reached only through the doors of the `store`, with a
+//! who may call it. Data is reached only through the transactions of the `store`, with a
 //! principal that came from a checked credential. To add an endpoint: a file in its
 //! area, a line in `router.rs`, a row in the coverage test.
 
 pub mod accept;
+pub mod admission;
 pub mod api;
 pub mod assets;
 pub mod auth;
@@ -24,6 +25,7 @@ mod frames;
 pub mod health;
 pub mod ingest;
 pub mod jobs;
+pub mod limits;
 pub mod listen;
 pub mod live;
 pub mod logging;
@@ -38,3 +40,4 @@ pub mod recount;
 pub mod router;
 pub mod state;
 pub mod tls;
+pub mod work;

@@ -167,6 +167,15 @@ impl Problem {
         }
     }
 
+    /// 503: the database did not say whether the change was kept.
+    pub fn commit_unknown() -> Self {
+        Self {
+            detail: "The database did not confirm the change in time. It may have been kept; repeating the request is safe."
+                .into(),
+            ..Self::unavailable()
+        }
+    }
+
     /// 503: others are answered first, and there are too many of them.
     pub fn busy() -> Self {
         Self {
@@ -272,6 +281,14 @@ impl From<store::Error> for Problem {
             store::Error::Unreachable(_) => {
                 tracing::warn!(%error, "database out of reach");
                 Self::unavailable()
+            }
+            store::Error::CommitUnknown => {
+                tracing::error!("a commit was not answered in time");
+                Self::commit_unknown()
+            }
+            store::Error::Conflict(_) => {
+                tracing::warn!(%error, "a transaction was in conflict with another");
+                Self::busy()
             }
             store::Error::DiskFull => {
                 tracing::error!("the database's disk is full");

@@ -9,10 +9,11 @@ use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
+use crate::admission::Cost;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::{api, assets, data, forms, health, ingest, live, observe, pages};
+use crate::{api, assets, data, forms, health, ingest, live, observe, pages, work};
 
 /// One route. The coverage test calls each as nobody, in the wrong role and with expired,
 /// revoked and made-up credentials.
@@ -24,6 +25,8 @@ pub struct Route {
     pub path: &'static str,
     /// Who may call it.
     pub access: Access,
+    /// What answering costs, which decides how many are answered at once.
+    pub cost: Cost,
     handler: fn() -> MethodRouter<AppState>,
 }
 
@@ -31,76 +34,77 @@ const fn route(
     method: &'static str,
     path: &'static str,
     access: Access,
+    cost: Cost,
     handler: fn() -> MethodRouter<AppState>,
 ) -> Route {
-    Route { method, path, access, handler }
+    Route { method, path, access, cost, handler }
 }
 
 /// The routes.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
-    route("GET",  "/livez",                    Access::Anyone,   || get(health::livez)),
-    route("GET",  "/readyz",                   Access::Anyone,   || get(health::readyz)),
-    route("GET",  "/pkg/{build}/{name}",       Access::Anyone,   || get(assets::serve)),
+    route("GET",    "/livez",                              Access::Anyone,   Cost::Free,  || get(health::livez)),
+    route("GET",    "/readyz",                             Access::Anyone,   Cost::Free,  || get(health::readyz)),
+    route("GET",    "/pkg/{build}/{name}",                 Access::Anyone,   Cost::Free,  || get(assets::serve)),
 
-    route("GET",  "/login",                    Access::Anyone,   || get(pages::render)),
+    route("GET",    "/login",                              Access::Anyone,   Cost::Free,  || get(pages::render)),
     #[cfg(debug_assertions)]
-    route("GET",  "/gallery",                  Access::Anyone,   || get(pages::render)),
-    route("POST", "/login",                    Access::Anyone,   || post(auth::login::form)),
-    route("POST", "/logout",                   Access::Anyone,   || post(auth::login::logout)),
-    route("POST", "/partner",                  Access::Internal, || post(auth::partner::form)),
-    route("GET",  "/",                         Access::Page,     || get(pages::render)),
-    route("GET",  "/overview/{file}",          Access::Page,     || get(pages::files::overview)),
-    route("GET",  "/account",                  Access::Page,     || get(pages::render)),
-    route("POST", "/account/password",         Access::Person,   || post(auth::account::change_password)),
-    route("POST", "/account/sessions/{id}",    Access::Person,   || post(auth::account::end_session)),
-    route("POST", "/account/sign-out",         Access::Person,   || post(auth::account::sign_out_everywhere)),
-    route("GET",  "/explore",                  Access::Page,     || get(pages::render)),
-    route("GET",  "/explore/{file}",           Access::Page,     || get(pages::files::explore)),
-    route("POST", "/explore/views",            Access::Engineer, || post(forms::views::save)),
-    route("POST", "/explore/views/{id}/remove", Access::Engineer, || post(forms::views::remove)),
-    route("GET",  "/units",                    Access::Page,     || get(pages::render)),
-    route("GET",  "/units/{serial}",           Access::Page,     || get(pages::render)),
-    route("GET",  "/units/{serial}/{file}",    Access::Page,     || get(pages::files::unit)),
-    route("POST", "/units/{serial}/kind",      Access::Engineer, || post(forms::decide::kind)),
-    route("POST", "/units/{serial}/runs/{id}/restore", Access::Engineer, || post(forms::decide::restore)),
-    route("POST", "/units/{serial}/runs/{id}/void", Access::Engineer, || post(forms::decide::void)),
-    route("GET",  "/uploads",                  Access::Page,     || get(pages::render)),
-    route("POST", "/uploads",                  Access::Engineer, || post(forms::send::send)),
-    route("GET",  "/uploads/{id}",             Access::Page,     || get(pages::render)),
-    route("POST", "/uploads/{id}/replay",      Access::Engineer, || post(forms::replay::replay)),
+    route("GET",    "/gallery",                            Access::Anyone,   Cost::Free,  || get(pages::render)),
+    route("POST",   "/login",                              Access::Anyone,   Cost::Free,  || post(auth::login::form)),
+    route("POST",   "/logout",                             Access::Anyone,   Cost::Free,  || post(auth::login::logout)),
+    route("POST",   "/partner",                            Access::Internal, Cost::Light, || post(auth::partner::form)),
+    route("GET",    "/",                                   Access::Page,     Cost::Heavy, || get(pages::render)),
+    route("GET",    "/overview/{file}",                    Access::Page,     Cost::Heavy, || get(pages::files::overview)),
+    route("GET",    "/account",                            Access::Page,     Cost::Light, || get(pages::render)),
+    route("POST",   "/account/password",                   Access::Person,   Cost::Light, || post(auth::account::change_password)),
+    route("POST",   "/account/sessions/{id}",              Access::Person,   Cost::Light, || post(auth::account::end_session)),
+    route("POST",   "/account/sign-out",                   Access::Person,   Cost::Light, || post(auth::account::sign_out_everywhere)),
+    route("GET",    "/explore",                            Access::Page,     Cost::Heavy, || get(pages::render)),
+    route("GET",    "/explore/{file}",                     Access::Page,     Cost::Heavy, || get(pages::files::explore)),
+    route("POST",   "/explore/views",                      Access::Engineer, Cost::Light, || post(forms::views::save)),
+    route("POST",   "/explore/views/{id}/remove",          Access::Engineer, Cost::Light, || post(forms::views::remove)),
+    route("GET",    "/units",                              Access::Page,     Cost::Heavy, || get(pages::render)),
+    route("GET",    "/units/{serial}",                     Access::Page,     Cost::Light, || get(pages::render)),
+    route("GET",    "/units/{serial}/{file}",              Access::Page,     Cost::Light, || get(pages::files::unit)),
+    route("POST",   "/units/{serial}/kind",                Access::Engineer, Cost::Light, || post(forms::decide::kind)),
+    route("POST",   "/units/{serial}/runs/{id}/restore",   Access::Engineer, Cost::Light, || post(forms::decide::restore)),
+    route("POST",   "/units/{serial}/runs/{id}/void",      Access::Engineer, Cost::Light, || post(forms::decide::void)),
+    route("GET",    "/uploads",                            Access::Page,     Cost::Light, || get(pages::render)),
+    route("POST",   "/uploads",                            Access::Engineer, Cost::Free,  || post(forms::send::send)),
+    route("GET",    "/uploads/{id}",                       Access::Page,     Cost::Light, || get(pages::render)),
+    route("POST",   "/uploads/{id}/replay",                Access::Engineer, Cost::Free,  || post(forms::replay::replay)),
 
-    route("GET",  "/live",                     Access::Read,     || get(live::get)),
+    route("GET",    "/live",                               Access::Read,     Cost::Free,  || get(live::get)),
 
-    route("POST", "/api/v1/sessions",          Access::Anyone,   || post(auth::login::json)),
-    route("POST", "/api/v1/sessions/partner",  Access::Internal, || post(auth::partner::json)),
+    route("POST",   "/api/v1/sessions",                    Access::Anyone,   Cost::Free,  || post(auth::login::json)),
+    route("POST",   "/api/v1/sessions/partner",            Access::Internal, Cost::Light, || post(auth::partner::json)),
 
-    route("GET",  "/api/v1/receipts",          Access::Receipts, || get(api::receipts::list)),
-    route("GET",  "/api/v1/receipts/{id}",     Access::Receipts, || get(api::receipts::one)),
-    route("GET",  "/api/v1/receipts/{id}/raw", Access::Engineer, || get(api::receipts::raw)),
-    route("PUT",  "/api/v1/runs/{id}/void",    Access::Engineer, || put(api::runs::void)),
-    route("DELETE", "/api/v1/runs/{id}/void",  Access::Engineer, || delete(api::runs::unvoid)),
-    route("GET",  "/api/v1/pareto",            Access::Read,     || get(api::yields::pareto)),
-    route("GET",  "/api/v1/rty",               Access::Read,     || get(api::yields::rty)),
-    route("GET",  "/api/v1/yield",             Access::Read,     || get(api::yields::yields)),
-    route("GET",  "/api/v1/yield/explain",     Access::Read,     || get(api::yields::explain)),
-    route("GET",  "/api/v1/units",             Access::Read,     || get(api::units::list)),
-    route("GET",  "/api/v1/units/{serial}",    Access::Read,     || get(api::units::one)),
-    route("DELETE", "/api/v1/units/{serial}/kind", Access::Engineer, || delete(api::units::unset_kind)),
-    route("PUT",  "/api/v1/units/{serial}/kind", Access::Engineer, || put(api::units::set_kind)),
+    route("GET",    "/api/v1/receipts",                    Access::Receipts, Cost::Light, || get(api::receipts::list)),
+    route("GET",    "/api/v1/receipts/{id}",               Access::Receipts, Cost::Light, || get(api::receipts::one)),
+    route("GET",    "/api/v1/receipts/{id}/raw",           Access::Engineer, Cost::Light, || get(api::receipts::raw)),
+    route("PUT",    "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, || put(api::runs::void)),
+    route("DELETE", "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, || delete(api::runs::unvoid)),
+    route("GET",    "/api/v1/pareto",                      Access::Read,     Cost::Heavy, || get(api::yields::pareto)),
+    route("GET",    "/api/v1/rty",                         Access::Read,     Cost::Heavy, || get(api::yields::rty)),
+    route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, || get(api::yields::yields)),
+    route("GET",    "/api/v1/yield/explain",               Access::Read,     Cost::Heavy, || get(api::yields::explain)),
+    route("GET",    "/api/v1/units",                       Access::Read,     Cost::Heavy, || get(api::units::list)),
+    route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, || get(api::units::one)),
+    route("DELETE", "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, || delete(api::units::unset_kind)),
+    route("PUT",    "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, || put(api::units::set_kind)),
 
-    route("GET",  "/data/v1/runs",             Access::Read,     || get(data::runs)),
+    route("GET",    "/data/v1/runs",                       Access::Read,     Cost::Heavy, || get(data::runs)),
 
-    route("POST", "/ingest/v1/{format}",       Access::Ingest,   || post(ingest::post)),
-    route("GET",  "/ingest/v1/{format}/{sha256}", Access::Ingest, || get(ingest::known::get)),
-    route("POST", "/ingest/v1/receipts/{id}/replay", Access::Ingest, || post(ingest::replay)),
+    route("POST",   "/ingest/v1/{format}",                 Access::Ingest,   Cost::Free,  || post(ingest::post)),
+    route("GET",    "/ingest/v1/{format}/{sha256}",        Access::Ingest,   Cost::Light, || get(ingest::known::get)),
+    route("POST",   "/ingest/v1/receipts/{id}/replay",     Access::Ingest,   Cost::Free,  || post(ingest::replay)),
 ];
 
 /// The whole service.
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
-        let guard = from_fn_with_state((state.clone(), route.access), auth::guard);
+        let guard = from_fn_with_state((state.clone(), route.access, route.cost), auth::guard);
         router = router.route(route.path, (route.handler)().route_layer(guard));
     }
     router
@@ -113,6 +117,7 @@ pub fn router(state: AppState) -> Router {
         }))
         .layer(CatchPanicLayer::custom(observe::on_panic))
         .layer(from_fn_with_state(state.clone(), observe::observe))
+        .layer(from_fn_with_state(state.clone(), work::detach))
         .with_state(state)
 }
 

@@ -1,18 +1,19 @@
 //! What every handler shares.
 
-use std::collections::HashMap;
-use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, OnceLock};
 
 use domain::TenantId;
 use store::Store;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
+use crate::admission::{Admission, Keyed};
 use crate::auth::password::Hasher;
 use crate::auth::queue::LogInQueue;
 use crate::disk::Disk;
 use crate::frames::Frames;
+use crate::ingest::memory::{BodyMemory, budget};
+pub use crate::limits::Limits;
 use crate::live::Streams;
 use crate::rate::Rate;
 
@@ -28,111 +29,31 @@ struct Shared {
     limits: Limits,
     rate: Rate,
     disk: Disk,
-    uploads: Mutex<HashMap<TenantId, Places>>,
-    writers: Semaphore,
+    admission: Admission,
+    uploads: Keyed<TenantId, UploadSlots>,
+    writers: Arc<Semaphore>,
+    downloads: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
     streams: Streams,
     frames: Frames,
     draining: watch::Sender<bool>,
+    work: OnceLock<Handle>,
 }
 
-/// Uploads of one tenant at once; each may hold its body in memory, as it was sent.
-const UPLOADS: usize = 16;
-/// Uploads being parsed and written at once; each may hold its largest run and a
-/// connection.
-const WRITERS: usize = 4;
-/// Those of one tenant: it merges one at a time, and parses the next meanwhile.
-const WRITERS_OF_TENANT: usize = 2;
-
-/// How many of a tenant's uploads may go on at once.
-#[derive(Debug, Clone)]
-struct Places {
-    uploads: Arc<Semaphore>,
-    writers: Arc<Semaphore>,
-}
-
-impl Default for Places {
-    fn default() -> Self {
-        Self {
-            uploads: Arc::new(Semaphore::new(UPLOADS)),
-            writers: Arc::new(Semaphore::new(WRITERS_OF_TENANT)),
-        }
-    }
-}
-
-/// A turn to parse and write an upload, held until it is dropped.
+/// How many uploads and downloads of a tenant may go on at once.
 #[derive(Debug)]
-pub struct Turn<'a> {
+struct UploadSlots {
+    received: Arc<Semaphore>,
+    written: Arc<Semaphore>,
+    downloads: Arc<Semaphore>,
+    bodies: Arc<Semaphore>,
+}
+
+/// Permission that a tenant and all together have given, held until it is dropped.
+#[derive(Debug)]
+pub struct SharedPermit {
     _of_tenant: OwnedSemaphorePermit,
-    _of_all: SemaphorePermit<'a>,
-}
-
-/// What bounds a request.
-#[derive(Debug, Clone, Copy)]
-pub struct Limits {
-    /// A session that is not used for this long ends.
-    pub session_idle: Duration,
-    /// A session ends after this long, used or not.
-    pub session_life: Duration,
-    /// Bytes of an upload as sent.
-    pub upload_bytes: usize,
-    /// Bytes of an upload, decoded.
-    pub decoded_bytes: u64,
-    /// Bytes of a line.
-    pub line_bytes: usize,
-    /// How deep a line may nest objects and arrays.
-    pub line_depth: usize,
-    /// How long an upload may take to arrive.
-    pub upload_time: Duration,
-    /// Runs and repairs of one upload.
-    pub upload_runs: u64,
-    /// Requests of ingest that one credential may make in a second, for long.
-    pub upload_rate: NonZeroU32,
-    /// Those that it may make at once, after a rest.
-    pub upload_burst: NonZeroU32,
-    /// Bytes of the embedded database's disk that uploads leave free.
-    pub reserve_bytes: u64,
-    /// Rows of a frame: runs, or cells where there are more runs.
-    pub frame_runs: usize,
-    /// Bytes of frames that are kept for whoever asks the same again.
-    pub frame_cache_bytes: u64,
-    /// Live streams of this process.
-    pub live_streams: usize,
-    /// Live streams of one session or token.
-    pub live_streams_of_one: usize,
-    /// Live streams of one person, over all sessions.
-    pub live_streams_of_person: usize,
-    /// Live streams of one tenant.
-    pub live_streams_of_tenant: usize,
-    /// A live stream ends after this long, and whoever comes back is asked again who it is.
-    pub live_time: Duration,
-    /// A proxy of ours is in front: its headers say where a request comes from.
-    pub behind_proxy: bool,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            session_idle: Duration::from_secs(12 * 3600),
-            session_life: Duration::from_secs(7 * 24 * 3600),
-            upload_bytes: 64 << 20,
-            decoded_bytes: 1 << 30,
-            line_bytes: 1 << 20,
-            line_depth: 64,
-            upload_time: Duration::from_secs(600),
-            upload_runs: 100_000,
-            upload_rate: const { NonZeroU32::new(50).unwrap() },
-            upload_burst: const { NonZeroU32::new(500).unwrap() },
-            reserve_bytes: 256 << 20,
-            frame_runs: 1_000_000,
-            frame_cache_bytes: 256 << 20,
-            live_streams: 1_000,
-            live_streams_of_one: 16,
-            live_streams_of_person: 48,
-            live_streams_of_tenant: 250,
-            live_time: Duration::from_secs(300),
-            behind_proxy: false,
-        }
-    }
+    _of_all: OwnedSemaphorePermit,
 }
 
 impl AppState {
@@ -152,15 +73,36 @@ impl AppState {
             limits,
             rate: Rate::new(limits.upload_rate, limits.upload_burst),
             disk,
-            uploads: Mutex::default(),
-            writers: Semaphore::new(WRITERS),
+            admission: Admission::new(limits.shares),
+            uploads: Keyed::default(),
+            writers: Arc::new(Semaphore::new(limits.shares.writers)),
+            downloads: Arc::new(Semaphore::new(limits.shares.downloads)),
+            bodies: budget(limits.shares.body_bytes.max(limits.upload_bytes)),
             streams: Streams::default(),
             frames: Frames::new(limits.frame_cache_bytes),
             draining: watch::Sender::new(false),
+            work: OnceLock::new(),
         }))
     }
 
-    /// The store, to begin a transaction at one of its doors.
+    /// Who may be answered now.
+    #[must_use]
+    pub fn admission(&self) -> &Admission {
+        &self.0.admission
+    }
+
+    /// Where handlers run: the runtime that was set, else the caller's.
+    #[must_use]
+    pub fn work(&self) -> Handle {
+        self.0.work.get().cloned().unwrap_or_else(Handle::current)
+    }
+
+    /// From now on handlers run there.
+    pub fn work_on(&self, runtime: Handle) {
+        let _ = self.0.work.set(runtime);
+    }
+
+    /// The store, to begin a transaction on.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
@@ -208,24 +150,43 @@ impl AppState {
         &self.0.frames
     }
 
-    /// A place to receive an upload, held until it is dropped, if the caller's tenant has
-    /// one left: a tenant's slow stations hold up nobody else.
+    /// A permit to receive an upload, if the tenant has one left: its slow stations hold up
+    /// nobody else.
     #[must_use]
-    pub fn upload_place(&self, tenant: TenantId) -> Option<OwnedSemaphorePermit> {
-        self.places(tenant).uploads.try_acquire_owned().ok()
+    pub fn try_acquire_upload(&self, tenant: TenantId) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.slots(tenant).received).try_acquire_owned().ok()
     }
 
-    /// A turn to parse and write an upload; those before come first, the tenant's own and
-    /// then everybody's.
-    pub async fn write_turn(&self, tenant: TenantId) -> Option<Turn<'_>> {
-        let of_tenant = self.places(tenant).writers.acquire_owned().await.ok()?;
-        let of_all = self.0.writers.acquire().await.ok()?;
-        Some(Turn { _of_tenant: of_tenant, _of_all: of_all })
+    /// Waits for a permit to parse and write an upload: the tenant's own first, then one of
+    /// all, each first in, first out. None where it can never be had.
+    pub async fn acquire_writer(&self, tenant: TenantId) -> Option<SharedPermit> {
+        let of_tenant = Arc::clone(&self.slots(tenant).written).acquire_owned().await.ok()?;
+        let of_all = Arc::clone(&self.0.writers).acquire_owned().await.ok()?;
+        Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
     }
 
-    fn places(&self, tenant: TenantId) -> Places {
-        let mut all = self.0.uploads.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry(tenant).or_default().clone()
+    /// A permit to send raw bytes, if the tenant and all together have one left.
+    #[must_use]
+    pub fn try_acquire_download(&self, tenant: TenantId) -> Option<SharedPermit> {
+        let of_tenant = Arc::clone(&self.slots(tenant).downloads).try_acquire_owned().ok()?;
+        let of_all = Arc::clone(&self.0.downloads).try_acquire_owned().ok()?;
+        Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
+    }
+
+    /// The memory of a body that is about to be received for the tenant.
+    #[must_use]
+    pub fn body_memory(&self, tenant: TenantId) -> BodyMemory {
+        BodyMemory::new(Arc::clone(&self.slots(tenant).bodies), Arc::clone(&self.0.bodies))
+    }
+
+    fn slots(&self, tenant: TenantId) -> Arc<UploadSlots> {
+        let shares = &self.limits().shares;
+        self.0.uploads.get(tenant, || UploadSlots {
+            received: Arc::new(Semaphore::new(shares.uploads_of_tenant)),
+            written: Arc::new(Semaphore::new(shares.writers_of_tenant)),
+            downloads: Arc::new(Semaphore::new(shares.downloads_of_tenant)),
+            bodies: budget(shares.body_bytes_of_tenant.max(self.limits().upload_bytes)),
+        })
     }
 
     /// From now on `/readyz` says that this server is going away, and live streams end.

@@ -1,6 +1,6 @@
 //! `/api/v1/receipts`: what came of every upload, and the bytes of it.
 
-use std::io::Read;
+use std::io::{Cursor, Read};
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -9,18 +9,21 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use chrono::SecondsFormat;
 use domain::{ReceiptId, Zone};
+use futures::stream;
 use http::header;
 use serde_json::{Value, json};
 use store::TenantTx;
 use store::receipts::{Kept, KeptRemark};
-use tokio::sync::mpsc;
 
 use super::{Page, cut_page, query};
 use crate::auth::Caller;
 use crate::clock;
 use crate::ingest::Counts;
 use crate::problem::{ApiResult, Problem};
-use crate::state::AppState;
+use crate::state::{AppState, SharedPermit};
+
+/// Bytes that are decoded at once while they are sent.
+const PIECE_BYTES: usize = 64 << 10;
 
 /// `GET /api/v1/receipts?limit=&cursor=`: the newest first.
 ///
@@ -84,13 +87,17 @@ pub async fn one(
 /// `GET /api/v1/receipts/{id}/raw`: the bytes as they were sent, decoded.
 ///
 /// # Errors
-/// 404 when there is no such receipt.
+/// 404 when there is no such receipt, 429 where too many such downloads are under way.
 pub async fn raw(
     State(state): State<AppState>,
     Caller(caller): Caller,
     id: Result<Path<ReceiptId>, PathRejection>,
 ) -> ApiResult<Response> {
     let Path(id) = id.map_err(|_| Problem::not_found())?;
+    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
+    let permit = state.try_acquire_download(tenant).ok_or_else(|| {
+        Problem::too_many("Too many downloads of raw bytes are under way: finish one first.", 5)
+    })?;
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
     tx.audit(clock::now(), "read the raw bytes of a receipt", &json!({ "receipt": id })).await?;
@@ -100,40 +107,27 @@ pub async fn raw(
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, name),
     ];
-    Ok((headers, decoded(found.zstd)).into_response())
+    let body = decoded(found.zstd, permit).map_err(|error| {
+        tracing::error!(%error, receipt = %id, "the kept bytes cannot be decoded");
+        Problem::internal()
+    })?;
+    Ok((headers, body).into_response())
 }
 
 fn ending(format: &str) -> String {
     format!("{format}.jsonl")
 }
 
-/// A body that is decoded while it is sent: an upload may be large when decoded.
-fn decoded(zstd: Vec<u8>) -> Body {
-    let (pieces, body) = mpsc::channel::<std::io::Result<Bytes>>(2);
-    tokio::task::spawn_blocking(move || {
-        let mut decoder = match zstd::Decoder::with_buffer(zstd.as_slice()) {
-            Ok(decoder) => decoder,
-            Err(error) => return drop(pieces.blocking_send(Err(error))),
-        };
-        let mut piece = vec![0; 128 << 10];
-        loop {
-            let read = decoder.read(&mut piece);
-            let (sent, last) = match read {
-                Ok(0) => return,
-                Ok(length) => {
-                    (Ok(Bytes::copy_from_slice(piece.get(..length).unwrap_or_default())), false)
-                }
-                Err(error) => (Err(error), true),
-            };
-            // Whoever asked has gone away.
-            if pieces.blocking_send(sent).is_err() || last {
-                return;
-            }
-        }
-    });
-    Body::from_stream(futures::stream::unfold(body, |mut body| async move {
-        body.recv().await.map(|piece| (piece, body))
-    }))
+/// A body that is decoded as its reader takes it, without a thread: a reader that stalls
+/// holds its compressed bytes and its permit, and nothing else.
+fn decoded(zstd: Vec<u8>, permit: SharedPermit) -> std::io::Result<Body> {
+    let decoder = zstd::Decoder::with_buffer(Cursor::new(zstd))?;
+    Ok(Body::from_stream(stream::try_unfold((decoder, permit), |(mut decoder, permit)| async {
+        let mut piece = vec![0; PIECE_BYTES];
+        let length = decoder.read(&mut piece)?;
+        piece.truncate(length);
+        std::io::Result::Ok((length > 0).then(|| (Bytes::from(piece), (decoder, permit))))
+    })))
 }
 
 fn receipt(kept: &Kept) -> Value {

@@ -25,8 +25,10 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
 
+use crate::admission::Cost;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::work::ClientGone;
 use crate::{clock, pages, peer};
 
 /// Who may call a route.
@@ -91,14 +93,16 @@ impl FromRequestParts<AppState> for Source {
 
 /// Stands before every handler.
 pub async fn guard(
-    State((state, access)): State<(AppState, Access)>,
+    State((state, access, cost)): State<(AppState, Access, Cost)>,
     mut request: Request,
     next: Next,
 ) -> Response {
     if access == Access::Anyone {
         return next.run(request).await;
     }
-    let caller = match identify(&state, request.headers(), access).await {
+    let gone = ClientGone::of(request.extensions());
+    let identified = identify(&state, request.headers(), access);
+    let caller = match state.admission().look_up(&gone, identified).await {
         Ok(caller) => caller,
         Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
@@ -120,6 +124,11 @@ pub async fn guard(
     {
         return too_often(wait).into_response();
     }
+    let _permit = match state.admission().admit(&caller, cost, &gone).await {
+        Ok(permit) => permit,
+        Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
+        Err(problem) => return problem.into_response(),
+    };
     let what = describe(&request);
     request.extensions_mut().insert(Caller(caller.with_request(&what)));
     next.run(request).await

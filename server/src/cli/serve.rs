@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use axum::Router;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -22,7 +23,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::{AppState, Limits};
-use crate::{assets, clock, demo, jobs, live, tls};
+use crate::{assets, clock, demo, jobs, live, tls, work};
 
 /// How long a proxy has to learn that this server is going away.
 const NOTICE: Duration = Duration::from_secs(3);
@@ -39,7 +40,7 @@ pub(super) async fn serve(
         // What was begun is dropped, the embedded server with it.
         () = stop.asked() => return Ok(STOPPED),
     };
-    let Served { state, embedded, server, going } = served;
+    let Served { state, embedded, server, going, work } = served;
     stop.asked().await;
     tracing::info!("draining");
     state.drain();
@@ -52,6 +53,8 @@ pub(super) async fn serve(
         Ok(ended) => ended?,
         Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN.as_secs()),
     }
+    // Handlers whose clients have hung up end with it.
+    work.shutdown_background();
     state.store().close().await;
     // The last to hold it stops the embedded server.
     tokio::task::spawn_blocking(move || drop(embedded)).await?;
@@ -65,6 +68,8 @@ struct Served {
     server: JoinHandle<()>,
     /// Becomes true when it shall end.
     going: watch::Sender<bool>,
+    /// Where handlers run.
+    work: Runtime,
 }
 
 async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Served> {
@@ -93,6 +98,8 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         None => Disk::elsewhere(),
     };
     let state = AppState::on(disk, store, limits);
+    let work = work::runtime().context("cannot start the threads for work")?;
+    state.work_on(work.handle().clone());
     let people = match options.empty {
         true => Vec::new(),
         false => {
@@ -128,7 +135,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         }
     }
     println!("ready {scheme}://{addr}");
-    Ok(Served { state, embedded, server, going })
+    Ok(Served { state, embedded, server, going, work })
 }
 
 /// Starts the embedded server again when something killed it. A look at its processes is

@@ -13,6 +13,7 @@ use super::factory::Partner;
 use super::uploads::{Upload, Uploads};
 use crate::ingest::{self, Delivery, Encoding};
 use crate::state::AppState;
+use crate::work::ClientGone;
 
 /// How long something may take without a word.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -47,7 +48,7 @@ pub async fn load(
             bytes,
             replays: None,
         };
-        let answer = ingest::take(state, &principal, delivery)
+        let answer = ingest::take(state, &principal, delivery, &ClientGone::default())
             .await
             .map_err(|problem| anyhow!("the demo was not taken: {problem:?}"))?;
         ensure!(

@@ -16,6 +16,7 @@ use crate::auth::{Caller, too_often};
 use crate::ingest::again;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
+use crate::work::ClientGone;
 
 /// `POST /uploads/{id}/replay`, with every parameter that the reading is to have; an empty
 /// one is none.
@@ -26,6 +27,7 @@ use crate::state::AppState;
 pub async fn replay(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    gone: ClientGone,
     id: Result<Path<ReceiptId>, PathRejection>,
     form: Result<Form<Vec<(String, String)>>, FormRejection>,
 ) -> ApiResult<Response> {
@@ -33,7 +35,7 @@ pub async fn replay(
     let Form(fields) = form?;
     state.rate().ask(&caller).map_err(too_often)?;
     let over = differing(&state, &caller, id, fields).await?;
-    let (receipt, notice) = match again(&state, &caller, id, &over).await {
+    let (receipt, notice) = match again(&state, &caller, id, &over, &gone).await {
         Ok(answer) => (answer.receipt_id.to_string(), Notice::Replayed),
         Err(problem) => match problem.receipt() {
             Some(receipt) => (receipt.to_owned(), Notice::ReplayedNothing),

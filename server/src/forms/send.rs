@@ -18,6 +18,7 @@ use crate::ingest::{self, Announced, Answer, Encoding, receive};
 use crate::pages;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
+use crate::work::ClientGone;
 
 /// Files of a form.
 const FILES: usize = 100;
@@ -59,12 +60,13 @@ pub async fn send(
     Caller(caller): Caller,
     request: Request,
 ) -> ApiResult<Response> {
+    let gone = ClientGone::of(request.extensions());
     let (parts, body) = request.into_parts();
     let by_script = accepts_json(&parts.headers);
     let limits = *state.limits();
     let mut form = Form::of(&parts.headers, body, limits.upload_time)?;
     let most = if by_script { 1 } else { FILES };
-    let mut arrived = match read(&state, &caller, &mut form, most).await {
+    let mut arrived = match read(&state, &caller, &gone, &mut form, most).await {
         Ok(arrived) => arrived,
         Err(problem) => {
             form.rest(patience(&state)).await;
@@ -131,6 +133,7 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 async fn read(
     state: &AppState,
     caller: &Principal,
+    gone: &ClientGone,
     form: &mut Form,
     most: usize,
 ) -> ApiResult<Vec<Arrived>> {
@@ -150,6 +153,7 @@ async fn read(
                 format: format.clone(),
                 params: params.clone(),
                 encoding: coded(&file),
+                gone: gone.clone(),
             };
             arrived.push(one(state, caller, announced, file, &mut field).await);
             // The next file comes after this one, also where it was refused.

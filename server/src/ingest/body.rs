@@ -7,6 +7,7 @@ use flate2::read::MultiGzDecoder;
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 
+use super::memory::BodyMemory;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::Limits;
 
@@ -55,6 +56,7 @@ pub(crate) fn broken_off() -> Problem {
 pub(super) async fn read(
     mut pieces: impl Stream<Item = ApiResult<Bytes>> + Unpin,
     limits: &Limits,
+    memory: &mut BodyMemory,
 ) -> ApiResult<Vec<u8>> {
     let most = limits.upload_bytes;
     let whole = async {
@@ -66,6 +68,7 @@ pub(super) async fn read(
                     "The body has more than {most} bytes. Nothing was kept: send the runs in several requests, or compressed."
                 )));
             }
+            memory.grow_to(bytes.len() + piece.len())?;
             bytes.extend_from_slice(&piece);
         }
         Ok(bytes)

@@ -7,6 +7,7 @@
 mod answer;
 mod body;
 pub mod known;
+pub(crate) mod memory;
 mod raw;
 mod replay;
 mod take;
@@ -31,6 +32,7 @@ pub use self::take::{Delivery, take};
 use crate::auth::Caller;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::{AppState, Limits};
+use crate::work::ClientGone;
 
 /// A run that starts later than this from now is from the future, and not counted yet.
 pub const FUTURE: Duration = Duration::from_secs(86_400);
@@ -56,6 +58,7 @@ pub async fn post(
         format: Some(format),
         params: params(query)?,
         encoding: body::encoding(&headers)?,
+        gone: ClientGone::of(request.extensions()),
     };
     let received = receive(&state, &caller, announced, body::pieces(request.into_body())).await;
     received.map(|(_, answer)| Json(answer))
@@ -70,6 +73,8 @@ pub struct Announced {
     pub params: Params,
     /// How the body is compressed.
     pub encoding: Encoding,
+    /// Whether the sender still waits.
+    pub gone: ClientGone,
 }
 
 /// Receives an upload for the caller's tenant: the one way for stations and for pages.
@@ -84,21 +89,22 @@ pub async fn receive(
     announced: Announced,
     pieces: impl Stream<Item = ApiResult<Bytes>> + Unpin,
 ) -> ApiResult<(String, Answer)> {
-    let Announced { format, params, encoding } = announced;
+    let Announced { format, params, encoding, gone } = announced;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let limits = *state.limits();
     state.disk().room()?;
-    let place = state.upload_place(tenant).ok_or_else(|| {
+    let permit = state.try_acquire_upload(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5)
     })?;
-    let bytes = body::read(pieces, &limits).await?;
+    let mut memory = state.body_memory(tenant);
+    let bytes = body::read(pieces, &limits, &mut memory).await?;
     let (format, bytes) = match format {
         Some(format) => (format, bytes),
         None => told(bytes, encoding, limits).await?,
     };
     let delivery = Delivery { format: format.clone(), params, encoding, bytes, replays: None };
-    let answer = take(state, caller, delivery).await;
-    drop(place);
+    let answer = take(state, caller, delivery, &gone).await;
+    drop((permit, memory));
     Ok((format, answer?))
 }
 

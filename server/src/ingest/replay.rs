@@ -15,6 +15,7 @@ use crate::auth::Caller;
 use crate::clock;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
+use crate::work::ClientGone;
 
 /// `POST /ingest/v1/receipts/{id}/replay`: parses the receipt's bytes again, with its
 /// parameters and those of the body, an object of parameters by name, over them; null
@@ -26,12 +27,13 @@ use crate::state::AppState;
 pub async fn replay(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    gone: ClientGone,
     id: Result<Path<ReceiptId>, PathRejection>,
     body: Result<Bytes, BytesRejection>,
 ) -> ApiResult<Json<Answer>> {
     let Path(id) = id.map_err(|_| Problem::not_found())?;
     let over = overrides(&body?)?;
-    again(&state, &caller, id, &over).await.map(Json)
+    again(&state, &caller, id, &over, &gone).await.map(Json)
 }
 
 /// Parses a receipt's bytes again, with the parameters `over` over its own; null takes one
@@ -41,10 +43,11 @@ pub(crate) async fn again(
     caller: &Principal,
     id: ReceiptId,
     over: &Map<String, Value>,
+    gone: &ClientGone,
 ) -> ApiResult<Answer> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     state.disk().room()?;
-    let place = state.upload_place(tenant).ok_or_else(|| {
+    let permit = state.try_acquire_upload(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
     })?;
     let mut tx = TenantTx::begin(state.store(), caller).await?;
@@ -60,8 +63,8 @@ pub(crate) async fn again(
         bytes: zstd,
         replays: Some(replays),
     };
-    let answer = take(state, caller, delivery).await;
-    drop(place);
+    let answer = take(state, caller, delivery, gone).await;
+    drop(permit);
     answer
 }
 

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::body::Bytes;
 use domain::ReceiptId;
@@ -11,6 +12,7 @@ use store::ingest::{Batch, Ledger, Receipt, Remark, Replays, Staged, Upload};
 use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::answer::{Answer, answer};
@@ -19,6 +21,7 @@ use super::{Encoding, FUTURE, body};
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
 use crate::state::{AppState, Limits};
+use crate::work::ClientGone;
 
 /// Rejects and warnings that a receipt holds; a body with more is refused.
 const REMARKS: usize = 100_000;
@@ -52,14 +55,32 @@ pub struct Delivery {
 /// Takes a delivery for the caller's tenant.
 ///
 /// # Errors
-/// 413 when a limit of the format is passed, 422 when nothing in it could be used, 507 when
+/// 408 when it takes too long, 413 when a limit of the format is passed, 422 when nothing in it could be used, 507 when
 /// there is no room for it.
-pub async fn take(state: &AppState, caller: &Principal, delivery: Delivery) -> ApiResult<Answer> {
+pub async fn take(
+    state: &AppState,
+    caller: &Principal,
+    delivery: Delivery,
+    gone: &ClientGone,
+) -> ApiResult<Answer> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
-    let turn = state.write_turn(tenant).await;
-    let taken = parse_and_write(state, caller, delivery).await;
-    drop(turn);
-    taken
+    // A station that gives up and sends again does not queue behind itself. Once begun, an
+    // upload goes on without its client, so that the same bytes find it when they come again.
+    let permit = tokio::select! {
+        permit = state.acquire_writer(tenant) => permit,
+        () = gone.wait() => return Err(Problem::busy()),
+    };
+    let most = state.limits().shares.write_time;
+    let taken = timeout(most, parse_and_write(state, caller, delivery)).await;
+    drop(permit);
+    taken.unwrap_or_else(|_| Err(too_slow(most)))
+}
+
+fn too_slow(most: Duration) -> Problem {
+    Problem::timeout(format!(
+        "Writing the upload took more than {} s. Nothing was kept: send the runs in several requests.",
+        most.as_secs()
+    ))
 }
 
 async fn parse_and_write(

@@ -24,6 +24,13 @@ pub enum Error {
     /// The address of the database is not one.
     #[error("not a PostgreSQL URL such as postgres://firstpass_login@localhost/firstpass")]
     Url,
+    /// The database did not say in time whether the changes were kept. They may have been;
+    /// repeating is safe where the operation is idempotent.
+    #[error("the commit was not answered in time")]
+    CommitUnknown,
+    /// Another transaction was in the way: the same again may succeed.
+    #[error("in conflict with another transaction: {0}")]
+    Conflict(sqlx::Error),
     /// Serving from this database would not be safe.
     #[error("this database may not be served from: {}", .0.join("; "))]
     Unsafe(Vec<String>),
@@ -49,6 +56,23 @@ impl Error {
     }
 }
 
+impl Error {
+    /// An error of taking a connection. A proxy that has no database behind it accepts and
+    /// closes, which the driver calls a fault of the protocol.
+    pub(crate) fn connecting(error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) => Self::Unreachable(error),
+            error => error.into(),
+        }
+    }
+}
+
+/// SQLSTATEs of a database that is not there: shutting down, crashed, starting up, idle for
+/// too long, read only (a standby), too many connections; no such database, wrong role or
+/// password. Class 08 is added.
+const UNREACHABLE: [&str; 10] =
+    ["57P01", "57P02", "57P03", "57P04", "57P05", "25006", "53300", "3D000", "28000", "28P01"];
+
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
@@ -61,17 +85,17 @@ impl From<sqlx::Error> for Error {
                     // No memory; too many open files. A disk that fails (58030) is not
                     // mended by asking again, and stays a fault that somebody looks at.
                     Some("53200" | "53000") => Self::Exhausted(error),
-                    // Shutting down, crashed, starting up, too many connections; no such
-                    // database, wrong role or password.
-                    Some("57P01" | "57P02" | "57P03" | "53300" | "3D000" | "28000" | "28P01") => {
+                    Some("40001" | "40P01") => Self::Conflict(error),
+                    Some(code) if code.starts_with("08") || UNREACHABLE.contains(&code) => {
                         Self::Unreachable(error)
                     }
                     _ => Self::Other(error),
                 }
             }
-            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed => {
-                Self::Unreachable(error)
-            }
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed => Self::Unreachable(error),
             _ => Self::Other(error),
         }
     }

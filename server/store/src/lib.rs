@@ -1,20 +1,21 @@
 //! The only package that speaks SQL.
 //!
-//! A row is reached through one of three doors and no other way: [`AuthTx`] to
-//! find out who is calling, [`TenantTx`] for one tenant's data, [`AdminTx`] for
-//! the work of our own people, audited as it begins. Each is a transaction under
-//! a database role of its own, so that PostgreSQL's row-level security decides
-//! what exists; none of the roles can switch it off.
+//! A row is reached through one of three kinds of transaction and no other way:
+//! [`AuthTx`] to find out who is calling, [`TenantTx`] for one tenant's data,
+//! [`AdminTx`] for the house's own people, audited as it begins. Each runs under a
+//! database role of its own, so that PostgreSQL's row-level security decides what is
+//! visible; none of the roles can switch it off. How connections stay usable when
+//! somebody hangs up is in [`connection`].
 //!
-//! Statements are files, `sql/<door>/<name>.sql`, never strings made at run time.
-//! A test prepares each of them on a real server in its door's role. To add one:
+//! Statements are files, `sql/<role>/<name>.sql`, never strings made at run time.
+//! A test prepares each of them on a real server in its role. To add one:
 //! the file, and a function in the module of its table family.
 
 mod attempts;
 pub mod codes;
+pub mod connection;
 mod copy;
 pub mod decisions;
-mod doors;
 mod error;
 pub mod frames;
 pub mod ingest;
@@ -28,17 +29,18 @@ pub mod sessions;
 pub mod system;
 pub mod tenants;
 pub mod tokens;
+mod transactions;
 pub mod units;
 pub mod users;
 pub mod views;
 pub mod watermark;
 pub mod yields;
 
-pub use doors::{AdminTx, AuthTx, Resting, TenantTx};
 pub use error::{Error, Result};
 pub use principal::{Actor, Principal};
 pub use sessions::SessionSecret;
 pub use system::Store;
+pub use transactions::{AdminTx, AuthTx, DetachedTenant, TenantTx};
 
 /// A time as the driver takes it.
 fn utc(at: domain::Timestamp) -> chrono::DateTime<chrono::Utc> {

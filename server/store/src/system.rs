@@ -1,5 +1,5 @@
 //! Connecting, migrating, and the check before serving. The one exception to the
-//! three doors; it reads no tenant's table.
+//! three kinds of transaction; it reads no tenant's table.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -10,6 +10,7 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Row};
 
+use crate::connection::echoes;
 use crate::{Error, Result};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
@@ -56,6 +57,8 @@ impl Store {
             .options([
                 ("statement_timeout", statement_ms.as_str()),
                 ("idle_in_transaction_session_timeout", "60000"),
+                // A statement whose connection was closed is cancelled.
+                ("client_connection_check_interval", "2000"),
                 ("timezone", "UTC"),
                 // Compiling takes longer than any statement of ours runs.
                 ("jit", "off"),
@@ -66,8 +69,10 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(limits.connections)
             .acquire_timeout(limits.acquire)
+            .after_release(|connection, _| Box::pin(async { Ok(echoes(connection).await) }))
             .connect_with(options)
-            .await?;
+            .await
+            .map_err(Error::connecting)?;
         Ok(Self { pool })
     }
 

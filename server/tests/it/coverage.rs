@@ -96,6 +96,84 @@ const ROWS: &[Row] = &[
     Row { method: "POST", route: "/account/sign-out", path: "/account/sign-out", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
 ];
 
+/// A request of a row, ready to be sent.
+pub(crate) struct Attempt {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    headers: Vec<(header::HeaderName, String)>,
+    pub(crate) body: &'static str,
+}
+
+impl Attempt {
+    /// For a router.
+    fn request(self) -> Request<Body> {
+        let method: Method = self.method.parse().unwrap();
+        let request = Request::builder().method(method).uri(self.path);
+        let request =
+            self.headers.into_iter().fold(request, |it, (name, text)| it.header(name, text));
+        request.body(Body::from(self.body)).unwrap()
+    }
+
+    /// For a socket.
+    pub(crate) fn wire(&self) -> Vec<u8> {
+        let mut text = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
+        for (name, value) in &self.headers {
+            text.push_str(&format!("{name}: {value}\r\n"));
+        }
+        text.push_str(&format!("content-length: {}\r\n\r\n{}", self.body.len(), self.body));
+        text.into_bytes()
+    }
+}
+
+impl Row {
+    /// The request that the row describes, by the holder of a credential.
+    fn attempt(
+        &self,
+        theirs: &Theirs,
+        credential: Option<(header::HeaderName, String)>,
+    ) -> Attempt {
+        let is_post = self.method == "POST";
+        let form = match self.path {
+            "/partner" => Some("tenant="),
+            path if is_post && path.ends_with("/replay") && path.starts_with("/uploads") => {
+                Some("unit=U1")
+            }
+            path if is_post && path.ends_with("/kind") => Some("kind=golden&reason=a+try"),
+            "/explore/views" => Some("name=Mine&state=days%3Dall"),
+            path if path.ends_with("/remove") => Some("state="),
+            path if path.ends_with("/restore") => Some("reason="),
+            path if is_post && path.ends_with("/void") => Some("reason=a+try"),
+            _ => None,
+        };
+        let json = match self.path {
+            path if self.method == "PUT" && path.ends_with("/kind") => {
+                Some(r#"{"kind":"golden","reason":"a try"}"#)
+            }
+            _ if self.method == "PUT" => Some(r#"{"reason":"a try"}"#),
+            _ => None,
+        };
+        let mut headers = vec![(header::HOST, "firstpass.example".to_owned())];
+        if form.is_some() {
+            headers.push((header::CONTENT_TYPE, "application/x-www-form-urlencoded".to_owned()));
+        }
+        if json.is_some() {
+            headers.push((header::CONTENT_TYPE, "application/json".to_owned()));
+        }
+        headers.extend(credential);
+        let body = form.or(json).unwrap_or_default();
+        Attempt { method: self.method, path: theirs.fill(self.path), headers, body }
+    }
+}
+
+/// Every route as the caller who may call it, but for those that end sessions.
+pub(crate) async fn attempts(house: &House) -> Vec<Attempt> {
+    let theirs = house.theirs().await;
+    ROWS.iter()
+        .filter(|row| !["/account/sign-out", "/logout"].contains(&row.path))
+        .map(|row| row.attempt(&theirs, house.credential(row.right.0)))
+        .collect()
+}
+
 /// A route that asks nothing about its caller.
 const fn open(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
     Row {
@@ -185,46 +263,7 @@ impl House {
         row: &Row,
         credential: Option<(header::HeaderName, String)>,
     ) -> (u16, String) {
-        let method: Method = row.method.parse().unwrap();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(theirs.fill(row.path))
-            .header(header::HOST, "firstpass.example");
-        let form = match row.path {
-            "/partner" => Some("tenant="),
-            path if row.method == "POST"
-                && path.ends_with("/replay")
-                && path.starts_with("/uploads") =>
-            {
-                Some("unit=U1")
-            }
-            path if row.method == "POST" && path.ends_with("/kind") => {
-                Some("kind=golden&reason=a+try")
-            }
-            "/explore/views" => Some("name=Mine&state=days%3Dall"),
-            path if path.ends_with("/remove") => Some("state="),
-            path if path.ends_with("/restore") => Some("reason="),
-            path if row.method == "POST" && path.ends_with("/void") => Some("reason=a+try"),
-            _ => None,
-        };
-        if form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        }
-        if let Some((name, value)) = credential {
-            request = request.header(name, value);
-        }
-        if row.method == "PUT" {
-            request = request.header(header::CONTENT_TYPE, "application/json");
-        }
-        let body = match row.path {
-            _ if form.is_some() => Body::from(form.unwrap_or_default()),
-            path if row.method == "PUT" && path.ends_with("/kind") => {
-                Body::from(r#"{"kind":"golden","reason":"a try"}"#)
-            }
-            _ if row.method == "PUT" => Body::from(r#"{"reason":"a try"}"#),
-            _ => Body::empty(),
-        };
-        let response = self.call(request.body(body).unwrap()).await;
+        let response = self.call(row.attempt(theirs, credential).request()).await;
         let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
         (response.status().as_u16(), to.unwrap_or_default())
     }

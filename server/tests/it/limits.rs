@@ -171,7 +171,7 @@ async fn uploads_that_break_off_keep_nothing_and_free_their_places() {
     tokio::task::block_in_place(|| {
         wait_for("all places to be free", || {
             let places: Vec<_> =
-                (0..PLACES).map_while(|_| house.state.upload_place(house.north.id)).collect();
+                (0..PLACES).map_while(|_| house.state.try_acquire_upload(house.north.id)).collect();
             places.len() == PLACES
         });
         assert_eq!(status(send(address, north, "", 0)), Some(422));

@@ -110,9 +110,7 @@ async fn told<T>(answer: impl Future<Output = ApiResult<T>>) -> Result<T, Failur
 pub(super) fn failure_of(problem: &Problem) -> Failure {
     let status = problem.status().as_u16();
     let message = match status {
-        503 => {
-            "The database does not answer. Nothing was lost; it is usually back within a minute."
-        }
+        429 | 503 => problem.detail(),
         _ => "Something went wrong on our side, and it is written down.",
     };
     Failure { status, message: message.to_owned() }

@@ -360,3 +360,12 @@ pub fn ocp_run(serial: &str, operation: &str, at: &str, passed: bool) -> String 
     .replace("{serial}", serial)
     .replace("{result}", result)
 }
+
+/// Waits until a condition holds; fails after half a minute.
+pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    let begun = std::time::Instant::now();
+    while !holds().await {
+        assert!(begun.elapsed() < Duration::from_secs(30), "not within 30 s: {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}

@@ -1,0 +1,72 @@
+//! Runs each request's handler in a task of its own, on the threads for work.
+//!
+//! A client that hangs up drops the future that hyper polls. If that future ran the handler,
+//! it could be dropped in the middle of a statement and leave answers unread on a pooled
+//! connection (see `store::connection`). So the handler outlives the request: the dropped
+//! future only cancels [`ClientGone`], which handlers look at where stopping is safe.
+//!
+//! The threads that accept connections and answer `/livez` do nothing else: a handler that
+//! computes for a second delays no health check.
+
+use std::convert::Infallible;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use tokio::runtime::{Builder, Runtime};
+use tokio_util::sync::CancellationToken;
+
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// More threads than cores: handlers that compute are time-sliced by the operating system
+/// instead of queueing behind one another.
+const THREADS: usize = 8;
+
+/// Is cancelled when the client has hung up before it was answered.
+#[derive(Debug, Clone, Default)]
+pub struct ClientGone(pub(crate) CancellationToken);
+
+impl ClientGone {
+    /// Waits until the client has hung up; for ever if it does not.
+    pub async fn wait(&self) {
+        self.0.cancelled().await;
+    }
+
+    /// That of a request; one that never hangs up where none was set.
+    #[must_use]
+    pub fn of(extensions: &http::Extensions) -> Self {
+        extensions.get::<Self>().cloned().unwrap_or_default()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for ClientGone {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
+    }
+}
+
+/// The runtime for handlers.
+///
+/// # Errors
+/// When threads cannot be started.
+pub fn runtime() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread().worker_threads(THREADS).thread_name("work").enable_all().build()
+}
+
+/// The outermost middleware.
+pub async fn detach(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    if request.uri().path() == "/livez" {
+        return next.run(request).await;
+    }
+    let gone = ClientGone::default();
+    let on_drop = gone.0.clone().drop_guard();
+    request.extensions_mut().insert(gone);
+    let answered = state.work().spawn(next.run(request)).await;
+    on_drop.disarm();
+    // The router catches panics; a task that was not run belongs to a runtime going down.
+    answered.unwrap_or_else(|_| Problem::unavailable().into_response())
+}

@@ -1,0 +1,279 @@
+//! The three kinds of transaction. Each takes on its database role, and the tenant, for
+//! just that transaction; committing or dropping it gives them up.
+
+// The one place that may begin a transaction.
+#![allow(clippy::disallowed_methods)]
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use domain::{Role, TenantId, Timestamp};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, SqlSafeStr as _, Transaction};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use crate::{Error, Principal, Result, Store, utc};
+
+type Tx = Transaction<'static, Postgres>;
+
+/// How long a COMMIT may take. Where synchronous replication has lost its standby it waits
+/// for ever, and no timeout of the server ends that wait.
+const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// The transaction of a caller who is not known yet: sessions, tokens and passwords, no
+/// tenant data.
+#[derive(Debug)]
+pub struct AuthTx(Tx);
+
+/// A transaction on one tenant's data: the principal's.
+#[derive(Debug)]
+pub struct TenantTx {
+    tx: Tx,
+    tenant: TenantId,
+    actor: String,
+}
+
+/// A principal who was admitted to a tenant's data, without a connection.
+#[derive(Debug)]
+pub struct DetachedTenant {
+    tenant: TenantId,
+    actor: String,
+}
+
+/// A transaction of the house's own people over every tenant, audited as it begins.
+#[derive(Debug)]
+pub struct AdminTx(Tx);
+
+/// How a transaction begins.
+#[derive(Debug, Clone, Copy)]
+enum Mode {
+    /// Each statement sees what is committed by then.
+    Ordinary,
+    /// All statements see one snapshot, and are planned for the values they are given: bounds
+    /// and filters that are absent vanish from the plan.
+    Snapshot,
+}
+
+impl AuthTx {
+    /// Begins a transaction as `firstpass_auth`.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn begin(store: &Store) -> Result<Self> {
+        let statements = begin_statements(Mode::Ordinary, "firstpass_auth", None);
+        Ok(Self(begin(store, statements).await?))
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    pub async fn commit(self) -> Result<()> {
+        commit(self.0).await
+    }
+}
+
+impl TenantTx {
+    /// Begins a transaction as `firstpass_app` for the principal's tenant. Access by one of
+    /// the house's own people is written to the tenant's audit first.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] when the principal stands for none.
+    pub async fn begin(store: &Store, principal: &Principal) -> Result<Self> {
+        let tenant = Self::audit_internal_access(store, principal).await?;
+        Self::open(store, tenant, principal.label(), Mode::Ordinary).await
+    }
+
+    /// Begins a transaction for figures: everything it reads is of one snapshot. Runs that
+    /// start after `until` are from the future; those whose time has come since they were
+    /// kept are numbered first.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] when the principal stands for none.
+    pub async fn begin_counting(
+        store: &Store,
+        principal: &Principal,
+        until: Timestamp,
+    ) -> Result<Self> {
+        let tenant = Self::audit_internal_access(store, principal).await?;
+        let mut counting = Self::begin_repeatable_read(store, tenant, principal.label()).await?;
+        if counting.has_due(until).await? {
+            drop(counting);
+            let mut numbering =
+                Self::open(store, tenant, principal.label(), Mode::Ordinary).await?;
+            numbering.number_due(until).await?;
+            numbering.commit().await?;
+            counting = Self::begin_repeatable_read(store, tenant, principal.label()).await?;
+        }
+        Ok(counting)
+    }
+
+    async fn begin_repeatable_read(store: &Store, tenant: TenantId, actor: String) -> Result<Self> {
+        Self::open(store, tenant, actor, Mode::Snapshot).await
+    }
+
+    async fn open(store: &Store, tenant: TenantId, actor: String, mode: Mode) -> Result<Self> {
+        let statements = begin_statements(mode, "firstpass_app", Some(tenant));
+        Ok(Self { tx: begin(store, statements).await?, tenant, actor })
+    }
+
+    /// Gives the connection back while something else is waited for. Changes are lost.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn release(self) -> Result<DetachedTenant> {
+        self.tx.rollback().await?;
+        Ok(DetachedTenant { tenant: self.tenant, actor: self.actor })
+    }
+
+    /// The principal's tenant. Access by the house's own people is audited.
+    async fn audit_internal_access(store: &Store, principal: &Principal) -> Result<TenantId> {
+        let tenant = principal.tenant().ok_or(Error::NoTenant)?;
+        if principal.role().is_some_and(Role::is_internal) {
+            let mut tx = AuthTx::begin(store).await?;
+            sqlx::query(include_str!("../sql/auth/look_insert.sql"))
+                .bind(Uuid::now_v7())
+                .bind(Uuid::from(tenant))
+                .bind(principal.label())
+                .bind(principal.audit_detail())
+                .execute(tx.conn())
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(tenant)
+    }
+
+    /// The tenant whose rows are visible here.
+    #[must_use]
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    pub(crate) fn actor(&self) -> &str {
+        &self.actor
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    pub async fn commit(self) -> Result<()> {
+        commit(self.tx).await
+    }
+}
+
+impl DetachedTenant {
+    /// Goes on to read, in a new snapshot. The access was audited when the first transaction
+    /// began.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn reacquire(self, store: &Store) -> Result<TenantTx> {
+        TenantTx::begin_repeatable_read(store, self.tenant, self.actor).await
+    }
+}
+
+impl AdminTx {
+    /// Begins a transaction as `firstpass_admin` and audits who began it, and why. The audit
+    /// line is about no one tenant, and lasts if the transaction is committed: commit also
+    /// after reading.
+    ///
+    /// # Errors
+    /// [`Error::NoTenant`] when the principal is not internal.
+    pub async fn begin(
+        store: &Store,
+        principal: &Principal,
+        reason: &str,
+        now: Timestamp,
+    ) -> Result<Self> {
+        if !principal.is_internal() {
+            return Err(Error::NoTenant);
+        }
+        let statements = begin_statements(Mode::Ordinary, "firstpass_admin", None);
+        let mut tx = Self(begin(store, statements).await?);
+        sqlx::query(include_str!("../sql/admin/audit_insert.sql"))
+            .bind(Uuid::now_v7())
+            .bind(None::<Uuid>)
+            .bind(utc(now))
+            .bind(principal.label())
+            .bind(reason)
+            .bind(principal.audit_detail())
+            .execute(tx.conn())
+            .await?;
+        Ok(tx)
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    /// Makes the changes and the audit line last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    pub async fn commit(self) -> Result<()> {
+        commit(self.0).await
+    }
+}
+
+/// Begins a transaction in one round trip.
+async fn begin(store: &Store, statements: String) -> Result<Tx> {
+    let connection = store.pool().acquire().await.map_err(Error::connecting)?;
+    Ok(Tx::begin(connection, Some(AssertSqlSafe(statements).into_sql_str())).await?)
+}
+
+/// Commits; dropping the wait leaves it open whether the changes were kept.
+async fn commit(tx: Tx) -> Result<()> {
+    match timeout(COMMIT_TIMEOUT, tx.commit()).await {
+        Ok(answered) => Ok(answered?),
+        Err(_) => Err(Error::CommitUnknown),
+    }
+}
+
+/// The statements that open a transaction. All settings end with it. Without a tenant
+/// `app.tenant` is unset or empty, which no policy accepts. The only SQL that is not static
+/// text: a UUID is the only thing formatted into it.
+fn begin_statements(mode: Mode, role: &'static str, tenant: Option<TenantId>) -> String {
+    let mut statements = String::from(match mode {
+        Mode::Ordinary => "begin",
+        Mode::Snapshot => {
+            "begin isolation level repeatable read; set local plan_cache_mode = force_custom_plan"
+        }
+    });
+    let _ = write!(statements, "; set local role {role}");
+    if let Some(tenant) = tenant {
+        let _ = write!(statements, "; set local app.tenant = '{}'", Uuid::from(tenant));
+    }
+    statements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_names_role_and_tenant_as_it_begins() {
+        let tenant = TenantId::from(Uuid::from_u128(1));
+        assert_eq!(
+            begin_statements(Mode::Snapshot, "firstpass_app", Some(tenant)),
+            "begin isolation level repeatable read; set local plan_cache_mode = force_custom_plan; \
+             set local role firstpass_app; \
+             set local app.tenant = '00000000-0000-0000-0000-000000000001'"
+        );
+        assert_eq!(
+            begin_statements(Mode::Ordinary, "firstpass_auth", None),
+            "begin; set local role firstpass_auth"
+        );
+    }
+}

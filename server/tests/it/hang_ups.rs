@@ -1,0 +1,168 @@
+//! Clients that hang up at any moment: nobody else may notice.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
+use serde_json::Value;
+use server::listen::serve_http;
+use server::live;
+use server::state::Limits;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+use crate::coverage::attempts;
+use crate::support::{House, ocp_run};
+
+/// Hang-ups a route; `FIRSTPASS_HANG_UPS` takes another number.
+const HANG_UPS: usize = 25;
+/// Clients that hang up at the same time.
+const AT_ONCE: usize = 16;
+/// The longest time until a client hangs up.
+const LONGEST_MS: u64 = 30;
+
+fn hang_ups() -> usize {
+    std::env::var("FIRSTPASS_HANG_UPS").ok().and_then(|n| n.parse().ok()).unwrap_or(HANG_UPS)
+}
+
+/// Sends a request, or its beginning, and closes the connection at a random moment.
+async fn hang_up(addr: SocketAddr, wire: Vec<u8>, mut random: StdRng) {
+    let Ok(mut stream) = TcpStream::connect(addr).await else { return };
+    let length = match random.random_range(0..4) {
+        0 => random.random_range(1..=wire.len()),
+        _ => wire.len(),
+    };
+    let _ = stream.write_all(&wire[..length]).await;
+    // The moment is what is tried: nothing is waited for.
+    tokio::time::sleep(Duration::from_millis(random.random_range(0..LONGEST_MS))).await;
+}
+
+/// What a reader with a token is answered over a connection of its own.
+async fn read(addr: SocketAddr, token: &str, path: &str) -> (u16, Value) {
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    let request = format!(
+        "GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer {token}\r\n\r\n"
+    );
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = answer.split_once("\r\n\r\n").unwrap().1;
+    let json = body.find('{').and_then(|at| {
+        let end = body.rfind('}')?;
+        serde_json::from_str(&body[at..=end]).ok()
+    });
+    let mut json: Value = json.unwrap_or_default();
+    if let Some(members) = json.as_object_mut() {
+        members.remove("as_of");
+    }
+    (status, json)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn clients_that_hang_up_at_any_moment_harm_nobody() {
+    let seed: u64 = std::env::var("FIRSTPASS_HANG_UP_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+        .unwrap_or_else(|| rand::rng().next_u64());
+    println!("FIRSTPASS_HANG_UP_SEED={seed}");
+    let mut random = StdRng::seed_from_u64(seed);
+    let mut house = House::new().await;
+    // The storm is about connections, not about log-ins: rates do not end it early.
+    house.limit(Limits {
+        upload_burst: std::num::NonZeroU32::new(1_000_000).unwrap(),
+        ..Limits::default()
+    });
+    let mut wires: Vec<Vec<u8>> = attempts(&house).await.iter().map(|it| it.wire()).collect();
+    let token = &house.north.ingest;
+    for lines in [1, 300] {
+        let body: String = (0..lines)
+            .map(|n| ocp_run(&format!("N{n}"), "L10", "2026-03-01T00:00:00Z", n % 9 != 0))
+            .collect();
+        wires.push(
+            format!(
+                "POST /ingest/v1/ocptv HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {token}\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            )
+            .into_bytes(),
+        );
+    }
+    for n in 0..40 {
+        let body = ocp_run(&format!("SOUTH-{n}"), "L10", "2026-03-02T00:00:00Z", n % 4 != 0);
+        house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
+    }
+
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let (going, gone) = watch::channel(false);
+    tokio::spawn(live::listen(house.state.clone(), gone.clone()));
+    let server = tokio::spawn(serve_http(listener, house.app.clone(), gone));
+
+    let paths = ["/api/v1/units?limit=1", "/api/v1/yield", "/api/v1/units/SOUTH-1"];
+    let south = house.south.read.clone();
+    let mut right = Vec::new();
+    for path in paths {
+        let (status, json) = read(addr, &south, path).await;
+        assert_eq!(status, 200, "{json}");
+        right.push((path, json));
+    }
+    let right = Arc::new(right);
+    let over = Arc::new(AtomicBool::new(false));
+    let readers: Vec<_> = (0..2)
+        .map(|_| {
+            let (right, over, south) = (Arc::clone(&right), Arc::clone(&over), south.clone());
+            tokio::spawn(async move {
+                let mut reads = 0;
+                while !over.load(Ordering::Relaxed) {
+                    for (path, json) in right.iter() {
+                        assert_eq!(read(addr, &south, path).await, (200, json.clone()), "{path}");
+                        reads += 1;
+                    }
+                }
+                reads
+            })
+        })
+        .collect();
+
+    let mut storm: Vec<usize> =
+        (0..wires.len()).flat_map(|wire| std::iter::repeat_n(wire, hang_ups())).collect();
+    rand::seq::SliceRandom::shuffle(storm.as_mut_slice(), &mut random);
+    for at_once in storm.chunks(AT_ONCE) {
+        let clients = at_once.iter().map(|&wire| {
+            let random = StdRng::seed_from_u64(random.next_u64());
+            hang_up(addr, wires[wire].clone(), random)
+        });
+        futures::future::join_all(clients).await;
+    }
+    over.store(true, Ordering::Relaxed);
+    for reader in readers {
+        assert!(reader.await.unwrap() > 0, "nobody read during the storm");
+    }
+    // After the storm, on every connection of the pool.
+    for _ in 0..20 {
+        let reads = right.iter().map(|(path, json)| {
+            let south = &south;
+            async move { assert_eq!(read(addr, south, path).await, (200, json.clone()), "{path}") }
+        });
+        futures::future::join_all(reads).await;
+    }
+    // The pool is as before: nothing is left under way, and nobody is locked out.
+    let open = "select count(*) from pg_stat_activity where datname = current_database() \
+                and pid <> pg_backend_pid() and state <> 'idle'";
+    crate::support::until("all work has ended", async || house.db.count(open).await == 0).await;
+    let (size, _) = house.db.store.connections();
+    assert!(size <= 4, "{size}");
+    let sent = house
+        .upload(
+            &house.north.ingest,
+            "/ingest/v1/ocptv",
+            ocp_run("AFTER", "L10", "2026-03-03T00:00:00Z", true),
+        )
+        .await;
+    assert_eq!(sent.status, 200, "{sent:?}");
+    going.send_replace(true);
+    server.await.unwrap();
+}
