@@ -19,8 +19,8 @@ pub struct Problem {
     /// Members beside the standard ones.
     extra: Map<String, Value>,
     retry_after_secs: Option<u64>,
-    /// What `WWW-Authenticate` says where the status is 401.
-    challenge: &'static str,
+    /// Whether a 401 asks for a password, and so not for a token.
+    wants_password: bool,
 }
 
 /// One thing that was wrong with a request.
@@ -44,7 +44,7 @@ impl Problem {
             causes: Vec::new(),
             extra: Map::new(),
             retry_after_secs: None,
-            challenge: "Bearer",
+            wants_password: false,
         }
     }
 
@@ -85,7 +85,7 @@ impl Problem {
     /// 401: e-mail and password do not match. Never says which is wrong.
     pub fn wrong_password() -> Self {
         Self {
-            challenge: "Cookie cookie-name=\"__Host-sid\"",
+            wants_password: true,
             ..Self::new(
                 StatusCode::UNAUTHORIZED,
                 "Not signed in",
@@ -224,7 +224,11 @@ impl Problem {
     pub(crate) fn add_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(self.challenge));
+            let challenge = match self.wants_password {
+                true => "Cookie cookie-name=\"__Host-sid\"",
+                false => "Bearer",
+            };
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }
         if let Some(seconds) = self.retry_after_secs {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
