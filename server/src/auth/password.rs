@@ -126,6 +126,8 @@ pub fn generate() -> String {
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt;
+
     use super::*;
 
     const OWNER: &str = "q.tester@north.example";
@@ -138,6 +140,17 @@ mod tests {
         assert!(hasher.verify(password.clone(), Some(kept.clone())).await);
         assert!(!hasher.verify(generate(), Some(kept)).await);
         assert!(!hasher.verify(password, None).await);
+    }
+
+    #[tokio::test]
+    async fn whoever_hangs_up_makes_no_room_for_another_check() {
+        let hasher = Hasher::default();
+        let (finish, finished) = std::sync::mpsc::channel::<()>();
+        let check = hasher.run(move || finished.recv().is_ok());
+        assert!(check.now_or_never().is_none(), "it is under way, and nobody waits for it");
+        assert_eq!(hasher.0.available_permits(), AT_ONCE - 1);
+        finish.send(()).unwrap();
+        drop(hasher.0.acquire_many(AT_ONCE as u32).await.unwrap());
     }
 
     #[test]

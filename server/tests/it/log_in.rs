@@ -1,10 +1,17 @@
 //! Log-ins under attack: guesses, floods and what they leave in the audit.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
 use axum::body::Body;
+use axum::{Extension, Router};
 use futures::future::join_all;
 use http::{HeaderMap, header};
+use server::listen::serve_http;
 use server::peer::PeerAddr;
 use sqlx::{Connection, Executor};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
 use tower::ServiceExt;
 
 use crate::support::{House, PASSWORD, post};
@@ -56,6 +63,28 @@ fn device(headers: &HeaderMap) -> String {
         assert!(set.contains(word), "{set}");
     }
     set.split(';').next().unwrap().to_owned()
+}
+
+async fn echo(Extension(PeerAddr(peer)): Extension<PeerAddr>) -> String {
+    peer.to_string()
+}
+
+#[tokio::test]
+async fn the_address_of_a_connection_reaches_its_requests() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (_going, gone) = watch::channel(false);
+    let app = Router::new().route("/", axum::routing::get(echo));
+    tokio::spawn(serve_http(listener, app, gone));
+    let client = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        (stream.local_addr().unwrap(), answer)
+    });
+    let (peer, answer) = client.await.unwrap();
+    assert!(answer.ends_with(&peer.to_string()), "{answer}");
 }
 
 #[tokio::test]
