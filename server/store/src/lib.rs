@@ -23,6 +23,7 @@ pub mod known;
 pub mod logins;
 pub mod measurements;
 mod principal;
+mod probe;
 pub mod receipts;
 pub mod recount;
 pub mod sessions;

@@ -11,6 +11,7 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, Row};
 
 use crate::connection::echoes;
+use crate::probe::refused_by_pooler;
 use crate::{Error, Result};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
@@ -72,7 +73,7 @@ impl Store {
             .after_release(|connection, _| Box::pin(async { Ok(echoes(connection).await) }))
             .connect_with(options)
             .await
-            .map_err(Error::connecting)?;
+            .map_err(refused_by_pooler)?;
         Ok(Self { pool })
     }
 
@@ -100,8 +101,9 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::Unsafe`] with every reason, [`Error::Schema`] when the schema is behind
-    /// or ahead of this program.
+    /// or ahead of this program, or a connection pooler breaks sessions.
     pub async fn check(&self) -> Result<()> {
+        self.check_sessions().await?;
         self.check_schema().await?;
         let problems: Vec<String> = sqlx::query_scalar(include_str!("../sql/system/check.sql"))
             .fetch_all(&self.pool)
@@ -109,7 +111,7 @@ impl Store {
         if problems.is_empty() { Ok(()) } else { Err(Error::Unsafe(problems)) }
     }
 
-    async fn check_schema(&self) -> Result<()> {
+    pub(crate) async fn check_schema(&self) -> Result<()> {
         let applied =
             sqlx::query(include_str!("../sql/system/applied.sql")).fetch_all(&self.pool).await;
         let applied = match applied {
