@@ -8,7 +8,7 @@
 
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{ErrorKind, Read};
-use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown, symlink};
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -252,13 +252,15 @@ impl Drop for Postgres {
     }
 }
 
+/// Only the owner may open it: whoever can lock it can keep the server from starting.
 fn lock_file(path: &Path) -> Result<File> {
-    File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(path)
-        .with_context(|| format!("cannot open {}", path.display()))
+    let cannot = || format!("cannot open {}", path.display());
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true).mode(0o600);
+    let file = options.open(path).with_context(cannot)?;
+    // It may be from before, when others could.
+    file.set_permissions(Permissions::from_mode(0o600)).with_context(cannot)?;
+    Ok(file)
 }
 
 fn give(path: &Path, user: Option<OsUser>) -> Result<()> {
