@@ -1,10 +1,12 @@
 //! `cargo xtask build`: one binary that needs nothing else of the source tree.
 
-use std::path::PathBuf;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use crate::process::{Steps, run as run_command};
+use crate::process::{Steps, command, on_path, run as run_command};
 use crate::setup;
 use crate::site;
 use crate::workspace::Workspace;
@@ -28,6 +30,31 @@ pub(crate) fn make(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> 
         build.args(["build", "--release", "-p", "server", "--bin", "firstpass"]);
         run_command(&mut build)?;
         let name = format!("firstpass{}", std::env::consts::EXE_SUFFIX);
-        Ok(workspace.target.join("release").join(name))
+        let binary = workspace.target.join("release").join(name);
+        split_symbols(&binary)?;
+        Ok(binary)
     })
+}
+
+/// Moves the debug information of the binary into `<binary>.debug` beside it, where
+/// debuggers and backtraces find it by the link that the binary keeps: most of its size is
+/// of no use to a server that runs.
+fn split_symbols(binary: &Path) -> Result<()> {
+    let Some(objcopy) = on_path(&["objcopy"]) else {
+        eprintln!("note: the binary keeps its debug information: objcopy (binutils) is missing");
+        return Ok(());
+    };
+    let (debug, stripped) = (with_ending(binary, ".debug"), with_ending(binary, ".stripped"));
+    run_command(command(&objcopy).arg("--only-keep-debug").arg(binary).arg(&debug))?;
+    let mut link = OsString::from("--add-gnu-debuglink=");
+    link.push(&debug);
+    run_command(command(&objcopy).arg("--strip-debug").arg(link).arg(binary).arg(&stripped))?;
+    // A new file: the one in its place is a link to cargo's own, which stays whole.
+    fs::rename(&stripped, binary).with_context(|| format!("cannot write {}", binary.display()))
+}
+
+fn with_ending(path: &Path, ending: &str) -> PathBuf {
+    let mut path = OsString::from(path);
+    path.push(ending);
+    path.into()
 }

@@ -38,7 +38,8 @@ enum Verb {
     Setup,
     /// Makes target/site: what the browser loads
     Site,
-    /// Makes target/release/firstpass, which needs nothing else of the source tree
+    /// Makes target/release/firstpass, which needs nothing else of the source tree; its debug
+    /// information is in firstpass.debug beside it
     Build,
     /// Builds, then runs `firstpass serve` with the given arguments
     Serve {

@@ -8,6 +8,7 @@ pub(crate) mod apt;
 pub(crate) mod chromium;
 pub(crate) mod node;
 pub(crate) mod postgres;
+pub(crate) mod proxies;
 pub(crate) mod wasm;
 
 use std::path::PathBuf;
@@ -75,6 +76,7 @@ pub(crate) fn for_building(workspace: &Workspace) -> Result<Builders> {
 
 /// The part that `test` waits for; a missing browser is for it to report.
 pub(crate) fn for_testing(workspace: &Workspace) -> Result<Testers> {
+    proxies::install_if_harmless();
     Ok(Testers {
         postgres: postgres::find_or_install()?,
         node: node::find_or_install(workspace),
