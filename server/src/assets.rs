@@ -6,13 +6,12 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use axum::extract::Path;
-use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
 use crate::accept;
+use crate::extract::Path;
 use crate::problem::{ApiResult, Problem};
 
 #[derive(Debug)]
@@ -71,10 +70,9 @@ async fn from_disk(name: &str) -> Option<Vec<u8>> {
 /// 404 for a name that is not there. Another build's address still answers: a page that
 /// was loaded before an update may ask for what it needs, and it fits or fails loudly.
 pub async fn serve(
-    path: Result<Path<(String, String)>, PathRejection>,
+    Path((asked_build, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let Path((asked_build, name)) = path.map_err(|_| Problem::not_found())?;
     if let Some(bytes) = from_disk(&name).await {
         let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
         return Ok(([content_type], bytes).into_response());

@@ -20,7 +20,9 @@ pub struct DatabaseOptions {
     #[arg(long, env = "FIRSTPASS_DATA", value_name = "DIR", global = true)]
     pub data: Option<PathBuf>,
 
-    /// A PostgreSQL 15 or newer to use instead of the embedded one, as its role firstpass_login
+    /// A PostgreSQL 15 or newer to use instead of the embedded one, as its role firstpass_login;
+    /// a pooler in front of it must be in session mode (PgBouncer's transaction mode is not
+    /// supported)
     #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
 

@@ -39,6 +39,12 @@ impl Disk {
         Self { folders, reserve, claimed: AtomicU64::new(0) }
     }
 
+    /// Whether the database is on this machine, and this server's alone to keep running.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        !self.folders.is_empty()
+    }
+
     /// Sees to it that there is room now.
     ///
     /// # Errors

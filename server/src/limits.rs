@@ -12,6 +12,7 @@
 //! | uploads parsed and written at once | | 2 | 4 | waits |
 //! | uploads a second, of a credential | 50, 500 at once | | | 429 |
 //! | downloads of raw bytes at once | | 4 | 16 | 429 |
+//! | connections | 256 an address | | 8,192 | closed; 32 more ask for health |
 //! | live streams | 16 a session, 48 | 250 | 1,000 | 429 |
 //! | frames built at once, and waiting | | as heavy reads | 2, 32 | 503 |
 //! | credentials looked up at once | | | 3 | waits |
@@ -39,6 +40,21 @@ pub struct Limits {
     pub line_depth: usize,
     /// How long an upload may take to arrive.
     pub upload_time: Duration,
+    /// How long nothing of an upload may arrive.
+    pub upload_stall: Duration,
+    /// How long any other body may take to arrive.
+    pub small_body_time: Duration,
+    /// Connections at most; a few more may ask for health.
+    pub connections: usize,
+    /// Connections of one peer: an IPv4 address, or a /64 network of IPv6.
+    pub connections_of_peer: usize,
+    /// How long the head of a request may take from its first byte.
+    pub head_time: Duration,
+    /// How long a connection may be silent between two requests: longer than proxies keep
+    /// theirs, so that no request meets a connection that is being closed.
+    pub keep_alive: Duration,
+    /// How long a client may take nothing of an answer.
+    pub write_stall: Duration,
     /// Runs and repairs of one upload.
     pub upload_runs: u64,
     /// Requests of ingest that one credential may make in a second, for long.
@@ -77,6 +93,13 @@ impl Default for Limits {
             line_bytes: 1 << 20,
             line_depth: 64,
             upload_time: Duration::from_secs(600),
+            upload_stall: Duration::from_secs(30),
+            small_body_time: Duration::from_secs(15),
+            connections: 8_192,
+            connections_of_peer: 256,
+            head_time: Duration::from_secs(30),
+            keep_alive: Duration::from_secs(75),
+            write_stall: Duration::from_secs(30),
             upload_runs: 100_000,
             upload_rate: const { NonZeroU32::new(50).unwrap() },
             upload_burst: const { NonZeroU32::new(500).unwrap() },

@@ -1,47 +1,218 @@
-//! HTTP/1.1 on a listener. Like `axum::serve`, and lets go of clients that do not get
-//! their request out.
+//! HTTP/1.1 on a listener: how many connections there may be, how long a client may take to
+//! send a request and to read the answer, and how all of it ends.
 
+mod admission;
+mod connection;
+
+use std::convert::Infallible;
 use std::net::SocketAddr;
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::response::Response;
 use axum::serve::Listener;
-use axum::{Extension, Router};
+use http::{HeaderValue, Request, header};
+use hyper::body::{Body as HttpBody, Frame, Incoming, SizeHint};
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tower::Layer;
+use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
 
+use self::admission::Admission;
+use self::connection::{Busy, Connection, Exchange};
+use crate::health;
 use crate::peer::PeerAddr;
+use crate::state::Limits;
 
-/// How long a client may take for the head of its request, and be silent between two.
-const HEAD: Duration = Duration::from_secs(30);
+/// A client that does not finish its TLS handshake in this time is closed.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+/// How long the head of a request may take on a connection that may only ask for health.
+const HEALTH_HEAD: Duration = Duration::from_secs(2);
+/// The paths that a full server still answers.
+const HEALTH: [&str; 2] = ["/livez", "/readyz"];
+
+/// What answers requests: until there is something to serve, only that it is not ready.
+#[derive(Debug, Clone, Default)]
+pub struct App {
+    router: Arc<OnceLock<Router>>,
+}
+
+impl App {
+    /// From now on `router` answers.
+    pub fn set(&self, router: Router) {
+        // The first one stays.
+        let _ = self.router.set(router);
+    }
+
+    fn current(&self, behind_proxy: bool) -> Router {
+        self.router.get().cloned().unwrap_or_else(|| health::starting(behind_proxy))
+    }
+}
+
+impl From<Router> for App {
+    fn from(router: Router) -> Self {
+        Self { router: Arc::new(OnceLock::from(router)) }
+    }
+}
+
+/// How connections are accepted.
+#[derive(Clone, Default)]
+pub struct Edge {
+    /// What bounds them.
+    pub limits: Limits,
+    /// Where this server does TLS itself.
+    pub tls: Option<TlsAcceptor>,
+}
+
+impl std::fmt::Debug for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Edge").field("tls", &self.tls.is_some()).finish_non_exhaustive()
+    }
+}
+
+/// Raises the limit of open files to what this process may have, and says how many
+/// connections that leaves room for when `reserved` files are for other uses.
+#[must_use]
+pub fn connections_within_open_files(reserved: u64) -> usize {
+    const ENOUGH: u64 = 65_536;
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = Rlimit { current: Some(maximum.unwrap_or(ENOUGH).min(ENOUGH)), maximum };
+    let raised = current.is_some_and(|current| Some(current) < wanted.current)
+        && setrlimit(Resource::Nofile, wanted).is_ok();
+    let files = if raised { wanted.current } else { current };
+    let room = files.unwrap_or(ENOUGH).saturating_sub(reserved).max(16);
+    usize::try_from(room).unwrap_or(usize::MAX)
+}
 
 /// Serves until `gone` is true, then until the requests under way have ended.
-pub async fn serve_http<L: Listener<Addr = SocketAddr>>(
-    mut listener: L,
-    app: Router,
+pub async fn serve_http(
+    mut listener: TcpListener,
+    app: App,
+    edge: Edge,
     mut gone: watch::Receiver<bool>,
 ) {
     let graceful = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD);
+    let admission = Admission::new(&edge.limits);
     loop {
         // Accepting logs its own failures and tries again.
         let (stream, peer) = tokio::select! {
-            accepted = listener.accept() => accepted,
+            accepted = Listener::accept(&mut listener) => accepted,
             _ = gone.wait_for(|gone| *gone) => break,
         };
-        let service = TowerToHyperService::new(Extension(PeerAddr(peer)).layer(app.clone()));
-        let connection = http.serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
-        tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke off");
+        let permit = match admission.admit(peer.ip()) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let labels = [("reason", refusal.as_str())];
+                metrics::counter!("connections_refused_total", &labels).increment(1);
+                continue;
             }
-        });
+        };
+        // Answers are small or written in large pieces: waiting to fill a packet only delays.
+        let _ = stream.set_nodelay(true);
+        let head_time = if permit.health_only { HEALTH_HEAD } else { edge.limits.head_time };
+        let connection = Connection::new(stream, permit, head_time, edge.limits.write_stall);
+        tokio::spawn(serve_client(connection, peer, app.clone(), edge.clone(), graceful.watcher()));
     }
     drop(listener);
     graceful.shutdown().await;
+}
+
+async fn serve_client(
+    connection: Connection,
+    peer: SocketAddr,
+    app: App,
+    edge: Edge,
+    watcher: Watcher,
+) {
+    let client = Client {
+        app,
+        peer,
+        exchange: connection.exchange(),
+        health_only: connection.is_for_health_only(),
+        behind_proxy: edge.limits.behind_proxy,
+    };
+    let Some(tls) = edge.tls else {
+        return client.serve(connection, &edge.limits, watcher).await;
+    };
+    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(connection)).await {
+        client.serve(stream, &edge.limits, watcher).await;
+    }
+}
+
+/// The client of one connection.
+#[derive(Debug, Clone)]
+struct Client {
+    app: App,
+    peer: SocketAddr,
+    exchange: Exchange,
+    health_only: bool,
+    behind_proxy: bool,
+}
+
+impl Client {
+    async fn serve<S>(self, stream: S, limits: &Limits, watcher: Watcher)
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let mut http = http1::Builder::new();
+        // This one begins with the silence between two requests; the time for a head that
+        // has begun is the connection's.
+        http.timer(TokioTimer::new()).header_read_timeout(limits.keep_alive);
+        let service = service_fn(move |request| self.clone().answer(request));
+        let connection = http.serve_connection(TokioIo::new(stream), service);
+        if let Err(error) = watcher.watch(connection).await {
+            tracing::debug!(%error, "a connection broke off");
+        }
+    }
+
+    async fn answer(self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
+        let busy = self.exchange.begin(!request.body().is_end_stream());
+        request.extensions_mut().insert(PeerAddr(self.peer));
+        let is_refused = self.health_only && !HEALTH.contains(&request.uri().path());
+        let router = match is_refused {
+            true => health::full(self.behind_proxy),
+            false => self.app.current(self.behind_proxy),
+        };
+        let Ok(mut response) = router.oneshot(request.map(Body::new)).await;
+        if self.health_only {
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
+        Ok(response.map(|body| Body::new(Sent { body, _busy: busy })))
+    }
+}
+
+/// A body of an answer, under way until it is sent or dropped.
+struct Sent {
+    body: Body,
+    _busy: Busy,
+}
+
+impl HttpBody for Sent {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
 }

@@ -14,7 +14,6 @@ use uuid::Uuid;
 
 use crate::pages;
 use crate::problem::Problem;
-use crate::state::AppState;
 
 /// The nonce of this response's scripts.
 #[derive(Debug, Clone)]
@@ -26,10 +25,14 @@ pub struct RequestId(pub Arc<str>);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Wraps the whole router.
-pub async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+/// Wraps the whole router. Behind a proxy it takes over the proxy's request id.
+pub async fn observe(
+    State(behind_proxy): State<bool>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let begun = Instant::now();
-    let id = request_id(request.headers(), state.limits().behind_proxy);
+    let id = request_id(request.headers(), behind_proxy);
     let nonce = nonce();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();

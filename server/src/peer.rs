@@ -31,7 +31,7 @@ fn last_forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 }
 
 /// An IPv4 address is itself, an IPv6 address its /64.
-fn network(addr: IpAddr) -> IpAddr {
+pub(crate) fn network(addr: IpAddr) -> IpAddr {
     match addr {
         IpAddr::V4(_) => addr,
         IpAddr::V6(v6) => {

@@ -57,6 +57,29 @@ impl Problem {
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
     }
 
+    /// 400: one parameter is wrong.
+    pub fn invalid(parameter: &str, why: impl Into<String>) -> Self {
+        // A name from outside: a megabyte of it helps nobody.
+        let parameter = parameter.chars().take(40).collect();
+        Self::bad_request(vec![Cause { parameter, why: why.into() }])
+    }
+
+    /// 400: the query has parameters that this address does not take.
+    pub fn unknown_parameters(names: &[&str], known: &[&str]) -> Self {
+        let takes = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let causes: Vec<Cause> = names
+            .iter()
+            .take(10)
+            .map(|name| Cause {
+                parameter: name.chars().take(40).collect(),
+                why: format!("is not a parameter of this address, which takes {takes}"),
+            })
+            .collect();
+        let named: Vec<&str> = causes.iter().map(|cause| cause.parameter.as_str()).collect();
+        let detail = format!("The address has an unknown parameter: {}.", named.join(", "));
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+    }
+
     /// 400: nobody said what format a file is in, and nothing tells.
     pub fn format_unknown(detail: &str) -> Self {
         let why = "has to be given: nothing tells it".to_owned();
@@ -172,6 +195,14 @@ impl Problem {
         Self {
             detail: "The database did not confirm the change in time. It may have been kept; repeating the request is safe."
                 .into(),
+            ..Self::unavailable()
+        }
+    }
+
+    /// 503: the server has not finished starting.
+    pub fn starting() -> Self {
+        Self {
+            detail: "The server is starting. Nothing was lost; try again.".into(),
             ..Self::unavailable()
         }
     }

@@ -1,8 +1,9 @@
 //! Every route of the server, with who may call it.
 
+use app::routes::PAGES;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, post, put};
 use http::StatusCode;
@@ -12,6 +13,9 @@ use tower_http::csrf::CsrfLayer;
 use crate::admission::Cost;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
+use crate::request::{
+    SMALL_BODY_BYTES, check_head, check_parameters, limit_upload_stall, read_small_body,
+};
 use crate::state::AppState;
 use crate::{api, assets, data, forms, health, ingest, live, observe, pages, work};
 
@@ -27,6 +31,8 @@ pub struct Route {
     pub access: Access,
     /// What answering costs, which decides how many are answered at once.
     pub cost: Cost,
+    /// The query parameters that it takes, in groups.
+    pub parameters: &'static [&'static [&'static str]],
     handler: fn() -> MethodRouter<AppState>,
 }
 
@@ -35,88 +41,156 @@ const fn route(
     path: &'static str,
     access: Access,
     cost: Cost,
+    parameters: &'static [&'static [&'static str]],
     handler: fn() -> MethodRouter<AppState>,
 ) -> Route {
-    Route { method, path, access, cost, handler }
+    Route { method, path, access, cost, parameters, handler }
 }
+
+impl Route {
+    /// Whether it answers with a page.
+    #[must_use]
+    pub fn is_page(&self) -> bool {
+        self.method == "GET" && PAGES.iter().any(|page| page.path == self.path)
+    }
+
+    /// Whether its body may be large and take its time.
+    fn takes_uploads(&self) -> bool {
+        self.method == "POST" && ["/ingest/v1/{format}", "/uploads"].contains(&self.path)
+    }
+}
+
+/// Which runs: the filters and the window of every question about yield.
+const FILTERS: &[&str] = &[
+    "operation",
+    "product",
+    "revision",
+    "level",
+    "station",
+    "fixture",
+    "operator",
+    "software",
+    "from",
+    "to",
+];
+/// How they count.
+const COUNTING: &[&str] = &["definition", "aborted", "interval"];
+const PAGE: &[&str] = &["limit", "cursor"];
+/// What the Overview shows.
+const OVERVIEW: &[&str] =
+    &["days", "definition", "product", "explain", "station", "why", "interval", "level"];
+/// What Explore shows.
+const EXPLORE: &[&str] = &[
+    "days",
+    "definition",
+    "aborted",
+    "measurement",
+    "than",
+    "whole",
+    "day",
+    "duration",
+    "value",
+    "operation",
+    "station",
+    "product",
+    "fixture",
+    "software",
+    "code",
+    "q",
+];
 
 /// The routes.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
-    route("GET",    "/livez",                              Access::Anyone,   Cost::Free,  || get(health::livez)),
-    route("GET",    "/readyz",                             Access::Anyone,   Cost::Free,  || get(health::readyz)),
-    route("GET",    "/pkg/{build}/{name}",                 Access::Anyone,   Cost::Free,  || get(assets::serve)),
+    route("GET",    "/livez",                              Access::Anyone,   Cost::Free,  &[], || get(health::livez)),
+    route("GET",    "/readyz",                             Access::Anyone,   Cost::Free,  &[], || get(health::readyz)),
+    route("GET",    "/pkg/{build}/{name}",                 Access::Anyone,   Cost::Free,  &[], || get(assets::serve)),
 
-    route("GET",    "/login",                              Access::Anyone,   Cost::Free,  || get(pages::render)),
+    route("GET",    "/login",                              Access::Anyone,   Cost::Free,  &[&["next", "failed", "wait"]], || get(pages::render)),
     #[cfg(debug_assertions)]
-    route("GET",    "/gallery",                            Access::Anyone,   Cost::Free,  || get(pages::render)),
-    route("POST",   "/login",                              Access::Anyone,   Cost::Free,  || post(auth::login::form)),
-    route("POST",   "/logout",                             Access::Anyone,   Cost::Free,  || post(auth::login::logout)),
-    route("POST",   "/partner",                            Access::Internal, Cost::Light, || post(auth::partner::form)),
-    route("GET",    "/",                                   Access::Page,     Cost::Heavy, || get(pages::render)),
-    route("GET",    "/overview/{file}",                    Access::Page,     Cost::Heavy, || get(pages::files::overview)),
-    route("GET",    "/account",                            Access::Page,     Cost::Light, || get(pages::render)),
-    route("POST",   "/account/password",                   Access::Person,   Cost::Light, || post(auth::account::change_password)),
-    route("POST",   "/account/sessions/{id}",              Access::Person,   Cost::Light, || post(auth::account::end_session)),
-    route("POST",   "/account/sign-out",                   Access::Person,   Cost::Light, || post(auth::account::sign_out_everywhere)),
-    route("GET",    "/explore",                            Access::Page,     Cost::Heavy, || get(pages::render)),
-    route("GET",    "/explore/{file}",                     Access::Page,     Cost::Heavy, || get(pages::files::explore)),
-    route("POST",   "/explore/views",                      Access::Engineer, Cost::Light, || post(forms::views::save)),
-    route("POST",   "/explore/views/{id}/remove",          Access::Engineer, Cost::Light, || post(forms::views::remove)),
-    route("GET",    "/units",                              Access::Page,     Cost::Heavy, || get(pages::render)),
-    route("GET",    "/units/{serial}",                     Access::Page,     Cost::Light, || get(pages::render)),
-    route("GET",    "/units/{serial}/{file}",              Access::Page,     Cost::Light, || get(pages::files::unit)),
-    route("POST",   "/units/{serial}/kind",                Access::Engineer, Cost::Light, || post(forms::decide::kind)),
-    route("POST",   "/units/{serial}/runs/{id}/restore",   Access::Engineer, Cost::Light, || post(forms::decide::restore)),
-    route("POST",   "/units/{serial}/runs/{id}/void",      Access::Engineer, Cost::Light, || post(forms::decide::void)),
-    route("GET",    "/uploads",                            Access::Page,     Cost::Light, || get(pages::render)),
-    route("POST",   "/uploads",                            Access::Engineer, Cost::Free,  || post(forms::send::send)),
-    route("GET",    "/uploads/{id}",                       Access::Page,     Cost::Light, || get(pages::render)),
-    route("POST",   "/uploads/{id}/replay",                Access::Engineer, Cost::Free,  || post(forms::replay::replay)),
+    route("GET",    "/gallery",                            Access::Anyone,   Cost::Free,  &[], || get(pages::render)),
+    route("POST",   "/login",                              Access::Anyone,   Cost::Free,  &[&["next"]], || post(auth::login::form)),
+    route("POST",   "/logout",                             Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
+    route("POST",   "/partner",                            Access::Internal, Cost::Light, &[], || post(auth::partner::form)),
+    route("GET",    "/",                                   Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::render)),
+    route("GET",    "/overview/{file}",                    Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
+    route("GET",    "/account",                            Access::Page,     Cost::Light, &[&["password"]], || get(pages::render)),
+    route("POST",   "/account/password",                   Access::Person,   Cost::Light, &[], || post(auth::account::change_password)),
+    route("POST",   "/account/sessions/{id}",              Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
+    route("POST",   "/account/sign-out",                   Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
+    route("GET",    "/explore",                            Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::render)),
+    route("GET",    "/explore/{file}",                     Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::files::explore)),
+    route("POST",   "/explore/views",                      Access::Engineer, Cost::Light, &[], || post(forms::views::save)),
+    route("POST",   "/explore/views/{id}/remove",          Access::Engineer, Cost::Light, &[], || post(forms::views::remove)),
+    route("GET",    "/units",                              Access::Page,     Cost::Heavy, &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::render)),
+    route("GET",    "/units/{serial}",                     Access::Page,     Cost::Light, &[&["from"]], || get(pages::render)),
+    route("GET",    "/units/{serial}/{file}",              Access::Page,     Cost::Light, &[&["from"]], || get(pages::files::unit)),
+    route("POST",   "/units/{serial}/kind",                Access::Engineer, Cost::Light, &[], || post(forms::decide::kind)),
+    route("POST",   "/units/{serial}/runs/{id}/restore",   Access::Engineer, Cost::Light, &[&["from"]], || post(forms::decide::restore)),
+    route("POST",   "/units/{serial}/runs/{id}/void",      Access::Engineer, Cost::Light, &[&["from"]], || post(forms::decide::void)),
+    route("GET",    "/uploads",                            Access::Page,     Cost::Light, &[&["before", "new"]], || get(pages::render)),
+    route("POST",   "/uploads",                            Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
+    route("GET",    "/uploads/{id}",                       Access::Page,     Cost::Light, &[&["after"]], || get(pages::render)),
+    route("POST",   "/uploads/{id}/replay",                Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
 
-    route("GET",    "/live",                               Access::Read,     Cost::Free,  || get(live::get)),
+    route("GET",    "/live",                               Access::Read,     Cost::Free,  &[&["seen"]], || get(live::get)),
 
-    route("POST",   "/api/v1/sessions",                    Access::Anyone,   Cost::Free,  || post(auth::login::json)),
-    route("POST",   "/api/v1/sessions/partner",            Access::Internal, Cost::Light, || post(auth::partner::json)),
+    route("POST",   "/api/v1/sessions",                    Access::Anyone,   Cost::Free,  &[], || post(auth::login::json)),
+    route("POST",   "/api/v1/sessions/partner",            Access::Internal, Cost::Light, &[], || post(auth::partner::json)),
 
-    route("GET",    "/api/v1/receipts",                    Access::Receipts, Cost::Light, || get(api::receipts::list)),
-    route("GET",    "/api/v1/receipts/{id}",               Access::Receipts, Cost::Light, || get(api::receipts::one)),
-    route("GET",    "/api/v1/receipts/{id}/raw",           Access::Engineer, Cost::Light, || get(api::receipts::raw)),
-    route("PUT",    "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, || put(api::runs::void)),
-    route("DELETE", "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, || delete(api::runs::unvoid)),
-    route("GET",    "/api/v1/pareto",                      Access::Read,     Cost::Heavy, || get(api::yields::pareto)),
-    route("GET",    "/api/v1/rty",                         Access::Read,     Cost::Heavy, || get(api::yields::rty)),
-    route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, || get(api::yields::yields)),
-    route("GET",    "/api/v1/yield/explain",               Access::Read,     Cost::Heavy, || get(api::yields::explain)),
-    route("GET",    "/api/v1/units",                       Access::Read,     Cost::Heavy, || get(api::units::list)),
-    route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, || get(api::units::one)),
-    route("DELETE", "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, || delete(api::units::unset_kind)),
-    route("PUT",    "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, || put(api::units::set_kind)),
+    route("GET",    "/api/v1/receipts",                    Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::list)),
+    route("GET",    "/api/v1/receipts/{id}",               Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::one)),
+    route("GET",    "/api/v1/receipts/{id}/raw",           Access::Engineer, Cost::Light, &[], || get(api::receipts::raw)),
+    route("PUT",    "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, &[], || put(api::runs::void)),
+    route("DELETE", "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
+    route("GET",    "/api/v1/pareto",                      Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
+    route("GET",    "/api/v1/rty",                         Access::Read,     Cost::Heavy, &[FILTERS, COUNTING], || get(api::yields::rty)),
+    route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format"]], || get(api::yields::yields)),
+    route("GET",    "/api/v1/yield/explain",               Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
+    route("GET",    "/api/v1/units",                       Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
+    route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, &[PAGE], || get(api::units::one)),
+    route("DELETE", "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[], || delete(api::units::unset_kind)),
+    route("PUT",    "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[], || put(api::units::set_kind)),
 
-    route("GET",    "/data/v1/runs",                       Access::Read,     Cost::Heavy, || get(data::runs)),
+    route("GET",    "/data/v1/runs",                       Access::Read,     Cost::Heavy, &[FILTERS, &["columns", "measurement"]], || get(data::runs)),
 
-    route("POST",   "/ingest/v1/{format}",                 Access::Ingest,   Cost::Free,  || post(ingest::post)),
-    route("GET",    "/ingest/v1/{format}/{sha256}",        Access::Ingest,   Cost::Light, || get(ingest::known::get)),
-    route("POST",   "/ingest/v1/receipts/{id}/replay",     Access::Ingest,   Cost::Free,  || post(ingest::replay)),
+    route("POST",   "/ingest/v1/{format}",                 Access::Ingest,   Cost::Free,  &[formats::Params::NAMES], || post(ingest::post)),
+    route("GET",    "/ingest/v1/{format}/{sha256}",        Access::Ingest,   Cost::Light, &[formats::Params::NAMES], || get(ingest::known::get)),
+    route("POST",   "/ingest/v1/receipts/{id}/replay",     Access::Ingest,   Cost::Free,  &[], || post(ingest::replay)),
 ];
 
 /// The whole service.
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES {
+        let handler = (route.handler)();
         let guard = from_fn_with_state((state.clone(), route.access, route.cost), auth::guard);
-        router = router.route(route.path, (route.handler)().route_layer(guard));
+        let parameters = from_fn_with_state(*route, check_parameters);
+        // The last layer is the first to see a request. A small body has arrived before the
+        // caller takes a share of anything; an upload is read by its handler.
+        let handler = match route.takes_uploads() {
+            true => handler
+                .route_layer(from_fn_with_state(state.clone(), limit_upload_stall))
+                .route_layer(parameters)
+                .route_layer(guard),
+            false => handler
+                .route_layer(parameters)
+                .route_layer(guard)
+                .route_layer(from_fn_with_state(state.clone(), read_small_body)),
+        };
+        router = router.route(route.path, handler);
     }
     router
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
         // Uploads read their bodies themselves, under limits of their own.
-        .layer(DefaultBodyLimit::max(64 << 10))
+        .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(|_| {
-            Problem::forbidden("The request comes from another site.").into_response()
+            Problem::forbidden("The request comes from another site, or a proxy in front of this server changes its Host header: it must pass on the one that the browser sent (nginx: proxy_set_header Host $http_host).").into_response()
         }))
+        .layer(from_fn(check_head))
         .layer(CatchPanicLayer::custom(observe::on_panic))
-        .layer(from_fn_with_state(state.clone(), observe::observe))
+        .layer(from_fn_with_state(state.limits().behind_proxy, observe::observe))
         .layer(from_fn_with_state(state.clone(), work::detach))
         .with_state(state)
 }
@@ -133,4 +207,18 @@ async fn missing(request: Request) -> Response {
 
 async fn wrong_method() -> Response {
     Problem::method_not_allowed().into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::yields::Attribute;
+
+    use super::FILTERS;
+
+    #[test]
+    fn every_attribute_of_a_run_is_a_filter() {
+        for attribute in Attribute::ALL {
+            assert!(FILTERS.contains(&attribute.as_str()), "{attribute}");
+        }
+    }
 }

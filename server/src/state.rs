@@ -12,6 +12,7 @@ use crate::auth::password::Hasher;
 use crate::auth::queue::LogInQueue;
 use crate::disk::Disk;
 use crate::frames::Frames;
+use crate::health::Readiness;
 use crate::ingest::memory::{BodyMemory, budget};
 pub use crate::limits::Limits;
 use crate::live::Streams;
@@ -29,6 +30,7 @@ struct Shared {
     limits: Limits,
     rate: Rate,
     disk: Disk,
+    readiness: Readiness,
     admission: Admission,
     uploads: Keyed<TenantId, UploadSlots>,
     writers: Arc<Semaphore>,
@@ -73,6 +75,7 @@ impl AppState {
             limits,
             rate: Rate::new(limits.upload_rate, limits.upload_burst),
             disk,
+            readiness: Readiness::default(),
             admission: Admission::new(limits.shares),
             uploads: Keyed::default(),
             writers: Arc::new(Semaphore::new(limits.shares.writers)),
@@ -136,6 +139,12 @@ impl AppState {
     #[must_use]
     pub fn disk(&self) -> &Disk {
         &self.0.disk
+    }
+
+    /// Whether this server should be sent requests.
+    #[must_use]
+    pub fn readiness(&self) -> &Readiness {
+        &self.0.readiness
     }
 
     /// The live streams of pages that are open.

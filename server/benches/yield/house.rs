@@ -3,7 +3,7 @@
 use domain::{Scope, TenantId};
 use server::auth::secret;
 use server::clock;
-use server::listen::serve_http;
+use server::listen::{Edge, serve_http};
 use server::postgres::Postgres;
 use server::router::router;
 use server::state::{AppState, Limits};
@@ -34,7 +34,7 @@ impl House {
         let address = format!("http://{}", listener.local_addr().unwrap());
         let (going, gone) = tokio::sync::watch::channel(false);
         std::mem::forget(going);
-        tokio::spawn(serve_http(listener, app, gone));
+        tokio::spawn(serve_http(listener, app.into(), Edge::default(), gone));
         Self { store, partners, address, token, agent: ureq::Agent::new_with_defaults() }
     }
 

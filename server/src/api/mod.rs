@@ -5,58 +5,22 @@ pub mod runs;
 pub mod units;
 pub mod yields;
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::Query;
-use axum::extract::rejection::{BytesRejection, JsonRejection, QueryRejection};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use store::decisions::Moment;
 
 use crate::clock;
+use crate::extract::Query;
 use crate::ingest::FUTURE;
 use crate::problem::{ApiResult, Cause, Problem};
 
-/// The query, or what is wrong with it.
-fn query<Q: DeserializeOwned>(query: Result<Query<Q>, QueryRejection>) -> ApiResult<Q> {
-    query.map(|Query(query)| query).map_err(|rejection| {
-        Problem::bad_request(vec![Cause { parameter: "query".into(), why: rejection.body_text() }])
-    })
-}
-
-/// How many things are listed at once, and after which.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Page {
-    limit: Option<u16>,
-    cursor: Option<String>,
-}
-
-impl Page {
-    /// 100 unless told, at most 1,000.
-    fn limit(&self) -> ApiResult<u16> {
-        match self.limit {
-            None => Ok(100),
-            Some(limit @ 1..=1000) => Ok(limit),
-            Some(_) => Err(Problem::bad_request(vec![Cause {
-                parameter: "limit".into(),
-                why: "is to be from 1 to 1000".into(),
-            }])),
-        }
-    }
-
-    /// What to go on after, as a list's `next` said it.
-    fn cursor<C: std::str::FromStr>(&self) -> ApiResult<Option<C>> {
-        let parse = |text: &String| {
-            text.parse().map_err(|_| {
-                Problem::bad_request(vec![Cause {
-                    parameter: "cursor".into(),
-                    why: "is none that a `next` of this list has named".into(),
-                }])
-            })
-        };
-        self.cursor.as_ref().map(parse).transpose()
+/// How many items of a list are answered at once: 100 by default, at most 1,000.
+fn limit(query: &Query) -> ApiResult<u16> {
+    let expected = "must be a whole number from 1 to 1000";
+    match query.parse("limit", expected)? {
+        None => Ok(100),
+        Some(limit @ 1..=1000) => Ok(limit),
+        Some(_) => Err(Problem::invalid("limit", expected)),
     }
 }
 
@@ -66,6 +30,14 @@ pub(crate) fn cut_page<T>(rows: &mut Vec<T>, limit: u16) -> Option<T> {
     rows.truncate(usize::from(limit) + 1);
     if rows.len() > usize::from(limit) { rows.pop() } else { None }
 }
+
+/// The cursor that the `next` of a list named, to go on after it.
+fn cursor<C: std::str::FromStr>(query: &Query) -> ApiResult<Option<C>> {
+    query.parse("cursor", INVALID_CURSOR)
+}
+
+pub(crate) const INVALID_CURSOR: &str =
+    "is an invalid cursor: send the `next` of this list's last answer";
 
 /// Why somebody decides something.
 #[derive(Debug, Deserialize)]
@@ -89,12 +61,11 @@ pub(crate) fn reason(text: Option<&str>) -> ApiResult<String> {
 }
 
 /// The reason in a body that may be left out.
-fn optional_reason(body: Result<Bytes, BytesRejection>) -> ApiResult<Option<String>> {
-    let body = body?;
+fn optional_reason(body: &[u8]) -> ApiResult<Option<String>> {
     if body.is_empty() {
         return Ok(None);
     }
-    let Reasoned { reason: text } = serde_json::from_slice(&body).map_err(|error| {
+    let Reasoned { reason: text } = serde_json::from_slice(body).map_err(|error| {
         Problem::bad_request(vec![Cause { parameter: "body".into(), why: error.to_string() }])
     })?;
     text.as_deref().map(|text| reason(Some(text))).transpose()
@@ -103,10 +74,6 @@ fn optional_reason(body: Result<Bytes, BytesRejection>) -> ApiResult<Option<Stri
 /// A reason that may be left empty.
 pub(crate) fn optional(text: &str) -> ApiResult<Option<String>> {
     Some(text).filter(|text| !text.trim().is_empty()).map(|text| reason(Some(text))).transpose()
-}
-
-fn body<B>(body: Result<Json<B>, JsonRejection>) -> ApiResult<B> {
-    Ok(body.map(|Json(body)| body)?)
 }
 
 /// A time as every answer writes it.

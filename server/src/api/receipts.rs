@@ -2,10 +2,8 @@
 
 use std::io::{Cursor, Read};
 
-use axum::Json;
 use axum::body::{Body, Bytes};
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::SecondsFormat;
 use domain::{ReceiptId, Zone};
@@ -15,9 +13,10 @@ use serde_json::{Value, json};
 use store::TenantTx;
 use store::receipts::{Kept, KeptRemark};
 
-use super::{Page, cut_page, query};
+use super::{cursor, cut_page, limit};
 use crate::auth::Caller;
 use crate::clock;
+use crate::extract::{Json, Path, Query};
 use crate::ingest::Counts;
 use crate::problem::{ApiResult, Problem};
 use crate::state::{AppState, SharedPermit};
@@ -32,10 +31,9 @@ const PIECE_BYTES: usize = 64 << 10;
 pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    page: Result<Query<Page>, QueryRejection>,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let page = query(page)?;
-    let (limit, before) = (page.limit()?, page.cursor::<ReceiptId>()?);
+    let (limit, before) = (limit(&query)?, cursor::<ReceiptId>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let mut receipts = tx.receipts(before, limit + 1).await?;
     let next = cut_page(&mut receipts, limit).and(receipts.last());
@@ -53,12 +51,10 @@ pub async fn list(
 pub async fn one(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    id: Result<Path<ReceiptId>, PathRejection>,
-    page: Result<Query<Page>, QueryRejection>,
+    Path(id): Path<ReceiptId>,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
-    let page = query(page)?;
-    let (limit, after) = (page.limit()?, page.cursor::<i32>()?);
+    let (limit, after) = (limit(&query)?, cursor::<i32>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
     let reasons: Vec<Value> = tx
@@ -91,9 +87,8 @@ pub async fn one(
 pub async fn raw(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    id: Result<Path<ReceiptId>, PathRejection>,
+    Path(id): Path<ReceiptId>,
 ) -> ApiResult<Response> {
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let permit = state.try_acquire_download(tenant).ok_or_else(|| {
         Problem::too_many("Too many downloads of raw bytes are under way: finish one first.", 5)

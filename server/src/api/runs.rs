@@ -1,15 +1,13 @@
 //! `/api/v1/runs/{id}/void`: taking a run out of the figures, and back.
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::RunId;
 use serde_json::{Value, json};
 use store::{Principal, TenantTx};
 
-use super::{Reasoned, body, moment, optional_reason, reason};
+use super::{Reasoned, moment, optional_reason, reason};
 use crate::auth::Caller;
+use crate::extract::{Body, Json, Path};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -20,11 +18,10 @@ use crate::state::AppState;
 pub async fn void(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    id: Result<Path<RunId>, PathRejection>,
-    why: Result<Json<Reasoned>, JsonRejection>,
+    Path(id): Path<RunId>,
+    Json(why): Json<Reasoned>,
 ) -> ApiResult<Json<Value>> {
-    let why = reason(body(why)?.reason.as_deref())?;
-    let id = named(id)?;
+    let why = reason(why.reason.as_deref())?;
     set_void(&state, &caller, (id, None), Some(&why), None).await?;
     Ok(Json(json!({ "id": id, "voided": true, "reason": why })))
 }
@@ -36,17 +33,12 @@ pub async fn void(
 pub async fn unvoid(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    id: Result<Path<RunId>, PathRejection>,
-    why: Result<Bytes, BytesRejection>,
+    Path(id): Path<RunId>,
+    Body(why): Body,
 ) -> ApiResult<Json<Value>> {
-    let why = optional_reason(why)?;
-    let id = named(id)?;
+    let why = optional_reason(&why)?;
     set_void(&state, &caller, (id, None), None, why.as_deref()).await?;
     Ok(Json(json!({ "id": id, "voided": false, "reason": null })))
-}
-
-fn named(id: Result<Path<RunId>, PathRejection>) -> ApiResult<RunId> {
-    id.map(|Path(id)| id).map_err(|_| Problem::not_found())
 }
 
 /// Takes a run, of a unit where one is named, out of the figures for the reason `void`, or without one back into them,

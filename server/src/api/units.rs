@@ -1,29 +1,17 @@
 //! `/api/v1/units`: finding units, all that happened to one, and what it is for.
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use domain::{Outcome, RunFlags, UnitKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
 use store::{Principal, TenantTx, codes};
 
-use super::{Page, body, cut_page, moment, optional_reason, query, reason, time};
+use super::{cursor, cut_page, limit, moment, optional_reason, reason, time};
 use crate::auth::Caller;
+use crate::extract::{Body, Json, Path, Query};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
-
-/// `GET /api/v1/units?q=&limit=&cursor=`
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Search {
-    #[serde(default)]
-    q: String,
-    limit: Option<u16>,
-    cursor: Option<String>,
-}
 
 /// `GET /api/v1/units?q=&limit=&cursor=`: units by serial; `q` is any part of it, in any
 /// case.
@@ -33,18 +21,16 @@ pub struct Search {
 pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    search: Result<Query<Search>, QueryRejection>,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let Search { q, limit, cursor } = query(search)?;
-    let page = Page { limit, cursor };
-    let (limit, after) = (page.limit()?, page.cursor::<String>()?);
-    if q.contains('\0') || after.as_ref().is_some_and(|serial| serial.contains('\0')) {
+    let part = query.get("q")?.unwrap_or_default().trim();
+    let (limit, after) = (limit(&query)?, query.get("cursor")?);
+    if part.contains('\0') || after.is_some_and(|serial| serial.contains('\0')) {
         // No serial has one, and the database knows no text that does.
         return Ok(Json(json!({ "items": [], "next": null })));
     }
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let search =
-        store::units::Search { part: q.trim(), after: after.as_deref(), ..Default::default() };
+    let search = store::units::Search { part, after, ..Default::default() };
     let mut units = tx.units(&search, limit + 1).await?;
     let next = cut_page(&mut units, limit).and(units.last());
     Ok(Json(json!({
@@ -64,12 +50,11 @@ const LISTED: u16 = 1000;
 pub async fn one(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    serial: Result<Path<String>, PathRejection>,
-    page: Result<Query<Page>, QueryRejection>,
+    Path(serial): Path<String>,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let serial = named(serial)?;
-    let page = query(page)?;
-    let (limit, from) = (page.limit()?, page.cursor::<RunCursor>()?);
+    let serial = named(&serial)?;
+    let (limit, from) = (limit(&query)?, cursor::<RunCursor>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
     let mut runs = tx.unit_runs(unit.id, from, limit + 1).await?;
@@ -97,13 +82,7 @@ pub async fn one(
 }
 
 /// A serial number from a path.
-pub(crate) fn named(serial: Result<Path<String>, PathRejection>) -> ApiResult<String> {
-    let Path(serial) = serial.map_err(|_| Problem::not_found())?;
-    known(&serial)
-}
-
-/// That text as a serial number.
-pub(crate) fn known(serial: &str) -> ApiResult<String> {
+pub(crate) fn named(serial: &str) -> ApiResult<String> {
     if serial.contains('\0') { Err(Problem::not_found()) } else { Ok(serial.trim().to_owned()) }
 }
 
@@ -182,15 +161,15 @@ pub struct Choice {
 pub async fn set_kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    serial: Result<Path<String>, PathRejection>,
-    choice: Result<Json<Choice>, JsonRejection>,
+    Path(serial): Path<String>,
+    Json(choice): Json<Choice>,
 ) -> ApiResult<Json<Value>> {
-    let Choice { kind, reason: why } = body(choice)?;
+    let Choice { kind, reason: why } = choice;
     let kind: UnitKind = kind.parse().map_err(|error: domain::UnknownWord| {
         Problem::bad_request(vec![Cause { parameter: "kind".into(), why: error.to_string() }])
     })?;
     let why = reason(why.as_deref())?;
-    let serial = named(serial)?;
+    let serial = named(&serial)?;
     let kind = decide_kind(&state, &caller, &serial, Some(kind), Some(&why)).await?;
     Ok(Json(json!({ "serial": serial, "kind": kind })))
 }
@@ -203,11 +182,11 @@ pub async fn set_kind(
 pub async fn unset_kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    serial: Result<Path<String>, PathRejection>,
-    why: Result<Bytes, BytesRejection>,
+    Path(serial): Path<String>,
+    Body(why): Body,
 ) -> ApiResult<Json<Value>> {
-    let why = optional_reason(why)?;
-    let serial = named(serial)?;
+    let why = optional_reason(&why)?;
+    let serial = named(&serial)?;
     let kind = decide_kind(&state, &caller, &serial, None, why.as_deref()).await?;
     Ok(Json(json!({ "serial": serial, "kind": kind })))
 }

@@ -1,9 +1,6 @@
 //! What people do with their own log-ins: another password, and sessions to end.
 
-use axum::Form;
-use axum::extract::Path;
 use axum::extract::State;
-use axum::extract::rejection::{FormRejection, PathRejection};
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -15,6 +12,7 @@ use super::password::Unfit;
 use super::throttle::{Attempt, Subject};
 use super::{Caller, Source};
 use crate::clock;
+use crate::extract::{Form, Path};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -44,7 +42,7 @@ pub async fn change_password(
     State(state): State<AppState>,
     Caller(caller): Caller,
     Source(source): Source,
-    form: Result<Form<NewPassword>, FormRejection>,
+    form: Result<Form<NewPassword>, Problem>,
 ) -> ApiResult<Response> {
     let (user, session, email) = person(&caller)?;
     let Ok(Form(NewPassword { current, new })) = form else {
@@ -91,10 +89,9 @@ pub async fn change_password(
 pub async fn end_session(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    id: Result<Path<Uuid>, PathRejection>,
+    Path(id): Path<Uuid>,
 ) -> ApiResult<Response> {
     let (user, _, email) = person(&caller)?;
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
     let mut tx = AuthTx::begin(state.store()).await?;
     if tx.revoke_sessions(user, Some(id), None).await? == 0 {
         return Err(Problem::not_found());

@@ -3,11 +3,8 @@
 use std::net::IpAddr;
 
 use app::routes::login_address;
-use axum::Json;
 use axum::extract::State;
-use axum::extract::rejection::{FormRejection, JsonRejection, QueryRejection};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Form, extract::Query};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Timestamp;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -20,6 +17,7 @@ use store::users::Login;
 use super::throttle::{self, Attempt, Subject};
 use super::{Source, cookie, secret};
 use crate::clock;
+use crate::extract::{Form, Json, Query};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -34,28 +32,22 @@ pub struct Credentials {
 /// What a mail server would take.
 const LONGEST_EMAIL: usize = 254;
 
-/// Where to go after logging in.
-#[derive(Debug, Deserialize)]
-pub struct Next {
-    next: Option<String>,
-}
-
 /// `POST /login`, from the form.
 ///
 /// # Errors
 /// When the database is out of reach. A wrong password leads back to the form.
 pub async fn form(
     State(state): State<AppState>,
-    query: Result<Query<Next>, QueryRejection>,
+    query: Query,
     Source(source): Source,
     headers: HeaderMap,
-    credentials: Result<Form<Credentials>, FormRejection>,
+    credentials: Result<Form<Credentials>, Problem>,
 ) -> ApiResult<Response> {
-    let next = query.ok().and_then(|Query(Next { next })| next).filter(|path| is_local(path));
+    let next = query.get("next")?.filter(|path| is_local(path));
     let cookies = match credentials {
         Ok(Form(credentials)) => match log_in(&state, credentials, source, &headers).await {
             Err(problem) if problem.status() == StatusCode::TOO_MANY_REQUESTS => {
-                let again = login_address(next.as_deref().unwrap_or("/"));
+                let again = login_address(next.unwrap_or("/"));
                 return Ok(see_other(&format!("{again}&wait=1")));
             }
             cookies => cookies?,
@@ -63,10 +55,10 @@ pub async fn form(
         Err(_) => None,
     };
     let Some(cookies) = cookies else {
-        let again = login_address(next.as_deref().unwrap_or("/"));
+        let again = login_address(next.unwrap_or("/"));
         return Ok(see_other(&format!("{again}&failed=1")));
     };
-    Ok(with_cookies(see_other(next.as_deref().unwrap_or("/")), cookies))
+    Ok(with_cookies(see_other(next.unwrap_or("/")), cookies))
 }
 
 /// `POST /api/v1/sessions`, the JSON twin.
@@ -77,9 +69,8 @@ pub async fn json(
     State(state): State<AppState>,
     Source(source): Source,
     headers: HeaderMap,
-    credentials: Result<Json<Credentials>, JsonRejection>,
+    Json(credentials): Json<Credentials>,
 ) -> ApiResult<Response> {
-    let Json(credentials) = credentials?;
     let cookies = log_in(&state, credentials, source, &headers).await?;
     let cookies = cookies.ok_or_else(Problem::wrong_password)?;
     Ok(with_cookies((StatusCode::CREATED, Json(json!({}))).into_response(), cookies))

@@ -2,9 +2,7 @@
 //! never in a link, and is written down.
 
 use axum::extract::State;
-use axum::extract::rejection::{FormRejection, JsonRejection};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Form, Json};
 use domain::TenantId;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -12,6 +10,7 @@ use store::{AdminTx, AuthTx};
 
 use super::{Caller, cookie, secret};
 use crate::clock;
+use crate::extract::{Form, Json};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -32,9 +31,8 @@ pub async fn json(
     State(state): State<AppState>,
     Caller(caller): Caller,
     headers: HeaderMap,
-    choice: Result<Json<Choice>, JsonRejection>,
+    Json(choice): Json<Choice>,
 ) -> ApiResult<Response> {
-    let Json(choice) = choice?;
     choose(&state, &caller, &headers, choice.tenant.as_deref()).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -47,9 +45,8 @@ pub async fn form(
     State(state): State<AppState>,
     Caller(caller): Caller,
     headers: HeaderMap,
-    choice: Result<Form<Choice>, FormRejection>,
+    Form(choice): Form<Choice>,
 ) -> ApiResult<Response> {
-    let Form(choice) = choice?;
     let slug = choice.tenant.as_deref().filter(|slug| !slug.is_empty());
     choose(&state, &caller, &headers, slug).await?;
     Ok(Redirect::to("/").into_response())

@@ -18,15 +18,19 @@ use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
 use crate::demo::{Filled, Plan};
 use crate::disk::Disk;
-use crate::listen::serve_http;
+use crate::listen::{App, Edge, connections_within_open_files, serve_http};
 use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
-use crate::state::{AppState, Limits};
+use crate::state::AppState;
 use crate::{assets, clock, demo, jobs, live, tls, work};
 
-/// How long a proxy has to learn that this server is going away.
-const NOTICE: Duration = Duration::from_secs(3);
+/// How long whoever asks `/readyz` has to learn that this server is going away: until then
+/// new connections are answered.
+const NOTICE: Duration = Duration::from_secs(5);
+/// Open files that are kept back from connections: metrics, health, logs, the database's
+/// processes, and what the runtime needs.
+const RESERVED_FILES: u64 = 128;
 /// How long requests under way have to end.
 const DRAIN: Duration = Duration::from_secs(25);
 
@@ -44,9 +48,10 @@ pub(super) async fn serve(
     stop.asked().await;
     tracing::info!("draining");
     state.drain();
-    if options.behind_proxy {
-        // So that the proxy sees /readyz and sends no more.
-        tokio::time::sleep(NOTICE).await;
+    tokio::select! {
+        () = tokio::time::sleep(NOTICE) => {}
+        // Who asks again does not want to wait.
+        () = stop.asked() => {}
     }
     let _ = going.send(true);
     match tokio::time::timeout(DRAIN, server).await {
@@ -80,9 +85,27 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         TcpListener::bind(addr).await.with_context(|| format!("cannot listen on --addr {addr}"))?;
     let addr = listener.local_addr()?; // port 0 has become one
     let metrics = serve_metrics(options.metrics_addr()).await?;
-
+    let tls = match (&options.tls_cert, &options.tls_key) {
+        (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
+        _ => None,
+    };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let mut limits = options.limits.limits();
     let mut of_store = store::system::Limits::default();
     of_store.connections = options.connections.unwrap_or(of_store.connections);
+    let reserved = RESERVED_FILES + u64::from(of_store.connections);
+    limits.connections = limits.connections.min(connections_within_open_files(reserved));
+    limits.behind_proxy = options.behind_proxy;
+    if options.behind_proxy {
+        // The proxy is everybody's peer.
+        limits.connections_of_peer = usize::MAX;
+    }
+    // It answers at once that it is not ready; what else there is follows.
+    let (going, gone) = watch::channel(false);
+    let app = App::default();
+    let edge = Edge { limits, tls };
+    let server = tokio::spawn(serve_http(listener, app.clone(), edge, gone.clone()));
+
     let Database { store, embedded } = database::open(database, of_store).await?;
     let embedded = embedded.map(Arc::new);
     if let Some(postgres) = &embedded {
@@ -92,7 +115,6 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
-    let limits = Limits { behind_proxy: options.behind_proxy, ..options.limits.limits() };
     let disk = match &embedded {
         Some(postgres) => Disk::of(postgres.folders(), limits.reserve_bytes),
         None => Disk::elsewhere(),
@@ -112,15 +134,6 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         }
     };
 
-    let (going, gone) = watch::channel(false);
-    let app = router(state.clone());
-    let (scheme, server) = match (&options.tls_cert, &options.tls_key) {
-        (Some(cert), Some(key)) => {
-            let listener = tls::listen(listener, cert, key)?;
-            ("https", tokio::spawn(serve_http(listener, app, gone.clone())))
-        }
-        _ => ("http", tokio::spawn(serve_http(listener, app, gone.clone()))),
-    };
     if let Some(postgres) = &embedded {
         tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
     }
@@ -129,6 +142,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     tokio::spawn(watch_pool(state.clone(), metrics, gone));
 
     state.store().ping().await?;
+    app.set(router(state.clone()));
     if addr.ip().is_loopback() {
         for person in &people {
             println!("demo {} {} {}", person.email, person.password, person.role);

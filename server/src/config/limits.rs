@@ -52,6 +52,14 @@ limits! {
     upload_runs "FIRSTPASS_UPLOAD_RUNS" "NUMBER" 1..=10_000_000;
     /// How long a body may take to arrive [default: 600]
     upload_seconds "FIRSTPASS_UPLOAD_SECONDS" "SECONDS" 1..=86_400;
+    /// Connections at most, where open files allow so many [default: 8192]
+    max_connections "FIRSTPASS_MAX_CONNECTIONS" "NUMBER" 16..=1_000_000;
+    /// Connections of one peer, an IPv4 address or a /64 of IPv6; not behind a proxy, which
+    /// is the peer of everybody [default: 256]
+    connections_per_peer "FIRSTPASS_CONNECTIONS_PER_PEER" "NUMBER" 1..=1_000_000;
+    /// How long a connection may be silent between two requests; longer than a proxy in front
+    /// keeps its own [default: 75]
+    keep_alive_seconds "FIRSTPASS_KEEP_ALIVE_SECONDS" "SECONDS" 1..=3_600;
     /// Requests of ingest that one credential may make in a second, for long [default: 50]
     upload_rate "FIRSTPASS_UPLOAD_RATE" "NUMBER" 1..=1_000_000;
     /// Those that it may make at once, after a rest [default: 500]
@@ -89,6 +97,9 @@ impl LimitOptions {
             reserve_bytes: self.reserve_bytes.unwrap_or(or.reserve_bytes),
             frame_runs: size(self.frame_runs, or.frame_runs),
             frame_cache_bytes: self.frame_cache_bytes.unwrap_or(or.frame_cache_bytes),
+            connections: size(self.max_connections, or.connections),
+            connections_of_peer: size(self.connections_per_peer, or.connections_of_peer),
+            keep_alive: self.keep_alive_seconds.map_or(or.keep_alive, Duration::from_secs),
             ..or
         }
     }

@@ -8,8 +8,9 @@ use serde_json::{Map, json};
 
 use store::frames::Wanted;
 
-use crate::api::yields::asked::{Asked, Pairs, wrong};
+use crate::api::yields::asked::{Asked, wrong};
 use crate::auth::Caller;
+use crate::extract::Query;
 use crate::frames::{Runs, Tag};
 use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
@@ -29,9 +30,9 @@ pub async fn runs(
     State(state): State<AppState>,
     Caller(caller): Caller,
     headers: HeaderMap,
-    pairs: Pairs,
+    query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::narrowing(pairs, &["columns", "measurement"])?;
+    let asked = Asked::narrowing(&query, &["columns", "measurement"])?;
     let without = asked.own("columns").map(all_but).transpose()?.unwrap_or_default();
     let most = state.limits().frame_runs;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;

@@ -3,9 +3,7 @@
 
 use app::routes::unit_address;
 use app::ui::notice::Notice;
-use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::{RunId, UnitKind};
 use serde::Deserialize;
@@ -13,9 +11,10 @@ use store::units::RunCursor;
 
 use super::done;
 use crate::api::runs::set_void;
-use crate::api::units::{decide_kind, known, named};
-use crate::api::{optional, reason};
+use crate::api::units::{decide_kind, named};
+use crate::api::{INVALID_CURSOR, optional, reason};
 use crate::auth::Caller;
+use crate::extract::{Form, Path, Query};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 
@@ -34,16 +33,6 @@ pub struct Choice {
     reason: String,
 }
 
-/// `?from=`: the page of the unit's runs that the form is on, and to which the answer leads back.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Back {
-    from: Option<String>,
-}
-
-type BackTo = Result<Query<Back>, QueryRejection>;
-type Run = Result<Path<(String, RunId)>, PathRejection>;
-
 /// `POST /units/{serial}/runs/{id}/void`, with a reason.
 ///
 /// # Errors
@@ -51,14 +40,13 @@ type Run = Result<Path<(String, RunId)>, PathRejection>;
 pub async fn void(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    run: Run,
-    back: BackTo,
-    form: Result<Form<Why>, FormRejection>,
+    Path((serial, id)): Path<(String, RunId)>,
+    query: Query,
+    Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
-    let (serial, id) = of_unit(run)?;
-    let Form(Why { reason: why }) = form?;
+    let serial = named(&serial)?;
     set_void(&state, &caller, (id, Some(&serial)), Some(&reason(Some(&why))?), None).await?;
-    Ok(done(&run_address(&serial, id, back)?, Notice::RunVoided))
+    Ok(done(&run_address(&serial, id, &query)?, Notice::RunVoided))
 }
 
 /// `POST /units/{serial}/runs/{id}/restore`, maybe with a reason.
@@ -68,25 +56,18 @@ pub async fn void(
 pub async fn restore(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    run: Run,
-    back: BackTo,
-    form: Result<Form<Why>, FormRejection>,
+    Path((serial, id)): Path<(String, RunId)>,
+    query: Query,
+    Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
-    let (serial, id) = of_unit(run)?;
-    let Form(Why { reason: why }) = form?;
+    let serial = named(&serial)?;
     set_void(&state, &caller, (id, Some(&serial)), None, optional(&why)?.as_deref()).await?;
-    Ok(done(&run_address(&serial, id, back)?, Notice::RunRestored))
+    Ok(done(&run_address(&serial, id, &query)?, Notice::RunRestored))
 }
 
-fn of_unit(run: Run) -> ApiResult<(String, RunId)> {
-    let Path((serial, id)) = run.map_err(|_| Problem::not_found())?;
-    Ok((known(&serial)?, id))
-}
-
-fn run_address(serial: &str, id: RunId, back: BackTo) -> ApiResult<String> {
-    let Query(Back { from }) = back.map_err(|_| Problem::not_found())?;
-    let from: Option<RunCursor> =
-        from.map(|text| text.parse()).transpose().map_err(|_| Problem::not_found())?;
+/// The run on its page of the unit's runs, `?from=`, which the form was on.
+fn run_address(serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
+    let from: Option<RunCursor> = query.parse("from", INVALID_CURSOR)?;
     let page = from.map(|cursor| format!("?from={cursor}")).unwrap_or_default();
     Ok(format!("{}{page}#run-{id}", unit_address(serial)))
 }
@@ -98,11 +79,10 @@ fn run_address(serial: &str, id: RunId, back: BackTo) -> ApiResult<String> {
 pub async fn kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    serial: Result<Path<String>, PathRejection>,
-    form: Result<Form<Choice>, FormRejection>,
+    Path(serial): Path<String>,
+    Form(Choice { kind, reason: why }): Form<Choice>,
 ) -> ApiResult<Response> {
-    let serial = named(serial)?;
-    let Form(Choice { kind, reason: why }) = form?;
+    let serial = named(&serial)?;
     let (kind, why, notice) = match kind.as_str() {
         "data" => (None, optional(&why)?, Notice::KindLeft),
         kind => {

@@ -11,8 +11,8 @@ use axum::body::{Body, BodyDataStream, Bytes};
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 
-use crate::ingest::broken_off;
 use crate::problem::{ApiResult, Cause, Problem};
+use crate::request::unreadable;
 
 /// Bytes that may come without any of them being part of a field: heads, and what stands
 /// before the first.
@@ -155,7 +155,9 @@ impl Stream for Sips {
         let piece = match self.body.poll_next_unpin(cx) {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(None) => return Poll::Ready(None),
-            Poll::Ready(Some(Err(_))) => return Poll::Ready(Some(Err(SipError::BrokenOff))),
+            Poll::Ready(Some(Err(error))) => {
+                return Poll::Ready(Some(Err(SipError::Unreadable(unreadable(&error)))));
+            }
             Poll::Ready(Some(Ok(piece))) => piece,
         };
         self.paused = true;
@@ -167,26 +169,24 @@ impl Stream for Sips {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 enum SipError {
-    #[error("the body broke off")]
-    BrokenOff,
+    #[error("the body cannot be read to its end")]
+    Unreadable(Problem),
     #[error("no field comes")]
     NoField,
 }
 
 fn broken(error: &multer::Error) -> Problem {
-    match error {
-        multer::Error::StreamReadFailed(cause)
-            if cause.downcast_ref() == Some(&SipError::BrokenOff) =>
-        {
-            broken_off()
-        }
-        _ => Problem::bad_request(vec![Cause {
-            parameter: "body".into(),
-            why: "is not the form that its Content-Type says, or not all of it: nothing more of it was kept".into(),
-        }]),
+    if let multer::Error::StreamReadFailed(cause) = error
+        && let Some(SipError::Unreadable(problem)) = cause.downcast_ref()
+    {
+        return problem.clone();
     }
+    Problem::invalid(
+        "body",
+        "is not the form that its Content-Type says, or not all of it: nothing more of it was kept",
+    )
 }
 
 fn too_slow(patience: Duration) -> Problem {

@@ -1,9 +1,7 @@
 //! `POST /uploads/{id}/replay`: the bytes of an upload, read again.
 
 use app::ui::notice::Notice;
-use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use domain::ReceiptId;
 use formats::Params;
@@ -13,6 +11,7 @@ use store::{Principal, TenantTx};
 use super::done;
 use crate::api;
 use crate::auth::{Caller, too_often};
+use crate::extract::{Form, Path};
 use crate::ingest::again;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
@@ -28,11 +27,9 @@ pub async fn replay(
     State(state): State<AppState>,
     Caller(caller): Caller,
     gone: ClientGone,
-    id: Result<Path<ReceiptId>, PathRejection>,
-    form: Result<Form<Vec<(String, String)>>, FormRejection>,
+    Path(id): Path<ReceiptId>,
+    Form(fields): Form<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
-    let Form(fields) = form?;
     state.rate().ask(&caller).map_err(too_often)?;
     let over = differing(&state, &caller, id, fields).await?;
     let (receipt, notice) = match again(&state, &caller, id, &over, &gone).await {

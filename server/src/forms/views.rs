@@ -2,9 +2,7 @@
 
 use app::explore::State as Slice;
 use app::ui::notice::Notice;
-use axum::Form;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::json;
@@ -15,6 +13,7 @@ use uuid::Uuid;
 use super::done;
 use crate::auth::Caller;
 use crate::clock;
+use crate::extract::{Form, Path};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 
@@ -45,9 +44,8 @@ pub struct Looking {
 pub async fn save(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    form: Result<Form<Named>, FormRejection>,
+    Form(Named { name, state: query }): Form<Named>,
 ) -> ApiResult<Response> {
-    let Form(Named { name, state: query }) = form?;
     let name = named(&name)?;
     if !Slice::fits(&query) {
         return Err(wrong("state", "is too long: select fewer names"));
@@ -74,11 +72,9 @@ pub async fn save(
 pub async fn remove(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    id: Result<Path<Uuid>, PathRejection>,
-    form: Result<Form<Looking>, FormRejection>,
+    Path(id): Path<Uuid>,
+    Form(Looking { state: query }): Form<Looking>,
 ) -> ApiResult<Response> {
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
-    let Form(Looking { state: query }) = form?;
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let name = tx.remove_view(id).await?.ok_or_else(Problem::not_found)?;
     tx.audit(clock::now(), "remove a view", &json!({ "name": name })).await?;

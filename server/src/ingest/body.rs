@@ -1,14 +1,17 @@
 //! Reading an upload's body: bounded as it is sent, as it is decoded, and in time.
 
 use std::io::{ErrorKind, Read};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use flate2::read::MultiGzDecoder;
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
+use rustix::time::{ClockId, clock_gettime};
 
 use super::memory::BodyMemory;
 use crate::problem::{ApiResult, Cause, Problem};
+use crate::request::unreadable;
 use crate::state::Limits;
 
 /// How the body is compressed.
@@ -44,12 +47,7 @@ pub(super) fn encoding(headers: &HeaderMap) -> ApiResult<Encoding> {
 
 /// The pieces of a request's body.
 pub(super) fn pieces(body: Body) -> impl Stream<Item = ApiResult<Bytes>> + Unpin {
-    body.into_data_stream().map(|piece| piece.map_err(|_| broken_off()))
-}
-
-/// The body came to no end.
-pub(crate) fn broken_off() -> Problem {
-    Problem::timeout("The body broke off before its end. Nothing was kept; send it again.")
+    body.into_data_stream().map(|piece| piece.map_err(|error| unreadable(&error)))
 }
 
 /// The body as it was sent.
@@ -82,6 +80,25 @@ pub(super) async fn read(
     }
 }
 
+/// How many times larger an upload may be when decoded, beyond the first bytes. Test logs
+/// compress ten to fiftyfold; what compresses a thousandfold was made to cost processor time.
+const EXPANSION: u64 = 256;
+const EXPANSION_FREE_BYTES: u64 = 16 << 20;
+/// Processor time that decoding and parsing one upload may take on its thread.
+const DECODE_CPU: Duration = Duration::from_secs(120);
+
+/// Bytes that an upload of `sent` bytes may have when decoded. What is kept was within
+/// this limit when it came, and may have been compressed much better since.
+pub(super) fn decoded_limit(sent: usize, limits: &Limits) -> u64 {
+    let expanded = (sent as u64).saturating_mul(EXPANSION).max(EXPANSION_FREE_BYTES);
+    limits.decoded_bytes.min(expanded)
+}
+
+/// Processor time that this thread has used.
+fn cpu_time() -> Duration {
+    clock_gettime(ClockId::ThreadCPUTime).try_into().unwrap_or_default()
+}
+
 /// Hands the body as it was meant to `sink`, piece by piece, so that a small body that
 /// decodes to a large one never stands in memory whole. Returns how many bytes there
 /// were. Blocks: for a thread of its own.
@@ -98,7 +115,14 @@ pub(super) fn decode(
     };
     let mut piece = vec![0; 128 << 10];
     let mut total = 0;
+    let begun = cpu_time();
     loop {
+        if cpu_time().saturating_sub(begun) > DECODE_CPU {
+            return Err(Problem::too_large(format!(
+                "Decoding and parsing the body takes more than {} s of processor time. Nothing was kept: send the runs in several requests.",
+                DECODE_CPU.as_secs()
+            )));
+        }
         let length = match decoder.read(&mut piece) {
             Ok(0) => return Ok(total),
             Ok(length) => length,
@@ -108,7 +132,7 @@ pub(super) fn decode(
         total += length as u64;
         if total > most {
             return Err(Problem::too_large(format!(
-                "The body has more than {most} bytes when decoded. Nothing was kept: send the runs in several requests."
+                "The body has more than {most} bytes when decoded, the limit for what was sent. Nothing was kept: send the runs in several requests."
             )));
         }
         sink(piece.get(..length).unwrap_or_default())?;
@@ -175,6 +199,16 @@ mod tests {
         assert_eq!(refused.unwrap_err().status(), 413);
         assert_eq!(largest, 0);
         assert_eq!(decode(&bomb, Encoding::Zstd, 1 << 20, |_| Ok(())).unwrap(), 1 << 20);
+    }
+
+    #[test]
+    fn what_is_sent_bounds_what_may_be_decoded() {
+        let limits = Limits::default();
+        assert_eq!(decoded_limit(0, &limits), 16 << 20);
+        assert_eq!(decoded_limit(93 << 10, &limits), (93 << 10) * 256);
+        assert_eq!(decoded_limit(64 << 20, &limits), 1 << 30);
+        let small = Limits { decoded_bytes: 1000, ..limits };
+        assert_eq!(decoded_limit(93 << 10, &small), 1000);
     }
 
     #[test]

@@ -3,9 +3,7 @@
 //! Whoever sends a long file in parts asks before each, so that an upload that broke off
 //! goes on where it stopped.
 
-use axum::Json;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use domain::ReceiptId;
 use hex::FromHex;
 use serde::Serialize;
@@ -13,6 +11,7 @@ use store::TenantTx;
 
 use super::{Counts, params};
 use crate::auth::Caller;
+use crate::extract::{Json, Path, Query};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -44,12 +43,11 @@ pub struct Known {
 pub async fn get(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    path: Result<Path<(String, String)>, PathRejection>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    Path((format, sha256)): Path<(String, String)>,
+    query: Query,
 ) -> ApiResult<Json<Known>> {
-    let Path((format, sha256)) = path.map_err(|_| Problem::not_found())?;
     let format = formats::Format::named(&format).ok_or_else(Problem::not_found)?;
-    let params = serde_json::to_value(params(query)?).map_err(|_| Problem::internal())?;
+    let params = serde_json::to_value(params(&query)?).map_err(|_| Problem::internal())?;
     let sha256 = <[u8; 32]>::from_hex(sha256).map_err(|_| Problem::not_found())?;
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let known = tx.known_upload(&sha256, format.name, &params).await?;

@@ -14,10 +14,8 @@ mod take;
 
 use std::time::Duration;
 
-use axum::Json;
 use axum::body::Bytes;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use formats::{ParamError, Params};
 use futures::Stream;
 use http::HeaderMap;
@@ -25,11 +23,11 @@ use store::Principal;
 
 pub use self::answer::{Answer, Counts};
 pub use self::body::Encoding;
-pub(crate) use self::body::broken_off;
 pub(crate) use self::replay::again;
 pub use self::replay::replay;
 pub use self::take::{Delivery, take};
 use crate::auth::Caller;
+use crate::extract::{Json, Path, Query};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::{AppState, Limits};
 use crate::work::ClientGone;
@@ -45,18 +43,17 @@ pub const FUTURE: Duration = Duration::from_secs(86_400);
 pub async fn post(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    format: Result<Path<String>, PathRejection>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    Path(format): Path<String>,
+    query: Query,
     headers: HeaderMap,
     request: Request,
 ) -> ApiResult<Json<Answer>> {
-    let Path(format) = format.map_err(|_| Problem::not_found())?;
     if !formats::FORMATS.iter().any(|known| known.name == format) {
         return Err(Problem::not_found());
     }
     let announced = Announced {
         format: Some(format),
-        params: params(query)?,
+        params: params(&query)?,
         encoding: body::encoding(&headers)?,
         gone: ClientGone::of(request.extensions()),
     };
@@ -125,14 +122,11 @@ async fn told(bytes: Vec<u8>, encoding: Encoding, limits: Limits) -> ApiResult<(
     Ok((told.ok_or_else(|| Problem::format_unknown(why))?, bytes))
 }
 
-fn params(query: Result<Query<Vec<(String, String)>>, QueryRejection>) -> ApiResult<Params> {
-    let Query(query) = query.map_err(|rejection| {
-        Problem::bad_request(vec![Cause { parameter: "query".into(), why: rejection.body_text() }])
-    })?;
+fn params(query: &Query) -> ApiResult<Params> {
     let mut params = Params::default();
     let mut causes = Vec::new();
-    for (name, value) in query {
-        if let Err(cause) = set(&mut params, &name, &value) {
+    for (name, value) in &query.0 {
+        if let Err(cause) = set(&mut params, name, value) {
             causes.push(cause);
         }
     }

@@ -1,9 +1,6 @@
 //! `POST /ingest/v1/receipts/{id}/replay`: the kept bytes, parsed again.
 
-use axum::Json;
-use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use domain::ReceiptId;
 use formats::Params;
 use serde_json::{Map, Value, json};
@@ -13,6 +10,7 @@ use store::{Principal, TenantTx};
 use super::{Answer, Delivery, Encoding, take};
 use crate::auth::Caller;
 use crate::clock;
+use crate::extract::{Body, Json, Path};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
@@ -28,11 +26,10 @@ pub async fn replay(
     State(state): State<AppState>,
     Caller(caller): Caller,
     gone: ClientGone,
-    id: Result<Path<ReceiptId>, PathRejection>,
-    body: Result<Bytes, BytesRejection>,
+    Path(id): Path<ReceiptId>,
+    Body(body): Body,
 ) -> ApiResult<Json<Answer>> {
-    let Path(id) = id.map_err(|_| Problem::not_found())?;
-    let over = overrides(&body?)?;
+    let over = overrides(&body)?;
     again(&state, &caller, id, &over, &gone).await.map(Json)
 }
 

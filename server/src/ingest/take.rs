@@ -90,7 +90,10 @@ async fn parse_and_write(
 ) -> ApiResult<Answer> {
     let Delivery { format, params, encoding, bytes, replays } = delivery;
     let kept_params = serde_json::to_value(&params).map_err(|_| Problem::internal())?;
-    let limits = *state.limits();
+    let mut limits = *state.limits();
+    if replays.is_none() {
+        limits.decoded_bytes = body::decoded_limit(bytes.len(), &limits);
+    }
     let of_format = formats::Limits {
         line_bytes: limits.line_bytes,
         depth: limits.line_depth,

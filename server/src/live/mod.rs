@@ -13,14 +13,12 @@ mod streams;
 use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream, StreamExt};
 use http::{HeaderMap, HeaderValue, header};
 use rand::RngExt;
-use serde::Deserialize;
 use store::{Actor, TenantTx};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -29,7 +27,8 @@ pub use self::listen::listen;
 use self::streams::Place;
 pub use self::streams::Streams;
 use crate::auth::Caller;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::extract::Query;
+use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// Events of one stream are at least so far apart.
@@ -38,14 +37,6 @@ const APART: Duration = Duration::from_secs(1);
 const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a browser waits until it comes back, in milliseconds: not all at once.
 const RETRY_MS: std::ops::Range<u64> = 500..2_000;
-
-/// What the caller says of itself.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Asked {
-    /// The mark of what it shows.
-    seen: Option<i64>,
-}
 
 /// `GET /live?seen=MARK`, an event stream. `Last-Event-ID` is later than `seen`; where the
 /// tenant is at another mark than the caller, or the caller names none, that is told at once.
@@ -57,12 +48,10 @@ pub struct Asked {
 pub async fn get(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    asked: Result<Query<Asked>, QueryRejection>,
+    query: Query,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let Query(Asked { seen }) = asked.map_err(|rejection| {
-        Problem::bad_request(vec![Cause { parameter: "seen".into(), why: rejection.body_text() }])
-    })?;
+    let seen = query.parse("seen", "must be a data version: the whole number of an event")?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
     let mut place = Place::take(&state, &principal, tenant).ok_or_else(|| {

@@ -4,15 +4,14 @@ use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
 use app::pages::{overview, unit};
 use app::ui::figure::FileKind;
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
-use serde::Deserialize;
 use serde_json::Map;
 
 use super::backend::ServerBackend;
 use crate::auth::Caller;
+use crate::extract::{Path, Query};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 
@@ -20,12 +19,10 @@ use crate::state::AppState;
 pub async fn overview(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    file: Result<Path<String>, PathRejection>,
-    query: Result<Query<Vec<(String, String)>>, QueryRejection>,
+    Path(file): Path<String>,
+    Query(query): Query,
 ) -> ApiResult<Response> {
-    let Path(file) = file.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let Query(query) = query.map_err(|_| Problem::not_found())?;
     let asked = overview::Asked::of(&query.into_iter().collect());
     let backend = ServerBackend::new(state, principal);
     let figures = backend.look_at_overview(asked.query()).await?;
@@ -37,10 +34,9 @@ pub async fn overview(
 pub async fn explore(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    file: Result<Path<String>, PathRejection>,
+    Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
-    let Path(file) = file.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let column = CHARTS.into_iter().find(|column| column.as_str() == name);
     let column = column.ok_or_else(Problem::not_found)?;
@@ -63,22 +59,15 @@ pub async fn explore(
     Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
 }
 
-/// Which of a unit's runs are on the page: `?from=`, a cursor.
-#[derive(Debug, Deserialize)]
-pub struct RunsPage {
-    from: Option<String>,
-}
-
-/// A figure of a unit.
+/// A figure of a unit, of the page of its runs that begins at the cursor `?from=`.
 pub async fn unit(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    path: Result<Path<(String, String)>, PathRejection>,
-    page: Result<Query<RunsPage>, QueryRejection>,
+    Path((serial, file)): Path<(String, String)>,
+    query: Query,
 ) -> ApiResult<Response> {
-    let Path((serial, file)) = path.map_err(|_| Problem::not_found())?;
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let Query(RunsPage { from }) = page.map_err(|_| Problem::not_found())?;
+    let from = query.get("from")?.map(str::to_owned);
     let history = ServerBackend::new(state, principal).look_at_unit(serial, from).await?;
     let figure = unit::figure(name, &history).ok_or_else(Problem::not_found)?;
     Ok(sent(figure.name, kind, figure.file(kind)))

@@ -1,11 +1,11 @@
 //! Every route, called by everyone who may not. A route without a row here fails.
 
 use axum::body::Body;
-use http::{Method, Request, header};
+use http::{Method, Request, Response, header};
 use server::auth::Access;
 use server::router::ROUTES;
 
-use crate::support::{House, ocp_run};
+use crate::support::{House, ocp_run, text};
 
 /// What a caller is answered.
 #[derive(Debug, Clone, Copy)]
@@ -324,6 +324,33 @@ async fn every_route_turns_away_whoever_may_not() {
             Is(status),
             house.try_as(&theirs, row, house.credential(who)).await,
         );
+    }
+}
+
+#[tokio::test]
+async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
+    let house = House::new().await;
+    let theirs = house.theirs().await;
+    for row in ROWS {
+        let mut attempt = row.attempt(&theirs, house.credential(row.right.0));
+        let separator = if attempt.path.contains('?') { '&' } else { '?' };
+        attempt.path = format!("{}{separator}no-such=1", attempt.path);
+        let path = attempt.path.clone();
+        let response = house.call(attempt.request()).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = text(response).await;
+        assert_eq!(status, 400, "{} {path}: {body}", row.method);
+        let kind = headers[header::CONTENT_TYPE].to_str().unwrap();
+        let is_page = ROUTES
+            .iter()
+            .any(|route| (route.method, route.path) == (row.method, row.route) && route.is_page());
+        if is_page {
+            assert!(kind.starts_with("text/html"), "{path}: {kind}");
+            assert!(body.contains("The address has an unknown parameter: no-such."), "{body}");
+        } else {
+            let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
+            assert_eq!(problem["errors"][0]["parameter"], "no-such", "{path}: {body}");
+        }
     }
 }
 

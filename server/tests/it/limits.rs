@@ -8,7 +8,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use futures::StreamExt;
 use http::{Request, header};
-use server::listen::serve_http;
+use server::listen::{Edge, serve_http};
 use server::state::Limits;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -118,12 +118,37 @@ async fn a_body_that_does_not_arrive_in_time_is_408_and_nothing_is_kept() {
     assert_eq!(house.left().await, 0);
 }
 
+/// One run, and blank lines that compress a thousandfold.
+fn sparse() -> Vec<u8> {
+    let mut body = run().into_bytes();
+    body.resize(17 << 20, b'\n');
+    body
+}
+
+#[tokio::test]
+async fn a_body_that_expands_out_of_proportion_is_413_and_what_is_kept_is_replayed() {
+    let house = House::new().await;
+    let packed = zstd::bulk::compress(&sparse(), 3).unwrap();
+    let answer = Answer::of(house.call(ask(&house, "zstd", packed.into())).await).await;
+    assert_eq!(answer.status, 413, "{answer:?}");
+    assert!(answer.json["detail"].as_str().unwrap().contains("when decoded"), "{answer:?}");
+    assert_eq!(house.left().await, 0);
+
+    // Sent as it is, it costs the sender what it costs the server; it is kept packed.
+    let answer = house.upload(&house.north.ingest, "/ingest/v1/ocptv", sparse()).await;
+    assert_eq!((answer.status, answer.number("accepted")), (200, 1), "{answer:?}");
+    let receipt = answer.json["receipt_id"].as_str().unwrap();
+    let replay = format!("/ingest/v1/receipts/{receipt}/replay");
+    let answer = house.upload(&house.north.ingest, &replay, "").await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
 /// The house behind a socket of its own.
 async fn listen(house: &House) -> (SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (going, gone) = watch::channel(false);
-    tokio::spawn(serve_http(listener, house.app.clone(), gone));
+    tokio::spawn(serve_http(listener, house.app.clone().into(), Edge::default(), gone));
     (address, going)
 }
 

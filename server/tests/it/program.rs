@@ -1,5 +1,7 @@
 //! The program itself: started, killed, started again, and its commands beside it.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::support::program::{Folder, Server, signal, wait_for};
 use crate::support::{TestDb, ocp_run};
 
@@ -8,6 +10,10 @@ fn a_killed_server_or_database_does_not_spoil_the_next_start() {
     let folder = Folder::new();
     let server = Server::start(&folder);
     assert!(server.is_ready());
+    for lock in ["users.lock", "turn.lock"] {
+        let permissions = folder.path.join(lock).metadata().unwrap().permissions();
+        assert_eq!(permissions.mode() & 0o777, 0o600, "{lock}");
+    }
     let survivor = folder.postmaster().unwrap();
     server.kill();
     assert_eq!(folder.postmaster(), Some(survivor), "the database outlives its server");
@@ -70,7 +76,7 @@ fn two_servers_share_a_database_and_one_demo() {
     });
     assert_eq!(folder.say(&["tenant", "list"], "").lines().count(), 3);
     let kept = folder.path.join("demo.json");
-    let mode = std::os::unix::fs::PermissionsExt::mode(&kept.metadata().unwrap().permissions());
+    let mode = kept.metadata().unwrap().permissions().mode();
     assert_eq!(mode & 0o777, 0o600);
 
     assert_eq!(first.stop(), Some(0));

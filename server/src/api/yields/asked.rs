@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::Query;
-use axum::extract::rejection::QueryRejection;
 use chrono::NaiveDate;
 use domain::yields::{Aborted, Attribute, Bound, Definition, GroupBy, previous};
 use domain::{Timestamp, Zone};
@@ -12,10 +10,8 @@ use engine::proportion::Method;
 use serde_json::{Map, Value, json};
 use store::yields::Question;
 
+use crate::extract::Query;
 use crate::problem::{ApiResult, Cause, Problem};
-
-/// The pairs of a query string, or why there are none.
-pub(crate) type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 /// A question about yield, as it was asked.
 #[derive(Debug, Clone)]
@@ -35,8 +31,8 @@ impl Asked {
     ///
     /// # Errors
     /// 400, with everything that is wrong.
-    pub(super) fn read(pairs: Pairs, own: &[&'static str]) -> ApiResult<Self> {
-        Self::with(pairs, &[&NAMES, own].concat())
+    pub(super) fn read(query: &Query, own: &[&'static str]) -> ApiResult<Self> {
+        Self::with(query, &[&NAMES, own].concat())
     }
 
     /// Reads a query string that only says which runs, by window and filters, beside an
@@ -44,26 +40,25 @@ impl Asked {
     ///
     /// # Errors
     /// 400, with everything that is wrong.
-    pub(crate) fn narrowing(pairs: Pairs, own: &[&'static str]) -> ApiResult<Self> {
-        Self::with(pairs, &[&["from", "to"], own].concat())
+    pub(crate) fn narrowing(query: &Query, own: &[&'static str]) -> ApiResult<Self> {
+        Self::with(query, &[&["from", "to"], own].concat())
     }
 
-    fn with(pairs: Pairs, names: &[&'static str]) -> ApiResult<Self> {
-        let Query(pairs) = pairs.map_err(|rejection| wrong("query", rejection.body_text()))?;
+    fn with(query: &Query, names: &[&'static str]) -> ApiResult<Self> {
         let mut reading = Reading::default();
         let mut filters = [const { Vec::new() }; Attribute::ALL.len()];
         let mut once = BTreeMap::new();
-        for (name, value) in pairs {
+        for (name, value) in &query.0 {
             if value.contains('\0') {
-                reading.wrong(&name, "has a NUL character in it");
+                reading.wrong(name, "has a NUL character in it");
             } else if let Ok(attribute) = name.parse::<Attribute>() {
-                filters[attribute as usize].push(value);
-            } else if let Some(known) = names.iter().find(|known| **known == name) {
-                if once.insert(*known, value).is_some() {
-                    reading.wrong(&name, "is there twice");
+                filters[attribute as usize].push(value.clone());
+            } else if let Some(known) = names.iter().find(|known| *known == name) {
+                if once.insert(*known, value.clone()).is_some() {
+                    reading.wrong(name, "is there twice");
                 }
             } else {
-                reading.wrong(&name, "is no parameter of this request");
+                reading.wrong(name, "is no parameter of this request");
             }
         }
         let from = once.get("from").and_then(|text| reading.bound("from", text));
@@ -138,7 +133,7 @@ const NAMES: [&str; 6] = ["definition", "group_by", "from", "to", "aborted", "in
 
 /// One parameter that is wrong.
 pub(crate) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
-    Problem::bad_request(vec![Cause { parameter: parameter.into(), why: why.into() }])
+    Problem::invalid(parameter, why)
 }
 
 /// What is wrong so far.

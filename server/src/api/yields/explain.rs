@@ -1,14 +1,14 @@
 //! `GET /api/v1/yield/explain`
 
-use axum::Json;
 use axum::extract::State;
 use domain::yields::Definition;
 use serde_json::{Value, json};
 
-use super::asked::{Asked, Pairs, wrong};
+use super::asked::{Asked, wrong};
 use super::{Ci, Named};
-use crate::api::{Page, cut_page, time};
+use crate::api::{INVALID_CURSOR, cut_page, limit, time};
 use crate::auth::Caller;
+use crate::extract::{Json, Query};
 use crate::figures::{self, Group};
 use crate::problem::ApiResult;
 use crate::state::AppState;
@@ -22,19 +22,16 @@ use crate::state::AppState;
 pub async fn explain(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    pairs: Pairs,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let mut asked = Asked::read(pairs, &["units", "limit", "cursor"])?;
+    let mut asked = Asked::read(&query, &["units", "limit", "cursor"])?;
     asked.question.group_by = None;
     let inside = match asked.own("units") {
         None | Some("in") => true,
         Some("out") => false,
-        Some(_) => return Err(wrong("units", "is none of in, out")),
+        Some(_) => return Err(wrong("units", "must be one of: in, out")),
     };
-    let limit = asked.own("limit").map(str::parse).transpose();
-    let limit = limit.map_err(|_| wrong("limit", "is to be from 1 to 1000"))?;
-    let page = Page { limit, cursor: asked.own("cursor").map(str::to_owned) };
-    let limit = page.limit()?;
+    let limit = limit(&query)?;
     let after = match asked.own("cursor") {
         None => (String::new(), String::new()),
         Some(cursor) => serde_json::from_str(cursor)
@@ -42,7 +39,7 @@ pub async fn explain(
             .filter(|(serial, operation): &(String, String)| {
                 !serial.contains('\0') && !operation.contains('\0')
             })
-            .ok_or_else(|| wrong("cursor", "is none that a `next` of this list has named"))?,
+            .ok_or_else(|| wrong("cursor", INVALID_CURSOR))?,
     };
     let after = (after.0.as_str(), after.1.as_str());
 

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
@@ -13,9 +12,10 @@ use engine::proportion::{Method, Proportion};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::asked::{Asked, Pairs, wrong};
+use super::asked::{Asked, wrong};
 use super::{Ci, Named, csv};
 use crate::auth::Caller;
+use crate::extract::{Json, Query};
 use crate::figures::{self, Group, LEVEL};
 use crate::problem::ApiResult;
 use crate::state::AppState;
@@ -146,9 +146,9 @@ impl Metrics {
 pub async fn yields(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    pairs: Pairs,
+    query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::read(pairs, &["compare", "format"])?;
+    let asked = Asked::read(&query, &["compare", "format"])?;
     let table = match asked.own("format") {
         None | Some("json") => false,
         Some("csv") => true,

@@ -1,14 +1,14 @@
 //! `GET /api/v1/pareto`
 
-use axum::Json;
 use axum::extract::State;
 use engine::metrics::pareto::{Count, Population, pareto as ordered};
 use serde_json::{Value, json};
 use store::yields::By;
 
 use super::Named;
-use super::asked::{Asked, Pairs, wrong};
+use super::asked::{Asked, wrong};
 use crate::auth::Caller;
+use crate::extract::{Json, Query};
 use crate::figures;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -25,9 +25,9 @@ const MOST_ROWS: usize = 10_000;
 pub async fn pareto(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    pairs: Pairs,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let asked = Asked::read(pairs, &["by", "limit"])?;
+    let asked = Asked::read(&query, &["by", "limit"])?;
     let (word, by) = match asked.own("by") {
         None | Some("code") => ("code", By::Code),
         Some("step") => ("step", By::Step),

@@ -1,14 +1,14 @@
 //! `GET /api/v1/rty`
 
-use axum::Json;
 use axum::extract::State;
 use domain::yields::{Attribute, Definition, GroupBy};
 use engine::metrics::rty as engine_rty;
 use serde_json::{Value, json};
 
-use super::asked::{Asked, Pairs, wrong};
+use super::asked::{Asked, wrong};
 use super::{Ci, Named};
 use crate::auth::Caller;
+use crate::extract::{Json, Query};
 use crate::figures::{self, LEVEL};
 use crate::problem::ApiResult;
 use crate::state::AppState;
@@ -21,17 +21,14 @@ use crate::state::AppState;
 pub async fn rty(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    pairs: Pairs,
+    query: Query,
 ) -> ApiResult<Json<Value>> {
-    let mut asked = Asked::read(pairs, &[])?;
-    if asked.question.filters[Attribute::Product as usize].is_empty() {
+    let mut asked = Asked::read(&query, &[])?;
+    if asked.question.filters[Attribute::Product as usize].iter().all(String::is_empty) {
         return Err(wrong("product", "is missing: rolled throughput yield is of a product"));
     }
     if asked.question.definition != Definition::FirstRun {
         return Err(wrong("definition", "is first-run for rolled throughput yield"));
-    }
-    if asked.question.group_by.is_some() {
-        return Err(wrong("group_by", "is the operation for rolled throughput yield"));
     }
     asked.question.group_by = Some(GroupBy::Attribute(Attribute::Operation));
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;

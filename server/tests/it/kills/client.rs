@@ -98,7 +98,9 @@ impl Clients {
                 }
                 let _ = say.send(Event::Refused);
                 wait_for("a server", || {
-                    self.ask("GET /readyz HTTP/1.1", "").is_some_and(|(status, _)| status == 200)
+                    self.ask("GET /readyz HTTP/1.1", "").is_some_and(|(status, answer)| {
+                        status == 200 && answer.contains("\"database\":true")
+                    })
                 });
             }
         }

@@ -63,6 +63,11 @@ impl TestDb {
         self.postgres.url(role, &self.name)
     }
 
+    /// The database's name, and the folder of its cluster's socket.
+    pub fn place(&self) -> (&str, String) {
+        (&self.name, self.postgres.socket().display().to_string())
+    }
+
     /// Runs statements as the superuser.
     pub async fn superuser(&self, sql: &str) {
         let mut connection = self.connect("postgres").await;

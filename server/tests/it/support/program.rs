@@ -89,7 +89,7 @@ impl Drop for Folder {
 }
 
 pub struct Server {
-    child: Child,
+    pub child: Child,
     pub address: String,
 }
 
@@ -134,12 +134,17 @@ impl Server {
     }
 
     pub fn is_ready(&self) -> bool {
-        self.request("GET /readyz HTTP/1.1", "")
-            .is_some_and(|answer| answer.starts_with("HTTP/1.1 200"))
+        self.request("GET /readyz HTTP/1.1", "").is_some_and(|answer| {
+            answer.starts_with("HTTP/1.1 200") && answer.contains("\"database\":true")
+        })
     }
 
+    /// Asks more than once: a second signal skips the time in which others notice.
     pub fn stop(mut self) -> Option<i32> {
-        signal(self.child.id(), "TERM");
+        wait_for("the server to end", || {
+            signal(self.child.id(), "TERM");
+            self.child.try_wait().unwrap().is_some()
+        });
         self.child.wait().unwrap().code()
     }
 

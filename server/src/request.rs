@@ -1,0 +1,214 @@
+//! What every request is checked for before its handler: the form of its target and of the
+//! headers that frame it, the names of its query parameters, and that its body arrives.
+
+use std::error::Error;
+use std::io::{self, ErrorKind};
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{HOST, TRANSFER_ENCODING};
+use http::uri::{Authority, Scheme};
+use http::{HeaderMap, Method, Uri, Version};
+use http_body_util::LengthLimitError;
+use tower_http::timeout::{TimeoutBody, TimeoutError};
+
+use crate::extract::Query;
+use crate::observe::CspNonce;
+use crate::pages;
+use crate::problem::{ApiResult, Problem};
+use crate::router::Route;
+use crate::state::AppState;
+
+/// Middleware that refuses requests whose target or framing another server might read
+/// differently: request smuggling begins there.
+pub async fn check_head(mut request: Request, next: Next) -> Response {
+    match origin_form(&request) {
+        Ok(Some(uri)) => *request.uri_mut() = uri,
+        Ok(None) => {}
+        Err(problem) => return problem.into_response(),
+    }
+    if let Err(problem) = check_transfer_encoding(request.headers()) {
+        return problem.into_response();
+    }
+    next.run(request).await
+}
+
+/// The target reduced to its path and query where it is a whole URI of this host, which a
+/// server must understand; nothing where it is in origin form already.
+fn origin_form(request: &Request) -> ApiResult<Option<Uri>> {
+    if request.method() == Method::CONNECT {
+        return Err(Problem::method_not_allowed());
+    }
+    let host = host(request)?;
+    let uri = request.uri();
+    if !uri.path().starts_with('/') {
+        return Err(Problem::invalid("target", "must begin with a slash"));
+    }
+    match (uri.scheme(), uri.authority()) {
+        (None, None) => return Ok(None),
+        // HTTP/2 sends the host in the target.
+        _ if request.version() > Version::HTTP_11 => {}
+        (Some(scheme), Some(authority))
+            if (*scheme == Scheme::HTTP || *scheme == Scheme::HTTPS)
+                && Some(authority) == host.as_ref() => {}
+        _ => return Err(Problem::invalid("target", "names another host than the header Host")),
+    }
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    path.parse().map(Some).map_err(|_| Problem::invalid("target", "is not a path"))
+}
+
+/// The host that the request is for. HTTP/1.1 requires exactly one.
+fn host(request: &Request) -> ApiResult<Option<Authority>> {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (Some(host), None) => host,
+        (None, _) if request.version() != Version::HTTP_11 => return Ok(None),
+        (None, _) => return Err(Problem::invalid("Host", "is missing: HTTP/1.1 requires one")),
+        (Some(_), Some(_)) => return Err(Problem::invalid("Host", "is given twice")),
+    };
+    let host = host.to_str().ok().filter(|host| !host.contains('@'));
+    let host = host.and_then(|host| host.parse().ok());
+    host.map(Some).ok_or_else(|| Problem::invalid("Host", "is not a host with an optional port"))
+}
+
+/// hyper looks at the last coding alone; `chunked` once is all that it decodes.
+fn check_transfer_encoding(headers: &HeaderMap) -> ApiResult<()> {
+    let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
+    match (codings.next(), codings.next()) {
+        (None, _) => Ok(()),
+        (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => Ok(()),
+        _ => Err(Problem::invalid("Transfer-Encoding", "must be chunked, once")),
+    }
+}
+
+/// Middleware that refuses query parameters which the route does not list.
+pub async fn check_parameters(
+    State(route): State<Route>,
+    query: Query,
+    request: Request,
+    next: Next,
+) -> Response {
+    let known = route.parameters.concat();
+    let mut unknown: Vec<&str> = query.0.iter().map(|(name, _)| name.as_str()).collect();
+    unknown.retain(|name| !known.contains(name));
+    if unknown.is_empty() {
+        return next.run(request).await;
+    }
+    let problem = Problem::unknown_parameters(&unknown, &known);
+    match request.extensions().get::<CspNonce>() {
+        Some(nonce) if route.is_page() => pages::refusal(nonce.clone(), &problem).await,
+        _ => problem.into_response(),
+    }
+}
+
+/// Bytes of a body that is not an upload.
+pub const SMALL_BODY_BYTES: usize = 64 << 10;
+
+/// Middleware that reads a small body whole, so that a handler never waits for one: the
+/// deadline is for all of it, however it trickles.
+pub async fn read_small_body(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let deadline = state.limits().small_body_time;
+    let (parts, body) = request.into_parts();
+    let read = tokio::time::timeout(deadline, to_bytes(body, SMALL_BODY_BYTES)).await;
+    let read = read.map_err(|_| {
+        Problem::timeout(format!("The body did not arrive within {} s.", deadline.as_secs()))
+    });
+    match read.and_then(|read| read.map_err(|error| unreadable(&error))) {
+        Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// Middleware that breaks an upload off when nothing of it arrives for a while. How long it
+/// may take in all is the reader's limit.
+pub async fn limit_upload_stall(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let stall = state.limits().upload_stall;
+    next.run(request.map(|body| Body::new(TimeoutBody::new(stall, body)))).await
+}
+
+/// Why a body could not be read to its end.
+pub(crate) fn unreadable(error: &(dyn Error + 'static)) -> Problem {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        next = cause.source();
+        if cause.is::<LengthLimitError>() {
+            return Problem::too_large(format!("The body has more than {SMALL_BODY_BYTES} bytes."));
+        }
+        if cause.is::<TimeoutError>() {
+            return Problem::timeout(
+                "The body stalled: nothing of it arrived for too long. Nothing was kept; send it again.",
+            );
+        }
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        if let Some(ErrorKind::InvalidInput | ErrorKind::InvalidData) = kind {
+            return Problem::invalid("body", "is not in valid chunks. Nothing was kept.");
+        }
+    }
+    Problem::timeout("The body broke off before its end. Nothing was kept; send it again.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(method: &str, target: &str, hosts: &[&str]) -> Request {
+        let mut request = Request::builder().method(method).uri(target);
+        for host in hosts {
+            request = request.header(HOST, *host);
+        }
+        request.body(Body::empty()).unwrap()
+    }
+
+    #[test]
+    fn a_target_is_reduced_to_origin_form_or_refused() {
+        let form = |method, target, hosts| origin_form(&request(method, target, hosts));
+        assert_eq!(form("GET", "/units?q=a", &["h"]).unwrap(), None);
+        let absolute = form("GET", "http://h:80/units?q=a", &["h:80"]).unwrap();
+        assert_eq!(absolute.unwrap(), "/units?q=a");
+        assert_eq!(form("CONNECT", "a:1", &["a:1"]).unwrap_err().status(), 405);
+        for (method, target, hosts) in [
+            ("GET", "/", &[][..]),
+            ("GET", "/", &["h", "h"]),
+            ("GET", "/", &["user@h"]),
+            ("GET", "/", &["h h"]),
+            ("GET", "/", &[""]),
+            ("GET", "http://other/", &["h"]),
+            ("GET", "ftp://h/", &["h"]),
+            ("GET", "a:1", &["a:1"]),
+            ("OPTIONS", "*", &["h"]),
+        ] {
+            let refused = form(method, target, hosts).unwrap_err();
+            assert_eq!(refused.status(), 400, "{method} {target} {hosts:?}");
+        }
+    }
+
+    #[test]
+    fn only_chunked_once_is_decoded() {
+        for (values, fine) in [
+            (&[][..], true),
+            (&["chunked"], true),
+            (&["Chunked"], true),
+            (&["chunked, chunked"], false),
+            (&["chunked", "chunked"], false),
+            (&["gzip, chunked"], false),
+            (&["identity"], false),
+        ] {
+            let headers = values.iter().map(|value| (TRANSFER_ENCODING, value.parse().unwrap()));
+            let headers = headers.collect();
+            assert_eq!(check_transfer_encoding(&headers).is_ok(), fine, "{values:?}");
+        }
+    }
+}
