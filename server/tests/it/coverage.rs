@@ -1,7 +1,7 @@
 //! Every route, called by everyone who may not. A route without a row here fails.
 
 use axum::body::Body;
-use http::{Method, Request, Response, header};
+use http::{Method, Request, header};
 use server::auth::Access;
 use server::router::ROUTES;
 

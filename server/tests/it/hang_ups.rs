@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use serde_json::Value;
-use server::listen::serve_http;
+use server::listen::{Edge, serve_http};
 use server::live;
 use server::state::Limits;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -99,7 +99,8 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     let addr = listener.local_addr().unwrap();
     let (going, gone) = watch::channel(false);
     tokio::spawn(live::listen(house.state.clone(), gone.clone()));
-    let server = tokio::spawn(serve_http(listener, house.app.clone(), gone));
+    let server =
+        tokio::spawn(serve_http(listener, house.app.clone().into(), Edge::default(), gone));
 
     let paths = ["/api/v1/units?limit=1", "/api/v1/yield", "/api/v1/units/SOUTH-1"];
     let south = house.south.read.clone();

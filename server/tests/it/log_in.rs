@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::{Extension, Router};
 use futures::future::join_all;
 use http::{HeaderMap, header};
-use server::listen::serve_http;
+use server::listen::{Edge, serve_http};
 use server::peer::PeerAddr;
 use sqlx::{Connection, Executor};
 use tokio::net::TcpListener;
@@ -75,7 +75,7 @@ async fn the_address_of_a_connection_reaches_its_requests() {
     let address = listener.local_addr().unwrap();
     let (_going, gone) = watch::channel(false);
     let app = Router::new().route("/", axum::routing::get(echo));
-    tokio::spawn(serve_http(listener, app, gone));
+    tokio::spawn(serve_http(listener, app.into(), Edge::default(), gone));
     let client = tokio::task::spawn_blocking(move || {
         let mut stream = TcpStream::connect(address).unwrap();
         stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
