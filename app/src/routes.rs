@@ -1,6 +1,9 @@
 //! Every page's path.
 
-pub use crate::ui::query::unit as unit_address;
+pub use crate::ui::query::{
+    RequestAddress, unit as unit_address, unit_redirect, unit_runs as unit_runs_address,
+    unit_serial,
+};
 
 /// A page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

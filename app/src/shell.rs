@@ -1,7 +1,6 @@
 //! The document around every page.
 
-use leptos::config::LeptosOptions;
-use leptos::hydration::HydrationScripts;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::SsrMode;
@@ -26,20 +25,13 @@ pub struct Site {
 
 /// The document.
 pub fn shell(site: Site) -> impl IntoView {
-    let pkg = site.assets.clone().unwrap_or_default();
     let styles = site.assets.as_ref().map(|assets| {
         view! {
             <link rel="stylesheet" href=format!("{assets}/firstpass.css")/>
             <link rel="icon" type="image/svg+xml" href=format!("{assets}/favicon.svg")/>
         }
     });
-    let scripts = (site.assets.is_some() && site.islands).then(|| {
-        let options = LeptosOptions::builder()
-            .output_name("firstpass")
-            .site_pkg_dir(pkg.trim_start_matches('/').to_owned())
-            .build();
-        view! { <HydrationScripts options/> }
-    });
+    let scripts = site.assets.filter(|_| site.islands).map(|assets| view! { <Loader assets/> });
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -55,6 +47,27 @@ pub fn shell(site: Site) -> impl IntoView {
                 <App/>
             </body>
         </html>
+    }
+}
+
+/// Loads the browser part. A page is complete without it, so that a download that fails is a
+/// warning in the console; an error of the program itself stays uncaught, and so is reported.
+///
+/// It stands in place of Leptos' `HydrationScripts`, which writes the nonce of the content
+/// security policy into `crossorigin`, where it means nothing, and drops the promise of the
+/// download, so that a failure is an uncaught error.
+#[component]
+fn Loader(assets: String) -> impl IntoView {
+    let (js, wasm) = (format!("{assets}/firstpass.js"), format!("{assets}/firstpass.wasm"));
+    let script = format!(
+        "import({js:?}).then((program) => program.default({{ module_or_path: {wasm:?} }}).then(() => program))\
+         .then((program) => program.hydrate(), (error) => console.warn(\"The page works without its script, which could not be loaded:\", error));"
+    );
+    let nonce = use_nonce();
+    view! {
+        <link rel="modulepreload" href=js nonce=nonce.clone()/>
+        <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
+        <script type="module" nonce=nonce>{script}</script>
     }
 }
 

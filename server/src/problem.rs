@@ -117,6 +117,12 @@ impl Problem {
         }
     }
 
+    /// 401: a file of a page was to be saved, and the session is gone.
+    pub fn signed_out() -> Self {
+        let detail = "Your session has ended. Sign in, then download the file again.";
+        Self { detail: detail.into(), ..Self::unauthorised() }
+    }
+
     /// 403: the caller is known and may not.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "Not allowed", detail)

@@ -76,6 +76,8 @@ const FILTERS: &[&str] = &[
 /// How they count.
 const COUNTING: &[&str] = &["definition", "aborted", "interval"];
 const PAGE: &[&str] = &["limit", "cursor"];
+/// The serial number of a unit that no path can hold.
+const SERIAL: &[&str] = &["serial"];
 /// What the Overview shows.
 const OVERVIEW: &[&str] =
     &["days", "definition", "product", "explain", "station", "why", "interval", "level"];
@@ -113,21 +115,21 @@ pub const ROUTES: &[Route] = &[
     route("POST",   "/logout",                             Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
     route("POST",   "/partner",                            Access::Internal, Cost::Light, &[], || post(auth::partner::form)),
     route("GET",    "/",                                   Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::render)),
-    route("GET",    "/overview/{file}",                    Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
+    route("GET",    "/overview/{file}",                    Access::File,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
     route("GET",    "/account",                            Access::Page,     Cost::Light, &[&["password"]], || get(pages::render)),
     route("POST",   "/account/password",                   Access::Person,   Cost::Light, &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",              Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                   Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
     route("GET",    "/explore",                            Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::render)),
-    route("GET",    "/explore/{file}",                     Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::files::explore)),
+    route("GET",    "/explore/{file}",                     Access::File,     Cost::Heavy, &[EXPLORE], || get(pages::files::explore)),
     route("POST",   "/explore/views",                      Access::Engineer, Cost::Light, &[], || post(forms::views::save)),
     route("POST",   "/explore/views/{id}/remove",          Access::Engineer, Cost::Light, &[], || post(forms::views::remove)),
     route("GET",    "/units",                              Access::Page,     Cost::Heavy, &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::render)),
-    route("GET",    "/units/{serial}",                     Access::Page,     Cost::Light, &[&["from"]], || get(pages::render)),
-    route("GET",    "/units/{serial}/{file}",              Access::Page,     Cost::Light, &[&["from"]], || get(pages::files::unit)),
-    route("POST",   "/units/{serial}/kind",                Access::Engineer, Cost::Light, &[], || post(forms::decide::kind)),
-    route("POST",   "/units/{serial}/runs/{id}/restore",   Access::Engineer, Cost::Light, &[&["from"]], || post(forms::decide::restore)),
-    route("POST",   "/units/{serial}/runs/{id}/void",      Access::Engineer, Cost::Light, &[&["from"]], || post(forms::decide::void)),
+    route("GET",    "/units/{serial}",                     Access::Page,     Cost::Light, &[SERIAL, &["from"]], || get(pages::render)),
+    route("GET",    "/units/{serial}/{file}",              Access::File,     Cost::Light, &[SERIAL, &["from"]], || get(pages::files::unit)),
+    route("POST",   "/units/{serial}/kind",                Access::Engineer, Cost::Light, &[SERIAL], || post(forms::decide::kind)),
+    route("POST",   "/units/{serial}/runs/{id}/restore",   Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::restore)),
+    route("POST",   "/units/{serial}/runs/{id}/void",      Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::void)),
     route("GET",    "/uploads",                            Access::Page,     Cost::Light, &[&["before", "new"]], || get(pages::render)),
     route("POST",   "/uploads",                            Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
     route("GET",    "/uploads/{id}",                       Access::Page,     Cost::Light, &[&["after"]], || get(pages::render)),
@@ -148,9 +150,9 @@ pub const ROUTES: &[Route] = &[
     route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format"]], || get(api::yields::yields)),
     route("GET",    "/api/v1/yield/explain",               Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
     route("GET",    "/api/v1/units",                       Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
-    route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, &[PAGE], || get(api::units::one)),
-    route("DELETE", "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[], || delete(api::units::unset_kind)),
-    route("PUT",    "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[], || put(api::units::set_kind)),
+    route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, &[SERIAL, PAGE], || get(api::units::one)),
+    route("DELETE", "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[SERIAL], || delete(api::units::unset_kind)),
+    route("PUT",    "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[SERIAL], || put(api::units::set_kind)),
 
     route("GET",    "/data/v1/runs",                       Access::Read,     Cost::Heavy, &[FILTERS, &["columns", "measurement"]], || get(data::runs)),
 

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::frame::{Page, Section};
 use crate::backend::{Account as Own, Session};
+use crate::ui::query::RequestAddress;
 use crate::ui::table::{Column, Table};
 use crate::ui::time;
 
 /// Sessions to end, and another password.
 #[component]
 pub fn Account() -> impl IntoView {
-    let told = use_query_map().get_untracked().get("password");
+    let told = RequestAddress::current().parameter("password");
     view! {
         <Title text="Your account"/>
         <Page

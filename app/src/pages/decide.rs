@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::frame::may_change;
 use crate::backend::{Decided, UnitHistory, UnitRun};
 use crate::ui::dialog::Dialog;
-use crate::ui::query::unit;
+use crate::ui::query::{address, unit_part};
 use crate::ui::time;
 
 /// A decision in a line.
@@ -29,7 +29,7 @@ pub fn Kind(
     history: UnitHistory,
 ) -> impl IntoView {
     let UnitHistory { serial, kind, kind_said, kind_is_set, kind_set, .. } = history;
-    let action = format!("{}/kind", unit(&serial));
+    let action = unit_part(&serial, "/kind");
     let what = match kind {
         UnitKind::Production => "Made a production unit",
         UnitKind::Golden => "Made a golden unit",
@@ -106,17 +106,19 @@ pub fn Void(
     run: UnitRun,
     /// Its unit.
     serial: String,
-    /// The page of the unit's runs, as the query of an address.
-    page: String,
+    /// The cursor of the page of the unit's runs.
+    from: Option<String>,
 ) -> impl IntoView {
     let UnitRun { id, operation, started, voided, void, receipt, .. } = run;
-    let address = format!("{}/runs/{id}", unit(&serial));
+    let act = if voided { "restore" } else { "void" };
+    let action = unit_part(&serial, &format!("/runs/{id}/{act}"));
+    let action = address(&action, &[("from", from.as_deref())]);
     let about = format!("{operation}, {}", started.local);
     let form = may_change().then(|| match voided {
         false => view! {
             <Dialog id=format!("void-{id}") opener="Void" class="quiet" about=about title="Take this run out of the figures?".to_owned()>
                 <p>"A voided run is no attempt and counts nowhere; later runs move up. It stays here, also when it is sent again, and can be taken back."</p>
-                <form method="post" action=format!("{address}/void{page}")>
+                <form method="post" action=action>
                     {reason(&format!("void-{id}-reason"), true)}
                     <button class="primary">"Void the run"</button>
                 </form>
@@ -126,7 +128,7 @@ pub fn Void(
         true => view! {
             <Dialog id=format!("void-{id}") opener="Let it count again" class="quiet" about=about title="Let this run count again?".to_owned()>
                 <p>"It becomes an attempt again, and later runs move back. The figures follow at once."</p>
-                <form method="post" action=format!("{address}/restore{page}")>
+                <form method="post" action=action>
                     {reason(&format!("void-{id}-reason"), false)}
                     <button class="primary">"Let it count"</button>
                 </form>

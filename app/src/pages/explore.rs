@@ -6,7 +6,6 @@ use domain::frame::Column;
 use engine::explore::Explorer;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_location;
 
 use super::frame::{Page, Section};
 use super::measurement::Chooser;
@@ -19,16 +18,16 @@ use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::Room;
 use crate::ui::html::drawings;
 use crate::ui::number;
-use crate::ui::query::{address, pairs};
+use crate::ui::query::{RequestAddress, address};
 
 /// Linked charts over the runs of a period.
 #[component]
 pub fn Explore() -> impl IntoView {
-    let query = use_location().search.get_untracked();
-    let state = State::of(&query);
-    let asked = State::fits(&query).then(|| state.clone());
-    let search = pairs(&query).find(|(name, _)| name == "q").map(|(_, part)| part);
-    let search = search.unwrap_or_default();
+    let request = RequestAddress::current();
+    let query = request.query();
+    let state = State::of(query);
+    let asked = State::fits(query).then(|| state.clone());
+    let search = request.parameter("q").unwrap_or_default();
     view! {
         <Title text="Explore"/>
         <Page

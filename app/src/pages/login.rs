@@ -2,14 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+
+use crate::ui::query::RequestAddress;
 
 /// Asks for address and password. Says the same whichever of them is wrong.
 #[component]
 pub fn Login() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let failed = query.get("failed").is_some();
-    let wait = query.get("wait").is_some().then(|| {
+    let request = RequestAddress::current();
+    let failed = request.parameter("failed").is_some();
+    let wait = request.parameter("wait").is_some().then(|| {
         view! {
             <p class="error" role="alert">
                 "Too many attempts to sign in failed. Wait a few minutes, then try again."

@@ -2,22 +2,21 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::frame::{Page, Section, may_change};
 use super::parameters::AllParameters;
 use super::uploads::{sender, verdict};
 use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
 use crate::ui::dialog::Dialog;
-use crate::ui::query::address;
+use crate::ui::query::{RequestAddress, address};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 
 /// The receipt, why lines were not taken, and every line.
 #[component]
 pub fn Receipt() -> impl IntoView {
-    let id = use_params_map().get_untracked().get("id").unwrap_or_default();
-    let after = use_query_map().get_untracked().get("after");
+    let request = RequestAddress::current();
+    let (id, after) = (request.last_segment(), request.parameter("after"));
     view! {
         <Title text="An upload"/>
         <Page

@@ -3,23 +3,22 @@
 use domain::UnitKind;
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::explore::TooLong;
 use super::frame::{Page, Section};
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
 use crate::ui::empty::{Empty, FirstResults};
-use crate::ui::query::{address, unit};
+use crate::ui::query::{RequestAddress, address, unit};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
 
 /// A search and what it finds.
 #[component]
 pub fn Units() -> impl IntoView {
-    let query = use_query_map().get_untracked();
+    let request = RequestAddress::current();
     let text = |name: &str| {
-        query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+        request.parameter(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
     };
     let search = Search {
         part: text("q").unwrap_or_default(),

@@ -2,25 +2,24 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use super::frame::{Page, Section};
 use super::send::{SendCard, SentCard};
 use crate::backend::{ReceiptLine, ReceiptList, Sent};
 use crate::islands::live::LiveState;
 use crate::ui::empty::FirstResults;
-use crate::ui::query::address;
+use crate::ui::query::{RequestAddress, address};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 
 /// Uploads from the newest on, and a place to drop files.
 #[component]
 pub fn Uploads() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let before = query.get("before");
+    let request = RequestAddress::current();
+    let before = request.parameter("before");
     // Ids alone: a link marks rows and says nothing.
-    let new: Vec<String> =
-        query.get("new").unwrap_or_default().split(',').map(str::to_owned).collect();
+    let new = request.parameter("new").unwrap_or_default();
+    let new: Vec<String> = new.split(',').map(str::to_owned).collect();
     let first = before.is_none();
     view! {
         <Title text="Uploads"/>

@@ -1,9 +1,61 @@
-//! Addresses of pages in a state.
+//! Addresses: writing them percent-encoded, and reading them decoded exactly once.
+//!
+//! A page reads its own address through [`RequestAddress`] and nothing else: the router's
+//! `use_query_map` and `use_params_map` decode a second time, so that `R%26D` becomes `R`.
+//! clippy forbids them (`clippy.toml`).
 
-/// `path?name=value&…`, percent-encoded; a pair without a value is left out.
+use leptos::prelude::use_context;
+
+/// The path segment of a unit whose serial number is in the query instead.
+const SERIAL_IN_QUERY: &str = "_";
+
+/// The address of the page that is rendered: path and query as they arrived, still encoded.
+/// The server provides it as context.
+#[derive(Debug, Clone, Default)]
+pub struct RequestAddress {
+    path: String,
+    query: String,
+}
+
+impl RequestAddress {
+    /// An address of these parts, both percent-encoded.
+    #[must_use]
+    pub fn new(path: &str, query: &str) -> Self {
+        Self { path: path.to_owned(), query: query.to_owned() }
+    }
+
+    /// The address of the page that is rendered.
+    pub(crate) fn current() -> Self {
+        use_context().unwrap_or_default()
+    }
+
+    /// The query string, still encoded.
+    pub(crate) fn query(&self) -> &str {
+        &self.query
+    }
+
+    /// The last value of a query parameter.
+    pub(crate) fn parameter(&self, name: &str) -> Option<String> {
+        parameter(&self.query, name)
+    }
+
+    /// The last segment of the path; empty where it is no text.
+    pub(crate) fn last_segment(&self) -> String {
+        let segment = self.path.rsplit('/').next().unwrap_or_default();
+        decode_segment(segment).unwrap_or_default()
+    }
+
+    /// The serial number of the unit that the page is about.
+    pub(crate) fn serial(&self) -> String {
+        unit_serial(&self.path, &self.query).unwrap_or_default()
+    }
+}
+
+/// `path?name=value&…`, percent-encoded; a pair without a value is left out. The path may have
+/// a query already.
 pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
     let mut address = path.to_owned();
-    let mut before = '?';
+    let mut before = if path.contains('?') { '&' } else { '?' };
     for (name, value) in pairs {
         if let Some(value) = value {
             address.push(before);
@@ -19,9 +71,56 @@ pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
 /// The page of a unit.
 #[must_use]
 pub fn unit(serial: &str) -> String {
+    unit_part(serial, "")
+}
+
+/// The page of a unit with its runs from a cursor on.
+#[must_use]
+pub fn unit_runs(serial: &str, from: Option<&str>) -> String {
+    address(&unit(serial), &[("from", from)])
+}
+
+/// An address below the page of a unit, such as `/kind` or `/timeline.csv`.
+///
+/// Browsers and HTTP clients remove the segments `.` and `..` from a path, encoded or not, so
+/// units of these serial numbers are `/units/_?serial=..`.
+#[must_use]
+pub(crate) fn unit_part(serial: &str, part: &str) -> String {
+    if is_dots(serial) {
+        let path = format!("/units/{SERIAL_IN_QUERY}{part}");
+        return address(&path, &[("serial", Some(serial))]);
+    }
     let mut address = "/units/".to_owned();
     encode(&mut address, serial);
-    address
+    address + part
+}
+
+/// The serial number that the address of a unit, of its page or in the API, names; `path` and
+/// `query` are still encoded. None where it names none, or what is no text.
+#[must_use]
+pub fn unit_serial(path: &str, query: &str) -> Option<String> {
+    let segment = path.split('/').skip_while(|segment| *segment != "units").nth(1)?;
+    let in_query = || parameter(query, "serial");
+    match segment {
+        SERIAL_IN_QUERY => in_query().or_else(|| Some(segment.to_owned())),
+        _ => decode_segment(segment),
+    }
+}
+
+/// Where the page of a unit really is, if that path cannot hold its serial number.
+#[must_use]
+pub fn unit_redirect(path: &str) -> Option<String> {
+    let segment = path.strip_prefix("/units/")?;
+    decode_segment(segment).filter(|serial| is_dots(serial)).map(|serial| unit(&serial))
+}
+
+fn is_dots(serial: &str) -> bool {
+    matches!(serial, "." | "..")
+}
+
+/// The last value of a parameter of a query string.
+fn parameter(query: &str, name: &str) -> Option<String> {
+    pairs(query).filter(|(its, _)| its == name).last().map(|(_, value)| value)
 }
 
 /// The names and values of a query string, with or without its question mark, decoded. A byte
@@ -30,11 +129,25 @@ pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(name), decoded(value))
+        (decode_lossy(name), decode_lossy(value))
     })
 }
 
-fn decoded(text: &str) -> String {
+/// A part of a query, where a plus sign is a space.
+fn decode_lossy(text: &str) -> String {
+    let bytes = match text.contains('+') {
+        true => decode(&text.replace('+', " ")),
+        false => decode(text),
+    };
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A segment of a path, where a plus sign is itself.
+fn decode_segment(segment: &str) -> Option<String> {
+    String::from_utf8(decode(segment)).ok()
+}
+
+fn decode(text: &str) -> Vec<u8> {
     let digit = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -45,17 +158,13 @@ fn decoded(text: &str) -> String {
                 bytes.push(digit(*high).unwrap_or(0) << 4 | digit(*low).unwrap_or(0));
                 after
             }
-            [b'+', after @ ..] => {
-                bytes.push(b' ');
-                after
-            }
             [byte, after @ ..] => {
                 bytes.push(*byte);
                 after
             }
         };
     }
-    String::from_utf8_lossy(&bytes).into_owned()
+    bytes
 }
 
 fn encode(address: &mut String, text: &str) {
@@ -77,6 +186,42 @@ mod tests {
     fn what_means_something_in_an_address_is_encoded() {
         assert_eq!(address("/units", &[("q", Some("a&b")), ("after", None)]), "/units?q=a%26b");
         assert_eq!(unit("A/1 ü"), "/units/A%2F1%20%C3%BC");
+    }
+
+    #[test]
+    fn every_serial_number_is_read_from_the_address_of_its_unit_and_of_what_is_below_it() {
+        let serials = [
+            ".",
+            "..",
+            "...",
+            "_",
+            "%2e%2e",
+            "A%41",
+            "R&D+1",
+            "a/b\\c",
+            "?serial=x",
+            "#1",
+            "units",
+            "ü\u{202e}",
+            " ",
+        ];
+        for serial in serials {
+            for part in ["", "/kind", "/timeline.csv"] {
+                let address = unit_part(serial, part);
+                let (path, query) = address.split_once('?').unwrap_or((&address, ""));
+                assert_eq!(unit_serial(path, query).as_deref(), Some(serial), "{address}");
+                assert!(path.ends_with(part), "{address}");
+                assert!(!path.split('/').any(is_dots), "{address}");
+                let api = format!("/api/v1{path}");
+                assert_eq!(unit_serial(&api, query).as_deref(), Some(serial), "{api}");
+            }
+        }
+        assert_eq!(unit_part("..", "/kind"), "/units/_/kind?serial=..");
+        assert_eq!(unit_runs("..", Some("a b")), "/units/_?serial=..&from=a%20b");
+        assert_eq!(unit_serial("/units/%FF", ""), None);
+        assert_eq!(unit_serial("/units", ""), None);
+        assert_eq!(unit_redirect("/units/%2E%2e").as_deref(), Some("/units/_?serial=.."));
+        assert_eq!(unit_redirect("/units/%252e"), None);
     }
 
     #[test]

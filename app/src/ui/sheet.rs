@@ -34,10 +34,12 @@ pub struct Sheet {
 }
 
 impl Sheet {
-    /// The rows for a spreadsheet: fractions with all their digits, what is absent empty.
+    /// The rows for a spreadsheet, after a byte order mark: fractions with all their digits,
+    /// what is absent empty.
     #[must_use]
     pub fn csv(&self) -> String {
-        let mut text = csv::line(self.names.iter().map(|name| (*name).to_owned()));
+        let mut text = csv::BYTE_ORDER_MARK.to_owned();
+        text.push_str(&csv::line(self.names.iter().map(|name| (*name).to_owned())));
         text.extend(self.rows.iter().map(|row| csv::line(row.iter().map(Cell::kept))));
         text
     }
@@ -132,6 +134,7 @@ mod tests {
                 vec![Cell::Text("=x".into()), Cell::Count(0), Cell::Fraction(None)],
             ],
         };
-        assert_eq!(sheet.csv(), "code,runs,share\r\n\"a,b\",1,0.3333333333333333\r\n'=x,0,\r\n");
+        let rows = "code,runs,share\r\n\"a,b\",1,0.3333333333333333\r\n'=x,0,\r\n";
+        assert_eq!(sheet.csv(), format!("\u{feff}{rows}"));
     }
 }

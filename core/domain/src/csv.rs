@@ -1,26 +1,114 @@
-//! Tables for spreadsheets, as RFC 4180 has them.
+//! CSV as RFC 4180 has it, safe to open in a spreadsheet (decision 29).
 
-/// One line with its ending. A field that a spreadsheet would take for a formula begins with
-/// an apostrophe: names and codes are texts of whoever wrote the test.
+/// The byte order mark. A spreadsheet takes a file that does not begin with one for text in
+/// the computer's own 8-bit encoding.
+pub const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// One line with its ending.
+///
+/// A field is quoted if it holds a separator of any spreadsheet, a quote or a line break, or
+/// begins or ends with white space. A field that a spreadsheet would compute as a formula is
+/// guarded: an apostrophe goes before it, since names and codes are texts of whoever wrote the
+/// test. Numbers are never guarded.
 ///
 /// ```
-/// let fields = ["L6, board", "0.5", "-1", "=cmd"].map(str::to_owned);
-/// assert_eq!(domain::csv::line(fields), "\"L6, board\",0.5,-1,'=cmd\r\n");
+/// let fields = ["L6, board", "0.5", "-1", "=cmd", "x;=1"].map(str::to_owned);
+/// assert_eq!(domain::csv::line(fields), "\"L6, board\",0.5,-1,'=cmd,\"x;=1\"\r\n");
 /// ```
 #[must_use]
 pub fn line(fields: impl IntoIterator<Item = String>) -> String {
-    let fields: Vec<_> = fields.into_iter().map(quoted).collect();
+    let fields: Vec<_> = fields.into_iter().map(|text| quoted(guarded(text))).collect();
     fields.join(",") + "\r\n"
 }
 
 fn quoted(field: String) -> String {
-    let number = field.parse::<f64>().is_ok();
-    let guarded = match field.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') if !number => format!("'{field}"),
-        _ => field,
-    };
-    match guarded.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", guarded.replace('"', "\"\"")),
-        false => guarded,
+    let is_special = |c: char| matches!(c, '"' | ',' | ';' | '\t' | '\n' | '\r');
+    match field.contains(is_special) || field.trim() != field {
+        true => format!("\"{}\"", field.replace('"', "\"\"")),
+        false => field,
+    }
+}
+
+/// Apostrophes and white space at the beginning do not hide a formula: so a reader gets every
+/// text back by taking the first apostrophe away from those that are guarded.
+fn guarded(field: String) -> String {
+    let begins_blank = field.starts_with(['\t', '\r', '\n']);
+    let rest = field.trim_start_matches(|c: char| c == '\'' || c.is_whitespace());
+    let is_formula = rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    match (begins_blank || is_formula) && !is_number(&field) {
+        true => format!("'{field}"),
+        false => field,
+    }
+}
+
+/// Whether it is a decimal number with at most a sign, a point and an exponent. `inf` and `nan`,
+/// which Rust reads as numbers, are names to a spreadsheet.
+fn is_number(text: &str) -> bool {
+    let unsigned = |text: &str| text.strip_prefix(['-', '+']).unwrap_or(text).to_owned();
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let mantissa = unsigned(mantissa);
+    let (whole, decimals) = mantissa.split_once('.').unwrap_or((&mantissa, "0"));
+    digits(whole) && digits(decimals) && digits(&unsigned(exponent))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(field: &str) -> String {
+        line([field.to_owned()]).trim_end_matches("\r\n").to_owned()
+    }
+
+    #[test]
+    fn a_field_with_a_separator_of_any_spreadsheet_is_quoted() {
+        for (field, expected) in [
+            ("x;=1+1", "\"x;=1+1\""),
+            ("a\tb", "\"a\tb\""),
+            ("a\nb", "\"a\nb\""),
+            ("say \"hi\"", "\"say \"\"hi\"\"\""),
+            (" padded", "\" padded\""),
+            ("padded\u{a0}", "\"padded\u{a0}\""),
+            ("'=cmd;=2", "\"''=cmd;=2\""),
+            ("plain name", "plain name"),
+            ("", ""),
+        ] {
+            assert_eq!(written(field), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_spreadsheet_would_compute_is_guarded_and_a_number_is_not() {
+        for formula in [
+            "=1+1",
+            "@sum",
+            "-12V rail",
+            "+5V",
+            "-inf",
+            "+nan",
+            "-infinity",
+            "-1+1",
+            "- 1",
+            "+",
+            "-",
+            "-1e",
+            "-.5",
+            "-0x10",
+            "＝1",
+            " =1",
+            "'=1",
+            "\t1",
+            "\r1",
+            "'-5",
+        ] {
+            let field = written(formula);
+            let inner = field.trim_matches('"');
+            assert_eq!(inner.strip_prefix('\''), Some(formula), "{field}");
+        }
+        for number in ["-1", "+5", "0.5", "-0.25", "1e-7", "-2.5E+10", "00042", "2E10"] {
+            assert_eq!(written(number), number);
+        }
+        assert_eq!(written("1-2"), "1-2");
+        assert_eq!(written("it's"), "it's");
     }
 }

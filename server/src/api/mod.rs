@@ -2,6 +2,7 @@
 
 pub mod receipts;
 pub mod runs;
+pub mod serial;
 pub mod units;
 pub mod yields;
 

@@ -7,9 +7,10 @@ use serde_json::{Value, json};
 use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
 use store::{Principal, TenantTx, codes};
 
+use super::serial::Serial;
 use super::{cursor, cut_page, limit, moment, optional_reason, reason, time};
 use crate::auth::Caller;
-use crate::extract::{Body, Json, Path, Query};
+use crate::extract::{Body, Json, Query};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 
@@ -50,10 +51,9 @@ const LISTED: u16 = 1000;
 pub async fn one(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path(serial): Path<String>,
+    Serial(serial): Serial,
     query: Query,
 ) -> ApiResult<Json<Value>> {
-    let serial = named(&serial)?;
     let (limit, from) = (limit(&query)?, cursor::<RunCursor>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
@@ -79,11 +79,6 @@ pub async fn one(
         "repairs": repairs.iter().map(repair).collect::<Vec<_>>(),
         "repairs_total": repairs.first().map_or(0, |repair| repair.total),
     })))
-}
-
-/// A serial number from a path.
-pub(crate) fn named(serial: &str) -> ApiResult<String> {
-    if serial.contains('\0') { Err(Problem::not_found()) } else { Ok(serial.trim().to_owned()) }
 }
 
 fn kind(code: i16) -> Option<UnitKind> {
@@ -161,7 +156,7 @@ pub struct Choice {
 pub async fn set_kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path(serial): Path<String>,
+    Serial(serial): Serial,
     Json(choice): Json<Choice>,
 ) -> ApiResult<Json<Value>> {
     let Choice { kind, reason: why } = choice;
@@ -169,7 +164,6 @@ pub async fn set_kind(
         Problem::bad_request(vec![Cause { parameter: "kind".into(), why: error.to_string() }])
     })?;
     let why = reason(why.as_deref())?;
-    let serial = named(&serial)?;
     let kind = decide_kind(&state, &caller, &serial, Some(kind), Some(&why)).await?;
     Ok(Json(json!({ "serial": serial, "kind": kind })))
 }
@@ -182,11 +176,10 @@ pub async fn set_kind(
 pub async fn unset_kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path(serial): Path<String>,
+    Serial(serial): Serial,
     Body(why): Body,
 ) -> ApiResult<Json<Value>> {
     let why = optional_reason(&why)?;
-    let serial = named(&serial)?;
     let kind = decide_kind(&state, &caller, &serial, None, why.as_deref()).await?;
     Ok(Json(json!({ "serial": serial, "kind": kind })))
 }

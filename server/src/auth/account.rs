@@ -7,7 +7,7 @@ use serde_json::json;
 use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
-use super::login::see_other;
+use super::login::{clear_cache, see_other};
 use super::password::Unfit;
 use super::throttle::{Attempt, Subject};
 use super::{Caller, Source};
@@ -115,5 +115,7 @@ pub async fn sign_out_everywhere(
     tx.audit(email, "signed out everywhere", json!({ "sessions_ended": ended }), clock::now())
         .await?;
     tx.commit().await?;
-    Ok(see_other("/login"))
+    let mut response = see_other("/login");
+    clear_cache(&mut response);
+    Ok(response)
 }

@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Timestamp;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
 use store::AuthTx;
@@ -87,6 +87,7 @@ pub async fn logout(State(state): State<AppState>, headers: HeaderMap) -> ApiRes
         tx.commit().await?;
     }
     let mut response = see_other("/login");
+    clear_cache(&mut response);
     if let Some(clear) = cookie::clear() {
         response.headers_mut().insert(header::SET_COOKIE, clear);
     }
@@ -209,6 +210,13 @@ fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
 fn agent(headers: &HeaderMap) -> Option<String> {
     let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
     Some(agent.chars().take(200).collect())
+}
+
+/// Removes what this browser keeps of the site. Frames are revalidated with every use, but stay
+/// on its disk otherwise, for the next person at a shared computer.
+pub(super) fn clear_cache(response: &mut Response) {
+    let name = HeaderName::from_static("clear-site-data");
+    response.headers_mut().insert(name, HeaderValue::from_static("\"cache\""));
 }
 
 pub(super) fn see_other(path: &str) -> Response {

@@ -38,6 +38,9 @@ pub enum Access {
     Anyone,
     /// A page for whoever has a session; others are sent to log in.
     Page,
+    /// A file of a page, for whoever has a session. Others are answered 401: a saved file must
+    /// never hold the log-in page.
+    File,
     /// Anybody with a session, about themselves.
     Person,
     /// One of our own people.
@@ -113,6 +116,7 @@ pub async fn guard(
                 let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
                 Redirect::to(&login_address(wanted)).into_response()
             }
+            Access::File => Problem::signed_out().into_response(),
             _ => Problem::unauthorised().into_response(),
         };
     };
@@ -141,7 +145,8 @@ async fn identify(
     access: Access,
 ) -> ApiResult<Option<Principal>> {
     let now = clock::now();
-    if let Some(token) = bearer(headers).filter(|_| access != Access::Page) {
+    if let Some(token) = bearer(headers).filter(|_| !matches!(access, Access::Page | Access::File))
+    {
         let mut tx = AuthTx::begin(state.store()).await?;
         let found = tx.principal_of_token(&secret::hash(token), now).await?;
         tx.commit().await?;
@@ -182,7 +187,9 @@ fn describe(request: &Request) -> String {
 fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
     let allowed = match (access, caller.actor()) {
         (Access::Anyone, _) => true,
-        (Access::Page | Access::Person, actor) => matches!(actor, Actor::User { .. }),
+        (Access::Page | Access::File | Access::Person, actor) => {
+            matches!(actor, Actor::User { .. })
+        }
         (Access::Internal, _) => caller.is_internal(),
         (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
         (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => role.may_change(),

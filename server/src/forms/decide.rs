@@ -1,7 +1,7 @@
 //! `POST /units/{serial}/…`: what people decide about a unit and its runs, by the same
 //! ways as in the API.
 
-use app::routes::unit_address;
+use app::routes::{unit_address, unit_runs_address};
 use app::ui::notice::Notice;
 use axum::extract::State;
 use axum::response::Response;
@@ -11,7 +11,8 @@ use store::units::RunCursor;
 
 use super::done;
 use crate::api::runs::set_void;
-use crate::api::units::{decide_kind, named};
+use crate::api::serial::Serial;
+use crate::api::units::decide_kind;
 use crate::api::{INVALID_CURSOR, optional, reason};
 use crate::auth::Caller;
 use crate::extract::{Form, Path, Query};
@@ -40,11 +41,11 @@ pub struct Choice {
 pub async fn void(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path((serial, id)): Path<(String, RunId)>,
+    Serial(serial): Serial,
+    Path((_, id)): Path<(String, RunId)>,
     query: Query,
     Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
-    let serial = named(&serial)?;
     set_void(&state, &caller, (id, Some(&serial)), Some(&reason(Some(&why))?), None).await?;
     Ok(done(&run_address(&serial, id, &query)?, Notice::RunVoided))
 }
@@ -56,11 +57,11 @@ pub async fn void(
 pub async fn restore(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path((serial, id)): Path<(String, RunId)>,
+    Serial(serial): Serial,
+    Path((_, id)): Path<(String, RunId)>,
     query: Query,
     Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
-    let serial = named(&serial)?;
     set_void(&state, &caller, (id, Some(&serial)), None, optional(&why)?.as_deref()).await?;
     Ok(done(&run_address(&serial, id, &query)?, Notice::RunRestored))
 }
@@ -68,8 +69,8 @@ pub async fn restore(
 /// The run on its page of the unit's runs, `?from=`, which the form was on.
 fn run_address(serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
     let from: Option<RunCursor> = query.parse("from", INVALID_CURSOR)?;
-    let page = from.map(|cursor| format!("?from={cursor}")).unwrap_or_default();
-    Ok(format!("{}{page}#run-{id}", unit_address(serial)))
+    let from = from.map(|cursor| cursor.to_string());
+    Ok(format!("{}#run-{id}", unit_runs_address(serial, from.as_deref())))
 }
 
 /// `POST /units/{serial}/kind`, with a reason unless it is left to the data.
@@ -79,10 +80,9 @@ fn run_address(serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
 pub async fn kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path(serial): Path<String>,
+    Serial(serial): Serial,
     Form(Choice { kind, reason: why }): Form<Choice>,
 ) -> ApiResult<Response> {
-    let serial = named(&serial)?;
     let (kind, why, notice) = match kind.as_str() {
         "data" => (None, optional(&why)?, Notice::KindLeft),
         kind => {

@@ -10,6 +10,7 @@ use http::header;
 use serde_json::Map;
 
 use super::backend::ServerBackend;
+use crate::api::serial::Serial;
 use crate::auth::Caller;
 use crate::extract::{Path, Query};
 use crate::problem::{ApiResult, Cause, Problem};
@@ -20,10 +21,10 @@ pub async fn overview(
     State(state): State<AppState>,
     Caller(principal): Caller,
     Path(file): Path<String>,
-    Query(query): Query,
+    RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let asked = overview::Asked::of(&query.into_iter().collect());
+    let asked = overview::Asked::of(&query.unwrap_or_default());
     let backend = ServerBackend::new(state, principal);
     let figures = backend.look_at_overview(asked.query()).await?;
     let figure = overview::figure(name, &figures, &asked).ok_or_else(Problem::not_found)?;
@@ -63,7 +64,8 @@ pub async fn explore(
 pub async fn unit(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    Path((serial, file)): Path<(String, String)>,
+    Serial(serial): Serial,
+    Path((_, file)): Path<(String, String)>,
     query: Query,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
@@ -78,7 +80,8 @@ fn sent(name: &str, kind: FileKind, text: String) -> Response {
     let headers = [
         (header::CONTENT_TYPE, kind.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{ending}\"")),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        // An export is not kept by the browser, so that none is left after logging out.
+        (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, text).into_response()
 }

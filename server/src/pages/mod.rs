@@ -17,7 +17,7 @@ use app::ui::notice::Notice;
 use axum::body::Body;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
@@ -68,6 +68,9 @@ pub async fn render(
     caller: Option<Caller>,
     request: Request,
 ) -> Response {
+    if let Some(address) = routes::unit_redirect(request.uri().path()) {
+        return Redirect::to(&address).into_response();
+    }
     let principal = caller.map(|Caller(principal)| principal);
     let backend = principal.map(|principal| backend_of(state, principal));
     let notice = notice::of(request.headers());
@@ -192,10 +195,12 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
     };
     let Asked { uri, site: address, nonce, coding } = asked;
     let status = PageStatus::default();
+    let request = routes::RequestAddress::new(uri.path(), uri.query().unwrap_or_default());
     let context = {
         let status = status.clone();
         move || {
             provide_context(status.clone());
+            provide_context(request.clone());
             if let Some(CspNonce(nonce)) = &nonce {
                 provide_context(Nonce::from_value(Arc::clone(nonce)));
             }

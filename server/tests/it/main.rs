@@ -25,6 +25,7 @@ mod log_in;
 mod marks;
 mod measured;
 mod months;
+mod names;
 mod neighbours;
 mod pages;
 mod producers;

@@ -3,7 +3,7 @@
 use axum::body::Body;
 use http::header;
 
-use crate::support::{House, get, ocp_run, text};
+use crate::support::{House, get, ocp_run, post, text};
 
 #[tokio::test]
 async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
@@ -162,7 +162,7 @@ async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
     let (_, failures) = take("failures.csv").await;
     assert_eq!(
         failures,
-        "code,runs,units,share,cumulative,meaning\r\n'=hot,1,1,0.5,0.5,\r\nnic-down,1,1,0.5,1,\r\n"
+        "\u{feff}code,runs,units,share,cumulative,meaning\r\n'=hot,1,1,0.5,0.5,\r\nnic-down,1,1,0.5,1,\r\n"
     );
     let (_, drawing) = take("failures.svg").await;
     assert!(drawing.starts_with("<svg") && drawing.contains("What fails most?"), "{drawing}");
@@ -179,7 +179,7 @@ async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
     let station = format!("{daily}&station=ST-1");
     assert_eq!(house.get(&station, &house.north.viewer).await.status(), 404);
     let theirs = house.get("/overview/failures.csv?days=all", &house.south.viewer).await;
-    assert_eq!(text(theirs).await, "code,runs,units,share,cumulative,meaning\r\n");
+    assert_eq!(text(theirs).await, "\u{feff}code,runs,units,share,cumulative,meaning\r\n");
 }
 
 #[tokio::test]
@@ -290,4 +290,52 @@ async fn a_page_is_packed_for_who_unpacks_it_and_is_the_same() {
     };
     assert_eq!(main(&page), main(&text(plain).await));
     assert!(page.contains("Which unit?") && bytes.len() * 2 < page.len());
+}
+
+#[tokio::test]
+async fn the_nonce_stands_where_it_is_checked_and_nowhere_else() {
+    let house = House::new().await;
+    let page = text(house.get("/", &house.north.viewer).await).await;
+    // A build without the browser part has nothing to load.
+    assert!(
+        page.contains("<script type=\"module\" nonce=\"") || !page.contains("<script"),
+        "{page}"
+    );
+    for value in page.split(" crossorigin").skip(1) {
+        assert!(value.starts_with("=\"\"") || value.starts_with('>'), "{value}");
+    }
+    assert!(!page.contains("import(") || page.contains(".catch(") || page.contains("console.warn"));
+}
+
+#[tokio::test]
+async fn a_file_is_never_the_log_in_page() {
+    let house = House::new().await;
+    for file in ["/overview/operations.csv", "/explore/station.svg", "/units/U1/timeline.csv"] {
+        for cookie in ["", house.north.expired_session.as_str()] {
+            let response = house.get(file, cookie).await;
+            assert_eq!(response.status(), 401, "{file}");
+            assert_eq!(response.headers()[header::CONTENT_TYPE], "application/problem+json");
+            assert!(text(response).await.contains("Sign in, then download the file again."));
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_the_site_stays_in_a_browser_that_logs_out() {
+    let house = House::new().await;
+    three_units(&house).await;
+    for file in ["/overview/operations.csv?days=all", "/units/U1/timeline.svg"] {
+        let response = house.get(file, &house.north.viewer).await;
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store", "{file}");
+    }
+    let frame = house.get("/data/v1/runs", &house.north.viewer).await;
+    assert_eq!(frame.headers()[header::CACHE_CONTROL], "private, no-cache");
+    for (path, cookie) in
+        [("/account/sign-out", &house.north.viewer), ("/logout", &house.north.engineer)]
+    {
+        let request = post(path).header(header::COOKIE, cookie);
+        let response = house.call(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(response.status(), 303, "{path}");
+        assert_eq!(response.headers()["clear-site-data"], "\"cache\"", "{path}");
+    }
 }

@@ -161,7 +161,7 @@ async fn a_chart_is_taken_away_as_it_is_looked_at() {
     let (status, stations) = take("station.csv?days=all&definition=report&operation=L6").await;
     assert_eq!(status, 200);
     let mut lines = stations.lines();
-    assert_eq!(lines.next(), Some("station,yield,low,high,passed,n"));
+    assert_eq!(lines.next(), Some("\u{feff}station,yield,low,high,passed,n"));
     let answer = "/api/v1/yield?definition=report&operation=L6&group_by=station";
     let answer = house.read(&house.north.read, answer).await.json;
     let groups = answer["groups"].as_array().unwrap();
@@ -181,7 +181,7 @@ async fn a_chart_is_taken_away_as_it_is_looked_at() {
         assert_eq!(take(wrong).await.0, 404, "{wrong}");
     }
     let theirs = house.get("/explore/station.csv?days=all", &house.south.viewer).await;
-    assert_eq!(text(theirs).await, "station,yield,low,high,passed,n\r\n");
+    assert_eq!(text(theirs).await, "\u{feff}station,yield,low,high,passed,n\r\n");
 }
 
 #[tokio::test]

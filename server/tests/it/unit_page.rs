@@ -93,7 +93,7 @@ async fn the_history_of_a_unit_is_taken_away_as_it_is_drawn() {
         (status, csv.as_str()),
         (
             200,
-            "at,lane,result,code,station\r\n\
+            "\u{feff}at,lane,result,code,station\r\n\
              2026-03-01T01:00:00.000000Z,L10 burn-in,fail,'=hot,ST-1\r\n\
              2026-03-01T02:30:00.000000Z,repairs,replace,D1,\r\n\
              2026-03-01T03:00:00.000000Z,L10 burn-in,pass,,ST-1\r\n"

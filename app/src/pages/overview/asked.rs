@@ -2,10 +2,9 @@
 
 use domain::yields::Definition;
 use leptos::prelude::*;
-use leptos_router::params::ParamsMap;
 
 use crate::backend::OverviewQuery;
-use crate::ui::query::address;
+use crate::ui::query::{RequestAddress, address};
 
 /// The state of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,21 +45,22 @@ const ROLLED: &str = "rolled";
 impl Asked {
     /// The state that an address says; what is no state of the page is as if it were not there.
     #[must_use]
-    pub fn of(query: &ParamsMap) -> Self {
-        let days = match query.get("days").as_deref() {
+    pub fn of(query: &str) -> Self {
+        let request = RequestAddress::new("/", query);
+        let get = |name: &str| request.parameter(name);
+        let days = match get("days").as_deref() {
             Some("all") => None,
             Some(text) => text.parse().ok().filter(|days| (1..=400).contains(days)).or(DAYS[0].0),
             None => DAYS[0].0,
         };
-        let text =
-            |name: &str| query.get(name).filter(|text| !text.is_empty() && !text.contains('\0'));
+        let text = |name: &str| get(name).filter(|text| !text.is_empty() && !text.contains('\0'));
         Self {
             days,
             definition: text("definition").and_then(|word| word.parse().ok()).unwrap_or_default(),
             product: text("product"),
             explain: text("explain"),
             station: text("station"),
-            rolled: query.get("why").as_deref() == Some(ROLLED),
+            rolled: get("why").as_deref() == Some(ROLLED),
             interval: text("interval"),
             level: text("level"),
         }
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_address_is_the_state_and_leaves_out_what_is_usual() {
-        let asked = Asked::of(&ParamsMap::new());
+        let asked = Asked::of("");
         assert_eq!(asked.address(|_| {}), "/");
         let other = asked.address(|asked| {
             asked.days = None;

@@ -15,7 +15,6 @@ use std::cmp::Reverse;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_query_map};
 
 pub use self::asked::Asked;
 use self::asked::Controls;
@@ -33,13 +32,14 @@ use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::order;
+use crate::ui::query::RequestAddress;
 
 /// Yields by operation, and what stands behind them.
 #[component]
 pub fn Overview() -> impl IntoView {
-    let query = use_query_map().get_untracked();
-    let choice = Choice::of(&use_location().search.get_untracked());
-    let asked = Asked::of(&query);
+    let request = RequestAddress::current();
+    let choice = Choice::of(request.query());
+    let asked = Asked::of(request.query());
     let wanted = asked.query();
     view! {
         <Title text="Overview"/>

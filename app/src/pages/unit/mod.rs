@@ -9,7 +9,6 @@ mod timeline;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_params_map, use_query_map};
 
 use self::parts::{Parts, Repairs};
 use self::runs::Runs;
@@ -20,12 +19,13 @@ use crate::backend::UnitHistory;
 use crate::ui::badge;
 use crate::ui::figure::Figure;
 use crate::ui::number;
+use crate::ui::query::RequestAddress;
 
 /// The unit's runs, findings, parts and repairs.
 #[component]
 pub fn Unit() -> impl IntoView {
-    let serial = use_params_map().get_untracked().get("serial").unwrap_or_default();
-    let from = use_query_map().get_untracked().get("from");
+    let request = RequestAddress::current();
+    let (serial, from) = (request.serial(), request.parameter("from"));
     let title = serial.clone();
     view! {
         <Title text=title/>

@@ -6,7 +6,7 @@ use super::limits::Failed;
 use crate::backend::{FoundCode, UnitHistory, UnitRun};
 use crate::pages::decide::Void;
 use crate::ui::meaning::Meant;
-use crate::ui::query::{address, unit};
+use crate::ui::query::{unit, unit_runs};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
 
@@ -15,8 +15,7 @@ use crate::ui::{badge, number, time};
 pub fn Runs(history: UnitHistory) -> impl IntoView {
     let note = history.page_note().map(|note| view! { <p class="figure-note">{note}</p> });
     let UnitHistory { serial, runs, from, older, runs_total, runs_newer, .. } = history;
-    let page = page_query(from.as_deref());
-    let row = |run| view! { <Run run serial=serial.clone() page=page.clone()/> };
+    let row = |run| view! { <Run run serial=serial.clone() from=from.clone()/> };
     let rows: Vec<_> = runs.into_iter().rev().map(row).collect();
     // Numbered down to the first run of all.
     let start = (runs_newer > 0).then(|| runs_total.saturating_sub(runs_newer).to_string());
@@ -30,7 +29,7 @@ pub fn Runs(history: UnitHistory) -> impl IntoView {
         view! { <a class="button" href=href>"Newest runs"</a>" " }
     });
     let older = older.map(|from| {
-        let href = format!("{}{}", unit(&serial), page_query(Some(&from)));
+        let href = unit_runs(&serial, Some(&from));
         view! { <a class="button" href=href rel="next">"Older runs"</a> }
     });
     let pages = (newest.is_some() || older.is_some()).then(|| view! { <p>{newest}{older}</p> });
@@ -42,11 +41,6 @@ pub fn Runs(history: UnitHistory) -> impl IntoView {
             {pages}
         </section>
     }
-}
-
-/// The query of the page of runs that begins with a cursor.
-pub(super) fn page_query(from: Option<&str>) -> String {
-    address("", &[("from", from)])
 }
 
 impl UnitHistory {
@@ -61,8 +55,8 @@ impl UnitHistory {
 }
 
 #[component]
-fn Run(run: UnitRun, serial: String, page: String) -> impl IntoView {
-    let decision = view! { <Void run=run.clone() serial page/> };
+fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
+    let decision = view! { <Void run=run.clone() serial from/> };
     let place = [
         run.station.as_ref().map(|station| format!("station {station}")),
         run.fixture.as_ref().map(|fixture| format!("fixture {fixture}")),

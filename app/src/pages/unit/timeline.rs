@@ -7,10 +7,9 @@ use charts::timeline::{self, Kind, Lane, Mark, symbol};
 use domain::Outcome;
 use leptos::prelude::*;
 
-use super::runs::page_query;
 use crate::backend::{Repaired, UnitHistory, UnitRun};
 use crate::ui::figure::{Drawn, Figure, Room};
-use crate::ui::query::unit;
+use crate::ui::query::unit_runs;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::{number, order};
 
@@ -22,7 +21,9 @@ const REPAIRS: &str = "repairs";
 /// The figure, with a legend of the signs that are in it.
 #[component]
 pub fn Timeline(history: UnitHistory) -> impl IntoView {
-    let files = (unit(&history.serial), page_query(history.from.as_deref()));
+    let page = unit_runs(&history.serial, history.from.as_deref());
+    let (folder, query) = page.split_at(page.find('?').unwrap_or(page.len()));
+    let files = (folder.to_owned(), query.to_owned());
     let figure = figure(&history);
     let drawn = |wanted: Kind| match wanted {
         Kind::Run(outcome) => history.runs.iter().any(|run| run.outcome == outcome),
