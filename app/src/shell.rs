@@ -1,5 +1,6 @@
 //! The document around every page.
 
+use charts::markup;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
@@ -76,7 +77,8 @@ fn Loader(assets: String) -> impl IntoView {
 fn App() -> impl IntoView {
     provide_meta_context();
     view! {
-        <Title formatter=|text: String| format!("{text} · Firstpass") text="Firstpass"/>
+        // What this gives is written into the page as it is.
+        <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text="Firstpass"/>
         <Router>
             <Routes fallback=NotFound>
                 <Route path=path!("/") view=Overview ssr=SsrMode::Async/>
@@ -90,5 +92,26 @@ fn App() -> impl IntoView {
                 <Route path=path!("/uploads/:id") view=Receipt ssr=SsrMode::Async/>
             </Routes>
         </Router>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use leptos::nonce::Nonce;
+
+    use super::*;
+
+    #[test]
+    fn the_nonce_stands_where_it_is_checked_and_a_failed_download_is_caught() {
+        let html = Owner::new().with(|| {
+            provide_context(Nonce::from_value(Arc::<str>::from("n0nce")));
+            view! { <Loader assets="/pkg/1".to_owned()/> }.to_html()
+        });
+        assert_eq!(html.matches("n0nce").count(), 2, "{html}");
+        assert_eq!(html.matches("nonce=\"n0nce\"").count(), 2, "{html}");
+        assert!(html.contains("import(\"/pkg/1/firstpass.js\")"), "{html}");
+        assert!(html.contains("program.hydrate(), (error) => console.warn("), "{html}");
     }
 }

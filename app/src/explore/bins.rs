@@ -1,8 +1,8 @@
 //! Histograms: of how long runs took, and of what was measured in them.
 
-use charts::Palette;
 use charts::brush::Brush;
 use charts::histogram::{self, Bin};
+use charts::{Markup, Palette};
 use domain::frame::Column;
 use engine::explore::{Explorer, are_logarithmic};
 use engine::proportion::Proportion;
@@ -11,6 +11,7 @@ use super::figures::sum;
 use super::sentence::span;
 use super::values::spoken;
 use super::{BINNED, Board, Filters, Values};
+use crate::ui::name::isolated;
 use crate::ui::number;
 
 /// The first and the last bin that the range of a column touches; none where there is no
@@ -90,7 +91,7 @@ impl Board<'_> {
         }
     }
 
-    pub(super) fn draw_bins(&self, column: Column, width: u32, palette: Palette) -> String {
+    pub(super) fn draw_bins(&self, column: Column, width: u32, palette: Palette) -> Markup {
         let all = self.explorer.by(column);
         let (keys, across) = self.axis(column);
         let bar = |(key, it): (String, &Proportion)| Bin { key, n: it.n };
@@ -110,7 +111,8 @@ impl Board<'_> {
     fn axis(&self, column: Column) -> (Vec<String>, String) {
         if column == Column::Measured {
             let (name, unit) = spoken(self.measurement());
-            let unit = unit.map(|unit| format!(", {unit}")).unwrap_or_default();
+            let unit = unit.map(|unit| format!(", {}", isolated(unit))).unwrap_or_default();
+            let name = isolated(name);
             let edges = self.explorer.frame().bins();
             let scale = if are_logarithmic(edges) { ", logarithmic scale" } else { "" };
             let keys = edges.iter().map(|edge| number::value(*edge));
@@ -130,7 +132,7 @@ impl Board<'_> {
     pub(super) fn bin(&self, column: Column, first: usize, last: usize) -> String {
         if column == Column::Measured {
             let values = values(self.explorer, (first, last)).unwrap_or_default();
-            return values.said(spoken(self.measurement()).1);
+            return values.said(spoken(self.measurement()).1.map(isolated).as_deref());
         }
         match seconds(self.explorer, (first, last)) {
             Some((from, Some(to))) => format!("{} to {}", span(from), span(to)),

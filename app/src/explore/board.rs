@@ -1,6 +1,6 @@
 //! What stands above the charts: how it is counted, what is looked at, and what passed.
 
-use charts::escape;
+use charts::{Markup, markup};
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition};
 use engine::difference::difference;
@@ -11,6 +11,7 @@ use super::state::WORDS;
 use super::{BINNED, Filters, State, selections};
 use crate::pages::overview::{DAYS, DEFINITIONS};
 use crate::ui::html::{button, segment};
+use crate::ui::name::isolated;
 use crate::ui::number::{self, attempts, drawn};
 use crate::ui::query::address;
 
@@ -36,7 +37,7 @@ impl<'a> Board<'a> {
 impl Board<'_> {
     /// Period, definition, aborted runs.
     #[must_use]
-    pub fn choices(&self) -> String {
+    pub fn choices(&self) -> Markup {
         let State { days, definition, .. } = *self.state;
         let aborted = self.state.basis().aborted();
         let periods =
@@ -58,62 +59,68 @@ impl Board<'_> {
             segment("Definition of the yield", &definitions),
             segment("Aborted runs", &abortions),
         ]
-        .concat()
+        .into_iter()
+        .collect()
     }
 
     /// What is looked at; each part can be taken away.
     #[must_use]
-    pub fn sentence(&self) -> String {
+    pub fn sentence(&self) -> Markup {
         let unlinked = match self.state.links_marks() {
-            true => "",
-            false => {
+            true => Markup::default(),
+            false => markup!(
                 "<p class=\"quiet-text\">So much is selected that charts and tables have no links until they are loaded.</p>"
-            }
+            ),
         };
         let State { filters, than, .. } = self.state;
-        let mut html = "<p class=\"slice\">".to_owned();
+        let mut html = markup!("<p class=\"slice\">");
         let mut told = self.applied(filters);
         told.seconds = told.seconds.or(filters.seconds);
         told.values = told.values.or(filters.values);
         let parts = told.parts(self.state.measurement.as_deref());
-        html.push_str(if parts.is_empty() { "All runs" } else { "Runs" });
+        html.push(&Markup::text(if parts.is_empty() { "All runs" } else { "Runs" }));
         for (column, part) in parts {
             let rest = self.state.with(|state| state.filters.clear(column));
-            let (part, rest) = (escape(&part), escape(&rest));
             let (class, left_out) = match self.answers(column) {
                 true => ("chip", ""),
                 false => ("chip idle", ", not applied"),
             };
-            html.push_str(&format!(
-                " <span class=\"{class}\">{part}{left_out} <a href=\"{rest}\" aria-label=\"Remove: {part}\">×</a></span>"
+            html.push(&markup!(
+                " <span class=\"{}\">{}{} <a href=\"{}\" aria-label=\"Remove: {}\">×</a></span>",
+                class,
+                part,
+                left_out,
+                rest,
+                part
             ));
         }
-        html.push_str(&format!(" {}</p><p class=\"slice-actions\">", self.state.period()));
+        html.push(&markup!(" {}</p><p class=\"slice-actions\">", self.state.period()));
         if !filters.is_empty() {
             let all = self.state.with(|state| state.filters = Filters::default());
-            html.push_str(&button(&all, "Clear all"));
+            html.push(&button(&all, "Clear all"));
         }
         if than.as_ref() != Some(filters) {
             let kept = self.state.with(|state| state.than = Some(state.filters.clone()));
-            html.push_str(&button(&kept, "Compare with this"));
+            html.push(&button(&kept, "Compare with this"));
         }
         if than.is_some() {
             let alone = self.state.with(|state| state.than = None);
-            html.push_str(&button(&alone, "Stop comparing"));
+            html.push(&button(&alone, "Stop comparing"));
         }
         let counted = self.explorer.header();
         let applied = State { filters: self.applied(filters), ..self.state.clone() };
         if counted.n > 0 {
-            html.push_str(&button(&applied.units(false), "Show these units"));
+            html.push(&button(&applied.units(false), "Show these units"));
         }
         if counted.n > counted.k {
-            html.push_str(&button(&applied.units(true), "Units that did not pass"));
+            html.push(&button(&applied.units(true), "Units that did not pass"));
         }
         if let Some(why) = self.explanation() {
-            html.push_str(&button(&why, "Why this figure?"));
+            html.push(&button(&why, "Why this figure?"));
         }
-        html.push_str("</p>");
-        html + unlinked
+        html.push(&markup!("</p>"));
+        html.push(&unlinked);
+        html
     }
 
     /// The explanation of the figure, where it is one that the overview explains.
@@ -145,7 +152,7 @@ impl Board<'_> {
 
     /// What passed of it, and what was left out; side by side with what it is compared with.
     #[must_use]
-    pub fn header(&self) -> String {
+    pub fn header(&self) -> Markup {
         let now = self.explorer.header();
         let (excluded, later) = self.explorer.left_out();
         let reason = |(reason, runs)| format!("{} {reason}", number::count(runs));
@@ -154,38 +161,32 @@ impl Board<'_> {
             excluded.push(format!("{} later", number::count(later)));
         }
         let excluded = if excluded.is_empty() { "nothing".to_owned() } else { excluded.join(", ") };
-        let mut html = format!(
+        let mut html = markup!(
             "<dl class=\"facts\"><div><dt>Yield, 95 % interval</dt><dd><span class=\"figure\" data-figure=\"yield\">{}</span><span class=\"quiet-text under\">{}</span></dd></div>",
             number::percent(now.fraction()),
             ends(now)
         );
         let (passed, all) = (number::count(now.k), attempts(self.state.definition, now.n));
         for (name, value) in [("Passed", passed), ("Counted", all), ("Runs left out", excluded)] {
-            html.push_str(&format!("<div><dt>{name}</dt><dd>{value}</dd></div>"));
+            html.push(&markup!("<div><dt>{}</dt><dd>{}</dd></div>", name, value));
         }
-        html.push_str("</dl>");
+        html.push(&markup!("</dl>"));
         let unknown = self.unknown();
         if !unknown.is_empty() {
-            let named = escape(&unknown.join(" or "));
-            html.push_str(&format!(
-                "<p class=\"quiet-text\">None of these runs names {named}.</p>"
-            ));
+            let named = unknown.join(" or ");
+            html.push(&markup!("<p class=\"quiet-text\">None of these runs names {}.</p>", named));
         }
         for (column, what) in BINNED.into_iter().zip(["duration", "value"]) {
             let filters = [Some(&self.state.filters), self.state.than.as_ref()];
-            if self.answers(column) {
-                continue;
-            }
-            let why = self.note(column);
+            let Some(why) = self.missing(column) else { continue };
             if filters.into_iter().flatten().any(|it| it.is_by(column)) {
-                let why = why.trim_end_matches('.');
-                html.push_str(&format!("<p>{why}: the filter by {what} is not applied.</p>"));
+                html.push(&markup!("<p>{}: the filter by {} is not applied.</p>", why, what));
             } else if self.is_unknown() {
-                html.push_str(&format!("<p class=\"quiet-text\">{why}</p>"));
+                html.push(&markup!("<p class=\"quiet-text\">{}.</p>", why));
             }
         }
         if let Some(than) = &self.state.than {
-            html.push_str(&self.comparison(now, than));
+            html.push(&self.comparison(now, than));
         }
         html
     }
@@ -205,39 +206,41 @@ impl Board<'_> {
             let Some(texts) = self.explorer.frame().texts(column) else { continue };
             let names = self.state.filters.names(column).iter();
             let names = names.filter(|name| !name.is_empty() && texts.code(name).is_none());
-            unknown.extend(names.map(|name| format!("{column} {name}")));
+            unknown.extend(names.map(|name| format!("{column} {}", isolated(name))));
         }
         unknown
     }
 
-    fn comparison(&self, now: Proportion, than: &Filters) -> String {
+    fn comparison(&self, now: Proportion, than: &Filters) -> Markup {
         let filters = &self.state.filters;
         let before = self.explorer.header_under(&selections(self.explorer, than));
-        let mut html = "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison\"><table class=\"comparison\"><thead><tr><th scope=\"col\">Compared</th><th scope=\"col\" class=\"num\">Yield, 95 % interval</th><th scope=\"col\" class=\"num\">Passed</th><th scope=\"col\" class=\"num\">Counted</th></tr></thead><tbody>".to_owned();
+        let mut html = markup!(
+            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Comparison\"><table class=\"comparison\"><thead><tr><th scope=\"col\">Compared</th><th scope=\"col\" class=\"num\">Yield, 95 % interval</th><th scope=\"col\" class=\"num\">Passed</th><th scope=\"col\" class=\"num\">Counted</th></tr></thead><tbody>"
+        );
         for (of, it) in [(filters, now), (than, before)] {
-            html.push_str(&format!(
+            html.push(&markup!(
                 "<tr><th scope=\"row\">{}</th><td class=\"num\"><strong>{}</strong><span class=\"quiet-text under\">{}</span></td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
-                escape(&self.applied(of).sentence(self.state.measurement.as_deref())),
+                self.applied(of).sentence(self.state.measurement.as_deref()),
                 number::percent(it.fraction()),
                 ends(it),
                 number::count(it.k),
                 number::count(it.n)
             ));
         }
-        html.push_str("</tbody></table></div>");
+        html.push(&markup!("</tbody></table></div>"));
         if filters == than {
-            html.push_str("<p>Now choose what to compare it with.</p>");
+            html.push(&markup!("<p>Now choose what to compare it with.</p>"));
             return html;
         }
         let Some(change) = difference(now, before, 0.95) else {
-            html.push_str("<p>There is no difference where nothing was counted.</p>");
+            html.push(&markup!("<p>There is no difference where nothing was counted.</p>"));
             return html;
         };
         let estimate = number::points(change.estimate);
         let both = self.counted_in_both(than);
         if both > 0 {
             let both = attempts(self.state.definition, both);
-            html.push_str(&format!("<p>Difference <strong data-figure=\"difference\">{estimate}</strong>. Both share {both}, so there is no interval for it.</p>"));
+            html.push(&markup!("<p>Difference <strong data-figure=\"difference\">{}</strong>. Both share {}, so there is no interval for it.</p>", estimate, both));
             return html;
         }
         let (low, high) = (number::points(change.low), number::points(change.high));
@@ -253,7 +256,7 @@ impl Board<'_> {
                 " A unit may count in both, in another run: as far as it does, the interval does not hold."
             }
         };
-        html.push_str(&format!("<p>Difference <strong data-figure=\"difference\">{estimate}</strong>, 95 % interval {low} to {high} (Newcombe).{caution}</p>"));
+        html.push(&markup!("<p>Difference <strong data-figure=\"difference\">{}</strong>, 95 % interval {} to {} (Newcombe).{}</p>", estimate, low, high, caution));
         html
     }
 

@@ -3,7 +3,7 @@
 use charts::brush::Brush;
 use charts::pareto::{self, Words};
 use charts::trend::{self, Axes, Point};
-use charts::{Palette, escape, export, interval};
+use charts::{Markup, Palette, export, interval, markup};
 use chrono::NaiveDate;
 use domain::frame::Column;
 use engine::proportion::Proportion;
@@ -15,6 +15,7 @@ use super::table::{files, table};
 use super::{BINNED, tells};
 use crate::ui::figure::{FILE_WIDTH, FileKind};
 use crate::ui::html::link;
+use crate::ui::name::{isolated, name};
 use crate::ui::number::{self, attempts, drawn};
 use crate::ui::sheet::{Cell, Sheet};
 
@@ -67,9 +68,9 @@ impl Board<'_> {
 
     /// The drawing of a chart, so many pixels wide; or why there is none.
     #[must_use]
-    pub fn drawing(&self, column: Column, width: u32) -> String {
+    pub fn drawing(&self, column: Column, width: u32) -> Markup {
         if !self.answers(column) {
-            return String::new();
+            return Markup::default();
         }
         let by = self.explorer.by(column);
         let all = sum(by.iter().copied());
@@ -81,10 +82,10 @@ impl Board<'_> {
             }
             _ => return self.draw(column, width, Palette::Page),
         };
-        format!("<p class=\"chart-empty\">{nothing}</p>")
+        markup!("<p class=\"chart-empty\">{}</p>", nothing)
     }
 
-    fn draw(&self, column: Column, width: u32, palette: Palette) -> String {
+    fn draw(&self, column: Column, width: u32, palette: Palette) -> Markup {
         match column {
             Column::Day => self.draw_days(width, palette),
             Column::Duration | Column::Measured => self.draw_bins(column, width, palette),
@@ -104,52 +105,56 @@ impl Board<'_> {
                 let period = self.state.period();
                 let note = format!("{slice} {period}; {} As of {as_of}.", self.basis(column));
                 let drawing = self.draw(column, FILE_WIDTH, Palette::Fixed);
-                export::file(&drawing, Self::title(column), &note)
+                export::file(&drawing, Self::title(column), &note).into_string()
             }
         })
     }
 
     /// What a chart counts, and where the rest of it is.
     #[must_use]
-    pub fn note(&self, column: Column) -> String {
-        if !self.answers(column) {
-            let each = self.answers(Column::Duration);
-            return match (column, &self.state.measurement) {
-                (Column::Measured, None) if each => {
-                    "Choose one to see how its values are spread, and to filter by them.".to_owned()
-                }
-                (Column::Measured, Some(name)) if each => {
-                    format!("Nothing that is called {} was measured.", escape(name))
-                }
-                (Column::Measured, _) => "Values are not known of so many runs at once.".to_owned(),
-                _ => "Durations are not known of so many runs at once.".to_owned(),
-            };
+    pub fn note(&self, column: Column) -> Markup {
+        if let Some(missing) = self.missing(column) {
+            return Markup::text(&format!("{missing}."));
         }
-        let mut note = self.basis(column);
+        let mut note = Markup::text(&self.basis(column));
         if column == Column::Measured {
-            let name = escape(self.measurement());
-            note = format!("{name}, by the last value of each run: {note}");
+            let of = name(self.measurement());
+            note = markup!("{}, by the last value of each run: {}", of, note);
         }
         if column != Column::Day && !BINNED.contains(&column) {
             let (rows, more) = self.named(column);
             let whole = self.state.whole == Some(column);
             let to = |whole| self.state.with(|state| state.whole = whole);
             if more > 0 && !whole {
-                let text = format!("and {} more", number::count(more as u64));
-                note.push_str(&format!(
-                    " The first {}, {}.",
-                    rows.len(),
-                    link(&to(Some(column)), &text)
-                ));
+                let text = markup!("and {} more", number::count(more as u64));
+                let more = link(&to(Some(column)), &text);
+                note.push(&markup!(" The first {}, {}.", rows.len(), more));
             } else if whole {
                 if more > 0 {
                     let (rows, more) = (rows.len(), number::count(more as u64));
-                    note.push_str(&format!(" The first {rows}; {more} more are not shown."));
+                    note.push(&markup!(" The first {}; {} more are not shown.", rows, more));
                 }
-                note.push_str(&format!(" {}.", link(&to(None), "Show fewer")));
+                note.push(&markup!(" {}.", link(&to(None), &Markup::text("Show fewer"))));
             }
         }
         note
+    }
+
+    /// Why there is no chart of a column, without its full stop; none where there is one.
+    pub(super) fn missing(&self, column: Column) -> Option<String> {
+        let each = self.answers(Column::Duration);
+        let why = match (column, &self.state.measurement) {
+            _ if self.answers(column) => return None,
+            (Column::Measured, None) if each => {
+                "Choose one to see how its values are spread, and to filter by them".to_owned()
+            }
+            (Column::Measured, Some(name)) if each => {
+                format!("Nothing that is called {} was measured", isolated(name))
+            }
+            (Column::Measured, _) => "Values are not known of so many runs at once".to_owned(),
+            _ => "Durations are not known of so many runs at once".to_owned(),
+        };
+        Some(why)
     }
 
     /// Whether a measurement was asked for that there is not.
@@ -186,46 +191,57 @@ impl Board<'_> {
 
     /// The figures of a chart, as a table and to take away.
     #[must_use]
-    pub fn table(&self, column: Column) -> String {
+    pub fn table(&self, column: Column) -> Markup {
         let (sheet, links) = self.sheet(column);
         let asked = self.state.query();
-        table(Self::title(column), &sheet, &links) + &files(column.as_str(), &asked)
+        let files = files(column.as_str(), &asked);
+        [table(Self::title(column), &sheet, &links), files].into_iter().collect()
     }
 
     /// The rows of a chart, and where the first cell of each leads.
     fn sheet(&self, column: Column) -> (Sheet, Vec<Option<String>>) {
-        let rows: Vec<(String, Option<String>, Proportion)> = match column {
+        let rows: Vec<(Cell, Option<String>, Proportion)> = match column {
             Column::Day => {
                 let all = self.explorer.by(column);
                 let of = |code: usize| all.get(code).copied().unwrap_or(NOTHING);
                 self.days()
                     .into_iter()
-                    .filter_map(|(on, code)| Some((day(on), self.choosing_days(on, on), of(code?))))
+                    .filter_map(|(on, code)| {
+                        Some((Cell::Text(day(on)), self.choosing_days(on, on), of(code?)))
+                    })
                     .collect()
             }
             Column::Duration | Column::Measured => {
                 let all = self.explorer.by(column);
                 let row = |bin: usize| {
-                    (self.bin(column, bin, bin), self.choosing_bins(column, bin, bin), all[bin])
+                    let label = Cell::Text(self.bin(column, bin, bin));
+                    (label, self.choosing_bins(column, bin, bin), all[bin])
                 };
                 (0..self.many_bins(column).min(all.len())).map(row).collect()
             }
             _ => {
-                let row = |it: Named| (it.label, self.choosing(column, &it.name), it.yielded);
+                let row = |it: Named| {
+                    let link = self.choosing(column, &it.name);
+                    let label = match it.name.is_empty() {
+                        true => Cell::Text(it.label),
+                        false => Cell::Name(it.name),
+                    };
+                    (label, link, it.yielded)
+                };
                 self.named(column).0.into_iter().map(row).collect()
             }
         };
         let is_code = column == Column::Code;
         let failed: u64 = self.explorer.by(column).iter().map(|it| it.n - it.k).sum();
-        let cells = |label: String, it: Proportion| {
+        let cells = |label: Cell, it: Proportion| {
             if is_code {
                 let failing = Proportion { k: it.n - it.k, n: failed };
                 let share = Cell::Fraction(failing.fraction());
-                return vec![Cell::Text(label), Cell::Count(failing.k), share];
+                return vec![label, Cell::Count(failing.k), share];
             }
             let ends = drawn(it);
             vec![
-                Cell::Text(label),
+                label,
                 Cell::Fraction(it.fraction()),
                 Cell::Fraction(ends.map(|it| it.low)),
                 Cell::Fraction(ends.map(|it| it.high)),
@@ -272,13 +288,13 @@ impl Board<'_> {
                 continue;
             }
             let name = texts.and_then(|texts| texts.get(code)).unwrap_or_default().to_owned();
-            let label = if name.is_empty() { format!("(no {column})") } else { name.clone() };
+            let label = if name.is_empty() { format!("(no {column})") } else { isolated(&name) };
             rows.push(Named { name, label, yielded: all[code], selected: selected(code) });
         }
         (rows, more)
     }
 
-    fn draw_names(&self, column: Column, width: u32, palette: Palette) -> String {
+    fn draw_names(&self, column: Column, width: u32, palette: Palette) -> Markup {
         let filtered = self.state.filters.is_by(column);
         let row = |it: Named| interval::Row {
             figure: drawn(it.yielded),
@@ -292,7 +308,7 @@ impl Board<'_> {
         interval::render(&rows, "Yield with 95 % interval, and counted", width, palette)
     }
 
-    fn draw_codes(&self, width: u32, palette: Palette) -> String {
+    fn draw_codes(&self, width: u32, palette: Palette) -> Markup {
         let filtered = self.state.filters.is_by(Column::Code);
         let failed: u64 = self.explorer.by(Column::Code).iter().map(|it| it.n - it.k).sum();
         let share = |part: u64| Proportion { k: part, n: failed }.fraction();
@@ -335,7 +351,7 @@ impl Board<'_> {
         days
     }
 
-    fn draw_days(&self, width: u32, palette: Palette) -> String {
+    fn draw_days(&self, width: u32, palette: Palette) -> Markup {
         let all = self.explorer.by(Column::Day);
         let days = self.days();
         let of = |code: Option<usize>| code.and_then(|code| all.get(code)).copied();

@@ -5,6 +5,7 @@ use domain::frame::Column;
 
 use super::values::{Values, spoken};
 use super::{CHARTS, Filters};
+use crate::ui::name::isolated;
 
 /// Names that are said; more of them are counted.
 const NAMED: usize = 4;
@@ -73,7 +74,7 @@ impl Filters {
         let (said, more) = names.split_at(said);
         let mut said: Vec<String> = said
             .iter()
-            .map(|name| if name.is_empty() { format!("no {column}") } else { name.clone() })
+            .map(|name| if name.is_empty() { format!("no {column}") } else { isolated(name) })
             .collect();
         if !more.is_empty() {
             said.push(format!("{} more", more.len()));
@@ -105,6 +106,8 @@ fn took(from: u32, to: Option<u32>) -> String {
 
 fn with(values: Values, measurement: &str) -> String {
     let (name, unit) = spoken(measurement);
+    let (name, unit) = (isolated(name), unit.map(isolated));
+    let unit = unit.as_deref();
     match values == Values::default() {
         true => format!("with a value of {name}"),
         false => format!("with {name} {}", values.said(unit)),

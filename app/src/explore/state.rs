@@ -1,6 +1,6 @@
 //! The state of the page and its address.
 
-use charts::escape;
+use charts::{Markup, markup};
 use chrono::NaiveDate;
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition, Period};
@@ -237,9 +237,9 @@ impl State {
 
     /// The fields of a form that chooses another measurement and keeps the rest, in HTML.
     #[must_use]
-    pub fn fields(&self) -> String {
+    pub fn fields(&self) -> Markup {
         let field = |(name, value): (&str, String)| {
-            format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(&value))
+            markup!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name, value)
         };
         self.clone().without_measurement().pairs().into_iter().map(field).collect()
     }

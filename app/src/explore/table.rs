@@ -1,53 +1,69 @@
 //! The table beside a chart, as text.
 
-use charts::escape;
+use charts::{Markup, markup};
 
 use crate::ui::html::link;
-use crate::ui::sheet::Sheet;
+use crate::ui::sheet::{Cell, Sheet};
 
 /// A table in its frame, whose columns the reader may sort by, and whose rows lead on.
-pub(super) fn table(label: &str, sheet: &Sheet, links: &[Option<String>]) -> String {
-    let label = escape(label);
-    let mut html = format!(
-        "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{label}\"><table><thead><tr>"
-    );
-    for (place, head) in sheet.heads.iter().enumerate() {
-        let class = if place > 0 { " class=\"num\"" } else { "" };
-        html.push_str(&format!("<th scope=\"col\"{class} data-sorts=\"\">{head}</th>"));
-    }
-    html.push_str("</tr></thead><tbody>");
-    for (row, href) in sheet.rows.iter().zip(links) {
-        html.push_str("<tr>");
-        for (place, cell) in row.iter().enumerate() {
-            let text = cell.read();
-            html.push_str(&match place {
+pub(super) fn table(label: &str, sheet: &Sheet, links: &[Option<String>]) -> Markup {
+    let number = |place: usize| match place {
+        0 => Markup::default(),
+        _ => markup!(" class=\"num\""),
+    };
+    let head = |(place, head): (usize, &&str)| {
+        markup!("<th scope=\"col\"{} data-sorts=\"\">{}</th>", number(place), head)
+    };
+    let heads: Markup = sheet.heads.iter().enumerate().map(head).collect();
+    let rows: Markup = sheet
+        .rows
+        .iter()
+        .zip(links)
+        .map(|(row, href)| {
+            let cell = |(place, cell): (usize, &Cell)| match place {
                 0 => {
+                    let name = cell.markup();
                     let name = match href {
-                        Some(href) => link(href, &text),
-                        None => escape(&text),
+                        Some(href) => link(href, &name),
+                        None => name,
                     };
-                    format!("<th scope=\"row\">{name}</th>")
+                    markup!("<th scope=\"row\">{}</th>", name)
                 }
-                _ => format!("<td class=\"num\" data-value=\"{}\">{text}</td>", cell.kept()),
-            });
-        }
-        html.push_str("</tr>");
-    }
-    html.push_str("</tbody></table></div>");
-    html
+                _ => markup!(
+                    "<td class=\"num\" data-value=\"{}\">{}</td>",
+                    cell.kept(),
+                    cell.markup()
+                ),
+            };
+            let cells: Markup = row.iter().enumerate().map(cell).collect();
+            markup!("<tr>{}</tr>", cells)
+        })
+        .collect();
+    markup!(
+        "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
+        label,
+        heads,
+        rows
+    )
 }
 
 /// Links to a chart as files. Only a browser makes pixels: that link is shown once the page
 /// is alive.
-pub(super) fn files(name: &str, asked: &str) -> String {
-    let mut html = "<p class=\"files\"><span class=\"quiet-text\">Take away</span>".to_owned();
-    for (text, from, to, more) in [
-        ("CSV", "csv", "csv", ""),
-        ("SVG", "svg", "svg", ""),
-        ("PNG", "svg", "png", " data-png=\"\" hidden"),
-    ] {
-        let href = escape(&format!("/explore/{name}.{from}?{asked}"));
-        html.push_str(&format!(" <a href=\"{href}\" download=\"{name}.{to}\"{more}>{text}</a>"));
-    }
-    html + "</p>"
+pub(super) fn files(name: &str, asked: &str) -> Markup {
+    let file = |(text, from, to, is_picture): (&str, &str, &str, bool)| {
+        let href = format!("/explore/{name}.{from}?{asked}");
+        let picture = match is_picture {
+            true => markup!(" data-png=\"\" hidden"),
+            false => Markup::default(),
+        };
+        let to = format!("{name}.{to}");
+        markup!(" <a href=\"{}\" download=\"{}\"{}>{}</a>", href, to, picture, text)
+    };
+    let files =
+        [("CSV", "csv", "csv", false), ("SVG", "svg", "svg", false), ("PNG", "svg", "png", true)];
+    let files: Markup = files.into_iter().map(file).collect();
+    markup!(
+        "<p class=\"files\"><span class=\"quiet-text\">Take away</span>{} <span aria-live=\"polite\" data-png-status=\"\"></span></p>",
+        files
+    )
 }

@@ -1,3 +1,4 @@
+use charts::Markup;
 use chrono::NaiveDate;
 use domain::frame::{Builder, Column, Frame, Run, Standing};
 use domain::yields::{Aborted, Definition, Marks};
@@ -153,7 +154,7 @@ proptest! {
         prop_assert_eq!(State::of(state.address().trim_start_matches("/explore")), state.clone());
         let explorer = explorer(measured(), &state).unwrap();
         let board = Board::new(&explorer, &state);
-        let said = [board.choices(), board.sentence(), board.header()].concat();
+        let said: Markup = [board.choices(), board.sentence(), board.header()].into_iter().collect();
         prop_assert!(!said.contains("NaN"));
         for column in CHARTS {
             prop_assert!(["<svg", "<p class=\"chart-empty\">"].iter().any(|it| board.drawing(column, 304).starts_with(it)));
@@ -391,7 +392,7 @@ fn values_are_counted_filtered_and_said_by_whole_bins() {
     let note = board.note(Column::Measured);
     assert!(
         note.starts_with(
-            "L6 board test / links / pcie-eye-height [mV], by the last value of each run: 51"
+            "<bdi class=\"name\">L6 board test / links / pcie-eye-height [mV]</bdi>, by the last value of each run: 51"
         ),
         "{note}"
     );

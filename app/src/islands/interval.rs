@@ -2,7 +2,7 @@
 //! answers in the browser. What it draws from is the table that the server wrote.
 
 use charts::interval::{Figure, render};
-use charts::{Palette, escape};
+use charts::{Markup, Palette, markup};
 use domain::yields::Definition;
 use engine::proportion::{Interval, Method, interval};
 use leptos::prelude::*;
@@ -12,6 +12,7 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 
 use crate::ui::figure::Room;
 use crate::ui::html::{drawings, segment};
+use crate::ui::name::{isolated, name};
 use crate::ui::number;
 use crate::ui::query::pairs;
 
@@ -93,11 +94,12 @@ pub struct Board {
 impl Board {
     /// Choices, chart and table as text.
     #[must_use]
-    pub fn html(&self) -> String {
+    pub fn html(&self) -> Markup {
         let (yielded, _) = self.words();
-        format!(
-            "<div class=\"choices-bar\">{}</div><div class=\"chart\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {yielded} by operation\">{}</div>{}",
+        markup!(
+            "<div class=\"choices-bar\">{}</div><div class=\"chart\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {} by operation\">{}</div>{}",
             self.choices(),
+            yielded,
             drawings(&|width| self.drawing(width), Room::Whole),
             self.table(),
         )
@@ -112,7 +114,7 @@ impl Board {
         }
     }
 
-    fn choices(&self) -> String {
+    fn choices(&self) -> Markup {
         let Choice { method, level } = self.choice;
         let methods = METHODS.map(|(of, name)| {
             let href = Choice { method: of, level }.address(&self.rest);
@@ -127,12 +129,14 @@ impl Board {
                 (*of == level, href, name.as_str(), "")
             })
             .collect();
-        segment("Method of the interval", &methods) + &segment("Level of confidence", &levels)
+        let (methods, levels) =
+            (segment("Method of the interval", &methods), segment("Level of confidence", &levels));
+        [methods, levels].into_iter().collect()
     }
 
-    fn drawing(&self, width: u32) -> String {
+    fn drawing(&self, width: u32) -> Markup {
         let row = |row: &Row| charts::interval::Row {
-            label: row.label.clone(),
+            label: isolated(&row.label),
             figure: self.choice.ends(row).map(|ends| Figure {
                 value: row.passed as f64 / row.n as f64,
                 low: ends.low,
@@ -151,6 +155,7 @@ impl Board {
 
     fn sentence(&self, row: &Row) -> String {
         let Row { label, passed, n } = row;
+        let label = isolated(label);
         match self.choice.ends(row) {
             None => format!("{label}: nothing counted yet"),
             Some(ends) => format!(
@@ -166,17 +171,14 @@ impl Board {
     }
 
     /// Each row says what it counts, for [`Board::of_page`].
-    fn table(&self) -> String {
+    fn table(&self) -> Markup {
         let (yielded, counted) = self.words();
-        let level = number::level(self.choice.level);
-        let mut html = format!(
-            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{yielded} by operation\"><table><thead><tr><th scope=\"col\">Operation</th>"
-        );
-        for head in [yielded, &format!("{level} interval"), "Passed", counted] {
-            html.push_str(&format!("<th scope=\"col\" class=\"num\">{head}</th>"));
-        }
-        html.push_str("</tr></thead><tbody>");
-        for row in &self.rows {
+        let interval = format!("{} interval", number::level(self.choice.level));
+        let heads: Markup = [yielded, &interval, "Passed", counted]
+            .into_iter()
+            .map(|head| markup!("<th scope=\"col\" class=\"num\">{}</th>", head))
+            .collect();
+        let row = |row: &Row| {
             let Row { label, passed, n } = row;
             let ends = self.choice.ends(row).map_or_else(
                 || "–".to_owned(),
@@ -184,16 +186,24 @@ impl Board {
                     format!("{} – {}", number::percent(Some(low)), number::percent(Some(high)))
                 },
             );
-            html.push_str(&format!(
-                "<tr data-passed=\"{passed}\" data-n=\"{n}\"><th scope=\"row\">{}</th><td class=\"num strong\">{}</td><td class=\"num\" data-interval>{ends}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
-                escape(label),
+            markup!(
+                "<tr data-passed=\"{}\" data-n=\"{}\"><th scope=\"row\">{}</th><td class=\"num strong\">{}</td><td class=\"num\" data-interval>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td></tr>",
+                passed,
+                n,
+                name(label),
                 number::percent((*n > 0).then(|| *passed as f64 / *n as f64)),
+                ends,
                 number::count(*passed),
                 number::count(*n),
-            ));
-        }
-        html.push_str("</tbody></table></div>");
-        html
+            )
+        };
+        let rows: Markup = self.rows.iter().map(row).collect();
+        markup!(
+            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{} by operation\"><table><thead><tr><th scope=\"col\">Operation</th>{}</tr></thead><tbody>{}</tbody></table></div>",
+            yielded,
+            heads,
+            rows
+        )
     }
 
     /// What the page shows, in another choice.
@@ -217,7 +227,7 @@ pub fn IntervalBoard(
     /// What is shown.
     board: Board,
 ) -> impl IntoView {
-    let html = board.html();
+    let html = board.html().into_string();
     let definition = board.definition.as_str();
     view! {
         <div class="interval-board" data-definition=definition data-rest=board.rest inner_html=html></div>

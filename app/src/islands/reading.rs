@@ -4,11 +4,12 @@
 
 use std::cmp::Ordering;
 
-use leptos::prelude::document;
+use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Element, Event, EventTarget, HtmlCanvasElement, HtmlElement, HtmlImageElement, KeyboardEvent,
-    MouseEvent, Node,
+    MouseEvent, Node, Response,
 };
 
 use crate::ui::order;
@@ -216,19 +217,44 @@ fn order_by(table: &Element, head: &Element, place: usize, down: bool) {
 /// Pixels of a picture for each pixel of its drawing.
 const SHARPNESS: u32 = 2;
 
-/// Saves the drawing that a link leads to as a picture.
+/// Saves the drawing that a link leads to as a picture, or says beside the link why not.
 fn picture(link: &Element) {
     let (Some(from), Some(name)) = (link.get_attribute("href"), link.get_attribute("download"))
     else {
         return;
     };
-    let Ok(image) = HtmlImageElement::new() else { return };
-    let loaded = {
-        let image = image.clone();
-        Closure::once_into_js(move || drop(save(&image, &name)))
-    };
-    image.set_onload(Some(loaded.unchecked_ref()));
-    image.set_src(&from);
+    let files = link.closest(".files").ok().flatten();
+    let status = files.and_then(|it| it.query_selector("[data-png-status]").ok()?);
+    spawn_local(async move {
+        let message = png(&from, &name).await.err().unwrap_or_default();
+        if let Some(status) = status {
+            status.set_text_content(Some(message));
+        }
+    });
+}
+
+/// Fetches a drawing and saves it as a picture.
+///
+/// # Errors
+/// What to tell the reader.
+async fn png(from: &str, name: &str) -> Result<(), &'static str> {
+    let unreachable = |_| "The server cannot be reached. Try again.";
+    let unreadable = |_| "This browser could not make a picture of the drawing. Take the SVG.";
+    let fetched = JsFuture::from(window().fetch_with_str(from)).await.map_err(unreachable)?;
+    let response: Response = fetched.unchecked_into();
+    match response.status() {
+        200 => {}
+        401 => return Err("Your session has ended. Sign in, then download the picture again."),
+        _ => return Err("The server could not make the drawing. Reload the page, then try again."),
+    }
+    let drawing =
+        JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
+    let drawing =
+        String::from(js_sys::encode_uri_component(&drawing.as_string().unwrap_or_default()));
+    let image = HtmlImageElement::new().map_err(unreadable)?;
+    image.set_src(&format!("data:image/svg+xml;charset=utf-8,{drawing}"));
+    JsFuture::from(image.decode()).await.map_err(unreadable)?;
+    save(&image, name).map_err(unreadable)
 }
 
 fn save(image: &HtmlImageElement, name: &str) -> Result<(), JsValue> {
@@ -236,7 +262,7 @@ fn save(image: &HtmlImageElement, name: &str) -> Result<(), JsValue> {
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
     canvas.set_width(width * SHARPNESS);
     canvas.set_height(height * SHARPNESS);
-    let Some(context) = canvas.get_context("2d")? else { return Ok(()) };
+    let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
     let context: web_sys::CanvasRenderingContext2d = context.unchecked_into();
     let scale = |pixels: u32| f64::from(pixels * SHARPNESS);
     context.draw_image_with_html_image_element_and_dw_and_dh(

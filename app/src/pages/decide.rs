@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::frame::may_change;
 use crate::backend::{Decided, UnitHistory, UnitRun};
 use crate::ui::dialog::Dialog;
+use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::query::{address, unit_part};
 use crate::ui::time;
 
@@ -17,7 +18,7 @@ fn line(what: &'static str, decided: &Decided) -> impl IntoView + use<> {
     let Decided { at, by, why } = decided;
     view! {
         <p class="decided">
-            <strong>{what}</strong>" by "{by.clone()}", "{time::at(at)}": “"<span class="reason">{why.clone()}</span>"”"
+            <strong>{what}</strong>" by "<Name of=by.clone()/>", "{time::at(at)}": “"<span class="reason"><Prose of=why.clone()/></span>"”"
         </p>
     }
 }
@@ -30,6 +31,7 @@ pub fn Kind(
 ) -> impl IntoView {
     let UnitHistory { serial, kind, kind_said, kind_is_set, kind_set, .. } = history;
     let action = unit_part(&serial, "/kind");
+    let serial = isolated(&serial);
     let what = match kind {
         UnitKind::Production => "Made a production unit",
         UnitKind::Golden => "Made a golden unit",
@@ -113,7 +115,7 @@ pub fn Void(
     let act = if voided { "restore" } else { "void" };
     let action = unit_part(&serial, &format!("/runs/{id}/{act}"));
     let action = address(&action, &[("from", from.as_deref())]);
-    let about = format!("{operation}, {}", started.local);
+    let about = format!("{}, {}", isolated(&operation), started.local);
     let form = may_change().then(|| match voided {
         false => view! {
             <Dialog id=format!("void-{id}") opener="Void" class="quiet" about=about title="Take this run out of the figures?".to_owned()>

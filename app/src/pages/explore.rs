@@ -136,12 +136,12 @@ fn board(
         .map(|column| card(board, column, Room::Half))
         .collect();
     view! {
-        <div class="choices-bar" data-part="choices" inner_html=board.choices()></div>
+        <div class="choices-bar" data-part="choices" inner_html=board.choices().into_string()></div>
         <section class="card slice-card" aria-labelledby="slice-title">
             <h2 id="slice-title" class="hidden">"What is looked at"</h2>
-            <div data-part="sentence" tabindex="-1" inner_html=board.sentence()></div>
+            <div data-part="sentence" tabindex="-1" inner_html=board.sentence().into_string()></div>
             <p class="hidden" role="status" data-part="said"></p>
-            <div data-part="header" inner_html=board.header()></div>
+            <div data-part="header" inner_html=board.header().into_string()></div>
             <p class="figure-note">
                 <span data-part="speed">{format!("{}, as of {as_of}", board.runs())}</span>
                 <LiveState offers=true/>
@@ -173,7 +173,7 @@ fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
 /// The chart of the measurement under what it is chosen by, or why there is none.
 fn measured(board: Board<'_>, measurements: Measurements) -> AnyView {
     let any = measurements.any;
-    let note = || view! { <p class="figure-note" inner_html=board.note(Column::Measured)></p> };
+    let note = || view! { <p class="figure-note" inner_html=board.note(Column::Measured).into_string()></p> };
     let drawn = match board.answers(Column::Measured) {
         true => chart(board, Column::Measured, Room::Whole),
         false => any.then(note).into_any(),
@@ -198,9 +198,9 @@ fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
     let name = column.as_str();
     let title = Board::title(column);
     let brush = is_brushed(column).then_some("");
-    let drawn = drawings(&|width| board.drawing(column, width), room);
+    let drawn = drawings(&|width| board.drawing(column, width), room).into_string();
     view! {
-        <p class="figure-note" data-note=name inner_html=board.note(column)></p>
+        <p class="figure-note" data-note=name inner_html=board.note(column).into_string()></p>
         <div
             class="chart"
             data-chart=name
@@ -213,7 +213,7 @@ fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
         <div class="twin">
             <details>
                 <summary>"Table and files"</summary>
-                <div data-table=name inner_html=board.table(column)></div>
+                <div data-table=name inner_html=board.table(column).into_string()></div>
             </details>
         </div>
     }
@@ -243,7 +243,7 @@ fn unanswered(board: Board<'_>, column: Column, many: Option<TooMany>) -> AnyVie
     view! {
         <section class="card idle" aria-labelledby=heading>
             <h2 id=id>{Board::title(column)}</h2>
-            <p class="figure-note" data-note=name inner_html=board.note(column)></p>
+            <p class="figure-note" data-note=name inner_html=board.note(column).into_string()></p>
             {instead}
         </section>
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::partners::Partners;
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
 use crate::islands::live::Shown;
+use crate::ui::name::Name;
 use crate::ui::notice;
 
 /// The part of the portal that a page belongs to.
@@ -109,7 +110,7 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
             </a>
             <nav aria-label="Pages">{links}</nav>
             <div class="bar-end">
-                {partner.map(|name| view! { <span class="partner" title=zone>{name}</span> })}
+                {partner.map(|name| view! { <span class="partner" title=zone><Name of=name/></span> })}
                 {switch.then(|| view! {
                     <form method="post" action="/partner">
                         <input type="hidden" name="tenant" value=""/>

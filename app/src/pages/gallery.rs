@@ -40,7 +40,7 @@ pub fn Gallery() -> impl IntoView {
         .into_iter()
         .map(|values| {
             let drawing = spark::render(&values, "Example", spark::SIZE, Palette::Page);
-            view! { <span class="chart spark" inner_html=drawing></span> }
+            view! { <span class="chart spark" inner_html=drawing.into_string()></span> }
         })
         .collect();
     view! {

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::backend::{Measurement, Measurements};
 use crate::explore::State;
+use crate::ui::name::isolated;
 use crate::ui::number;
 
 /// Two forms: one searches measurements by a part of their names, where they are more than one
@@ -50,13 +51,13 @@ pub fn Chooser(
         .chunk_by(|one, next| one.operation == next.operation)
         .map(|group| {
             let options: Vec<_> = group.iter().map(|it| option(it, chosen)).collect();
-            let operation = group.first().map(|it| it.operation.clone());
+            let operation = group.first().map(|it| isolated(&it.operation));
             view! { <optgroup label=operation>{options}</optgroup> }
         })
         .collect();
     // What is chosen stays in the list, also where the search does not find it.
     let beyond = chosen.filter(|name| listed.iter().all(|it| it.name != *name)).map(|name| {
-        view! { <option value=name.to_owned() selected>{name.to_owned()}</option> }
+        view! { <option value=name.to_owned() selected>{isolated(name)}</option> }
     });
     let all = state.with(|_| ());
     let searching = !search.is_empty();
@@ -66,7 +67,7 @@ pub fn Chooser(
         });
         view! {
             <form class="inline measurement" role="search" action="/explore#measured-title">
-                <span data-fields="" hidden inner_html=state.fields()></span>
+                <span data-fields="" hidden inner_html=state.fields().into_string()></span>
                 {chosen}
                 <label for="measurement-search">"Part of the name"</label>
                 <input id="measurement-search" name="q" type="search" value=search autocomplete="off" spellcheck="false"/>
@@ -80,7 +81,7 @@ pub fn Chooser(
         {note}
         // The page comes anew, and is to be where it was.
         <form class="inline measurement" action="/explore#measured-title">
-            <span data-fields="" hidden inner_html=state.fields()></span>
+            <span data-fields="" hidden inner_html=state.fields().into_string()></span>
             <label for="measurement">"Measurement"</label>
             <select id="measurement" name="measurement">
                 <option value="">"none"</option>
@@ -96,7 +97,7 @@ pub fn Chooser(
 fn option(of: &Measurement, chosen: Option<&str>) -> impl IntoView + use<> {
     let Measurement { operation, name } = of;
     let text = name.strip_prefix(operation.as_str()).and_then(|rest| rest.strip_prefix(" / "));
-    let text = text.unwrap_or(name).to_owned();
+    let text = isolated(text.unwrap_or(name));
     let selected = chosen == Some(name.as_str());
     view! { <option value=name.clone() selected=selected>{text}</option> }
 }

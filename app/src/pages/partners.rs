@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use super::overview::operations::{Trend, figure_of};
 use crate::backend::{OperationFigures, PartnerFigures};
 use crate::ui::empty::Empty;
+use crate::ui::name::{Name, isolated};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, order};
 
@@ -59,7 +60,7 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
         <th scope="rowgroup" rowspan=count.to_string()>
             <form method="post" action="/partner">
                 <input type="hidden" name="tenant" value=partner.slug/>
-                <button>{partner.name}</button>
+                <button><Name of=partner.name/></button>
             </form>
             <span class="quiet-text under">{latest}</span>
         </th>
@@ -80,11 +81,12 @@ fn Cells(figures: OperationFigures) -> impl IntoView {
     let (value, ends) = figure_of(figures.yielded);
     let fractions: Vec<Option<f64>> =
         figures.days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
-    let label = format!("Yield of {} by day, {} days", figures.operation, fractions.len());
-    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page);
+    let label =
+        format!("Yield of {} by day, {} days", isolated(&figures.operation), fractions.len());
+    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string();
     let last = Proportion { k: figures.passed_last, n: figures.units };
     view! {
-        <td>{figures.operation}</td>
+        <td><Name of=figures.operation/></td>
         <td class="num">
             <span class="figure">{value}</span>
             <span class="quiet-text under">{ends}</span>

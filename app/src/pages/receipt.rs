@@ -8,6 +8,7 @@ use super::parameters::AllParameters;
 use super::uploads::{sender, verdict};
 use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
 use crate::ui::dialog::Dialog;
+use crate::ui::name::{Name, Prose};
 use crate::ui::query::{RequestAddress, address};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
@@ -50,7 +51,7 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
     let given: Vec<_> = params
         .iter()
         .map(|(name, value)| {
-            view! { <div><dt>{name.clone()}</dt><dd><code>{value.clone()}</code></dd></div> }
+            view! { <div><dt>{name.clone()}</dt><dd><code><Name of=value.clone()/></code></dd></div> }
         })
         .collect();
     let actions = may_change().then(|| {
@@ -153,7 +154,7 @@ fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
             view! {
                 <li>
                     <p class="reason-head">
-                        <span class="reason-why">{why}</span>
+                        <span class="reason-why"><Prose of=why/></span>
                         {code}
                     </p>
                     <p class="quiet-text">{counted}{places(lines, &first_lines)}</p>
@@ -189,7 +190,7 @@ fn Lines(remarks: Vec<Remark>) -> impl IntoView {
                 <tr>
                     <td class="num">{number::count(remark.line)}</td>
                     <td>{remark.code.unwrap_or_else(|| "rejected".to_owned())}</td>
-                    <td class="wrap">{remark.why}</td>
+                    <td class="wrap"><Prose of=remark.why/></td>
                 </tr>
             }
         })

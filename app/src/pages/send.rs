@@ -8,6 +8,7 @@ use super::frame::may_change;
 use super::parameters::Parameters;
 use crate::backend::{Sent, SentFile};
 use crate::islands::send::SendFiles;
+use crate::ui::name::{Name, Prose};
 
 /// The form for files, for whoever may send some; for others, why not. Without scripts the
 /// browser sends it; with them each file shows how far it is.
@@ -86,8 +87,8 @@ pub fn SentCard(
             };
             view! {
                 <li>
-                    <p><span class=class><span aria-hidden="true">{mark}</span>{word}</span>" "<strong>{name}</strong>{receipt}</p>
-                    {refused.map(|why| view! { <p class="quiet-text">{why}</p> })}
+                    <p><span class=class><span aria-hidden="true">{mark}</span>{word}</span>" "<strong><Name of=name/></strong>{receipt}</p>
+                    {refused.map(|why| view! { <p class="quiet-text"><Prose of=why/></p> })}
                 </li>
             }
         })

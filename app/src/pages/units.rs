@@ -9,6 +9,7 @@ use super::frame::{Page, Section};
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
 use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::name::{Name, isolated};
 use crate::ui::query::{RequestAddress, address, unit};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
@@ -154,10 +155,10 @@ fn page(search: &Search, after: &str) -> String {
 fn nothing(search: &Search) -> String {
     let mut wanted = Vec::new();
     if !search.part.is_empty() {
-        wanted.push(format!("has “{}” in its serial number", search.part));
+        wanted.push(format!("has “{}” in its serial number", isolated(&search.part)));
     }
     if let Some(code) = &search.code {
-        wanted.push(format!("ever failed with “{code}”"));
+        wanted.push(format!("ever failed with “{}”", isolated(code)));
     }
     if search.slice.is_some() {
         wanted.push(match search.slice_not_passed {
@@ -182,10 +183,11 @@ fn List(units: Vec<UnitLine>) -> impl IntoView {
     let rows: Vec<_> = units
         .into_iter()
         .map(|line| {
-            let product = [line.product, line.revision].into_iter().flatten().collect::<Vec<_>>();
+            let product = [line.product, line.revision].into_iter().flatten();
+            let product: Vec<_> = product.map(|name| isolated(&name)).collect();
             view! {
                 <tr>
-                    <th scope="row"><a href=unit(&line.serial)>{line.serial.clone()}</a>" "{badge::kind(line.kind)}</th>
+                    <th scope="row"><a href=unit(&line.serial)><Name of=line.serial.clone()/></a>" "{badge::kind(line.kind)}</th>
                     <td>{product.join(" · ")}</td>
                     <td class="num">{number::count(line.runs)}</td>
                     <td>{line.latest.as_ref().map(time::at)}" "{line.outcome.map(badge::outcome)}</td>

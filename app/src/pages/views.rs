@@ -8,6 +8,7 @@ use super::frame::may_change;
 use crate::backend::SavedView;
 use crate::explore::State;
 use crate::ui::dialog::Dialog;
+use crate::ui::name::{Name, isolated};
 use crate::ui::time;
 
 /// A button to the views there are, and to save what is looked at as another.
@@ -48,7 +49,7 @@ fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
     let SavedView { id, name, state, by, at } = saved;
     let current = (state.query() == query).then_some("true");
     let remove = may.then(|| {
-        let label = format!("Remove: {name}");
+        let label = format!("Remove: {}", isolated(&name));
         view! {
             <form method="post" action=format!("/explore/views/{id}/remove")>
                 <input type="hidden" name="state" value=query.to_owned()/>
@@ -59,7 +60,7 @@ fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
     view! {
         <li>
             <div>
-                <a href=state.address() aria-current=current>{name.clone()}</a>
+                <a href=state.address() aria-current=current><Name of=name.clone()/></a>
                 <span class="quiet-text under">{state.sentence()}" "{state.period()}"; "{by}", "{time::at(&at)}</span>
             </div>
             {remove}

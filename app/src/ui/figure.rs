@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use charts::{Palette, export};
+use charts::{Markup, Palette, export};
 use leptos::prelude::*;
 
 use super::html::drawings;
@@ -21,7 +21,7 @@ pub struct Figure {
     /// What is drawn, in figures.
     pub sheet: Sheet,
     /// Draws it so many pixels wide.
-    pub draw: Arc<dyn Fn(u32, Palette) -> String + Send + Sync>,
+    pub draw: Arc<dyn Fn(u32, Palette) -> Markup + Send + Sync>,
 }
 
 /// What a figure can be taken away as.
@@ -71,7 +71,8 @@ impl Figure {
         match kind {
             FileKind::Csv => self.sheet.csv(),
             FileKind::Svg => {
-                export::file(&(self.draw)(FILE_WIDTH, Palette::Fixed), &self.title, &self.note)
+                let drawing = (self.draw)(FILE_WIDTH, Palette::Fixed);
+                export::file(&drawing, &self.title, &self.note).into_string()
             }
         }
     }
@@ -111,7 +112,7 @@ pub fn Drawn(
     children: Option<Children>,
 ) -> impl IntoView {
     let Figure { name, title, note, sheet, draw } = figure;
-    let drawn = drawings(&|width| draw(width, Palette::Page), room);
+    let drawn = drawings(&|width| draw(width, Palette::Page), room).into_string();
     let id = format!("{name}-title");
     let heading = id.clone();
     view! {
@@ -150,6 +151,8 @@ pub fn Files(
             <a href=at("svg") download=file("svg")>"SVG"</a>
             // Only a browser makes pixels: shown once the page is alive.
             <a href=at("svg") download=file("png") data-png="" hidden>"PNG"</a>
+            " "
+            <span aria-live="polite" data-png-status=""></span>
         </p>
     }
 }

@@ -6,6 +6,7 @@ pub mod empty;
 pub mod figure;
 pub(crate) mod html;
 pub mod meaning;
+pub mod name;
 pub mod notice;
 pub(crate) mod number;
 pub(crate) mod order;

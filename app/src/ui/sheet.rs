@@ -1,8 +1,10 @@
 //! The figures behind a chart: the table beside it, and the file of the same rows.
 
+use charts::Markup;
 use domain::csv;
 use leptos::prelude::*;
 
+use super::name::{Name, name};
 use super::number;
 use super::table::{Column, Table};
 use crate::backend::At;
@@ -10,8 +12,10 @@ use crate::backend::At;
 /// What stands in a cell: read rounded, kept in full.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Words.
+    /// Our own words.
     Text(String),
+    /// A name from the data.
+    Name(String),
     /// A moment: read on the site's clocks, kept in UTC.
     At(At),
     /// So many.
@@ -48,7 +52,7 @@ impl Sheet {
 impl Cell {
     pub(crate) fn kept(&self) -> String {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Text(text) | Self::Name(text) => text.clone(),
             Self::At(at) => at.moment.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Fraction(value) | Self::Points(value) => {
@@ -57,9 +61,24 @@ impl Cell {
         }
     }
 
-    pub(crate) fn read(&self) -> String {
+    /// What is read in the cell of a table.
+    pub(crate) fn markup(&self) -> Markup {
         match self {
-            Self::Text(text) => text.clone(),
+            Self::Name(of) => name(of),
+            _ => Markup::text(&self.read()),
+        }
+    }
+
+    fn view(&self) -> AnyView {
+        match self {
+            Self::Name(of) => view! { <Name of=of.clone()/> }.into_any(),
+            _ => self.read().into_any(),
+        }
+    }
+
+    fn read(&self) -> String {
+        match self {
+            Self::Text(text) | Self::Name(text) => text.clone(),
             Self::At(at) => at.local.clone(),
             Self::Count(count) => number::count(*count),
             Self::Fraction(value) => number::percent(*value),
@@ -68,7 +87,7 @@ impl Cell {
     }
 
     fn is_number(&self) -> bool {
-        !matches!(self, Self::Text(_) | Self::At(_))
+        !matches!(self, Self::Text(_) | Self::Name(_) | Self::At(_))
     }
 }
 
@@ -85,10 +104,13 @@ pub fn Rows(
     let numbers = |place: usize| {
         sheet.rows.first().and_then(|row| row.get(place)).is_some_and(Cell::is_number)
     };
-    let nothing = Cell::Text(String::new());
+    let is_empty = |cell: Option<&Cell>| match cell {
+        Some(Cell::Text(text) | Cell::Name(text)) => text.is_empty(),
+        _ => false,
+    };
     // Once for each column: asked at each cell, an empty column costs the square of the rows.
     let told: Vec<bool> = (0..sheet.heads.len())
-        .map(|place| sheet.rows.iter().any(|row| row.get(place) != Some(&nothing)))
+        .map(|place| sheet.rows.iter().any(|row| !is_empty(row.get(place))))
         .collect();
     let told = |place: usize| told.get(place).copied().unwrap_or_default();
     let columns: Vec<_> = sheet
@@ -103,7 +125,7 @@ pub fn Rows(
         .collect();
     let cell = |(place, cell): (usize, &Cell)| {
         let value = cell.is_number().then(|| cell.kept());
-        let text = cell.read();
+        let text = cell.view();
         match place {
             0 => view! { <th scope="row" data-value=value>{text}</th> }.into_any(),
             _ if cell.is_number() => {

@@ -3,6 +3,7 @@
 use plotters::style::text_anchor::HPos;
 
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
 use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
@@ -33,7 +34,7 @@ const BAR_HEIGHT: i32 = 14;
 /// A value that is negative or not finite has its text and no bar, and so has every one
 /// where the largest is nought. Without rows there is the axis.
 #[must_use]
-pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> String {
+pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> Markup {
     let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
     let width = width.clamp(240, 4000);
     let bottom = rows.len() as i32 * ROW_HEIGHT + 4;

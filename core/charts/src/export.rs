@@ -3,6 +3,7 @@
 use plotters::style::text_anchor::HPos;
 
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
 use crate::sheet::Sheet;
 use crate::text;
@@ -14,8 +15,8 @@ const MARGIN: i32 = 8;
 /// heading over it and a note (n, definition, as-of) under it, both broken into lines of its
 /// width. What is empty takes no room. What is not such a drawing comes back as it is.
 #[must_use]
-pub fn file(chart: &str, heading: &str, note: &str) -> String {
-    let Some((width, height)) = size_of(chart) else { return chart.to_owned() };
+pub fn file(chart: &Markup, heading: &str, note: &str) -> Markup {
+    let Some((width, height)) = size_of(chart) else { return chart.clone() };
     let lines = |words| text::wrap(words, TEXT_SIZE, f64::from(width - 2 * MARGIN));
     let (above, below) = (lines(heading), lines(note));
     let room = |lines: &[String]| match lines.len() as i32 {
@@ -66,6 +67,6 @@ mod tests {
         assert!(file(&chart, "", "").contains("viewBox=\"0 0 240 100\""));
         let long = file(&chart, "", &"first-pass yield ".repeat(9));
         assert!(long.matches("<text").count() > 3);
-        assert_eq!(file("no drawing", "a", "b"), "no drawing");
+        assert_eq!(file(&Markup::text("no drawing"), "a", "b"), "no drawing");
     }
 }

@@ -4,6 +4,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::brush::{Brush, Field};
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
 use crate::sheet::Sheet;
 use crate::text;
@@ -44,7 +45,7 @@ pub fn render(
     brush: &Brush<'_>,
     width: u32,
     palette: Palette,
-) -> String {
+) -> Markup {
     let size = (width.clamp(240, 4000), HEIGHT);
     let most = bins.iter().map(|bin| bin.n).max().unwrap_or(0);
     let top_label = text::count(most);
@@ -108,7 +109,7 @@ mod tests {
 
     const AXES: Axes<'_> = Axes { across: "Minutes", up: "Runs" };
 
-    fn draw(counts: &[u64], selected: Option<(usize, usize)>, palette: Palette) -> String {
+    fn draw(counts: &[u64], selected: Option<(usize, usize)>, palette: Palette) -> Markup {
         let bin = |(at, n): (usize, &u64)| Bin { key: format!("{}", at * 10), n: *n };
         let bins: Vec<_> = counts.iter().enumerate().map(bin).collect();
         let link = |from: usize, to: usize| (format!("{from} <{to}>"), Some("/x".to_owned()));

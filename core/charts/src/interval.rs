@@ -5,6 +5,7 @@ use plotters::style::text_anchor::HPos;
 use crate::axis::Span;
 pub use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
 use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
@@ -38,7 +39,7 @@ const ROOMY: i32 = 5 * 64;
 /// 4000) and as high as the rows need, the first 500. Figures outside 0 to 1, or not
 /// finite, are left out.
 #[must_use]
-pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> String {
+pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> Markup {
     let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
     let width = width.clamp(240, 4000);
     let bottom = TOP + rows.len() as i32 * ROW_HEIGHT;

@@ -5,6 +5,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::axis::Span;
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
 use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
@@ -66,7 +67,7 @@ const CRAMPED: i32 = 2 * 58;
 /// where they have cumulative shares; else it has its name alone. Shares that are not
 /// fractions are left out. Without rows there is the axis.
 #[must_use]
-pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: Palette) -> String {
+pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: Palette) -> Markup {
     let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MOST_ROWS)));
     let adds_up = rows.iter().all(|row| row.cumulative.is_some_and(is_fraction));
     let other = Other::of(rest, words, adds_up);

@@ -1,7 +1,7 @@
 //! The `<svg>` around the marks, the same for every chart.
 
 use crate::ink::{Ink, Palette};
-use crate::svg::escape;
+use crate::markup::Markup;
 
 /// What the element says of itself.
 pub(crate) struct Sheet<'a> {
@@ -17,18 +17,18 @@ pub(crate) struct Sheet<'a> {
 
 impl Sheet<'_> {
     /// The element around `content`. A file has white paper under it.
-    pub(crate) fn around(&self, content: &str) -> String {
+    pub(crate) fn around(&self, content: &str) -> Markup {
         let (width, height) = self.size;
         let role = if self.focusable { "group" } else { "img" };
-        let label = escape(self.label);
+        let label = Markup::text(self.label);
         let paper = match self.palette {
             Palette::Page => String::new(),
             Palette::Fixed => {
                 format!("<rect width=\"{width}\" height=\"{height}\" fill=\"{}\"/>\n", Ink::PAPER)
             }
         };
-        format!(
+        Markup::trusted(format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" width=\"{width}\" height=\"{height}\" font-family=\"system-ui, sans-serif\" stroke-linejoin=\"round\" role=\"{role}\" aria-label=\"{label}\">\n{paper}{content}</svg>"
-        )
+        ))
     }
 }

@@ -3,6 +3,7 @@
 use crate::columns;
 use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::Pen;
 use crate::sheet::Sheet;
 
@@ -27,7 +28,7 @@ pub fn render(
     label: &str,
     size: (u32, u32),
     palette: Palette,
-) -> String {
+) -> Markup {
     let size = (size.0.clamp(16, 4000), size.1.clamp(16, 4000));
     let (width, height) = (size.0 as i32, size.1 as i32);
     let exact = |value: &Option<f64>| value.map(|value| Figure { value, low: value, high: value });
@@ -70,7 +71,7 @@ pub fn render(
 mod tests {
     use super::*;
 
-    fn draw(fractions: &[Option<f64>]) -> String {
+    fn draw(fractions: &[Option<f64>]) -> Markup {
         render(fractions, "Yield of 12 weeks, last 97 %", SIZE, Palette::Page)
     }
 

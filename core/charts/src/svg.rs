@@ -10,6 +10,7 @@ use plotters_backend::{
 };
 
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::text;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
@@ -160,10 +161,10 @@ impl DrawingBackend for Svg<'_> {
         let y = f64::from(y) + down;
         let ink = Ink::attribute(style.color(), self.palette, "fill");
         let size = style.size();
+        let text = Markup::text(content);
         let _ = writeln!(
             self.body,
-            "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"{anchor}\" {ink}>{}</text>",
-            escape(content)
+            "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\" text-anchor=\"{anchor}\" {ink}>{text}</text>"
         );
         Ok(())
     }
@@ -176,21 +177,4 @@ impl DrawingBackend for Svg<'_> {
         let width = text::width(content, style.size());
         Ok((width as u32 + 1, style.size() as u32 + 1))
     }
-}
-
-/// The text as it may stand between tags or in an attribute.
-pub fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            // XML has no way to write the other control characters.
-            c if c.is_control() => escaped.push(' '),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }

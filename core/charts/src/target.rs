@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::ink::Palette;
-use crate::svg::escape;
+use crate::markup::Markup;
 
 /// Where more take the focus than this, walking through them is no help: the table beside
 /// the chart is read instead.
@@ -36,7 +36,7 @@ impl Target<'_> {
         let place = format!(
             "x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"transparent\""
         );
-        let title = escape(self.title);
+        let title = Markup::text(self.title);
         // Writing to a String cannot fail.
         let _ = match (palette, self.href) {
             (Palette::Fixed, _) => {
@@ -45,7 +45,7 @@ impl Target<'_> {
             (Palette::Page, Some(href)) => writeln!(
                 out,
                 "{inner}<a href=\"{}\" aria-label=\"{title}\"><title>{title}</title><rect class=\"hit\" {place}/></a>",
-                escape(href)
+                Markup::text(href)
             ),
             (Palette::Page, None) if self.focus => writeln!(
                 out,

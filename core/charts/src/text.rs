@@ -14,10 +14,11 @@ const WIDTHS: [u16; 95] = [
 const WIDER: f64 = 1.16;
 
 /// Pixels that the text takes at that size at most; a character outside ASCII counts as a full
-/// em, which Chinese takes and nothing common exceeds.
+/// em, which Chinese takes and nothing common exceeds, and an isolating character as nothing.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     let thousandths: u32 = text
         .chars()
+        .filter(|c| !matches!(c, '\u{2066}'..='\u{2069}'))
         .map(|c| {
             let place = (c as usize).checked_sub(0x20);
             place.and_then(|place| WIDTHS.get(place)).map_or(1000, |w| u32::from(*w))

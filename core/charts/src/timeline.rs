@@ -9,6 +9,7 @@ use plotters::style::text_anchor::HPos;
 
 use crate::clock::Clock;
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::rows::label_room;
 use crate::sheet::Sheet;
@@ -78,7 +79,7 @@ pub fn render(
     axis_title: &str,
     width: u32,
     palette: Palette,
-) -> String {
+) -> Markup {
     let lanes = lanes.get(..MOST_LANES).unwrap_or(lanes);
     let width = width.clamp(240, 4000);
     let bottom = TOP + lanes.len() as i32 * LANE_HEIGHT;
@@ -128,12 +129,12 @@ pub fn render(
 
 /// The sign of a kind alone, 16 pixels square, for a legend that says it in words.
 #[must_use]
-pub fn symbol(kind: Kind, palette: Palette) -> String {
+pub fn symbol(kind: Kind, palette: Palette) -> Markup {
     let mut content = String::new();
     shape(&mut Pen::new(&mut content, (16, 16), palette), (8, 8), kind);
-    format!(
+    Markup::trusted(format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" aria-hidden=\"true\">\n{content}</svg>"
-    )
+    ))
 }
 
 /// The time that is drawn and the pixels that it takes.

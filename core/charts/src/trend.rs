@@ -8,6 +8,7 @@ use crate::brush::{Brush, Field};
 use crate::columns::{self, Column};
 pub use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
+use crate::markup::Markup;
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::sheet::Sheet;
 use crate::target::{Target, few};
@@ -67,7 +68,7 @@ const TARGET_WIDTH: i32 = 4;
 /// and highest figure and its widest interval; where they are closer than four pixels, the
 /// lowest of those that are together answers the pointer. Without points there are the axes.
 #[must_use]
-pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) -> String {
+pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) -> Markup {
     draw(points, axes, None, width, palette)
 }
 
@@ -80,7 +81,7 @@ pub fn brushed(
     brush: &Brush<'_>,
     width: u32,
     palette: Palette,
-) -> String {
+) -> Markup {
     draw(points, axes, Some(brush), width, palette)
 }
 
@@ -90,7 +91,7 @@ fn draw(
     brush: Option<&Brush<'_>>,
     width: u32,
     palette: Palette,
-) -> String {
+) -> Markup {
     let mutes = |point: usize| brush.is_some_and(|brush| brush.mutes(point));
     let size = (width.clamp(240, 4000), HEIGHT);
     let figures: Vec<_> = points.iter().map(|point| point.figure).collect();

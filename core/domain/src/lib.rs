@@ -30,6 +30,7 @@ mod repair;
 mod run;
 mod step;
 pub mod time;
+pub mod visible;
 pub mod yields;
 
 pub use access::{Role, Scope};

@@ -155,7 +155,7 @@ async fn a_run_with_many_failing_measurements_says_how_many_are_not_listed() {
     });
     house.keep_lines([run.to_string()].into_iter()).await;
     let (_, page) = house.shown("/units/U").await;
-    assert_eq!(page.matches(" in s<").count(), 50, "{page}");
+    assert_eq!(page.matches(" in <bdi class=\"name\">s<").count(), 50, "{page}");
     assert!(page.contains("Not listed: 80\u{a0}failing measurements more"), "{page}");
     assert!(page.contains("The last seen 500 of 1\u{202f}100 parts"), "{page}");
     let unit = house.answered("/api/v1/units/U").await;

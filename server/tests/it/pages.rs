@@ -293,21 +293,6 @@ async fn a_page_is_packed_for_who_unpacks_it_and_is_the_same() {
 }
 
 #[tokio::test]
-async fn the_nonce_stands_where_it_is_checked_and_nowhere_else() {
-    let house = House::new().await;
-    let page = text(house.get("/", &house.north.viewer).await).await;
-    // A build without the browser part has nothing to load.
-    assert!(
-        page.contains("<script type=\"module\" nonce=\"") || !page.contains("<script"),
-        "{page}"
-    );
-    for value in page.split(" crossorigin").skip(1) {
-        assert!(value.starts_with("=\"\"") || value.starts_with('>'), "{value}");
-    }
-    assert!(!page.contains("import(") || page.contains(".catch(") || page.contains("console.warn"));
-}
-
-#[tokio::test]
 async fn a_file_is_never_the_log_in_page() {
     let house = House::new().await;
     for file in ["/overview/operations.csv", "/explore/station.svg", "/units/U1/timeline.csv"] {

@@ -114,7 +114,8 @@ async fn a_view_has_one_name_for_all_of_a_partner_and_nobody_else() {
     let page = house.done("/explore/views", save).await;
     assert!(page.contains("there is one of that name"), "{page}");
     let seen = text(house.get("/explore", &house.north.viewer).await).await;
-    let link = "<a href=\"/explore?days=all&amp;station=ST-1\">Bad &lt;fixture&gt;<";
+    let link =
+        "<a href=\"/explore?days=all&amp;station=ST-1\"><bdi class=\"name\">Bad &lt;fixture&gt;<";
     assert!(seen.contains(link) && seen.contains("engineer@north.example"), "{seen}");
     assert!(!seen.contains("/remove"), "a viewer removes nothing");
     let theirs = text(house.get("/explore", &house.south.viewer).await).await;

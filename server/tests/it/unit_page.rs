@@ -51,7 +51,10 @@ async fn a_published_code_is_explained_and_no_other_is() {
     let (_, page) = house.page("/units/U5").await;
     assert!(page.contains("DCGM 45") && !page.contains("Preemptive cleanup"), "{page}");
     let (_, page) = house.page("/units/U6").await;
-    assert!(page.contains("<code>95<") && !page.contains("memory error"), "{page}");
+    assert!(
+        page.contains("<code><bdi class=\"name\">95<") && !page.contains("memory error"),
+        "{page}"
+    );
 
     let (_, page) = house.page("/?days=all").await;
     assert!(page.contains("GPU has fallen off the bus"), "{page}");
@@ -101,7 +104,10 @@ async fn the_history_of_a_unit_is_taken_away_as_it_is_drawn() {
     );
     let (_, svg) = house.page("/units/U%2F1/timeline.svg").await;
     assert!(svg.starts_with("<svg") && svg.contains("What happened to it?"), "{svg}");
-    assert!(svg.contains("All that is kept of U/1: 2 runs and 1 repair, as of "), "{svg}");
+    assert!(
+        svg.contains("All that is kept of U/1: 2\u{a0}runs and 1\u{a0}repair, as of "),
+        "{svg}"
+    );
     for wrong in ["timeline.exe", "timeline", "other.csv"] {
         assert_eq!(house.page(&format!("/units/U%2F1/{wrong}")).await.0, 404, "{wrong}");
     }

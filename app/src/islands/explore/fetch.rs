@@ -1,6 +1,6 @@
 //! The runs from the server.
 
-use charts::escape;
+use charts::{Markup, markup};
 use domain::frame::Frame;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -13,11 +13,12 @@ use crate::routes::login_address;
 /// Fetches a frame.
 ///
 /// # Errors
-/// Why there is none, in a sentence of HTML.
-pub(super) async fn runs(source: &str) -> Result<Frame, String> {
+/// Why there is none, in a sentence.
+pub(super) async fn runs(source: &str) -> Result<Frame, Markup> {
     let unreachable = |_| {
-        "The server cannot be reached. What is shown is still right; links load the page anew."
-            .to_owned()
+        let why =
+            "The server cannot be reached. What is shown is still right; links load the page anew.";
+        Markup::text(why)
     };
     let fetched = JsFuture::from(window().fetch_with_str(source)).await;
     let response: Response = fetched.map_err(unreachable)?.unchecked_into();
@@ -27,19 +28,26 @@ pub(super) async fn runs(source: &str) -> Result<Frame, String> {
             let location = window().location();
             let path = location.pathname().unwrap_or_default();
             let query = location.search().unwrap_or_default();
-            let address = escape(&login_address(&format!("{path}{query}")));
-            return Err(format!("You are signed out. <a href=\"{address}\">Sign in</a> to go on."));
-        }
-        413 => return Err("Meanwhile there are too many runs: choose a shorter period.".to_owned()),
-        status => {
-            return Err(format!(
-                "The runs could not be loaded ({status}). Links load the page anew."
+            let address = login_address(&format!("{path}{query}"));
+            return Err(markup!(
+                "You are signed out. <a href=\"{}\">Sign in</a> to go on.",
+                address
             ));
+        }
+        413 => {
+            return Err(Markup::text(
+                "Meanwhile there are too many runs: choose a shorter period.",
+            ));
+        }
+        status => {
+            return Err(Markup::text(&format!(
+                "The runs could not be loaded ({status}). Links load the page anew."
+            )));
         }
     }
     let buffer = response.array_buffer().map_err(unreachable)?;
     let buffer = JsFuture::from(buffer).await.map_err(unreachable)?;
     let bytes = Uint8Array::new(&buffer);
     Frame::filled(bytes.length() as usize, |memory| bytes.copy_to(memory))
-        .map_err(|malformed| escape(&format!("The runs could not be read: {malformed}.")))
+        .map_err(|malformed| Markup::text(&format!("The runs could not be read: {malformed}.")))
 }

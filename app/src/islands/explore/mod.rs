@@ -93,7 +93,7 @@ fn load(page: Shared, source: String, runs: &str) {
                 now.screen.come_alive();
             }
             Ok(Err(missing)) => now.screen.say(&missing.to_string()),
-            Err(why) => now.screen.say_html(&why),
+            Err(why) => now.screen.say_markup(&why),
         }
     });
 }

@@ -108,7 +108,7 @@ fn change_each<'a>(
     Some(())
 }
 
-/// What [`charts::escape`] made of it, as it was.
+/// A text as it was before [`charts::markup!`] escaped it.
 fn plain(text: &str) -> Cow<'_, str> {
     if !text.contains('&') {
         return Cow::Borrowed(text);

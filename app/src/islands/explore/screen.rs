@@ -1,5 +1,6 @@
 //! What is on the screen: replaces the parts that changed, and keeps the focus.
 
+use charts::Markup;
 use domain::frame::Column;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
@@ -52,10 +53,10 @@ impl Screen {
     }
 
     pub(super) fn say(&self, text: &str) {
-        self.say_html(&charts::escape(text));
+        self.say_markup(&Markup::text(text));
     }
 
-    pub(super) fn say_html(&self, html: &str) {
+    pub(super) fn say_markup(&self, html: &Markup) {
         if let Some(status) = self.find("data-part", "status") {
             status.set_inner_html(html);
         }
@@ -111,7 +112,7 @@ impl Screen {
     }
 
     /// Replaces a drawing, or what changed of it; links are `left` as they are.
-    fn draw(&mut self, column: Column, html: String, left: bool) {
+    fn draw(&mut self, column: Column, html: Markup, left: bool) {
         let host = self.find("data-chart", column.as_str());
         let before = self.shown.iter_mut().find(|(of, its, _)| (*of, *its) == ("chart", column));
         let patched = host.zip(before).and_then(|(host, (.., shown))| {
@@ -134,7 +135,8 @@ impl Screen {
     }
 
     /// Replaces a part if it changed; says whether it did.
-    fn put(&mut self, part: &'static str, column: Column, html: String) -> bool {
+    fn put(&mut self, part: &'static str, column: Column, html: Markup) -> bool {
+        let html = html.into_string();
         let before = self.shown.iter_mut().find(|(of, its, _)| (*of, *its) == (part, column));
         if before.as_ref().is_some_and(|(.., shown)| *shown == html) {
             return false;

@@ -4,6 +4,7 @@ use domain::yields::Definition;
 use leptos::prelude::*;
 
 use crate::backend::OverviewQuery;
+use crate::ui::name::isolated;
 use crate::ui::query::{RequestAddress, address};
 
 /// The state of the page.
@@ -110,7 +111,8 @@ impl Asked {
             Some(days) => format!("{days} days"),
             None => "everything".to_owned(),
         };
-        let product = self.product.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+        let product =
+            self.product.as_ref().map(|it| format!(", {}", isolated(it))).unwrap_or_default();
         format!("Definition {} v1, {days}{product}, as of {as_of}", self.definition.as_str())
     }
 
@@ -187,7 +189,7 @@ pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
         .into_iter()
         .map(|product| {
             let selected = chosen.as_ref() == Some(&product);
-            view! { <option value=product.clone() selected=selected>{product.clone()}</option> }
+            view! { <option value=product.clone() selected=selected>{isolated(&product)}</option> }
         })
         .collect();
     view! {

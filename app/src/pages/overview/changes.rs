@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::asked::Asked;
 use crate::backend::{Change, Changes, Subject};
+use crate::ui::name::isolated;
 use crate::ui::number;
 use crate::ui::number::{attempts, counted};
 use crate::ui::query::address;
@@ -28,7 +29,7 @@ pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
                 <li>
                     <span class="badge muted">{word}</span>
                     <span>{match &subject {
-                        Subject::Operation(operation) => operation.clone(),
+                        Subject::Operation(operation) => isolated(operation),
                         other => name(other),
                     }}</span>
                     <span class="quiet-text">{counted(definition, n)}</span>
@@ -111,10 +112,13 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
 }
 
 fn name(subject: &Subject) -> String {
+    let of = isolated;
     match subject {
-        Subject::Operation(operation) => format!("Yield of {operation}"),
-        Subject::Station { station, operation } => format!("{station} in {operation}"),
-        Subject::Software { software, operation } => format!("Software {software} in {operation}"),
-        Subject::Code(code) => format!("Failures with {code}"),
+        Subject::Operation(operation) => format!("Yield of {}", of(operation)),
+        Subject::Station { station, operation } => format!("{} in {}", of(station), of(operation)),
+        Subject::Software { software, operation } => {
+            format!("Software {} in {}", of(software), of(operation))
+        }
+        Subject::Code(code) => format!("Failures with {}", of(code)),
     }
 }

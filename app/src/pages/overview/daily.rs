@@ -8,6 +8,7 @@ use engine::proportion::Proportion;
 use super::asked::Asked;
 use crate::backend::OperationFigures;
 use crate::ui::figure::Figure;
+use crate::ui::name::isolated;
 use crate::ui::number;
 use crate::ui::number::{counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
@@ -50,7 +51,7 @@ pub(super) fn figure(figures: &OperationFigures, asked: &Asked, as_of: &str) -> 
     };
     Figure {
         name: "daily",
-        title: format!("How did {} do from day to day?", figures.operation),
+        title: format!("How did {} do from day to day?", isolated(&figures.operation)),
         note: format!(
             "{} in all. {}",
             counted(asked.definition, figures.yielded.n),

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::asked::Asked;
 use super::operations::figure_of;
 use crate::backend::{Explained, OperationFigures};
+use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::number::counted;
 use crate::ui::query::unit;
@@ -23,8 +24,8 @@ pub fn Why(
     let Explained { operation, station, under, excluded, failed, out } = explained;
     let close = asked.address(Asked::close);
     let of = match &station {
-        Some(station) => format!("{operation} at {station}"),
-        None => operation.clone(),
+        Some(station) => format!("{} at {}", isolated(&operation), isolated(station)),
+        None => isolated(&operation),
     };
     let rows: Vec<_> = under
         .into_iter()
@@ -53,7 +54,7 @@ pub fn Why(
     };
     let link = |serial: String| {
         let page = unit(&serial);
-        view! { <a href=page>{serial}</a> }
+        view! { <a href=page><Name of=serial/></a> }
     };
     let failed: Vec<_> =
         failed.into_iter().map(|serial| view! { <li>{link(serial)}</li> }).collect();

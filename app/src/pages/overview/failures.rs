@@ -9,6 +9,7 @@ use super::asked::Asked;
 use crate::backend::{Code, Failures};
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::meaning::Meant;
+use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::query::address;
 use crate::ui::sheet::{Cell, Sheet};
@@ -34,7 +35,7 @@ pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView
     let meanings: Vec<_> = drawn
         .filter_map(|code| {
             let meaning = code.meaning?;
-            Some(view! { <div><dt><code>{code.code}</code></dt><dd><Meant meaning/></dd></div> })
+            Some(view! { <div><dt><code><Name of=code.code/></code></dt><dd><Meant meaning/></dd></div> })
         })
         .collect();
     let meanings = (!meanings.is_empty()).then(|| view! { <dl class="meanings">{meanings}</dl> });
@@ -47,7 +48,7 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
     let rows: Vec<_> = codes
         .iter()
         .map(|code| pareto::Row {
-            key: code.code.clone(),
+            key: isolated(&code.code),
             runs: code.runs,
             units: Some(code.units),
             share: code.share,
@@ -59,7 +60,7 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
         .collect();
     let lines = codes.iter().map(|code| {
         vec![
-            Cell::Text(code.code.clone()),
+            Cell::Name(code.code.clone()),
             Cell::Count(code.runs),
             Cell::Count(code.units),
             Cell::Fraction(Some(code.share)),
@@ -94,7 +95,7 @@ fn sentence(code: &Code) -> String {
     let means = code.meaning.as_ref().map(|meaning| format!(". {}", meaning.says));
     format!(
         "{}: {} of {}, {} of all that did not pass{}",
-        code.code,
+        isolated(&code.code),
         number::of(code.runs, "run", "runs"),
         number::of(code.units, "unit", "units"),
         number::percent(Some(code.share)),

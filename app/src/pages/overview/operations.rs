@@ -12,6 +12,7 @@ use super::asked::Asked;
 use super::rolled::Through;
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::figure::{Figure, Files};
+use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::number::{counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
@@ -44,7 +45,7 @@ pub fn Operations(
                 .iter()
                 .map(|(reason, count)| format!("{} {reason}", number::count(*count)))
                 .collect();
-            view! { <li>{format!("{}: {}", figures.operation, reasons.join(", "))}</li> }
+            view! { <li><Name of=figures.operation.clone()/>{format!(": {}", reasons.join(", "))}</li> }
         })
         .collect();
     let excluded = match excluded.is_empty() {
@@ -115,9 +116,13 @@ pub(super) fn figure(operations: &[OperationFigures], asked: &Asked, as_of: &str
     let rows: Vec<_> = operations
         .iter()
         .map(|it| charts::interval::Row {
-            label: it.operation.clone(),
+            label: isolated(&it.operation),
             figure: drawn(it.yielded),
-            title: format!("{}: {}", it.operation, number::percent(it.yielded.fraction())),
+            title: format!(
+                "{}: {}",
+                isolated(&it.operation),
+                number::percent(it.yielded.fraction())
+            ),
             href: None,
             n: None,
             muted: false,
@@ -128,7 +133,7 @@ pub(super) fn figure(operations: &[OperationFigures], asked: &Asked, as_of: &str
         let share = |part: u64| Cell::Fraction(Proportion { k: part, n: it.units }.fraction());
         let change = |of: fn(&Difference) -> f64| Cell::Points(it.trend.as_ref().map(of));
         vec![
-            Cell::Text(it.operation.clone()),
+            Cell::Name(it.operation.clone()),
             Cell::Fraction(it.yielded.fraction()),
             Cell::Fraction(ends.map(|ends| ends.low)),
             Cell::Fraction(ends.map(|ends| ends.high)),
@@ -186,18 +191,18 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
     let (value, ends) = figure_of(yielded);
     let fractions: Vec<Option<f64>> =
         days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
-    let label = format!("Yield of {operation} by day, {} days", days.len());
-    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page);
+    let label = format!("Yield of {} by day, {} days", isolated(&operation), days.len());
+    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string();
     let share = |part: u64| number::percent(Proportion { k: part, n: units }.fraction());
     let ntf = match episodes {
         0 => "–".to_owned(),
         _ => format!("{} of {}", number::count(cleared), number::count(episodes)),
     };
     let why = asked.explaining(&operation, None);
-    let of = format!("Why this figure of {operation}?");
+    let of = format!("Why this figure of {}?", isolated(&operation));
     view! {
         <tr>
-            <th scope="row">{operation}</th>
+            <th scope="row"><Name of=operation/></th>
             <td data-label="Yield" class="num">
                 <span class="figure">{value}</span>
                 <span class="quiet-text under">{ends}</span>

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::asked::Asked;
 use super::operations::figure_of;
 use crate::backend::Rolled;
+use crate::ui::name::{Name, isolated};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, order};
 
@@ -16,6 +17,7 @@ use crate::ui::{number, order};
 pub fn Through(rolled: Rolled, asked: Asked) -> impl IntoView {
     let why = asked.explaining_rolled();
     let Rolled { product, rty, observed, .. } = rolled;
+    let product = isolated(&product);
     let of = format!("Why this rolled throughput yield of {product}?");
     let rolled =
         rty.map_or_else(|| "–".to_owned(), |rty| format!("{} ({})", value(rty), ends(rty)));
@@ -37,6 +39,7 @@ pub fn Through(rolled: Rolled, asked: Asked) -> impl IntoView {
 #[component]
 pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
     let Rolled { product, mut factors, rty, observed } = rolled;
+    let product = isolated(&product);
     let close = asked.address(Asked::close);
     factors.sort_by(|a, b| order::natural(&a.0, &b.0));
     let variance: f64 = factors.iter().map(|(_, factor)| ln_variance(*factor)).sum();
@@ -50,7 +53,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
             let why = asked.explaining(operation, None);
             view! {
                 <tr>
-                    <th scope="row"><a href=why>{operation.clone()}</a></th>
+                    <th scope="row"><a href=why><Name of=operation.clone()/></a></th>
                     <td data-label="First-run yield" class="num">{value}</td>
                     <td data-label="95 % interval" class="num">{ends}</td>
                     <td data-label="Passed" class="num">{number::count(factor.k)}</td>
@@ -106,7 +109,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
 /// How the interval comes about; without a figure, why there is none.
 fn sureness(factors: &[(String, Proportion)], rty: Option<Rty>) -> AnyView {
     let of = |is: fn(&Proportion) -> bool| {
-        let names = factors.iter().filter(|(_, factor)| is(factor)).map(|(name, _)| name.as_str());
+        let names = factors.iter().filter(|(_, factor)| is(factor)).map(|(name, _)| isolated(name));
         names.collect::<Vec<_>>().join(", ")
     };
     if rty.is_none() {

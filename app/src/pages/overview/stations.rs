@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::asked::Asked;
 use crate::backend::StationFigures;
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::name::isolated;
 use crate::ui::number;
 use crate::ui::number::{counted, drawn};
 use crate::ui::sheet::{Cell, Sheet};
@@ -31,8 +32,8 @@ pub fn Stations(stations: Vec<StationFigures>, asked: Asked, as_of: String) -> i
 
 /// The yields of the stations with their intervals.
 pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) -> Figure {
-    let name =
-        |it: &StationFigures| it.station.clone().unwrap_or_else(|| "(none named)".to_owned());
+    const NONE: &str = "(none named)";
+    let name = |it: &StationFigures| it.station.as_deref().map_or(NONE.to_owned(), isolated);
     let rows: Vec<_> = stations
         .iter()
         .map(|it| Row {
@@ -41,7 +42,7 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
             title: format!(
                 "{}, {}: {} of {}, {}",
                 name(it),
-                it.operation,
+                isolated(&it.operation),
                 number::count(it.yielded.k),
                 counted(asked.definition, it.yielded.n),
                 number::percent(it.yielded.fraction()),
@@ -54,8 +55,8 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
     let lines = stations.iter().map(|it| {
         let ends = drawn(it.yielded);
         vec![
-            Cell::Text(name(it)),
-            Cell::Text(it.operation.clone()),
+            it.station.clone().map_or(Cell::Text(NONE.to_owned()), Cell::Name),
+            Cell::Name(it.operation.clone()),
             Cell::Fraction(it.yielded.fraction()),
             Cell::Fraction(ends.map(|ends| ends.low)),
             Cell::Fraction(ends.map(|ends| ends.high)),

@@ -3,15 +3,17 @@
 use leptos::prelude::*;
 
 use crate::backend::FailedCheck;
+use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 
 /// The measurement as a row of the table of its run.
 #[component]
 pub fn Failed(check: FailedCheck) -> impl IntoView {
-    let unit = check.unit.clone().map(|unit| format!("\u{a0}{unit}")).unwrap_or_default();
+    let unit =
+        check.unit.as_ref().map(|unit| format!("\u{a0}{}", isolated(unit))).unwrap_or_default();
     let value = match (check.value, &check.other) {
         (Some(value), _) => format!("{}{unit}", number::value(value)),
-        (None, Some(other)) => other.clone(),
+        (None, Some(other)) => isolated(other),
         (None, None) => "–".to_owned(),
     };
     let limits = match (check.low.map(number::value), check.high.map(number::value)) {
@@ -32,8 +34,8 @@ pub fn Failed(check: FailedCheck) -> impl IntoView {
     });
     view! {
         <tr>
-            <th scope="row">{check.name}<span class="quiet-text">{format!(" in {}", check.step)}</span></th>
-            <td data-label="Of">{check.component}</td>
+            <th scope="row"><Name of=check.name/><span class="quiet-text">" in "<Name of=check.step/></span></th>
+            <td data-label="Of">{check.component.map(|of| view! { <Name of/> })}</td>
             <td data-label="Value" class="num strong">{value}</td>
             <td data-label="Limits" class="num">{limits}</td>
             <td>{drawn}</td>

@@ -18,6 +18,7 @@ use super::frame::{Page, Section};
 use crate::backend::UnitHistory;
 use crate::ui::badge;
 use crate::ui::figure::Figure;
+use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::query::RequestAddress;
 
@@ -26,7 +27,7 @@ use crate::ui::query::RequestAddress;
 pub fn Unit() -> impl IntoView {
     let request = RequestAddress::current();
     let (serial, from) = (request.serial(), request.parameter("from"));
-    let title = serial.clone();
+    let title = isolated(&serial);
     view! {
         <Title text=title/>
         <Page
@@ -45,8 +46,8 @@ fn History(history: UnitHistory) -> impl IntoView {
     let runs = view! { <Runs history=history.clone()/> };
     let UnitHistory { serial, kind, product, revision, parts, parts_total, .. } = history;
     let UnitHistory { runs_total, repairs, repairs_total, .. } = history;
-    let revision = revision.map(|revision| format!("revision {revision}"));
-    let product = [product, revision].into_iter().flatten();
+    let revision = revision.map(|revision| format!("revision {}", isolated(&revision)));
+    let product = [product.map(|product| isolated(&product)), revision].into_iter().flatten();
     let counted = match runs_total {
         0 => "no run yet".to_owned(),
         runs => number::of(runs, "run", "runs"),
@@ -56,7 +57,7 @@ fn History(history: UnitHistory) -> impl IntoView {
         <p class="crumbs"><a href="/units">"Units"</a></p>
         <div class="unit-head">
             <div>
-                <h1>{serial.clone()}" "{badge::kind(kind)}</h1>
+                <h1><Name of=serial.clone()/>" "{badge::kind(kind)}</h1>
                 <p class="figure-note">{note.join(" · ")}</p>
             </div>
             {decision}

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::backend::{Part, Repaired};
+use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::number;
 use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
@@ -19,17 +20,17 @@ pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
             let swapped = match (repair.out, repair.put_in) {
                 (None, None) => None,
                 (out, put_in) => {
-                    let name = |part: Option<String>| part.unwrap_or_else(|| "–".to_owned());
+                    let name = |part: Option<String>| part.map_or_else(|| "–".to_owned(), |part| isolated(&part));
                     Some(format!("{} → {}", name(out), name(put_in)))
                 }
             };
             view! {
                 <tr>
                     <th scope="row">{time::at(&repair.at)}</th>
-                    <td data-label="What was done">{repair.action}</td>
-                    <td data-label="Defect">{repair.defect.map(|defect| view! { <code>{defect}</code> })}</td>
+                    <td data-label="What was done"><Name of=repair.action/></td>
+                    <td data-label="Defect">{repair.defect.map(|defect| view! { <code><Name of=defect/></code> })}</td>
                     <td data-label="Part out → in" class="wrap">{swapped}</td>
-                    {commented.then(|| view! { <td data-label="Comment" class="wrap">{repair.comment}</td> })}
+                    {commented.then(|| view! { <td data-label="Comment" class="wrap">{repair.comment.map(|of| view! { <Prose of/> })}</td> })}
                 </tr>
             }
         })
@@ -76,16 +77,16 @@ pub fn Parts(parts: Vec<Part>, total: u64) -> impl IntoView {
                 .map(|(serial, failed)| {
                     let there = if failed { " (not passed)" } else { "" };
                     let page = unit(&serial);
-                    view! { <li><a href=page>{serial}</a>{there}</li> }
+                    view! { <li><a href=page><Name of=serial/></a>{there}</li> }
                 })
                 .collect();
             let again = (part.first_seen.local != part.last_seen.local)
                 .then(|| view! { " – "{time::at(&part.last_seen)} });
             view! {
                 <tr>
-                    <th scope="row">{part.slot.or(part.name)}</th>
-                    <td data-label="Part">{part.part}</td>
-                    <td data-label="Serial number"><code>{part.serial}</code></td>
+                    <th scope="row">{part.slot.or(part.name).map(|of| view! { <Name of/> })}</th>
+                    <td data-label="Part">{part.part.map(|of| view! { <Name of/> })}</td>
+                    <td data-label="Serial number"><code>{part.serial.map(|of| view! { <Name of/> })}</code></td>
                     <td data-label="Seen">{time::at(&part.first_seen)}{again}</td>
                     {shared.then(|| view! { <td data-label="Also in"><ul class="plain">{elsewhere}{more}</ul></td> })}
                 </tr>

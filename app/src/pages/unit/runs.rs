@@ -6,6 +6,7 @@ use super::limits::Failed;
 use crate::backend::{FoundCode, UnitHistory, UnitRun};
 use crate::pages::decide::Void;
 use crate::ui::meaning::Meant;
+use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::query::{unit, unit_runs};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
@@ -58,9 +59,9 @@ impl UnitHistory {
 fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
     let decision = view! { <Void run=run.clone() serial from/> };
     let place = [
-        run.station.as_ref().map(|station| format!("station {station}")),
-        run.fixture.as_ref().map(|fixture| format!("fixture {fixture}")),
-        run.software.as_ref().map(|software| format!("software {software}")),
+        run.station.as_ref().map(|station| format!("station {}", isolated(station))),
+        run.fixture.as_ref().map(|fixture| format!("fixture {}", isolated(fixture))),
+        run.software.as_ref().map(|software| format!("software {}", isolated(software))),
         run.seconds.map(time::duration),
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
@@ -79,7 +80,7 @@ fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
     let (findings, fine): (Vec<_>, Vec<_>) =
         run.findings.rows.into_iter().partition(|it| it.failing);
     let fine = (!fine.is_empty()).then(|| {
-        let codes: Vec<_> = fine.into_iter().map(|found| found.code).collect();
+        let codes: Vec<_> = fine.into_iter().map(|found| isolated(&found.code)).collect();
         format!("Nothing wrong: {}", codes.join(", "))
     });
     let findings: Vec<_> = findings.into_iter().map(|found| view! { <Found found/> }).collect();
@@ -102,14 +103,14 @@ fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
         <li id=format!("run-{}", run.id) class:voided=run.voided>
             <p class="run-head">
                 {badge::outcome(run.outcome)}
-                <strong>{run.operation}</strong>
+                <strong><Name of=run.operation/></strong>
                 {attempt.map(|attempt| view! { <span class="quiet-text">{attempt}</span> })}
                 {voided}
                 <span class="run-at">{time::at(&run.started)}</span>
             </p>
             <p class="run-place">{place.join(" · ")}</p>
             {decision}
-            {run.code.filter(|_| findings.is_empty()).map(|code| view! { <p><code>{code}</code></p> })}
+            {run.code.filter(|_| findings.is_empty()).map(|code| view! { <p><code><Name of=code/></code></p> })}
             {(!findings.is_empty()).then(|| view! { <ul class="findings">{findings}</ul> })}
             {failed}
             {left_out.map(|left_out| view! { <p class="quiet-text">{left_out}</p> })}
@@ -121,12 +122,12 @@ fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
 
 #[component]
 fn Found(found: FoundCode) -> impl IntoView {
-    let of = found.component.map(|component| format!(" on {component}"));
+    let of = found.component.map(|of| view! { " on "<Name of/> });
     let message = found.message.filter(|message| !message.is_empty());
     view! {
         <li class:failing=found.failing>
-            <code>{found.code}</code>
-            {format!(" {}", found.kind)}{of}{message.map(|message| format!(": {message}"))}
+            <code><Name of=found.code/></code>
+            {format!(" {}", found.kind)}{of}{message.map(|of| view! { ": "<Prose of/> })}
             {found.meaning.map(|meaning| view! { <Meant meaning/> })}
         </li>
     }

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::backend::{Repaired, UnitHistory, UnitRun};
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::name::isolated;
 use crate::ui::query::unit_runs;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::{number, order};
@@ -33,7 +34,7 @@ pub fn Timeline(history: UnitHistory) -> impl IntoView {
         .into_iter()
         .filter(|(kind, _)| drawn(*kind))
         .map(|(kind, word)| {
-            let sign = symbol(kind, Palette::Page);
+            let sign = symbol(kind, Palette::Page).into_string();
             view! { <li><span class="chart" inner_html=sign></span>{word}</li> }
         })
         .collect();
@@ -65,9 +66,9 @@ pub(super) fn figure(history: &UnitHistory) -> Figure {
     ];
     let whole = history.repairs.len() as u64 == history.repairs_total;
     let extent = match history.page_note() {
-        None if whole => format!("All that is kept of {}", history.serial),
-        None => format!("The newest repairs and all runs of {}", history.serial),
-        Some(note) => format!("{note}, and repairs around them, of {}", history.serial),
+        None if whole => format!("All that is kept of {}", isolated(&history.serial)),
+        None => format!("The newest repairs and all runs of {}", isolated(&history.serial)),
+        Some(note) => format!("{note}, and repairs around them, of {}", isolated(&history.serial)),
     };
     Figure {
         name: NAME,
@@ -83,16 +84,18 @@ pub(super) fn figure(history: &UnitHistory) -> Figure {
 fn lanes(history: &UnitHistory) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     for run in &history.runs {
-        let code = run.code.as_ref().map(|code| format!(", {code}")).unwrap_or_default();
+        let operation = isolated(&run.operation);
+        let code = run.code.as_ref().map(|code| format!(", {}", isolated(code)));
+        let code = code.unwrap_or_default();
         let mark = Mark {
             at: run.started.moment,
             kind: Kind::Run(run.outcome),
-            title: format!("{}: {}{code}, {}", run.operation, result(run), run.started.local),
+            title: format!("{operation}: {}{code}, {}", result(run), run.started.local),
             href: Some(format!("#run-{}", run.id)),
         };
-        match lanes.iter_mut().find(|lane| lane.label == run.operation) {
+        match lanes.iter_mut().find(|lane| lane.label == operation) {
             Some(lane) => lane.marks.push(mark),
-            None => lanes.push(Lane { label: run.operation.clone(), marks: vec![mark] }),
+            None => lanes.push(Lane { label: operation, marks: vec![mark] }),
         }
     }
     lanes.sort_by(|a, b| order::natural(&a.label, &b.label));
@@ -100,7 +103,7 @@ fn lanes(history: &UnitHistory) -> Vec<Lane> {
         let mark = |repair: &Repaired| Mark {
             at: repair.at.moment,
             kind: Kind::Repair,
-            title: format!("Repair: {}, {}", repair.action, repair.at.local),
+            title: format!("Repair: {}, {}", isolated(&repair.action), repair.at.local),
             href: Some("#repairs".to_owned()),
         };
         let marks = history.repairs.iter().map(mark).collect();
@@ -110,12 +113,12 @@ fn lanes(history: &UnitHistory) -> Vec<Lane> {
 }
 
 fn sheet(history: &UnitHistory) -> Sheet {
-    let word = |text: &Option<String>| Cell::Text(text.clone().unwrap_or_default());
+    let word = |text: &Option<String>| Cell::Name(text.clone().unwrap_or_default());
     let runs = history.runs.iter().map(|run| {
         let place = [word(&run.code), word(&run.station)];
         let row = vec![
             Cell::At(run.started.clone()),
-            Cell::Text(run.operation.clone()),
+            Cell::Name(run.operation.clone()),
             Cell::Text(result(run)),
         ];
         (run.started.moment, [row, place.to_vec()].concat())
@@ -124,7 +127,7 @@ fn sheet(history: &UnitHistory) -> Sheet {
         let row = vec![
             Cell::At(repair.at.clone()),
             Cell::Text(REPAIRS.to_owned()),
-            Cell::Text(repair.action.clone()),
+            Cell::Name(repair.action.clone()),
             word(&repair.defect),
             Cell::Text(String::new()),
         ];

@@ -23,7 +23,7 @@ fn rows(runs: &[u64]) -> Vec<Row> {
     runs.iter().enumerate().map(row).collect()
 }
 
-fn draw(rows: &[Row], most: usize, width: u32) -> String {
+fn draw(rows: &[Row], most: usize, width: u32) -> Markup {
     render(rows, most, WORDS, width, Palette::Page)
 }
 

@@ -17,7 +17,7 @@ fn lane(label: &str, marks: Vec<Mark>) -> Lane {
     Lane { label: label.into(), marks }
 }
 
-fn draw(lanes: &[Lane], width: u32) -> String {
+fn draw(lanes: &[Lane], width: u32) -> Markup {
     render(lanes, &Clock::fixed(480), "Time, UTC+8", width, Palette::Page)
 }
 

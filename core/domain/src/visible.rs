@@ -1,0 +1,173 @@
+//! Names from the data as people can read them: characters that cannot be seen are written
+//! out, and text that runs from right to left is kept from reordering what is around it.
+//!
+//! This is for reading alone. Addresses, files and the API have every name as it was sent.
+
+/// Combining marks on one character at most; more of them run into the lines above and below.
+const MOST_MARKS: usize = 4;
+
+/// Each character of a text, and whether it has to be written out.
+fn inspect(text: &str) -> impl Iterator<Item = (char, bool)> {
+    let mut marks = 0;
+    text.chars().map(move |c| {
+        marks = if is_combining(c) { marks + 1 } else { 0 };
+        (c, is_invisible(c) || marks > MOST_MARKS)
+    })
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// As it is.
+    Plain(String),
+    /// A character that is written out, such as `[U+202E]`.
+    Written(String),
+}
+
+/// The text in pieces.
+#[must_use]
+pub fn pieces(text: &str) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for (c, is_written) in inspect(text) {
+        match (is_written, pieces.last_mut()) {
+            (true, _) => pieces.push(Piece::Written(written(c))),
+            (false, Some(Piece::Plain(plain))) => plain.push(c),
+            (false, _) => pieces.push(Piece::Plain(c.to_string())),
+        }
+    }
+    pieces
+}
+
+/// The text with every invisible character written out.
+///
+/// ```
+/// assert_eq!(domain::visible::written_out("NW-1\u{200b}"), "NW-1[U+200B]");
+/// ```
+#[must_use]
+pub fn written_out(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for (c, is_written) in inspect(text) {
+        match is_written {
+            true => shown.push_str(&written(c)),
+            false => shown.push(c),
+        }
+    }
+    shown
+}
+
+/// The same, for a text within another one: isolated where it may run from right to left.
+///
+/// ```
+/// assert_eq!(domain::visible::isolated("NW-1"), "NW-1");
+/// assert_eq!(domain::visible::isolated("עברית 1"), "\u{2068}עברית 1\u{2069}");
+/// ```
+#[must_use]
+pub fn isolated(text: &str) -> String {
+    let shown = written_out(text);
+    match shown.chars().any(is_right_to_left) {
+        true => format!("\u{2068}{shown}\u{2069}"),
+        false => shown,
+    }
+}
+
+fn written(c: char) -> String {
+    format!("[U+{:04X}]", u32::from(c))
+}
+
+/// Controls, formats (bidirectional ones, too), spaces that look like the space or like
+/// nothing, and what is no character.
+fn is_invisible(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{1680}'
+            | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}'
+            | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3164}'
+            | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+        || u32::from(c) & 0xfffe == 0xfffe
+}
+
+/// Marks that are put on the character before them, in the scripts that are piled up.
+fn is_combining(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
+        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{6d6}'..='\u{6dc}'
+        | '\u{e31}' | '\u{e34}'..='\u{e3a}' | '\u{e47}'..='\u{e4e}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{3099}' | '\u{309a}'
+        | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// The blocks of the scripts that run from right to left.
+fn is_right_to_left(c: char) -> bool {
+    matches!(c,
+        '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
+        | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_is_written_out() {
+        for c in [
+            '\u{0}',
+            '\u{1b}',
+            '\t',
+            '\n',
+            '\u{7f}',
+            '\u{85}',
+            '\u{a0}',
+            '\u{ad}',
+            '\u{200b}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2067}',
+            '\u{2069}',
+            '\u{feff}',
+            '\u{fffe}',
+            '\u{ffff}',
+            '\u{1fffe}',
+            '\u{10ffff}',
+            '\u{e0041}',
+        ] {
+            let expected = format!("a[U+{:04X}]b", u32::from(c));
+            assert_eq!(written_out(&format!("a{c}b")), expected);
+        }
+        for plain in ["A 1-_.", "é", "燒機\u{3000}1", "🙂", "עברית", "[U+202E]", "Ω", "\u{2011}"]
+        {
+            assert_eq!(written_out(plain), plain);
+        }
+        assert_eq!(
+            pieces("a\u{200b}\u{200b}bc"),
+            [
+                Piece::Plain("a".into()),
+                Piece::Written("[U+200B]".into()),
+                Piece::Written("[U+200B]".into()),
+                Piece::Plain("bc".into()),
+            ]
+        );
+    }
+
+    #[test]
+    fn marks_are_piled_up_no_higher_than_a_line() {
+        assert_eq!(written_out("e\u{301}\u{323}"), "e\u{301}\u{323}");
+        let pile = format!("e{}x", "\u{301}".repeat(60));
+        let shown = written_out(&pile);
+        assert_eq!(shown.matches('\u{301}').count(), MOST_MARKS);
+        assert_eq!(shown.matches("[U+0301]").count(), 60 - MOST_MARKS);
+    }
+
+    #[test]
+    fn a_text_ends_every_isolation_that_it_begins() {
+        for text in ["\u{2067}x", "עברית\u{202e}", "\u{2069}\u{2069}ع"] {
+            let shown = isolated(text);
+            let count = |c| shown.matches(c).count();
+            assert_eq!(count('\u{2068}'), count('\u{2069}'), "{shown}");
+            assert!(!shown.contains(['\u{2067}', '\u{202e}']));
+        }
+    }
+}
