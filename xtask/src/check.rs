@@ -1,14 +1,14 @@
-//! `cargo xtask check`: format, arrows, lints. One run tells everything that is wrong.
+//! `cargo xtask check`: format, arrows, escaping, lints. One run tells everything that is wrong.
 
 use anyhow::{Result, ensure};
 
-use crate::arrows;
 use crate::process::{Steps, run as run_command};
 use crate::workspace::Workspace;
+use crate::{arrows, markup};
 
 /// The verb.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(3);
+    let mut steps = Steps::new(4);
     let mut wrong = 0;
     let mut check = |what, work: &dyn Fn() -> Result<()>| {
         if let Err(why) = steps.run(what, work) {
@@ -18,10 +18,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     };
     check("format", &|| run_command(workspace.cargo().args(["fmt", "--all", "--check"])));
     check("arrows between packages", &|| arrows::check(workspace));
+    check("markup is escaped", &|| markup::check(workspace));
     check("lints on the host", &|| {
         let what = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         run_command(workspace.cargo().args(what))
     });
-    ensure!(wrong == 0, "{wrong} of 3 checks failed");
+    ensure!(wrong == 0, "{wrong} of 4 checks failed");
     Ok(())
 }

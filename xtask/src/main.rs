@@ -14,6 +14,7 @@ mod bench;
 mod build;
 mod check;
 mod counts;
+mod markup;
 mod process;
 mod serve;
 mod setup;

@@ -1,0 +1,75 @@
+//! No markup by `format!`: in what is shown, `charts::markup!` writes HTML and SVG, since it
+//! cannot forget to escape.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+
+use crate::workspace::Workspace;
+
+/// What makes a text without escaping, up to its quote.
+const WRITERS: [&str; 4] = ["format!(\"", "push_str(\"", "write!(out,\"", "writeln!(out,\""];
+
+/// Fails with one line for each place in `app` that writes markup by hand.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    let mut wrong = Vec::new();
+    look(&workspace.root.join("app/src"), &mut wrong)?;
+    ensure!(wrong.is_empty(), "markup without `markup!`:\n{}", wrong.join("\n"));
+    Ok(())
+}
+
+fn look(folder: &Path, wrong: &mut Vec<String>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            look(&path, wrong)?;
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            let found = by_hand(&fs::read_to_string(&path)?);
+            wrong.extend(found.into_iter().map(|text| format!("{}: {text}", path.display())));
+        }
+    }
+    Ok(())
+}
+
+/// The beginnings of texts with a tag that are written without escaping.
+fn by_hand(source: &str) -> Vec<String> {
+    // Without white space between a macro and its text, which may be on the next line.
+    let mut dense = String::with_capacity(source.len());
+    for line in source.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+        dense.push_str(line);
+    }
+    let texts = WRITERS.into_iter().flat_map(|writer: &'static str| {
+        dense.match_indices(writer).filter_map(|(at, it)| dense.get(at + it.len()..))
+    });
+    let has_tag = |text: &&str| {
+        // Up to the first quote that is not escaped.
+        let text = text.replace("\\\\", "").replace("\\\"", "'");
+        let text = text.split('"').next().unwrap_or_default();
+        text.split('<')
+            .skip(1)
+            .any(|it| it.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/'))
+    };
+    texts.filter(has_tag).map(|text| text.chars().take(60).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_hand;
+
+    #[test]
+    fn a_tag_in_a_formatted_text_is_named() {
+        let found =
+            by_hand("let a = format!(\n    \"<a href=\\\"{}\\\">{text}</a>\",\n    href,\n);");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("<a href"));
+        assert_eq!(by_hand("html.push_str(\"</p>\");").len(), 1);
+    }
+
+    #[test]
+    fn what_is_escaped_or_has_no_tag_is_not() {
+        assert!(by_hand("markup!(\"<a>{}</a>\", text)").is_empty());
+        assert!(by_hand("format!(\"{a} < {b}\"); view! { <p>\"x\"</p> }").is_empty());
+        assert!(by_hand("// format!(\"<a>\")").is_empty());
+    }
+}
