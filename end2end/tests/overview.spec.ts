@@ -133,6 +133,27 @@ test('a figure is taken away as a table, a drawing and a picture', async ({ page
   expect(png.bytes.readUInt32BE(16)).toBe(1440);
 });
 
+test('a picture that cannot be made says why', async ({ page, context, faults }) => {
+  await logIn(page, engineer, '/?days=all');
+  await page.locator('html[data-alive]').waitFor();
+  await context.clearCookies();
+  const card = page.locator('#failures');
+  await card.getByRole('link', { name: 'PNG' }).click();
+  await expect(card.locator('[data-png-status]')).toHaveText('Your session has ended. Sign in, then download the picture again.');
+  // The refused request is what this is about, and so may be what else asks without a session.
+  expect(faults.every((fault) => fault.includes('401'))).toBe(true);
+  faults.length = 0;
+});
+
+test('a page whose script cannot be loaded works without it', async ({ page, faults }) => {
+  await page.route('**/*.wasm', (route) => route.abort());
+  await logIn(page, engineer, '/?days=all');
+  await expect(page.locator('#failures svg:visible').first()).toBeVisible();
+  await expect.poll(() => faults.some((fault) => fault.includes('The page works without its script'))).toBe(true);
+  expect(faults.filter((fault) => !/could not be loaded|ERR_FAILED|preload/.test(fault))).toEqual([]);
+  faults.length = 0;
+});
+
 test('a code leads to the units that failed with it', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
   const mark = page.locator('#failures .drawing:visible a').first();
