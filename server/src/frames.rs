@@ -28,23 +28,23 @@ const IN_LINE: usize = 32;
 /// A frame that nobody asked for in this time is forgotten.
 const IDLE: Duration = Duration::from_secs(600);
 
-/// What a frame is of: this program and layout, whose data, what was asked, and the tenant's mark, which
-/// moves also where a run's time has come. Nothing else can change a frame.
+/// What a frame is of: this program and layout, whose data, the query, and the tenant's data
+/// version, which moves also where a run's time has come. Nothing else can change a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Tag([u8; 16]);
 
 impl Tag {
-    /// That of what `tx` would be answered: tenant and mark are read in the transaction, and
-    /// never said by a request.
+    /// That of what `tx` would be answered: tenant and data version are read in the transaction,
+    /// and never said by a request.
     ///
     /// # Errors
     /// When the database is out of reach.
     pub(crate) async fn of(tx: &mut TenantTx, wanted: &Wanted) -> ApiResult<Self> {
-        let mark = tx.watermark().await?;
-        Ok(Self::at(tx.tenant(), wanted, mark))
+        let data_version = tx.data_version().await?;
+        Ok(Self::at(tx.tenant(), wanted, data_version))
     }
 
-    fn at(tenant: TenantId, wanted: &Wanted, mark: i64) -> Self {
+    fn at(tenant: TenantId, wanted: &Wanted, data_version: i64) -> Self {
         let Wanted { question, most, measurement, without } = wanted;
         let measurement = measurement.as_ref().map(Measurement::name);
         let end = |bound: Option<Bound>| match bound {
@@ -55,7 +55,7 @@ impl Tag {
         let window = [end(question.from), end(question.to)];
         let version = (env!("CARGO_PKG_VERSION"), VERSION);
         let asked = json!([window, question.filters, most, measurement, without]);
-        let of = json!([version, tenant, asked, mark]).to_string();
+        let of = json!([version, tenant, asked, data_version]).to_string();
         let mut tag = [0; 16];
         tag.copy_from_slice(&Sha256::digest(of)[..16]);
         Self(tag)

@@ -57,6 +57,17 @@ impl TenantTx {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/watermark.sql"));
         Ok(query.fetch_one(self.conn()).await?)
     }
+
+    /// The version of what figures and frames are computed from: runs, repairs, units, and what
+    /// people decide about them; 0 before the first. Unlike [`watermark`](Self::watermark) it
+    /// stays where an upload brings nothing new.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn data_version(&mut self) -> Result<i64> {
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/data_version.sql"));
+        Ok(query.fetch_one(self.conn()).await?)
+    }
 }
 
 impl Store {

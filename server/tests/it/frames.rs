@@ -483,3 +483,37 @@ async fn what_is_no_parameter_of_a_frame_is_refused() {
         assert_eq!(refused.json["errors"][0]["parameter"], name);
     }
 }
+
+#[tokio::test]
+async fn an_upload_without_news_leaves_frames_valid_and_shows_in_the_list_of_uploads() {
+    let house = House::new().await;
+    let north = &house.north;
+    let upload =
+        async |body: String| house.upload(&north.ingest, "/ingest/v1/ocptv", body).await.status;
+    let tag = async || {
+        let (status, headers, _) = house.frame(north, "", &[]).await;
+        assert_eq!(status, StatusCode::OK);
+        headers[header::ETAG].to_str().unwrap().to_owned()
+    };
+    let receipts =
+        async || ask(&house, north, "/api/v1/receipts").await["items"].as_array().unwrap().len();
+    let run = |serial: &str| ocp_run(serial, "L10", "2026-03-01T00:00:00Z", true);
+    assert_eq!(upload(run("U1")).await, 200);
+    let first = tag().await;
+    assert_eq!(upload(run("U1")).await, 200);
+    assert_eq!(upload("junk\n".to_owned()).await, 422);
+    assert_eq!((tag().await, receipts().await), (first.clone(), 3));
+    let (status, _, _) = house.frame(north, "", &[(header::IF_NONE_MATCH, &first)]).await;
+    assert_eq!(status, StatusCode::NOT_MODIFIED);
+
+    // What is new moves it, also after an upload that had not.
+    assert_eq!(upload(run("U2")).await, 200);
+    let second = tag().await;
+    assert_ne!(second, first);
+    let unit = ask(&house, north, "/api/v1/units/U1").await;
+    let run = unit["runs"][0]["id"].as_str().unwrap();
+    let path = format!("/api/v1/runs/{run}/void");
+    let voided = house.ask("PUT", &path, &north.engineer, r#"{"reason":"a test"}"#).await;
+    assert_eq!(voided.status, 200);
+    assert_ne!(tag().await, second);
+}
