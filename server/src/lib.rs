@@ -43,3 +43,4 @@ pub mod router;
 pub mod state;
 pub mod tls;
 pub mod work;
+pub mod zones;

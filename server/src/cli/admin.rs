@@ -6,8 +6,8 @@ use clap::Subcommand;
 use store::{AdminTx, Principal, Store};
 
 use super::Usage;
-use crate::clock;
 use crate::commands::{self, CommandError};
+use crate::{clock, zones};
 
 /// What can be done with tenants.
 #[derive(Debug, Subcommand)]
@@ -45,6 +45,9 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
             let chassis = chassis_part_type.as_deref();
             let mut tx =
                 AdminTx::begin(store, &console(), &format!("tenant add {slug}"), now).await?;
+            if !tx.zone_exists(&timezone).await? {
+                bail!(Usage(format!("--timezone: {}", zones::missing(&timezone))));
+            }
             tx.add_tenant(&slug, &name, &timezone, chassis, now).await.map_err(
                 |error| match error.constraint() {
                     Some("tenant_slug_key") => {

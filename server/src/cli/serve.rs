@@ -23,7 +23,7 @@ use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, clock, demo, jobs, live, tls, work};
+use crate::{assets, clock, demo, jobs, live, tls, work, zones};
 
 /// How long whoever asks `/readyz` has to learn that this server is going away: until then
 /// new connections are answered.
@@ -112,6 +112,10 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         tracing::info!(socket = %postgres.socket().display(), "embedded PostgreSQL");
     }
     recount_stale(&store).await?;
+    for problem in zones::problems(&store).await? {
+        // The other partners are served all the same.
+        tracing::error!("{problem}");
+    }
     if !assets::are_here() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }

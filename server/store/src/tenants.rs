@@ -64,6 +64,24 @@ impl AdminTx {
         Ok(TenantId::from(id))
     }
 
+    /// Whether the database can compute with a time zone: its list may be shorter than ours.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn zone_exists(&mut self, zone: &str) -> Result<bool> {
+        let query = sqlx::query_scalar(include_str!("../sql/admin/zone_exists.sql"));
+        Ok(query.bind(zone).fetch_one(self.conn()).await?)
+    }
+
+    /// Slug and time zone of tenants whose zone the database does not know.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn zones_missing(&mut self) -> Result<Vec<(String, String)>> {
+        let query = sqlx::query_as(include_str!("../sql/admin/zones_missing.sql"));
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
     /// Says under which part type the tenant's test programs list the unit itself; false
     /// when there is no such tenant.
     ///

@@ -47,3 +47,4 @@ mod upload;
 mod yield_api;
 mod yield_doc;
 mod yields;
+mod zones;
