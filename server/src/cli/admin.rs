@@ -1,7 +1,7 @@
 //! Tenants from the server's own command line, and what its other administrative verbs
 //! share.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Subcommand;
 use store::{AdminTx, Principal, Store};
 

@@ -57,6 +57,8 @@ impl TenantTx {
             let mut values = measurement.is_some().then(Vec::new);
             if values.is_some() {
                 self.expect_values().await?;
+                let in_bulk = sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql"));
+                in_bulk.execute(self.conn()).await?;
             }
             let runs = runs.bind(parameters);
             let runs =

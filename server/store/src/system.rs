@@ -19,6 +19,16 @@ static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 const MIGRATION_LOCK: &str = "select pg_advisory_lock(5041733001)";
 const ROLES: &str = include_str!("../../../migrations/roles.sql");
 
+/// Settings of every connection that decide about plans.
+pub const SETTINGS: [(&str, &str); 3] = [
+    // Compiling takes longer than any statement of ours runs.
+    ("jit", "off"),
+    // A plan that was made while a table was small would be kept as it grows.
+    ("plan_cache_mode", "force_custom_plan"),
+    // A table holds rows of all tenants; an index leads to those of one.
+    ("enable_seqscan", "off"),
+];
+
 /// The pool of connections as `firstpass_login`, who can do nothing outside a door.
 #[derive(Debug, Clone)]
 pub struct Store {
@@ -61,11 +71,10 @@ impl Store {
                 // A statement whose connection was closed is cancelled.
                 ("client_connection_check_interval", "2000"),
                 ("timezone", "UTC"),
-                // Compiling takes longer than any statement of ours runs.
-                ("jit", "off"),
                 // "relation exists, skipping" is no news.
                 ("client_min_messages", "warning"),
             ])
+            .options(SETTINGS)
             .log_statements(tracing::log::LevelFilter::Trace);
         let pool = PgPoolOptions::new()
             .max_connections(limits.connections)

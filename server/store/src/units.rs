@@ -331,7 +331,7 @@ impl TenantTx {
         let slice = search.slice.unwrap_or_default();
         let mut query = sqlx::query_as(include_str!("../sql/tenant/units.sql"))
             .bind(tenant)
-            .bind(search.part.to_lowercase())
+            .bind(search.part)
             .bind(search.after)
             .bind(i64::from(limit))
             .bind(search.code)
@@ -357,6 +357,7 @@ impl TenantTx {
         if measurement.is_some() {
             self.expect_values().await?;
         }
+        sqlx::query(include_str!("../sql/tenant/plan_in_order.sql")).execute(self.conn()).await?;
         Ok(query.fetch_all(self.conn()).await?)
     }
 

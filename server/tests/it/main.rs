@@ -28,6 +28,7 @@ mod months;
 mod names;
 mod neighbours;
 mod pages;
+mod plans;
 mod producers;
 mod program;
 mod proxies;

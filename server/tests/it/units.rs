@@ -46,6 +46,21 @@ async fn a_part_of_a_serial_in_any_case_finds_its_units_page_by_page() {
 }
 
 #[tokio::test]
+async fn every_serial_finds_itself_whatever_its_letters_become_in_lower_case() {
+    let house = House::new().await;
+    // A final sigma, a letter that becomes two, one without a common upper case, an accent.
+    let all = ["ÉΣ-1", "İ-2", "ẞ-3", "é", "Ǆ-5", "ΌΔΟΣ"];
+    let runs: String =
+        all.iter().map(|serial| ocp_run(serial, "L10", "2026-03-01T00:00:00Z", true)).collect();
+    house.upload(&house.north.ingest, "/ingest/v1/ocptv", runs).await;
+    for serial in all {
+        let escaped: String = serial.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let found = house.units(&format!("/api/v1/units?q={escaped}")).await.json;
+        assert!(serials(&found).contains(&serial), "{serial}: {found}");
+    }
+}
+
+#[tokio::test]
 async fn a_unit_shows_its_runs_parts_and_repairs_and_its_latest_product() {
     let house = House::new().await;
     let body = r#"{"type":"run","id":"R1","unit":{"serial":"A/1","product":"P1","revision":"A"},"operation":"L10","station":"ST","started_at":"2026-03-01T00:00:00Z","ended_at":"2026-03-01T01:00:00Z","outcome":"fail","findings":[{"kind":"defect","code":"D1"}],"components":[{"serial":"G1","part":"P","slot":"0"}]}

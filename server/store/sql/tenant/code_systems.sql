@@ -9,5 +9,9 @@ cross join lateral (
     order by r.started_at desc
     limit 100
 ) r
-join finding f on f.tenant_id = $1 and f.run_id = r.id and f.run_at = r.started_at
-where f.code = c.code and lower(f.system) = any ($3)
+cross join lateral (
+    select f.system from finding f
+    where f.tenant_id = $1 and f.run_id = r.id and f.run_at = r.started_at and f.code = c.code
+    offset 0
+) f
+where lower(f.system) = any ($3)

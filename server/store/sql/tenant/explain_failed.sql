@@ -9,5 +9,7 @@ with failed as (
 )
 select u.serial
 from failed f
-join unit u on u.tenant_id = $1 and u.id = f.unit_id
+cross join lateral (
+    select u.serial from unit u where u.tenant_id = $1 and u.id = f.unit_id limit 1
+) u
 order by f.latest desc

@@ -15,6 +15,7 @@ cross join lateral (
     union all
     select d.component from finding d
     where d.tenant_id = $1 and d.run_id = f.id and d.run_at = f.started_at and d.outcome = 1 and d.kind in (0, 3)
+    offset 0
 ) b
 where b.component is not null
 group by b.component

@@ -9,5 +9,9 @@ select null as key, count(*) as runs, count(distinct unit_id) as units from fail
 union all
 select s.name, count(distinct f.id), count(distinct f.unit_id)
 from failed f
-join step s on s.tenant_id = $1 and s.run_id = f.id and s.run_at = f.started_at and s.status = 1
+cross join lateral (
+    select s.name from step s
+    where s.tenant_id = $1 and s.run_id = f.id and s.run_at = f.started_at and s.status = 1
+    offset 0
+) s
 group by s.name

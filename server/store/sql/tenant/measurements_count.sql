@@ -1,9 +1,10 @@
 -- How much was measured as a number and has $2 in its name, in any case.
 select count(*)
 from parameter p
+cross join lateral (
+    select from measurement m
+    where m.tenant_id = $1 and m.parameter_id = p.id and m.value is not null
+    limit 1
+) measured
 where p.tenant_id = $1
   and ($2 = '' or position(lower($2) in lower(measurement_name(p.operation, p.step, p.name, p.unit))) > 0)
-  and exists (
-      select from measurement m
-      where m.tenant_id = $1 and m.parameter_id = p.id and m.value is not null
-  )

@@ -1,15 +1,14 @@
--- Takes runs ($2) and all that is kept of them away, to make place for what replaces
--- them. Their units ($3) and starts ($4), in the same order, say where they are.
-with gone as (
-    select * from unnest($2::uuid[], $3::bigint[], $4::timestamptz[]) as t (id, unit, at)
-), steps as (
-    delete from step d using gone where d.tenant_id = $1 and d.run_id = gone.id and d.run_at = gone.at
+-- Takes runs ($2) and all that is kept of them away, to make place for what replaces them.
+-- Their units ($3) and starts ($4), in any order, say where they are: an id names one run. Arrays
+-- are index conditions; a join could be made the wrong way round.
+with steps as (
+    delete from step where tenant_id = $1 and run_id = any ($2::uuid[]) and run_at = any ($4::timestamptz[])
 ), measurements as (
-    delete from measurement d using gone where d.tenant_id = $1 and d.run_id = gone.id and d.run_at = gone.at
+    delete from measurement where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
 ), findings as (
-    delete from finding d using gone where d.tenant_id = $1 and d.run_id = gone.id and d.run_at = gone.at
+    delete from finding where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
 ), components as (
-    delete from component d using gone where d.tenant_id = $1 and d.run_id = gone.id and d.run_at = gone.at
+    delete from component where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
 )
-delete from run d using gone
-where d.tenant_id = $1 and d.unit_id = gone.unit and d.started_at = gone.at and d.id = gone.id
+delete from run
+where tenant_id = $1 and unit_id = any ($3::bigint[]) and started_at = any ($4) and id = any ($2)

@@ -8,6 +8,10 @@ from (
     where tenant_id = $1 and run_id = any ($2) and run_at between $3 and $4 and outcome = 1
 ) m
 join parameter p on p.tenant_id = $1 and p.id = m.parameter_id
-left join step s on s.tenant_id = $1 and s.run_id = m.run_id and s.run_at = m.run_at and s.seq = m.step
+left join lateral (
+    select s.name from step s
+    where s.tenant_id = $1 and s.run_id = m.run_id and s.run_at = m.run_at and s.seq = m.step
+    limit 1
+) s on true
 where m.place <= $5
 order by m.run_id, m.place

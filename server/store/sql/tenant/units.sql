@@ -1,8 +1,8 @@
--- Units whose serial has $2 in it, in lower case, after the serial $3; that failed with the code
--- $5, that are for $6, whose latest run did not pass ($7), that have a run in a slice ($8: its
--- days $9 to before $10, names $11 to $16, seconds $17 to before $18, a value of the parameters
--- $22 from $23 to below $24) which the definition $19 counts and which did not pass ($21), where
--- these are given. The empty name is of runs that name none.
+-- Units whose serial has $2 in it, in any case, after the serial $3 (keyset pagination); that
+-- failed with the code $5, that are for $6, whose latest run did not pass ($7), that have a run in
+-- a slice ($8: its days $9 to before $10, names $11 to $16, seconds $17 to before $18, a value of
+-- the parameters $22 from $23 to below $24) which the definition $19 counts and which did not pass
+-- ($21), where these are given. The empty name is of runs that name none.
 with failed as materialized (
     select distinct r.unit_id
     from run r
@@ -12,9 +12,6 @@ with failed as materialized (
 ), sliced as materialized (
     select distinct r.unit_id
     from run r
-    -- No site's day begins or ends farther from midnight UTC.
-    left join last_measured($1, $22, $9::date::timestamp at time zone 'UTC' - interval '26 hours',
-                            $10::date::timestamp at time zone 'UTC' + interval '26 hours') v on v.run_id = r.id
     where $8 and r.tenant_id = $1
       and ($9::date is null or r.day >= $9) and ($10::date is null or r.day < $10)
       and ($11::text[] is null or r.operation = any ($11))
@@ -25,12 +22,32 @@ with failed as materialized (
       and ($16::text[] is null or coalesce(r.code, '') = any ($16))
       and ($17::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) >= $17)
       and ($18::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) < $18)
-      and ($22::bigint[] is null or v.value >= coalesce($23::double precision, '-Infinity') and v.value < coalesce($24::double precision, 'Infinity'))
+      -- A condition that is no join is hashed, however few values are expected.
+      and ($22::bigint[] is null or r.id in (
+          select v.run_id
+          -- No site's day begins or ends farther from midnight UTC.
+          from last_measured($1, $22, $9::date::timestamp at time zone 'UTC' - interval '26 hours',
+                             $10::date::timestamp at time zone 'UTC' + interval '26 hours') v
+          where v.value >= coalesce($23::double precision, '-Infinity')
+            and v.value < coalesce($24::double precision, 'Infinity')))
       and run_counts(r.reason, r.outcome, r.run_index, r.unaborted_index, r.marks, $19, $20)
       and (not $21 or r.outcome <> 0)
 )
 select u.serial, u.kind, latest.product, latest.revision, latest.runs, latest.started_at, latest.outcome
-from unit u
+-- In order first: the history of a unit is read when its turn comes, and of no more than fit.
+from (
+    select u.id, u.serial, u.kind, u.kind_set
+    from unit u
+    where u.tenant_id = $1
+      -- Both are folded here, so that every serial finds itself.
+      and ($2 = '' or position(lower($2) in lower(u.serial)) > 0)
+      and ($3::text is null or u.serial collate "C" > $3)
+      and (($5::text is null and not $7) or u.id in (select unit_id from failed))
+      and (not $8 or u.id in (select unit_id from sliced))
+      and ($6::smallint is null or u.kind = $6)
+    order by u.serial collate "C"
+    offset 0
+) u
 cross join lateral (
     select (array_agg(r.product order by r.started_at desc, r.id desc))[1] as product,
            (array_agg(r.revision order by r.started_at desc, r.id desc))[1] as revision,
@@ -39,13 +56,7 @@ cross join lateral (
     from run r
     where r.tenant_id = $1 and r.unit_id = u.id
 ) latest
-where u.tenant_id = $1
-  and ($2 = '' or position($2 in lower(u.serial)) > 0)
-  and ($3::text is null or u.serial collate "C" > $3)
-  and (($5::text is null and not $7) or u.id in (select unit_id from failed))
-  and (not $8 or u.id in (select unit_id from sliced))
-  and ($6::smallint is null or u.kind = $6)
-  and (not $7 or latest.outcome between 1 and 4)
+where (not $7 or latest.outcome between 1 and 4)
   and (latest.runs > 0 or u.kind_set is not null
        or exists (select from repair p where p.tenant_id = $1 and p.unit_id = u.id))
 order by u.serial collate "C"

@@ -1,5 +1,4 @@
--- Golden beats reference beats production, whatever was said last.
-update unit u
-set kind_said = t.kind
-from unnest($2::bigint[], $3::smallint[]) as t (id, kind)
-where u.tenant_id = $1 and u.id = t.id and u.kind_said < t.kind
+-- Golden beats reference beats production, whatever was said last: these units ($2) are of the
+-- kind $3 at least.
+update unit set kind_said = $3
+where tenant_id = $1 and id = any ($2::bigint[]) and kind_said < $3

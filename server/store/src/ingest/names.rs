@@ -40,7 +40,7 @@ pub(super) async fn units(
         found.insert(row.try_get::<String, _>("serial")?, id);
     }
     let known: Vec<i64> = found.values().copied().collect();
-    let mut raised = (Vec::new(), Vec::new());
+    let mut raised: HashMap<i16, Vec<i64>> = HashMap::new();
     let mut added = (Vec::new(), Vec::new());
     for (serial, kind) in serials.iter().zip(kinds) {
         match found.get(serial) {
@@ -49,18 +49,17 @@ pub(super) async fn units(
                 added.1.push(kind);
             }
             Some(id) if said.get(id).is_some_and(|said| *said < kind) => {
-                raised.0.push(*id);
-                raised.1.push(kind);
+                raised.entry(kind).or_default().push(*id);
             }
             Some(_) => {}
         }
     }
-    let is_raised = !raised.0.is_empty();
-    if is_raised {
+    let is_raised = !raised.is_empty();
+    for (kind, ids) in raised {
         sqlx::query(include_str!("../../sql/tenant/units_raise.sql"))
             .bind(tenant)
-            .bind(raised.0)
-            .bind(raised.1)
+            .bind(ids)
+            .bind(kind)
             .execute(&mut *conn)
             .await?;
     }
