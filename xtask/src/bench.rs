@@ -21,6 +21,8 @@ use crate::workspace::Workspace;
 pub(crate) enum Bench {
     /// Parsing beside serde_json, and ingest end to end beside COPY and INSERT
     Ingest,
+    /// The first large upload of a new tenant beside one that the statistics know
+    NewTenant,
     /// What a page costs: bytes, first paint, Lighthouse
     Page,
     /// Yields over HTTP beside plain SQL over the same runs
@@ -35,6 +37,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
     let benches: &[(&str, &str)] = match bench {
         Bench::Page => return page(workspace, args),
         Bench::Ingest => &[("formats", "parse"), ("server", "ingest")],
+        Bench::NewTenant => &[("server", "new_tenant")],
         Bench::Yield => &[("server", "yield")],
         Bench::Explore => &[("engine", "explore")],
     };
