@@ -162,7 +162,9 @@ async fn values(
         ("serial", format!("select serial from unit where id = {unit}")),
         (
             "own_runs",
-            format!("select array(select id from run where tenant_id = '{tenant}' and unit_id = {unit})::text"),
+            format!(
+                "select array(select id from run where tenant_id = '{tenant}' and unit_id = {unit})::text"
+            ),
         ),
         ("run", first_run("id")),
         ("started_at", first_run("started_at")),

@@ -2,10 +2,14 @@
 -- which they were taken; of `total` in that run.
 select m.run_id, s.name as step, p.name, p.unit, m.value, m.other::text as other, m.low, m.high, m.component, m.total
 from (
-    select *, count(*) over (partition by run_id) as total,
+    select measured.*, count(*) over (partition by run_id) as total,
            row_number() over (partition by run_id order by step, seq) as place
-    from measurement
-    where tenant_id = $1 and run_id = any ($2) and run_at between $3 and $4 and outcome = 1
+    from unnest($2::uuid[]) as runs (id)
+    cross join lateral (
+        select * from measurement
+        where tenant_id = $1 and run_id = runs.id and run_at between $3 and $4 and outcome = 1
+        offset 0
+    ) measured
 ) m
 join parameter p on p.tenant_id = $1 and p.id = m.parameter_id
 left join lateral (
