@@ -23,6 +23,7 @@ use server::postgres::{Durability, Postgres};
 use server::router::router;
 use server::state::{AppState, Limits};
 use sqlx::{Connection, PgConnection};
+use store::tokens::TokenSecret;
 use store::{AdminTx, Principal, Store, system};
 
 /// Runs of an upload.
@@ -89,7 +90,8 @@ async fn add_tenant(store: &Store, slug: &str) -> String {
     let tenant = tx.add_tenant(slug, slug, "Asia/Taipei", None, now).await.unwrap();
     let token = secret::new("fpt_");
     let scopes = [Scope::Ingest, Scope::Read];
-    tx.add_token(tenant, &secret::hash(&token), &scopes, None, now).await.unwrap();
+    let secret = TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
+    tx.add_token(tenant, secret, &scopes, None, now).await.unwrap();
     tx.commit().await.unwrap();
     token
 }
