@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use domain::Scope;
 use server::auth::secret;
 use server::clock;
-use server::listen::serve_http;
+use server::listen::{Edge, serve_http};
 use server::postgres::{Durability, Postgres};
 use server::router::router;
 use server::state::{AppState, Limits};
@@ -79,7 +79,7 @@ async fn serve(postgres: &Postgres) -> (Store, String) {
     let address = format!("http://{}", listener.local_addr().unwrap());
     let (going, gone) = tokio::sync::watch::channel(false);
     std::mem::forget(going);
-    tokio::spawn(serve_http(listener, app, gone));
+    tokio::spawn(serve_http(listener, app.into(), Edge::default(), gone));
     (store, address)
 }
 
