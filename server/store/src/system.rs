@@ -225,7 +225,7 @@ pub async fn probe(url: &str) -> Result<()> {
                 refusal.message()
             )))
         }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(refused_by_pooler(error)),
     }
 }
 
