@@ -24,6 +24,9 @@ words! {
         NoStart = "no_start",
         /// Status and result of the run contradict each other.
         IllegalResult = "illegal_result",
+        /// It starts more than a day ahead. Never kept: judged against the clock of
+        /// whoever asks.
+        Future = "future",
     }
 }
 

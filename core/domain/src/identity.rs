@@ -12,7 +12,7 @@ use std::io::{self, BufWriter, Write};
 use sha2::{Digest, Sha256};
 
 use crate::repair::RepairRecord;
-use crate::run::{IngestRecord, RunRecord};
+use crate::run::{IngestRecord, Outcome, RunRecord};
 
 macro_rules! sha256 {
     ($(#[$meta:meta])* $name:ident) => {
@@ -67,24 +67,63 @@ impl Identity {
     pub fn of_producer_run(id: &str) -> Self {
         Fields::of("run by id").text(id).identity()
     }
+
+    /// The identity whose [`RunId`](crate::RunId) is the one before.
+    fn just_below(self) -> Self {
+        let mut bytes = self.0;
+        // The second eight of the bytes that an id has.
+        if let Some((_, rest)) = bytes.split_first_chunk_mut::<8>()
+            && let Some(tail) = rest.first_chunk_mut::<8>()
+        {
+            *tail = u64::from_be_bytes(*tail).wrapping_sub(1).to_be_bytes();
+        }
+        Self(bytes)
+    }
 }
 
 impl RunRecord {
     /// Which run this is: by the producer's run id, else by (format, serial,
-    /// operation, test name, start). `format` is the name in the URL. The
-    /// start is that of the data where the data has one, so that a parameter
-    /// that corrects it does not make another run, nor one run of many.
+    /// operation, test name, start) and whether it came to an end that is no
+    /// pass. `format` is the name in the URL. The start is that of the data
+    /// where the data has one, so that a parameter that corrects it does not
+    /// make another run, nor one run of many.
+    ///
+    /// Clocks of stations count seconds: a run that failed and its retry can
+    /// have one start. The one that did not pass has the identity just below
+    /// that of the start, so the retry neither replaces it nor comes before it
+    /// in the order by (start, identity).
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
             Some(id) => Identity::of_producer_run(id),
-            None => Fields::of("run")
-                .text(format)
-                .text(&self.unit.serial)
-                .text(&self.operation)
-                .maybe(self.test_name.as_deref())
-                .number(self.stamped_at.unwrap_or(self.started_at).micros())
-                .identity(),
+            None if self.ended_badly() => self.of_start(format).just_below(),
+            None => self.of_start(format),
         }
+    }
+
+    /// The identity that the run would have if it had ended the other way.
+    /// Of two that are rivals, a complete run takes the place of an incomplete
+    /// one, and two complete ones are two runs.
+    pub fn rival(&self, format: &str) -> Option<Identity> {
+        let of_start = || self.of_start(format);
+        match &self.producer_id {
+            Some(_) => None,
+            None if self.ended_badly() => Some(of_start()),
+            None => Some(of_start().just_below()),
+        }
+    }
+
+    fn ended_badly(&self) -> bool {
+        self.complete && !matches!(self.outcome, Outcome::Pass | Outcome::Skip)
+    }
+
+    fn of_start(&self, format: &str) -> Identity {
+        Fields::of("run")
+            .text(format)
+            .text(&self.unit.serial)
+            .text(&self.operation)
+            .maybe(self.test_name.as_deref())
+            .number(self.stamped_at.unwrap_or(self.started_at).micros())
+            .identity()
     }
 
     /// What is said about the run. Equal records have equal hashes, and what
@@ -144,6 +183,14 @@ impl IngestRecord {
         }
     }
 
+    /// [`RunRecord::rival`]; a repair has none.
+    pub fn rival(&self, format: &str) -> Option<Identity> {
+        match self {
+            Self::Run(run) => run.rival(format),
+            Self::Repair(_) => None,
+        }
+    }
+
     /// What is said about it.
     pub fn content_hash(&self) -> ContentHash {
         match self {
@@ -180,6 +227,11 @@ impl Standing {
     /// Of a record.
     pub fn of(run: &RunRecord) -> Self {
         Self::new(run.complete, run.artifacts, run.content_hash())
+    }
+
+    /// Whether both ends of the run arrived.
+    pub const fn is_complete(&self) -> bool {
+        self.complete
     }
 
     /// What the record says.

@@ -33,7 +33,7 @@ fn a_run_is_known_by_format_serial_operation_test_name_and_start() {
     });
     assert_eq!(corrected, known, "the time in the data is what it is known by");
     assert_eq!(changed(|run| run.station = Some("ST-2".into())), known);
-    assert_eq!(changed(|run| run.outcome = Outcome::Fail), known);
+    assert_eq!(changed(|run| run.outcome = Outcome::Skip), known);
     assert_eq!(
         changed(|run| {
             run.unit = UnitRef {
@@ -44,6 +44,26 @@ fn a_run_is_known_by_format_serial_operation_test_name_and_start() {
             }
         }),
         known
+    );
+}
+
+#[test]
+fn a_run_that_did_not_pass_and_its_retry_of_the_same_start_are_two_in_that_order() {
+    let passed = run();
+    for outcome in [Outcome::Fail, Outcome::Error, Outcome::Timeout, Outcome::Aborted] {
+        let failed = RunRecord { outcome, ..run() };
+        let ids = [&failed, &passed].map(|run| crate::RunId::from(run.identity("ocptv")));
+        assert!(ids[0] < ids[1], "{ids:?}");
+        assert_eq!(failed.rival("ocptv"), Some(passed.identity("ocptv")));
+        assert_eq!(passed.rival("ocptv"), Some(failed.identity("ocptv")));
+        // What was cut off has not ended one way or the other.
+        let cut = RunRecord { complete: false, ..failed };
+        assert_eq!(cut.identity("ocptv"), passed.identity("ocptv"));
+    }
+    let named = RunRecord { producer_id: Some("r-1".into()), outcome: Outcome::Fail, ..run() };
+    assert_eq!(
+        (named.identity("ocptv"), named.rival("ocptv")),
+        (Identity::of_producer_run("r-1"), None)
     );
 }
 

@@ -32,13 +32,16 @@ fn said(format: &str, params: &Params, bodies: &[String]) -> BTreeSet<Said> {
 }
 
 /// What is kept of some deliveries: of each run the one with the greatest
-/// standing, whichever came first.
+/// standing, whichever came first, and no incomplete one beside a complete one
+/// of the same start.
 fn kept<'a>(
     format: &str,
     records: impl IntoIterator<Item = &'a IngestRecord>,
 ) -> BTreeMap<Identity, Standing> {
     let mut kept = BTreeMap::new();
+    let mut rivals = BTreeMap::new();
     for record in records {
+        rivals.extend(record.rival(format).map(|rival| (record.identity(format), rival)));
         let standing = match record {
             IngestRecord::Run(run) => Standing::of(run),
             IngestRecord::Repair(repair) => Standing::new(true, 0, repair.content_hash()),
@@ -46,6 +49,11 @@ fn kept<'a>(
         let best = kept.entry(record.identity(format)).or_insert(standing);
         *best = standing.max(*best);
     }
+    let complete = kept.clone();
+    kept.retain(|id, standing| {
+        let rival = rivals.get(id).and_then(|rival| complete.get(rival));
+        standing.is_complete() || !rival.is_some_and(Standing::is_complete)
+    });
     kept
 }
 

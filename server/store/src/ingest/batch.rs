@@ -52,6 +52,8 @@ pub struct Ledger {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arrival {
     pub(super) id: RunId,
+    /// The id that the run would have if it had ended the other way.
+    pub(super) rival: Option<RunId>,
     pub(super) line: u64,
     pub(super) standing: Standing,
 }
@@ -69,8 +71,12 @@ pub(super) struct Parameter {
 impl Batch {
     /// Takes one record, which began on that line of the upload.
     pub fn add(&mut self, format: &str, line: u64, record: &IngestRecord) {
-        let arrival =
-            Arrival { id: RunId::from(record.identity(format)), line, standing: record.standing() };
+        let arrival = Arrival {
+            id: RunId::from(record.identity(format)),
+            rival: record.rival(format).map(RunId::from),
+            line,
+            standing: record.standing(),
+        };
         match record {
             IngestRecord::Run(run) => self.run(arrival, run),
             IngestRecord::Repair(repair) => self.repair(arrival, repair),

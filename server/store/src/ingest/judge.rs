@@ -42,6 +42,8 @@ pub(super) struct Verdict {
     pub(super) lost: Vec<i32>,
     /// What was kept before and gives way.
     pub(super) replaced: Vec<RunId>,
+    /// What was kept before, incomplete, and gives way to a run of another id.
+    pub(super) displaced: Vec<(RunId, RunId)>,
     pub(super) remarks: Vec<Remark>,
 }
 
@@ -52,10 +54,48 @@ pub(super) fn judge(arrivals: &[Arrival], known: &HashMap<RunId, Standing>) -> V
     let mut standing: HashMap<RunId, (Standing, Option<i32>)> =
         known.iter().map(|(id, standing)| (*id, (*standing, None))).collect();
     for (arrival, place) in arrivals.iter().zip(0..) {
+        let remark =
+            |code, why: &str| Remark { line: arrival.line, code: Some(code), why: why.to_owned() };
+        let rival = arrival.rival.and_then(|id| Some((id, standing.get(&id)?.to_owned())));
+        let mut displaces = false;
+        if let Some((id, (kept, of))) = rival {
+            let same = kept.content() == arrival.standing.content();
+            match (kept.is_complete(), arrival.standing.is_complete()) {
+                // The same before runs that did not pass had an id of their own.
+                _ if same => {
+                    verdict.tally.duplicates += 1;
+                    verdict.lost.push(place);
+                    continue;
+                }
+                (true, false) => {
+                    verdict.tally.duplicates += 1;
+                    verdict.lost.push(place);
+                    verdict.remarks.push(remark("content_differs", STAYS));
+                    continue;
+                }
+                (false, true) => {
+                    standing.remove(&id);
+                    match of {
+                        Some(loser) => verdict.lost.push(loser),
+                        None => verdict.displaced.push((id, arrival.id)),
+                    }
+                    displaces = true;
+                }
+                (true, true) | (false, false) => {}
+            }
+        }
         let why = match standing.entry(arrival.id) {
             Entry::Vacant(none) => {
                 none.insert((arrival.standing, Some(place)));
-                verdict.tally.accepted += 1;
+                if displaces {
+                    verdict.tally.updated += 1;
+                    verdict.remarks.push(remark("content_differs", REPLACES));
+                } else {
+                    verdict.tally.accepted += 1;
+                    if rival.is_some() {
+                        verdict.remarks.push(remark("same_start", SAME_START));
+                    }
+                }
                 continue;
             }
             Entry::Occupied(kept) if kept.get().0 == arrival.standing => {
@@ -69,22 +109,22 @@ pub(super) fn judge(arrivals: &[Arrival], known: &HashMap<RunId, Standing>) -> V
                     (_, None) => verdict.replaced.push(arrival.id),
                 }
                 verdict.tally.updated += 1;
-                "this was here with other content, which it replaces"
+                REPLACES
             }
             Entry::Occupied(_) => {
                 verdict.tally.duplicates += 1;
                 verdict.lost.push(place);
-                "this is here with other content, which stays: it is complete where this is not, has more artifacts, or wins the tie"
+                STAYS
             }
         };
-        verdict.remarks.push(Remark {
-            line: arrival.line,
-            code: Some("content_differs"),
-            why: why.to_owned(),
-        });
+        verdict.remarks.push(remark("content_differs", why));
     }
     verdict
 }
+
+const REPLACES: &str = "this was here with other content, which it replaces";
+const STAYS: &str = "this is here with other content, which stays: it is complete where this is not, has more artifacts, or wins the tie";
+const SAME_START: &str = "another run of this unit, operation and start ended the other way: both are kept, the one that did not pass as the first";
 
 #[cfg(test)]
 mod tests {
@@ -95,6 +135,7 @@ mod tests {
     fn arrival(id: u8, artifacts: u64, content: u8) -> Arrival {
         Arrival {
             id: RunId::from(Identity::from([id; 32])),
+            rival: None,
             line: 1,
             standing: Standing::new(true, artifacts, ContentHash::from([content; 32])),
         }
@@ -111,5 +152,34 @@ mod tests {
         assert_eq!(verdict.lost, [0, 2, 3, 4]);
         assert_eq!(verdict.replaced, [old.id]);
         assert_eq!(verdict.remarks.len(), 3);
+    }
+
+    #[test]
+    fn of_one_start_the_complete_runs_stand_and_an_incomplete_one_only_alone() {
+        let ended = |id: u8, rival: u8| Arrival {
+            rival: Some(RunId::from(Identity::from([rival; 32]))),
+            ..arrival(id, 3, id)
+        };
+        let (passed, failed) = (ended(2, 1), ended(1, 2));
+        let content = ContentHash::from([9; 32]);
+        let cut = Arrival { standing: Standing::new(false, 2, content), ..passed };
+        for (order, tally) in [
+            ([passed, failed, cut], Tally { accepted: 2, updated: 0, duplicates: 1 }),
+            ([failed, cut, passed], Tally { accepted: 2, updated: 0, duplicates: 1 }),
+            ([cut, failed, passed], Tally { accepted: 2, updated: 1, duplicates: 0 }),
+        ] {
+            let verdict = judge(&order, &HashMap::new());
+            let stands = order.iter().zip(0..).filter(|(_, place)| !verdict.lost.contains(place));
+            assert_eq!(stands.filter(|(it, _)| it.standing.is_complete()).count(), 2);
+            assert_eq!(verdict.lost.len(), 1);
+            assert_eq!(verdict.tally.delivered(), tally.delivered());
+        }
+        let kept = HashMap::from([(cut.id, cut.standing)]);
+        let verdict = judge(&[failed], &kept);
+        assert_eq!(verdict.displaced, [(cut.id, failed.id)]);
+        assert_eq!(verdict.tally, Tally { updated: 1, ..Tally::default() });
+        let kept = HashMap::from([(failed.id, failed.standing)]);
+        let verdict = judge(&[passed], &kept);
+        assert_eq!((verdict.tally.accepted, verdict.remarks.len()), (1, 1));
     }
 }

@@ -1,6 +1,6 @@
 //! From the stage into the tenant's tables, in one transaction and under its lock.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::identity::Standing;
 use domain::{ContentHash, ReceiptId, RunId, Timestamp};
@@ -36,12 +36,14 @@ pub(super) async fn merge(
         None => (None, None),
     };
     if let (None, Some(origin)) = (receipt.replays, first_origin)
-        && let Some(replay) = last_replay(conn, tenant, origin).await?
+        && let Some((replay, same)) = last_replay(conn, tenant, origin, &receipt.params).await?
     {
         // These bytes were read again since, with what was wrong put right: that stands, or
         // a station that repeats itself would bring back beside it what it replaced.
-        let runs = stands(&ledger.runs, replay, &mut receipt.remarks);
-        let repairs = stands(&ledger.repairs, replay, &mut receipt.remarks);
+        if !same && let Some(first) = ledger.runs.first().or(ledger.repairs.first()) {
+            receipt.remarks.push(replayed(first.line, replay));
+        }
+        let (runs, repairs) = (all_here(&ledger.runs), all_here(&ledger.repairs));
         receipt::keep(conn, (tenant, &actor), receipt, Some(origin), (runs, repairs)).await?;
         return Ok(Receipted { first_receipt: first_receipt.map(ReceiptId::from), runs, repairs });
     }
@@ -58,7 +60,8 @@ pub(super) async fn merge(
     let kept = kept_runs(conn, tenant, &ledger.runs).await?;
     let standings = kept.iter().map(|(id, kept)| (*id, kept.standing)).collect();
     let kept_repairs = kept_repairs(conn, tenant, &ledger.repairs).await?;
-    let here = kept.keys().chain(kept_repairs.keys()).map(|id| id.uuid()).collect();
+    let here = here(&ledger.runs, &kept).chain(kept_repairs.keys().copied()).map(Uuid::from);
+    let here = here.collect();
     if receipt.replays.is_some() || first_origin.is_none() {
         // Of what is sent again this is remembered from the first time.
         remember(conn, tenant, origin.unwrap_or_else(|| receipt.id.into()), here).await?;
@@ -74,9 +77,11 @@ pub(super) async fn merge(
             .execute(&mut *conn)
             .await?;
     }
+    let displaced = runs.displaced.iter().map(|(id, _)| id);
     let replaced: Vec<(RunId, &Kept)> =
-        runs.replaced.iter().filter_map(|id| Some((*id, kept.get(id)?))).collect();
+        runs.replaced.iter().chain(displaced).filter_map(|id| Some((*id, kept.get(id)?))).collect();
     let moved_from = remove(conn, tenant, &replaced).await?;
+    displace(conn, tenant, &runs.displaced).await?;
 
     let Ledger { units, parameters, .. } = ledger;
     let units = names::units(conn, tenant, units).await?;
@@ -116,32 +121,69 @@ pub(super) async fn merge(
     })
 }
 
+/// The last replay of an upload that gave something, and whether it read the bytes with
+/// exactly these parameters.
 async fn last_replay(
     conn: &mut PgConnection,
     tenant: Uuid,
     origin: Uuid,
-) -> Result<Option<ReceiptId>> {
-    let replay: Option<Uuid> =
-        sqlx::query_scalar(include_str!("../../sql/tenant/receipt_replayed.sql"))
-            .bind(tenant)
-            .bind(origin)
-            .fetch_optional(conn)
-            .await?;
-    Ok(replay.map(ReceiptId::from))
+    params: &serde_json::Value,
+) -> Result<Option<(ReceiptId, bool)>> {
+    let replay = sqlx::query(include_str!("../../sql/tenant/receipt_replayed.sql"))
+        .bind(tenant)
+        .bind(origin)
+        .bind(params)
+        .fetch_optional(conn)
+        .await?;
+    let Some(replay) = replay else { return Ok(None) };
+    let id: Uuid = replay.try_get("id")?;
+    Ok(Some((ReceiptId::from(id), replay.try_get("same")?)))
+}
+
+fn replayed(line: u64, replay: ReceiptId) -> Remark {
+    Remark {
+        line,
+        code: Some("replayed"),
+        why: format!(
+            "these bytes were read again with other parameters; that stands (receipt {replay})"
+        ),
+    }
 }
 
 /// Counts deliveries as here already, for a replay of the same bytes stands.
-fn stands(arrivals: &[Arrival], replay: ReceiptId, remarks: &mut Vec<Remark>) -> Tally {
-    if let Some(first) = arrivals.first() {
-        remarks.push(Remark {
-            line: first.line,
-            code: Some("replayed"),
-            why: format!(
-                "these bytes were read again with other parameters; that stands (receipt {replay})"
-            ),
-        });
-    }
+fn all_here(arrivals: &[Arrival]) -> Tally {
     Tally { duplicates: arrivals.len() as u64, ..Tally::default() }
+}
+
+/// The runs that are kept of those that arrive: the same, or one that is complete where
+/// the other is not.
+fn here<'a>(
+    arrivals: &'a [Arrival],
+    kept: &'a HashMap<RunId, Kept>,
+) -> impl Iterator<Item = RunId> + 'a {
+    arrivals.iter().flat_map(move |arrival| {
+        let complete = arrival.standing.is_complete();
+        let contested =
+            |id: &RunId| kept.get(id).is_some_and(|kept| kept.standing.is_complete() != complete);
+        let own = Some(arrival.id).filter(|id| kept.contains_key(id));
+        own.into_iter().chain(arrival.rival.filter(contested))
+    })
+}
+
+/// Lets runs go that others took the place of under another id; what people decided of
+/// them, and who delivered them, goes on to those.
+async fn displace(conn: &mut PgConnection, tenant: Uuid, pairs: &[(RunId, RunId)]) -> Result<()> {
+    if !pairs.is_empty() {
+        let (old, new): (Vec<Uuid>, Vec<Uuid>) =
+            pairs.iter().map(|(old, new)| (old.uuid(), new.uuid())).unzip();
+        sqlx::query(include_str!("../../sql/tenant/identity_displace.sql"))
+            .bind(tenant)
+            .bind(old)
+            .bind(new)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
 }
 
 /// A run as it is kept.
@@ -156,9 +198,11 @@ async fn kept_runs(
     tenant: Uuid,
     arrivals: &[Arrival],
 ) -> Result<HashMap<RunId, Kept>> {
+    let rivals = arrivals.iter().filter_map(|arrival| Some(arrival.rival?.uuid()));
+    let asked: HashSet<Uuid> = ids(arrivals).into_iter().chain(rivals).collect();
     let rows = sqlx::query(include_str!("../../sql/tenant/identities.sql"))
         .bind(tenant)
-        .bind(ids(arrivals))
+        .bind(Vec::from_iter(asked))
         .fetch_all(conn)
         .await?;
     let mut kept = HashMap::with_capacity(rows.len());
