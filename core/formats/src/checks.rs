@@ -6,8 +6,9 @@ mod patterns;
 
 use std::fmt;
 
-use domain::{Check, CheckKind, CheckOutcome, CheckValue, Measurement, Scalar, Value};
+use domain::{Check, CheckKind, CheckOutcome, Measurement, Scalar, Value};
 
+use crate::json::PlainOrMany;
 use crate::wording::Quoted;
 
 pub(crate) use limits::Bounds;
@@ -17,7 +18,7 @@ pub(crate) use patterns::Patterns;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Asked {
     pub(crate) kind: CheckKind,
-    pub(crate) value: CheckValue,
+    pub(crate) value: PlainOrMany,
     pub(crate) name: Option<String>,
     pub(crate) given: Option<CheckOutcome>,
 }
@@ -55,7 +56,25 @@ impl Unjudged {
     }
 }
 
-/// Judges a measurement by `bounds` and by `asked`, element by element for a
+/// What a measurement is judged by.
+pub(crate) struct Judged<'a> {
+    /// The whole number that each value rounds, where it does, in the order of the
+    /// values.
+    pub(crate) wholes: &'a [Option<i128>],
+    pub(crate) bounds: Bounds,
+    pub(crate) asked: Vec<Asked>,
+    /// The outcome that the producer gave.
+    pub(crate) given: Option<CheckOutcome>,
+}
+
+/// A value as it was measured.
+#[derive(Clone, Copy, Debug)]
+struct Measured<'a> {
+    value: &'a Scalar,
+    whole: Option<i128>,
+}
+
+/// Judges a measurement by bounds and by checks, element by element for a
 /// series, and writes down what came of it: the outcome of each element, of
 /// each check, and of all together. An outcome that the producer gave counts
 /// instead of ours, for the check or the measurement that it was given for;
@@ -63,9 +82,7 @@ impl Unjudged {
 /// and about each check that could not be judged, unless an outcome was given.
 pub(crate) fn settle(
     measurement: &mut Measurement,
-    bounds: Bounds,
-    asked: Vec<Asked>,
-    given: Option<CheckOutcome>,
+    Judged { wholes, bounds, asked, given }: Judged<'_>,
     patterns: &mut Patterns,
     unjudged: &mut dyn FnMut(String),
 ) {
@@ -75,15 +92,17 @@ pub(crate) fn settle(
         patterns,
         verdicts: vec![Verdict::default(); asked.len() + 1],
     };
+    let whole = |at: usize| wholes.get(at).copied().flatten();
     match &mut measurement.value {
         Value::Series(elements) => {
-            for element in elements {
-                element.outcome = judging.value(&element.value);
+            for (at, element) in elements.iter_mut().enumerate() {
+                let measured = Measured { value: &element.value, whole: whole(at) };
+                element.outcome = judging.value(measured);
             }
         }
-        Value::Bool(truth) => drop(judging.value(&Scalar::Bool(*truth))),
-        Value::Num(number) => drop(judging.value(&Scalar::Num(*number))),
-        Value::Text(text) => drop(judging.value(&Scalar::Text(text.clone()))),
+        Value::Bool(truth) => drop(judging.one(&Scalar::Bool(*truth), None)),
+        Value::Num(number) => drop(judging.one(&Scalar::Num(*number), whole(0))),
+        Value::Text(text) => drop(judging.one(&Scalar::Text(text.clone()), None)),
     }
 
     let mut verdicts = judging.verdicts.into_iter();
@@ -104,7 +123,7 @@ pub(crate) fn settle(
         }
         let outcome = given.or(verdict.outcome).unwrap_or(CheckOutcome::Unset);
         all = CheckOutcome::of_all(all.into_iter().chain([outcome]));
-        measurement.checks.push(Check { kind, value, name: label, outcome });
+        measurement.checks.push(Check { kind, value: value.into(), name: label, outcome });
     }
     measurement.outcome = given.or(all);
 }
@@ -125,8 +144,12 @@ struct Judging<'a> {
 }
 
 impl Judging<'_> {
+    fn one(&mut self, value: &Scalar, whole: Option<i128>) -> Option<CheckOutcome> {
+        self.value(Measured { value, whole })
+    }
+
     /// Judges one value: what comes of the limits and all checks together.
-    fn value(&mut self, value: &Scalar) -> Option<CheckOutcome> {
+    fn value(&mut self, value: Measured<'_>) -> Option<CheckOutcome> {
         let patterns = &mut *self.patterns;
         let limits = self.bounds.holds_for(value);
         let checks = self

@@ -22,7 +22,8 @@ use crate::json::trimmed;
 use crate::lines::{self, Bad, ByLine, LineFormat};
 use crate::out::{Out, Warnings};
 use crate::params::Moment;
-use crate::wording::{Quoted, json_error};
+use crate::parse::parse;
+use crate::wording::Quoted;
 use crate::{Format, Params, TooMuch, record};
 
 pub use write::line;
@@ -31,8 +32,8 @@ pub(crate) const FORMAT: Format = Format {
     name: "firstpass",
     about: "Firstpass JSON Lines, one run or one repair a line",
     begin: |params, _, limits| Box::new(ByLine::new(FirstpassLines { params }, limits)),
-    // No line knows of another; but a byte order mark is one only at the very beginning.
-    border: |line| !line.starts_with(lines::MARK),
+    // No line knows of another, but for those of an object over several lines.
+    border: |line| !lines::is_fragment(line),
     owns: |object| {
         let kind = object.get("type").and_then(serde_json::Value::as_str);
         matches!(kind, Some("run" | "repair"))
@@ -52,7 +53,7 @@ struct Kind<'a> {
 
 impl FirstpassLines {
     fn read(&self, line: u64, text: &str, warnings: &mut Warnings) -> Result<IngestRecord, String> {
-        let Kind { kind } = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+        let Kind { kind } = parse(text)?;
         let record = match kind.as_deref() {
             Some("run") => run::read(text, &self.params, line, warnings)?,
             Some("repair") => repair::read(text, &self.params, line, warnings)?,
@@ -83,7 +84,7 @@ impl LineFormat for FirstpassLines {
         }
     }
 
-    fn bad(&mut self, line: u64, bad: Bad, out: &mut Out<'_>) {
+    fn bad(&mut self, line: u64, bad: Bad<'_>, out: &mut Out<'_>) {
         out.reject(line, bad.why);
     }
 

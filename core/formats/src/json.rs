@@ -1,158 +1,288 @@
-//! JSON values as producers really write them.
+//! JSON values as producers really write them. Numbers and identifiers are read from
+//! their digits as they are written, so that none is rounded on the way.
 
-use std::fmt;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use domain::{CheckValue, Scalar};
-use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
-/// A number, a string or a boolean. A number in a string stays a string;
-/// minus zero becomes zero, so that equal values have equal hashes.
+use crate::characters;
+use crate::wording::Quoted;
+
+/// A number. Minus zero becomes zero, so that equal values have equal hashes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Number {
+    /// The nearest double, which is what is kept.
+    pub(crate) value: f64,
+    /// The whole number that was written, where no double is equal to it. Comparisons
+    /// use it: two serial numbers that round to one double are still two.
+    pub(crate) whole: Option<i128>,
+}
+
+/// A number, a string or a boolean. A number in a string stays a string.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Plain(pub(crate) Scalar);
+pub(crate) struct Plain {
+    pub(crate) value: Scalar,
+    /// As [`Number::whole`].
+    pub(crate) whole: Option<i128>,
+}
 
 /// One value, or a list of them.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct PlainOrMany(pub(crate) CheckValue);
+pub(crate) enum PlainOrMany {
+    One(Plain),
+    Many(Vec<Plain>),
+}
 
-/// An identifier or a name: text, or a number where a producer forgot the
+/// A name or a version: text, or a number as it is written where a producer forgot the
 /// quotation marks.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Text(pub(crate) String);
+
+/// What something is known by, such as a serial number: text, or a whole number of any
+/// length with all its digits. `12.0` and `1e3` are neither: a program that lost the
+/// quotation marks has most likely lost digits or leading zeros as well.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Identifier(pub(crate) String);
+
+/// What `metadata` says of the unit; the rest of it is not looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Metadata {
+    /// `unit_serial`, or why it cannot be one.
+    pub(crate) unit_serial: Option<Result<String, String>>,
+}
 
 /// A whole number from 0, also when it is written `3.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Count(pub(crate) u64);
 
-macro_rules! deserialize {
-    ($name:ident, $deserialize:ident) => {
+/// The whole numbers up to here are doubles, each of them.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+macro_rules! from_raw {
+    ($($name:ident)+) => {$(
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                deserializer.$deserialize(Seen(|seen| Self::see(seen)))
+                let raw = <&RawValue>::deserialize(deserializer)?;
+                Self::read(raw.get()).map_err(D::Error::custom)
             }
         }
-    };
+    )+};
 }
-deserialize!(Plain, deserialize_any);
-deserialize!(PlainOrMany, deserialize_any);
-deserialize!(Text, deserialize_any);
-deserialize!(Count, deserialize_any);
+from_raw!(Number Plain PlainOrMany Text Identifier Metadata Count);
 
-/// What stood there.
-enum Sight {
-    Bool(bool),
-    Whole(u64),
-    Number(f64),
-    Text(String),
-    List(Vec<Plain>),
+/// What a JSON text is, for a sentence.
+fn found(raw: &str) -> String {
+    match raw.as_bytes().first() {
+        Some(b'"') => match string(raw) {
+            Ok(text) => format!("the text {}", Quoted(&text)),
+            Err(_) => "a text".to_owned(),
+        },
+        Some(b'{') => "an object".to_owned(),
+        Some(b'[') => "a list".to_owned(),
+        Some(b't' | b'f' | b'n') => Quoted(raw).to_string(),
+        _ => format!("the number {}", Quoted(raw)),
+    }
 }
 
-struct Seen<F>(F);
+/// The sentence about a value of the wrong type, without its subject.
+fn wrong(raw: &str, wanted: &str) -> String {
+    format!("is {}, and is to be {wanted}", found(raw))
+}
 
-impl<'de, T, F: FnOnce(Sight) -> Result<T, &'static str>> Visitor<'de> for Seen<F> {
-    type Value = T;
+fn string(raw: &str) -> Result<String, String> {
+    serde_json::from_str(raw).map_err(|_| {
+        "holds half of a pair of surrogates (`\\ud800` to `\\udfff`), which is no character: \
+         write the character itself, in UTF-8"
+            .to_owned()
+    })
+}
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a number, a string or a boolean")
-    }
+fn is_number(raw: &str) -> bool {
+    matches!(raw.as_bytes().first(), Some(b'-' | b'0'..=b'9'))
+}
 
-    fn visit_bool<E: Error>(self, truth: bool) -> Result<T, E> {
-        (self.0)(Sight::Bool(truth)).map_err(E::custom)
-    }
+/// Whether the literal of a number is that of a whole one.
+fn is_whole(raw: &str) -> bool {
+    is_number(raw) && raw.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
+}
 
-    fn visit_u64<E: Error>(self, number: u64) -> Result<T, E> {
-        (self.0)(Sight::Whole(number)).map_err(E::custom)
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<T, E> {
-        self.visit_f64(number as f64)
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<T, E> {
-        (self.0)(Sight::Number(number + 0.0)).map_err(E::custom)
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
-        self.visit_string(text.to_owned())
-    }
-
-    fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
-        (self.0)(Sight::Text(text)).map_err(E::custom)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<T, A::Error> {
-        let mut values = Vec::new();
-        while let Some(value) = list.next_element()? {
-            values.push(value);
+impl Number {
+    fn read(raw: &str) -> Result<Self, String> {
+        if !is_number(raw) {
+            return Err(wrong(raw, "a number, without quotation marks"));
         }
-        (self.0)(Sight::List(values)).map_err(A::Error::custom)
+        let value: f64 = serde_json::from_str(raw).map_err(|_| {
+            format!("is the number {}, which is larger than can be kept", Quoted(raw))
+        })?;
+        let value = value + 0.0;
+        let rounded = value.abs() >= EXACT && is_whole(raw);
+        let whole = if rounded { raw.parse().ok() } else { None };
+        Ok(Self { value, whole: whole.filter(|whole| *whole != value as i128) })
+    }
+
+    /// How two numbers compare, as they were written.
+    pub(crate) fn order(self, other: Self) -> Option<Ordering> {
+        // Rounding never changes the order of two numbers, it only makes them equal.
+        match self.value.partial_cmp(&other.value) {
+            Some(Ordering::Equal) if self.whole.is_some() || other.whole.is_some() => {
+                let exact = |number: Self| number.whole.unwrap_or(number.value as i128);
+                Some(exact(self).cmp(&exact(other)))
+            }
+            order => order,
+        }
+    }
+}
+
+impl From<f64> for Number {
+    fn from(value: f64) -> Self {
+        Self { value: value + 0.0, whole: None }
     }
 }
 
 impl Plain {
-    fn see(seen: Sight) -> Result<Self, &'static str> {
-        match seen {
-            Sight::Bool(truth) => Ok(Self(Scalar::Bool(truth))),
-            Sight::Whole(number) => Ok(Self(Scalar::Num(number as f64))),
-            Sight::Number(number) => Ok(Self(Scalar::Num(number))),
-            Sight::Text(text) => Ok(Self(Scalar::Text(text))),
-            Sight::List(_) => Err("a list, expected a number, a string or a boolean"),
-        }
+    fn read(raw: &str) -> Result<Self, String> {
+        let value = match raw.as_bytes().first() {
+            Some(b'"') => Scalar::Text(string(raw)?),
+            Some(b't') => Scalar::Bool(true),
+            Some(b'f') => Scalar::Bool(false),
+            _ if is_number(raw) => {
+                let Number { value, whole } = Number::read(raw)?;
+                return Ok(Self { value: Scalar::Num(value), whole });
+            }
+            _ => return Err(wrong(raw, "a number, a text, `true` or `false`")),
+        };
+        Ok(Self { value, whole: None })
+    }
+}
+
+impl From<Scalar> for Plain {
+    fn from(value: Scalar) -> Self {
+        Self { value, whole: None }
     }
 }
 
 impl PlainOrMany {
-    fn see(seen: Sight) -> Result<Self, &'static str> {
-        match seen {
-            Sight::List(values) => {
-                Ok(Self(CheckValue::Many(values.into_iter().map(|Plain(value)| value).collect())))
-            }
-            one => Plain::see(one).map(|Plain(value)| Self(CheckValue::One(value))),
+    fn read(raw: &str) -> Result<Self, String> {
+        if !raw.starts_with('[') {
+            return Plain::read(raw).map(Self::One);
+        }
+        let many: Vec<&RawValue> =
+            serde_json::from_str(raw).map_err(|_| wrong(raw, "a list of plain values"))?;
+        let read = |(at, one): (usize, &&RawValue)| {
+            Plain::read(one.get()).map_err(|why| format!("[{at}] {why}"))
+        };
+        many.iter().enumerate().map(read).collect::<Result<_, _>>().map(Self::Many)
+    }
+}
+
+impl From<PlainOrMany> for CheckValue {
+    fn from(value: PlainOrMany) -> Self {
+        match value {
+            PlainOrMany::One(one) => Self::One(one.value),
+            PlainOrMany::Many(many) => Self::Many(many.into_iter().map(|one| one.value).collect()),
+        }
+    }
+}
+
+impl From<CheckValue> for PlainOrMany {
+    fn from(value: CheckValue) -> Self {
+        match value {
+            CheckValue::One(one) => Self::One(one.into()),
+            CheckValue::Many(many) => Self::Many(many.into_iter().map(Plain::from).collect()),
         }
     }
 }
 
 impl Text {
-    fn see(seen: Sight) -> Result<Self, &'static str> {
-        match seen {
-            Sight::Text(text) => Ok(Self(text)),
-            Sight::Whole(number) => Ok(Self(number.to_string())),
-            Sight::Number(number) => Ok(Self(number.to_string())),
-            Sight::Bool(_) | Sight::List(_) => Err("expected a string"),
+    fn read(raw: &str) -> Result<Self, String> {
+        match raw.as_bytes().first() {
+            Some(b'"') => string(raw).map(Self),
+            _ if is_number(raw) => Ok(Self(raw.to_owned())),
+            _ => Err(wrong(raw, "a text")),
         }
     }
 }
 
-impl Count {
-    #[expect(clippy::needless_pass_by_value, reason = "the others consume it")]
-    fn see(seen: Sight) -> Result<Self, &'static str> {
-        const EXACT: f64 = 9_007_199_254_740_992.0;
-        match seen {
-            Sight::Whole(number) => Ok(Self(number)),
-            Sight::Number(number) if number.fract() == 0.0 && (0.0..=EXACT).contains(&number) => {
-                Ok(Self(number as u64))
-            }
-            _ => Err("expected a whole number from 0"),
+impl Identifier {
+    fn read(raw: &str) -> Result<Self, String> {
+        match raw.as_bytes().first() {
+            Some(b'"') => string(raw).map(Self),
+            _ if is_whole(raw) => Ok(Self(raw.to_owned())),
+            _ if is_number(raw) => Err(format!(
+                "is the number {}, which is neither a text nor a whole number: write it in quotation marks",
+                Quoted(raw)
+            )),
+            _ => Err(wrong(raw, "a text")),
         }
+    }
+}
+
+impl AsRef<str> for Text {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl AsRef<str> for Identifier {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Metadata {
+    fn read(raw: &str) -> Result<Self, String> {
+        // Anything may stand there; only an object can have the field.
+        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
+        let serial = fields.get("unit_serial").map(|raw| raw.get()).filter(|raw| *raw != "null");
+        let read = |raw| Identifier::read(raw).map(|Identifier(serial)| serial);
+        Ok(Self { unit_serial: serial.map(read) })
+    }
+}
+
+impl Count {
+    fn read(raw: &str) -> Result<Self, String> {
+        let whole = if is_whole(raw) { raw.parse().ok() } else { None };
+        let float = || match Number::read(raw) {
+            Ok(Number { value, .. })
+                if value.fract() == 0.0 && (0.0..=EXACT).contains(&value) && !is_whole(raw) =>
+            {
+                Some(value as u64)
+            }
+            _ => None,
+        };
+        whole.or_else(float).map(Self).ok_or_else(|| wrong(raw, "a whole number from 0"))
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.value.serialize(serializer)
     }
 }
 
 impl Serialize for Plain {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        self.value.serialize(serializer)
     }
 }
 
 impl Serialize for PlainOrMany {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        match self {
+            Self::One(one) => one.serialize(serializer),
+            Self::Many(many) => many.serialize(serializer),
+        }
     }
 }
 
-/// The text without the space around it, if there is any text.
+/// The text without the space and the invisible characters around it, if there is any text.
 pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
     let text = text?;
-    let trimmed = text.trim();
+    let trimmed = characters::trim(&text);
     if trimmed.is_empty() {
         None
     } else if trimmed.len() == text.len() {
@@ -164,33 +294,75 @@ pub(crate) fn trimmed(text: Option<String>) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[test]
-    fn values_keep_their_types() {
-        let read = |json| serde_json::from_str::<Plain>(json).map(|Plain(value)| value);
-        assert_eq!(read("\"1200\"").unwrap(), Scalar::Text("1200".into()));
-        assert_eq!(read("1200").unwrap(), Scalar::Num(1200.0));
-        assert_eq!(read("true").unwrap(), Scalar::Bool(true));
-        assert!(read("-0.0").is_ok_and(|zero| serde_json::to_string(&zero).unwrap() == "0.0"));
-        assert!(read("1e400").is_err() && read("{}").is_err() && read("[1]").is_err());
+    fn read<'a, T: Deserialize<'a>>(json: &'a str) -> Option<T> {
+        serde_json::from_str(json).ok()
     }
 
     #[test]
-    fn a_count_may_be_written_as_a_float_but_not_be_one() {
-        let read = |json| serde_json::from_str::<Count>(json).map(|Count(count)| count).ok();
-        assert_eq!(read("3.0"), Some(3));
-        assert_eq!(read("18446744073709551615"), Some(u64::MAX));
-        for bad in ["3.5", "-1", "\"3\"", "1e300", "18446744073709551616"] {
-            assert_eq!(read(bad), None, "{bad}");
+    fn values_keep_their_types() {
+        let value = |json| read::<Plain>(json).map(|plain| plain.value);
+        assert_eq!(value("\"1200\""), Some(Scalar::Text("1200".into())));
+        assert_eq!(value("1200"), Some(Scalar::Num(1200.0)));
+        assert_eq!(value("true"), Some(Scalar::Bool(true)));
+        assert!(value("-0.0").is_some_and(|zero| serde_json::to_string(&zero).unwrap() == "0.0"));
+        for none in ["1e400", "{}", "[1]", "null"] {
+            assert_eq!(value(none), None, "{none}");
         }
     }
 
     #[test]
-    fn an_identifier_may_be_a_number() {
-        let read = |json| serde_json::from_str::<Text>(json).map(|Text(text)| text).ok();
-        assert_eq!(read("1652922000123").as_deref(), Some("1652922000123"));
-        assert_eq!(read("\"a\"").as_deref(), Some("a"));
-        assert_eq!(read("[]"), None);
+    fn a_count_may_be_written_as_a_float_but_not_be_one() {
+        let count = |json| read::<Count>(json).map(|Count(count)| count);
+        assert_eq!(count("3.0"), Some(3));
+        assert_eq!(count("18446744073709551615"), Some(u64::MAX));
+        for bad in ["3.5", "-1", "\"3\"", "1e300", "18446744073709551616", "-1.0"] {
+            assert_eq!(count(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_identifier_is_a_text_or_a_whole_number_and_a_name_any_number_as_written() {
+        let identifier = |json| read::<Identifier>(json).map(|Identifier(text)| text);
+        let text = |json| read::<Text>(json).map(|Text(text)| text);
+        assert_eq!(identifier("\"a\"").as_deref(), Some("a"));
+        for not in ["12.0", "1e3", "-0.5", "true", "[]", "{}"] {
+            assert_eq!(identifier(not), None, "{not}");
+        }
+        assert_eq!(text("1.40").as_deref(), Some("1.40"));
+        assert_eq!(text("[]"), None);
+    }
+
+    #[test]
+    fn whole_numbers_that_round_to_one_double_are_still_two() {
+        let number = |json| read::<Number>(json).unwrap();
+        let (one, other) = (number("9007199254740993"), number("9007199254740992"));
+        assert_eq!(one.value, other.value);
+        assert_eq!(one.order(other), Some(Ordering::Greater));
+        assert_eq!(other.order(one), Some(Ordering::Less));
+        assert_eq!(one.order(one), Some(Ordering::Equal));
+        let (one, other) = (number("-89520000000011000013"), number("-89520000000011000014"));
+        assert_eq!(one.order(other), Some(Ordering::Greater));
+        assert_eq!(number("1e30").order(number("1e30")), Some(Ordering::Equal));
+    }
+
+    proptest! {
+        #[test]
+        fn every_digit_of_a_whole_number_is_kept(literal in "-?(0|[1-9][0-9]{0,60})") {
+            let Identifier(identifier) = serde_json::from_str(&literal).unwrap();
+            prop_assert_eq!(&identifier, &literal);
+            let Text(text) = serde_json::from_str(&literal).unwrap();
+            prop_assert_eq!(&text, &literal);
+        }
+
+        #[test]
+        fn numbers_compare_as_they_are_written(one in any::<i128>(), near in -3..4_i128) {
+            let other = one.saturating_add(near);
+            let number = |whole: i128| read::<Number>(&whole.to_string()).unwrap();
+            prop_assert_eq!(number(one).order(number(other)), Some(one.cmp(&other)));
+        }
     }
 }

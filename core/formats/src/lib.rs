@@ -30,15 +30,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod characters;
 mod checks;
 mod event;
 pub mod firstpass;
 mod json;
 mod limits;
 mod lines;
+mod names;
 pub mod ocptv;
 mod out;
 mod params;
+mod parse;
 mod record;
 pub mod remedy;
 mod sniff;
@@ -48,7 +51,7 @@ mod wording;
 pub use event::Event;
 pub use limits::{Limits, TooMuch};
 pub use params::{Moment, ParamError, Params};
-pub use sniff::sniff;
+pub use sniff::{sniff, wrong_with_all};
 
 /// A format: its name in `POST /ingest/v1/{name}` and how to begin to read it.
 pub struct Format {

@@ -1,12 +1,16 @@
 //! Line-delimited JSON: bytes cut anywhere into lines, lines into objects.
 //!
 //! Lines end in LF or CRLF, the last one perhaps in nothing; a byte order mark
-//! may stand before the first. Blank lines are counted and otherwise ignored.
-//! Everything else is one JSON object a line, or is rejected with what is
-//! wrong with it.
+//! may stand before each, for files are put together. Blank lines are counted
+//! and otherwise ignored. Everything else is one JSON object a line, or is
+//! rejected with what is wrong with it.
+//!
+//! What is wrong with the whole file is said once: that it is UTF-16, or that
+//! its objects are spread over several lines. Such lines are left out.
 
 use serde::de::IgnoredAny;
 
+use crate::names::Names;
 use crate::out::Out;
 use crate::wording::Quoted;
 use crate::{Event, Limits, Reader, TooMuch};
@@ -18,18 +22,20 @@ pub(crate) trait LineFormat: Send {
     fn object(&mut self, line: u64, text: &str, out: &mut Out<'_>) -> Result<(), TooMuch>;
 
     /// A line that is not an object.
-    fn bad(&mut self, line: u64, bad: Bad, out: &mut Out<'_>);
+    fn bad(&mut self, line: u64, bad: Bad<'_>, out: &mut Out<'_>);
 
     /// There are no more lines.
     fn end(&mut self, out: &mut Out<'_>) -> Result<(), TooMuch>;
 }
 
 /// What is wrong with a line.
-pub(crate) struct Bad {
+pub(crate) struct Bad<'a> {
     /// A sentence without its subject, the line.
     pub(crate) why: String,
     /// Whether it may be what is left of an object: there is a brace in it.
     pub(crate) brace: bool,
+    /// The text of an object that begins on the line and does not end there.
+    pub(crate) begun: Option<&'a str>,
 }
 
 /// Reads bytes for a [`LineFormat`].
@@ -40,11 +46,38 @@ pub(crate) struct ByLine<F> {
     partial: Vec<u8>,
     line: u64,
     records: u64,
+    names: Names,
+    file: File,
+    /// A line that ends where no value ends: the next says whether it goes on there.
+    held: Option<(u64, Vec<u8>)>,
+}
+
+/// What is known of the whole file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum File {
+    /// Nothing but blank lines came.
+    Blank,
+    /// Lines come.
+    Lines,
+    /// An object or a list goes on over several lines: rejects are left out as long as
+    /// the lines look like parts of one.
+    Spread,
+    /// It is UTF-16, and nothing of it is read.
+    Utf16,
 }
 
 impl<F> ByLine<F> {
     pub(crate) fn new(format: F, limits: Limits) -> Self {
-        Self { format, limits, partial: Vec::new(), line: 0, records: 0 }
+        Self {
+            format,
+            limits,
+            partial: Vec::new(),
+            line: 0,
+            records: 0,
+            names: Names::default(),
+            file: File::Blank,
+            held: None,
+        }
     }
 }
 
@@ -72,8 +105,12 @@ impl<F: LineFormat> Reader for ByLine<F> {
         if !self.partial.is_empty() {
             self.partial(sink)?;
         }
-        let (records, limit) = (&mut self.records, self.limits.runs);
-        self.format.end(&mut Out { sink, records, limit })
+        if let Some((line, held)) = self.held.take() {
+            self.read(line, &held, sink)?;
+        }
+        let Self { format, records, limits, names, .. } = self;
+        let limit = limits.runs;
+        format.end(&mut Out { sink, records, limit, names, muted: false })
     }
 }
 
@@ -89,35 +126,139 @@ impl<F: LineFormat> ByLine<F> {
 
     fn line(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event)) -> Result<(), TooMuch> {
         self.line += 1;
-        let line = self.line;
-        let mut out = Out { sink, records: &mut self.records, limit: self.limits.runs };
-        match object(bytes, line == 1) {
-            Ok("") => Ok(()),
-            Ok(text) if deeper_than(text, self.limits.depth) => {
-                Err(TooMuch::Depth { line, limit: self.limits.depth })
+        if self.file == File::Utf16 {
+            return Ok(());
+        }
+        let blank = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii().is_empty();
+        if self.file == File::Blank {
+            if blank {
+                return Ok(());
             }
-            Ok(text) => self.format.object(line, text, &mut out),
+            if is_utf16(bytes) {
+                self.file = File::Utf16;
+                self.tell(self.line, UTF16, bytes, sink);
+                return Ok(());
+            }
+            self.file = File::Lines;
+        }
+        let fragment = is_fragment(bytes);
+        if let Some((line, held)) = self.held.take() {
+            match spreads(&held) {
+                Some(why) if fragment => {
+                    self.tell(line, why, &held, sink);
+                    self.file = File::Spread;
+                }
+                // It was cut off, and the next is another.
+                _ => self.read(line, &held, sink)?,
+            }
+        }
+        if !fragment {
+            self.file = File::Lines;
+        } else if self.file == File::Lines && spreads(bytes).is_some() {
+            self.held = Some((self.line, bytes.to_owned()));
+            return Ok(());
+        }
+        if blank { Ok(()) } else { self.read(self.line, bytes, sink) }
+    }
+
+    fn read(
+        &mut self,
+        line: u64,
+        bytes: &[u8],
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<(), TooMuch> {
+        let muted = self.file == File::Spread;
+        let Self { format, limits, records, names, .. } = self;
+        let mut out = Out { sink, records, limit: limits.runs, names, muted };
+        match object(bytes) {
+            Ok("") => Ok(()),
+            Ok(text) if deeper_than(text, limits.depth) => {
+                Err(TooMuch::Depth { line, limit: limits.depth })
+            }
+            Ok(text) => format.object(line, text, &mut out),
             Err(bad) => {
-                self.format.bad(line, bad, &mut out);
+                format.bad(line, bad, &mut out);
                 Ok(())
             }
         }
     }
+
+    /// Says what is wrong with the whole file, or with the lines from this one on.
+    fn tell(&mut self, line: u64, why: &str, bytes: &[u8], sink: &mut dyn FnMut(Event)) {
+        let Self { format, limits, records, names, .. } = self;
+        let mut out = Out { sink, records, limit: limits.runs, names, muted: false };
+        let begun = object(bytes).ok();
+        format.bad(line, Bad { why: why.to_owned(), brace: true, begun }, &mut out);
+    }
+}
+
+/// What is said of a file in UTF-16.
+const UTF16: &str = "is UTF-16, and the file is to be UTF-8: nothing of it is read";
+
+/// Whether the first line of a file is UTF-16, with its byte order mark or without.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let bytes = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return true,
+        // The rest of the end of the line before, or the first half of a character.
+        [0, rest @ ..] => rest,
+        all => all,
+    };
+    matches!(bytes, [b'{' | b'[' | b'"' | b' ' | b'\t', 0, second, ..] if *second != 0)
+}
+
+/// The sentence about a line where an object or a list begins that goes on over several
+/// lines: it ends where no value ends. (A line that was cut off mostly ends elsewhere,
+/// and the next line is a whole object.)
+fn spreads(bytes: &[u8]) -> Option<&'static str> {
+    let line = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii();
+    if !matches!(line.last(), Some(b'{' | b'[' | b',' | b':')) {
+        return None;
+    }
+    match line.first() {
+        Some(b'{') => Some(
+            "is not JSON Lines: the object goes on over several lines, and is to stand on one; nothing is read up to the next object that does",
+        ),
+        Some(b'[') => Some(
+            "is not JSON Lines: a list begins here, and each object is to stand on a line of its own; nothing is read up to the next object that does",
+        ),
+        _ => None,
+    }
+}
+
+/// What is wrong with a whole file, by its beginning, in whatever format it is.
+pub(crate) fn wrong_with_all(beginning: &[u8]) -> Option<&'static str> {
+    let mut lines = beginning.split(|byte| *byte == b'\n');
+    let first = lines.find(|line| !line.trim_ascii().is_empty())?;
+    if is_utf16(first) { Some(UTF16) } else { spreads(first) }
+}
+
+/// Whether a line looks like one of an object that goes on over several lines: a member,
+/// a plain value, or a bracket. Whatever came before a line that does not, it is read the
+/// same.
+pub(crate) fn is_fragment(line: &[u8]) -> bool {
+    let line = line.strip_prefix(MARK).unwrap_or(line).trim_ascii();
+    let number =
+        |line: &[u8]| !line.is_empty() && line.iter().all(|byte| b"+-.0123456789eE".contains(byte));
+    matches!(line.first(), Some(b'"' | b'}' | b']'))
+        || matches!(line.last(), Some(b'{' | b'[' | b',' | b':'))
+        || matches!(line, b"true" | b"false" | b"null")
+        || number(line)
 }
 
 /// The byte order mark of UTF-8.
 pub(crate) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The text of a line that begins with a brace; empty for a blank line.
-pub(crate) fn object(bytes: &[u8], first: bool) -> Result<&str, Bad> {
+pub(crate) fn object(bytes: &[u8]) -> Result<&str, Bad<'_>> {
     // What JSON calls space; the CR of a CRLF is among it.
     const SPACE: [char; 4] = [' ', '\t', '\r', '\n'];
-    let marked = if first { bytes.strip_prefix(MARK) } else { None };
+    let marked = bytes.strip_prefix(MARK);
     let text = str::from_utf8(marked.unwrap_or(bytes)).map_err(|error| {
         let offset = error.valid_up_to() + if marked.is_some() { MARK.len() } else { 0 };
         Bad {
             why: format!("is not UTF-8, at byte offset {offset} of the line"),
             brace: bytes.contains(&b'{'),
+            begun: None,
         }
     })?;
     let trimmed = text.trim_matches(SPACE);
@@ -127,15 +268,18 @@ pub(crate) fn object(bytes: &[u8], first: bool) -> Result<&str, Bad> {
     match trimmed.split_once('{') {
         Some(("", _)) => Ok(text.trim_end_matches(SPACE)),
         Some(_) if serde_json::from_str::<IgnoredAny>(trimmed).is_ok() => {
-            Err(Bad { why: "is JSON, but not an object".to_owned(), brace: true })
+            Err(Bad { why: "is JSON, but not an object".to_owned(), brace: true, begun: None })
         }
         Some((before, _)) => Err(Bad {
             why: format!("has something before the brace: {}", Quoted(before)),
             brace: true,
+            begun: None,
         }),
-        None => {
-            Err(Bad { why: format!("is not a JSON object: {}", Quoted(trimmed)), brace: false })
-        }
+        None => Err(Bad {
+            why: format!("is not a JSON object: {}", Quoted(trimmed)),
+            brace: false,
+            begun: None,
+        }),
     }
 }
 

@@ -63,7 +63,7 @@ fn begins_a_run(line: &[u8]) -> bool {
     // Dear to parse and rare. A producer that escapes its letters is cut nowhere.
     const NAME: &[u8] = b"\"schemaVersion\"";
     line.windows(NAME.len()).any(|window| window == NAME)
-        && lines::object(line, false).is_ok_and(|text| {
+        && lines::object(line).is_ok_and(|text| {
             let artifact = artifact::read(text, 0);
             artifact.is_ok_and(|artifact| matches!(artifact.what, artifact::What::Version { .. }))
         })

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::IngestRecord;
 
-use crate::{Event, TooMuch};
+use crate::names::Names;
+use crate::{Event, TooMuch, warning};
 
 /// Where events go.
 pub(crate) struct Out<'a> {
@@ -12,6 +13,10 @@ pub(crate) struct Out<'a> {
     /// Records so far in this upload, and how many there may be.
     pub(crate) records: &'a mut u64,
     pub(crate) limit: u64,
+    /// The names that came before.
+    pub(crate) names: &'a mut Names,
+    /// Whether rejects are left out: what is wrong with the whole file was said once.
+    pub(crate) muted: bool,
 }
 
 impl Out<'_> {
@@ -20,12 +25,17 @@ impl Out<'_> {
             return Err(TooMuch::Runs { line, limit: self.limit });
         }
         *self.records += 1;
+        for why in self.names.take(&record) {
+            self.warn(line, warning::NAME_VARIANT, why);
+        }
         (self.sink)(Event::Record { line, record });
         Ok(())
     }
 
     pub(crate) fn reject(&mut self, line: u64, why: impl Into<String>) {
-        (self.sink)(Event::Reject { line, why: why.into() });
+        if !self.muted {
+            (self.sink)(Event::Reject { line, why: why.into() });
+        }
     }
 
     pub(crate) fn warn(&mut self, line: u64, code: &'static str, why: impl Into<String>) {

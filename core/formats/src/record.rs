@@ -2,17 +2,15 @@
 //! database can keep, what a key may be, and the flags that follow from the
 //! rest.
 
-mod texts;
+mod fields;
+mod times;
 
-use domain::{IngestRecord, Outcome, RepairRecord, RunFlag, RunRecord, UnitRef, Zone};
+use domain::{IngestRecord, Outcome, RunFlag, RunRecord, UnitRef, Zone};
 
 use crate::json::trimmed;
 use crate::out::Warnings;
-use crate::warning;
-use crate::{Moment, Params};
-
-/// Bytes of a text that stands in a key or an index.
-const KEY_BYTES: usize = 512;
+use crate::wording::Quoted;
+use crate::{Moment, Params, characters, warning};
 
 /// A run with what is known of it and nothing in it yet. `stated` is the start
 /// that the data itself gave. The sentence of the error names the parameters
@@ -77,16 +75,41 @@ pub(crate) fn finish(
     warnings: &mut Warnings,
 ) -> Result<IngestRecord, String> {
     let mut replaced = false;
-    texts::each(&mut record, &mut |text| {
+    let mut too_long = None;
+    fields::each(&mut record, &mut |field, text| {
         if text.contains('\0') {
             *text = text.replace('\0', "\u{fffd}");
             replaced = true;
         }
+        if text.len() > field.bytes {
+            too_long.get_or_insert_with(|| {
+                format!(
+                    "{} is {} bytes long, and {} is the most that is kept",
+                    field.name,
+                    text.len(),
+                    field.bytes
+                )
+            });
+        } else if field.identifies
+            && let Some((char, what)) = characters::unusual(text)
+        {
+            let why = format!(
+                "{} is {} and holds U+{:04X}, {what}: without it, it would be another",
+                field.name,
+                Quoted(&characters::spelled_out(text)),
+                u32::from(char)
+            );
+            warnings.add(line, warning::UNUSUAL_CHARACTER, why);
+        }
     });
+    if let Some(why) = too_long {
+        return Err(why);
+    }
     if replaced {
         let why = "the text holds U+0000, which cannot be kept: U+FFFD stands in its place";
         warnings.add(line, warning::NUL_REPLACED, why);
     }
+    times::warn(&record, line, warnings);
     match &mut record {
         IngestRecord::Run(run) => {
             let odd = run.outcome == Outcome::Pass && run.has_failure();
@@ -95,59 +118,25 @@ pub(crate) fn finish(
                 let why = "a time stamp without a zone is read as UTC";
                 warnings.add(line, warning::TZ_ASSUMED, why);
             }
-            fit(&run_keys(run))?;
-            for step in &run.steps {
-                fit(&[("step name", Some(&step.name))])?;
-                for measured in &step.measurements {
-                    fit(&[
-                        ("measurement name", Some(&measured.name)),
-                        ("unit of measure", measured.unit.as_deref()),
-                    ])?;
-                }
+        }
+        IngestRecord::Repair(repair) => {
+            if !ACTIONS.contains(&repair.action.to_ascii_lowercase().as_str()) {
+                let why = format!(
+                    "`action` is {}, which is none of {}: it is kept as it is",
+                    Quoted(&repair.action),
+                    ACTIONS.join(", ")
+                );
+                warnings.add(line, warning::UNKNOWN_ACTION, why);
             }
         }
-        IngestRecord::Repair(repair) => fit(&repair_keys(repair))?,
     }
     Ok(record)
 }
 
-type Key<'a> = (&'static str, Option<&'a str>);
+/// What is usually done to a unit. Another action is kept, and warned of: it may be a
+/// spelling of one of these.
+const ACTIONS: [&str; 9] =
+    ["adjust", "clean", "inspect", "none", "reflash", "replace", "reseat", "rework", "scrap"];
 
-fn fit(keys: &[Key<'_>]) -> Result<(), String> {
-    for (name, text) in keys {
-        let bytes = text.map_or(0, str::len);
-        if bytes > KEY_BYTES {
-            return Err(format!(
-                "`{name}` is {bytes} bytes long, and {KEY_BYTES} is the most that is kept"
-            ));
-        }
-    }
-    Ok(())
-}
-
-fn run_keys(run: &RunRecord) -> [Key<'_>; 12] {
-    [
-        ("id", run.producer_id.as_deref()),
-        ("unit", Some(&run.unit.serial)),
-        ("product", run.unit.product.as_deref()),
-        ("revision", run.unit.revision.as_deref()),
-        ("operation", Some(&run.operation)),
-        ("test name", run.test_name.as_deref()),
-        ("level", run.level.as_deref()),
-        ("station", run.station.as_deref()),
-        ("fixture", run.fixture.as_deref()),
-        ("slot", run.slot.as_deref()),
-        ("operator", run.operator.as_deref()),
-        ("software", run.software.as_deref()),
-    ]
-}
-
-fn repair_keys(repair: &RepairRecord) -> [Key<'_>; 5] {
-    [
-        ("id", repair.producer_id.as_deref()),
-        ("unit", Some(&repair.unit)),
-        ("action", Some(&repair.action)),
-        ("run", repair.run.as_deref()),
-        ("defect", repair.defect.as_deref()),
-    ]
-}
+#[cfg(test)]
+mod tests;

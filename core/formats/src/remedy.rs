@@ -14,6 +14,7 @@ pub fn of_warning(code: &str) -> Option<&'static str> {
         "content_differs" => {
             "Nothing, where an upload was cut off before. Otherwise find out who writes two versions of the same run."
         }
+        "same_start" => "Nothing, if there were two runs. Otherwise void the wrong one.",
         "nul_replaced" => "Correct the program that writes the text.",
         "operation_shared" => "Give each test an operation of its own.",
         "no_schema_version" => "Write the schemaVersion line first.",
@@ -41,6 +42,17 @@ pub fn of_warning(code: &str) -> Option<&'static str> {
         "check_unset" => {
             "Correct the validator: its type, its limit or its pattern does not fit the value."
         }
+        "unusual_character" => {
+            "Correct where the text comes from, mostly a bar code scanner or a copy from a document, and send the run under the right one; void this run."
+        }
+        "name_variant" => "Settle on one spelling; replay uploads that have the other.",
+        "clock_unset" | "in_future" => {
+            "Set the clock of the station. Replay this upload with the parameter started_at, or void the run."
+        }
+        "end_before_start" => {
+            "Correct the clock, or the zone of one of the two times. The run has no duration."
+        }
+        "unknown_action" => "Use one of the words that the sentence lists, where one fits.",
         _ => return None,
     })
 }
@@ -63,8 +75,18 @@ const REJECTS: &[(&[&str], &str)] = &[
     (&["begins a run of schemaVersion "], "Write version 2 of the specification."),
     (&["is in the pre-2.0 dialect "], "Write version 2 of the specification."),
     (
-        &["is not JSON: "],
+        &["the database cannot keep a value"],
+        "Nothing at the station: tell whoever runs the server, and replay this upload when it is put right.",
+    ),
+    (&["is UTF-16"], "Write the file as UTF-8."),
+    (&["is not JSON Lines: "], LINES),
+    (
+        &["is not JSON: the object does not end on its line"],
         "Write one whole object on each line. With curl send by --data-binary, for -d joins the lines.",
+    ),
+    (
+        &["is not JSON: "],
+        "Correct what the sentence names; the column says where on the line it is.",
     ),
     (&["is not a JSON object: "], OBJECTS),
     (&["is JSON, but not an object"], OBJECTS),
@@ -80,8 +102,14 @@ const REJECTS: &[(&[&str], &str)] = &[
     (&["has sequenceNumber ", ", past the "], STREAM),
     (&["does not say "], "Write it as a field, or replay this upload with that parameter."),
     (&["unknown field "], FIELD),
-    (&["missing field "], FIELD),
-    (&["invalid type: "], FIELD),
+    (&[" is ", ", and is to be "], FIELD),
+    (
+        &[", which is neither a text nor a whole number"],
+        "Write the number in quotation marks, with all its digits.",
+    ),
+    (&[" is the number ", ", which is larger than can be kept"], FIELD),
+    (&[" holds half of a pair of surrogates"], "Write the character itself, in UTF-8."),
+    (&[" is there twice"], FIELD),
     (&[" is missing"], NAMED),
     (&[" has both "], NAMED),
     (&[" has neither "], NAMED),
@@ -93,6 +121,7 @@ const REJECTS: &[(&[&str], &str)] = &[
 ];
 const OBJECTS: &str =
     "Write nothing but objects into the stream: no log lines, nothing before the brace.";
+const LINES: &str = "Write one whole object on each line, without brackets around them and commas between: `jq -c .` and `jq -c '.[]'` do.";
 const ARTIFACT: &str = "An artifact has a sequenceNumber, a timestamp and exactly one thing in it: correct the program.";
 const KIND: &str = "Say what the line is: its type is run or repair.";
 const STREAM: &str =

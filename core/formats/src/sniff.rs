@@ -33,6 +33,13 @@ pub fn sniff(beginning: &[u8]) -> Option<&'static Format> {
     found
 }
 
+/// What is wrong with a whole file, where [`sniff`] finds no format: it is UTF-16, or its
+/// objects are spread over several lines. A sentence whose subject is the file.
+#[must_use]
+pub fn wrong_with_all(beginning: &[u8]) -> Option<&'static str> {
+    lines::wrong_with_all(beginning)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -53,4 +53,17 @@ codes! {
     /// A check could not be judged: its types do not match, its pattern does
     /// not compile, its limit is not there.
     CHECK_UNSET = "check_unset";
+    /// An identifier holds a character that cannot be seen or looks like another.
+    UNUSUAL_CHARACTER = "unusual_character";
+    /// A name differs from another of the upload in case or blanks only.
+    NAME_VARIANT = "name_variant";
+    /// A time from before the clock of the station was set.
+    CLOCK_UNSET = "clock_unset";
+    /// A time more than a day ahead of the server's clock. Given by the server: a format
+    /// has no clock.
+    IN_FUTURE = "in_future";
+    /// A run, a step or a measurement ends before it starts.
+    END_BEFORE_START = "end_before_start";
+    /// The action of a repair is none of the usual ones.
+    UNKNOWN_ACTION = "unknown_action";
 }

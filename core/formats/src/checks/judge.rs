@@ -2,35 +2,37 @@
 //! sides must have the same type, or the check is not judged (OCP Test &
 //! Validation 2.0, "Validator"). `<`, `≤`, `>`, `≥` are for numbers.
 
+use std::cmp::Ordering;
 use std::mem;
 
-use domain::{CheckKind, CheckValue, Scalar};
+use domain::{CheckKind, Scalar};
 
-use super::{Patterns, Unjudged};
+use super::{Measured, Patterns, Unjudged};
+use crate::json::{Number, Plain, PlainOrMany};
 
 /// Whether a check holds for a value.
 pub(super) fn judge(
     kind: CheckKind,
-    value: &CheckValue,
-    measured: &Scalar,
+    value: &PlainOrMany,
+    measured: Measured<'_>,
     patterns: &mut Patterns,
 ) -> Result<bool, Unjudged> {
     let one = match value {
-        CheckValue::One(value) => Ok(value),
-        CheckValue::Many(_) => Err(Unjudged::Types),
+        PlainOrMany::One(value) => Ok(value),
+        PlainOrMany::Many(_) => Err(Unjudged::Types),
     };
     // A set of one may come without its brackets.
     let many = match value {
-        CheckValue::One(value) => std::slice::from_ref(value),
-        CheckValue::Many(values) => values,
+        PlainOrMany::One(value) => std::slice::from_ref(value),
+        PlainOrMany::Many(values) => values,
     };
     match kind {
         CheckKind::Equal => equal(measured, one?),
         CheckKind::NotEqual => equal(measured, one?).map(|equal| !equal),
-        CheckKind::LessThan => ordered(measured, one?, |left, right| left < right),
-        CheckKind::LessThanOrEqual => ordered(measured, one?, |left, right| left <= right),
-        CheckKind::GreaterThan => ordered(measured, one?, |left, right| left > right),
-        CheckKind::GreaterThanOrEqual => ordered(measured, one?, |left, right| left >= right),
+        CheckKind::LessThan => ordered(measured, one?, Ordering::is_lt),
+        CheckKind::LessThanOrEqual => ordered(measured, one?, Ordering::is_le),
+        CheckKind::GreaterThan => ordered(measured, one?, Ordering::is_gt),
+        CheckKind::GreaterThanOrEqual => ordered(measured, one?, Ordering::is_ge),
         CheckKind::RegexMatch => patterns.any_found(many, text(measured)?),
         CheckKind::RegexNoMatch => patterns.any_found(many, text(measured)?).map(|found| !found),
         CheckKind::InSet => among(measured, many),
@@ -38,23 +40,39 @@ pub(super) fn judge(
     }
 }
 
-fn equal(left: &Scalar, right: &Scalar) -> Result<bool, Unjudged> {
-    if mem::discriminant(left) == mem::discriminant(right) {
-        Ok(left == right)
+/// The numbers on both sides, if they are.
+fn numbers(left: Measured<'_>, right: &Plain) -> Option<(Number, Number)> {
+    match (left.value, &right.value) {
+        (Scalar::Num(value), Scalar::Num(other)) => Some((
+            Number { value: *value, whole: left.whole },
+            Number { value: *other, whole: right.whole },
+        )),
+        _ => None,
+    }
+}
+
+fn equal(left: Measured<'_>, right: &Plain) -> Result<bool, Unjudged> {
+    if let Some((left, right)) = numbers(left, right) {
+        return Ok(left.order(right) == Some(Ordering::Equal));
+    }
+    if mem::discriminant(left.value) == mem::discriminant(&right.value) {
+        Ok(*left.value == right.value)
     } else {
         Err(Unjudged::Types)
     }
 }
 
-fn ordered(left: &Scalar, right: &Scalar, holds: fn(f64, f64) -> bool) -> Result<bool, Unjudged> {
-    match (left, right) {
-        (Scalar::Num(left), Scalar::Num(right)) => Ok(holds(*left, *right)),
-        _ => Err(Unjudged::Types),
-    }
+fn ordered(
+    left: Measured<'_>,
+    right: &Plain,
+    holds: fn(Ordering) -> bool,
+) -> Result<bool, Unjudged> {
+    let (left, right) = numbers(left, right).ok_or(Unjudged::Types)?;
+    Ok(left.order(right).is_some_and(holds))
 }
 
-fn text(measured: &Scalar) -> Result<&str, Unjudged> {
-    match measured {
+fn text(measured: Measured<'_>) -> Result<&str, Unjudged> {
+    match measured.value {
         Scalar::Text(text) => Ok(text),
         _ => Err(Unjudged::Types),
     }
@@ -62,6 +80,6 @@ fn text(measured: &Scalar) -> Result<&str, Unjudged> {
 
 /// In a set all of whose values have the type of the measurement. Nothing is
 /// in the empty set.
-fn among(measured: &Scalar, set: &[Scalar]) -> Result<bool, Unjudged> {
+fn among(measured: Measured<'_>, set: &[Plain]) -> Result<bool, Unjudged> {
     set.iter().try_fold(false, |found, value| Ok(equal(measured, value)? || found))
 }

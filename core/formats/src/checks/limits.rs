@@ -1,33 +1,36 @@
 //! A lower and an upper limit, and how they are meant.
 
-use domain::{CheckKind, CheckValue, Cmp, Scalar};
+use std::cmp::Ordering;
 
-use super::{Asked, Unjudged};
+use domain::{CheckKind, Cmp, Scalar};
+
+use super::{Asked, Measured, Unjudged};
+use crate::json::{Number, Plain, PlainOrMany};
 
 /// The limits of a measurement.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Bounds {
-    pub(crate) low: Option<f64>,
-    pub(crate) high: Option<f64>,
+    pub(crate) low: Option<Number>,
+    pub(crate) high: Option<Number>,
     pub(crate) cmp: Option<Cmp>,
 }
 
 impl Bounds {
     /// Limits as they were sent. Where nobody says how they are meant, they
     /// are inclusive.
-    pub(crate) fn new(low: Option<f64>, high: Option<f64>, cmp: Option<Cmp>) -> Self {
+    pub(crate) fn new(low: Option<Number>, high: Option<Number>, cmp: Option<Cmp>) -> Self {
         let usual = match (low, high) {
             (Some(_), Some(_)) => Some(Cmp::Gele),
             (Some(_), None) => Some(Cmp::Ge),
             (None, Some(_)) => Some(Cmp::Le),
             (None, None) => None,
         };
-        // Minus zero is zero, so that equal limits have equal hashes.
-        Self {
-            low: low.map(|low| low + 0.0),
-            high: high.map(|high| high + 0.0),
-            cmp: cmp.or(usual),
-        }
+        Self { low, high, cmp: cmp.or(usual) }
+    }
+
+    /// The limits as they are kept.
+    pub(crate) fn kept(&self) -> (Option<f64>, Option<f64>, Option<Cmp>) {
+        (self.low.map(|low| low.value), self.high.map(|high| high.value), self.cmp)
     }
 
     /// The limits that inequalities with numbers amount to, for charts and for
@@ -49,32 +52,41 @@ impl Bounds {
             (None, Some(true)) => Some(Cmp::Lt),
             _ => None,
         };
-        Self { low: low.map(|(limit, _)| limit), high: high.map(|(limit, _)| limit), cmp }
+        let limit = |(limit, _): (f64, bool)| limit.into();
+        Self { low: low.map(limit), high: high.map(limit), cmp }
     }
 
     /// Whether a value is within the limits; `None` when there is nothing to check.
-    pub(super) fn holds_for(&self, value: &Scalar) -> Option<Result<bool, Unjudged>> {
-        let (low, high) = (self.low, self.high);
+    pub(super) fn holds_for(&self, measured: Measured<'_>) -> Option<Result<bool, Unjudged>> {
         let cmp = self.cmp?;
         if cmp == Cmp::Log {
             return None;
         }
-        let Scalar::Num(value) = *value else { return Some(Err(Unjudged::Types)) };
+        let Scalar::Num(value) = *measured.value else { return Some(Err(Unjudged::Types)) };
+        let value = Number { value, whole: measured.whole };
         // EQ and NE have one number, wherever it was put.
-        let equals = low.or(high).map(|limit| value == limit);
+        let either = self.low.or(self.high);
+        let holds = |limit: Option<Number>, holds: fn(Ordering) -> bool| {
+            limit.map(|limit| value.order(limit).is_some_and(holds))
+        };
+        let (low, high) = (self.low, self.high);
         let holds = match cmp {
-            Cmp::Eq => equals,
-            Cmp::Ne => equals.map(|equal| !equal),
-            Cmp::Lt => high.map(|high| value < high),
-            Cmp::Le => high.map(|high| value <= high),
-            Cmp::Gt => low.map(|low| value > low),
-            Cmp::Ge => low.map(|low| value >= low),
-            Cmp::Gele => low.zip(high).map(|(low, high)| low <= value && value <= high),
-            Cmp::Gtlt => low.zip(high).map(|(low, high)| low < value && value < high),
+            Cmp::Eq => holds(either, Ordering::is_eq),
+            Cmp::Ne => holds(either, Ordering::is_ne),
+            Cmp::Lt => holds(high, Ordering::is_lt),
+            Cmp::Le => holds(high, Ordering::is_le),
+            Cmp::Gt => holds(low, Ordering::is_gt),
+            Cmp::Ge => holds(low, Ordering::is_ge),
+            Cmp::Gele => holds(low, Ordering::is_ge).zip(holds(high, Ordering::is_le)).map(both),
+            Cmp::Gtlt => holds(low, Ordering::is_gt).zip(holds(high, Ordering::is_lt)).map(both),
             Cmp::Log => return None,
         };
         Some(holds.ok_or(Unjudged::Limit))
     }
+}
+
+fn both((one, other): (bool, bool)) -> bool {
+    one && other
 }
 
 /// The limit that decides among the checks of two kinds, and whether it is the
@@ -86,8 +98,12 @@ fn tightest(
     tighter: fn(f64, f64) -> bool,
 ) -> Option<(f64, bool)> {
     let limits = asked.iter().filter_map(|check| match &check.value {
-        CheckValue::One(Scalar::Num(limit)) if check.kind == inclusive => Some((*limit, false)),
-        CheckValue::One(Scalar::Num(limit)) if check.kind == strict => Some((*limit, true)),
+        PlainOrMany::One(Plain { value: Scalar::Num(limit), .. }) if check.kind == inclusive => {
+            Some((*limit, false))
+        }
+        PlainOrMany::One(Plain { value: Scalar::Num(limit), .. }) if check.kind == strict => {
+            Some((*limit, true))
+        }
         _ => None,
     });
     limits.reduce(|kept, new| {

@@ -7,6 +7,7 @@ use domain::Scalar;
 use regex::{Regex, RegexBuilder};
 
 use super::Unjudged;
+use crate::json::Plain;
 
 /// Patterns of one run that are compiled at most. It guards the time of the
 /// server, not any honest test program.
@@ -36,10 +37,10 @@ impl Patterns {
 
     /// Whether one of the patterns is found. One that is decides, whatever
     /// is wrong with the others.
-    pub(super) fn any_found(&mut self, patterns: &[Scalar], text: &str) -> Result<bool, Unjudged> {
+    pub(super) fn any_found(&mut self, patterns: &[Plain], text: &str) -> Result<bool, Unjudged> {
         let mut unjudged = None;
         for pattern in patterns {
-            let Scalar::Text(pattern) = pattern else { return Err(Unjudged::Types) };
+            let Scalar::Text(pattern) = &pattern.value else { return Err(Unjudged::Types) };
             match self.found(pattern, text) {
                 Ok(true) => return Ok(true),
                 Ok(false) => {}

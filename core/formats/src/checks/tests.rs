@@ -1,8 +1,9 @@
 use domain::CheckKind::*;
 use domain::CheckOutcome::{Fail, Pass, Unset};
-use domain::{Cmp, Element};
+use domain::{CheckValue, Cmp, Element};
 
 use super::*;
+use crate::json::Number;
 
 fn num(number: f64) -> Scalar {
     Scalar::Num(number)
@@ -21,7 +22,11 @@ fn many<const N: usize>(values: [Scalar; N]) -> CheckValue {
 }
 
 fn asked(kind: CheckKind, value: CheckValue) -> Asked {
-    Asked { kind, value, name: None, given: None }
+    Asked { kind, value: value.into(), name: None, given: None }
+}
+
+fn by(bounds: Bounds, asked: Vec<Asked>) -> Judged<'static> {
+    Judged { wholes: &[], bounds, asked, given: None }
 }
 
 /// What a check says of a value, and what is told when it says nothing.
@@ -30,7 +35,7 @@ fn judged(kind: CheckKind, value: CheckValue, measured: Scalar) -> (CheckOutcome
     let mut told = Vec::new();
     let checks = vec![asked(kind, value)];
     let none = Bounds::default();
-    settle(&mut measurement, none, checks, None, &mut Patterns::default(), &mut |why| {
+    settle(&mut measurement, by(none, checks), &mut Patterns::default(), &mut |why| {
         told.push(why);
     });
     assert_eq!(measurement.outcome, Some(measurement.checks[0].outcome));
@@ -69,7 +74,7 @@ fn the_fan_of_the_specification_fails_its_upper_limit_and_passes_its_lower() {
         asked(GreaterThanOrEqual, one(num(8000.0))),
     ];
     let mut fan = Measurement::new("measured-fan-speed-100", num(100221.0));
-    settle(&mut fan, Bounds::default(), checks, None, &mut Patterns::default(), &mut |_| {});
+    settle(&mut fan, by(Bounds::default(), checks), &mut Patterns::default(), &mut |_| {});
     assert_eq!(fan.checks.iter().map(|check| check.outcome).collect::<Vec<_>>(), [Fail, Pass]);
     assert_eq!(fan.outcome, Some(Fail));
 }
@@ -162,8 +167,8 @@ fn sets_hold_values_of_one_type() {
 fn every_kind_of_comparison_of_limits() {
     let within = |cmp, low: Option<f64>, high: Option<f64>, measured: f64| {
         let mut measurement = Measurement::new("m", num(measured));
-        let bounds = Bounds::new(low, high, cmp);
-        settle(&mut measurement, bounds, vec![], None, &mut Patterns::default(), &mut |_| {});
+        let bounds = Bounds::new(low.map(Number::from), high.map(Number::from), cmp);
+        settle(&mut measurement, by(bounds, vec![]), &mut Patterns::default(), &mut |_| {});
         measurement.outcome
     };
     let at =
@@ -200,7 +205,7 @@ fn checks_apply_to_each_element_of_a_series() {
     let checks = vec![asked(LessThan, one(num(5.0))), asked(RegexMatch, one(text("x")))];
     let mut told = Vec::new();
     let none = Bounds::default();
-    settle(&mut series, none, checks, None, &mut Patterns::default(), &mut |why| told.push(why));
+    settle(&mut series, by(none, checks), &mut Patterns::default(), &mut |why| told.push(why));
     let Value::Series(elements) = &series.value else { panic!("{series:?}") };
     assert_eq!(
         elements.iter().map(|element| element.outcome).collect::<Vec<_>>(),
@@ -216,7 +221,7 @@ fn checks_apply_to_each_element_of_a_series() {
 fn an_empty_series_with_a_check_is_unset() {
     let mut series = Measurement::new("m", Value::Series(vec![]));
     let checks = vec![asked(LessThan, one(num(5.0)))];
-    settle(&mut series, Bounds::default(), checks, None, &mut Patterns::default(), &mut |_| {});
+    settle(&mut series, by(Bounds::default(), checks), &mut Patterns::default(), &mut |_| {});
     assert_eq!(series.outcome, Some(Unset));
 }
 
@@ -225,15 +230,9 @@ fn an_outcome_that_was_given_counts_instead_of_ours() {
     let mut told = Vec::new();
     let mut measurement = Measurement::new("m", num(97.5));
     let given = Asked { given: Some(Pass), ..asked(RegexMatch, one(text("("))) };
-    let bounds = Bounds::new(None, Some(95.0), None);
-    settle(
-        &mut measurement,
-        bounds,
-        vec![given],
-        Some(Pass),
-        &mut Patterns::default(),
-        &mut |why| told.push(why),
-    );
+    let bounds = Bounds::new(None, Some(Number::from(95.0)), None);
+    let judged = Judged { given: Some(Pass), ..by(bounds, vec![given]) };
+    settle(&mut measurement, judged, &mut Patterns::default(), &mut |why| told.push(why));
     assert_eq!((measurement.outcome, measurement.checks[0].outcome), (Some(Pass), Pass));
     assert_eq!(told, [""; 0]);
 }
@@ -243,8 +242,7 @@ fn inequalities_amount_to_limits_the_tightest_on_each_side() {
     let bounds = |checks: &[(CheckKind, f64)]| {
         let asked: Vec<_> =
             checks.iter().map(|(kind, limit)| asked(*kind, one(num(*limit)))).collect();
-        let bounds = Bounds::of_checks(&asked);
-        (bounds.low, bounds.high, bounds.cmp)
+        Bounds::of_checks(&asked).kept()
     };
     assert_eq!(bounds(&[(LessThanOrEqual, 95.0)]), (None, Some(95.0), Some(Cmp::Le)));
     assert_eq!(bounds(&[(GreaterThan, 30.0)]), (Some(30.0), None, Some(Cmp::Gt)));
@@ -270,4 +268,29 @@ fn inequalities_amount_to_limits_the_tightest_on_each_side() {
         (None, Some(2.0), Some(Cmp::Lt))
     );
     assert_eq!(bounds(&[(Equal, 2.0), (NotEqual, 3.0)]), (None, None, None));
+}
+
+#[test]
+fn whole_numbers_beyond_what_a_double_holds_are_compared_as_they_were_written() {
+    let outcome = |fields: &str| {
+        let line = format!(
+            r#"{{"type":"run","unit":{{"serial":"U1"}},"operation":"L10","started_at":"2026-03-01T00:00:00Z","outcome":"pass","steps":[{{"name":"s","measurements":[{{"name":"m",{fields}}}]}}]}}"#
+        );
+        let heard = crate::tests::read("firstpass", &crate::Params::default(), line);
+        heard.run().steps[0].measurements[0].outcome
+    };
+    let check = |kind: &str, value: &str| {
+        outcome(&format!(
+            r#""value":9007199254740993,"checks":[{{"type":"{kind}","value":{value}}}]"#
+        ))
+    };
+    assert_eq!(check("EQUAL", "9007199254740993"), Some(Pass));
+    assert_eq!(check("EQUAL", "9007199254740992"), Some(Fail));
+    assert_eq!(check("IN_SET", "[9007199254740992,9007199254740994]"), Some(Fail));
+    assert_eq!(check("LESS_THAN_OR_EQUAL", "9007199254740992"), Some(Fail));
+    assert_eq!(outcome(r#""value":9007199254740993,"high":9007199254740992"#), Some(Fail));
+    assert_eq!(outcome(r#""value":9007199254740993,"low":9007199254740993"#), Some(Pass));
+    let series = r#""series":[{"index":1,"value":89520000000011000013},{"index":0,"value":1}],"checks":[{"type":"IN_SET","value":[1,89520000000011000013]}]"#;
+    assert_eq!(outcome(series), Some(Pass));
+    assert_eq!(outcome(&series.replace("11000013}", "11000014}")), Some(Fail));
 }

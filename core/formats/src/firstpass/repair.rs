@@ -5,7 +5,7 @@ use domain::{IngestRecord, RepairRecord, Zone};
 use super::{moment, required, wire};
 use crate::json::trimmed;
 use crate::out::Warnings;
-use crate::wording::json_error;
+use crate::parse::parse;
 use crate::{Params, warning};
 
 /// Reads a line; of the parameters, `unit` concerns a repair.
@@ -15,7 +15,7 @@ pub(super) fn read(
     line: u64,
     warnings: &mut Warnings,
 ) -> Result<IngestRecord, String> {
-    let repair: wire::Repair = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+    let repair: wire::Repair = parse(text)?;
     let said = Params { unit: repair.unit, ..Params::default() };
     let unit = Params { unit: params.unit.clone(), ..Params::default() };
     let head = unit.over(said, line, warnings);

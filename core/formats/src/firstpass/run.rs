@@ -9,10 +9,10 @@ use domain::{
 };
 
 use super::{moment, required, wire};
-use crate::checks::{self, Asked, Bounds, Patterns};
-use crate::json::{Plain, PlainOrMany, trimmed};
+use crate::checks::{self, Asked, Bounds, Judged, Patterns};
+use crate::json::{Plain, trimmed};
 use crate::out::Warnings;
-use crate::wording::json_error;
+use crate::parse::parse;
 use crate::{Params, record, warning};
 
 /// Reads a line.
@@ -22,7 +22,7 @@ pub(super) fn read(
     line: u64,
     warnings: &mut Warnings,
 ) -> Result<IngestRecord, String> {
-    let run: wire::Run = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+    let run: wire::Run = parse(text)?;
     let mut reading = Reading { line, warnings, patterns: Patterns::default(), assumed: false };
     let outcome = word("outcome", run.outcome.as_deref())?.ok_or("`outcome` is missing")?;
     let unit = run.unit.unwrap_or_default();
@@ -129,9 +129,12 @@ impl Reading<'_> {
         measured: wire::Measurement,
         place: Arguments<'_>,
     ) -> Result<Measurement, String> {
-        let value = match (measured.value, measured.series) {
-            (Some(Plain(value)), None) => value.into(),
-            (None, Some(elements)) => Value::Series(self.series(elements, place)?),
+        let (value, wholes) = match (measured.value, measured.series) {
+            (Some(Plain { value, whole }), None) => (value.into(), vec![whole]),
+            (None, Some(elements)) => {
+                let (elements, wholes) = self.series(elements, place)?;
+                (Value::Series(elements), wholes)
+            }
             (Some(_), Some(_)) => return Err(format!("`{place}` has both `value` and `series`")),
             (None, None) => return Err(format!("`{place}` has neither `value` nor `series`")),
         };
@@ -140,7 +143,7 @@ impl Reading<'_> {
         read.unit = trimmed(measured.unit);
         let cmp = word(format_args!("{place}.cmp"), measured.cmp.as_deref())?;
         let bounds = Bounds::new(measured.low, measured.high, cmp);
-        (read.low, read.high, read.cmp) = (bounds.low, bounds.high, bounds.cmp);
+        (read.low, read.high, read.cmp) = bounds.kept();
         read.component = trimmed(measured.component);
         read.started_at =
             self.time(format_args!("{place}.started_at"), measured.started_at.as_deref())?;
@@ -153,33 +156,35 @@ impl Reading<'_> {
         let given: Option<CheckOutcome> =
             word(format_args!("{place}.outcome"), measured.outcome.as_deref())?;
         let (line, warnings) = (self.line, &mut *self.warnings);
-        checks::settle(&mut read, bounds, asked, given, &mut self.patterns, &mut |why| {
+        let judged = Judged { wholes: &wholes, bounds, asked, given };
+        checks::settle(&mut read, judged, &mut self.patterns, &mut |why| {
             warnings.add(line, warning::CHECK_UNSET, why);
         });
         Ok(read)
     }
 
+    /// The elements in order, and of each the whole number that it rounds.
     fn series(
         &mut self,
         elements: Vec<wire::Element>,
         place: Arguments<'_>,
-    ) -> Result<Vec<Element>, String> {
+    ) -> Result<(Vec<Element>, Vec<Option<i128>>), String> {
         let mut read = Vec::with_capacity(elements.len());
         for (at, element) in elements.into_iter().enumerate() {
             let place = format_args!("{place}.series[{at}]");
             let missing = |field: &str| format!("`{place}.{field}` is missing");
-            let Plain(value) = element.value.ok_or_else(|| missing("value"))?;
+            let Plain { value, whole } = element.value.ok_or_else(|| missing("value"))?;
             let index = element.index.ok_or_else(|| missing("index"))?;
             let at = self.time(format_args!("{place}.at"), element.at.as_deref())?;
-            read.push(Element { index, value, at, outcome: None });
+            read.push((Element { index, value, at, outcome: None }, whole));
         }
-        read.sort_by_key(|element| element.index);
-        Ok(read)
+        read.sort_by_key(|(element, _)| element.index);
+        Ok(read.into_iter().unzip())
     }
 }
 
 fn check(check: wire::Check, place: Arguments<'_>) -> Result<Asked, String> {
-    let PlainOrMany(value) = check.value.ok_or_else(|| format!("`{place}.value` is missing"))?;
+    let value = check.value.ok_or_else(|| format!("`{place}.value` is missing"))?;
     let kind = word(format_args!("{place}.type"), check.kind.as_deref())?;
     Ok(Asked {
         kind: kind.ok_or_else(|| format!("`{place}.type` is missing"))?,

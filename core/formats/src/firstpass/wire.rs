@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Plain, PlainOrMany};
+use crate::json::{Number, Plain, PlainOrMany};
 
 macro_rules! wire {
     ($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
@@ -69,8 +69,8 @@ wire! {
         value: Plain,
         series: Vec<Element>,
         unit: String,
-        low: f64,
-        high: f64,
+        low: Number,
+        high: Number,
         cmp: String,
         checks: Vec<Check>,
         outcome: String,

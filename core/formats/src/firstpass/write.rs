@@ -3,7 +3,7 @@
 use domain::{CheckOutcome, IngestRecord, RepairRecord, RunRecord, Scalar, Timestamp, Value};
 
 use super::wire;
-use crate::json::{Plain, PlainOrMany};
+use crate::json::{Number, Plain, PlainOrMany};
 
 /// A record as one line, without its end.
 ///
@@ -67,9 +67,9 @@ fn step(step: &domain::Step) -> wire::Step {
 
 fn measurement(measured: &domain::Measurement) -> wire::Measurement {
     let (value, series) = match &measured.value {
-        Value::Bool(truth) => (Some(Plain(Scalar::Bool(*truth))), None),
-        Value::Num(number) => (Some(Plain(Scalar::Num(*number))), None),
-        Value::Text(text) => (Some(Plain(Scalar::Text(text.clone()))), None),
+        Value::Bool(truth) => (Some(Plain::from(Scalar::Bool(*truth))), None),
+        Value::Num(number) => (Some(Plain::from(Scalar::Num(*number))), None),
+        Value::Text(text) => (Some(Plain::from(Scalar::Text(text.clone()))), None),
         Value::Series(elements) => (None, Some(elements.iter().map(element).collect())),
     };
     wire::Measurement {
@@ -77,8 +77,8 @@ fn measurement(measured: &domain::Measurement) -> wire::Measurement {
         value,
         series,
         unit: measured.unit.clone(),
-        low: measured.low,
-        high: measured.high,
+        low: measured.low.map(Number::from),
+        high: measured.high.map(Number::from),
         cmp: measured.cmp.map(|cmp| cmp.to_string()),
         checks: some(measured.checks.iter().map(check).collect()),
         outcome: outcome(measured.outcome),
@@ -95,7 +95,7 @@ fn outcome(outcome: Option<CheckOutcome>) -> Option<String> {
 fn element(element: &domain::Element) -> wire::Element {
     wire::Element {
         index: Some(element.index),
-        value: Some(Plain(element.value.clone())),
+        value: Some(Plain::from(element.value.clone())),
         at: time(element.at),
     }
 }
@@ -103,7 +103,7 @@ fn element(element: &domain::Element) -> wire::Element {
 fn check(check: &domain::Check) -> wire::Check {
     wire::Check {
         kind: Some(check.kind.to_string()),
-        value: Some(PlainOrMany(check.value.clone())),
+        value: Some(PlainOrMany::from(check.value.clone())),
         name: check.name.clone(),
         outcome: outcome(Some(check.outcome)),
     }

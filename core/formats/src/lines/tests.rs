@@ -10,7 +10,7 @@ impl LineFormat for Echo {
         Ok(())
     }
 
-    fn bad(&mut self, line: u64, bad: Bad, out: &mut Out<'_>) {
+    fn bad(&mut self, line: u64, bad: Bad<'_>, out: &mut Out<'_>) {
         out.reject(line, format!("{}{}", if bad.brace { "{ " } else { "" }, bad.why));
     }
 
@@ -56,9 +56,50 @@ fn blank_lines_are_counted_and_ignored() {
 }
 
 #[test]
-fn a_byte_order_mark_may_stand_before_the_first_line_only() {
-    let bad = "{ has something before the brace: `\u{feff}`";
-    assert_eq!(lines("\u{feff}{1}\n\u{feff}{2}"), [line(1, "{1}"), line(2, bad)]);
+fn a_byte_order_mark_may_stand_before_each_line_for_files_are_put_together() {
+    assert_eq!(lines("\u{feff}{1}\n\u{feff}{2}"), [line(1, "{1}"), line(2, "{2}")]);
+}
+
+#[test]
+fn utf_16_is_said_once_with_a_mark_and_without() {
+    let utf16 = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+        text.encode_utf16().flat_map(bytes).collect()
+    };
+    for text in ["{\"a\":1}\n{\"b\":2}\r\n\n", "\u{feff}{\"a\":1}\n{\"b\":2}"] {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            for piece in [1, 1000] {
+                let read = lines_in_pieces(&utf16(text, bytes), piece).unwrap();
+                assert_eq!(read, [line(1, &format!("{{ {UTF16}"))], "{text:?}");
+            }
+        }
+    }
+    // What a station leaves that lost its power is not UTF-16.
+    let zeros = lines(b"\0\0\0\0\n{2}");
+    assert_eq!((zeros.len(), &zeros[1]), (2, &line(2, "{2}")));
+}
+
+#[test]
+fn objects_over_several_lines_are_said_once_up_to_the_next_whole_one() {
+    let run = r#"{"type":"run","unit":{"serial":"U1"},"operation":"L10","started_at":"2026-03-01T00:00:00Z","outcome":"pass"}"#;
+    let read = |body: String| {
+        let heard = crate::tests::read("firstpass", &crate::Params::default(), body);
+        let runs: Vec<u64> = heard.runs.iter().map(|(line, _)| *line).collect();
+        (runs, heard.rejects)
+    };
+    let spread = "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n";
+    let told = "is not JSON Lines: the object goes on over several lines, and is to stand on one; nothing is read up to the next object that does";
+    assert_eq!(read(spread.repeat(50)), (vec![], vec![line(1, told)]));
+    let between = read(format!("{run}\n{spread}{run}\nx"));
+    let text = line(8, "is not a JSON object: `x`");
+    assert_eq!(between, (vec![1, 7], vec![line(2, told), text]));
+    let (runs, rejects) = read(format!("[\n{run},\n{run}\n]"));
+    assert!(rejects[0].1.contains("a list begins here"), "{rejects:?}");
+    assert_eq!((runs, &rejects[1..]), (vec![3], &[line(4, "is not a JSON object: `]`")][..]));
+    // One that was cut off, even behind a comma, and the next: each by itself.
+    let cut = "is not JSON: the object does not end on its line";
+    assert_eq!(read(format!("{{\"a\":1,\n\n{run}")), (vec![3], vec![line(1, cut)]));
+    assert_eq!(read(format!("{run}\n{{")), (vec![1], vec![line(2, cut)]));
+    assert_eq!(read(format!("{{\"a\n{run}")), (vec![2], vec![line(1, cut)]));
 }
 
 #[test]

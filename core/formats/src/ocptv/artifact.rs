@@ -1,6 +1,6 @@
 //! One artifact, as it is kept until its run is put together.
 
-use domain::{Scalar, Timestamp, Zone};
+use domain::{Timestamp, Zone};
 
 use super::wire::{
     Diagnosis, ErrorArtifact, Line, Measured, RunArtifact, RunEnd, RunStart, SeriesElement,
@@ -8,7 +8,8 @@ use super::wire::{
 };
 use crate::json::{Count, Plain, Text};
 use crate::params::Moment;
-use crate::wording::{Quoted, json_error};
+use crate::parse::parse;
+use crate::wording::Quoted;
 
 /// One artifact of a run.
 #[derive(Debug, PartialEq)]
@@ -47,7 +48,7 @@ pub(super) enum StepWhat {
     End {
         status: Option<String>,
     },
-    Measurement(Box<Measured>, Scalar),
+    Measurement(Box<Measured>, Plain),
     SeriesStart {
         id: String,
         what: Box<Measured>,
@@ -55,7 +56,7 @@ pub(super) enum StepWhat {
     SeriesElement {
         id: String,
         index: u64,
-        value: Scalar,
+        value: Plain,
         at: Timestamp,
     },
     SeriesEnd {
@@ -70,7 +71,7 @@ pub(super) enum StepWhat {
 
 /// Reads a line. The error is a sentence.
 pub(super) fn read(text: &str, number: u64) -> Result<Artifact, String> {
-    let line: Line = serde_json::from_str(text).map_err(|error| json_error(&error))?;
+    let line: Line = parse(text)?;
     let held = usize::from(line.schema_version.is_some())
         + usize::from(line.test_run_artifact.is_some())
         + usize::from(line.test_step_artifact.is_some());
@@ -125,7 +126,7 @@ fn step_artifact(artifact: StepArtifact, sent: Timestamp, zone: &mut Zone) -> Re
     held.extend(test_step_start.map(|start| StepWhat::Start { name: start.name }));
     held.extend(test_step_end.map(|end| StepWhat::End { status: end.status }));
     if let Some(mut measured) = measurement {
-        let Plain(value) = measured.value.take().ok_or("has a measurement without a value")?;
+        let value = measured.value.take().ok_or("has a measurement without a value")?;
         held.push(StepWhat::Measurement(measured, value));
     }
     if let Some(mut what) = artifact.measurement_series_start {
@@ -139,7 +140,7 @@ fn step_artifact(artifact: StepArtifact, sent: Timestamp, zone: &mut Zone) -> Re
         let SeriesElement {
             measurement_series_id: Text(id),
             index: Count(index),
-            value: Plain(value),
+            value,
             timestamp,
         } = element;
         let mut at = sent;

@@ -7,7 +7,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::Component;
-use serde_json::Value;
 
 use super::wire::{HardwareInfo, RunStart, Subcomponent};
 use crate::json::{Text, trimmed};
@@ -26,12 +25,15 @@ pub(super) struct Unit {
 /// The unit: its serial number from `metadata.unit_serial` of the run or of
 /// `dutInfo`, else from the one hardware info with the tenant's chassis part
 /// type, which gives the part number and revision too. The error is a sentence
-/// about several such hardware infos.
+/// about several such hardware infos, or about a serial number that cannot be one.
 pub(super) fn unit(start: &RunStart, chassis: Option<&str>) -> Result<Unit, String> {
     let dut = start.dut_info.as_ref();
     let metadata = [start.metadata.as_ref(), dut.and_then(|dut| dut.metadata.as_ref())];
-    let stated =
-        metadata.into_iter().flatten().find_map(|metadata| text_of(metadata.get("unit_serial")?));
+    let mut stated = None;
+    for serial in metadata.into_iter().flatten().filter_map(|it| it.unit_serial.as_ref()) {
+        let serial = serial.as_ref().map_err(|why| format!("`metadata.unit_serial` {why}"))?;
+        stated = stated.or_else(|| text(Some(serial)));
+    }
     let listed = dut.and_then(|dut| dut.hardware_infos.as_deref()).unwrap_or_default();
     let is_chassis = |part: &&HardwareInfo| {
         let wanted = chassis.map(str::trim).filter(|wanted| !wanted.is_empty());
@@ -63,16 +65,8 @@ pub(super) fn unit(start: &RunStart, chassis: Option<&str>) -> Result<Unit, Stri
     })
 }
 
-fn text_of(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => trimmed(Some(text.clone())),
-        Value::Number(number) if number.is_u64() => Some(number.to_string()),
-        _ => None,
-    }
-}
-
-fn text(text: Option<&Text>) -> Option<String> {
-    trimmed(text.map(|Text(text)| text.clone()))
+fn text(text: Option<&impl AsRef<str>>) -> Option<String> {
+    trimmed(text.map(|text| text.as_ref().to_owned()))
 }
 
 /// The parts that a run listed, and what to call them.

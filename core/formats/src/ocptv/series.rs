@@ -23,10 +23,13 @@ pub(super) struct Draft {
     pub(super) place: Option<(usize, usize)>,
     pub(super) line: u64,
     pub(super) ended_at: Option<Timestamp>,
-    elements: Vec<Element>,
+    elements: Vec<Read>,
     total: Option<u64>,
     late: bool,
 }
+
+/// An element, and the whole number that its value rounds.
+pub(super) type Read = (Element, Option<i128>);
 
 /// Something of a series whose start has not come yet.
 struct Early {
@@ -37,7 +40,7 @@ struct Early {
 }
 
 enum Part {
-    Element(Element),
+    Element(Read),
     End { total: u64, at: Timestamp },
 }
 
@@ -57,7 +60,7 @@ impl Series {
     }
 
     /// An element.
-    pub(super) fn element(&mut self, step: String, id: String, element: Element, line: u64) {
+    pub(super) fn element(&mut self, step: String, id: String, element: Read, line: u64) {
         self.add(step, id, line, Part::Element(element));
     }
 
@@ -81,7 +84,7 @@ impl Series {
         mut self,
         run_ended: bool,
         warnings: &mut Warnings,
-    ) -> (Vec<(Draft, Vec<Element>)>, bool) {
+    ) -> (Vec<(Draft, Vec<Read>)>, bool) {
         for Early { step, id, line, what } in std::mem::take(&mut self.early) {
             let at = self.found(&step, &id).unwrap_or_else(|| {
                 let why =
@@ -134,9 +137,9 @@ impl Draft {
         run_ended: bool,
         warnings: &mut Warnings,
         lost: &mut bool,
-    ) -> (Self, Vec<Element>) {
+    ) -> (Self, Vec<Read>) {
         let mut elements = std::mem::take(&mut self.elements);
-        elements.sort_by_key(|element| element.index);
+        elements.sort_by_key(|(element, _)| element.index);
         let name = Quoted(&self.id);
         let count = elements.len() as u64;
         match self.total {

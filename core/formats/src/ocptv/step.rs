@@ -2,7 +2,7 @@
 
 use domain::{CheckOutcome, FindingOutcome, Measurement, Step, StepStatus};
 
-use crate::checks::{self, Asked, Bounds, Patterns};
+use crate::checks::{self, Asked, Bounds, Judged, Patterns};
 use crate::out::Warnings;
 use crate::warning;
 use crate::wording::Quoted;
@@ -20,6 +20,8 @@ pub(super) struct Draft {
 /// A measurement whose checks wait until its series is whole.
 pub(super) struct DraftMeasurement {
     pub(super) measurement: Measurement,
+    /// The whole numbers that the values round.
+    pub(super) wholes: Vec<Option<i128>>,
     pub(super) asked: Vec<Asked>,
     pub(super) line: u64,
 }
@@ -31,13 +33,12 @@ impl Draft {
         patterns: &mut Patterns,
         warnings: &mut Warnings,
     ) -> Step {
-        for DraftMeasurement { mut measurement, asked, line } in self.measured {
+        for DraftMeasurement { mut measurement, wholes, asked, line } in self.measured {
             // The limits are only what the checks amount to: those are judged.
-            let limits = Bounds::of_checks(&asked);
-            (measurement.low, measurement.high, measurement.cmp) =
-                (limits.low, limits.high, limits.cmp);
-            let none = Bounds::default();
-            checks::settle(&mut measurement, none, asked, None, patterns, &mut |why| {
+            (measurement.low, measurement.high, measurement.cmp) = Bounds::of_checks(&asked).kept();
+            let bounds = Bounds::default();
+            let judged = Judged { wholes: &wholes, bounds, asked, given: None };
+            checks::settle(&mut measurement, judged, patterns, &mut |why| {
                 warnings.add(line, warning::CHECK_UNSET, why);
             });
             self.step.measurements.push(measurement);

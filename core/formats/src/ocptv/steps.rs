@@ -13,7 +13,7 @@ use super::series::Series;
 use super::step::{Draft, DraftMeasurement};
 use super::wire::{Diagnosis, ErrorArtifact, Measured, Validator};
 use crate::checks::{Asked, Patterns};
-use crate::json::{PlainOrMany, Text};
+use crate::json::{Plain, Text};
 use crate::out::Warnings;
 use crate::warning;
 use crate::wording::Quoted;
@@ -87,7 +87,9 @@ impl Building<'_> {
             StepWhat::Error(error) => self.findings.push(error_finding(error, number)),
             StepWhat::Diagnosis(diagnosis) => self.diagnose(step, *diagnosis, line),
             StepWhat::Measurement(measured, value) => {
-                let draft = self.measurement(*measured, value.into(), at, line);
+                let wholes = vec![value.whole];
+                let mut draft = self.measurement(*measured, value.value.into(), at, line);
+                draft.wholes = wholes;
                 self.put(step, draft);
             }
             StepWhat::SeriesStart { id: series, what } => {
@@ -96,8 +98,9 @@ impl Building<'_> {
                 self.series.start(id, series, place, line);
             }
             StepWhat::SeriesElement { id: series, index, value, at } => {
+                let Plain { value, whole } = value;
                 let element = Element { index, value, at: Some(at), outcome: None };
-                self.series.element(id, series, element, line);
+                self.series.element(id, series, (element, whole), line);
             }
             StepWhat::SeriesEnd { id: series, total } => {
                 self.series.end(id, series, total, at, line);
@@ -217,14 +220,14 @@ impl Building<'_> {
             started_at,
             ..Measurement::new(name, value)
         };
-        DraftMeasurement { measurement, asked, line }
+        DraftMeasurement { measurement, wholes: Vec::new(), asked, line }
     }
 
     /// A validator; one that says nothing that is known is not a check.
     fn check(&mut self, validator: Validator, of: &str, line: u64) -> Option<Asked> {
         let Validator { name, kind, value } = validator;
         let kind = kind.unwrap_or_default();
-        let (Ok(kind), Some(PlainOrMany(value))) = (kind.parse::<CheckKind>(), value) else {
+        let (Ok(kind), Some(value)) = (kind.parse::<CheckKind>(), value) else {
             let why = format!(
                 "a validator of {} has no value or an unknown type, {}",
                 Quoted(of),
@@ -240,7 +243,13 @@ impl Building<'_> {
     fn place_of_orphan(&mut self, step: &str, series: String, line: u64) -> (usize, usize) {
         let step = self.step(step, line);
         let measurement = Measurement::new(series, Value::Series(Vec::new()));
-        (step, self.put(step, DraftMeasurement { measurement, asked: Vec::new(), line }))
+        (
+            step,
+            self.put(
+                step,
+                DraftMeasurement { measurement, wholes: Vec::new(), asked: Vec::new(), line },
+            ),
+        )
     }
 
     fn whole(mut self, ended: bool) -> Body {
@@ -251,8 +260,9 @@ impl Building<'_> {
                 None => self.place_of_orphan(&draft.step, draft.id, draft.line),
             };
             let measured = self.drafts.get_mut(step).and_then(|step| step.measured.get_mut(at));
-            if let Some(DraftMeasurement { measurement, .. }) = measured {
-                measurement.value = Value::Series(elements);
+            if let Some(DraftMeasurement { measurement, wholes, .. }) = measured {
+                let (elements, of_elements) = elements.into_iter().unzip();
+                (measurement.value, *wholes) = (Value::Series(elements), of_elements);
                 measurement.ended_at = draft.ended_at;
             }
         }

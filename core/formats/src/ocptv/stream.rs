@@ -243,9 +243,13 @@ impl LineFormat for Stream {
         Ok(())
     }
 
-    fn bad(&mut self, line: u64, bad: Bad, out: &mut Out<'_>) {
+    fn bad(&mut self, line: u64, bad: Bad<'_>, out: &mut Out<'_>) {
         if !self.refused {
-            let unread = if bad.brace { Unread::Artifact } else { Unread::Text };
+            let unread = match bad.begun {
+                Some(text) => Unread::object(text),
+                None if bad.brace => Unread::Artifact,
+                None => Unread::Text,
+            };
             self.reject_line(line, bad.why, unread, out);
         }
     }

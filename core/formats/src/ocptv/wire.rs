@@ -7,7 +7,7 @@
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use crate::json::{Count, Plain, PlainOrMany, Text};
+use crate::json::{Count, Identifier, Metadata, Plain, PlainOrMany, Text};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -58,7 +58,7 @@ pub(super) struct RunStart {
     pub(super) name: Option<String>,
     pub(super) version: Option<Text>,
     pub(super) dut_info: Option<DutInfo>,
-    pub(super) metadata: Option<serde_json::Value>,
+    pub(super) metadata: Option<Metadata>,
 }
 
 /// `dutInfo`
@@ -66,7 +66,7 @@ pub(super) struct RunStart {
 #[serde(rename_all = "camelCase")]
 pub(super) struct DutInfo {
     pub(super) hardware_infos: Option<Vec<HardwareInfo>>,
-    pub(super) metadata: Option<serde_json::Value>,
+    pub(super) metadata: Option<Metadata>,
 }
 
 /// `hardwareInfo`
@@ -77,8 +77,8 @@ pub(super) struct HardwareInfo {
     pub(super) name: Option<Text>,
     pub(super) revision: Option<Text>,
     pub(super) location: Option<Text>,
-    pub(super) serial_number: Option<Text>,
-    pub(super) part_number: Option<Text>,
+    pub(super) serial_number: Option<Identifier>,
+    pub(super) part_number: Option<Identifier>,
     pub(super) part_type: Option<Text>,
 }
 

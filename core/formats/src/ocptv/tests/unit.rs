@@ -63,7 +63,8 @@ fn without_a_serial_the_run_is_rejected_with_a_sentence_that_names_the_parameter
     for (tenant, start) in [
         (Tenant::default(), listed.as_str()),
         (chassis(), r#""name":"t","dutInfo":{"dutInfoId":"0","name":"U1"}"#),
-        (chassis(), r#""name":"t","metadata":{"unit_serial":{"a":1}}"#),
+        (chassis(), r#""name":"t","metadata":{"unit_serial":null}"#),
+        (chassis(), r#""name":"t","metadata":"none""#),
         (
             Tenant { chassis_part_type: Some(String::new()) },
             r#""name":"t","dutInfo":{"hardwareInfos":[{"partType":"","serialNumber":"X"}]}"#,
@@ -73,6 +74,36 @@ fn without_a_serial_the_run_is_rejected_with_a_sentence_that_names_the_parameter
         assert_eq!(heard.runs, []);
         assert_eq!(heard.rejects, [(1, why.to_owned())]);
         assert_eq!(heard.warnings, []);
+    }
+}
+
+#[test]
+fn a_serial_that_is_neither_text_nor_whole_number_is_named_unless_a_parameter_says_it() {
+    for (serial, why) in [
+        (
+            "12.0",
+            "is the number `12.0`, which is neither a text nor a whole number: write it in quotation marks",
+        ),
+        (
+            "1e3",
+            "is the number `1e3`, which is neither a text nor a whole number: write it in quotation marks",
+        ),
+        ("true", "is `true`, and is to be a text"),
+        (r#"{"a":1}"#, "is an object, and is to be a text"),
+    ] {
+        let start = format!(r#""name":"t","metadata":{{"unit_serial":{serial}}}"#);
+        let heard = read_with(&Params::default(), &chassis(), &started(&start, LOG));
+        let told = format!(
+            "begins a run that is rejected: `metadata.unit_serial` {why}; give the parameter `unit`"
+        );
+        assert_eq!((heard.runs, heard.rejects), (vec![], vec![(1, told)]));
+        let given = read_with(&unit(), &chassis(), &started(&start, LOG));
+        assert_eq!(given.run().unit.serial, "U1");
+    }
+    for serial in ["-5", "89520000000011000013", "0"] {
+        let start = format!(r#""name":"t","metadata":{{"unit_serial":{serial}}}"#);
+        let heard = read_with(&Params::default(), &chassis(), &started(&start, LOG));
+        assert_eq!(heard.run().unit.serial, serial);
     }
 }
 

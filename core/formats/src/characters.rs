@@ -1,0 +1,103 @@
+//! Characters in identifiers that nobody sees, or that look like another: with one of
+//! them in it, a serial number that reads the same is another unit.
+
+/// Whether nothing is shown for a character, or nothing but a change of direction:
+/// controls, zero widths, marks and overrides of direction, tags, variation selectors,
+/// fillers. Unicode's `Default_Ignorable_Code_Point` and `Cc`, without the letters.
+pub(crate) fn is_invisible(char: char) -> bool {
+    char.is_control()
+        || matches!(char,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Cuts off what surrounds a text: space and invisible characters, such as the group
+/// separator of a bar code or a byte order mark. U+0000 stays, to be replaced and told of.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches(|char: char| char != '\0' && (char.is_whitespace() || is_invisible(char)))
+}
+
+/// The first character of an identifier that a reader would not see or would take for
+/// another, and what it is.
+pub(crate) fn unusual(text: &str) -> Option<(char, &'static str)> {
+    if text.is_ascii() && !text.bytes().any(|byte| byte.is_ascii_control()) {
+        return None;
+    }
+    let latin = text.chars().any(|char| char.is_ascii_alphanumeric());
+    text.chars().find_map(|char| {
+        let what = match char {
+            '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => "which turns the direction of text",
+            // A replacement character stands for U+0000 and is told of elsewhere.
+            _ if char.is_control() => "a control character, which cannot be seen",
+            _ if is_invisible(char) => "which cannot be seen",
+            ' ' => return None,
+            _ if char.is_whitespace() => "which looks like a space and is none",
+            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => {
+                "which looks like a hyphen and is none"
+            }
+            '\u{ff01}'..='\u{ff5e}' => "the wide form of another character",
+            _ if latin && LOOK_ALIKES.contains(char) => {
+                "a Greek or Cyrillic letter that looks like a Latin one"
+            }
+            _ => return None,
+        };
+        Some((char, what))
+    })
+}
+
+/// Greek and Cyrillic letters that look like Latin ones in most typefaces.
+const LOOK_ALIKES: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνοАВЕЅІЈКМНОРСТХаеорсухѕіј";
+
+/// A text with its unusual characters written out: `B8-001<U+200B>`.
+pub(crate) fn spelled_out(text: &str) -> String {
+    let mut spelled = String::with_capacity(text.len() + 8);
+    for char in text.chars() {
+        match unusual(char.encode_utf8(&mut [0; 4])) {
+            Some(_) => spelled.push_str(&format!("<U+{:04X}>", u32::from(char))),
+            None => spelled.push(char),
+        }
+    }
+    spelled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_seen_or_looks_like_another_is_found() {
+        for (text, char) in [
+            ("B8-0\u{200b}01", '\u{200b}'),
+            ("B8\u{feff}-001", '\u{feff}'),
+            ("B8\u{1d}001", '\u{1d}'),
+            ("B8\u{2011}001", '\u{2011}'),
+            ("B8\u{a0}001", '\u{a0}'),
+            ("\u{ff22}8-001", '\u{ff22}'),
+            ("B8-00\u{399}", '\u{399}'),
+            ("C10-\u{202e}gnp.1", '\u{202e}'),
+            ("\u{2067}x", '\u{2067}'),
+            ("S\u{430}1", '\u{430}'),
+        ] {
+            assert_eq!(unusual(text).map(|(char, _)| char), Some(char), "{text:?}");
+        }
+        for text in ["B8-001", "L10 burn-in", "站点-3", "Ω short", "é /?#%", "Стенд", "אבג-7", "🔧"]
+        {
+            assert_eq!(unusual(text), None, "{text}");
+        }
+        assert_eq!(spelled_out("B8\u{2011}1"), "B8<U+2011>1");
+    }
+
+    #[test]
+    fn what_surrounds_a_text_is_cut_off_unless_it_is_seen() {
+        assert_eq!(trim("\u{feff} B8-001\u{1d}\u{200b}\u{a0}"), "B8-001");
+        assert_eq!(trim("\u{2011}a\u{0}"), "\u{2011}a\u{0}");
+        assert_eq!(trim("\u{200b}\u{feff}"), "");
+    }
+}

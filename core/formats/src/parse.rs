@@ -1,0 +1,256 @@
+//! From the text of a line to a type, or to a sentence of our own that names the field.
+//!
+//! What the JSON library says is for programmers (`invalid type: string "0", expected
+//! f64`). It is translated here, once, with the path of the field and the column.
+
+use serde::Deserialize;
+use serde_json::{Deserializer, Error, Value};
+
+use crate::wording::{Quoted, SENTENCE, clip};
+
+/// Reads a line of JSON. The error is a sentence without its subject, the line.
+pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| {
+        if error.is_eof() {
+            "is not JSON: the object does not end on its line".to_owned()
+        } else if error.is_data() {
+            data(&error, &path_of::<T>(text))
+        } else {
+            // Every field is looked into, also those that the type passes by.
+            syntax(&error, text, &path_of::<Value>(text))
+        }
+    })
+}
+
+/// The path of the field that cannot be read, empty for the object itself.
+fn path_of<'a, T: Deserialize<'a>>(text: &'a str) -> String {
+    let mut json = Deserializer::from_str(text);
+    let read: Result<T, _> = serde_path_to_error::deserialize(&mut json);
+    let path = read.map_or_else(|error| error.path().to_string(), |_| String::new());
+    // A point stands for the object itself, a question mark for a name that is none.
+    let known = path.trim_end_matches(['?', '.']);
+    clip(known, SENTENCE / 2)
+}
+
+/// What the library says, without the place.
+fn said(error: &Error) -> String {
+    let text = error.to_string();
+    text.rfind(" at line ").and_then(|at| text.get(..at)).unwrap_or(&text).to_owned()
+}
+
+/// About a value that is JSON and not what the field takes.
+fn data(error: &Error, path: &str) -> String {
+    let said = said(error);
+    let column = error.column();
+    let field = if path.is_empty() { "the object".to_owned() } else { format!("`{path}`") };
+    let in_quotes = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
+    let sentence = if let Some(rest) = said.strip_prefix("unknown field `") {
+        let (name, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, "none"));
+        let parent = path.rfind('.').and_then(|at| path.get(..at)).unwrap_or_default();
+        let within = if parent.is_empty() { String::new() } else { format!("in {parent}, ") };
+        let sentence = format!("unknown field {}, expected {expected}", Quoted(name));
+        return format!("{} ({within}column {column})", clip(&sentence, SENTENCE));
+    } else if said.starts_with("missing field `") {
+        let name = in_quotes(&said);
+        let whole = if path.is_empty() { name } else { format!("{path}.{name}") };
+        return format!("`{whole}` is missing");
+    } else if said.starts_with("duplicate field `") {
+        format!("`{}` is there twice", in_quotes(&said))
+    } else if let Some((found, wanted)) = said
+        .strip_prefix("invalid type: ")
+        .or_else(|| said.strip_prefix("invalid value: "))
+        .and_then(|rest| rest.rsplit_once(", expected "))
+    {
+        format!("{field} is {}, and is to be {}", found_as(found), wanted_as(wanted))
+    } else if said.starts_with("[") {
+        // Of an element of a list, whose place the sentence begins with.
+        let (at, why) = said.split_once(' ').unwrap_or(("", &said));
+        format!("`{path}{at}` {why}")
+    } else {
+        format!("{field} {said}")
+    };
+    // Cut before the column, which so survives a long field name.
+    format!("{} (column {column})", clip(&sentence, SENTENCE))
+}
+
+fn found_as(found: &str) -> String {
+    let quoted = found.split_once('`').and_then(|(_, rest)| rest.strip_suffix('`'));
+    let text = found.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
+    match (text, quoted) {
+        (Some(text), _) => format!("the text {}", Quoted(text)),
+        (_, Some(value @ ("true" | "false"))) => Quoted(value).to_string(),
+        (_, Some(number)) => format!("the number {}", Quoted(number)),
+        _ if found.starts_with("map") => "an object".to_owned(),
+        _ if found.starts_with("sequence") => "a list".to_owned(),
+        _ => "`null`".to_owned(),
+    }
+}
+
+fn wanted_as(wanted: &str) -> &'static str {
+    match wanted {
+        "a string" | "a borrowed string" | "string" => "a text, in quotation marks",
+        "f64" => "a number, without quotation marks",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" => "a whole number from 0",
+        "a sequence" => "a list",
+        "a boolean" => "`true` or `false`",
+        _ => "an object",
+    }
+}
+
+/// About a line that is not JSON.
+fn syntax(error: &Error, text: &str, path: &str) -> String {
+    let column = error.column();
+    let word = word_at(text, column.saturating_sub(1));
+    let field = if path.is_empty() { "it".to_owned() } else { format!("`{path}`") };
+    let why = match said(error).as_str() {
+        "key must be a string" => "the name of a field is to stand in quotation marks".to_owned(),
+        "trailing comma" => "a comma stands before a closing bracket".to_owned(),
+        "trailing characters" => "something stands behind the object".to_owned(),
+        "expected `:`" => "a colon is missing behind the name of a field".to_owned(),
+        "expected `,` or `}`" | "expected `,` or `]`" => {
+            "a comma or a closing bracket is missing".to_owned()
+        }
+        "number out of range" => {
+            format!("{field} is the number {}, which is larger than can be kept", Quoted(word))
+        }
+        "invalid escape" => format!("{field} holds a backslash that begins no escape"),
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => format!(
+            "{field} holds half of a pair of surrogates (`\\ud800` to `\\udfff`), which is no character"
+        ),
+        said if said.starts_with("control character") => {
+            format!("{field} holds a control character that is not escaped, such as a tab")
+        }
+        _ => match word.trim_start_matches(['-', '+']).to_ascii_lowercase().as_str() {
+            "nan" | "inf" | "infinity" => format!(
+                "{field} is {}, which JSON does not have: leave the field out",
+                Quoted(word)
+            ),
+            "none" | "undefined" | "nil" => {
+                format!("{field} is {}, which is `null` in JSON", Quoted(word))
+            }
+            "true" | "false" => {
+                format!("{field} is {}, which JSON writes in small letters", Quoted(word))
+            }
+            bare if bare.starts_with('0') && bare.len() > 1 => format!(
+                "{field} is {}, and JSON has no number that begins with 0: write it in quotation marks",
+                Quoted(word)
+            ),
+            _ if text.as_bytes().get(column.saturating_sub(1)) == Some(&b'\'') => {
+                format!("{field} is to stand in double quotation marks")
+            }
+            _ => format!("{field} has no value that JSON knows"),
+        },
+    };
+    format!("is not JSON: {} (column {column})", clip(&why, SENTENCE))
+}
+
+/// The word or number that has the byte in it.
+fn word_at(text: &str, at: usize) -> &str {
+    let within = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-._".contains(byte);
+    let (before, after) = text.as_bytes().split_at_checked(at).unwrap_or((text.as_bytes(), &[]));
+    let start = before.len() - before.iter().rev().take_while(|byte| within(byte)).count();
+    let end = before.len() + after.iter().take_while(|byte| within(byte)).count();
+    text.get(start..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Outer {
+        name: String,
+        inner: Option<Vec<Inner>>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only read")]
+    struct Inner {
+        low: Option<crate::json::Number>,
+        loops: Option<u32>,
+    }
+
+    #[track_caller]
+    fn why(text: &str) -> String {
+        let why = parse::<Outer>(text).unwrap_err();
+        why.split(" (column ").next().unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_sentence_names_the_field_and_the_column() {
+        let end = parse::<Outer>(r#"{"name":3}"#).unwrap_err();
+        assert!(end.ends_with(" (column 9)"), "{end}");
+        for (text, sentence) in [
+            (r#"{"name":3}"#, "`name` is the number `3`, and is to be a text, in quotation marks"),
+            (r#"{"name":{}}"#, "`name` is an object, and is to be a text, in quotation marks"),
+            (r#"{"nam":3}"#, "unknown field `nam`, expected `name` or `inner`"),
+            (
+                r#"{"name":"x","inner":[{},{"high":3}]}"#,
+                "unknown field `high`, expected `low` or `loops` (in inner[1], column 31)",
+            ),
+            (
+                r#"{"name":"x","inner":[{"low":"0"}]}"#,
+                "`inner[0].low` is the text `0`, and is to be a number, without quotation marks",
+            ),
+            (
+                r#"{"name":"x","inner":[{"low":1e400}]}"#,
+                "`inner[0].low` is the number `1e400`, which is larger than can be kept",
+            ),
+            (
+                r#"{"name":"x","inner":[{"loops":-1}]}"#,
+                "`inner[0].loops` is the number `-1`, and is to be a whole number from 0 to 4294967295",
+            ),
+            (r#"{"name":"x","inner":3}"#, "`inner` is the number `3`, and is to be a list"),
+            (r#"{"name":"x","name":"y"}"#, "`name` is there twice"),
+            (r#"{}"#, "`name` is missing"),
+        ] {
+            assert_eq!(why(text), sentence, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_named_as_it_is_written() {
+        for (text, sentence) in [
+            (
+                r#"{"name":"x","inner":[{"low":NaN}]}"#,
+                "is not JSON: `inner[0].low` is `NaN`, which JSON does not have: leave the field out",
+            ),
+            (
+                r#"{"name":"x","inner":[{"low":-Infinity}]}"#,
+                "is not JSON: `inner[0].low` is `-Infinity`, which JSON does not have: leave the field out",
+            ),
+            (
+                r#"{"inner":[nan]}"#,
+                "is not JSON: `inner[0]` is `nan`, which JSON does not have: leave the field out",
+            ),
+            (
+                r#"{"name":007}"#,
+                "is not JSON: `name` is `007`, and JSON has no number that begins with 0: write it in quotation marks",
+            ),
+            (r#"{"name":None}"#, "is not JSON: `name` is `None`, which is `null` in JSON"),
+            (
+                r#"{"name":True}"#,
+                "is not JSON: `name` is `True`, which JSON writes in small letters",
+            ),
+            (r#"{"name":'x'}"#, "is not JSON: `name` is to stand in double quotation marks"),
+            (r#"{name:1}"#, "is not JSON: the name of a field is to stand in quotation marks"),
+            (r#"{"name":"x",}"#, "is not JSON: a comma stands before a closing bracket"),
+            (r#"{"name":"x"} y"#, "is not JSON: something stands behind the object"),
+            (
+                r#"{"name":"\ud800"}"#,
+                "is not JSON: `name` holds half of a pair of surrogates (`\\ud800` to `\\udfff`), which is no character",
+            ),
+            (
+                "{\"name\":\"a\tb\"}",
+                "is not JSON: `name` holds a control character that is not escaped, such as a tab",
+            ),
+            (r#"{"name":"x""#, "is not JSON: the object does not end on its line"),
+        ] {
+            assert_eq!(why(text), sentence.replace("\\\\u", "\\u"), "{text}");
+        }
+    }
+}

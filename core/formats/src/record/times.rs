@@ -1,0 +1,57 @@
+//! Warnings about clocks: times that no test can have had.
+
+use domain::{IngestRecord, RunRecord, Timestamp};
+
+use crate::out::Warnings;
+use crate::warning;
+use crate::wording::Quoted;
+
+/// 2010-01-01T00:00:00Z, before any of the tests that are sent here. A clock that was
+/// never set begins in 1970, 1980 or 2000, depending on who made it.
+const PLAUSIBLE_MICROS: i64 = 1_262_304_000_000_000;
+
+/// Warns of a start before the clock was set, and of an end before its start.
+pub(super) fn warn(record: &IngestRecord, line: u64, warnings: &mut Warnings) {
+    match record {
+        IngestRecord::Repair(repair) => unset_clock("`at`", repair.at, line, warnings),
+        IngestRecord::Run(run) => {
+            unset_clock("`started_at`", run.started_at, line, warnings);
+            // A start that a parameter gave is of another clock than the end.
+            let start = run.stamped_at.unwrap_or(run.started_at);
+            order("the run", (Some(start), run.ended_at), line, warnings);
+            within(run, line, warnings);
+        }
+    }
+}
+
+fn unset_clock(name: &str, at: Timestamp, line: u64, warnings: &mut Warnings) {
+    if at.micros() < PLAUSIBLE_MICROS {
+        let why = format!("{name} is {at}: the clock of the station was most likely not set");
+        warnings.add(line, warning::CLOCK_UNSET, why);
+    }
+}
+
+fn within(run: &RunRecord, line: u64, warnings: &mut Warnings) {
+    for step in &run.steps {
+        let name = || format!("the step {}", Quoted(&step.name));
+        order_of(name, (step.started_at, step.ended_at), line, warnings);
+        for measured in &step.measurements {
+            let name = || format!("the measurement {}", Quoted(&measured.name));
+            order_of(name, (measured.started_at, measured.ended_at), line, warnings);
+        }
+    }
+}
+
+type Span = (Option<Timestamp>, Option<Timestamp>);
+
+fn order(what: &str, span: Span, line: u64, warnings: &mut Warnings) {
+    order_of(|| what.to_owned(), span, line, warnings);
+}
+
+fn order_of(what: impl Fn() -> String, span: Span, line: u64, warnings: &mut Warnings) {
+    let (Some(start), Some(end)) = span else { return };
+    if end < start {
+        let why = format!("{} ends at {end}, before it starts at {start}", what());
+        warnings.add(line, warning::END_BEFORE_START, why);
+    }
+}
