@@ -339,6 +339,15 @@ impl From<store::Error> for Problem {
                 tracing::error!(%error, "the database is short of memory or open files");
                 Self::exhausted()
             }
+            store::Error::RowRefused { why, .. } => {
+                tracing::error!(%error, "the database refused a row");
+                Self::unprocessable(
+                    format!(
+                        "The database cannot keep a value: {why}. Sent again it is refused again."
+                    ),
+                    Map::new(),
+                )
+            }
             store::Error::NoTenant => Self::forbidden(
                 "Choose a partner first: POST /api/v1/sessions/partner {\"tenant\": \"its-slug\"}.",
             ),

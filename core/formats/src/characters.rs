@@ -58,10 +58,13 @@ const LOOK_ALIKES: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνοАВЕЅІЈКМНО�
 /// A text with its unusual characters written out: `B8-001<U+200B>`.
 pub(crate) fn spelled_out(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len() + 8);
+    let latin = text.chars().any(|char| char.is_ascii_alphanumeric());
     for char in text.chars() {
-        match unusual(char.encode_utf8(&mut [0; 4])) {
-            Some(_) => spelled.push_str(&format!("<U+{:04X}>", u32::from(char))),
-            None => spelled.push(char),
+        let alike = latin && LOOK_ALIKES.contains(char);
+        if alike || unusual(char.encode_utf8(&mut [0; 4])).is_some() {
+            spelled.push_str(&format!("<U+{:04X}>", u32::from(char)));
+        } else {
+            spelled.push(char);
         }
     }
     spelled
@@ -91,7 +94,7 @@ mod tests {
         {
             assert_eq!(unusual(text), None, "{text}");
         }
-        assert_eq!(spelled_out("B8\u{2011}1"), "B8<U+2011>1");
+        assert_eq!(spelled_out("B8\u{2011}1\u{399}"), "B8<U+2011>1<U+0399>");
     }
 
     #[test]

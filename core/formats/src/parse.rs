@@ -14,7 +14,7 @@ pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> 
         if error.is_eof() {
             "is not JSON: the object does not end on its line".to_owned()
         } else if error.is_data() {
-            data(&error, &path_of::<T>(text))
+            data(&error, text, &path_of::<T>(text))
         } else {
             // Every field is looked into, also those that the type passes by.
             syntax(&error, text, &path_of::<Value>(text))
@@ -39,7 +39,7 @@ fn said(error: &Error) -> String {
 }
 
 /// About a value that is JSON and not what the field takes.
-fn data(error: &Error, path: &str) -> String {
+fn data(error: &Error, text: &str, path: &str) -> String {
     let said = said(error);
     let column = error.column();
     let field = if path.is_empty() { "the object".to_owned() } else { format!("`{path}`") };
@@ -61,7 +61,8 @@ fn data(error: &Error, path: &str) -> String {
         .or_else(|| said.strip_prefix("invalid value: "))
         .and_then(|rest| rest.rsplit_once(", expected "))
     {
-        format!("{field} is {}, and is to be {}", found_as(found), wanted_as(wanted))
+        let written = word_at(text, column.saturating_sub(1));
+        format!("{field} is {}, and is to be {}", found_as(found, written), wanted_as(wanted))
     } else if said.starts_with("[") {
         // Of an element of a list, whose place the sentence begins with.
         let (at, why) = said.split_once(' ').unwrap_or(("", &said));
@@ -73,13 +74,14 @@ fn data(error: &Error, path: &str) -> String {
     format!("{} (column {column})", clip(&sentence, SENTENCE))
 }
 
-fn found_as(found: &str) -> String {
+/// What stands there; a number as it is written, for the library has rounded it.
+fn found_as(found: &str, written: &str) -> String {
     let quoted = found.split_once('`').and_then(|(_, rest)| rest.strip_suffix('`'));
     let text = found.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
     match (text, quoted) {
         (Some(text), _) => format!("the text {}", Quoted(text)),
         (_, Some(value @ ("true" | "false"))) => Quoted(value).to_string(),
-        (_, Some(number)) => format!("the number {}", Quoted(number)),
+        (_, Some(_)) => format!("the number {}", Quoted(written)),
         _ if found.starts_with("map") => "an object".to_owned(),
         _ if found.starts_with("sequence") => "a list".to_owned(),
         _ => "`null`".to_owned(),
@@ -186,6 +188,10 @@ mod tests {
         assert!(end.ends_with(" (column 9)"), "{end}");
         for (text, sentence) in [
             (r#"{"name":3}"#, "`name` is the number `3`, and is to be a text, in quotation marks"),
+            (
+                r#"{"name":12345678901234567890123}"#,
+                "`name` is the number `12345678901234567890123`, and is to be a text, in quotation marks",
+            ),
             (r#"{"name":{}}"#, "`name` is an object, and is to be a text, in quotation marks"),
             (r#"{"nam":3}"#, "unknown field `nam`, expected `name` or `inner`"),
             (

@@ -1,7 +1,8 @@
 //! `/api/v1/units`: finding units, all that happened to one, and what it is for.
 
 use axum::extract::State;
-use domain::{Outcome, RunFlags, UnitKind};
+use chrono::{DateTime, Utc};
+use domain::{Outcome, RunFlag, RunFlags, UnitKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
@@ -10,7 +11,9 @@ use store::{Principal, TenantTx, codes};
 use super::serial::Serial;
 use super::{cursor, cut_page, limit, moment, optional_reason, reason, time};
 use crate::auth::Caller;
+use crate::clock;
 use crate::extract::{Body, Json, Query};
+use crate::ingest::FUTURE;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 
@@ -63,6 +66,7 @@ pub async fn one(
         Some(_) => tx.unit_runs(unit.id, None, 1).await?.pop(),
         None => runs.first().cloned(),
     };
+    let ahead = ahead();
     let counts = tx.unit_run_counts(unit.id, from).await?;
     let components = tx.unit_components(unit.id, LISTED).await?;
     let repairs = tx.unit_repairs(unit.id, (None, None), LISTED).await?;
@@ -71,7 +75,7 @@ pub async fn one(
         "kind": kind(unit.kind),
         "product": latest.as_ref().and_then(|run| run.product.as_deref()),
         "revision": latest.as_ref().and_then(|run| run.revision.as_deref()),
-        "runs": runs.iter().rev().map(run).collect::<Vec<_>>(),
+        "runs": runs.iter().rev().map(|it| run(it, ahead)).collect::<Vec<_>>(),
         "runs_total": counts.runs,
         "next": next.map(|run| run.cursor().to_string()),
         "components": components.iter().map(component).collect::<Vec<_>>(),
@@ -121,9 +125,9 @@ fn repair(repair: &UnitRepair) -> Value {
     })
 }
 
-fn run(run: &UnitRun) -> Value {
+fn run(run: &UnitRun, ahead: DateTime<Utc>) -> Value {
     let outcome: Option<Outcome> = codes::outcome_of(run.outcome);
-    let flags = RunFlags::from_bits(u16::try_from(run.flags).unwrap_or_default());
+    let flags = flags(run, ahead);
     json!({
         "id": run.id,
         "operation": run.operation,
@@ -139,6 +143,18 @@ fn run(run: &UnitRun) -> Value {
         "flags": flags,
         "receipt_id": run.receipt_id,
     })
+}
+
+/// What is odd about a run: what is kept, and whether it starts after `ahead`.
+pub(crate) fn flags(run: &UnitRun, ahead: DateTime<Utc>) -> RunFlags {
+    let mut flags = RunFlags::from_bits(u16::try_from(run.flags).unwrap_or_default());
+    flags.set_to(RunFlag::Future, run.started_at > ahead);
+    flags
+}
+
+/// From when on a run is from the future.
+pub(crate) fn ahead() -> DateTime<Utc> {
+    clock::later(clock::now(), FUTURE).into()
 }
 
 /// What a unit is to be.

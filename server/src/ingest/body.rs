@@ -111,7 +111,11 @@ pub(super) fn decode(
     let mut decoder: Box<dyn Read + '_> = match encoding {
         Encoding::Identity => Box::new(bytes),
         Encoding::Gzip => Box::new(MultiGzDecoder::new(bytes)),
-        Encoding::Zstd => Box::new(zstd::Decoder::with_buffer(bytes).map_err(|e| misfit(&e))?),
+        Encoding::Zstd => {
+            let mut decoder = zstd::Decoder::with_buffer(bytes).map_err(|e| misfit(&e))?;
+            decoder.window_log_max(ZSTD_WINDOW_LOG).map_err(|e| misfit(&e))?;
+            Box::new(decoder)
+        }
     };
     let mut piece = vec![0; 128 << 10];
     let mut total = 0;
@@ -160,11 +164,39 @@ pub(super) fn beginning(bytes: &[u8], encoding: Encoding, limits: &Limits) -> Ap
     }
 }
 
+/// The largest window of zstd that is decoded, as a power of two of bytes: what its
+/// decoders take unless they are told otherwise. A frame with a larger one would make the
+/// server hold as much memory.
+const ZSTD_WINDOW_LOG: u32 = 27;
+
 fn misfit(error: &std::io::Error) -> Problem {
+    let why = undecodable(error);
     Problem::bad_request(vec![Cause {
         parameter: "body".into(),
-        why: format!("is not the gzip or zstd that it is said to be: {error}. Nothing was kept."),
+        why: format!("{why}. Nothing was kept."),
     }])
+}
+
+/// The sentence about zstd whose window is too large, if that is what the error is about.
+pub(crate) fn window_too_large(error: &std::io::Error) -> Option<String> {
+    let mib = 1_u32 << (ZSTD_WINDOW_LOG - 20);
+    // The library says so by its text alone.
+    error.to_string().contains("too much memory").then(|| {
+        format!(
+            "is zstd with a window of more than {mib} MiB: compress it without --long, or with --long={ZSTD_WINDOW_LOG} at most"
+        )
+    })
+}
+
+/// Why compressed bytes cannot be decoded.
+fn undecodable(error: &std::io::Error) -> String {
+    if let Some(why) = window_too_large(error) {
+        return why;
+    }
+    if error.kind() == ErrorKind::UnexpectedEof || error.to_string().contains("incomplete frame") {
+        return "is cut off: its gzip or zstd does not come to its end".to_owned();
+    }
+    "is not the gzip or zstd that it is said to be, or was damaged on the way".to_owned()
 }
 
 #[cfg(test)]
@@ -209,6 +241,28 @@ mod tests {
         assert_eq!(decoded_limit(64 << 20, &limits), 1 << 30);
         let small = Limits { decoded_bytes: 1000, ..limits };
         assert_eq!(decoded_limit(93 << 10, &small), 1000);
+    }
+
+    #[test]
+    fn a_window_is_decoded_up_to_128_mib_and_past_it_the_option_is_named() {
+        let compressed = |window: u32| {
+            let mut encoder = zstd::Encoder::new(Vec::new(), 1).unwrap();
+            encoder.long_distance_matching(true).unwrap();
+            encoder.window_log(window).unwrap();
+            std::io::Write::write_all(&mut encoder, b"one\n").unwrap();
+            encoder.finish().unwrap()
+        };
+        let read = |bytes: &[u8]| decode(bytes, Encoding::Zstd, 100, |_| Ok(()));
+        assert_eq!(read(&compressed(27)).unwrap(), 4);
+        let refused = read(&compressed(28)).unwrap_err();
+        assert_eq!(refused.status(), 400);
+        assert!(refused.detail().contains("128 MiB: compress it without --long"), "{refused:?}");
+        for (broken, why) in
+            [(&b"not zstd"[..], "is not the gzip"), (&compressed(20)[..9], "is cut off")]
+        {
+            let refused = read(broken).unwrap_err();
+            assert!(refused.detail().contains(why), "{refused:?}");
+        }
     }
 
     #[test]

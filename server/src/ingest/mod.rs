@@ -9,6 +9,7 @@ mod body;
 pub mod known;
 pub(crate) mod memory;
 mod raw;
+mod remarks;
 mod replay;
 mod take;
 
@@ -23,6 +24,7 @@ use store::Principal;
 
 pub use self::answer::{Answer, Counts};
 pub use self::body::Encoding;
+pub(crate) use self::body::window_too_large;
 pub(crate) use self::replay::again;
 pub use self::replay::replay;
 pub use self::take::{Delivery, take};
@@ -107,19 +109,20 @@ pub async fn receive(
 
 /// The format that the bytes are in, and the bytes.
 async fn told(bytes: Vec<u8>, encoding: Encoding, limits: Limits) -> ApiResult<(String, Vec<u8>)> {
-    let look = move || -> ApiResult<(Option<String>, Vec<u8>)> {
-        let told = formats::sniff(&body::beginning(&bytes, encoding, &limits)?);
-        Ok((told.map(|format| format.name.to_owned()), bytes))
-    };
-    let (told, bytes) =
-        tokio::task::spawn_blocking(look).await.map_err(|_| Problem::internal())??;
-    let why = match bytes.is_empty() {
-        true => "The file is empty.",
-        false => {
-            "The first lines do not tell what format the file is in: choose one, and send it again."
+    let look = move || -> ApiResult<(String, Vec<u8>)> {
+        let beginning = body::beginning(&bytes, encoding, &limits)?;
+        match formats::sniff(&beginning) {
+            Some(format) => Ok((format.name.to_owned(), bytes)),
+            None if bytes.is_empty() => Err(Problem::format_unknown("The file is empty.")),
+            None => Err(match formats::wrong_with_all(&beginning) {
+                Some(wrong) => Problem::format_unknown(&format!("The file {wrong}.")),
+                None => Problem::format_unknown(
+                    "The first lines do not tell what format the file is in: choose one, and send it again.",
+                ),
+            }),
         }
     };
-    Ok((told.ok_or_else(|| Problem::format_unknown(why))?, bytes))
+    tokio::task::spawn_blocking(look).await.map_err(|_| Problem::internal())?
 }
 
 fn params(query: &Query) -> ApiResult<Params> {

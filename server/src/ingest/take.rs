@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use domain::ReceiptId;
-use formats::{Event, Params, Parser, TooMuch};
-use store::ingest::{Batch, Ledger, Receipt, Remark, Replays, Staged, Upload};
+use domain::{IngestRecord, ReceiptId, Timestamp};
+use formats::{Event, Params, Parser, TooMuch, warning};
+use store::ingest::{Batch, Ledger, Receipt, Receipted, Remark, Replays, Staged, Upload};
 use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 
 use super::answer::{Answer, answer};
 use super::raw::raw;
+use super::remarks::Remarks;
 use super::{Encoding, FUTURE, body};
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
@@ -111,8 +112,14 @@ async fn parse_and_write(
     let given_up = Arc::new(AtomicBool::new(false));
     let _giving_up = GiveUp(Arc::clone(&given_up));
     let (ripe, mut staged) = mpsc::channel(AHEAD);
-    let reading =
-        Reading { format: format.clone(), parser, limits, ripe, given_up: Arc::clone(&given_up) };
+    let reading = Reading {
+        format: format.clone(),
+        parser,
+        limits,
+        until: clock::later(clock::now(), FUTURE),
+        ripe,
+        given_up: Arc::clone(&given_up),
+    };
     let bytes = Bytes::from(bytes);
     let keeping = {
         let (bytes, keeps) = (bytes.clone(), replays.is_none());
@@ -120,17 +127,24 @@ async fn parse_and_write(
     };
     let parsing = spawn_blocking(move || reading.read(encoding, &bytes));
     let mut staged_bytes = 0;
+    let mut refusal = None;
     while let Some(rows) = staged.recv().await {
         state.disk().room()?;
         staged_bytes += rows.bytes();
-        upload.stage(rows).await?;
+        if let Err(error) = upload.stage(rows).await {
+            refusal = Some(refused(error)?);
+            break;
+        }
     }
-    let Parsed { rest, ledger, remarks } = parsing.await.map_err(|_| Problem::internal())??;
+    // The parser ends when it finds that nobody takes its rows.
+    drop(staged);
+    let parsed = parsing.await.map_err(|_| Problem::internal())?;
+    let Parsed { rest, ledger, remarks } =
+        if refusal.is_some() { Parsed::default() } else { parsed? };
     let raw = keeping.await.map_err(|_| Problem::internal())??;
     // Kept until all is written: those who merge at the same time want room as well.
     let written = WRITTEN * (staged_bytes + rest.bytes()) + 2 * raw.zstd.len() as u64;
     let room = state.disk().claim(written)?;
-    upload.stage(rest).await?;
     let received_at = clock::now();
     let mut receipt = Receipt {
         id: ReceiptId::from(Uuid::now_v7()),
@@ -142,10 +156,63 @@ async fn parse_and_write(
         replays,
     };
     let until = clock::later(received_at, FUTURE);
-    let receipted = upload.finish(ledger, &mut receipt, until).await?;
-    tx.commit().await?;
+    let said = receipt.remarks.len();
+    let written = match refusal {
+        Some(why) => Err(why),
+        None => {
+            let merged = async {
+                upload.stage(rest).await?;
+                upload.finish(ledger, &mut receipt, until).await
+            };
+            match merged.await {
+                Ok(receipted) => Ok(receipted),
+                Err(error) => Err(refused(error)?),
+            }
+        }
+    };
+    let receipted = match written {
+        Ok(receipted) => {
+            tx.commit().await?;
+            receipted
+        }
+        Err(why) => {
+            drop(tx);
+            receipt.remarks.truncate(said);
+            receipt.remarks.push(Remark { line: 1, code: None, why });
+            keep_unread(state, caller, &mut receipt, until).await?
+        }
+    };
     drop(room);
     answer(&receipt, &receipted)
+}
+
+/// Why the database refuses a row of an upload, which it would again: nothing that the
+/// station is to repeat. Any other error is returned as it is.
+fn refused(error: store::Error) -> store::Result<String> {
+    let what = match &error {
+        store::Error::RowRefused { why, .. } => *why,
+        store::Error::Constraint { .. } => "a value is none of those that are allowed",
+        _ => return Err(error),
+    };
+    tracing::error!(%error, "the database refused a row of an upload");
+    Ok(format!(
+        "the database cannot keep a value of this body: {what}; nothing of it counts, its bytes are kept"
+    ))
+}
+
+/// Keeps the bytes and the receipt of an upload of which the database refused a row: it
+/// can be replayed once that is put right.
+async fn keep_unread(
+    state: &AppState,
+    caller: &Principal,
+    receipt: &mut Receipt,
+    until: Timestamp,
+) -> ApiResult<Receipted> {
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
+    let upload = Upload::begin(&mut tx).await?;
+    let receipted = upload.finish(Ledger::default(), receipt, until).await?;
+    tx.commit().await?;
+    Ok(receipted)
 }
 
 /// What a thread of its own does with the bytes: decode and parse. Memory holds the body
@@ -154,6 +221,8 @@ struct Reading {
     format: String,
     parser: Parser,
     limits: Limits,
+    /// What is later than this is ahead of the clock.
+    until: Timestamp,
     ripe: mpsc::Sender<Staged>,
     given_up: Arc<AtomicBool>,
 }
@@ -167,6 +236,7 @@ impl Drop for GiveUp {
     }
 }
 
+#[derive(Default)]
 struct Parsed {
     rest: Staged,
     ledger: Ledger,
@@ -175,13 +245,18 @@ struct Parsed {
 
 impl Reading {
     fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
-        let Self { format, mut parser, limits, ripe, given_up } = self;
+        let Self { format, mut parser, limits, until, ripe, given_up } = self;
         // The parser speaks while it is pushed, and is asked about in between.
         let batch = RefCell::new(Batch::default());
-        let remarks = RefCell::new(Vec::new());
-        let remark = |line, code, why| remarks.borrow_mut().push(Remark { line, code, why });
+        let remarks = RefCell::new(Remarks::default());
+        let remark = |line, code, why| remarks.borrow_mut().add(Remark { line, code, why });
         let mut sink = |event| match event {
-            Event::Record { line, record } => batch.borrow_mut().add(&format, line, &record),
+            Event::Record { line, record } => {
+                if let Some(why) = ahead(&record, until) {
+                    remark(line, Some(warning::IN_FUTURE), why);
+                }
+                batch.borrow_mut().add(&format, line, &record);
+            }
             Event::Reject { line, why } => remark(line, None, why),
             Event::Warning { line, code, why } => remark(line, Some(code), why),
         };
@@ -201,8 +276,20 @@ impl Reading {
         })?;
         parser.finish(&mut sink).map_err(over_limit)?;
         let (rest, ledger) = batch.into_inner().end();
-        Ok(Parsed { rest, ledger, remarks: remarks.into_inner() })
+        Ok(Parsed { rest, ledger, remarks: remarks.into_inner().end() })
     }
+}
+
+/// The sentence about a record that is ahead of the clock.
+fn ahead(record: &IngestRecord, until: Timestamp) -> Option<String> {
+    let (what, at) = match record {
+        IngestRecord::Run(run) if run.started_at > until => ("`started_at`", run.started_at),
+        IngestRecord::Run(run) => ("`ended_at`", run.ended_at?),
+        IngestRecord::Repair(repair) => ("`at`", repair.at),
+    };
+    (at > until).then(|| {
+        format!("{what} is {at}, more than a day ahead: a run counts when its start has come")
+    })
 }
 
 fn too_many_parameters() -> Problem {
@@ -213,7 +300,7 @@ fn too_many_parameters() -> Problem {
 
 fn too_many_remarks() -> Problem {
     Problem::too_large(format!(
-        "More than {REMARKS} lines are wrong or odd: this is not a body of that format. Nothing was kept."
+        "More than {REMARKS} lines are wrong or odd: this is not a body of that format, and would not be in smaller parts. Nothing was kept."
     ))
 }
 

@@ -9,6 +9,14 @@ pub enum Error {
         /// Name of the constraint or unique index.
         constraint: String,
     },
+    /// The database cannot keep a value of a row; whoever sends it again is refused again.
+    #[error("refused a row ({sqlstate}): {why}")]
+    RowRefused {
+        /// PostgreSQL's code.
+        sqlstate: String,
+        /// What is wrong with the row.
+        why: &'static str,
+    },
     /// A transaction for a tenant was asked for by someone who has none.
     #[error("no tenant chosen")]
     NoTenant,
@@ -77,6 +85,10 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match &error {
             sqlx::Error::Database(refusal) => {
+                let sqlstate = refusal.code().unwrap_or_default();
+                if let Some(why) = row_refused(&sqlstate) {
+                    return Self::RowRefused { sqlstate: sqlstate.into_owned(), why };
+                }
                 if let Some(constraint) = refusal.constraint() {
                     return Self::Constraint { constraint: constraint.to_owned() };
                 }
@@ -99,4 +111,18 @@ impl From<sqlx::Error> for Error {
             _ => Self::Other(error),
         }
     }
+}
+
+/// What PostgreSQL finds wrong with a row, where it is the row that is wrong and not the
+/// statement or the settings.
+fn row_refused(sqlstate: &str) -> Option<&'static str> {
+    Some(match sqlstate {
+        "54000" => "a text is too long for an index",
+        "22001" => "a text is longer than its column",
+        "22003" => "a number is out of range",
+        "22008" => "a time is out of range",
+        "22021" | "22P05" => "a text has a character that cannot be kept",
+        "22P02" | "22P03" => "a value is not of the type of its column",
+        _ => return None,
+    })
 }

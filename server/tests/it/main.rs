@@ -17,6 +17,7 @@ mod ingest;
 mod ingest_doc;
 mod ingest_model;
 mod ingest_order;
+mod inputs;
 mod kills;
 mod known;
 mod limits;

@@ -94,10 +94,23 @@ fn decoded(raw: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
     Ok(if gzip {
         Box::new(BufReader::with_capacity(128 << 10, MultiGzDecoder::new(whole)))
     } else if zstd {
-        Box::new(BufReader::with_capacity(128 << 10, zstd::Decoder::with_buffer(whole)?))
+        let decoder = Named(zstd::Decoder::with_buffer(whole)?);
+        Box::new(BufReader::with_capacity(128 << 10, decoder))
     } else {
         Box::new(whole)
     })
+}
+
+/// Says in our words that a window is too large.
+struct Named<R>(R);
+
+impl<R: Read> Read for Named<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0.read(buffer).map_err(|error| match crate::ingest::window_too_large(&error) {
+            Some(why) => io::Error::other(format!("the file {why}")),
+            None => error,
+        })
+    }
 }
 
 #[cfg(test)]

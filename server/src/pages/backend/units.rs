@@ -10,7 +10,7 @@ use app::explore::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::frame::Column;
 use domain::yields::Aborted;
-use domain::{FindingOutcome, Outcome, RunFlag, RunFlags, UnitKind};
+use domain::{FindingOutcome, Outcome, UnitKind};
 use serde_json::Value;
 use store::units::{
     Decision, FailedMeasurement, RunCounts, RunCursor, Slice, UnitDetails, UnitFinding,
@@ -119,6 +119,7 @@ impl ServerBackend {
         let mut failed = by_run(failed, |it| it.run_id);
         let mut findings = by_run(findings, |it| it.run_id);
         let mut other_units = by_run(elsewhere, |it| it.part.clone());
+        let ahead = crate::api::units::ahead();
         let times =
             || runs.iter().map(|run| run.started_at).chain(repairs.iter().map(|repair| repair.at));
         let clock = times().min().zip(times().max()).map(|(from, to)| clocks.between(from, to));
@@ -151,7 +152,7 @@ impl ServerBackend {
                         .ended_at
                         .and_then(|end| u64::try_from((end - run.started_at).num_seconds()).ok()),
                     outcome: codes::outcome_of(run.outcome).unwrap_or(Outcome::Error),
-                    flags: flags(run.flags),
+                    flags: crate::api::units::flags(&run, ahead).iter().collect(),
                     failed: listed(failed.remove(&run.id), |it| it.total, check),
                     findings: listed(findings.remove(&run.id), |it| it.total, found),
                     receipt: run.receipt_id.to_string(),
@@ -230,10 +231,6 @@ fn decided(Decision { at, by, why }: Decision, clocks: Clocks) -> Decided {
 
 fn kind(code: i16) -> UnitKind {
     codes::unit_kind_of(code).unwrap_or(UnitKind::Production)
-}
-
-fn flags(bits: i32) -> Vec<RunFlag> {
-    RunFlags::from_bits(u16::try_from(bits).unwrap_or_default()).iter().collect()
 }
 
 fn by_run<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) -> K) -> HashMap<K, Vec<T>> {

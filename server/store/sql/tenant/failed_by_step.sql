@@ -1,5 +1,6 @@
--- Counted runs that did not pass, by the steps that failed in them; in the first row,
--- without a key, all.
+-- Counted runs that did not pass, by the steps that failed in them: those that say so, and
+-- those that say nothing of how they ended and have a failing measurement. In the first
+-- row, without a key, all.
 with failed as materialized (
     select id, unit_id, started_at, coalesce(code, 'unspecified') as code
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
@@ -11,7 +12,13 @@ select s.name, count(distinct f.id), count(distinct f.unit_id)
 from failed f
 cross join lateral (
     select s.name from step s
-    where s.tenant_id = $1 and s.run_id = f.id and s.run_at = f.started_at and s.status = 1
+    where s.tenant_id = $1 and s.run_id = f.id and s.run_at = f.started_at
+      and (s.status = 1
+           or s.status is null and exists (
+               select from measurement m
+               where m.tenant_id = $1 and m.run_id = f.id and m.run_at = f.started_at
+                 and m.step = s.seq and m.outcome = 1
+               offset 0))
     offset 0
 ) s
 group by s.name

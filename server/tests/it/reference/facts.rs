@@ -308,7 +308,11 @@ impl Run {
     pub fn failing_steps(&self) -> Vec<String> {
         let mut names = Vec::new();
         for step in &self.steps {
-            if step.status == Some(Status::Fail) {
+            let failed = match step.status {
+                Some(status) => status == Status::Fail,
+                None => step.measurements.iter().any(Measurement::failed),
+            };
+            if failed {
                 names.push(step.name.clone());
             }
         }

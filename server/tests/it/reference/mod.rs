@@ -108,7 +108,8 @@
 //! 30. "count units and runs": a unit here is a serial, so under first-run one that failed in two
 //!     operations is one unit and two runs.
 //! 31. "under `by=step|component` a run counts once for each failing one": a step whose status is
-//!     `fail` (not `error`), once though its name repeat; a component that a failing measurement,
+//!     `fail` (not `error`), or that has none and a measurement that failed, once though its name
+//!     repeat; a component that a failing measurement,
 //!     diagnosis or defect names. A run without any makes no row and still counts in n_runs; share
 //!     is of n_runs, so shares may add up to less or more than one.
 //!
