@@ -15,14 +15,19 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::coverage::attempts;
-use crate::support::{House, ocp_run};
+use crate::support::{House, ocp_run, until};
 
 /// Hang-ups a route; `FIRSTPASS_HANG_UPS` takes another number.
 const HANG_UPS: usize = 25;
 /// Clients that hang up at the same time.
 const AT_ONCE: usize = 16;
-/// The longest time until a client hangs up.
-const LONGEST_MS: u64 = 30;
+/// The longest time until a client hangs up: longer than an upload of one run takes.
+const LONGEST_MS: u64 = 80;
+/// Uploads of one run for each other request. The moment in which a COPY leaves a connection
+/// out of step is short, so it is tried often, and by no more clients at once than may write:
+/// the others would hang up while they wait.
+const UPLOADS: usize = 20;
+const UPLOADS_AT_ONCE: usize = 2;
 
 fn hang_ups() -> usize {
     std::env::var("FIRSTPASS_HANG_UPS").ok().and_then(|n| n.parse().ok()).unwrap_or(HANG_UPS)
@@ -78,7 +83,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     });
     let mut wires: Vec<Vec<u8>> = attempts(&house).await.iter().map(|it| it.wire()).collect();
     let token = &house.north.ingest;
-    for lines in [1, 300] {
+    for lines in [300, 1] {
         let body: String = (0..lines)
             .map(|n| ocp_run(&format!("N{n}"), "L10", "2026-03-01T00:00:00Z", n % 9 != 0))
             .collect();
@@ -128,13 +133,15 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
         })
         .collect();
 
-    let mut storm: Vec<usize> =
-        (0..wires.len()).flat_map(|wire| std::iter::repeat_n(wire, hang_ups())).collect();
+    let upload = wires.pop().unwrap();
+    let mut storm: Vec<&[u8]> =
+        wires.iter().flat_map(|wire| std::iter::repeat_n(wire.as_slice(), hang_ups())).collect();
     rand::seq::SliceRandom::shuffle(storm.as_mut_slice(), &mut random);
-    for at_once in storm.chunks(AT_ONCE) {
-        let clients = at_once.iter().map(|&wire| {
+    let uploads = vec![upload.as_slice(); UPLOADS * hang_ups()];
+    for at_once in storm.chunks(AT_ONCE).chain(uploads.chunks(UPLOADS_AT_ONCE)) {
+        let clients = at_once.iter().map(|wire| {
             let random = StdRng::seed_from_u64(random.next_u64());
-            hang_up(addr, wires[wire].clone(), random)
+            hang_up(addr, wire.to_vec(), random)
         });
         futures::future::join_all(clients).await;
     }
@@ -153,7 +160,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     // The pool is as before: nothing is left under way, and nobody is locked out.
     let open = "select count(*) from pg_stat_activity where datname = current_database() \
                 and pid <> pg_backend_pid() and state <> 'idle'";
-    crate::support::until("all work has ended", async || house.db.count(open).await == 0).await;
+    until("all work has ended", async || house.db.count(open).await == 0).await;
     let (size, _) = house.db.store.connections();
     assert!(size <= 4, "{size}");
     let sent = house
@@ -166,4 +173,86 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     assert_eq!(sent.status, 200, "{sent:?}");
     going.send_replace(true);
     server.await.unwrap();
+}
+
+async fn send(addr: SocketAddr, wire: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(addr).await.unwrap();
+    stream.write_all(wire.as_bytes()).await.unwrap();
+    stream
+}
+
+/// A server on a socket, until the sender is dropped.
+async fn serve(house: &House) -> (SocketAddr, watch::Sender<bool>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let addr = listener.local_addr().unwrap();
+    let (going, gone) = watch::channel(false);
+    tokio::spawn(serve_http(listener, house.app.clone().into(), Edge::default(), gone));
+    (addr, going)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_that_waits_to_be_written_ends_with_its_client() {
+    let house = House::new().await;
+    let (addr, _going) = serve(&house).await;
+    let shares = Limits::default().shares;
+    let tenant = house.north.id;
+    let mut writers = Vec::new();
+    for _ in 0..shares.writers_of_tenant {
+        writers.push(house.state.acquire_writer(tenant).await.unwrap());
+    }
+    let body = ocp_run("GONE", "L10", "2026-03-01T00:00:00Z", true);
+    let wire = format!(
+        "POST /ingest/v1/ocptv HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\ncontent-length: {}\r\n\r\n{body}",
+        house.north.ingest,
+        body.len()
+    );
+    let free = |house: &House| {
+        let permits: Vec<_> =
+            std::iter::from_fn(|| house.state.try_acquire_upload(tenant)).collect();
+        permits.len()
+    };
+    let client = send(addr, &wire).await;
+    until("the upload is received", async || free(&house) < shares.uploads_of_tenant).await;
+    drop(client);
+    until("the upload has ended", async || free(&house) == shares.uploads_of_tenant).await;
+    drop(writers);
+    assert_eq!(house.left().await, 0, "nothing of it is kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn readers_of_raw_bytes_that_stall_are_bounded_a_tenant_and_hold_no_thread() {
+    let house = House::new().await;
+    let (addr, _going) = serve(&house).await;
+    let mut receipts = Vec::new();
+    for token in [&house.north.ingest, &house.south.ingest] {
+        // More than the sockets' buffers hold.
+        let mut body = ocp_run("RAW", "L10", "2026-03-01T00:00:00Z", true);
+        body.push_str(&"\n".repeat(24 << 20));
+        let sent = house.upload(token, "/ingest/v1/ocptv", body).await;
+        receipts.push(
+            sent.json["receipt_id"].as_str().unwrap_or_else(|| panic!("{sent:?}")).to_owned(),
+        );
+    }
+    let raw = |receipt: &str, cookie: &str| {
+        format!(
+            "GET /api/v1/receipts/{receipt}/raw HTTP/1.1\r\nhost: x\r\ncookie: {cookie}\r\n\r\n"
+        )
+    };
+    let status = async |wire: String| {
+        let mut stream = send(addr, &wire).await;
+        let mut head = [0; 12];
+        stream.read_exact(&mut head).await.unwrap();
+        (String::from_utf8_lossy(&head[9..]).into_owned(), stream)
+    };
+    let north = raw(&receipts[0], &house.north.engineer);
+    let mut stalled = Vec::new();
+    for _ in 0..Limits::default().shares.downloads_of_tenant {
+        let (answered, stream) = status(north.clone()).await;
+        assert_eq!(answered, "200");
+        stalled.push(stream);
+    }
+    assert_eq!(status(north.clone()).await.0, "429");
+    assert_eq!(status(raw(&receipts[1], &house.south.engineer)).await.0, "200");
+    stalled.clear();
+    until("a download is free again", async || status(north.clone()).await.0 == "200").await;
 }
