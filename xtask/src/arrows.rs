@@ -28,7 +28,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("plotters", &["charts"]),
     ("axum", &["server"]),
     ("leptos_axum", &["server"]),
-    ("tokio", &["server"]),
+    // store: the time that a COMMIT may take is bounded by the client.
+    ("tokio", &["server", "store"]),
     ("reqwest", &["server"]),
     ("ureq", &["server"]),
 ];

@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use crate::coverage::attempts;
+use crate::coverage::{Attempt, attempts};
 use crate::support::{House, ocp_run, until};
 
 /// Hang-ups a route; `FIRSTPASS_HANG_UPS` takes another number.
@@ -81,7 +81,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
         upload_burst: std::num::NonZeroU32::new(1_000_000).unwrap(),
         ..Limits::default()
     });
-    let mut wires: Vec<Vec<u8>> = attempts(&house).await.iter().map(|it| it.wire()).collect();
+    let mut wires: Vec<Vec<u8>> = attempts(&house).await.iter().map(Attempt::wire).collect();
     let token = &house.north.ingest;
     for lines in [300, 1] {
         let body: String = (0..lines)
