@@ -50,7 +50,8 @@ test('the history of a unit is taken away as a table, a drawing and a picture', 
     return Buffer.concat(pieces);
   };
   const lines = (await take('CSV')).toString().trimEnd().split('\r\n');
-  expect(lines[0]).toBe('at,lane,result,code,station');
+  // The mark by which a spreadsheet knows UTF-8.
+  expect(lines[0]).toBe('\ufeffat,lane,result,code,station');
   expect(lines.length).toBe(rows + 1);
   expect((await take('SVG')).toString()).toMatch(/^<svg xmlns.*What happened to it\?/s);
   expect((await take('PNG')).subarray(1, 4).toString()).toBe('PNG');

@@ -32,7 +32,7 @@ fn Refused(failure: Failure) -> impl IntoView {
     }
     let (message, on, way) = match status {
         401 => {
-            let ended = "Nobody is signed in any more: a session ends after a while. Sign in, then do it again.";
+            let ended = "Your session has ended. Sign in, then send it again.";
             (ended.to_owned(), "/login", "Sign in")
         }
         404 => {
@@ -42,12 +42,12 @@ fn Refused(failure: Failure) -> impl IntoView {
         _ => (message, "/", "Go to the overview"),
     };
     view! {
-        <Title text="Not done"/>
+        <Title text="Refused"/>
         <main id="main" class="lonely">
             <p><a class="brand" href="/"><span class="brand-mark" aria-hidden="true"></span>"Firstpass"</a></p>
-            <h1>"That was not done"</h1>
+            <h1>"The request was refused"</h1>
             <p class="error" role="alert">{message}</p>
-            <p>"Go back in the browser to find what you filled in."</p>
+            <p>"Go back in the browser to correct it; what you filled in is still there."</p>
             <p><a class="button" href=on>{way}</a></p>
         </main>
     }

@@ -132,7 +132,7 @@ async fn a_form_that_is_not_heeded_is_answered_by_a_page_that_says_why() {
         let page = text(page).await;
         let refused = answered == status || (status == 422 && answered.as_u16() == 400);
         assert!(refused, "{path} {form}: {answered} {page}");
-        assert!(page.contains("That was not done"), "{path} {form}: {page}");
+        assert!(page.contains("The request was refused"), "{path} {form}: {page}");
     }
     let page = house.fill(&house.north.viewer, &void, "reason=x").await;
     assert_eq!(page.status(), 403);

@@ -194,17 +194,17 @@ async fn compressed_bodies_are_read_and_lies_about_it_are_not() {
 #[tokio::test]
 async fn what_is_wrong_with_a_request_is_named() {
     let house = House::new().await;
-    let answer = house
-        .upload(&house.north.ingest, "/ingest/v1/ocptv?unti=U1&started_at=yesterday", "")
-        .await;
-    assert_eq!(answer.status, 400);
-    let named: Vec<&str> = answer.json["errors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|e| e["parameter"].as_str().unwrap())
-        .collect();
-    assert_eq!(named, ["unti", "started_at"]);
+    for (query, wrong) in [
+        ("unti=U1&statoin=S", &["unti", "statoin"][..]),
+        ("unit=&started_at=yesterday", &["unit", "started_at"]),
+    ] {
+        let path = format!("/ingest/v1/ocptv?{query}");
+        let answer = house.upload(&house.north.ingest, &path, "").await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+        let errors = answer.json["errors"].as_array().unwrap();
+        let named: Vec<&str> = errors.iter().map(|it| it["parameter"].as_str().unwrap()).collect();
+        assert_eq!(named, wrong, "{query}");
+    }
     let control = house.upload(&house.north.ingest, "/ingest/v1/ocptv?unit=%00A", "").await;
     assert_eq!(control.status, 400);
     let garbled = house.upload(&house.north.ingest, "/ingest/v1/%ff", "").await;

@@ -180,7 +180,8 @@ fn the_limits_are_those_that_hold() {
             ),
         ),
     ] {
-        let row = format!("| {what} | {most} |");
+        // A row may go on after its first bound.
+        let row = format!("| {what} | {most}");
         assert!(DOCUMENT.section("Limits").contains(&row), "{row}");
     }
 }

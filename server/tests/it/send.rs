@@ -340,7 +340,7 @@ async fn a_viewer_sees_why_there_is_no_form_and_nobody_from_another_site_sends_o
         let body = form(&[file("a.jsonl", run("U1").as_bytes())]);
         let page = house.call(request.body(Body::from(body)).unwrap()).await;
         assert_eq!(page.status(), status, "{site}");
-        assert!(text(page).await.contains("That was not done"));
+        assert!(text(page).await.contains("The request was refused"));
     }
     assert_eq!(house.left().await, 0);
 }
