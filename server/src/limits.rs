@@ -14,7 +14,8 @@
 //! | downloads of raw bytes at once | | 4 | 16 | 429 |
 //! | connections | 256 an address | | 8,192 | closed; 32 more ask for health |
 //! | live streams | 16 a session, 48 | 250 | 1,000 | 429 |
-//! | frames built at once, and waiting | | as heavy reads | 2, 32 | 503 |
+//! | frames built at once, and waiting | | 1 | 2, 32 | 503 |
+//! | bytes of frames that are being sent | | 256 MiB | 1 GiB | 429 |
 //! | credentials looked up at once | | | 3 | waits |
 //!
 //! Connections to the database (16) are the sum of the light and heavy reads, the uploads
@@ -22,6 +23,12 @@
 
 use std::num::NonZeroU32;
 use std::time::Duration;
+
+/// Counts a request that one of these bounds refused. Reads are counted where they are admitted
+/// (`admission_refused_total`).
+pub(crate) fn count_refusal(limit: &'static str) {
+    metrics::counter!("limit_refused_total", "limit" => limit).increment(1);
+}
 
 /// What bounds a request.
 #[derive(Debug, Clone, Copy)]
@@ -141,6 +148,10 @@ pub struct Shares {
     pub body_bytes_of_tenant: usize,
     /// Bytes of bodies, as they are sent, in memory.
     pub body_bytes: usize,
+    /// Bytes of frames that may be on their way to the readers of one tenant.
+    pub frame_bytes_of_tenant: usize,
+    /// Bytes of frames that may be on their way to readers.
+    pub frame_bytes: usize,
     /// Uploads of one tenant that are parsed and written at once: one is merged while the
     /// next is parsed.
     pub writers_of_tenant: usize,
@@ -171,6 +182,8 @@ impl Default for Shares {
             uploads_of_tenant: 16,
             body_bytes_of_tenant: 256 << 20,
             body_bytes: 1 << 30,
+            frame_bytes_of_tenant: 256 << 20,
+            frame_bytes: 1 << 30,
             writers_of_tenant: 2,
             writers: 4,
             write_time: Duration::from_secs(600),

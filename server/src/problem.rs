@@ -230,6 +230,16 @@ impl Problem {
         }
     }
 
+    /// 503: a statement took longer than it may, or waited too long for a lock.
+    pub fn too_slow() -> Self {
+        Self {
+            detail: "The database took too long to answer. Nothing was kept; try again later, or ask for less."
+                .into(),
+            retry_after_secs: Some(10),
+            ..Self::unavailable()
+        }
+    }
+
     /// 507: there is no room for what was sent.
     pub fn disk_full() -> Self {
         Self::new(
@@ -339,14 +349,15 @@ impl From<store::Error> for Problem {
                 tracing::error!(%error, "the database is short of memory or open files");
                 Self::exhausted()
             }
+            store::Error::TooSlow(_) => {
+                tracing::warn!(%error, "the database took too long");
+                Self::too_slow()
+            }
+            // An upload answers this with its receipt (`ingest::take`).
             store::Error::RowRefused { why, .. } => {
-                tracing::error!(%error, "the database refused a row");
-                Self::unprocessable(
-                    format!(
-                        "The database cannot keep a value: {why}. Sent again it is refused again."
-                    ),
-                    Map::new(),
-                )
+                tracing::error!(%error, "the database refused a value");
+                let detail = format!("The database cannot take a value of the request: {why}.");
+                Self { detail, ..Self::bad_request(Vec::new()) }
             }
             store::Error::NoTenant => Self::forbidden(
                 "Choose a partner first: POST /api/v1/sessions/partner {\"tenant\": \"its-slug\"}.",

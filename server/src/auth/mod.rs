@@ -26,6 +26,7 @@ use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
 
 use crate::admission::Cost;
+use crate::limits::count_refusal;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
@@ -147,7 +148,7 @@ async fn identify(
     let now = clock::now();
     if let Some(token) = bearer(headers).filter(|_| !matches!(access, Access::Page | Access::File))
     {
-        let mut tx = AuthTx::begin(state.store()).await?;
+        let mut tx = AuthTx::begin_identifying(state.store()).await?;
         let found = tx.principal_of_token(&secret::hash(token), now).await?;
         tx.commit().await?;
         let Some((caller, use_is_due)) = found else { return Ok(None) };
@@ -157,7 +158,7 @@ async fn identify(
         return Ok(Some(caller));
     }
     let Some(session) = cookie::session(headers) else { return Ok(None) };
-    let mut tx = AuthTx::begin(state.store()).await?;
+    let mut tx = AuthTx::begin_identifying(state.store()).await?;
     let idle = state.limits().session_idle;
     let caller = tx.principal_of_session(&secret::hash(&session), idle, now).await?;
     tx.commit().await?;
@@ -169,7 +170,7 @@ async fn identify(
 async fn note_use(state: &AppState, caller: &Principal, now: Timestamp) {
     let Actor::Token { id, .. } = caller.actor() else { return };
     let noted = async {
-        let mut tx = AuthTx::begin(state.store()).await?;
+        let mut tx = AuthTx::begin_identifying(state.store()).await?;
         tx.note_token_use(*id, now).await?;
         tx.commit().await
     };
@@ -215,6 +216,7 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
 }
 
 pub(crate) fn too_often(wait: Duration) -> Problem {
+    count_refusal("rate");
     // Whole seconds are all that the header can say.
     let seconds = wait.as_millis().div_ceil(1000).max(1);
     Problem::too_many(

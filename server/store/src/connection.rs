@@ -7,8 +7,9 @@
 //!
 //! 1. Request handlers run in tasks of their own (`server::work`): a client that hangs up
 //!    drops no future that is talking to the database.
-//! 2. Every connection must echo a nonce before it goes back to the pool. One that answers
-//!    anything else is closed.
+//! 2. Every connection must echo a nonce, outside any transaction, before it goes back to the
+//!    pool. One that answers anything else is closed. (The driver counts a transaction as
+//!    begun only when its answer was read: where that wait is dropped, nobody rolls back.)
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
@@ -27,8 +28,8 @@ pub fn discarded() -> u64 {
     DISCARDED.load(Ordering::Relaxed)
 }
 
-/// Whether the connection answers what it is asked, so that nothing of an earlier statement
-/// is left to be read on it. A rollback that is still queued is sent first.
+/// Whether the connection answers what it is asked and is in no transaction, so that nothing of
+/// an earlier statement is left to be read on it, and no role or tenant is left set. A rollback that is still queued is sent first.
 pub(crate) async fn echoes(connection: &mut PgConnection) -> bool {
     static NONCE: AtomicI64 = AtomicI64::new(1);
     let nonce = NONCE.fetch_add(1, Ordering::Relaxed);
@@ -37,7 +38,9 @@ pub(crate) async fn echoes(connection: &mut PgConnection) -> bool {
     let in_step = matches!(echoed, Ok(Ok(answer)) if answer == nonce);
     if !in_step {
         DISCARDED.fetch_add(1, Ordering::Relaxed);
-        tracing::warn!("a connection was out of step with its answers and is closed");
+        tracing::warn!(
+            "a connection was out of step with its answers, or in a transaction, and is closed"
+        );
     }
     in_step
 }

@@ -8,6 +8,9 @@ pub enum Error {
     Constraint {
         /// Name of the constraint or unique index.
         constraint: String,
+        /// Whether the row alone violates it, whatever else is kept: a check. Whoever sends it
+        /// again is refused again.
+        check: bool,
     },
     /// The database cannot keep a value of a row; whoever sends it again is refused again.
     #[error("refused a row ({sqlstate}): {why}")]
@@ -39,6 +42,9 @@ pub enum Error {
     /// Another transaction was in the way: the same again may succeed.
     #[error("in conflict with another transaction: {0}")]
     Conflict(sqlx::Error),
+    /// A statement took longer than it may, or waited too long for a lock: nothing was kept.
+    #[error("the database took too long: {0}")]
+    TooSlow(sqlx::Error),
     /// Serving from this database would not be safe.
     #[error("this database may not be served from: {}", .0.join("; "))]
     Unsafe(Vec<String>),
@@ -58,7 +64,7 @@ impl Error {
     #[must_use]
     pub fn constraint(&self) -> Option<&str> {
         match self {
-            Self::Constraint { constraint } => Some(constraint),
+            Self::Constraint { constraint, .. } => Some(constraint),
             _ => None,
         }
     }
@@ -90,7 +96,10 @@ impl From<sqlx::Error> for Error {
                     return Self::RowRefused { sqlstate: sqlstate.into_owned(), why };
                 }
                 if let Some(constraint) = refusal.constraint() {
-                    return Self::Constraint { constraint: constraint.to_owned() };
+                    return Self::Constraint {
+                        constraint: constraint.to_owned(),
+                        check: sqlstate == "23514",
+                    };
                 }
                 match refusal.code().as_deref() {
                     Some("53100") => Self::DiskFull,
@@ -98,6 +107,7 @@ impl From<sqlx::Error> for Error {
                     // mended by asking again, and stays a fault that somebody looks at.
                     Some("53200" | "53000") => Self::Exhausted(error),
                     Some("40001" | "40P01") => Self::Conflict(error),
+                    Some("57014" | "55P03") => Self::TooSlow(error),
                     Some(code) if code.starts_with("08") || UNREACHABLE.contains(&code) => {
                         Self::Unreachable(error)
                     }
@@ -117,6 +127,7 @@ impl From<sqlx::Error> for Error {
 /// statement or the settings.
 fn row_refused(sqlstate: &str) -> Option<&'static str> {
     Some(match sqlstate {
+        "23502" => "a value is missing",
         "54000" => "a text is too long for an index",
         "22001" => "a text is longer than its column",
         "22003" => "a number is out of range",

@@ -3,8 +3,9 @@
 
 #![allow(clippy::disallowed_methods)]
 
-use sqlx::{Executor, Row};
+use sqlx::{Connection, Executor, Row};
 
+use crate::transactions::begin_probe;
 use crate::{Error, Result, Store};
 
 const POOLER: &str = "DATABASE_URL leads to a connection pooler in transaction or statement mode (such as PgBouncer's pool_mode = transaction), which is not supported: Firstpass uses prepared statements and session settings. Name PostgreSQL itself, or a pool with pool_mode = session";
@@ -17,7 +18,7 @@ impl Store {
     /// fail with.
     pub async fn probe(&self) -> Result<()> {
         self.check_schema().await?;
-        let mut tx = self.pool().begin().await?;
+        let mut tx = begin_probe(self).await?;
         tx.execute(sqlx::raw_sql(include_str!("../sql/system/probe.sql"))).await?;
         Ok(tx.rollback().await?)
     }
@@ -28,10 +29,11 @@ impl Store {
     /// # Errors
     /// [`Error::Schema`], naming the pooler, when it does not.
     pub(crate) async fn check_sessions(&self) -> Result<()> {
-        let mut session = self.pool().acquire().await?;
+        let mut session = self.acquire().await?;
         let set = sqlx::raw_sql(include_str!("../sql/system/session_set.sql"));
         (&mut *session).execute(set).await?;
-        let mut other = self.pool().begin().await?;
+        let mut connection = self.acquire().await?;
+        let mut other = connection.begin().await?;
         (&mut *other).execute(sqlx::raw_sql(include_str!("../sql/system/ping.sql"))).await?;
         let kept = sqlx::raw_sql(include_str!("../sql/system/session_kept.sql"));
         let kept = (&mut *session).fetch_one(kept).await?;

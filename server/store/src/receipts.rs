@@ -164,6 +164,17 @@ impl TenantTx {
         Ok(later.map(ReceiptId::from))
     }
 
+    /// How many bytes [`replayable`](Self::replayable) would load.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn replayable_bytes(&mut self, id: ReceiptId) -> Result<Option<u64>> {
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/replay_bytes.sql"));
+        let query = query.bind(Uuid::from(self.tenant())).bind(Uuid::from(id));
+        let bytes: Option<i64> = query.fetch_optional(self.conn()).await?;
+        Ok(bytes.map(i64::cast_unsigned))
+    }
+
     /// The bytes of a receipt and how they were read.
     ///
     /// # Errors

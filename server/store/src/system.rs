@@ -7,8 +7,9 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
+use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{ConnectOptions, Connection, Row};
+use sqlx::{ConnectOptions, Connection, Postgres, Row};
 
 use crate::connection::echoes;
 use crate::probe::refused_by_pooler;
@@ -90,12 +91,18 @@ impl Store {
         &self.pool
     }
 
+    /// A connection of the pool: the one place that takes one.
+    pub(crate) async fn acquire(&self) -> Result<PoolConnection<Postgres>> {
+        self.pool.acquire().await.map_err(Error::connecting)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
     /// When it does not.
     pub async fn ping(&self) -> Result<()> {
-        sqlx::query(include_str!("../sql/system/ping.sql")).execute(&self.pool).await?;
+        let mut connection = self.acquire().await?;
+        sqlx::query(include_str!("../sql/system/ping.sql")).execute(&mut *connection).await?;
         Ok(())
     }
 
@@ -114,15 +121,19 @@ impl Store {
     pub async fn check(&self) -> Result<()> {
         self.check_sessions().await?;
         self.check_schema().await?;
+        let mut connection = self.acquire().await?;
         let problems: Vec<String> = sqlx::query_scalar(include_str!("../sql/system/check.sql"))
-            .fetch_all(&self.pool)
+            .fetch_all(&mut *connection)
             .await?;
         if problems.is_empty() { Ok(()) } else { Err(Error::Unsafe(problems)) }
     }
 
     pub(crate) async fn check_schema(&self) -> Result<()> {
-        let applied =
-            sqlx::query(include_str!("../sql/system/applied.sql")).fetch_all(&self.pool).await;
+        let mut connection = self.acquire().await?;
+        let applied = sqlx::query(include_str!("../sql/system/applied.sql"))
+            .fetch_all(&mut *connection)
+            .await;
+        drop(connection);
         let applied = match applied {
             Ok(rows) => rows,
             Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("42P01") => Vec::new(),
@@ -163,8 +174,11 @@ impl Store {
     /// # Errors
     /// When the database is out of reach.
     pub async fn keep_months(&self) -> Result<u32> {
-        let due =
-            sqlx::query(include_str!("../sql/system/months_due.sql")).fetch_all(&self.pool).await;
+        let mut connection = self.acquire().await?;
+        let due = sqlx::query(include_str!("../sql/system/months_due.sql"))
+            .fetch_all(&mut *connection)
+            .await;
+        drop(connection);
         let due = match due {
             Err(error) if is_busy(&error) => {
                 tracing::info!("the runs beside the months are in use: they are counted next time");
@@ -188,7 +202,8 @@ impl Store {
     }
 
     async fn keep_month(&self, kept: &str, month: chrono::NaiveDate) -> Result<()> {
-        let mut tx = self.pool.begin().await?;
+        let mut connection = self.acquire().await?;
+        let mut tx = connection.begin().await?;
         // Moving many runs takes its time.
         sqlx::query(include_str!("../sql/system/no_statement_timeout.sql"))
             .execute(&mut *tx)
@@ -257,7 +272,7 @@ pub async fn provision(superuser_url: &str) -> Result<()> {
     let options = parse_url(superuser_url)?
         .application_name("firstpass provision")
         .log_statements(tracing::log::LevelFilter::Trace);
-    let mut connection = PgConnection::connect_with(&options).await?;
+    let mut connection = PgConnection::connect_with(&options).await.map_err(Error::connecting)?;
     bootstrap_roles(&mut connection).await?;
     let make = [
         (include_str!("../sql/system/owner_exists.sql"), "create role firstpass_owner login"),
@@ -292,7 +307,7 @@ pub async fn migrate(url: &str) -> Result<()> {
     let options = parse_url(url)?
         .application_name("firstpass migrate")
         .log_statements(tracing::log::LevelFilter::Trace);
-    let mut connection = PgConnection::connect_with(&options).await?;
+    let mut connection = PgConnection::connect_with(&options).await.map_err(Error::connecting)?;
     // Given back when the connection ends.
     sqlx::raw_sql(MIGRATION_LOCK).execute(&mut connection).await?;
     bootstrap_roles(&mut connection).await?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{Error, Principal, Result, Store, utc};
 
-type Tx = Transaction<'static, Postgres>;
+pub(crate) type Tx = Transaction<'static, Postgres>;
 
 /// How long a COMMIT may take. Where synchronous replication has lost its standby it waits
 /// for ever, and no timeout of the server ends that wait.
@@ -49,6 +49,8 @@ pub struct AdminTx(Tx);
 enum Mode {
     /// Each statement sees what is committed by then.
     Ordinary,
+    /// As ordinary, and the commit waits for no disk and no standby.
+    Unsynchronised,
     /// All statements see one snapshot, and are planned for the values they are given: bounds
     /// and filters that are absent vanish from the plan.
     Snapshot,
@@ -61,6 +63,17 @@ impl AuthTx {
     /// When the database is out of reach.
     pub async fn begin(store: &Store) -> Result<Self> {
         let statements = begin_statements(Mode::Ordinary, "firstpass_auth", None);
+        Ok(Self(begin(store, statements).await?))
+    }
+
+    /// Begins a transaction as `firstpass_auth` that finds out who is calling. What it notes
+    /// of the use of a credential may be lost in a crash; in return nobody is kept out while
+    /// commits wait for a standby that is gone.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn begin_identifying(store: &Store) -> Result<Self> {
+        let statements = begin_statements(Mode::Unsynchronised, "firstpass_auth", None);
         Ok(Self(begin(store, statements).await?))
     }
 
@@ -227,9 +240,14 @@ impl AdminTx {
     }
 }
 
+/// Begins the transaction of a probe, which writes nothing, as `firstpass_app` without a tenant.
+pub(crate) async fn begin_probe(store: &Store) -> Result<Tx> {
+    begin(store, begin_statements(Mode::Ordinary, "firstpass_app", None)).await
+}
+
 /// Begins a transaction in one round trip.
 async fn begin(store: &Store, statements: String) -> Result<Tx> {
-    let connection = store.pool().acquire().await.map_err(Error::connecting)?;
+    let connection = store.acquire().await?;
     Ok(Tx::begin(connection, Some(AssertSqlSafe(statements).into_sql_str())).await?)
 }
 
@@ -247,6 +265,7 @@ async fn commit(tx: Tx) -> Result<()> {
 fn begin_statements(mode: Mode, role: &'static str, tenant: Option<TenantId>) -> String {
     let mut statements = String::from(match mode {
         Mode::Ordinary => "begin",
+        Mode::Unsynchronised => "begin; set local synchronous_commit = off",
         Mode::Snapshot => {
             "begin isolation level repeatable read; set local plan_cache_mode = force_custom_plan"
         }
@@ -274,6 +293,10 @@ mod tests {
         assert_eq!(
             begin_statements(Mode::Ordinary, "firstpass_auth", None),
             "begin; set local role firstpass_auth"
+        );
+        assert_eq!(
+            begin_statements(Mode::Unsynchronised, "firstpass_auth", None),
+            "begin; set local synchronous_commit = off; set local role firstpass_auth"
         );
     }
 }

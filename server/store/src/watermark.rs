@@ -7,7 +7,7 @@ use domain::TenantId;
 use sqlx::postgres::{PgListener, PgPoolOptions};
 use uuid::Uuid;
 
-use crate::{Result, Store, TenantTx};
+use crate::{Error, Result, Store, TenantTx};
 
 const DATA: &str = "watermark";
 const CREDENTIAL: &str = "credential";
@@ -82,7 +82,7 @@ impl Store {
             .max_lifetime(None)
             .idle_timeout(None)
             .connect_lazy_with((*self.pool().connect_options()).clone());
-        let mut listener = PgListener::connect_with(&pool).await?;
+        let mut listener = PgListener::connect_with(&pool).await.map_err(Error::connecting)?;
         listener.eager_reconnect(false);
         listener.listen_all([DATA, CREDENTIAL]).await?;
         Ok(Changes(listener))

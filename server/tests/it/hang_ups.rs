@@ -3,19 +3,24 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
 use std::time::Duration;
 
+use axum::body::Body;
 use rand::{Rng, RngExt, SeedableRng, rngs::StdRng};
 use serde_json::Value;
 use server::listen::{Edge, serve_http};
 use server::live;
-use server::state::Limits;
+use server::router::router;
+use server::state::{AppState, Limits};
+use store::{AuthTx, Store};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
+use tower::ServiceExt as _;
 
 use crate::coverage::{Attempt, attempts};
-use crate::support::{House, ocp_run, until};
+use crate::support::{House, TestDb, get, ocp_run, until};
 
 /// Hang-ups a route; `FIRSTPASS_HANG_UPS` takes another number.
 const HANG_UPS: usize = 25;
@@ -255,4 +260,55 @@ async fn readers_of_raw_bytes_that_stall_are_bounded_a_tenant_and_hold_no_thread
     assert_eq!(status(raw(&receipts[1], &house.south.engineer)).await.0, "200");
     stalled.clear();
     until("a download is free again", async || status(north.clone()).await.0 == "200").await;
+}
+
+/// Polls a future a number of times, then drops it, wherever it is.
+async fn drop_after<T>(polls: usize, future: impl Future<Output = T>) {
+    let mut future = std::pin::pin!(future);
+    let mut polled = 0;
+    std::future::poll_fn(|context| {
+        polled += 1;
+        match future.as_mut().poll(context) {
+            Poll::Pending if polled < polls => Poll::Pending,
+            _ => Poll::Ready(()),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_begin_that_is_dropped_leaves_no_transaction_for_the_next_user() {
+    let db = TestDb::new().await;
+    let limits = store::system::Limits { connections: 1, ..store::system::Limits::default() };
+    let store = Store::connect(&db.url("firstpass_login"), limits).await.unwrap();
+    let open = "select count(*) from pg_stat_activity where application_name = 'firstpass' \
+                and datname = current_database() and state like 'idle in transaction%'";
+    let before = store::connection::discarded();
+    for polls in (1..8).cycle().take(40) {
+        drop_after(polls, AuthTx::begin(&store)).await;
+        store.ping().await.unwrap();
+        assert_eq!(db.count(open).await, 0, "dropped after {polls} polls");
+    }
+    assert!(store::connection::discarded() > before, "a begin was under way when it was dropped");
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_too_long_is_a_503_that_says_when_to_come_again() {
+    let house = House::new().await;
+    let limits = store::system::Limits {
+        statement: Duration::from_millis(200),
+        ..store::system::Limits::default()
+    };
+    let store = Store::connect(&house.db.url("firstpass_login"), limits).await.unwrap();
+    let app = router(AppState::new(store, Limits::default()));
+    let mut keeper = house.db.connect("postgres").await;
+    let lock = "begin; lock table receipt in access exclusive mode";
+    sqlx::Executor::execute(&mut keeper, sqlx::raw_sql(lock)).await.unwrap();
+    let request = get("/api/v1/receipts")
+        .header("authorization", format!("Bearer {}", house.north.read))
+        .body(Body::empty())
+        .unwrap();
+    let answer = app.oneshot(request).await.unwrap();
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
 }
