@@ -7,7 +7,6 @@
 
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -46,17 +45,12 @@ impl Cost {
 pub struct Admission {
     shares: Shares,
     people: Keyed<Uuid, Semaphore>,
-    tenants: Keyed<Uuid, Tenant>,
+    light_of_tenants: Keyed<Uuid, Semaphore>,
+    heavy_of_tenants: Keyed<Uuid, Semaphore>,
+    waiting_of_tenants: Keyed<Uuid, Semaphore>,
     light: Arc<Semaphore>,
     heavy: Arc<Semaphore>,
     lookups: Semaphore,
-}
-
-#[derive(Debug)]
-struct Tenant {
-    light: Arc<Semaphore>,
-    heavy: Arc<Semaphore>,
-    waiting: AtomicUsize,
 }
 
 /// Permission to answer a read, until it is dropped.
@@ -66,15 +60,6 @@ pub struct Permit {
     _permits: [OwnedSemaphorePermit; 3],
 }
 
-/// Counts a request that waits, until it is dropped.
-struct Waiting(Arc<Tenant>);
-
-impl Drop for Waiting {
-    fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
 impl Admission {
     /// Admits as many as `shares` says.
     #[must_use]
@@ -82,7 +67,9 @@ impl Admission {
         Self {
             shares,
             people: Keyed::default(),
-            tenants: Keyed::default(),
+            light_of_tenants: Keyed::default(),
+            heavy_of_tenants: Keyed::default(),
+            waiting_of_tenants: Keyed::default(),
             light: Arc::new(Semaphore::new(shares.light)),
             heavy: Arc::new(Semaphore::new(shares.heavy)),
             lookups: Semaphore::new(shares.lookups),
@@ -100,34 +87,28 @@ impl Admission {
         cost: Cost,
         gone: &ClientGone,
     ) -> ApiResult<Option<Permit>> {
-        let all = match cost {
+        let shares = &self.shares;
+        let (all, of_tenants, of_tenant) = match cost {
             Cost::Free => return Ok(None),
-            Cost::Light => &self.light,
-            Cost::Heavy => &self.heavy,
+            Cost::Light => (&self.light, &self.light_of_tenants, shares.light_of_tenant),
+            Cost::Heavy => (&self.heavy, &self.heavy_of_tenants, shares.heavy_of_tenant),
         };
         let person = match caller.actor() {
             Actor::User { id, .. } | Actor::Token { id, .. } => *id,
             Actor::Console => Uuid::nil(),
         };
         let begun = Instant::now();
-        let tenant = self.tenant(caller.tenant().map_or(person, Uuid::from));
-        let own = if cost == Cost::Light { &tenant.light } else { &tenant.heavy };
-        let waiting = Waiting(Arc::clone(&tenant));
-        if tenant.waiting.fetch_add(1, Ordering::Relaxed) >= self.shares.waiting_of_tenant {
-            return Err(refused(
-                "waiting",
-                cost,
-                Problem::too_many(
-                    "Too many requests of your organisation are waiting to be answered. Send fewer at once.",
-                    2,
-                ),
-            ));
-        }
+        let tenant = caller.tenant().map_or(person, Uuid::from);
+        let own = of_tenants.get(tenant, || Semaphore::new(of_tenant));
+        let waiting = self.waiting(tenant).try_acquire_owned().map_err(|_| {
+            let why = "Too many requests of your organisation are waiting to be answered. Send fewer at once.";
+            refused("waiting", cost, Problem::too_many(why, 2))
+        })?;
         let person = self.people.get(person, || Semaphore::new(self.shares.reads_of_person));
         let wait_in_turn = async {
             // None of these semaphores is ever closed.
             let person = person.acquire_owned().await.ok()?;
-            let own = Arc::clone(own).acquire_owned().await.ok()?;
+            let own = own.acquire_owned().await.ok()?;
             let all = Arc::clone(all).acquire_owned().await.ok()?;
             Some([person, own, all])
         };
@@ -162,12 +143,10 @@ impl Admission {
         look_up.await
     }
 
-    fn tenant(&self, id: Uuid) -> Arc<Tenant> {
-        self.tenants.get(id, || Tenant {
-            light: Arc::new(Semaphore::new(self.shares.light_of_tenant)),
-            heavy: Arc::new(Semaphore::new(self.shares.heavy_of_tenant)),
-            waiting: AtomicUsize::new(0),
-        })
+    /// The places of a tenant in which requests wait.
+    fn waiting(&self, tenant: Uuid) -> Arc<Semaphore> {
+        let places = self.shares.waiting_of_tenant;
+        self.waiting_of_tenants.get(tenant, || Semaphore::new(places))
     }
 }
 
@@ -177,7 +156,8 @@ fn refused(reason: &'static str, cost: Cost, problem: Problem) -> Problem {
     problem
 }
 
-/// One shared value a key, made when it is first needed.
+/// One shared value a key, made when it is first needed. Who uses a value holds its `Arc`, as
+/// an owned permit of a semaphore does: a value that is in use is never forgotten.
 #[derive(Debug)]
 pub(crate) struct Keyed<K, T>(Mutex<HashMap<K, Arc<T>>>);
 
@@ -249,8 +229,20 @@ mod tests {
         assert!(left.as_mut().now_or_never().is_none());
         gone.0.cancel();
         assert_eq!(left.await.unwrap_err().status().as_u16(), 503);
-        assert_eq!(admission.tenant(Uuid::from_u128(1)).waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(admission.waiting(Uuid::from_u128(1)).available_permits(), 4);
         drop(held);
+    }
+
+    #[tokio::test]
+    async fn a_tenant_that_is_answered_is_not_forgotten_among_many_others() {
+        let admission = Admission::new(Shares { heavy_of_tenant: 1, ..shares() });
+        let (one, here) = (caller(1), ClientGone::default());
+        let _held = admission.admit(&one, Cost::Heavy, &here).await.unwrap();
+        for other in 0..2 * Keyed::<Uuid, Semaphore>::MANY as u128 {
+            drop(admission.admit(&caller(2 + other), Cost::Heavy, &here).await.unwrap());
+        }
+        let second = admission.admit(&one, Cost::Heavy, &here).now_or_never();
+        assert!(second.is_none(), "it has its one answer already");
     }
 
     #[tokio::test]

@@ -16,12 +16,15 @@ use sha2::{Digest as _, Sha256};
 use store::frames::{Fits, Framed, Wanted};
 use store::measurements::Measurement;
 use store::{Store, TenantTx};
-use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
+use crate::admission::Keyed;
+use crate::limits::count_refusal;
 use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
 
-/// Frames that are built at once. Each holds a connection, and up to some 60 bytes a row.
+/// Frames that are built at once, of different tenants. Each holds a connection, and up to some
+/// 60 bytes a row.
 const BUILT_AT_ONCE: usize = 2;
 /// Those that are built or wait for their turn; whoever asks for another is told to come again.
 const IN_LINE: usize = 32;
@@ -126,12 +129,14 @@ pub(crate) struct Frames {
     kept: Cache<Tag, Arc<Built>>,
     line: Semaphore,
     turns: Semaphore,
+    of_tenants: Keyed<TenantId, Semaphore>,
 }
 
 /// A turn to build a frame, until it is dropped.
 struct Turn<'a> {
-    _in_line: SemaphorePermit<'a>,
     _at_once: SemaphorePermit<'a>,
+    _of_tenant: OwnedSemaphorePermit,
+    _in_line: SemaphorePermit<'a>,
 }
 
 impl Frames {
@@ -144,7 +149,12 @@ impl Frames {
             .eviction_policy(EvictionPolicy::lru())
             .time_to_idle(IDLE)
             .build();
-        Self { kept, line: Semaphore::new(IN_LINE), turns: Semaphore::new(BUILT_AT_ONCE) }
+        Self {
+            kept,
+            line: Semaphore::new(IN_LINE),
+            turns: Semaphore::new(BUILT_AT_ONCE),
+            of_tenants: Keyed::default(),
+        }
     }
 
     /// The frame of a tag, which is that of this transaction and question. Whoever waits for
@@ -159,9 +169,10 @@ impl Frames {
         tx: TenantTx,
         wanted: &Wanted,
     ) -> ApiResult<Arc<Built>> {
+        let tenant = tx.tenant();
         let detached = tx.release().await?;
         let build = async {
-            let _turn = self.turn().await?;
+            let _turn = self.turn(tenant).await?;
             let mut tx = detached.reacquire(store).await?;
             let framed = tx.runs_framed(wanted).await?;
             drop(tx);
@@ -179,10 +190,15 @@ impl Frames {
         Ok(entry.into_value())
     }
 
-    async fn turn(&self) -> ApiResult<Turn<'_>> {
-        let in_line = self.line.try_acquire().map_err(|_| Problem::busy())?;
+    async fn turn(&self, tenant: TenantId) -> ApiResult<Turn<'_>> {
+        let in_line = self.line.try_acquire().map_err(|_| {
+            count_refusal("frames");
+            Problem::busy()
+        })?;
+        let of_tenant = self.of_tenants.get(tenant, || Semaphore::new(1));
+        let of_tenant = of_tenant.acquire_owned().await.map_err(|_| Problem::busy())?;
         let at_once = self.turns.acquire().await.map_err(|_| Problem::busy())?;
-        Ok(Turn { _in_line: in_line, _at_once: at_once })
+        Ok(Turn { _at_once: at_once, _of_tenant: of_tenant, _in_line: in_line })
     }
 }
 
@@ -218,18 +234,31 @@ mod tests {
     async fn some_frames_are_built_at_once_some_wait_and_others_are_told_to_come_again() {
         let frames = Frames::new(0);
         let mut building = Vec::new();
-        for _ in 0..BUILT_AT_ONCE {
-            building.push(frames.turn().await.ok());
+        let tenant = |n: usize| TenantId::from(uuid::Uuid::from_u128(n as u128));
+        for n in 0..BUILT_AT_ONCE {
+            building.push(frames.turn(tenant(n)).await.ok());
         }
         let mut waiting = Vec::new();
-        for _ in BUILT_AT_ONCE..IN_LINE {
-            let mut turn = Box::pin(frames.turn());
+        for n in BUILT_AT_ONCE..IN_LINE {
+            let mut turn = Box::pin(frames.turn(tenant(n)));
             assert!(turn.as_mut().now_or_never().is_none());
             waiting.push(turn);
         }
-        let refused = frames.turn().await.map(|_| ()).unwrap_err();
+        let refused = frames.turn(tenant(0)).await.map(|_| ()).unwrap_err();
         assert_eq!(refused.status().as_u16(), 503);
         building.pop();
         assert!(waiting.swap_remove(0).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_tenant_builds_one_frame_at_once_and_leaves_a_turn_to_others() {
+        let frames = Frames::new(0);
+        let [one, other] = [1, 2].map(|n| TenantId::from(uuid::Uuid::from_u128(n)));
+        let first = frames.turn(one).await.unwrap();
+        let mut second = Box::pin(frames.turn(one));
+        assert!(second.as_mut().now_or_never().is_none());
+        assert!(frames.turn(other).now_or_never().is_some_and(|turn| turn.is_ok()));
+        drop(first);
+        assert!(second.await.is_ok());
     }
 }

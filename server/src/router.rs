@@ -117,7 +117,7 @@ pub const ROUTES: &[Route] = &[
     route("GET",    "/",                                   Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::render)),
     route("GET",    "/overview/{file}",                    Access::File,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
     route("GET",    "/account",                            Access::Page,     Cost::Light, &[&["password"]], || get(pages::render)),
-    route("POST",   "/account/password",                   Access::Person,   Cost::Light, &[], || post(auth::account::change_password)),
+    route("POST",   "/account/password",                   Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",              Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                   Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
     route("GET",    "/explore",                            Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::render)),

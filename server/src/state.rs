@@ -15,6 +15,7 @@ use crate::frames::Frames;
 use crate::health::Readiness;
 use crate::ingest::memory::{BodyMemory, budget};
 pub use crate::limits::Limits;
+use crate::limits::count_refusal;
 use crate::live::Streams;
 use crate::rate::Rate;
 
@@ -32,23 +33,25 @@ struct Shared {
     disk: Disk,
     readiness: Readiness,
     admission: Admission,
-    uploads: Keyed<TenantId, UploadSlots>,
+    of_tenants: OfTenants,
     writers: Arc<Semaphore>,
     downloads: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
+    frames_sent: Arc<Semaphore>,
     streams: Streams,
     frames: Frames,
     draining: watch::Sender<bool>,
     work: OnceLock<Handle>,
 }
 
-/// How many uploads and downloads of a tenant may go on at once.
-#[derive(Debug)]
-struct UploadSlots {
-    received: Arc<Semaphore>,
-    written: Arc<Semaphore>,
-    downloads: Arc<Semaphore>,
-    bodies: Arc<Semaphore>,
+/// How many uploads and downloads of each tenant may go on at once, and their memory.
+#[derive(Debug, Default)]
+struct OfTenants {
+    received: Keyed<TenantId, Semaphore>,
+    written: Keyed<TenantId, Semaphore>,
+    downloads: Keyed<TenantId, Semaphore>,
+    bodies: Keyed<TenantId, Semaphore>,
+    frames_sent: Keyed<TenantId, Semaphore>,
 }
 
 /// Permission that a tenant and all together have given, held until it is dropped.
@@ -77,10 +80,11 @@ impl AppState {
             disk,
             readiness: Readiness::default(),
             admission: Admission::new(limits.shares),
-            uploads: Keyed::default(),
+            of_tenants: OfTenants::default(),
             writers: Arc::new(Semaphore::new(limits.shares.writers)),
             downloads: Arc::new(Semaphore::new(limits.shares.downloads)),
-            bodies: budget(limits.shares.body_bytes.max(limits.upload_bytes)),
+            bodies: Arc::new(budget(limits.shares.body_bytes.max(limits.upload_bytes))),
+            frames_sent: Arc::new(budget(limits.shares.frame_bytes)),
             streams: Streams::default(),
             frames: Frames::new(limits.frame_cache_bytes),
             draining: watch::Sender::new(false),
@@ -163,13 +167,18 @@ impl AppState {
     /// nobody else.
     #[must_use]
     pub fn try_acquire_upload(&self, tenant: TenantId) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.slots(tenant).received).try_acquire_owned().ok()
+        let places = self.limits().shares.uploads_of_tenant;
+        let of_tenant = self.0.of_tenants.received.get(tenant, || Semaphore::new(places));
+        let permit = of_tenant.try_acquire_owned();
+        permit.inspect_err(|_| count_refusal("uploads")).ok()
     }
 
     /// Waits for a permit to parse and write an upload: the tenant's own first, then one of
     /// all, each first in, first out. None where it can never be had.
     pub async fn acquire_writer(&self, tenant: TenantId) -> Option<SharedPermit> {
-        let of_tenant = Arc::clone(&self.slots(tenant).written).acquire_owned().await.ok()?;
+        let places = self.limits().shares.writers_of_tenant;
+        let of_tenant = self.0.of_tenants.written.get(tenant, || Semaphore::new(places));
+        let of_tenant = of_tenant.acquire_owned().await.ok()?;
         let of_all = Arc::clone(&self.0.writers).acquire_owned().await.ok()?;
         Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
     }
@@ -177,25 +186,33 @@ impl AppState {
     /// A permit to send raw bytes, if the tenant and all together have one left.
     #[must_use]
     pub fn try_acquire_download(&self, tenant: TenantId) -> Option<SharedPermit> {
-        let of_tenant = Arc::clone(&self.slots(tenant).downloads).try_acquire_owned().ok()?;
-        let of_all = Arc::clone(&self.0.downloads).try_acquire_owned().ok()?;
-        Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
+        let places = self.limits().shares.downloads_of_tenant;
+        let of_tenant = self.0.of_tenants.downloads.get(tenant, || Semaphore::new(places));
+        let permits = of_tenant.try_acquire_owned().ok().and_then(|of_tenant| {
+            let of_all = Arc::clone(&self.0.downloads).try_acquire_owned().ok()?;
+            Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
+        });
+        if permits.is_none() {
+            count_refusal("downloads");
+        }
+        permits
     }
 
     /// The memory of a body that is about to be received for the tenant.
     #[must_use]
     pub fn body_memory(&self, tenant: TenantId) -> BodyMemory {
-        BodyMemory::new(Arc::clone(&self.slots(tenant).bodies), Arc::clone(&self.0.bodies))
+        let bytes = self.limits().shares.body_bytes_of_tenant.max(self.limits().upload_bytes);
+        let of_tenant = self.0.of_tenants.bodies.get(tenant, || budget(bytes));
+        BodyMemory::new(of_tenant, Arc::clone(&self.0.bodies))
     }
 
-    fn slots(&self, tenant: TenantId) -> Arc<UploadSlots> {
-        let shares = &self.limits().shares;
-        self.0.uploads.get(tenant, || UploadSlots {
-            received: Arc::new(Semaphore::new(shares.uploads_of_tenant)),
-            written: Arc::new(Semaphore::new(shares.writers_of_tenant)),
-            downloads: Arc::new(Semaphore::new(shares.downloads_of_tenant)),
-            bodies: budget(shares.body_bytes_of_tenant.max(self.limits().upload_bytes)),
-        })
+    /// The memory of a frame that is about to be sent to a reader of the tenant, who may be
+    /// slow.
+    #[must_use]
+    pub(crate) fn frame_memory(&self, tenant: TenantId) -> BodyMemory {
+        let bytes = self.limits().shares.frame_bytes_of_tenant;
+        let of_tenant = self.0.of_tenants.frames_sent.get(tenant, || budget(bytes));
+        BodyMemory::new(of_tenant, Arc::clone(&self.0.frames_sent))
     }
 
     /// From now on `/readyz` says that this server is going away, and live streams end.

@@ -13,6 +13,7 @@ use super::throttle::{Attempt, Subject};
 use super::{Caller, Source};
 use crate::clock;
 use crate::extract::{Form, Path};
+use crate::limits::count_refusal;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -49,6 +50,7 @@ pub async fn change_password(
         return Ok(see_other("/account?password=unfit"));
     };
     let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+        count_refusal("log_ins");
         Problem::too_many("Too many log-ins from your network are in progress. Try again.", 2)
     })?;
     let now = clock::now();

@@ -18,8 +18,10 @@ use super::throttle::{self, Attempt, Subject};
 use super::{Source, cookie, secret};
 use crate::clock;
 use crate::extract::{Form, Json, Query};
+use crate::limits::count_refusal;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::work::ClientGone;
 
 /// What is filled in to log in.
 #[derive(Debug, Deserialize)]
@@ -40,12 +42,13 @@ pub async fn form(
     State(state): State<AppState>,
     query: Query,
     Source(source): Source,
+    gone: ClientGone,
     headers: HeaderMap,
     credentials: Result<Form<Credentials>, Problem>,
 ) -> ApiResult<Response> {
     let next = query.get("next")?.filter(|path| is_local(path));
     let cookies = match credentials {
-        Ok(Form(credentials)) => match log_in(&state, credentials, source, &headers).await {
+        Ok(Form(credentials)) => match log_in(&state, credentials, source, &gone, &headers).await {
             Err(problem) if problem.status() == StatusCode::TOO_MANY_REQUESTS => {
                 let again = login_address(next.unwrap_or("/"));
                 return Ok(see_other(&format!("{again}&wait=1")));
@@ -68,10 +71,11 @@ pub async fn form(
 pub async fn json(
     State(state): State<AppState>,
     Source(source): Source,
+    gone: ClientGone,
     headers: HeaderMap,
     Json(credentials): Json<Credentials>,
 ) -> ApiResult<Response> {
-    let cookies = log_in(&state, credentials, source, &headers).await?;
+    let cookies = log_in(&state, credentials, source, &gone, &headers).await?;
     let cookies = cookies.ok_or_else(Problem::wrong_password)?;
     Ok(with_cookies((StatusCode::CREATED, Json(json!({}))).into_response(), cookies))
 }
@@ -80,11 +84,18 @@ pub async fn json(
 ///
 /// # Errors
 /// When the database is out of reach.
-pub async fn logout(State(state): State<AppState>, headers: HeaderMap) -> ApiResult<Response> {
+pub async fn logout(
+    State(state): State<AppState>,
+    gone: ClientGone,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
     if let Some(session) = cookie::session(&headers) {
-        let mut tx = AuthTx::begin(state.store()).await?;
-        tx.end_session(&secret::hash(&session)).await?;
-        tx.commit().await?;
+        let end = async {
+            let mut tx = AuthTx::begin(state.store()).await?;
+            tx.end_session(&secret::hash(&session)).await?;
+            Ok(tx.commit().await?)
+        };
+        state.admission().look_up(&gone, end).await?;
     }
     let mut response = see_other("/login");
     clear_cache(&mut response);
@@ -100,6 +111,7 @@ async fn log_in(
     state: &AppState,
     Credentials { email, password }: Credentials,
     source: IpAddr,
+    gone: &ClientGone,
     headers: &HeaderMap,
 ) -> ApiResult<Option<Vec<HeaderValue>>> {
     let email = email.trim();
@@ -107,34 +119,44 @@ async fn log_in(
         return Ok(None);
     }
     let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+        count_refusal("log_ins");
         Problem::too_many("Too many log-ins from your network are in progress. Try again.", 2)
     })?;
     let now = clock::now();
-    let mut tx = AuthTx::begin(state.store()).await?;
-    let login = tx.login_by_email(email).await?;
-    let device = known_device(&mut tx, login.as_ref(), headers, now).await?;
-    let subject = device.as_ref().map_or(Subject::Address(email, source), Subject::Device);
-    let attempt = Attempt::admit(&mut tx, subject, now).await?;
-    tx.commit().await?; // the hash takes a while, a connection is dear
+    let find = async {
+        let mut tx = AuthTx::begin(state.store()).await?;
+        let login = tx.login_by_email(email).await?;
+        let device = known_device(&mut tx, login.as_ref(), headers, now).await?;
+        let address = login.as_ref().map_or(email, |login| login.email.as_str());
+        let subject = device.as_ref().map_or(Subject::Address(address, source), Subject::Device);
+        let attempt = Attempt::admit(&mut tx, subject, now).await?;
+        tx.commit().await?; // the hash takes a while, a connection is dear
+        Ok((login, device, attempt))
+    };
+    let (login, device, attempt) = state.admission().look_up(gone, find).await?;
     let hash = login.as_ref().map(|login| login.password_hash.clone());
     let right = state.hasher().verify(password, hash).await;
 
-    let mut tx = AuthTx::begin(state.store()).await?;
-    let session = match login.as_ref().filter(|_| right) {
-        Some(login) => begin_session(state, &mut tx, login, device, headers, now).await?,
-        None => None,
-    };
-    match (&session, &login) {
-        (Some(_), Some(login)) => {
-            attempt.succeed(&mut tx).await?;
-            let detail = json!({ "source": source.to_string() });
-            tx.audit(&login.email, "log-in", detail, now).await?;
+    let conclude = async {
+        let mut tx = AuthTx::begin(state.store()).await?;
+        let session = match login.as_ref().filter(|_| right) {
+            Some(login) => begin_session(state, &mut tx, login, device, headers, now).await?,
+            None => None,
+        };
+        match (&session, &login) {
+            (Some(_), Some(login)) => {
+                attempt.succeed(&mut tx).await?;
+                let detail = json!({ "source": source.to_string() });
+                tx.audit(&login.email, "log-in", detail, now).await?;
+            }
+            _ => audit_failure(&mut tx, login.as_ref(), &attempt, source, now).await?,
         }
-        _ => audit_failure(&mut tx, login.as_ref(), &attempt, source, now).await?,
-    }
-    throttle::expire(&mut tx, now).await?;
-    tx.commit().await?;
-    Ok(session)
+        throttle::expire(&mut tx, now).await?;
+        tx.commit().await?;
+        Ok(session)
+    };
+    // What was counted is concluded, also where nobody waits for it any more.
+    state.admission().look_up(&ClientGone::default(), conclude).await
 }
 
 /// The device that the browser sent, if the person logged in with it before.

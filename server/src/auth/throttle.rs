@@ -29,7 +29,9 @@ const SOURCE_REFILL: TimeDelta = TimeDelta::seconds(20);
 /// What an attempt counts against.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Subject<'a> {
-    /// The address that is typed, and where it comes from.
+    /// The address of the person that was found, or the one that was typed where nobody has it;
+    /// and where the request comes from. (The database knows more spellings of one address
+    /// than Rust: the key is never made of what was typed where somebody was found.)
     Address(&'a str, IpAddr),
     /// A device that the address is known by: its own counter, so that guesses of others
     /// neither lock it out nor are helped by it.

@@ -1,5 +1,6 @@
 //! `GET /data/v1/runs`
 
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use domain::frame::{Column, MEDIA_TYPE};
@@ -12,6 +13,8 @@ use crate::api::yields::asked::{Asked, wrong};
 use crate::auth::Caller;
 use crate::extract::Query;
 use crate::frames::{Runs, Tag};
+use crate::ingest::memory::BodyMemory;
+use crate::limits::count_refusal;
 use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
@@ -25,7 +28,8 @@ use crate::{accept, figures};
 ///
 /// # Errors
 /// 400 for a parameter; 413 where there are more cells too, with the first day from which on
-/// there are not more runs than rows; 503 where too many others wait for frames.
+/// there are not more runs than rows; 429 where too many bytes of frames are
+/// being sent; 503 where too many others wait for frames.
 pub async fn runs(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -35,6 +39,7 @@ pub async fn runs(
     let asked = Asked::narrowing(&query, &["columns", "measurement"])?;
     let without = asked.own("columns").map(all_but).transpose()?.unwrap_or_default();
     let most = state.limits().frame_runs;
+    let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
     let measurement = match asked.own("measurement") {
         None => None,
@@ -55,7 +60,15 @@ pub async fn runs(
             return Err(too_many(most, fits.map(|day| day.to_string())));
         }
         let coding = Coding::of(&headers);
-        let mut answer = built.packed(coding).await?.unwrap_or_default().into_response();
+        let packed = built.packed(coding).await?.unwrap_or_default();
+        let mut memory = state.frame_memory(tenant);
+        if !memory.try_grow_to(packed.len()) {
+            count_refusal("frame_memory");
+            let why = "Too many large answers are being sent to your organisation. Ask again.";
+            return Err(Problem::too_many(why, 5));
+        }
+        let sent = Sent { bytes: packed, _memory: memory };
+        let mut answer = Bytes::from_owner(sent).into_response();
         if let Some(name) = coding.name() {
             answer.headers_mut().insert(header::CONTENT_ENCODING, name);
         }
@@ -69,6 +82,18 @@ pub async fn runs(
         told.insert(header::ETAG, tag);
     }
     Ok(answer)
+}
+
+/// A frame on its way to a reader, counted until the last of it was sent.
+struct Sent {
+    bytes: Bytes,
+    _memory: BodyMemory,
+}
+
+impl AsRef<[u8]> for Sent {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// What a frame lacks that has only these columns.

@@ -66,7 +66,7 @@ pub(super) async fn read(
                     "The body has more than {most} bytes. Nothing was kept: send the runs in several requests, or compressed."
                 )));
             }
-            memory.grow_to(bytes.len() + piece.len())?;
+            grow(&mut bytes, piece.len(), most, memory)?;
             bytes.extend_from_slice(&piece);
         }
         Ok(bytes)
@@ -78,6 +78,19 @@ pub(super) async fn read(
             limits.upload_time.as_secs()
         ))),
     }
+}
+
+/// Makes room in `bytes` for `more` of them and some beyond, counted in `memory`: what a
+/// vector holds is its capacity, not its length.
+fn grow(bytes: &mut Vec<u8>, more: usize, most: usize, memory: &mut BodyMemory) -> ApiResult<()> {
+    let needed = bytes.len() + more;
+    if needed <= bytes.capacity() {
+        return Ok(());
+    }
+    let capacity = needed.max(bytes.capacity() + bytes.capacity() / 4).min(most);
+    memory.grow_to(capacity)?;
+    bytes.reserve_exact(capacity - bytes.len());
+    Ok(())
 }
 
 /// How many times larger an upload may be when decoded, beyond the first bytes. Test logs
@@ -205,6 +218,20 @@ mod tests {
 
     fn with(name: header::HeaderName, value: &'static str) -> HeaderMap {
         HeaderMap::from_iter([(name, http::HeaderValue::from_static(value))])
+    }
+
+    #[test]
+    fn the_capacity_of_a_body_is_counted_and_not_more_than_a_body_may_have() {
+        let most = 1_000_000;
+        let share = || std::sync::Arc::new(super::super::memory::budget(most));
+        let mut memory = BodyMemory::new(share(), share());
+        let mut bytes = Vec::new();
+        for _ in 0..most / 1_000 {
+            grow(&mut bytes, 1_000, most, &mut memory).unwrap();
+            bytes.extend_from_slice(&[0; 1_000]);
+            assert!(bytes.capacity() <= memory.bytes(), "{} are held", bytes.capacity());
+        }
+        assert_eq!((bytes.len(), bytes.capacity()), (most, most));
     }
 
     #[test]

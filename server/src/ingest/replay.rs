@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 use store::receipts::Replayable;
 use store::{Principal, TenantTx};
 
-use super::{Answer, Delivery, Encoding, take};
+use super::take::{turn, write};
+use super::{Answer, Delivery, Encoding};
 use crate::auth::Caller;
 use crate::clock;
 use crate::extract::{Body, Json, Path};
@@ -47,7 +48,12 @@ pub(crate) async fn again(
     let permit = state.try_acquire_upload(tenant).ok_or_else(|| {
         Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
     })?;
+    // Nothing is loaded before its turn, nor beyond what bodies may have in memory.
+    let turn = turn(state, tenant, gone).await?;
+    let mut memory = state.body_memory(tenant);
     let mut tx = TenantTx::begin(state.store(), caller).await?;
+    let bytes = tx.replayable_bytes(id).await?.ok_or_else(Problem::not_found)?;
+    memory.grow_to(usize::try_from(bytes).unwrap_or(usize::MAX))?;
     let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
     let detail = json!({ "receipt": id, "parameters": over });
     tx.audit(clock::now(), "replay a receipt", &detail).await?;
@@ -60,8 +66,8 @@ pub(crate) async fn again(
         bytes: zstd,
         replays: Some(replays),
     };
-    let answer = take(state, caller, delivery, gone).await;
-    drop(permit);
+    let answer = write(state, caller, delivery, turn).await;
+    drop((permit, memory));
     answer
 }
 

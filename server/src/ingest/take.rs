@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::body::Bytes;
-use domain::{IngestRecord, ReceiptId, Timestamp};
+use domain::{IngestRecord, ReceiptId, TenantId, Timestamp};
 use formats::{Event, Params, Parser, TooMuch, warning};
 use store::ingest::{Batch, Ledger, Receipt, Receipted, Remark, Replays, Staged, Upload};
 use store::{Principal, TenantTx};
@@ -20,8 +20,9 @@ use super::raw::raw;
 use super::remarks::Remarks;
 use super::{Encoding, FUTURE, body};
 use crate::clock;
+use crate::disk::Claim;
 use crate::problem::{ApiResult, Problem};
-use crate::state::{AppState, Limits};
+use crate::state::{AppState, Limits, SharedPermit};
 use crate::work::ClientGone;
 
 /// Rejects and warnings that a receipt holds; a body with more is refused.
@@ -65,16 +66,51 @@ pub async fn take(
     gone: &ClientGone,
 ) -> ApiResult<Answer> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
+    let turn = turn(state, tenant, gone).await?;
+    write(state, caller, delivery, turn).await
+}
+
+/// Waits for the tenant's turn to parse and write.
+pub(super) async fn turn(
+    state: &AppState,
+    tenant: TenantId,
+    gone: &ClientGone,
+) -> ApiResult<SharedPermit> {
     // A station that gives up and sends again does not queue behind itself. Once begun, an
     // upload goes on without its client, so that the same bytes find it when they come again.
-    let permit = tokio::select! {
-        permit = state.acquire_writer(tenant) => permit,
-        () = gone.wait() => return Err(Problem::busy()),
-    };
+    tokio::select! {
+        permit = state.acquire_writer(tenant) => permit.ok_or_else(Problem::busy),
+        () = gone.wait() => Err(Problem::busy()),
+    }
+}
+
+/// Parses and writes a delivery whose turn it is.
+pub(super) async fn write(
+    state: &AppState,
+    caller: &Principal,
+    delivery: Delivery,
+    turn: SharedPermit,
+) -> ApiResult<Answer> {
     let most = state.limits().shares.write_time;
-    let taken = timeout(most, parse_and_write(state, caller, delivery)).await;
-    drop(permit);
-    taken.unwrap_or_else(|_| Err(too_slow(most)))
+    // Ends before the commit: while that is under way nobody can say that nothing was kept.
+    let written = timeout(most, parse_and_write(state, caller, delivery)).await;
+    let written = written.unwrap_or_else(|_| Err(too_slow(most)))?;
+    let answer = conclude(state, caller, written).await;
+    drop(turn);
+    answer
+}
+
+/// An upload that is parsed and written, and not committed.
+struct Written<'a> {
+    tx: TenantTx,
+    /// Kept until all is committed: those who merge at the same time want room as well.
+    room: Claim<'a>,
+    receipt: Receipt,
+    /// How many remarks parsing made.
+    said: usize,
+    until: Timestamp,
+    /// What was merged, or why the database refused a row.
+    merged: Result<Receipted, String>,
 }
 
 fn too_slow(most: Duration) -> Problem {
@@ -84,11 +120,11 @@ fn too_slow(most: Duration) -> Problem {
     ))
 }
 
-async fn parse_and_write(
-    state: &AppState,
+async fn parse_and_write<'a>(
+    state: &'a AppState,
     caller: &Principal,
     delivery: Delivery,
-) -> ApiResult<Answer> {
+) -> ApiResult<Written<'a>> {
     let Delivery { format, params, encoding, bytes, replays } = delivery;
     let kept_params = serde_json::to_value(&params).map_err(|_| Problem::internal())?;
     let mut limits = *state.limits();
@@ -142,7 +178,6 @@ async fn parse_and_write(
     let Parsed { rest, ledger, remarks } =
         if refusal.is_some() { Parsed::default() } else { parsed? };
     let raw = keeping.await.map_err(|_| Problem::internal())??;
-    // Kept until all is written: those who merge at the same time want room as well.
     let written = WRITTEN * (staged_bytes + rest.bytes()) + 2 * raw.zstd.len() as u64;
     let room = state.disk().claim(written)?;
     let received_at = clock::now();
@@ -157,7 +192,7 @@ async fn parse_and_write(
     };
     let until = clock::later(received_at, FUTURE);
     let said = receipt.remarks.len();
-    let written = match refusal {
+    let merged = match refusal {
         Some(why) => Err(why),
         None => {
             let merged = async {
@@ -170,7 +205,13 @@ async fn parse_and_write(
             }
         }
     };
-    let receipted = match written {
+    Ok(Written { tx, room, receipt, said, until, merged })
+}
+
+/// Commits what was written; where the database refused a row, keeps the bytes alone.
+async fn conclude(state: &AppState, caller: &Principal, written: Written<'_>) -> ApiResult<Answer> {
+    let Written { tx, room, mut receipt, said, until, merged } = written;
+    let receipted = match merged {
         Ok(receipted) => {
             tx.commit().await?;
             receipted
@@ -191,7 +232,8 @@ async fn parse_and_write(
 fn refused(error: store::Error) -> store::Result<String> {
     let what = match &error {
         store::Error::RowRefused { why, .. } => *why,
-        store::Error::Constraint { .. } => "a value is none of those that are allowed",
+        // Others depend on what else is kept, and may not hold when it is sent again.
+        store::Error::Constraint { check: true, .. } => "a value is none of those that are allowed",
         _ => return Err(error),
     };
     tracing::error!(%error, "the database refused a row of an upload");

@@ -28,6 +28,7 @@ use self::streams::Place;
 pub use self::streams::Streams;
 use crate::auth::Caller;
 use crate::extract::Query;
+use crate::limits::count_refusal;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
@@ -55,6 +56,7 @@ pub async fn get(
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
     let mut place = Place::take(&state, &principal, tenant).ok_or_else(|| {
+        count_refusal("streams");
         Problem::too_many("Too many live streams are open: close one, or try again later.", 30)
     })?;
     // The credential was checked before the stream could be ended: check again what may have

@@ -104,7 +104,9 @@ pub async fn render_public(request: Request) -> Response {
 pub async fn sorry(request: Request, problem: &Problem) -> Response {
     let failure = backend::failure_of(problem);
     let backend = BackendHandle(Arc::new(Failing(failure)));
-    page(Asked::by(&request), Some(backend), Beside::default()).await
+    let mut response = page(Asked::by(&request), Some(backend), Beside::default()).await;
+    problem.add_headers(&mut response);
+    response
 }
 
 /// The answer to a form that was not heeded.

@@ -324,6 +324,28 @@ async fn a_frame_comes_packed_as_its_reader_takes_it_and_not_again_while_it_is_t
 }
 
 #[tokio::test]
+async fn frames_that_nobody_reads_are_bounded_for_their_tenant_alone() {
+    let mut house = House::new().await;
+    let mut limits = Limits::default();
+    // One piece of memory, which is more than such a frame has.
+    limits.shares.frame_bytes_of_tenant = 1;
+    house.limit(limits);
+    with_runs(&house, &["2026-03-01"]).await;
+    let ask = async |token: &str| {
+        let request = get("/data/v1/runs").header("authorization", format!("Bearer {token}"));
+        house.call(request.body(Body::empty()).unwrap()).await
+    };
+    let unread = ask(&house.north.read).await;
+    assert_eq!(unread.status(), 200);
+    let refused = ask(&house.north.read).await;
+    assert_eq!(refused.status(), 429);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(ask(&house.south.read).await.status(), 200, "another tenant is answered");
+    drop(unread);
+    assert_eq!(ask(&house.north.read).await.status(), 200);
+}
+
+#[tokio::test]
 async fn more_runs_than_are_handed_out_come_as_cells_and_more_cells_are_refused() {
     let mut house = House::new().await;
     with_runs(&house, &["2026-03-01", "2026-03-02", "2026-03-02", "2026-03-02", "2026-03-04"])

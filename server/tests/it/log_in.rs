@@ -235,3 +235,16 @@ async fn a_request_id_is_taken_from_a_proxy_of_ours_alone() {
         assert!(!id.is_empty());
     }
 }
+
+/// The database knows more spellings of one address than capitals of ASCII.
+#[tokio::test]
+async fn another_spelling_that_finds_the_same_person_does_not_get_around_their_lock() {
+    let house = House::new().await;
+    let spelling = "V\u{130}EWER@north.example";
+    if house.status(client("198.51.100.1"), spelling, PASSWORD).await != 201 {
+        println!("skipped: this database's lower() does not find that spelling");
+        return;
+    }
+    house.lock(VIEWER).await;
+    assert_eq!(house.status(client("198.51.100.1"), spelling, PASSWORD).await, 429);
+}
