@@ -4,7 +4,7 @@ use charts::brush::Brush;
 use charts::histogram::{self, Bin};
 use charts::{Markup, Palette};
 use domain::frame::Column;
-use engine::explore::{Explorer, are_logarithmic};
+use engine::explore::{Explorer, are_logarithmic, have_zero_bin};
 use engine::proportion::Proportion;
 
 use super::figures::sum;
@@ -114,7 +114,11 @@ impl Board<'_> {
             let unit = unit.map(|unit| format!(", {}", isolated(unit))).unwrap_or_default();
             let name = isolated(name);
             let edges = self.explorer.frame().bins();
-            let scale = if are_logarithmic(edges) { ", logarithmic scale" } else { "" };
+            let scale = match (are_logarithmic(edges), have_zero_bin(edges)) {
+                (true, true) => ", logarithmic scale, 0 in a bin of its own",
+                (true, false) => ", logarithmic scale",
+                _ => "",
+            };
             let keys = edges.iter().map(|edge| number::value(*edge));
             return (keys.collect(), format!("{name}{unit}{scale}"));
         }

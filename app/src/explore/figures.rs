@@ -23,8 +23,10 @@ use crate::ui::sheet::{Cell, Sheet};
 const ROWS: usize = 24;
 /// And then.
 const ALL_ROWS: usize = 500;
-/// Days that are shown one by one though nothing ran on them.
-const DAYS: i64 = 1000;
+/// Days that the chart of days draws at most: the newest.
+const DAYS: usize = 1000;
+/// Rows of its table at most: the newest.
+const DAY_ROWS: usize = 400;
 
 const NOTHING: Proportion = Proportion { k: 0, n: 0 };
 
@@ -180,6 +182,13 @@ impl Board<'_> {
             let failed = all.iter().map(|it| it.n - it.k).sum();
             basis = format!("{} did not pass, of {basis}", number::count(failed));
         }
+        if column == Column::Day && all.len() > DAYS {
+            basis.push_str(&format!(
+                " The newest {} of {} days are drawn.",
+                number::count(DAYS as u64),
+                number::count(all.len() as u64)
+            ));
+        }
         if BINNED.contains(&column)
             && let Some(unknown) = all.last().filter(|unknown| unknown.n > 0)
         {
@@ -192,10 +201,24 @@ impl Board<'_> {
     /// The figures of a chart, as a table and to take away.
     #[must_use]
     pub fn table(&self, column: Column) -> Markup {
-        let (sheet, links) = self.sheet(column);
+        let (mut sheet, mut links) = self.sheet(column);
+        let all = sheet.rows.len();
+        let older = if column == Column::Day { all.saturating_sub(DAY_ROWS) } else { 0 };
+        sheet.rows.drain(..older);
+        links.drain(..older);
+        let left_out = match older {
+            0 => Markup::default(),
+            _ => markup!(
+                "<p class=\"quiet-text\">{}</p>",
+                format!(
+                    "The newest {DAY_ROWS} of {} days; the CSV has all.",
+                    number::count(all as u64)
+                )
+            ),
+        };
         let asked = self.state.query();
         let files = files(column.as_str(), &asked);
-        [table(Self::title(column), &sheet, &links), files].into_iter().collect()
+        [table(Self::title(column), &sheet, &links), left_out, files].into_iter().collect()
     }
 
     /// The rows of a chart, and where the first cell of each leads.
@@ -204,11 +227,8 @@ impl Board<'_> {
             Column::Day => {
                 let all = self.explorer.by(column);
                 let of = |code: usize| all.get(code).copied().unwrap_or(NOTHING);
-                self.days()
-                    .into_iter()
-                    .filter_map(|(on, code)| {
-                        Some((Cell::Text(day(on)), self.choosing_days(on, on), of(code?)))
-                    })
+                let days = self.explorer.frame().days().enumerate();
+                days.map(|(code, on)| (Cell::Text(day(on)), self.choosing_days(on, on), of(code)))
                     .collect()
             }
             Column::Duration | Column::Measured => {
@@ -336,18 +356,28 @@ impl Board<'_> {
         pareto::render(&rows, ALL_ROWS, words, width, palette)
     }
 
-    /// Every day from the first to the last on which something ran, and its code.
+    /// The newest days on which something ran, with their codes, and the days between them as
+    /// long as all are no more than [`DAYS`]: a clock that was not set can put runs centuries
+    /// apart. In ascending order.
     fn days(&self) -> Vec<(NaiveDate, Option<usize>)> {
+        let all: Vec<NaiveDate> = self.explorer.frame().days().collect();
+        let newest = all.iter().copied().enumerate().rev().take(DAYS);
+        let mut room = DAYS.saturating_sub(all.len());
         let mut days: Vec<(NaiveDate, Option<usize>)> = Vec::new();
-        for (code, on) in self.explorer.frame().days().enumerate() {
-            if let Some((last, _)) = days.last().copied()
-                && on.signed_duration_since(last).num_days() < DAYS
-            {
-                let gap = last.iter_days().skip(1).take_while(|it| *it < on);
-                days.extend(gap.map(|it| (it, None)));
+        for (code, on) in newest {
+            if let Some((next, _)) = days.last().copied() {
+                let between = next.signed_duration_since(on).num_days() - 1;
+                if let Ok(between) = usize::try_from(between)
+                    && between <= room
+                {
+                    room -= between;
+                    let gap = on.iter_days().skip(1).take(between).collect::<Vec<_>>();
+                    days.extend(gap.into_iter().rev().map(|it| (it, None)));
+                }
             }
             days.push((on, Some(code)));
         }
+        days.reverse();
         days
     }
 

@@ -445,3 +445,36 @@ fn another_measurement_drops_ranges_of_the_one_before_and_nothing_else() {
     assert!(!fields.contains("measurement") && !fields.contains("name=\"value\""), "{fields}");
     assert!(!state.is_of_the_same(&State::of("days=7")));
 }
+
+#[test]
+fn of_days_decades_apart_the_newest_are_drawn_and_listed() {
+    let mut builder = Builder::default();
+    for at in 0..3000_u32 {
+        let run = Run {
+            started_at: Timestamp::from_micros(0).unwrap(),
+            day: NaiveDate::from_ymd_opt(1970, 1, 1).unwrap()
+                + chrono::Days::new(u64::from(at) * 7),
+            standing: Standing {
+                reason: None,
+                outcome: Outcome::Pass,
+                first: true,
+                unaborted_first: true,
+                marks: Marks::default(),
+            },
+            words: [Some("L10"), None, None, None, None, None, None, None, None],
+            seconds: None,
+            weight: 1,
+        };
+        builder.push(&run).unwrap();
+    }
+    let frame = Frame::read(&builder.finish(Column::Station)).unwrap();
+    let state = State::of("days=all");
+    let explorer = explorer(frame, &state).unwrap();
+    let board = Board::new(&explorer, &state);
+    let page = board.table(Column::Day).to_string();
+    assert_eq!(page.matches("<tr>").count(), 1 + 400, "the head and the newest");
+    assert!(page.contains("The newest 400 of 3\u{202f}000 days; the CSV has all."), "{page:.900}");
+    let drawn = board.brushed(Column::Day, Some((0, 0))).filters.day.unwrap();
+    assert!(board.brushed(Column::Day, Some((1000, 1000))).filters.day.is_none());
+    assert_eq!(drawn.0, NaiveDate::from_ymd_opt(1970, 1, 1).unwrap() + chrono::Days::new(2000 * 7));
+}

@@ -193,5 +193,33 @@ pub enum IngestRecord {
     Repair(Box<RepairRecord>),
 }
 
+impl IngestRecord {
+    /// Shows every time of the record to `see`, with the name of its field in backticks.
+    pub fn each_time(&self, see: &mut dyn FnMut(&'static str, Timestamp)) {
+        let mut some = |name, at: Option<Timestamp>| {
+            if let Some(at) = at {
+                see(name, at);
+            }
+        };
+        let run = match self {
+            Self::Repair(repair) => return some("`at`", Some(repair.at)),
+            Self::Run(run) => run,
+        };
+        some("`started_at`", Some(run.started_at));
+        some("`ended_at`", run.ended_at);
+        for step in &run.steps {
+            some("`steps[].started_at`", step.started_at);
+            some("`steps[].ended_at`", step.ended_at);
+            for measured in &step.measurements {
+                some("`measurements[].started_at`", measured.started_at);
+                some("`measurements[].ended_at`", measured.ended_at);
+                if let crate::Value::Series(elements) = &measured.value {
+                    elements.iter().for_each(|element| some("`series[].at`", element.at));
+                }
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests;

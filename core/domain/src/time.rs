@@ -67,8 +67,8 @@ impl Timestamp {
 
     /// Reads `YYYY-MM-DDThh:mm[:ss[.fraction]][zone]`, where `T` may be a
     /// space, the fraction has up to nine digits (those past the sixth are cut
-    /// off) after a point or a comma, and the zone is `Z` or `±hh`, `±hhmm`,
-    /// `±hh:mm`. Without a zone it is UTC and [`Zone::Assumed`]. The leap
+    /// off) after a point or a comma, and the zone is `Z`, `UTC`, `GMT` or `±hh`, `±hhmm`,
+    /// `±hh:mm`. `24:00:00` is the midnight that follows. Without a zone it is UTC and [`Zone::Assumed`]. The leap
     /// second `:60` becomes the last microsecond of its minute.
     ///
     /// ```
@@ -100,7 +100,12 @@ impl Timestamp {
         if second == 60 {
             (second, micros) = (59, 999_999);
         }
-        let local = NaiveDate::from_ymd_opt(year.cast_signed(), month, day)
+        // ISO 8601: the end of a day is the beginning of the next.
+        let ends_day = (hour, minute, second, micros) == (24, 0, 0, 0);
+        let date = NaiveDate::from_ymd_opt(year.cast_signed(), month, day);
+        let date = if ends_day { date.and_then(|date| date.succ_opt()) } else { date };
+        let hour = if ends_day { 0 } else { hour };
+        let local = date
             .and_then(|date| date.and_hms_micro_opt(hour, minute, second, micros))
             .ok_or(TimeError::NoSuchMoment)?;
         let utc = local.and_utc().timestamp_micros() - offset_secs.unwrap_or(0) * 1_000_000;
@@ -153,6 +158,9 @@ impl Rest<'_> {
         }
         // Python's str() leaves a space before the zone, as does PostgreSQL's psql for some styles.
         let _ = self.one_of(b" ");
+        if [b"UTC", b"GMT"].iter().any(|zone| self.0.eq_ignore_ascii_case(*zone)) {
+            return Ok(Some(0));
+        }
         let sign = match self.one_of(b"Zz+-")? {
             b'+' => 1,
             b'-' => -1,
@@ -234,6 +242,9 @@ mod tests {
     fn every_way_to_write_the_same_moment_is_the_same_moment() {
         for same in [
             "2026-03-01T00:00:00Z",
+            "2026-02-28T24:00:00Z",
+            "2026-03-01 00:00:00 UTC",
+            "2026-03-01T00:00:00 GMT",
             "2026-03-01t00:00:00z",
             "2026-03-01 00:00:00Z",
             "2026-03-01T08:00:00+08:00",
@@ -294,7 +305,9 @@ mod tests {
             ("1740787200", TimeError::Form),
             ("٢٠٢٦-03-01T00:00:00Z", TimeError::Form),
             ("2026-02-29T00:00:00Z", TimeError::NoSuchMoment),
-            ("2026-03-01T24:00:00Z", TimeError::NoSuchMoment),
+            ("2026-03-01T24:00:01Z", TimeError::NoSuchMoment),
+            ("2026-03-01T24:01:00Z", TimeError::NoSuchMoment),
+            ("2026-03-01T00:00:00 UTC+8", TimeError::Form),
             ("2026-03-01T00:00:00+24:00", TimeError::NoSuchMoment),
         ] {
             assert_eq!(text(input), Err(why), "{input}");

@@ -75,13 +75,13 @@ fn written(c: char) -> String {
 }
 
 /// Controls, formats (bidirectional ones, too), spaces that look like the space or like
-/// nothing, and what is no character.
+/// nothing, the hyphen that does not break, and what is no character.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{1680}'
             | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{2000}'..='\u{200f}'
-            | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{3164}'
+            | '\u{2011}' | '\u{2028}'..='\u{202f}' | '\u{205f}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
             | '\u{fdd0}'..='\u{fdef}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
             | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
             | '\u{e0000}'..='\u{e0fff}')
@@ -122,7 +122,9 @@ mod tests {
             '\u{ad}',
             '\u{200b}',
             '\u{200f}',
+            '\u{2011}',
             '\u{2028}',
+            '\u{2800}',
             '\u{202e}',
             '\u{2060}',
             '\u{2067}',
@@ -137,8 +139,7 @@ mod tests {
             let expected = format!("a[U+{:04X}]b", u32::from(c));
             assert_eq!(written_out(&format!("a{c}b")), expected);
         }
-        for plain in ["A 1-_.", "é", "燒機\u{3000}1", "🙂", "עברית", "[U+202E]", "Ω", "\u{2011}"]
-        {
+        for plain in ["A 1-_.", "é", "燒機\u{3000}1", "🙂", "עברית", "[U+202E]", "Ω"] {
             assert_eq!(written_out(plain), plain);
         }
         assert_eq!(

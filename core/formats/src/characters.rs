@@ -39,10 +39,15 @@ pub(crate) fn unusual(text: &str) -> Option<(char, &'static str)> {
             _ if is_invisible(char) => "which cannot be seen",
             ' ' => return None,
             _ if char.is_whitespace() => "which looks like a space and is none",
-            '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => {
+            '\u{2d7}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => {
                 "which looks like a hyphen and is none"
             }
             '\u{ff01}'..='\u{ff5e}' => "the wide form of another character",
+            '\u{1d400}'..='\u{1d7ff}' => "a mathematical letter or digit that looks like another",
+            '\u{2160}'..='\u{217f}' => "a Roman numeral that looks like letters",
+            '\u{300}'..='\u{36f}' => {
+                "a combining mark: the same text may be written with a composed character (NFC)"
+            }
             _ if latin && LOOK_ALIKES.contains(char) => {
                 "a Greek or Cyrillic letter that looks like a Latin one"
             }
@@ -87,6 +92,10 @@ mod tests {
             ("C10-\u{202e}gnp.1", '\u{202e}'),
             ("\u{2067}x", '\u{2067}'),
             ("S\u{430}1", '\u{430}'),
+            ("e\u{301}-1", '\u{301}'),
+            ("\u{1d400}1", '\u{1d400}'),
+            ("Mk \u{2161}", '\u{2161}'),
+            ("B8\u{2d7}1", '\u{2d7}'),
         ] {
             assert_eq!(unusual(text).map(|(char, _)| char), Some(char), "{text:?}");
         }

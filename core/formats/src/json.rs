@@ -28,6 +28,8 @@ pub(crate) struct Plain {
     pub(crate) value: Scalar,
     /// As [`Number::whole`].
     pub(crate) whole: Option<i128>,
+    /// Whether digits of a number are lost: see [`is_rounded`].
+    pub(crate) rounded: bool,
 }
 
 /// One value, or a list of them.
@@ -110,6 +112,16 @@ fn is_whole(raw: &str) -> bool {
     is_number(raw) && raw.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
 }
 
+/// Whether a literal is a whole number that no double is equal to, or is nearer to zero than
+/// doubles are with all their digits. That decimals are rounded is what people expect.
+fn is_rounded(raw: &str, value: f64) -> bool {
+    if is_whole(raw) {
+        return value.abs() >= EXACT && format!("{value:.0}") != raw;
+    }
+    let digits = raw.split(['e', 'E']).next().unwrap_or_default();
+    value.abs() < f64::MIN_POSITIVE && digits.bytes().any(|byte| matches!(byte, b'1'..=b'9'))
+}
+
 impl Number {
     fn read(raw: &str) -> Result<Self, String> {
         if !is_number(raw) {
@@ -151,17 +163,18 @@ impl Plain {
             Some(b'f') => Scalar::Bool(false),
             _ if is_number(raw) => {
                 let Number { value, whole } = Number::read(raw)?;
-                return Ok(Self { value: Scalar::Num(value), whole });
+                let rounded = is_rounded(raw, value);
+                return Ok(Self { value: Scalar::Num(value), whole, rounded });
             }
             _ => return Err(wrong(raw, "a number, a text, `true` or `false`")),
         };
-        Ok(Self { value, whole: None })
+        Ok(value.into())
     }
 }
 
 impl From<Scalar> for Plain {
     fn from(value: Scalar) -> Self {
-        Self { value, whole: None }
+        Self { value, whole: None, rounded: false }
     }
 }
 
@@ -236,10 +249,44 @@ impl AsRef<str> for Identifier {
 impl Metadata {
     fn read(raw: &str) -> Result<Self, String> {
         // Anything may stand there; only an object can have the field.
-        let fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
-        let serial = fields.get("unit_serial").map(|raw| raw.get()).filter(|raw| *raw != "null");
+        let fields: BTreeMap<Key, &RawValue> = serde_json::from_str(raw).unwrap_or_default();
+        let serial =
+            fields.get(b"unit_serial".as_slice()).map(|raw| raw.get()).filter(|raw| *raw != "null");
         let read = |raw| Identifier::read(raw).map(|Identifier(serial)| serial);
         Ok(Self { unit_serial: serial.map(read) })
+    }
+}
+
+/// The name of a field, read as bytes: half of a pair of surrogates in one is no reason to
+/// pass the others by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Key(Vec<u8>);
+
+impl std::borrow::Borrow<[u8]> for Key {
+    fn borrow(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl serde::de::Visitor<'_> for Bytes {
+            type Value = Key;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Key, E> {
+                Ok(Key(bytes.to_owned()))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Key, E> {
+                self.visit_bytes(text.as_bytes())
+            }
+        }
+        deserializer.deserialize_bytes(Bytes)
     }
 }
 
@@ -255,6 +302,12 @@ impl Count {
             _ => None,
         };
         whole.or_else(float).map(Self).ok_or_else(|| wrong(raw, "a whole number from 0"))
+    }
+}
+
+impl Serialize for Count {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 
@@ -322,6 +375,13 @@ mod tests {
         for bad in ["3.5", "-1", "\"3\"", "1e300", "18446744073709551616", "-1.0"] {
             assert_eq!(count(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_bad_name_in_metadata_leaves_the_others() {
+        let of = |json| read::<Metadata>(json).and_then(|it| it.unit_serial);
+        assert_eq!(of(r#"{"\ud800":1,"unit_serial":"U1"}"#), Some(Ok("U1".into())));
+        assert_eq!(of("[]"), None);
     }
 
     #[test]

@@ -5,8 +5,9 @@
 //! and otherwise ignored. Everything else is one JSON object a line, or is
 //! rejected with what is wrong with it.
 //!
-//! What is wrong with the whole file is said once: that it is UTF-16, or that
-//! its objects are spread over several lines. Such lines are left out.
+//! What is wrong with the whole file is said once: that it is UTF-16, UTF-32, HTML
+//! or CSV, or that its objects are spread over several lines. Such lines are left
+//! out.
 
 use serde::de::IgnoredAny;
 
@@ -50,6 +51,8 @@ pub(crate) struct ByLine<F> {
     file: File,
     /// A line that ends where no value ends: the next says whether it goes on there.
     held: Option<(u64, Vec<u8>)>,
+    /// Whether lines in UTF-16 among others were told.
+    utf16: bool,
 }
 
 /// What is known of the whole file.
@@ -62,8 +65,10 @@ enum File {
     /// An object or a list goes on over several lines: rejects are left out as long as
     /// the lines look like parts of one.
     Spread,
-    /// It is UTF-16, and nothing of it is read.
-    Utf16,
+    /// It is of another encoding or a document, and nothing of it is read.
+    Unreadable,
+    /// It looks like CSV: lines without a brace are left out.
+    Csv,
 }
 
 impl<F> ByLine<F> {
@@ -77,6 +82,7 @@ impl<F> ByLine<F> {
             names: Names::default(),
             file: File::Blank,
             held: None,
+            utf16: false,
         }
     }
 }
@@ -126,7 +132,7 @@ impl<F: LineFormat> ByLine<F> {
 
     fn line(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event)) -> Result<(), TooMuch> {
         self.line += 1;
-        if self.file == File::Utf16 {
+        if self.file == File::Unreadable || self.file == File::Csv && !bytes.contains(&b'{') {
             return Ok(());
         }
         let blank = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii().is_empty();
@@ -134,12 +140,25 @@ impl<F: LineFormat> ByLine<F> {
             if blank {
                 return Ok(());
             }
-            if is_utf16(bytes) {
-                self.file = File::Utf16;
-                self.tell(self.line, UTF16, bytes, sink);
+            if let Some(why) = unreadable(bytes) {
+                self.file = File::Unreadable;
+                self.tell(self.line, why, bytes, sink);
+                return Ok(());
+            }
+            if is_csv(bytes) {
+                self.file = File::Csv;
+                self.tell(self.line, CSV, bytes, sink);
                 return Ok(());
             }
             self.file = File::Lines;
+        }
+        // Files that were put together: the rest of the last line is one byte.
+        if is_utf16(bytes) || self.utf16 && bytes == [0] {
+            if !self.utf16 {
+                self.utf16 = true;
+                self.tell(self.line, UTF16_AMONG, bytes, sink);
+            }
+            return Ok(());
         }
         let fragment = is_fragment(bytes);
         if let Some((line, held)) = self.held.take() {
@@ -194,6 +213,46 @@ impl<F: LineFormat> ByLine<F> {
 
 /// What is said of a file in UTF-16.
 const UTF16: &str = "is UTF-16, and the file is to be UTF-8: nothing of it is read";
+/// What is said once of lines in UTF-16 behind others.
+const UTF16_AMONG: &str = "is UTF-16, and the file is to be UTF-8: lines like it are left out";
+const UTF32: &str = "is UTF-32, and the file is to be UTF-8: nothing of it is read";
+const HTML: &str = "is an HTML or XML file, not JSON Lines: nothing of it is read";
+const CSV: &str = "looks like a CSV file, not JSON Lines: lines without a brace are left out";
+
+/// What the first line says of a whole file that cannot be read.
+fn unreadable(first: &[u8]) -> Option<&'static str> {
+    // Before UTF-16, whose mark its own begins with.
+    if matches!(
+        first,
+        [0xff, 0xfe, 0, 0, ..]
+            | [0, 0, 0xfe, 0xff, ..]
+            | [b'{' | b'[' | b' ', 0, 0, 0, ..]
+            | [0, 0, 0, b'{' | b'[' | b' ', ..]
+    ) {
+        return Some(UTF32);
+    }
+    if is_utf16(first) {
+        return Some(UTF16);
+    }
+    let text = first.strip_prefix(MARK).unwrap_or(first).trim_ascii_start();
+    let begins =
+        |tag: &str| text.get(..tag.len()).is_some_and(|it| it.eq_ignore_ascii_case(tag.as_bytes()));
+    ["<!doctype", "<html", "<?xml"].into_iter().any(begins).then_some(HTML)
+}
+
+/// Whether the first line of a file looks like the head of a table: names with commas,
+/// semicolons or tabs between.
+fn is_csv(first: &[u8]) -> bool {
+    let line = first.strip_prefix(MARK).unwrap_or(first).trim_ascii();
+    [b',', b';', b'\t'].into_iter().any(|separator| {
+        let mut fields = line.split(|byte| *byte == separator);
+        let is_name = |field: &[u8]| {
+            field.first().is_some_and(|it| it.is_ascii_alphabetic() || *it == b'"')
+                && field.iter().all(|it| it.is_ascii_alphanumeric() || b"_-.\"".contains(it))
+        };
+        line.contains(&separator) && fields.all(is_name)
+    })
+}
 
 /// Whether the first line of a file is UTF-16, with its byte order mark or without.
 fn is_utf16(bytes: &[u8]) -> bool {
@@ -229,7 +288,7 @@ fn spreads(bytes: &[u8]) -> Option<&'static str> {
 pub(crate) fn wrong_with_all(beginning: &[u8]) -> Option<&'static str> {
     let mut lines = beginning.split(|byte| *byte == b'\n');
     let first = lines.find(|line| !line.trim_ascii().is_empty())?;
-    if is_utf16(first) { Some(UTF16) } else { spreads(first) }
+    unreadable(first).or_else(|| is_csv(first).then_some(CSV)).or_else(|| spreads(first))
 }
 
 /// Whether a line looks like one of an object that goes on over several lines: a member,

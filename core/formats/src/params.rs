@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::json::trimmed;
 use crate::out::Warnings;
+use crate::record::SHORT;
 use crate::warning;
 use crate::wording::Quoted;
 
@@ -97,12 +98,18 @@ impl Params {
     ];
 
     /// Sets one by its name in the query. A name that is not known, an empty
-    /// value, a second value and one that cannot be read are refused.
+    /// value, one that is too long, a second value and one that cannot be read are refused.
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), ParamError> {
         let refuse = |why: String| ParamError { parameter: name.to_owned(), why };
         let Some(value) = trimmed(Some(value.to_owned())) else {
             return Err(refuse("is empty".to_owned()));
         };
+        if value.len() > SHORT {
+            return Err(refuse(format!(
+                "is {} bytes long, and {SHORT} is the most that is kept",
+                value.len()
+            )));
+        }
         let taken = match name {
             "unit_kind" => {
                 let kind =

@@ -105,7 +105,12 @@ fn syntax(error: &Error, text: &str, path: &str) -> String {
     let column = error.column();
     let word = word_at(text, column.saturating_sub(1));
     let field = if path.is_empty() { "it".to_owned() } else { format!("`{path}`") };
+    let literal = odd_number(text, column.saturating_sub(1));
     let why = match said(error).as_str() {
+        _ if literal.is_some() => {
+            let (literal, remedy) = literal.unwrap_or_default();
+            format!("{field} is {}, {remedy}", Quoted(literal))
+        }
         "key must be a string" => "the name of a field is to stand in quotation marks".to_owned(),
         "trailing comma" => "a comma stands before a closing bracket".to_owned(),
         "trailing characters" => "something stands behind the object".to_owned(),
@@ -145,6 +150,41 @@ fn syntax(error: &Error, text: &str, path: &str) -> String {
         },
     };
     format!("is not JSON: {} (column {column})", clip(&why, SENTENCE))
+}
+
+/// A number as other languages write it with the byte in it, and what JSON wants instead.
+fn odd_number(text: &str, at: usize) -> Option<(&str, &'static str)> {
+    let bytes = text.as_bytes();
+    let within = |at: usize| {
+        let byte = bytes.get(at)?;
+        (byte.is_ascii_alphanumeric() || b"+-._,".contains(byte)).then_some(at)
+    };
+    let at = within(at).or_else(|| within(at.checked_sub(1)?))?;
+    let start = (0..at).rev().map_while(within).last().unwrap_or(at);
+    let end = (at..bytes.len()).map_while(within).last()? + 1;
+    let literal = text.get(start..end)?.trim_end_matches(',');
+    let sign_free = literal.strip_prefix(['-', '+']).unwrap_or(literal);
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let hex = sign_free.strip_prefix("0x").or_else(|| sign_free.strip_prefix("0X"));
+    let remedy = if hex.is_some_and(|hex| hex.bytes().all(|it| it.is_ascii_hexdigit())) {
+        "and JSON has no hexadecimal numbers: write it in decimals, or in quotation marks"
+    } else if sign_free.contains('_') && sign_free.split('_').all(digits) {
+        "and JSON has no `_` in numbers: leave it out"
+    } else if let Some((whole, decimals)) = sign_free.split_once(',') {
+        if !digits(whole) || !digits(decimals) {
+            return None;
+        }
+        "and JSON writes a decimal point: write a point for the comma"
+    } else if sign_free.strip_prefix('.').is_some_and(digits) {
+        "and JSON has a digit before the point: write a 0 there"
+    } else if sign_free.strip_suffix('.').is_some_and(digits) {
+        "and JSON has a digit behind the point: write a 0 there, or leave the point out"
+    } else if literal.starts_with('+') && sign_free.starts_with(|it: char| it.is_ascii_digit()) {
+        "and JSON has no plus sign before a number: leave it out"
+    } else {
+        return None;
+    };
+    Some((literal, remedy))
 }
 
 /// The word or number that has the byte in it.
@@ -236,6 +276,30 @@ mod tests {
             (
                 r#"{"name":007}"#,
                 "is not JSON: `name` is `007`, and JSON has no number that begins with 0: write it in quotation marks",
+            ),
+            (
+                r#"{"inner":[{"low":+5}]}"#,
+                "is not JSON: `inner[0].low` is `+5`, and JSON has no plus sign before a number: leave it out",
+            ),
+            (
+                r#"{"inner":[{"low":.5,"loops":1}]}"#,
+                "is not JSON: `inner[0].low` is `.5`, and JSON has a digit before the point: write a 0 there",
+            ),
+            (
+                r#"{"inner":[{"low":5.}]}"#,
+                "is not JSON: `inner[0].low` is `5.`, and JSON has a digit behind the point: write a 0 there, or leave the point out",
+            ),
+            (
+                r#"{"inner":[{"low":0x1F}]}"#,
+                "is not JSON: `inner[0]` is `0x1F`, and JSON has no hexadecimal numbers: write it in decimals, or in quotation marks",
+            ),
+            (
+                r#"{"inner":[{"low":1_000}]}"#,
+                "is not JSON: `inner[0]` is `1_000`, and JSON has no `_` in numbers: leave it out",
+            ),
+            (
+                r#"{"inner":[{"low":1,5}]}"#,
+                "is not JSON: `inner[0]` is `1,5`, and JSON writes a decimal point: write a point for the comma",
             ),
             (r#"{"name":None}"#, "is not JSON: `name` is `None`, which is `null` in JSON"),
             (

@@ -5,6 +5,8 @@
 mod fields;
 mod times;
 
+pub(crate) use fields::SHORT;
+
 use domain::{IngestRecord, Outcome, RunFlag, RunRecord, UnitRef, Zone};
 
 use crate::json::trimmed;

@@ -52,6 +52,8 @@ pub fn of_warning(code: &str) -> Option<&'static str> {
         "end_before_start" => {
             "Correct the clock, or the zone of one of the two times. The run has no duration."
         }
+        "long_run" => "Correct the clock: one of the two times of the run is most likely wrong.",
+        "number_rounded" => "Write it as a text, in quotation marks, where every digit matters.",
         "unknown_action" => "Use one of the words that the sentence lists, where one fits.",
         _ => return None,
     })
@@ -79,6 +81,12 @@ const REJECTS: &[(&[&str], &str)] = &[
         "Nothing at the station: tell whoever runs the server, and replay this upload when it is put right.",
     ),
     (&["is UTF-16"], "Write the file as UTF-8."),
+    (&["is UTF-32"], "Write the file as UTF-8."),
+    (&["is an HTML or XML file"], "Send the file of the test program, not a page that was saved."),
+    (
+        &["looks like a CSV file"],
+        "Write one JSON object per run: see the formats of docs/ingest.md.",
+    ),
     (&["is not JSON Lines: "], LINES),
     (
         &["is not JSON: the object does not end on its line"],

@@ -23,7 +23,7 @@ pub fn sniff(beginning: &[u8]) -> Option<&'static Format> {
     let mut found: Option<&'static Format> = None;
     let beginning = beginning.strip_prefix(lines::MARK).unwrap_or(beginning);
     for line in beginning.split(|byte| *byte == b'\n').take(LINES) {
-        let Ok(object) = serde_json::from_slice::<Map<String, Value>>(line) else { continue };
+        let Some(object) = object(line) else { continue };
         let Some(format) = FORMATS.iter().find(|format| (format.owns)(&object)) else { continue };
         if found.is_some_and(|before| before.name != format.name) {
             return None;
@@ -33,8 +33,20 @@ pub fn sniff(beginning: &[u8]) -> Option<&'static Format> {
     found
 }
 
-/// What is wrong with a whole file, where [`sniff`] finds no format: it is UTF-16, or its
-/// objects are spread over several lines. A sentence whose subject is the file.
+/// An object, also with values that JSON does not have, such as `NaN`: its format is known
+/// all the same.
+fn object(line: &[u8]) -> Option<Map<String, Value>> {
+    serde_json::from_slice(line).ok().or_else(|| {
+        let text = str::from_utf8(line).ok()?;
+        let plain = ["-Infinity", "Infinity", "NaN"]
+            .into_iter()
+            .fold(text.to_owned(), |text, word| text.replace(word, "null"));
+        serde_json::from_str(&plain).ok()
+    })
+}
+
+/// What is wrong with a whole file, where [`sniff`] finds no format: it is UTF-16, HTML or
+/// CSV, or its objects are spread over several lines. A sentence whose subject is the file.
 #[must_use]
 pub fn wrong_with_all(beginning: &[u8]) -> Option<&'static str> {
     lines::wrong_with_all(beginning)
@@ -62,6 +74,11 @@ mod tests {
         let marked = [lines::MARK, b"{\"type\":\"repair\"}"].concat();
         assert_eq!(named(&marked), Some("firstpass"));
         assert_eq!(named(b"{\"type\":\"run\",\"unit\":{\"ser"), None);
+    }
+
+    #[test]
+    fn values_that_json_does_not_have_do_no_harm() {
+        assert_eq!(named(b"{\"type\":\"run\",\"x\":[NaN,-Infinity]}\n"), Some("firstpass"));
     }
 
     #[test]

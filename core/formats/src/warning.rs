@@ -64,6 +64,19 @@ codes! {
     IN_FUTURE = "in_future";
     /// A run, a step or a measurement ends before it starts.
     END_BEFORE_START = "end_before_start";
+    /// A run ends more than thirty days after it starts.
+    LONG_RUN = "long_run";
+    /// A measured number has more digits than a double holds, or is nearer to zero than one.
+    NUMBER_ROUNDED = "number_rounded";
     /// The action of a repair is none of the usual ones.
     UNKNOWN_ACTION = "unknown_action";
+}
+
+/// The sentence about a number of which digits are lost.
+pub(crate) fn rounded(what: std::fmt::Arguments<'_>, kept: &domain::Scalar) -> String {
+    let kept = match kept {
+        domain::Scalar::Num(number) => format!("{number:e}"),
+        _ => String::new(),
+    };
+    format!("the value of {what} has digits that a double cannot hold: it is kept as {kept}")
 }

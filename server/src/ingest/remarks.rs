@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use store::ingest::Remark;
 
-/// Warnings of one code that an upload lists: a station whose clock is wrong says so often
-/// enough, and its runs are not to be refused for it.
+/// Warnings of one code, and equal rejects, that an upload lists: a station whose clock is
+/// wrong says so often enough, and its good runs are not to be refused for it.
 const EACH: u64 = 10_000;
 
 /// What was said so far.
@@ -14,20 +14,25 @@ pub(super) struct Remarks {
     list: Vec<Remark>,
     /// Of each code: how many there were, and the last line.
     counts: BTreeMap<&'static str, (u64, u64)>,
+    /// The same of each reject, by its sentence without the column.
+    rejects: BTreeMap<String, (u64, u64)>,
 }
 
 impl Remarks {
     /// Adds one; past the most of its code it is only counted.
     pub(super) fn add(&mut self, remark: Remark) {
-        if let Some(code) = remark.code {
-            let (count, last) = self.counts.entry(code).or_default();
-            *count += 1;
-            *last = remark.line;
-            if *count > EACH {
-                return;
+        let (count, last) = match remark.code {
+            Some(code) => self.counts.entry(code).or_default(),
+            None => {
+                let sentence = remark.why.split(" (column ").next().unwrap_or_default();
+                self.rejects.entry(sentence.to_owned()).or_default()
             }
+        };
+        *count += 1;
+        *last = remark.line;
+        if *count <= EACH {
+            self.list.push(remark);
         }
-        self.list.push(remark);
     }
 
     /// How many are listed.
@@ -35,12 +40,15 @@ impl Remarks {
         self.list.len()
     }
 
-    /// All of them, and of each code how many more there were.
+    /// All of them, and of each code and each reject how many more there were.
     pub(super) fn end(mut self) -> Vec<Remark> {
-        for (code, (count, line)) in self.counts {
+        let warnings = self.counts.into_iter().map(|(code, counted)| (Some(code), None, counted));
+        let rejects = self.rejects.into_iter().map(|(why, counted)| (None, Some(why), counted));
+        for (code, why, (count, line)) in warnings.chain(rejects) {
             if count > EACH {
-                let why = format!("and {} more like it in this upload", count - EACH);
-                self.list.push(Remark { line, code: Some(code), why });
+                let more = format!("and {} more like it in this upload", count - EACH);
+                let why = why.map_or(more.clone(), |why| format!("{why}, {more}"));
+                self.list.push(Remark { line, code, why });
             }
         }
         self.list
@@ -52,16 +60,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn warnings_of_a_code_are_listed_up_to_a_number_and_then_counted() {
+    fn warnings_of_a_code_and_equal_rejects_are_listed_up_to_a_number_and_then_counted() {
         let mut remarks = Remarks::default();
         for line in 1..=EACH + 5 {
             for code in [Some("clock_unset"), None] {
-                remarks.add(Remark { line, code, why: String::new() });
+                remarks.add(Remark { line, code, why: format!("odd (column {line})") });
             }
         }
         let listed = remarks.end();
-        assert_eq!(listed.len() as u64, 2 * EACH + 5 + 1);
-        let last = listed.last().unwrap();
-        assert_eq!((last.line, last.why.as_str()), (EACH + 5, "and 5 more like it in this upload"));
+        assert_eq!(listed.len() as u64, 2 * (EACH + 1));
+        let [.., warning, reject] = listed.as_slice() else { panic!("{listed:?}") };
+        assert_eq!(
+            (warning.line, warning.why.as_str()),
+            (EACH + 5, "and 5 more like it in this upload")
+        );
+        assert_eq!(
+            (reject.line, reject.why.as_str()),
+            (EACH + 5, "odd, and 5 more like it in this upload")
+        );
     }
 }

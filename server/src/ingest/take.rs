@@ -324,13 +324,14 @@ impl Reading {
 
 /// The sentence about a record that is ahead of the clock.
 fn ahead(record: &IngestRecord, until: Timestamp) -> Option<String> {
-    let (what, at) = match record {
-        IngestRecord::Run(run) if run.started_at > until => ("`started_at`", run.started_at),
-        IngestRecord::Run(run) => ("`ended_at`", run.ended_at?),
-        IngestRecord::Repair(repair) => ("`at`", repair.at),
-    };
-    (at > until).then(|| {
-        format!("{what} is {at}, more than a day ahead: a run counts when its start has come")
+    let mut first = None;
+    record.each_time(&mut |name, at| {
+        if at > until {
+            first.get_or_insert((name, at));
+        }
+    });
+    first.map(|(name, at)| {
+        format!("{name} is {at}, more than a day ahead: a run counts when its start has come")
     })
 }
 

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use axum::body::Body;
 use http::header;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 
 use crate::support::{House, Partner, get, post, text};
@@ -357,4 +359,80 @@ async fn an_address_that_no_browser_sends_leads_to_the_one_that_works() {
     assert_eq!(kept.json["serial"], "..");
     assert_eq!(house.read(&house.north.read, "/api/v1/units/_").await.json["serial"], "_");
     assert_eq!(house.read(&house.north.read, "/api/v1/units/_?serial=%00").await.status, 404);
+}
+
+/// A few cases of a property that needs a server.
+fn property<S: Strategy>(cases: u32, of: S, holds: impl AsyncFn(&Reader, S::Value)) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let reader = runtime.block_on(async { Reader { house: House::new().await } });
+    let config =
+        Config { cases, failure_persistence: None, max_shrink_iters: 8, ..Config::default() };
+    let result = TestRunner::new(config).run(&of, |value| {
+        runtime.block_on(holds(&reader, value));
+        Ok(())
+    });
+    result.unwrap();
+}
+
+#[test]
+fn any_name_is_the_same_on_the_pages_in_the_api_and_in_files() {
+    let character = prop_oneof![any::<char>(), proptest::char::range(' ', '~')];
+    let inside = proptest::collection::vec(character.prop_filter("is kept", |c| *c != '\0'), 1..20);
+    let name = inside.prop_map(|inside| format!("A{}Z", inside.iter().collect::<String>()));
+    property(12, name, async |reader, name| {
+        let run = json!({
+            "type": "run", "unit": { "serial": name, "product": name }, "operation": name,
+            "station": name, "started_at": "2026-03-01T00:00:00Z", "outcome": "fail",
+            "findings": [{ "kind": "diagnosis", "code": name, "message": name }],
+        });
+        let house = &reader.house;
+        let answer =
+            house.upload(&house.north.ingest, "/ingest/v1/firstpass", run.to_string()).await;
+        assert_eq!(answer.number("accepted"), 1, "{name:?}: {answer:?}");
+        let list = reader.page(&format!("/units?q={}", encoded(&name))).await;
+        is_clean(&list);
+        let addresses = units(&list);
+        assert_eq!(addresses.len(), 1, "{name:?}: {addresses:?}");
+        assert_eq!(reader.serial(addresses.first().unwrap()).await, name);
+        let kept = house.read(&house.north.read, &api(&name, "")).await;
+        assert_eq!(kept.json["serial"], json!(name));
+        assert_eq!(kept.json["runs"][0]["code"], json!(name));
+        let file = reader.page("/explore/code.csv?days=all&definition=report").await;
+        let rows = csv(file.strip_prefix('\u{feff}').unwrap());
+        assert!(rows.iter().any(|row| row[0] == name), "{name:?}: {rows:?}");
+    });
+}
+
+#[test]
+fn whatever_clocks_said_explore_stays_a_page() {
+    let latest = domain::Timestamp::MAX.micros();
+    let micros = prop_oneof![
+        2 => 0..1_780_000_000_000_000_i64,
+        1 => 1_770_000_000_000_000..1_780_000_000_000_000_i64,
+        1 => 0..=latest,
+    ];
+    let runs = proptest::collection::vec((micros.clone(), prop::option::of(micros)), 2500);
+    property(2, runs, async |reader, runs| {
+        let time = |micros: i64| domain::Timestamp::from_micros(micros).unwrap().to_string();
+        let line = |(at, (start, end)): (usize, (i64, Option<i64>))| {
+            let mut run = json!({
+                "type": "run", "unit": { "serial": format!("U{}", at % 100) }, "operation": "L10",
+                "started_at": time(start), "outcome": if at % 9 == 0 { "fail" } else { "pass" },
+            });
+            if let Some(end) = end {
+                run["ended_at"] = json!(time(end));
+            }
+            run.to_string()
+        };
+        let lines: Vec<String> = runs.into_iter().enumerate().map(line).collect();
+        let house = &reader.house;
+        let answer =
+            house.upload(&house.north.ingest, "/ingest/v1/firstpass", lines.join("\n")).await;
+        assert_eq!(answer.number("accepted"), 2500, "{:.300}", answer.json.to_string());
+        for definition in ["report", "test"] {
+            let page = reader.page(&format!("/explore?days=all&definition={definition}")).await;
+            assert!(page.len() < 1_000_000, "{}", page.len());
+            is_clean(&page);
+        }
+    });
 }

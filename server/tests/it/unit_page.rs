@@ -159,3 +159,19 @@ async fn rolled_throughput_yield_is_explained_by_its_factors() {
     assert!(page.contains("Why is there no figure?"), "{page}");
     assert!(page.contains("No first run in L12 check counts in the period"), "{page}");
 }
+
+#[tokio::test]
+async fn long_messages_and_comments_are_cut_on_the_page_and_in_the_api() {
+    let house = House::new().await;
+    let mut failing = run("U1", 1, Some((None, "hot")));
+    failing["findings"][0]["message"] = json!("m".repeat(60_000));
+    let repair = json!({ "type": "repair", "unit": "U1", "at": "2026-03-01T02:30:00Z",
+                         "action": "rework", "comment": "é".repeat(30_000) });
+    house.keep(&[failing, repair]).await;
+    let (_, page) = house.page("/units/U1").await;
+    assert!(page.contains(&format!("{}… (cut)", "m".repeat(1000))), "{page:.2000}");
+    assert!(!page.contains(&"m".repeat(1001)) && !page.contains(&"é".repeat(1001)));
+    let unit = house.read(&house.north.read, "/api/v1/units/U1").await;
+    let comment = unit.json["repairs"][0]["comment"].as_str().unwrap();
+    assert_eq!(comment, format!("{}… (cut)", "é".repeat(1000)));
+}

@@ -22,7 +22,9 @@ const SERIES: [&[(i64, i32)]; 4] = [
 /// is below it, and the last has no end. What is not finite counts as no value.
 ///
 /// Where all values are positive and span more than three decades, but for the lowest and the
-/// highest hundredth, bins are even on a logarithmic scale instead; see [`are_logarithmic`].
+/// highest hundredth, bins are even on a logarithmic scale instead; see [`are_logarithmic`]. So
+/// they are where some values are zero and the positive ones span as much: zeros have no
+/// logarithm, and are in a bin of their own before the others, with what is below these.
 ///
 /// They are the narrowest that hold all values but the lowest and the highest hundredth, or
 /// all where these are alike. Their width is a multiple of the power of ten to which all
@@ -47,13 +49,23 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
     if least == greatest {
         return vec![least + 0.0]; // never −0
     }
+    if least == 0.0 {
+        let positive = values.partition_point(|value| *value <= 0.0);
+        let positive = &values[positive..];
+        let (from, to) = inner(positive);
+        if to / from > DECADES {
+            let mut edges = logarithmic(positive, from, to, BINS - 1);
+            edges.insert(0, 0.0);
+            return edges;
+        }
+    }
     let beyond = values.len() / 100;
     let (mut from, mut to) = (values[beyond], values[values.len() - 1 - beyond]);
     if from == to {
         (from, to) = (least, greatest);
     }
     if least > 0.0 && to / from > DECADES {
-        return logarithmic(&values, from, to);
+        return logarithmic(&values, from, to, BINS);
     }
     // Each divided by itself, for the difference of two numbers may be none; and so wide that
     // neighbours can be told apart.
@@ -79,12 +91,38 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
 #[must_use]
 pub fn are_logarithmic(edges: &[f64]) -> bool {
     let ends = edges.first().zip(edges.last());
-    ends.is_some_and(|(first, last)| *first > 0.0 && last / first > 100.0)
+    let wide = |first: f64, last: f64| first > 0.0 && last / first > 100.0;
+    ends.is_some_and(|(first, last)| wide(*first, *last)) || have_zero_bin(edges)
 }
 
-/// The edges of the finest series of which there are no more than forty from one positive value to
+/// Whether bins are logarithmic but for a first one, which holds the zeros.
+///
+/// ```
+/// use engine::explore::{bins, have_zero_bin};
+/// assert!(have_zero_bin(&bins(vec![0.0, 1e-9, 1e-7, 1e-5])));
+/// assert!(!have_zero_bin(&bins(vec![0.0, 1.0, 2.0])));
+/// ```
+#[must_use]
+pub fn have_zero_bin(edges: &[f64]) -> bool {
+    // Forty bins of one width that begin at zero end at 39 times the second.
+    matches!(edges, [0.0, second, .., last] if last / second > 100.0)
+}
+
+/// The lowest and the highest of ascending values but for a hundredth at each end, or of all
+/// where these are alike.
+fn inner(values: &[f64]) -> (f64, f64) {
+    let beyond = values.len() / 100;
+    let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);
+    let ends = |beyond: usize| (at(beyond), at(values.len().saturating_sub(1 + beyond)));
+    match ends(beyond) {
+        (from, to) if from == to => ends(0),
+        inner => inner,
+    }
+}
+
+/// The edges of the finest series of which there are no more than `most` from one positive value to
 /// another; whole decades or several where these are many.
-fn logarithmic(values: &[f64], from: f64, to: f64) -> Vec<f64> {
+fn logarithmic(values: &[f64], from: f64, to: f64, most: usize) -> Vec<f64> {
     let decade = |value: f64| libm::floor(libm::log10(value)) as i32;
     let (lowest, highest) = (decade(from) - 1, decade(to) + 1);
     // Finer edges between whole numbers would make bins that hold none of them.
@@ -108,7 +146,7 @@ fn logarithmic(values: &[f64], from: f64, to: f64) -> Vec<f64> {
             }
             edges
         })
-        .find(|edges| edges.len() <= BINS)
+        .find(|edges| edges.len() <= most)
         .unwrap_or_default()
 }
 
@@ -184,7 +222,7 @@ mod tests {
             prop_assert!(edges.iter().all(|edge| edge.is_finite()));
             if are_logarithmic(&edges) {
                 let (first, last) = (edges[0], edges[edges.len() - 1]);
-                let ratios = edges.windows(2).map(|pair| pair[1] / pair[0]);
+                let ratios = edges.windows(2).map(|pair| pair[1] / pair[0]).filter(|it| it.is_finite());
                 let widest = ratios.fold(1.0, f64::max);
                 let outside = finite.iter().filter(|value| **value < first || **value / last > widest * 1.001);
                 prop_assert!(outside.count() * 100 <= finite.len() * 2, "{:?} of {:?}", edges, finite);
@@ -263,12 +301,27 @@ mod tests {
         let edges = bins((1..=5000).map(f64::from).collect());
         assert!(!are_logarithmic(&edges), "all but two hundredths span less: {edges:?}");
         assert_eq!(bins(vec![1.0, 40.0, 5000.0])[..4], [1.0, 2.0, 5.0, 10.0]);
-        // Nought and what is below have no logarithm.
-        assert!(!are_logarithmic(&bins(vec![0.0, 1e-3, 1e6])));
+        // What is below zero has no logarithm.
         assert!(!are_logarithmic(&bins(vec![-1.0, 1e-3, 1e6])));
         // From the smallest number to the greatest.
         let edges = bins(vec![5e-324, 1.0, f64::MAX]);
         assert!(edges.len() <= 40 && edges.is_sorted_by(|a, b| a < b), "{edges:?}");
+    }
+
+    #[test]
+    fn zeros_are_in_a_bin_before_those_of_a_logarithmic_scale() {
+        let rates: Vec<f64> =
+            (0..300).map(|at| decimal(1 + at % 9, -12 + (at % 8) as i32)).collect();
+        for zeros in [1, 150] {
+            let with_zeros = [vec![0.0; zeros], rates.clone()].concat();
+            let edges = bins(with_zeros.clone());
+            assert!(are_logarithmic(&edges) && have_zero_bin(&edges), "{edges:?}");
+            assert_eq!(edges[..4], [0.0, 1e-12, 2e-12, 5e-12]);
+            let in_first = with_zeros.iter().filter(|rate| bin(&edges, **rate) == 0).count();
+            assert_eq!((in_first, edges.len() <= 40), (zeros, true));
+        }
+        assert!(!have_zero_bin(&bins(rates)));
+        assert!(!are_logarithmic(&bins((0..=5000).map(f64::from).collect())));
     }
 
     #[test]

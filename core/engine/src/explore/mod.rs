@@ -25,7 +25,7 @@ mod selection;
 #[cfg(test)]
 mod tests;
 
-pub use bins::{are_logarithmic, bins};
+pub use bins::{are_logarithmic, bins, have_zero_bin};
 pub use selection::Selection;
 
 use std::collections::BTreeMap;

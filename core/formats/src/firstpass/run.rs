@@ -10,7 +10,7 @@ use domain::{
 
 use super::{moment, required, wire};
 use crate::checks::{self, Asked, Bounds, Judged, Patterns};
-use crate::json::{Plain, trimmed};
+use crate::json::{Count, Plain, trimmed};
 use crate::out::Warnings;
 use crate::parse::parse;
 use crate::{Params, record, warning};
@@ -111,7 +111,16 @@ impl Reading<'_> {
         let mut read = Step {
             name: required(format_args!("{place}.name"), step.name)?,
             status: word(format_args!("{place}.status"), step.status.as_deref())?,
-            loop_index: step.loop_index,
+            loop_index: step
+                .loop_index
+                .map(|Count(index)| {
+                    u32::try_from(index).map_err(|_| {
+                        format!(
+                            "`{place}.loop` is the number `{index}`, and is to be a whole number from 0 to 4294967295"
+                        )
+                    })
+                })
+                .transpose()?,
             started_at: self
                 .time(format_args!("{place}.started_at"), step.started_at.as_deref())?,
             ended_at: self.time(format_args!("{place}.ended_at"), step.ended_at.as_deref())?,
@@ -130,7 +139,10 @@ impl Reading<'_> {
         place: Arguments<'_>,
     ) -> Result<Measurement, String> {
         let (value, wholes) = match (measured.value, measured.series) {
-            (Some(Plain { value, whole }), None) => (value.into(), vec![whole]),
+            (Some(Plain { value, whole, rounded }), None) => {
+                self.rounded(rounded, &value, place);
+                (value.into(), vec![whole])
+            }
             (None, Some(elements)) => {
                 let (elements, wholes) = self.series(elements, place)?;
                 (Value::Series(elements), wholes)
@@ -163,6 +175,13 @@ impl Reading<'_> {
         Ok(read)
     }
 
+    fn rounded(&mut self, rounded: bool, value: &domain::Scalar, place: Arguments<'_>) {
+        if rounded {
+            let why = warning::rounded(format_args!("`{place}`"), value);
+            self.warnings.add(self.line, warning::NUMBER_ROUNDED, why);
+        }
+    }
+
     /// The elements in order, and of each the whole number that it rounds.
     fn series(
         &mut self,
@@ -173,8 +192,9 @@ impl Reading<'_> {
         for (at, element) in elements.into_iter().enumerate() {
             let place = format_args!("{place}.series[{at}]");
             let missing = |field: &str| format!("`{place}.{field}` is missing");
-            let Plain { value, whole } = element.value.ok_or_else(|| missing("value"))?;
-            let index = element.index.ok_or_else(|| missing("index"))?;
+            let Plain { value, whole, rounded } = element.value.ok_or_else(|| missing("value"))?;
+            self.rounded(rounded, &value, place);
+            let Count(index) = element.index.ok_or_else(|| missing("index"))?;
             let at = self.time(format_args!("{place}.at"), element.at.as_deref())?;
             read.push((Element { index, value, at, outcome: None }, whole));
         }

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Number, Plain, PlainOrMany};
+use crate::json::{Count, Number, Plain, PlainOrMany};
 
 macro_rules! wire {
     ($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
@@ -55,7 +55,7 @@ wire! {
         name: String,
         status: String,
         #[serde(rename = "loop")]
-        loop_index: u32,
+        loop_index: Count,
         started_at: String,
         ended_at: String,
         measurements: Vec<Measurement>,
@@ -83,7 +83,7 @@ wire! {
 wire! {
     /// One value of a series.
     struct Element {
-        index: u64,
+        index: Count,
         value: Plain,
         at: String,
     }

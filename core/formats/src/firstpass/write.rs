@@ -3,7 +3,7 @@
 use domain::{CheckOutcome, IngestRecord, RepairRecord, RunRecord, Scalar, Timestamp, Value};
 
 use super::wire;
-use crate::json::{Number, Plain, PlainOrMany};
+use crate::json::{Count, Number, Plain, PlainOrMany};
 
 /// A record as one line, without its end.
 ///
@@ -58,7 +58,7 @@ fn step(step: &domain::Step) -> wire::Step {
     wire::Step {
         name: Some(step.name.clone()),
         status: step.status.map(|status| status.to_string()),
-        loop_index: step.loop_index,
+        loop_index: step.loop_index.map(|index| Count(index.into())),
         started_at: time(step.started_at),
         ended_at: time(step.ended_at),
         measurements: some(step.measurements.iter().map(measurement).collect()),
@@ -94,7 +94,7 @@ fn outcome(outcome: Option<CheckOutcome>) -> Option<String> {
 
 fn element(element: &domain::Element) -> wire::Element {
     wire::Element {
-        index: Some(element.index),
+        index: Some(Count(element.index)),
         value: Some(Plain::from(element.value.clone())),
         at: time(element.at),
     }

@@ -79,6 +79,27 @@ fn utf_16_is_said_once_with_a_mark_and_without() {
 }
 
 #[test]
+fn files_of_other_kinds_are_said_once() {
+    let once = |body: &[u8], part: &str| {
+        let read = lines(body);
+        assert!(read.len() == 1 && read[0].1.contains(part), "{read:?}");
+    };
+    let utf32: Vec<u8> =
+        "\u{feff}{\"a\":1}\n{\"b\":2}".chars().flat_map(|it| u32::from(it).to_le_bytes()).collect();
+    once(&utf32, "is UTF-32");
+    once(&utf32[4..], "is UTF-32");
+    once(b"<!DOCTYPE html>\n<html>\n{}\n", "is an HTML");
+    once(b"serial,result\nU1,pass\nU2,fail\n", "looks like a CSV");
+    let then = lines(b"serial;result\nU1;pass\n{3}");
+    assert_eq!((then.len(), &then[1]), (2, &line(3, "{3}")));
+    let mut among = b"{1}\n".to_vec();
+    among.extend("{\"a\":1}\n{\"b\":1}\n".encode_utf16().flat_map(u16::to_le_bytes));
+    let read = lines(&among);
+    assert_eq!((read.len(), &read[0]), (2, &line(1, "{1}")));
+    assert!(read[1].1.contains("is UTF-16"), "{read:?}");
+}
+
+#[test]
 fn objects_over_several_lines_are_said_once_up_to_the_next_whole_one() {
     let run = r#"{"type":"run","unit":{"serial":"U1"},"operation":"L10","started_at":"2026-03-01T00:00:00Z","outcome":"pass"}"#;
     let read = |body: String| {

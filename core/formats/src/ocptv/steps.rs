@@ -87,6 +87,11 @@ impl Building<'_> {
             StepWhat::Error(error) => self.findings.push(error_finding(error, number)),
             StepWhat::Diagnosis(diagnosis) => self.diagnose(step, *diagnosis, line),
             StepWhat::Measurement(measured, value) => {
+                if value.rounded {
+                    let name = measured.name.as_str();
+                    let why = warning::rounded(format_args!("{}", Quoted(name)), &value.value);
+                    self.warnings.add(line, warning::NUMBER_ROUNDED, why);
+                }
                 let wholes = vec![value.whole];
                 let mut draft = self.measurement(*measured, value.value.into(), at, line);
                 draft.wholes = wholes;
@@ -98,7 +103,12 @@ impl Building<'_> {
                 self.series.start(id, series, place, line);
             }
             StepWhat::SeriesElement { id: series, index, value, at } => {
-                let Plain { value, whole } = value;
+                let Plain { value, whole, rounded } = value;
+                if rounded {
+                    let what = format_args!("the series {}", Quoted(&series));
+                    let why = warning::rounded(what, &value);
+                    self.warnings.add(line, warning::NUMBER_ROUNDED, why);
+                }
                 let element = Element { index, value, at: Some(at), outcome: None };
                 self.series.element(id, series, (element, whole), line);
             }

@@ -21,7 +21,7 @@ pub(super) struct Field {
 }
 
 /// What is short: names, codes, serial numbers.
-const SHORT: usize = 512;
+pub(crate) const SHORT: usize = 512;
 /// What may be long: what a person reads, and what was measured.
 const LONG: usize = 65_536;
 
@@ -48,25 +48,25 @@ fields! {
     SLOT: "`slot`", SHORT, true;
     OPERATOR: "`operator`", SHORT, true;
     SOFTWARE: "`software`", SHORT, true;
-    STEP: "`steps[].name`", SHORT, false;
-    MEASUREMENT: "`measurements[].name`", SHORT, false;
-    UNIT_OF_MEASURE: "`measurements[].unit`", SHORT, false;
-    MEASURED_COMPONENT: "`measurements[].component`", SHORT, false;
-    MEASURED_SUBCOMPONENT: "`subcomponent.name` of a measurement", SHORT, false;
+    STEP: "`steps[].name`", SHORT, true;
+    MEASUREMENT: "`measurements[].name`", SHORT, true;
+    UNIT_OF_MEASURE: "`measurements[].unit`", SHORT, true;
+    MEASURED_COMPONENT: "`measurements[].component`", SHORT, true;
+    MEASURED_SUBCOMPONENT: "`subcomponent.name` of a measurement", SHORT, true;
     VALUE: "`measurements[].value`", LONG, false;
     ELEMENT: "`series[].value`", LONG, false;
     CHECK_NAME: "`checks[].name` (OCP: `validators[].name`)", SHORT, false;
     CHECK_VALUE: "`checks[].value` (OCP: `validators[].value`)", LONG, false;
     CODE: "`findings[].code` (OCP: `verdict`, `symptom`)", SHORT, true;
-    SYSTEM: "`findings[].system`", SHORT, false;
+    SYSTEM: "`findings[].system`", SHORT, true;
     SEVERITY: "`findings[].severity`", SHORT, false;
     MESSAGE: "`findings[].message` (OCP: `message`)", LONG, false;
-    FOUND_COMPONENT: "`findings[].component`", SHORT, false;
-    FOUND_SUBCOMPONENT: "`subcomponent.name` of a diagnosis", SHORT, false;
+    FOUND_COMPONENT: "`findings[].component`", SHORT, true;
+    FOUND_SUBCOMPONENT: "`subcomponent.name` of a diagnosis", SHORT, true;
     PART_SERIAL: "`components[].serial` (OCP: `serialNumber`)", SHORT, true;
     PART_NUMBER: "`components[].part` (OCP: `partNumber`)", SHORT, true;
-    PART_SLOT: "`components[].slot` (OCP: `location`)", SHORT, false;
-    PART_NAME: "`hardwareInfos[].name`", SHORT, false;
+    PART_SLOT: "`components[].slot` (OCP: `location`)", SHORT, true;
+    PART_NAME: "`hardwareInfos[].name`", SHORT, true;
     UNIT: "`unit`", SHORT, true;
     ACTION: "`action`", SHORT, false;
     RUN: "`run`", SHORT, true;

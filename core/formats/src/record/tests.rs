@@ -130,6 +130,12 @@ fn clocks_that_were_not_set_and_ends_before_starts_are_told() {
     assert_eq!(codes(json!({"started_at": "1970-01-01T00:05:00Z"})), [warning::CLOCK_UNSET]);
     assert_eq!(codes(json!({"started_at": "2000-01-01T00:00:07Z"})), [warning::CLOCK_UNSET]);
     assert_eq!(codes(json!({"started_at": "2019-01-01T00:00:07Z"})), [""; 0]);
+    assert_eq!(codes(json!({"ended_at": "2026-04-01T00:00:00Z"})), [warning::LONG_RUN]);
+    let old = json!({"name": "s", "started_at": "1970-01-01T00:00:00Z", "ended_at": "1970-01-01T00:00:01Z"});
+    assert_eq!(codes(json!({"steps": [old]})), [warning::CLOCK_UNSET], "once for a run");
+    let at = json!({"index": 0, "value": 1, "at": "1980-01-01T00:00:00Z"});
+    let series = json!({"steps": [{"name": "s", "measurements": [{"name": "m", "series": [at]}]}]});
+    assert_eq!(codes(series), [warning::CLOCK_UNSET]);
     assert_eq!(codes(json!({"ended_at": "2026-02-28T23:59:59Z"})), [warning::END_BEFORE_START]);
     assert_eq!(codes(json!({"ended_at": "2026-03-01T00:00:00Z"})), [""; 0]);
     let span = || json!({"name": "s", "started_at": "2026-03-01T00:02:00Z", "ended_at": "2026-03-01T00:01:30Z"});
@@ -138,6 +144,29 @@ fn clocks_that_were_not_set_and_ends_before_starts_are_told() {
     measured["value"] = json!(1);
     let steps = json!({"steps": [{"name": "s", "measurements": [measured]}]});
     assert_eq!(codes(steps), [warning::END_BEFORE_START]);
+}
+
+#[test]
+fn numbers_that_a_double_cannot_hold_are_told_and_floats_of_counts_are_read() {
+    let read = |measured: &str| {
+        let line = run(&json!({"steps": [{"name": "s", "loop": 1.0, "measurements": ["M"]}]}));
+        read("firstpass", &Params::default(), line.to_string().replace("\"M\"", measured))
+    };
+    let codes = |literal: &str| read(&format!(r#"{{"name":"m","value":{literal}}}"#)).codes();
+    for literal in ["9007199254740993", "1e-400", "-4e-320", &"1".repeat(50)] {
+        assert_eq!(codes(literal), [warning::NUMBER_ROUNDED], "{literal}");
+    }
+    for literal in ["9007199254740992", "0", "0.0e5", "-0", "0.1", "1e300", "3.3333333333333333333"]
+    {
+        assert_eq!(codes(literal), [""; 0], "{literal}");
+    }
+    let series = read(r#"{"name":"m","series":[{"index":3.0,"value":9007199254740993}]}"#);
+    assert_eq!(
+        (series.codes(), series.run().steps[0].loop_index),
+        (vec![warning::NUMBER_ROUNDED], Some(1))
+    );
+    let bad = read(r#"{"name":"m","series":[{"index":3.5,"value":1}]}"#);
+    assert!(bad.rejects[0].1.contains("whole number from 0"), "{bad:?}");
 }
 
 #[test]

@@ -10,24 +10,34 @@ use crate::wording::Quoted;
 /// never set begins in 1970, 1980 or 2000, depending on who made it.
 const PLAUSIBLE_MICROS: i64 = 1_262_304_000_000_000;
 
-/// Warns of a start before the clock was set, and of an end before its start.
-pub(super) fn warn(record: &IngestRecord, line: u64, warnings: &mut Warnings) {
-    match record {
-        IngestRecord::Repair(repair) => unset_clock("`at`", repair.at, line, warnings),
-        IngestRecord::Run(run) => {
-            unset_clock("`started_at`", run.started_at, line, warnings);
-            // A start that a parameter gave is of another clock than the end.
-            let start = run.stamped_at.unwrap_or(run.started_at);
-            order("the run", (Some(start), run.ended_at), line, warnings);
-            within(run, line, warnings);
-        }
-    }
-}
+/// Thirty days, which no test takes.
+const LONG_MICROS: i64 = 30 * 86_400 * 1_000_000;
 
-fn unset_clock(name: &str, at: Timestamp, line: u64, warnings: &mut Warnings) {
-    if at.micros() < PLAUSIBLE_MICROS {
+/// Warns of the first time before the clock was set, of an end before its start, and of a run
+/// that took too long to be true.
+pub(super) fn warn(record: &IngestRecord, line: u64, warnings: &mut Warnings) {
+    let mut unset = None;
+    record.each_time(&mut |name, at| {
+        if at.micros() < PLAUSIBLE_MICROS {
+            unset.get_or_insert((name, at));
+        }
+    });
+    if let Some((name, at)) = unset {
         let why = format!("{name} is {at}: the clock of the station was most likely not set");
         warnings.add(line, warning::CLOCK_UNSET, why);
+    }
+    if let IngestRecord::Run(run) = record {
+        // A start that a parameter gave is of another clock than the end.
+        let start = run.stamped_at.unwrap_or(run.started_at);
+        order("the run", (Some(start), run.ended_at), line, warnings);
+        if let Some(end) = run.ended_at
+            && end.micros().saturating_sub(start.micros()) > LONG_MICROS
+        {
+            let why =
+                format!("the run starts at {start} and ends at {end}, more than 30 days later");
+            warnings.add(line, warning::LONG_RUN, why);
+        }
+        within(run, line, warnings);
     }
 }
 

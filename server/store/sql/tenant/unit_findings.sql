@@ -1,5 +1,8 @@
--- The first $5 findings of each of the runs $2, started from $3 to $4, of `total` in that run.
-select run_id, kind, outcome, system, code, message, component, total
+-- The first $5 findings of each of the runs $2, started from $3 to $4, of `total` in that run;
+-- of a message the first 1,000 characters.
+select run_id, kind, outcome, system, code,
+       case when length(message) > 1000 then left(message, 1000) || '… (cut)' else message end as message,
+       component, total
 from (
     select found.*, count(*) over (partition by run_id) as total,
            row_number() over (partition by run_id order by seq) as place

@@ -1,7 +1,10 @@
 -- The newest $5 repairs of a unit from $3 to before $4, where these are given, of `total`; by time.
+-- Of a comment the first 1,000 characters.
 select *
 from (
-    select id, at, action, run_id, defect, component_out, component_in, comment, receipt_id,
+    select id, at, action, run_id, defect, component_out, component_in,
+           case when length(comment) > 1000 then left(comment, 1000) || '… (cut)' else comment end as comment,
+           receipt_id,
            count(*) over () as total
     from repair
     where tenant_id = $1 and unit_id = $2
