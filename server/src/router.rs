@@ -147,7 +147,7 @@ pub const ROUTES: &[Route] = &[
     route("DELETE", "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
     route("GET",    "/api/v1/pareto",                      Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
     route("GET",    "/api/v1/rty",                         Access::Read,     Cost::Heavy, &[FILTERS, COUNTING], || get(api::yields::rty)),
-    route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format"]], || get(api::yields::yields)),
+    route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format", "limit"]], || get(api::yields::yields)),
     route("GET",    "/api/v1/yield/explain",               Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
     route("GET",    "/api/v1/units",                       Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
     route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, &[SERIAL, PAGE], || get(api::units::one)),

@@ -21,7 +21,7 @@ pub use explore::{Explored, Measurement, Measurements, Runs, SavedView, TooMany}
 pub use meaning::Meaning;
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
-    PartnerFigures, Rolled, StationFigures, Subject,
+    PRODUCTS, PartnerFigures, Rolled, StationFigures, Subject,
 };
 pub use units::{
     Clock, Decided, FailedCheck, FoundCode, Listed, Part, Repaired, Search, UnitHistory, UnitLine,

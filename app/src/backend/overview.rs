@@ -44,7 +44,7 @@ pub struct Overview {
     pub latest: Option<At>,
     /// The first and the last of the site's days.
     pub window: Option<(String, String)>,
-    /// The products of the partner, in order.
+    /// The products of the partner, in order; of more than [`PRODUCTS`] the most used.
     pub products: Vec<String>,
     /// The operations, in no order.
     pub operations: Vec<OperationFigures>,
@@ -59,6 +59,9 @@ pub struct Overview {
     /// Why the figure is what it is, where that was asked.
     pub explained: Option<Explained>,
 }
+
+/// Products to choose from, at most.
+pub const PRODUCTS: usize = 500;
 
 /// How one partner is doing.
 #[derive(Debug, Clone, PartialEq)]

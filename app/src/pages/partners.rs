@@ -46,16 +46,23 @@ pub fn Partners(
     .into_any()
 }
 
+/// Operations of a partner that are listed.
+const OPERATIONS: usize = 10;
+
 /// A row for each operation; the partner stands beside all of its own.
 #[component]
 fn Rows(figures: PartnerFigures) -> impl IntoView {
     let PartnerFigures { partner, as_of, latest, mut operations } = figures;
+    // Those with most first runs.
+    operations.sort_by_key(|figures| std::cmp::Reverse(figures.yielded.n));
+    let more = operations.len().saturating_sub(OPERATIONS);
+    operations.truncate(OPERATIONS);
     operations.sort_by(|one, other| order::natural(&one.operation, &other.operation));
     let latest = match latest {
         Some(at) => format!("latest run {}, as of {}", at.local, as_of.local),
         None => "no run yet".to_owned(),
     };
-    let count = operations.len().max(1);
+    let count = operations.len().max(1) + usize::from(more > 0);
     let head = view! {
         <th scope="rowgroup" rowspan=count.to_string()>
             <form method="post" action="/partner">
@@ -71,6 +78,10 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
         cells.push(
             view! { <td colspan="6" class="quiet-text">"Nothing in this period"</td> }.into_any(),
         );
+    }
+    if more > 0 {
+        let said = format!("and {} operations with fewer runs", number::count(more as u64));
+        cells.push(view! { <td colspan="6" class="quiet-text">{said}</td> }.into_any());
     }
     let mut head = Some(head);
     cells.into_iter().map(|cells| view! { <tr>{head.take()}{cells}</tr> }).collect::<Vec<_>>()

@@ -14,6 +14,9 @@ use crate::ui::query::{RequestAddress, address, unit};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
 
+/// An address is no longer than proxies take for certain, which is 8 KiB for a whole line.
+const ADDRESS_BYTES: usize = 6000;
+
 /// A search and what it finds.
 #[component]
 pub fn Units() -> impl IntoView {
@@ -58,7 +61,10 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
         || search.not_passed;
     let next = next.map(|after| {
         let href = page(&search, &after);
-        view! { <p><a class="button" href=href rel="next">"More units"</a></p> }
+        if href.len() > ADDRESS_BYTES {
+            return view! { <p>"There are more units. The search is too long for a link to the next page: narrow it."</p> }.into_any();
+        }
+        view! { <p><a class="button" href=href rel="next">"More units"</a></p> }.into_any()
     });
     let found = match (units.is_empty(), any) {
         (false, _) => view! { <List units/>{next} }.into_any(),

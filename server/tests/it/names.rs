@@ -429,7 +429,7 @@ fn whatever_clocks_said_explore_stays_a_page() {
         let answer =
             house.upload(&house.north.ingest, "/ingest/v1/firstpass", lines.join("\n")).await;
         assert_eq!(answer.number("accepted"), 2500, "{:.300}", answer.json.to_string());
-        for definition in ["report", "test"] {
+        for definition in ["report", "first-run"] {
             let page = reader.page(&format!("/explore?days=all&definition={definition}")).await;
             assert!(page.len() < 1_000_000, "{}", page.len());
             is_clean(&page);

@@ -242,6 +242,25 @@ async fn what_makes_no_sense_is_named() {
 }
 
 #[tokio::test]
+async fn groups_past_the_limit_are_counted_and_left_out() {
+    let house = House::new().await;
+    let run = |station: u32| {
+        json!({"type": "run", "unit": {"serial": "U1"}, "operation": "L6", "station": format!("S{station}"),
+               "started_at": format!("2026-03-01T00:0{station}:00Z"), "outcome": "pass"})
+        .to_string()
+    };
+    let lines: Vec<String> = (0..5).map(run).collect();
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", lines.join("\n")).await;
+    for (limit, listed) in [("", 5), ("&limit=2", 2)] {
+        let answer = house.yields(&format!("group_by=station&definition=report{limit}")).await;
+        assert_eq!(answer["groups"].as_array().unwrap().len(), listed);
+        assert_eq!((&answer["groups_total"], &answer["left_out"]), (&json!(5), &json!(5 - listed)));
+    }
+    let refused = house.read(&house.north.read, "/api/v1/yield?limit=0").await;
+    assert_eq!((refused.status, &refused.json["errors"][0]["parameter"]), (400, &json!("limit")));
+}
+
+#[tokio::test]
 async fn nothing_is_a_group_of_nothing() {
     let house = House::new().await;
     for query in

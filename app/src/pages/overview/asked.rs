@@ -3,7 +3,7 @@
 use domain::yields::Definition;
 use leptos::prelude::*;
 
-use crate::backend::OverviewQuery;
+use crate::backend::{OverviewQuery, PRODUCTS};
 use crate::ui::name::isolated;
 use crate::ui::query::{RequestAddress, address};
 
@@ -185,8 +185,13 @@ pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
         .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }))
         .collect();
     let chosen = asked.product.clone();
+    let not_all = (products.len() >= PRODUCTS).then(|| {
+        view! { <span class="quiet-text">{format!("The {PRODUCTS} most used products")}</span> }
+    });
+    let unlisted = chosen.clone().filter(|chosen| !products.contains(chosen));
     let options: Vec<_> = products
         .into_iter()
+        .chain(unlisted)
         .map(|product| {
             let selected = chosen.as_ref() == Some(&product);
             view! { <option value=product.clone() selected=selected>{isolated(&product)}</option> }
@@ -203,6 +208,7 @@ pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
                     <option value="">"All products"</option>
                     {options}
                 </select>
+                {not_all}
                 <button>"Show"</button>
             </form>
         </div>

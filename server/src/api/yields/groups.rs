@@ -20,6 +20,9 @@ use crate::figures::{self, Group, LEVEL};
 use crate::problem::ApiResult;
 use crate::state::AppState;
 
+/// Groups of an answer at most, and unless it says `limit`.
+const MOST_GROUPS: usize = 10_000;
+
 /// The answer.
 #[derive(Debug, Serialize)]
 pub(super) struct Yields {
@@ -28,6 +31,10 @@ pub(super) struct Yields {
     window: Value,
     filters: Value,
     pub(super) groups: Vec<Line>,
+    /// All of them, listed or not.
+    groups_total: usize,
+    /// Those that are not listed.
+    left_out: usize,
 }
 
 /// One group.
@@ -139,7 +146,7 @@ impl Metrics {
 }
 
 /// `GET /api/v1/yield`: yields by group; with `compare=previous` beside those of the period
-/// before; `format=csv` gives the same as a table.
+/// before; `format=csv` gives the same as a table. At most `limit` groups.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -148,11 +155,16 @@ pub async fn yields(
     Caller(caller): Caller,
     query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::read(&query, &["compare", "format"])?;
+    let asked = Asked::read(&query, &["compare", "format", "limit"])?;
     let table = match asked.own("format") {
         None | Some("json") => false,
         Some("csv") => true,
         Some(_) => return Err(wrong("format", "is none of json, csv")),
+    };
+    let limit = match asked.own("limit").map(str::parse) {
+        None => MOST_GROUPS,
+        Some(Ok(limit @ 1..=MOST_GROUPS)) => limit,
+        Some(_) => return Err(wrong("limit", "must be from 1 to 10000")),
     };
     let earlier = match asked.own("compare") {
         None => None,
@@ -161,6 +173,7 @@ pub async fn yields(
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
     let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;
+    let groups_total = groups.len();
     let mut before = HashMap::new();
     if let Some(earlier) = &earlier {
         for group in figures::groups(&mut tx, earlier, asked.basis()).await? {
@@ -177,7 +190,9 @@ pub async fn yields(
         as_of,
         window: asked.window(),
         filters: asked.filters(),
-        groups: groups.into_iter().map(line).collect(),
+        groups: groups.into_iter().take(limit).map(line).collect(),
+        groups_total,
+        left_out: groups_total.saturating_sub(limit),
     };
     Ok(match table {
         true => csv::table(&answer),

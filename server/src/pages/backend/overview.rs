@@ -1,10 +1,11 @@
 //! The overview's figures, counted.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use app::backend::{
-    Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, Rolled,
-    StationFigures, Subject,
+    Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, PRODUCTS,
+    Rolled, StationFigures, Subject,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::Timestamp;
@@ -310,7 +311,7 @@ impl Counting {
         Ok(Some(changes(&all_now, &all_before)))
     }
 
-    /// All that there ever were, whatever is chosen now.
+    /// Those that there ever were, whatever is chosen now; of many the most used.
     async fn products(&mut self) -> ApiResult<Vec<String>> {
         let question = Question {
             from: None,
@@ -318,10 +319,17 @@ impl Counting {
             filters: Default::default(),
             ..self.by(Attribute::Product)
         };
-        let mut products: Vec<String> =
-            self.tx.cells(&question).await?.into_iter().filter_map(|cell| cell.key).collect();
+        let mut used = BTreeMap::<String, usize>::new();
+        for product in self.tx.cells(&question).await?.into_iter().filter_map(|cell| cell.key) {
+            *used.entry(product).or_default() += 1;
+        }
+        let mut products: Vec<(usize, String)> =
+            used.into_iter().map(|(product, cells)| (cells, product)).collect();
+        // Stable: of those that are used as much the first by name.
+        products.sort_by_key(|(cells, _)| Reverse(*cells));
+        products.truncate(PRODUCTS);
+        let mut products: Vec<String> = products.into_iter().map(|(_, product)| product).collect();
         products.sort();
-        products.dedup();
         Ok(products)
     }
 
