@@ -7,11 +7,11 @@
 //! | light reads at once | 4 | 4 | 6 | waits, then 429 or 503 |
 //! | heavy reads at once | 4 | 2 | 3 | waits, then 429 or 503 |
 //! | reads that wait | | 64 | | 429 |
-//! | uploads received at once | | 16 | | 429 |
+//! | uploads received at once | 8 | 16 | | 429 |
 //! | bytes of bodies in memory | | 256 MiB | 1 GiB | 429 |
 //! | uploads parsed and written at once | | 2 | 4 | waits |
 //! | uploads a second, of a credential | 50, 500 at once | | | 429 |
-//! | downloads of raw bytes at once | | 4 | 16 | 429 |
+//! | downloads of raw bytes at once | 2 | 4 | 16 | 429 |
 //! | connections | 256 an address | | 8,192 | closed; 32 more ask for health |
 //! | live streams | 16 a session, 48 | 250 | 1,000 | 429 |
 //! | frames built at once, and waiting | | 1 | 2, 32 | 503 |

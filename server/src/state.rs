@@ -3,9 +3,10 @@
 use std::sync::{Arc, OnceLock};
 
 use domain::TenantId;
-use store::Store;
+use store::{Actor, Principal, Store};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use uuid::Uuid;
 
 use crate::admission::{Admission, Keyed};
 use crate::auth::password::Hasher;
@@ -34,6 +35,8 @@ struct Shared {
     readiness: Readiness,
     admission: Admission,
     of_tenants: OfTenants,
+    uploads_of_people: Keyed<Uuid, Semaphore>,
+    downloads_of_people: Keyed<Uuid, Semaphore>,
     writers: Arc<Semaphore>,
     downloads: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
@@ -61,6 +64,28 @@ pub struct SharedPermit {
     _of_all: OwnedSemaphorePermit,
 }
 
+/// Permission that a person has given; tokens are bounded by their tenant alone, for all
+/// stations of a factory may send with one.
+#[derive(Debug)]
+pub(crate) struct PersonPermit {
+    _of_person: Option<OwnedSemaphorePermit>,
+}
+
+/// The share of one person: half of their tenant's, so that it takes two to use it up.
+fn try_acquire_of_person(
+    people: &Keyed<Uuid, Semaphore>,
+    caller: &Principal,
+    of_tenant: usize,
+    limit: &'static str,
+) -> Option<PersonPermit> {
+    let Actor::User { id, .. } = caller.actor() else {
+        return Some(PersonPermit { _of_person: None });
+    };
+    let person = people.get(*id, || Semaphore::new(of_tenant.div_ceil(2)));
+    let permit = person.try_acquire_owned().inspect_err(|_| count_refusal(limit)).ok()?;
+    Some(PersonPermit { _of_person: Some(permit) })
+}
+
 impl AppState {
     /// The state of a server over `store`, whose disk is not ours to look at.
     #[must_use]
@@ -81,6 +106,8 @@ impl AppState {
             readiness: Readiness::default(),
             admission: Admission::new(limits.shares),
             of_tenants: OfTenants::default(),
+            uploads_of_people: Keyed::default(),
+            downloads_of_people: Keyed::default(),
             writers: Arc::new(Semaphore::new(limits.shares.writers)),
             downloads: Arc::new(Semaphore::new(limits.shares.downloads)),
             bodies: Arc::new(budget(limits.shares.body_bytes.max(limits.upload_bytes))),
@@ -161,6 +188,23 @@ impl AppState {
     #[must_use]
     pub(crate) fn frames(&self) -> &Frames {
         &self.0.frames
+    }
+
+    /// A permit to send an upload, if the person has one left.
+    #[must_use]
+    pub(crate) fn try_acquire_upload_of_person(&self, caller: &Principal) -> Option<PersonPermit> {
+        let of_tenant = self.limits().shares.uploads_of_tenant;
+        try_acquire_of_person(&self.0.uploads_of_people, caller, of_tenant, "uploads")
+    }
+
+    /// A permit to take raw bytes, if the person has one left.
+    #[must_use]
+    pub(crate) fn try_acquire_download_of_person(
+        &self,
+        caller: &Principal,
+    ) -> Option<PersonPermit> {
+        let of_tenant = self.limits().shares.downloads_of_tenant;
+        try_acquire_of_person(&self.0.downloads_of_people, caller, of_tenant, "downloads")
     }
 
     /// A permit to receive an upload, if the tenant has one left: its slow stations hold up

@@ -19,7 +19,7 @@ use crate::clock;
 use crate::extract::{Json, Path, Query};
 use crate::ingest::Counts;
 use crate::problem::{ApiResult, Problem};
-use crate::state::{AppState, SharedPermit};
+use crate::state::{AppState, PersonPermit, SharedPermit};
 
 /// Bytes that are decoded at once while they are sent.
 const PIECE_BYTES: usize = 64 << 10;
@@ -90,9 +90,10 @@ pub async fn raw(
     Path(id): Path<ReceiptId>,
 ) -> ApiResult<Response> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
-    let permit = state.try_acquire_download(tenant).ok_or_else(|| {
-        Problem::too_many("Too many downloads of raw bytes are under way: finish one first.", 5)
-    })?;
+    let many =
+        || Problem::too_many("Too many downloads of raw bytes are under way: finish one first.", 5);
+    let person = state.try_acquire_download_of_person(&caller).ok_or_else(many)?;
+    let permit = (person, state.try_acquire_download(tenant).ok_or_else(many)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
     tx.audit(clock::now(), "read the raw bytes of a receipt", &json!({ "receipt": id })).await?;
@@ -115,7 +116,7 @@ fn ending(format: &str) -> String {
 
 /// A body that is decoded as its reader takes it, without a thread: a reader that stalls
 /// holds its compressed bytes and its permit, and nothing else.
-fn decoded(zstd: Vec<u8>, permit: SharedPermit) -> std::io::Result<Body> {
+fn decoded(zstd: Vec<u8>, permit: (PersonPermit, SharedPermit)) -> std::io::Result<Body> {
     let decoder = zstd::Decoder::with_buffer(Cursor::new(zstd))?;
     Ok(Body::from_stream(stream::try_unfold((decoder, permit), |(mut decoder, permit)| async {
         let mut piece = vec![0; PIECE_BYTES];

@@ -92,9 +92,10 @@ pub async fn receive(
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let limits = *state.limits();
     state.disk().room()?;
-    let permit = state.try_acquire_upload(tenant).ok_or_else(|| {
-        Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5)
-    })?;
+    let many =
+        || Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5);
+    let person = state.try_acquire_upload_of_person(caller).ok_or_else(many)?;
+    let permit = state.try_acquire_upload(tenant).ok_or_else(many)?;
     let mut memory = state.body_memory(tenant);
     let bytes = body::read(pieces, &limits, &mut memory).await?;
     let (format, bytes) = match format {
@@ -103,7 +104,7 @@ pub async fn receive(
     };
     let delivery = Delivery { format: format.clone(), params, encoding, bytes, replays: None };
     let answer = take(state, caller, delivery, &gone).await;
-    drop((permit, memory));
+    drop((permit, person, memory));
     Ok((format, answer?))
 }
 

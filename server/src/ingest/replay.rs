@@ -45,9 +45,10 @@ pub(crate) async fn again(
 ) -> ApiResult<Answer> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     state.disk().room()?;
-    let permit = state.try_acquire_upload(tenant).ok_or_else(|| {
-        Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5)
-    })?;
+    let many =
+        || Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5);
+    let person = state.try_acquire_upload_of_person(caller).ok_or_else(many)?;
+    let permit = state.try_acquire_upload(tenant).ok_or_else(many)?;
     // Nothing is loaded before its turn, nor beyond what bodies may have in memory.
     let turn = turn(state, tenant, gone).await?;
     let mut memory = state.body_memory(tenant);
@@ -67,7 +68,7 @@ pub(crate) async fn again(
         replays: Some(replays),
     };
     let answer = write(state, caller, delivery, turn).await;
-    drop((permit, memory));
+    drop((permit, person, memory));
     answer
 }
 

@@ -225,7 +225,7 @@ async fn an_upload_that_waits_to_be_written_ends_with_its_client() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn readers_of_raw_bytes_that_stall_are_bounded_a_tenant_and_hold_no_thread() {
+async fn readers_of_raw_bytes_that_stall_are_bounded_a_person_and_a_tenant_and_hold_no_thread() {
     let house = House::new().await;
     let (addr, _going) = serve(&house).await;
     let mut receipts = Vec::new();
@@ -250,13 +250,19 @@ async fn readers_of_raw_bytes_that_stall_are_bounded_a_tenant_and_hold_no_thread
         (String::from_utf8_lossy(&head[9..]).into_owned(), stream)
     };
     let north = raw(&receipts[0], &house.north.engineer);
+    let second = house.engineer(house.north.id, "second@north.example").await;
+    let third = house.engineer(house.north.id, "third@north.example").await;
     let mut stalled = Vec::new();
-    for _ in 0..Limits::default().shares.downloads_of_tenant {
-        let (answered, stream) = status(north.clone()).await;
-        assert_eq!(answered, "200");
-        stalled.push(stream);
+    for engineer in [&house.north.engineer, &second] {
+        let wire = raw(&receipts[0], engineer);
+        for _ in 0..Limits::default().shares.downloads_of_tenant / 2 {
+            let (answered, stream) = status(wire.clone()).await;
+            assert_eq!(answered, "200");
+            stalled.push(stream);
+        }
+        assert_eq!(status(wire).await.0, "429", "a person has half of their tenant's share");
     }
-    assert_eq!(status(north.clone()).await.0, "429");
+    assert_eq!(status(raw(&receipts[0], &third)).await.0, "429", "the tenant has no more");
     assert_eq!(status(raw(&receipts[1], &house.south.engineer)).await.0, "200");
     stalled.clear();
     until("a download is free again", async || status(north.clone()).await.0 == "200").await;

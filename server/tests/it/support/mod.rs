@@ -204,6 +204,13 @@ impl House {
         Partner::new(&self.db.store, slug, &self.hash).await
     }
 
+    /// The session of one more engineer of a partner.
+    pub async fn engineer(&self, tenant: TenantId, email: &str) -> String {
+        let store = &self.db.store;
+        let engineer = user(store, Some(tenant), email, Role::Engineer, &self.hash).await;
+        session(store, engineer, later()).await
+    }
+
     /// Asks as an engineer in person.
     pub async fn ask(&self, method: &str, path: &str, cookie: &str, body: &str) -> Answer {
         let request = Request::builder()
