@@ -21,11 +21,12 @@ pub const PAGES: &[PageRoute] = &[
     #[cfg(debug_assertions)]
     PageRoute { path: "/gallery", islands: true },
     PageRoute { path: "/account", islands: true },
-    PageRoute { path: "/explore", islands: true },
-    PageRoute { path: "/units", islands: true },
-    PageRoute { path: "/units/{serial}", islands: true },
-    PageRoute { path: "/uploads", islands: true },
-    PageRoute { path: "/uploads/{id}", islands: true },
+    PageRoute { path: "/t/{tenant}/", islands: true },
+    PageRoute { path: "/t/{tenant}/explore", islands: true },
+    PageRoute { path: "/t/{tenant}/units", islands: true },
+    PageRoute { path: "/t/{tenant}/units/{serial}", islands: true },
+    PageRoute { path: "/t/{tenant}/uploads", islands: true },
+    PageRoute { path: "/t/{tenant}/uploads/{id}", islands: true },
 ];
 
 /// Bytes of the log-in page's address at most: a longer one is refused by proxies.
@@ -67,8 +68,8 @@ mod tests {
 
     #[test]
     fn a_page_with_a_placeholder_is_found_by_any_name() {
-        assert!(has_islands("/") && has_islands("/units/A%2F1"));
-        assert!(!has_islands("/login") && !has_islands("/units/A/1"));
+        assert!(has_islands("/") && has_islands("/t/north/units/A%2F1"));
+        assert!(!has_islands("/login") && !has_islands("/t/north/units/A/1"));
     }
 
     #[test]

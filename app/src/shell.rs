@@ -12,7 +12,9 @@ use leptos_router::path;
 use crate::pages::gallery::Gallery;
 #[cfg(not(debug_assertions))]
 use crate::pages::not_found::NotFound as Gallery;
-use crate::pages::{Account, Explore, Login, NotFound, Overview, Receipt, Unit, Units, Uploads};
+use crate::pages::{
+    Account, Explore, Login, NotFound, Overview, Partners, Receipt, Unit, Units, Uploads,
+};
 
 /// What the server knows of the browser's part.
 #[derive(Debug, Clone)]
@@ -81,15 +83,16 @@ fn App() -> impl IntoView {
         <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text="Firstpass"/>
         <Router>
             <Routes fallback=NotFound>
-                <Route path=path!("/") view=Overview ssr=SsrMode::Async/>
+                <Route path=path!("/") view=Partners ssr=SsrMode::Async/>
+                <Route path=path!("/t/:tenant/") view=Overview ssr=SsrMode::Async/>
                 <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
                 <Route path=path!("/gallery") view=Gallery ssr=SsrMode::Async/>
                 <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
-                <Route path=path!("/explore") view=Explore ssr=SsrMode::Async/>
-                <Route path=path!("/units") view=Units ssr=SsrMode::Async/>
-                <Route path=path!("/units/:serial") view=Unit ssr=SsrMode::Async/>
-                <Route path=path!("/uploads") view=Uploads ssr=SsrMode::Async/>
-                <Route path=path!("/uploads/:id") view=Receipt ssr=SsrMode::Async/>
+                <Route path=path!("/t/:tenant/explore") view=Explore ssr=SsrMode::Async/>
+                <Route path=path!("/t/:tenant/units") view=Units ssr=SsrMode::Async/>
+                <Route path=path!("/t/:tenant/units/:serial") view=Unit ssr=SsrMode::Async/>
+                <Route path=path!("/t/:tenant/uploads") view=Uploads ssr=SsrMode::Async/>
+                <Route path=path!("/t/:tenant/uploads/:id") view=Receipt ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

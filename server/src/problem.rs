@@ -359,9 +359,7 @@ impl From<store::Error> for Problem {
                 let detail = format!("The database cannot take a value of the request: {why}.");
                 Self { detail, ..Self::bad_request(Vec::new()) }
             }
-            store::Error::NoTenant => Self::forbidden(
-                "Choose a partner first: POST /api/v1/sessions/partner {\"tenant\": \"its-slug\"}.",
-            ),
+            store::Error::NoTenant => Self::forbidden("Name the partner: tenant=SLUG."),
             _ => {
                 tracing::error!(error = ?error, "store");
                 Self::internal()

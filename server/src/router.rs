@@ -56,7 +56,7 @@ impl Route {
 
     /// Whether its body may be large and take its time.
     fn takes_uploads(&self) -> bool {
-        self.method == "POST" && ["/ingest/v1/{format}", "/uploads"].contains(&self.path)
+        self.method == "POST" && ["/ingest/v1/{format}", "/t/{tenant}/uploads"].contains(&self.path)
     }
 }
 
@@ -104,61 +104,68 @@ const EXPLORE: &[&str] = &[
 /// The routes.
 #[rustfmt::skip]
 pub const ROUTES: &[Route] = &[
-    route("GET",    "/livez",                              Access::Anyone,   Cost::Free,  &[], || get(health::livez)),
-    route("GET",    "/readyz",                             Access::Anyone,   Cost::Free,  &[], || get(health::readyz)),
-    route("GET",    "/pkg/{build}/{name}",                 Access::Anyone,   Cost::Free,  &[], || get(assets::serve)),
+    route("GET",    "/livez",                                          Access::Anyone,   Cost::Free,  &[], || get(health::livez)),
+    route("GET",    "/readyz",                                         Access::Anyone,   Cost::Free,  &[], || get(health::readyz)),
+    route("GET",    "/pkg/{build}/{name}",                             Access::Anyone,   Cost::Free,  &[], || get(assets::serve)),
 
-    route("GET",    "/login",                              Access::Anyone,   Cost::Free,  &[&["next", "failed", "wait"]], || get(pages::render)),
+    route("GET",    "/login",                                          Access::Anyone,   Cost::Free,  &[&["next", "failed", "wait"]], || get(pages::render)),
     #[cfg(debug_assertions)]
-    route("GET",    "/gallery",                            Access::Anyone,   Cost::Free,  &[], || get(pages::render)),
-    route("POST",   "/login",                              Access::Anyone,   Cost::Free,  &[&["next"]], || post(auth::login::form)),
-    route("POST",   "/logout",                             Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
-    route("POST",   "/partner",                            Access::Internal, Cost::Light, &[], || post(auth::partner::form)),
-    route("GET",    "/",                                   Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::render)),
-    route("GET",    "/overview/{file}",                    Access::File,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
-    route("GET",    "/account",                            Access::Page,     Cost::Light, &[&["password"]], || get(pages::render)),
-    route("POST",   "/account/password",                   Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
-    route("POST",   "/account/sessions/{id}",              Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
-    route("POST",   "/account/sign-out",                   Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
-    route("GET",    "/explore",                            Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::render)),
-    route("GET",    "/explore/{file}",                     Access::File,     Cost::Heavy, &[EXPLORE], || get(pages::files::explore)),
-    route("POST",   "/explore/views",                      Access::Engineer, Cost::Light, &[], || post(forms::views::save)),
-    route("POST",   "/explore/views/{id}/remove",          Access::Engineer, Cost::Light, &[], || post(forms::views::remove)),
-    route("GET",    "/units",                              Access::Page,     Cost::Heavy, &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::render)),
-    route("GET",    "/units/{serial}",                     Access::Page,     Cost::Light, &[SERIAL, &["from"]], || get(pages::render)),
-    route("GET",    "/units/{serial}/{file}",              Access::File,     Cost::Light, &[SERIAL, &["from"]], || get(pages::files::unit)),
-    route("POST",   "/units/{serial}/kind",                Access::Engineer, Cost::Light, &[SERIAL], || post(forms::decide::kind)),
-    route("POST",   "/units/{serial}/runs/{id}/restore",   Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::restore)),
-    route("POST",   "/units/{serial}/runs/{id}/void",      Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::void)),
-    route("GET",    "/uploads",                            Access::Page,     Cost::Light, &[&["before", "new"]], || get(pages::render)),
-    route("POST",   "/uploads",                            Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
-    route("GET",    "/uploads/{id}",                       Access::Page,     Cost::Light, &[&["after"]], || get(pages::render)),
-    route("POST",   "/uploads/{id}/replay",                Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
+    route("GET",    "/gallery",                                        Access::Anyone,   Cost::Free,  &[], || get(pages::render)),
+    route("POST",   "/login",                                          Access::Anyone,   Cost::Free,  &[&["next"]], || post(auth::login::form)),
+    route("POST",   "/logout",                                         Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
+    route("GET",    "/",                                               Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::home)),
+    route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[OVERVIEW], || get(pages::with_slash)),
+    route("GET",    "/t/{tenant}/",                                    Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::render)),
+    route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
+    route("GET",    "/account",                                        Access::Page,     Cost::Light, &[&["password"]], || get(pages::render)),
+    route("POST",   "/account/password",                               Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
+    route("POST",   "/account/sessions/{id}",                          Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
+    route("POST",   "/account/sign-out",                               Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
+    route("GET",    "/t/{tenant}/explore",                             Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::render)),
+    route("GET",    "/t/{tenant}/explore/{file}",                      Access::File,     Cost::Heavy, &[EXPLORE], || get(pages::files::explore)),
+    route("POST",   "/t/{tenant}/explore/views",                       Access::Engineer, Cost::Light, &[], || post(forms::views::save)),
+    route("POST",   "/t/{tenant}/explore/views/{id}/remove",           Access::Engineer, Cost::Light, &[], || post(forms::views::remove)),
+    route("GET",    "/t/{tenant}/units",                               Access::Page,     Cost::Heavy, &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::render)),
+    route("GET",    "/t/{tenant}/units/{serial}",                      Access::Page,     Cost::Light, &[SERIAL, &["from"]], || get(pages::render)),
+    route("GET",    "/t/{tenant}/units/{serial}/{file}",               Access::File,     Cost::Light, &[SERIAL, &["from"]], || get(pages::files::unit)),
+    route("POST",   "/t/{tenant}/units/{serial}/kind",                 Access::Engineer, Cost::Light, &[SERIAL], || post(forms::decide::kind)),
+    route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/restore",    Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::restore)),
+    route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/void",       Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::void)),
+    route("GET",    "/t/{tenant}/uploads",                             Access::Page,     Cost::Light, &[&["before", "new"]], || get(pages::render)),
+    route("POST",   "/t/{tenant}/uploads",                             Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
+    route("GET",    "/t/{tenant}/uploads/{id}",                        Access::Page,     Cost::Light, &[&["after"]], || get(pages::render)),
+    route("POST",   "/t/{tenant}/uploads/{id}/replay",                 Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
 
-    route("GET",    "/live",                               Access::Read,     Cost::Free,  &[&["seen"]], || get(live::get)),
+    // Addresses of pages from before they named their tenant.
+    route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[EXPLORE], || get(pages::moved)),
+    route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::moved)),
+    route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[SERIAL, &["from"]], || get(pages::moved)),
+    route("GET",    "/uploads",                                        Access::Page,     Cost::Free,  &[&["before", "new"]], || get(pages::moved)),
+    route("GET",    "/uploads/{id}",                                   Access::Page,     Cost::Free,  &[&["after"]], || get(pages::moved)),
 
-    route("POST",   "/api/v1/sessions",                    Access::Anyone,   Cost::Free,  &[], || post(auth::login::json)),
-    route("POST",   "/api/v1/sessions/partner",            Access::Internal, Cost::Light, &[], || post(auth::partner::json)),
+    route("GET",    "/live",                                           Access::Read,     Cost::Free,  &[&["seen"]], || get(live::get)),
 
-    route("GET",    "/api/v1/receipts",                    Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::list)),
-    route("GET",    "/api/v1/receipts/{id}",               Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::one)),
-    route("GET",    "/api/v1/receipts/{id}/raw",           Access::Engineer, Cost::Light, &[], || get(api::receipts::raw)),
-    route("PUT",    "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, &[], || put(api::runs::void)),
-    route("DELETE", "/api/v1/runs/{id}/void",              Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
-    route("GET",    "/api/v1/pareto",                      Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
-    route("GET",    "/api/v1/rty",                         Access::Read,     Cost::Heavy, &[FILTERS, COUNTING], || get(api::yields::rty)),
-    route("GET",    "/api/v1/yield",                       Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format", "limit"]], || get(api::yields::yields)),
-    route("GET",    "/api/v1/yield/explain",               Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
-    route("GET",    "/api/v1/units",                       Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
-    route("GET",    "/api/v1/units/{serial}",              Access::Read,     Cost::Light, &[SERIAL, PAGE], || get(api::units::one)),
-    route("DELETE", "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[SERIAL], || delete(api::units::unset_kind)),
-    route("PUT",    "/api/v1/units/{serial}/kind",         Access::Engineer, Cost::Light, &[SERIAL], || put(api::units::set_kind)),
+    route("POST",   "/api/v1/sessions",                                Access::Anyone,   Cost::Free,  &[], || post(auth::login::json)),
 
-    route("GET",    "/data/v1/runs",                       Access::Read,     Cost::Heavy, &[FILTERS, &["columns", "measurement"]], || get(data::runs)),
+    route("GET",    "/api/v1/receipts",                                Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::list)),
+    route("GET",    "/api/v1/receipts/{id}",                           Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::one)),
+    route("GET",    "/api/v1/receipts/{id}/raw",                       Access::Engineer, Cost::Light, &[], || get(api::receipts::raw)),
+    route("PUT",    "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || put(api::runs::void)),
+    route("DELETE", "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
+    route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
+    route("GET",    "/api/v1/rty",                                     Access::Read,     Cost::Heavy, &[FILTERS, COUNTING], || get(api::yields::rty)),
+    route("GET",    "/api/v1/yield",                                   Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format", "limit"]], || get(api::yields::yields)),
+    route("GET",    "/api/v1/yield/explain",                           Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
+    route("GET",    "/api/v1/units",                                   Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
+    route("GET",    "/api/v1/units/{serial}",                          Access::Read,     Cost::Light, &[SERIAL, PAGE], || get(api::units::one)),
+    route("DELETE", "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || delete(api::units::unset_kind)),
+    route("PUT",    "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || put(api::units::set_kind)),
 
-    route("POST",   "/ingest/v1/{format}",                 Access::Ingest,   Cost::Free,  &[formats::Params::NAMES], || post(ingest::post)),
-    route("GET",    "/ingest/v1/{format}/{sha256}",        Access::Ingest,   Cost::Light, &[formats::Params::NAMES], || get(ingest::known::get)),
-    route("POST",   "/ingest/v1/receipts/{id}/replay",     Access::Ingest,   Cost::Free,  &[], || post(ingest::replay)),
+    route("GET",    "/data/v1/runs",                                   Access::Read,     Cost::Heavy, &[FILTERS, &["columns", "measurement"]], || get(data::runs)),
+
+    route("POST",   "/ingest/v1/{format}",                             Access::Ingest,   Cost::Free,  &[formats::Params::NAMES], || post(ingest::post)),
+    route("GET",    "/ingest/v1/{format}/{sha256}",                    Access::Ingest,   Cost::Light, &[formats::Params::NAMES], || get(ingest::known::get)),
+    route("POST",   "/ingest/v1/receipts/{id}/replay",                 Access::Ingest,   Cost::Free,  &[], || post(ingest::replay)),
 ];
 
 /// The whole service.

@@ -112,11 +112,16 @@ pub struct Viewer {
     pub email: String,
     /// What they may do.
     pub role: Role,
-    /// The partner whose data they see; one of ours may not have chosen yet.
+    /// The partner whose data they see; none outside of a partner's pages.
     pub partner: Option<Partner>,
     /// How often the partner's data had changed when the page was asked for; 0 without one.
     pub mark: i64,
 }
+
+/// The audited view that a page is, where the reader is an internal person: the requests
+/// that belong to it name it, and are not audited again.
+#[derive(Debug, Clone)]
+pub struct View(pub String);
 
 /// A partner organisation.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use domain::yields::{Aborted, Definition, Period};
 use engine::metrics::yields::Basis;
 
 use super::values::Values;
-use crate::ui::query::{address, pairs};
+use crate::ui::query::{address, in_tenant, pairs};
 
 /// The columns that are filtered by names.
 pub(super) const WORDS: [Column; 6] = [
@@ -232,7 +232,7 @@ impl State {
     /// The address of the page in this state; what is usual is left out.
     #[must_use]
     pub fn address(&self) -> String {
-        written("/explore", self.pairs())
+        in_tenant(&written("/explore", self.pairs()))
     }
 
     /// The fields of a form that chooses another measurement and keeps the rest, in HTML.
@@ -275,7 +275,7 @@ impl State {
     /// Its address without the page: to be kept under a name, or handed to another page.
     #[must_use]
     pub fn query(&self) -> String {
-        self.address().trim_start_matches("/explore").trim_start_matches('?').to_owned()
+        written("", self.pairs()).trim_start_matches('?').to_owned()
     }
 
     /// Whether it is too long for the address of the page, or of its units, which encodes it once
@@ -311,7 +311,7 @@ impl State {
     pub(crate) fn units(&self, failed: bool) -> String {
         let alone = Self { than: None, whole: None, ..self.clone() };
         let failed = failed.then_some("not-passed");
-        address("/units", &[("slice", Some(&alone.query())), ("ended", failed)])
+        address(&in_tenant("/units"), &[("slice", Some(&alone.query())), ("ended", failed)])
     }
 
     /// Takes in the ranges of another state too, with what is between the two, and its names.

@@ -3,6 +3,7 @@
 use charts::{Markup, markup};
 
 use crate::ui::html::link;
+use crate::ui::query::in_tenant;
 use crate::ui::sheet::{Cell, Sheet};
 
 /// A table in its frame, whose columns the reader may sort by, and whose rows lead on.
@@ -51,7 +52,7 @@ pub(super) fn table(label: &str, sheet: &Sheet, links: &[Option<String>]) -> Mar
 /// is alive.
 pub(super) fn files(name: &str, asked: &str) -> Markup {
     let file = |(text, from, to, is_picture): (&str, &str, &str, bool)| {
-        let href = format!("/explore/{name}.{from}?{asked}");
+        let href = in_tenant(&format!("/explore/{name}.{from}?{asked}"));
         let picture = match is_picture {
             true => markup!(" data-png=\"\" hidden"),
             false => Markup::default(),

@@ -35,6 +35,7 @@ enum State {
     Refused,
     Cancelled,
 }
+use crate::ui::query::in_tenant;
 use State::{Again, Cancelled, Chosen, Reading, Refused, Sending, Taken, TakenOddly, Waiting};
 
 /// A file and what is done with it.
@@ -210,7 +211,7 @@ fn show(job: &Job, said: &str) -> Option<()> {
     }
     let link = part("a")?;
     hide(&link, job.receipt.is_none());
-    link.set_attribute("href", &["/uploads/", job.receipt.as_deref()?].concat()).ok()
+    link.set_attribute("href", &in_tenant(&["/uploads/", job.receipt.as_deref()?].concat())).ok()
 }
 
 /// Says how far all of them are; once nothing is under way, with the way to the list.
@@ -228,7 +229,7 @@ fn show_sum(jobs: &[Job]) -> Option<()> {
     let receipts: Vec<&str> = jobs.iter().filter_map(|job| job.receipt.as_deref()).collect();
     let link = of_board(".sending-all")?;
     hide(&link, receipts.is_empty() || over < begun);
-    link.set_attribute("href", &["/uploads?new=", &receipts.join(",")].concat()).ok()
+    link.set_attribute("href", &in_tenant(&["/uploads?new=", &receipts.join(",")].concat())).ok()
 }
 
 fn size(bytes: f64) -> String {
@@ -320,7 +321,7 @@ fn go_on() {
 /// Sends one.
 fn start(id: usize) -> Option<()> {
     let request = XmlHttpRequest::new().ok()?;
-    request.open("POST", "/uploads").ok()?;
+    request.open("POST", &in_tenant("/uploads")).ok()?;
     request.set_request_header("Accept", "application/json").ok()?;
     request.set_response_type(XmlHttpRequestResponseType::Json);
     let form = JOBS.with_borrow_mut(|jobs| {

@@ -10,7 +10,7 @@ use super::frame::may_change;
 use crate::backend::{Decided, UnitHistory, UnitRun};
 use crate::ui::dialog::Dialog;
 use crate::ui::name::{Name, Prose, isolated};
-use crate::ui::query::{address, unit_part};
+use crate::ui::query::{address, in_tenant, unit_part};
 use crate::ui::time;
 
 /// A decision in a line.
@@ -145,7 +145,7 @@ pub fn Void(
     view! {
         {void.as_ref().map(|void| line("Voided", void))}
         <div class="run-acts">
-            <a href=format!("/uploads/{receipt}")>"Its upload"</a>
+            <a href=in_tenant(&format!("/uploads/{receipt}"))>"Its upload"</a>
             {raw}
             {form}
         </div>

@@ -13,12 +13,12 @@ use super::views::Views;
 use crate::backend::{Explored, Measurements, PageStatus, Runs, SavedView, TooMany};
 use crate::explore::{Board, CHARTS, LONGEST, State};
 use crate::islands::explore::Live;
-use crate::islands::live::LiveState;
+use crate::islands::live::{LiveState, viewed};
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::Room;
 use crate::ui::html::drawings;
 use crate::ui::number;
-use crate::ui::query::{RequestAddress, address};
+use crate::ui::query::{RequestAddress, address, in_tenant};
 
 /// Linked charts over the runs of a period.
 #[component]
@@ -64,7 +64,7 @@ pub(super) fn TooLong() -> impl IntoView {
         <Empty title="The selection is too long for an address".to_owned()>
             <p>
                 {format!("An address holds at most {} bytes. Select fewer names. ", number::count(LONGEST as u64))}
-                <a href="/explore">"Explore all runs"</a>
+                <a href=in_tenant("/explore")>"Explore all runs"</a>
             </p>
         </Empty>
     }
@@ -99,11 +99,15 @@ fn Shown(
         Some(explorer) => {
             let (from, to) = window.unzip();
             let columns = CHARTS.map(Column::as_str).join(",");
+            let viewed = viewed();
             let asked = [
                 ("columns", Some(columns.as_str())),
                 ("from", from.as_deref()),
                 ("to", to.as_deref()),
                 ("measurement", measured.as_deref()),
+                // Of an internal person, who may see several.
+                ("tenant", viewed.as_ref().map(|(tenant, _)| tenant.as_str())),
+                ("view", viewed.as_ref().map(|(_, view)| view.as_str())),
             ];
             let source = address("/data/v1/runs", &asked);
             let as_of = as_of.local;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::partners::Partners;
+use super::not_found::NotFound;
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
 use crate::islands::live::Shown;
 use crate::ui::name::Name;
 use crate::ui::notice;
+use crate::ui::query::in_tenant;
 
 /// The part of the portal that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub enum Section {
     Units,
     /// Did my data arrive?
     Uploads,
+    /// All partners, for internal people.
+    Partners,
     /// A person's own log-ins.
     Account,
 }
@@ -32,8 +35,7 @@ const SECTIONS: [(Section, &str, &str); 4] = [
     (Section::Uploads, "Uploads", "/uploads"),
 ];
 
-/// A page about one partner: asks, and shows what is answered. Whoever has chosen no
-/// partner yet chooses one first.
+/// A page: asks, and shows what is answered.
 #[component]
 pub fn Page<T, L, F, S>(
     /// Where the page belongs.
@@ -56,16 +58,15 @@ where
         };
         let viewer = match backend.viewer().await {
             Ok(viewer) => viewer,
+            // There is no such tenant, or it is not the reader's.
+            Err(failure) if failure.status == 404 => {
+                if let Some(status) = use_context::<PageStatus>() {
+                    status.set(404);
+                }
+                return view! { <NotFound/> }.into_any();
+            }
             Err(failure) => return view! { <Sorry failure/> }.into_any(),
         };
-        if viewer.partner.is_none() && section != Section::Account {
-            return match backend.partners().await {
-                Ok(partners) => {
-                    view! { <Frame viewer section><Partners partners/></Frame> }.into_any()
-                }
-                Err(failure) => view! { <Sorry failure/> }.into_any(),
-            };
-        }
         let shown = Shown(viewer.mark);
         provide_context(viewer.clone());
         match load(backend).await {
@@ -93,30 +94,28 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
     let Viewer { email, role, partner, .. } = viewer;
     let switch = role.is_internal() && partner.is_some();
     let zone = partner.as_ref().map(|partner| format!("Times are of {}", partner.zone));
+    // A page about the reader alone leads to the partner too.
+    let base = partner.as_ref().map(|partner| format!("/t/{}", partner.slug));
     let partner = partner.map(|partner| partner.name);
-    let links: Vec<_> = SECTIONS
-        .iter()
-        .map(|(its, name, path)| {
+    let home = base.clone().unwrap_or_default() + "/";
+    let links = base.map(|base| {
+        let link = |(its, name, path): &(Section, &'static str, &'static str)| {
             let current = (*its == section).then_some("page");
-            view! { <a href=*path aria-current=current>{*name}</a> }
-        })
-        .collect();
+            view! { <a href=format!("{base}{path}") aria-current=current>{*name}</a> }
+        };
+        SECTIONS.iter().map(link).collect::<Vec<_>>()
+    });
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         <header class="bar">
-            <a class="brand" href="/">
+            <a class="brand" href=home>
                 <span class="brand-mark" aria-hidden="true"></span>
                 "Firstpass"
             </a>
             <nav aria-label="Pages">{links}</nav>
             <div class="bar-end">
                 {partner.map(|name| view! { <span class="partner" title=zone><Name of=name/></span> })}
-                {switch.then(|| view! {
-                    <form method="post" action="/partner">
-                        <input type="hidden" name="tenant" value=""/>
-                        <button class="quiet">"All partners"</button>
-                    </form>
-                })}
+                {switch.then(|| view! { <a class="button quiet" href="/">"All partners"</a> })}
                 <a class="who" href="/account" title=format!("Signed in as {email}, {role}")>
                     <span class="address">{email.clone()}</span>
                     <span class="word">"Account"</span>
@@ -140,7 +139,7 @@ fn Nothing() -> impl IntoView {
         <section class="empty">
             <h1>"There is nothing here"</h1>
             <p>"Nothing of that name is kept for this partner. The address may be cut off, or it leads to another partner’s data."</p>
-            <p class="actions"><a class="button" href="/units">"Find a unit"</a><a class="button" href="/">"Go to the overview"</a></p>
+            <p class="actions"><a class="button" href=in_tenant("/units")>"Find a unit"</a><a class="button" href=in_tenant("/")>"Go to the overview"</a></p>
         </section>
     }
 }

@@ -8,6 +8,7 @@ use crate::backend::{Measurement, Measurements};
 use crate::explore::State;
 use crate::ui::name::isolated;
 use crate::ui::number;
+use crate::ui::query::in_tenant;
 
 /// Two forms: one searches measurements by a part of their names, where they are more than one
 /// list has; the other asks for the page with another measurement. What else is looked at stays,
@@ -66,7 +67,7 @@ pub fn Chooser(
             view! { <input type="hidden" name="measurement" value=name.to_owned()/> }
         });
         view! {
-            <form class="inline measurement" role="search" action="/explore#measured-title">
+            <form class="inline measurement" role="search" action=in_tenant("/explore#measured-title")>
                 <span data-fields="" hidden inner_html=state.fields().into_string()></span>
                 {chosen}
                 <label for="measurement-search">"Part of the name"</label>
@@ -80,7 +81,7 @@ pub fn Chooser(
         {searched}
         {note}
         // The page comes anew, and is to be where it was.
-        <form class="inline measurement" action="/explore#measured-title">
+        <form class="inline measurement" action=in_tenant("/explore#measured-title")>
             <span data-fields="" hidden inner_html=state.fields().into_string()></span>
             <label for="measurement">"Measurement"</label>
             <select id="measurement" name="measurement">

@@ -24,6 +24,7 @@ pub use explore::Explore;
 pub use login::Login;
 pub use not_found::NotFound;
 pub use overview::Overview;
+pub use partners::Partners;
 pub use receipt::Receipt;
 pub use unit::Unit;
 pub use units::Units;

@@ -5,7 +5,9 @@
 use charts::{Palette, spark};
 use engine::proportion::Proportion;
 use leptos::prelude::*;
+use leptos_meta::Title;
 
+use super::frame::{Page, Section};
 use super::overview::operations::{Trend, figure_of};
 use crate::backend::{OperationFigures, PartnerFigures};
 use crate::ui::empty::Empty;
@@ -13,9 +15,22 @@ use crate::ui::name::{Name, isolated};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, order};
 
+/// All partners, for internal people, who choose one.
+#[component]
+pub fn Partners() -> impl IntoView {
+    view! {
+        <Title text="Partners"/>
+        <Page
+            section=Section::Partners
+            load=|backend| async move { backend.partners().await }
+            show=|partners| view! { <Shown partners/> }.into_any()
+        />
+    }
+}
+
 /// How each partner is doing, and the choice of one.
 #[component]
-pub fn Partners(
+fn Shown(
     /// Those to choose from.
     partners: Vec<PartnerFigures>,
 ) -> impl IntoView {
@@ -65,10 +80,7 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
     let count = operations.len().max(1) + usize::from(more > 0);
     let head = view! {
         <th scope="rowgroup" rowspan=count.to_string()>
-            <form method="post" action="/partner">
-                <input type="hidden" name="tenant" value=partner.slug/>
-                <button><Name of=partner.name/></button>
-            </form>
+            <a href=format!("/t/{}/", partner.slug)><Name of=partner.name/></a>
             <span class="quiet-text under">{latest}</span>
         </th>
     };

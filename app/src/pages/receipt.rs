@@ -9,7 +9,7 @@ use super::uploads::{sender, verdict};
 use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
 use crate::ui::dialog::Dialog;
 use crate::ui::name::{Name, Prose};
-use crate::ui::query::{RequestAddress, address};
+use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 
@@ -64,21 +64,21 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
         }
     });
     let of = receipt.replay_of.as_ref().map(|of| {
-        let address = format!("/uploads/{of}");
+        let address = in_tenant(&format!("/uploads/{of}"));
         view! { <p class="relation">"This is another reading of "<a href=address>"an earlier upload"</a>"."</p> }
     });
     let by = replaced_by.map(|by| {
-        let address = format!("/uploads/{by}");
+        let address = in_tenant(&format!("/uploads/{by}"));
         view! { <p class="relation">"It was read again since: what came of it was replaced by "<a href=address>"a later reading"</a>"."</p> }
     });
     let next = next.map(|after| {
-        let address = address(&format!("/uploads/{id}"), &[("after", Some(&after))]);
+        let address = address(&in_tenant(&format!("/uploads/{id}")), &[("after", Some(&after))]);
         view! { <p><a class="button" href=address rel="next">"More lines"</a></p> }
     });
     let (rejected, warned): (Vec<_>, Vec<_>) =
         reasons.into_iter().partition(|reason| reason.code.is_none());
     view! {
-        <p class="crumbs"><a href="/uploads">"Uploads"</a></p>
+        <p class="crumbs"><a href=in_tenant("/uploads")>"Uploads"</a></p>
         <h1>"What came of it? "{verdict(&receipt)}</h1>
         <p class="figure-note">{time::at(&receipt.at)}{note}<span title=receipt.actor.clone()>{sender(&receipt.actor)}</span></p>
         {of}
@@ -132,7 +132,7 @@ fn Replay(id: String, params: Vec<(String, String)>) -> impl IntoView {
     view! {
         <Dialog id="replay".to_owned() opener="Read it again" title="Read this file again?".to_owned()>
             <p>"The kept file is read anew, with what stands below. What comes of it takes the place of what came of it before, in one go; where nothing comes of it, everything stays. Clear a field to leave it to the data."</p>
-            <form method="post" action=format!("/uploads/{id}/replay")>
+            <form method="post" action=in_tenant(&format!("/uploads/{id}/replay"))>
                 <AllParameters given=params/>
                 <button class="primary">"Read it again"</button>
             </form>

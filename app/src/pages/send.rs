@@ -9,6 +9,7 @@ use super::parameters::Parameters;
 use crate::backend::{Sent, SentFile};
 use crate::islands::send::SendFiles;
 use crate::ui::name::{Name, Prose};
+use crate::ui::query::in_tenant;
 
 /// The form for files, for whoever may send some; for others, why not. Without scripts the
 /// browser sends it; with them each file shows how far it is.
@@ -33,7 +34,7 @@ pub fn SendCard() -> impl IntoView {
 #[component]
 fn SendForm() -> impl IntoView {
     view! {
-        <form class="send-form" method="post" action="/uploads" enctype="multipart/form-data">
+        <form class="send-form" method="post" action=in_tenant("/uploads") enctype="multipart/form-data">
             <div class="send-format">
                 <label for="send-format">"Format"</label>
                 <select id="send-format" name="format" autocomplete="off">
@@ -55,7 +56,7 @@ fn SendForm() -> impl IntoView {
             <button class="primary">"Send"</button>
         </form>
         <ul class="sending"></ul>
-        <p class="sending-end"><strong class="sending-sum" role="status"></strong>" "<a class="sending-all" href="/uploads" hidden>"Show what arrived"</a></p>
+        <p class="sending-end"><strong class="sending-sum" role="status"></strong>" "<a class="sending-all" href=in_tenant("/uploads") hidden>"Show what arrived"</a></p>
         <template>
             <li>
                 <p class="sending-head">
@@ -79,7 +80,7 @@ pub fn SentCard(
         .into_iter()
         .map(|SentFile { name, receipt, refused }| {
             let receipt = receipt.map(|id| {
-                view! { " "<a href=format!("/uploads/{id}")>"Receipt"</a> }
+                view! { " "<a href=in_tenant(&format!("/uploads/{id}"))>"Receipt"</a> }
             });
             let (class, mark, word) = match refused.is_none() {
                 true => ("badge good", "●", "arrived"),

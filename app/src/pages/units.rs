@@ -10,7 +10,7 @@ use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::name::{Name, isolated};
-use crate::ui::query::{RequestAddress, address, unit};
+use crate::ui::query::{RequestAddress, address, in_tenant, unit};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
 
@@ -70,7 +70,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
         (false, _) => view! { <List units/>{next} }.into_any(),
         (true, true) => view! {
             <Empty title=nothing(&search)>
-                <p>"A serial is found by any part of it, in capitals or not; all that is chosen must hold. "<a href="/units">"All units"</a></p>
+                <p>"A serial is found by any part of it, in capitals or not; all that is chosen must hold. "<a href=in_tenant("/units")>"All units"</a></p>
             </Empty>
         }
         .into_any(),
@@ -88,7 +88,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
     view! {
         <h1>"Which unit?"</h1>
         {search.slice.as_ref().map(sliced)}
-        <form class="search" role="search" action="/units">
+        <form class="search" role="search" action=in_tenant("/units")>
             <div>
                 <label for="q">"Part of the serial number"</label>
                 <input id="q" name="q" type="search" value=search.part.clone() autocomplete="off" spellcheck="false"/>
@@ -124,7 +124,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
             </div>
             <div class="search-row">
                 <button class="primary">"Search"</button>
-                {narrowed.then(|| view! { <a href="/units">"Show all"</a> })}
+                {narrowed.then(|| view! { <a href=in_tenant("/units")>"Show all"</a> })}
             </div>
         </form>
         {found}
@@ -154,7 +154,7 @@ fn page(search: &Search, after: &str) -> String {
         ("ended", search.slice_not_passed.then_some("not-passed")),
         ("after", Some(after)),
     ];
-    address("/units", &pairs)
+    address(&in_tenant("/units"), &pairs)
 }
 
 /// Why nothing was found.

@@ -8,7 +8,7 @@ use super::send::{SendCard, SentCard};
 use crate::backend::{ReceiptLine, ReceiptList, Sent};
 use crate::islands::live::LiveState;
 use crate::ui::empty::FirstResults;
-use crate::ui::query::{RequestAddress, address};
+use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 
@@ -35,7 +35,7 @@ pub fn Uploads() -> impl IntoView {
 fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
     let ReceiptList { receipts, next } = list;
     let next = next.map(|before| {
-        let address = address("/uploads", &[("before", Some(&before))]);
+        let address = address(&in_tenant("/uploads"), &[("before", Some(&before))]);
         view! { <p><a class="button" href=address rel="next">"Older uploads"</a></p> }
     });
     let columns = vec![
@@ -55,7 +55,7 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
     let list = match (receipts.is_empty(), first) {
         (true, true) => view! { <FirstResults form_stands=true/> }.into_any(),
         (true, false) => {
-            view! { <p>"There are no older uploads. "<a href="/uploads">"The newest"</a></p> }
+            view! { <p>"There are no older uploads. "<a href=in_tenant("/uploads")>"The newest"</a></p> }
                 .into_any()
         }
         (false, _) => view! {
@@ -85,7 +85,7 @@ fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
     let again = again.then(|| view! { " "<span class="quiet-text">"read again"</span> });
     view! {
         <tr class:just-sent=new>
-            <th scope="row"><a href=format!("/uploads/{}", receipt.id)>{time::at(&receipt.at)}</a>{new_mark}</th>
+            <th scope="row"><a href=in_tenant(&format!("/uploads/{}", receipt.id))>{time::at(&receipt.at)}</a>{new_mark}</th>
             <td>{verdict}{again}</td>
             {tally("New", receipt.accepted)}
             {tally("Updated", receipt.updated)}

@@ -9,6 +9,7 @@ use crate::backend::SavedView;
 use crate::explore::State;
 use crate::ui::dialog::Dialog;
 use crate::ui::name::{Name, isolated};
+use crate::ui::query::in_tenant;
 use crate::ui::time;
 
 /// A button to the views there are, and to save what is looked at as another.
@@ -25,7 +26,7 @@ pub fn Views(
     let none = none.then(|| view! { <p class="quiet-text">"None is saved yet."</p> });
     let save = may.then(|| {
         view! {
-            <form method="post" action="/explore/views" class="save-view">
+            <form method="post" action=in_tenant("/explore/views") class="save-view">
                 <input type="hidden" name="state" value=query.clone()/>
                 <label for="view-name">"Save what you look at as"</label>
                 <div class="search-row">
@@ -51,7 +52,7 @@ fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
     let remove = may.then(|| {
         let label = format!("Remove: {}", isolated(&name));
         view! {
-            <form method="post" action=format!("/explore/views/{id}/remove")>
+            <form method="post" action=in_tenant(&format!("/explore/views/{id}/remove"))>
                 <input type="hidden" name="state" value=query.to_owned()/>
                 <button class="quiet" aria-label=label>"Remove"</button>
             </form>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::backend::{SiteAddress, Viewer};
 use crate::pages::send::SendCard;
+use crate::ui::query::in_tenant;
 
 /// Stands where something would be.
 #[component]
@@ -53,7 +54,7 @@ pub fn FirstResults(
                     <pre tabindex="0"><code>{post}</code></pre>
                 </li>
                 <li>
-                    <p>"The answer says what was taken, and why any line was not. The same stands on "<a href="/uploads">"Uploads"</a>"."</p>
+                    <p>"The answer says what was taken, and why any line was not. The same stands on "<a href=in_tenant("/uploads")>"Uploads"</a>"."</p>
                 </li>
             </ol>
         </section>

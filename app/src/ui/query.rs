@@ -51,6 +51,23 @@ impl RequestAddress {
     }
 }
 
+/// The address of a page of the tenant that this page is about: `/units` becomes
+/// `/t/northwind/units`.
+pub(crate) fn in_tenant(path: &str) -> String {
+    #[cfg(target_arch = "wasm32")]
+    let here = leptos::prelude::window().location().pathname().unwrap_or_default();
+    #[cfg(not(target_arch = "wasm32"))]
+    let here = RequestAddress::current().path;
+    format!("{}{path}", tenant_base(&here))
+}
+
+/// `/t/{tenant}`, with which the paths of all pages of that tenant begin; empty for others.
+fn tenant_base(path: &str) -> &str {
+    let Some(rest) = path.strip_prefix("/t/") else { return "" };
+    let length = rest.find('/').unwrap_or(rest.len());
+    path.get(.."/t/".len() + length).unwrap_or_default()
+}
+
 /// `path?name=value&…`, percent-encoded; a pair without a value is left out. The path may have
 /// a query already.
 pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
@@ -86,11 +103,15 @@ pub fn unit_runs(serial: &str, from: Option<&str>) -> String {
 /// units of these serial numbers are `/units/_?serial=..`.
 #[must_use]
 pub(crate) fn unit_part(serial: &str, part: &str) -> String {
+    unit_below(&in_tenant("/units"), serial, part)
+}
+
+fn unit_below(units: &str, serial: &str, part: &str) -> String {
     if is_dots(serial) {
-        let path = format!("/units/{SERIAL_IN_QUERY}{part}");
+        let path = format!("{units}/{SERIAL_IN_QUERY}{part}");
         return address(&path, &[("serial", Some(serial))]);
     }
-    let mut address = "/units/".to_owned();
+    let mut address = format!("{units}/");
     encode(&mut address, serial);
     address + part
 }
@@ -99,6 +120,8 @@ pub(crate) fn unit_part(serial: &str, part: &str) -> String {
 /// `query` are still encoded. None where it names none, or what is no text.
 #[must_use]
 pub fn unit_serial(path: &str, query: &str) -> Option<String> {
+    // A tenant's slug may be `units` too.
+    let path = path.strip_prefix(tenant_base(path))?;
     let segment = path.split('/').skip_while(|segment| *segment != "units").nth(1)?;
     let in_query = || parameter(query, "serial");
     match segment {
@@ -110,8 +133,10 @@ pub fn unit_serial(path: &str, query: &str) -> Option<String> {
 /// Where the page of a unit really is, if that path cannot hold its serial number.
 #[must_use]
 pub fn unit_redirect(path: &str) -> Option<String> {
-    let segment = path.strip_prefix("/units/")?;
-    decode_segment(segment).filter(|serial| is_dots(serial)).map(|serial| unit(&serial))
+    let base = tenant_base(path);
+    let segment = path.strip_prefix(base)?.strip_prefix("/units/")?;
+    let serial = decode_segment(segment).filter(|serial| is_dots(serial))?;
+    Some(unit_below(&format!("{base}/units"), &serial, ""))
 }
 
 fn is_dots(serial: &str) -> bool {
@@ -222,6 +247,8 @@ mod tests {
         assert_eq!(unit_serial("/units", ""), None);
         assert_eq!(unit_redirect("/units/%2E%2e").as_deref(), Some("/units/_?serial=.."));
         assert_eq!(unit_redirect("/units/%252e"), None);
+        let redirect = unit_redirect("/t/north/units/%2E").unwrap();
+        assert_eq!(redirect, "/t/north/units/_?serial=.");
     }
 
     #[test]
@@ -229,5 +256,21 @@ mod tests {
         let read: Vec<_> = pairs("?q=a%26b+c&&x&%zz=%C3%BC%ff%").collect();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(read, [pair("q", "a&b c"), pair("x", ""), pair("%zz", "ü\u{fffd}%")]);
+    }
+
+    #[test]
+    fn pages_of_a_tenant_begin_with_its_slug() {
+        for (path, base) in [
+            ("/t/north/units/A%2F1", "/t/north"),
+            ("/t/north/", "/t/north"),
+            ("/t/north", "/t/north"),
+            ("/login", ""),
+            ("/", ""),
+        ] {
+            assert_eq!(tenant_base(path), base, "{path}");
+        }
+        assert_eq!(unit_serial("/t/units/units/A%2F1/kind", "").as_deref(), Some("A/1"));
+        // Outside of a page there is no tenant.
+        assert_eq!(in_tenant("/units"), "/units");
     }
 }

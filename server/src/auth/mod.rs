@@ -7,10 +7,10 @@
 pub mod account;
 pub mod cookie;
 pub mod login;
-pub mod partner;
 pub mod password;
 pub mod queue;
 pub mod secret;
+pub mod tenant;
 pub(crate) mod throttle;
 
 use std::net::IpAddr;
@@ -24,7 +24,9 @@ use domain::{Scope, Timestamp};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
+use uuid::Uuid;
 
+use self::tenant::{Named, ViewId};
 use crate::admission::Cost;
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, Problem};
@@ -54,6 +56,14 @@ pub enum Access {
     Receipts,
     /// A person who may change what the data say, and read raw bytes.
     Engineer,
+}
+
+impl Access {
+    /// Whether the handler reads or changes a tenant's data.
+    #[must_use]
+    pub const fn needs_tenant(self) -> bool {
+        matches!(self, Self::Ingest | Self::Read | Self::Receipts | Self::Engineer)
+    }
 }
 
 /// The caller, checked.
@@ -105,13 +115,14 @@ pub async fn guard(
         return next.run(request).await;
     }
     let gone = ClientGone::of(request.extensions());
-    let identified = identify(&state, request.headers(), access);
+    let addressed = Addressed::of(&request);
+    let identified = identify(&state, request.headers(), access, addressed);
     let caller = match state.admission().look_up(&gone, identified).await {
         Ok(caller) => caller,
         Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
     };
-    let Some(caller) = caller else {
+    let Some((caller, view)) = caller else {
         return match access {
             Access::Page => {
                 let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -121,9 +132,6 @@ pub async fn guard(
             _ => Problem::unauthorised().into_response(),
         };
     };
-    if let Err(problem) = permit(&caller, access) {
-        return problem.into_response();
-    }
     if access == Access::Ingest
         && let Err(wait) = state.rate().ask(&caller)
     {
@@ -134,35 +142,68 @@ pub async fn guard(
         Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
     };
-    let what = describe(&request);
-    request.extensions_mut().insert(Caller(caller.with_request(&what)));
+    request.extensions_mut().insert(Caller(caller));
+    if access.needs_tenant()
+        && let Some(uri) = tenant::without_tenant(request.uri())
+    {
+        *request.uri_mut() = uri;
+    }
+    if let Some(view) = view {
+        request.extensions_mut().insert(view);
+    }
     next.run(request).await
 }
 
-/// A page is for people: a token does not open it.
+/// What the address and the headers of a request say, beside the credential.
+struct Addressed {
+    named: ApiResult<Named>,
+    view: ApiResult<Option<Uuid>>,
+    /// Method and path, for the audit.
+    what: String,
+}
+
+impl Addressed {
+    fn of(request: &Request) -> Self {
+        let (named, view) = (Named::of(request.uri()), tenant::view_of(request));
+        Self { named, view, what: describe(request) }
+    }
+}
+
+/// The caller, authorised for the tenant that the request names. A page is for people: a
+/// token does not open it.
 async fn identify(
     state: &AppState,
     headers: &HeaderMap,
     access: Access,
-) -> ApiResult<Option<Principal>> {
+    addressed: Addressed,
+) -> ApiResult<Option<(Principal, Option<ViewId>)>> {
     let now = clock::now();
-    if let Some(token) = bearer(headers).filter(|_| !matches!(access, Access::Page | Access::File))
-    {
-        let mut tx = AuthTx::begin_identifying(state.store()).await?;
-        let found = tx.principal_of_token(&secret::hash(token), now).await?;
-        tx.commit().await?;
-        let Some((caller, use_is_due)) = found else { return Ok(None) };
-        if use_is_due {
-            note_use(state, &caller, now).await;
-        }
-        return Ok(Some(caller));
+    let is_for_people = matches!(access, Access::Page | Access::File);
+    let token = bearer(headers).filter(|_| !is_for_people).map(secret::hash);
+    let session = cookie::session(headers).map(|session| secret::hash(&session));
+    if token.is_none() && session.is_none() {
+        return Ok(None);
     }
-    let Some(session) = cookie::session(headers) else { return Ok(None) };
     let mut tx = AuthTx::begin_identifying(state.store()).await?;
-    let idle = state.limits().session_idle;
-    let caller = tx.principal_of_session(&secret::hash(&session), idle, now).await?;
-    tx.commit().await?;
-    Ok(caller)
+    let found = match (token, session) {
+        (Some(token), _) => tx.principal_of_token(&token, now).await?,
+        (None, Some(session)) => {
+            let idle = state.limits().session_idle;
+            tx.principal_of_session(&session, idle, now).await?.map(|caller| (caller, false))
+        }
+        (None, None) => None,
+    };
+    let Some((caller, use_is_due)) = found else { return Ok(None) };
+    // Before anything is said about tenants: whoever may not call learns of none.
+    permit(&caller, access)?;
+    let Addressed { named, view, what } = addressed;
+    let caller = caller.with_request(&what);
+    let authorised =
+        tenant::authorise(state.store(), tx, caller, named?, access, view?, now).await?;
+    if use_is_due {
+        note_use(state, &authorised.0, now).await;
+    }
+    Ok(Some(authorised))
 }
 
 /// Notes when a token was last used. A database that cannot write does not keep anybody from

@@ -1,4 +1,4 @@
-//! `POST /units/{serial}/…`: what people decide about a unit and its runs, by the same
+//! `POST /t/{tenant}/units/{serial}/…`: what people decide about a unit and its runs, by the same
 //! ways as in the API.
 
 use app::routes::{unit_address, unit_runs_address};
@@ -15,6 +15,7 @@ use crate::api::serial::Serial;
 use crate::api::units::decide_kind;
 use crate::api::{INVALID_CURSOR, optional, reason};
 use crate::auth::Caller;
+use crate::auth::tenant::TenantBase;
 use crate::extract::{Form, Path, Query};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
@@ -34,52 +35,55 @@ pub struct Choice {
     reason: String,
 }
 
-/// `POST /units/{serial}/runs/{id}/void`, with a reason.
+/// `POST /t/{tenant}/units/{serial}/runs/{id}/void`, with a reason.
 ///
 /// # Errors
 /// 404 when the unit has no such run, 400 without a reason.
 pub async fn void(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    base: TenantBase,
     Serial(serial): Serial,
-    Path((_, id)): Path<(String, RunId)>,
+    Path((_, _, id)): Path<(String, String, RunId)>,
     query: Query,
     Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
     set_void(&state, &caller, (id, Some(&serial)), Some(&reason(Some(&why))?), None).await?;
-    Ok(done(&run_address(&serial, id, &query)?, Notice::RunVoided))
+    Ok(done(&run_address(&base, &serial, id, &query)?, Notice::RunVoided))
 }
 
-/// `POST /units/{serial}/runs/{id}/restore`, maybe with a reason.
+/// `POST /t/{tenant}/units/{serial}/runs/{id}/restore`, maybe with a reason.
 ///
 /// # Errors
 /// 404 when the unit has no such run, 400 for a reason that is too long.
 pub async fn restore(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    base: TenantBase,
     Serial(serial): Serial,
-    Path((_, id)): Path<(String, RunId)>,
+    Path((_, _, id)): Path<(String, String, RunId)>,
     query: Query,
     Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
     set_void(&state, &caller, (id, Some(&serial)), None, optional(&why)?.as_deref()).await?;
-    Ok(done(&run_address(&serial, id, &query)?, Notice::RunRestored))
+    Ok(done(&run_address(&base, &serial, id, &query)?, Notice::RunRestored))
 }
 
 /// The run on its page of the unit's runs, `?from=`, which the form was on.
-fn run_address(serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
+fn run_address(base: &TenantBase, serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
     let from: Option<RunCursor> = query.parse("from", INVALID_CURSOR)?;
     let from = from.map(|cursor| cursor.to_string());
-    Ok(format!("{}#run-{id}", unit_runs_address(serial, from.as_deref())))
+    Ok(format!("{base}{}#run-{id}", unit_runs_address(serial, from.as_deref())))
 }
 
-/// `POST /units/{serial}/kind`, with a reason unless it is left to the data.
+/// `POST /t/{tenant}/units/{serial}/kind`, with a reason unless it is left to the data.
 ///
 /// # Errors
 /// 404 when there is no such unit, 400 for a kind that is none or without a reason.
 pub async fn kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    base: TenantBase,
     Serial(serial): Serial,
     Form(Choice { kind, reason: why }): Form<Choice>,
 ) -> ApiResult<Response> {
@@ -94,5 +98,5 @@ pub async fn kind(
         }
     };
     decide_kind(&state, &caller, &serial, kind, why.as_deref()).await?;
-    Ok(done(&unit_address(&serial), notice))
+    Ok(done(&format!("{base}{}", unit_address(&serial)), notice))
 }

@@ -1,4 +1,4 @@
-//! `POST /uploads/{id}/replay`: the bytes of an upload, read again.
+//! `POST /t/{tenant}/uploads/{id}/replay`: the bytes of an upload, read again.
 
 use app::ui::notice::Notice;
 use axum::extract::State;
@@ -10,6 +10,7 @@ use store::{Principal, TenantTx};
 
 use super::done;
 use crate::api;
+use crate::auth::tenant::TenantBase;
 use crate::auth::{Caller, too_often};
 use crate::extract::{Form, Path};
 use crate::ingest::again;
@@ -17,7 +18,7 @@ use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
 
-/// `POST /uploads/{id}/replay`, with every parameter that the reading is to have; an empty
+/// `POST /t/{tenant}/uploads/{id}/replay`, with every parameter that the reading is to have; an empty
 /// one is none.
 ///
 /// # Errors
@@ -26,8 +27,9 @@ use crate::work::ClientGone;
 pub async fn replay(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    base: TenantBase,
     gone: ClientGone,
-    Path(id): Path<ReceiptId>,
+    Path((_, id)): Path<(String, ReceiptId)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
     state.rate().ask(&caller).map_err(too_often)?;
@@ -39,7 +41,7 @@ pub async fn replay(
             None => return Err(problem),
         },
     };
-    Ok(done(&format!("/uploads/{receipt}"), notice))
+    Ok(done(&format!("{base}/uploads/{receipt}"), notice))
 }
 
 /// The parameters that are not those of the receipt, null where there is to be none.

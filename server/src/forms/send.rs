@@ -1,4 +1,4 @@
-//! `POST /uploads`: files from the page, each through the ingest that stations use.
+//! `POST /t/{tenant}/uploads`: files from the page, each through the ingest that stations use.
 
 use app::backend::{Sent, SentFile};
 use app::ui::notice::Notice;
@@ -13,6 +13,7 @@ use store::Principal;
 
 use super::done;
 use super::multipart::{Field, Form};
+use crate::auth::tenant::TenantBase;
 use crate::auth::{Caller, too_often};
 use crate::ingest::{self, Announced, Answer, Encoding, receive};
 use crate::pages;
@@ -47,7 +48,7 @@ struct Told {
     answer: Answer,
 }
 
-/// `POST /uploads`: a form with `format` (empty: it is told by the first lines), the
+/// `POST /t/{tenant}/uploads`: a form with `format` (empty: it is told by the first lines), the
 /// parameters of an upload, and then one `file` or several. A name that ends in `.gz` or
 /// `.zst` says how the file is compressed. Whoever accepts JSON sends one file, and is
 /// answered as by the ingest, with the format.
@@ -58,6 +59,7 @@ struct Told {
 pub async fn send(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    base: TenantBase,
     request: Request,
 ) -> ApiResult<Response> {
     let gone = ClientGone::of(request.extensions());
@@ -85,9 +87,9 @@ pub async fn send(
         Some([one]) => {
             let usable = arrived.iter().all(|it| it.came.is_ok());
             let notice = if usable { Notice::Arrived } else { Notice::Unusable };
-            done(&format!("/uploads/{one}"), notice)
+            done(&format!("{base}/uploads/{one}"), notice)
         }
-        Some(all) => done(&format!("/uploads?new={}", all.join(",")), Notice::AllArrived),
+        Some(all) => done(&format!("{base}/uploads?new={}", all.join(",")), Notice::AllArrived),
         None => {
             let status = arrived.iter().find_map(|it| it.came.as_ref().err()).map(Problem::status);
             let files = arrived.into_iter().map(shown).collect();

@@ -1,4 +1,4 @@
-//! `POST /explore/views…`: slices get names, and lose them.
+//! `POST /t/{tenant}/explore/views…`: slices get names, and lose them.
 
 use app::explore::State as Slice;
 use app::ui::notice::Notice;
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::done;
 use crate::auth::Caller;
+use crate::auth::tenant::TenantBase;
 use crate::clock;
 use crate::extract::{Form, Path};
 use crate::problem::{ApiResult, Cause, Problem};
@@ -37,13 +38,14 @@ pub struct Looking {
     state: String,
 }
 
-/// `POST /explore/views`: saves a slice under a name, unless that is taken.
+/// `POST /t/{tenant}/explore/views`: saves a slice under a name, unless that is taken.
 ///
 /// # Errors
 /// 400 for a name that is none.
 pub async fn save(
     State(state): State<AppState>,
     Caller(caller): Caller,
+    base: TenantBase,
     Form(Named { name, state: query }): Form<Named>,
 ) -> ApiResult<Response> {
     let name = named(&name)?;
@@ -62,24 +64,25 @@ pub async fn save(
         tx.audit(now, "save a view", &json!({ "name": name })).await?;
     }
     tx.commit().await?;
-    Ok(done(&slice.address(), notice))
+    Ok(done(&format!("{base}{}", slice.address()), notice))
 }
 
-/// `POST /explore/views/{id}/remove`
+/// `POST /t/{tenant}/explore/views/{id}/remove`
 ///
 /// # Errors
 /// 404 where there is no such view.
 pub async fn remove(
     State(state): State<AppState>,
     Caller(caller): Caller,
-    Path(id): Path<Uuid>,
+    base: TenantBase,
+    Path((_, id)): Path<(String, Uuid)>,
     Form(Looking { state: query }): Form<Looking>,
 ) -> ApiResult<Response> {
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let name = tx.remove_view(id).await?.ok_or_else(Problem::not_found)?;
     tx.audit(clock::now(), "remove a view", &json!({ "name": name })).await?;
     tx.commit().await?;
-    Ok(done(&Slice::of(&query).address(), Notice::ViewRemoved))
+    Ok(done(&format!("{base}{}", Slice::of(&query).address()), Notice::ViewRemoved))
 }
 
 fn named(name: &str) -> ApiResult<&str> {

@@ -20,7 +20,7 @@ use crate::state::AppState;
 pub async fn overview(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    Path(file): Path<String>,
+    Path((_, file)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
@@ -35,7 +35,7 @@ pub async fn overview(
 pub async fn explore(
     State(state): State<AppState>,
     Caller(principal): Caller,
-    Path(file): Path<String>,
+    Path((_, file)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
@@ -65,7 +65,7 @@ pub async fn unit(
     State(state): State<AppState>,
     Caller(principal): Caller,
     Serial(serial): Serial,
-    Path((_, file)): Path<(String, String)>,
+    Path((_, _, file)): Path<(String, String, String)>,
     query: Query,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;

@@ -8,7 +8,7 @@ use std::sync::{Arc, Once};
 use app::backend::{
     Account, Answer, Backend, BackendHandle, Explored, Failure, Measurements, Overview,
     OverviewQuery, PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, Sent,
-    SiteAddress, UnitHistory, UnitList, Viewer,
+    SiteAddress, UnitHistory, UnitList, View, Viewer,
 };
 use app::explore;
 use app::routes;
@@ -21,14 +21,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
-use store::Principal;
+use store::{AuthTx, Principal};
 
 use crate::assets;
 use crate::auth::Caller;
+use crate::auth::tenant::ViewId;
 use crate::forms::notice;
 use crate::observe::CspNonce;
 use crate::packed::Coding;
-use crate::problem::Problem;
+use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use backend::ServerBackend;
 
@@ -38,6 +39,7 @@ struct Asked {
     site: SiteAddress,
     nonce: Option<CspNonce>,
     coding: Coding,
+    view: Option<ViewId>,
 }
 
 impl Asked {
@@ -47,6 +49,7 @@ impl Asked {
             site: site_address(request.headers()),
             nonce: request.extensions().get().cloned(),
             coding: Coding::of(request.headers()),
+            view: request.extensions().get().copied(),
         }
     }
 }
@@ -84,6 +87,57 @@ pub async fn render(
     response
 }
 
+/// `/`: leads a partner's people to their pages, and shows internal people all partners.
+pub async fn home(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    request: Request,
+) -> Response {
+    match tenant_home(&state, &principal).await {
+        Ok(Some(home)) => Redirect::to(&with_query(&format!("{home}/"), &request)).into_response(),
+        Ok(None) => render(State(state), Some(Caller(principal)), request).await,
+        Err(problem) => sorry(request, &problem).await,
+    }
+}
+
+/// The addresses of pages from before they named their tenant: leads people who have one
+/// tenant to the page, for good, and internal people to all partners.
+pub async fn moved(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    request: Request,
+) -> Response {
+    let path = request.uri().path();
+    match tenant_home(&state, &principal).await {
+        Ok(Some(home)) => {
+            Redirect::permanent(&with_query(&format!("{home}{path}"), &request)).into_response()
+        }
+        Ok(None) => Redirect::to("/").into_response(),
+        Err(problem) => sorry(request, &problem).await,
+    }
+}
+
+/// `/t/{tenant}` is the overview, whose address ends in a slash.
+pub async fn with_slash(request: Request) -> Response {
+    Redirect::permanent(&with_query(&format!("{}/", request.uri().path()), &request))
+        .into_response()
+}
+
+/// Where the pages of the caller's own tenant begin, such as `/t/northwind`.
+async fn tenant_home(state: &AppState, principal: &Principal) -> ApiResult<Option<String>> {
+    let Some(tenant) = principal.tenant() else { return Ok(None) };
+    let mut tx = AuthTx::begin(state.store()).await?;
+    let slug = tx.tenant_slug(tenant).await?;
+    Ok(slug.map(|slug| format!("/t/{slug}")))
+}
+
+fn with_query(path: &str, request: &Request) -> String {
+    match request.uri().query() {
+        Some(query) => format!("{path}?{query}"),
+        None => path.to_owned(),
+    }
+}
+
 /// The page that files were sent from, with what came of each.
 pub async fn render_sent(
     state: AppState,
@@ -114,7 +168,7 @@ pub async fn refusal(nonce: CspNonce, problem: &Problem) -> Response {
     // No page of its own: what stands there where there is none.
     let uri = Uri::from_static("/refused");
     let (site, coding) = (SiteAddress(String::new()), Coding::Identity);
-    let asked = Asked { uri, site, nonce: Some(nonce), coding };
+    let asked = Asked { uri, site, nonce: Some(nonce), coding, view: None };
     let status = problem.status().as_u16();
     let refused = Failure { status, message: problem.detail().to_owned() };
     let beside = Beside { refused: Some(refused), ..Beside::default() };
@@ -195,7 +249,7 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
         assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
         islands: routes::has_islands(asked.uri.path()),
     };
-    let Asked { uri, site: address, nonce, coding } = asked;
+    let Asked { uri, site: address, nonce, coding, view } = asked;
     let status = PageStatus::default();
     let request = routes::RequestAddress::new(uri.path(), uri.query().unwrap_or_default());
     let context = {
@@ -203,6 +257,9 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
         move || {
             provide_context(status.clone());
             provide_context(request.clone());
+            if let Some(ViewId(view)) = view {
+                provide_context(View(view.to_string()));
+            }
             if let Some(CspNonce(nonce)) = &nonce {
                 provide_context(Nonce::from_value(Arc::clone(nonce)));
             }

@@ -51,10 +51,9 @@ impl Principal {
         Self::new(Actor::Console, tenant)
     }
 
-    /// One of our own people, looking at that tenant; nobody else looks where they like. A
-    /// door that is opened so writes the look down.
-    #[must_use]
-    pub fn looking_at(&self, tenant: TenantId) -> Option<Self> {
+    /// An internal person, looking at that tenant. Only [`AuthTx::look_at`](crate::AuthTx),
+    /// which audits the access, may make one.
+    pub(crate) fn looking_at(&self, tenant: TenantId) -> Option<Self> {
         self.is_internal().then(|| Self { tenant: Some(tenant), ..self.clone() })
     }
 
@@ -78,7 +77,8 @@ impl Principal {
         &self.actor
     }
 
-    /// The tenant whose data the caller sees; an internal user may have chosen none.
+    /// The tenant whose data the caller sees; none for an internal person outside of a
+    /// tenant's pages.
     #[must_use]
     pub fn tenant(&self) -> Option<TenantId> {
         self.tenant

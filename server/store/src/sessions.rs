@@ -51,10 +51,7 @@ impl AuthTx {
             .bind(utc(now))
             .execute(self.conn())
             .await?;
-        let tenant: Option<Uuid> = match role.is_internal() {
-            true => row.try_get("chosen_tenant")?,
-            false => row.try_get("own_tenant")?,
-        };
+        let tenant: Option<Uuid> = row.try_get("own_tenant")?;
         let actor = Actor::User {
             id: row.try_get("user_id")?,
             email: row.try_get("email")?,
@@ -174,23 +171,6 @@ impl AuthTx {
     pub async fn end_session(&mut self, hash: &SessionSecret) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/session_delete.sql"));
         query.bind(hash.as_slice()).execute(self.conn()).await?;
-        Ok(())
-    }
-
-    /// Sets the partner that an internal user's session looks at.
-    ///
-    /// # Errors
-    /// When the database is out of reach.
-    pub async fn choose_partner(
-        &mut self,
-        hash: &SessionSecret,
-        tenant: Option<TenantId>,
-    ) -> Result<()> {
-        sqlx::query(include_str!("../sql/auth/session_choose.sql"))
-            .bind(hash.as_slice())
-            .bind(tenant.map(Uuid::from))
-            .execute(self.conn())
-            .await?;
         Ok(())
     }
 }

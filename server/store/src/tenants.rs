@@ -5,7 +5,7 @@ use domain::{TenantId, Timestamp};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use crate::{AdminTx, Result, TenantTx, utc};
+use crate::{AdminTx, AuthTx, Principal, Result, TenantTx, utc};
 
 /// A partner organisation; until sites exist, one site in one time zone.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -34,6 +34,51 @@ impl TenantTx {
     pub async fn this_tenant(&mut self) -> Result<Tenant> {
         let query = sqlx::query_as(include_str!("../sql/tenant/tenant.sql"));
         Ok(query.fetch_one(self.conn()).await?)
+    }
+}
+
+impl AuthTx {
+    /// The tenant with that slug.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn tenant_by_slug(&mut self, slug: &str) -> Result<Option<TenantId>> {
+        let query = sqlx::query_scalar(include_str!("../sql/auth/tenant_by_slug.sql"));
+        let id: Option<Uuid> = query.bind(slug).fetch_optional(self.conn()).await?;
+        Ok(id.map(TenantId::from))
+    }
+
+    /// The slug of a tenant.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn tenant_slug(&mut self, tenant: TenantId) -> Result<Option<String>> {
+        let query = sqlx::query_scalar(include_str!("../sql/auth/tenant_slug.sql"));
+        Ok(query.bind(Uuid::from(tenant)).fetch_optional(self.conn()).await?)
+    }
+
+    /// An internal person, admitted to a tenant's data, and the id of their view. Audits the
+    /// access, once a view: nothing is added where `view` is one that this person had of this
+    /// tenant within a day. Commit to keep the line. None for anybody else.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn look_at(
+        &mut self,
+        principal: &Principal,
+        tenant: TenantId,
+        view: Option<Uuid>,
+    ) -> Result<Option<(Principal, Uuid)>> {
+        let Some(looking) = principal.looking_at(tenant) else { return Ok(None) };
+        let view = sqlx::query_scalar(include_str!("../sql/auth/look_insert.sql"))
+            .bind(Uuid::now_v7())
+            .bind(Uuid::from(tenant))
+            .bind(principal.label())
+            .bind(principal.audit_detail())
+            .bind(view)
+            .fetch_one(self.conn())
+            .await?;
+        Ok(Some((looking, view)))
     }
 }
 

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use domain::{Role, TenantId, Timestamp};
+use domain::{TenantId, Timestamp};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, SqlSafeStr as _, Transaction};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -92,13 +92,13 @@ impl AuthTx {
 }
 
 impl TenantTx {
-    /// Begins a transaction as `firstpass_app` for the principal's tenant. Access by one of
-    /// the house's own people is written to the tenant's audit first.
+    /// Begins a transaction as `firstpass_app` for the principal's tenant. Access by an
+    /// internal person is in the tenant's audit already ([`AuthTx::look_at`]).
     ///
     /// # Errors
     /// [`Error::NoTenant`] when the principal stands for none.
     pub async fn begin(store: &Store, principal: &Principal) -> Result<Self> {
-        let tenant = Self::audit_internal_access(store, principal).await?;
+        let tenant = principal.tenant().ok_or(Error::NoTenant)?;
         Self::open(store, tenant, principal.label(), Mode::Ordinary).await
     }
 
@@ -113,7 +113,7 @@ impl TenantTx {
         principal: &Principal,
         until: Timestamp,
     ) -> Result<Self> {
-        let tenant = Self::audit_internal_access(store, principal).await?;
+        let tenant = principal.tenant().ok_or(Error::NoTenant)?;
         let mut counting = Self::begin_repeatable_read(store, tenant, principal.label()).await?;
         if counting.has_due(until).await? {
             drop(counting);
@@ -144,23 +144,6 @@ impl TenantTx {
         Ok(DetachedTenant { tenant: self.tenant, actor: self.actor })
     }
 
-    /// The principal's tenant. Access by the house's own people is audited.
-    async fn audit_internal_access(store: &Store, principal: &Principal) -> Result<TenantId> {
-        let tenant = principal.tenant().ok_or(Error::NoTenant)?;
-        if principal.role().is_some_and(Role::is_internal) {
-            let mut tx = AuthTx::begin(store).await?;
-            sqlx::query(include_str!("../sql/auth/look_insert.sql"))
-                .bind(Uuid::now_v7())
-                .bind(Uuid::from(tenant))
-                .bind(principal.label())
-                .bind(principal.audit_detail())
-                .execute(tx.conn())
-                .await?;
-            tx.commit().await?;
-        }
-        Ok(tenant)
-    }
-
     /// The tenant whose rows are visible here.
     #[must_use]
     pub fn tenant(&self) -> TenantId {
@@ -186,8 +169,7 @@ impl TenantTx {
 }
 
 impl DetachedTenant {
-    /// Goes on to read, in a new snapshot. The access was audited when the first transaction
-    /// began.
+    /// Goes on to read, in a new snapshot.
     ///
     /// # Errors
     /// When the database is out of reach.

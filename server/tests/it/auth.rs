@@ -37,13 +37,13 @@ async fn a_person_logs_in_and_out_again() {
         assert!(cookie.contains(word), "{cookie}");
     }
     let session = cookie.split(';').next().unwrap().to_owned();
-    assert_eq!(house.get("/", &session).await.status(), 200);
+    assert_eq!(house.get("/t/north/", &session).await.status(), 200);
 
     let out = house
         .call(post("/logout").header(header::COOKIE, &session).body(Body::empty()).unwrap())
         .await;
     assert_eq!(out.status(), 303);
-    assert_eq!(house.get("/", &session).await.status(), 303);
+    assert_eq!(house.get("/t/north/", &session).await.status(), 303);
 }
 
 #[tokio::test]
@@ -102,50 +102,6 @@ async fn the_json_twin_answers_with_a_session() {
     let problem = text(refused).await;
     assert!(problem.contains("request_id"));
     assert!(!challenge.contains("Bearer") && !problem.contains("Bearer"), "{challenge} {problem}");
-}
-
-#[tokio::test]
-async fn an_internal_user_sees_only_the_partner_that_was_chosen_and_it_is_written_down() {
-    let house = House::new().await;
-    let page = text(house.get("/", &house.operator).await).await;
-    assert!(page.contains("Which partner?") && page.contains("north &amp; Sons"), "{page}");
-    // All were looked at there; from now on it is one.
-    house.db.superuser("delete from audit").await;
-    let choose = |slug: &str| {
-        post("/api/v1/sessions/partner")
-            .header(header::COOKIE, &house.operator)
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(serde_json::json!({ "tenant": slug }).to_string()))
-            .unwrap()
-    };
-    assert_eq!(house.call(choose("nobody")).await.status(), 404);
-    assert_eq!(house.call(choose("south")).await.status(), 204);
-    let page = text(house.get("/", &house.operator).await).await;
-    assert!(page.contains("south &amp; Sons") && !page.contains("north"), "{page}");
-
-    let mut superuser = house.db.connect("postgres").await;
-    let audited: i64 = sqlx::query_scalar(
-        "select count(*) from audit where actor = 'operator@maker.example' and action = 'choose partner south'",
-    )
-    .fetch_one(&mut superuser)
-    .await
-    .unwrap();
-    assert_eq!(audited, 1);
-    let tried = "select count(*) from audit where actor = 'operator@maker.example' and action = 'choose partner nobody'";
-    assert_eq!(house.db.count(tried).await, 1, "a partner that is not there");
-    let page =
-        "select count(*) from audit where action = 'look' and detail ->> 'request' = 'GET /'";
-    assert!(house.db.count(page).await > 0, "a look says at what");
-    let elsewhere =
-        "select count(*) from audit where action = 'look' and detail ->> 'request' is null";
-    assert_eq!(house.db.count(elsewhere).await, 0);
-    let looks: Vec<String> = sqlx::query_scalar(
-        "select distinct t.slug from audit a join tenant t on t.id = a.tenant_id where a.action = 'look'",
-    )
-    .fetch_all(&mut superuser)
-    .await
-    .unwrap();
-    assert_eq!(looks, ["south"]);
 }
 
 #[tokio::test]
@@ -214,13 +170,13 @@ async fn another_password_ends_every_other_session() {
     ] {
         let (status, to) = form(&house, "/account/password", &here, &body).await;
         assert_eq!((status, to), (303, format!("/account?password={told}")));
-        assert_eq!(house.get("/", &there).await.status(), 200);
+        assert_eq!(house.get("/t/north/", &there).await.status(), 200);
     }
     let (_, to) =
         form(&house, "/account/password", &here, &change(PASSWORD, "another password")).await;
     assert_eq!(to, "/account?password=changed");
-    assert_eq!(house.get("/", &here).await.status(), 200);
-    assert_eq!(house.get("/", &there).await.status(), 303);
+    assert_eq!(house.get("/t/north/", &here).await.status(), 200);
+    assert_eq!(house.get("/t/north/", &there).await.status(), 303);
     assert!(session(&house, PASSWORD).await.is_none());
     assert!(session(&house, "another password").await.is_some());
 }
@@ -246,11 +202,11 @@ async fn people_end_their_own_sessions_and_no_others() {
         let (status, to) = form(&house, &format!("/account/sessions/{id}"), &here, "").await;
         assert_eq!((status, to.as_str()), (303, "/account"));
     }
-    assert_eq!(house.get("/", &there).await.status(), 303);
+    assert_eq!(house.get("/t/north/", &there).await.status(), 303);
     let another = session(&house, PASSWORD).await.unwrap();
     assert_eq!(form(&house, "/account/sign-out", &here, "").await, (303, "/login".to_owned()));
     for gone in [here, another] {
-        assert_eq!(house.get("/", &gone).await.status(), 303);
+        assert_eq!(house.get("/t/north/", &gone).await.status(), 303);
     }
     let audited =
         "select count(*) from audit where action in ('session ended', 'signed out everywhere')";

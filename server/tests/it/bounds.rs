@@ -304,7 +304,7 @@ async fn a_selection_that_a_proxy_would_refuse_is_refused_in_a_sentence() {
     assert_eq!(status, 200);
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
     assert!(page.contains("have no links until they are loaded"), "{page}");
-    let units = page.split("href=\"").find(|it| it.starts_with("/units?slice=")).unwrap();
+    let units = page.split("href=\"").find(|it| it.starts_with("/t/north/units?slice=")).unwrap();
     let units = units.split('"').next().unwrap().replace("&amp;", "&");
     assert!(units.len() <= 6 << 10, "{} bytes", units.len());
     let (status, page) = house.shown(&units).await;

@@ -53,27 +53,32 @@ const ROWS: &[Row] = &[
     open("POST", "/login", "/login", 303),
     open("POST", "/logout", "/logout", 303),
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
-    Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
-    Row { method: "GET", route: "/overview/{file}", path: "/overview/failures.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Operator, 200) },
+    Row { method: "GET", route: "/t/{tenant}", path: "/t/north", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
+    Row { method: "GET", route: "/t/{tenant}/", path: "/t/north/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/t/{tenant}/overview/{file}", path: "/t/north/overview/failures.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/account", path: "/account", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
     Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },
-    Row { method: "GET", route: "/explore", path: "/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
-    Row { method: "GET", route: "/explore/{file}", path: "/explore/station.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
-    person("POST", "/explore/views", "/explore/views", 303),
-    person("POST", "/explore/views/{id}/remove", "/explore/views/{view}/remove", 404),
-    Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
-    Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
-    Row { method: "GET", route: "/units/{serial}/{file}", path: "/units/SOUTH-1/timeline.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 404) },
-    Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
-    Row { method: "GET", route: "/uploads/{id}", path: "/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
-    person("POST", "/uploads", "/uploads", 415),
-    person("POST", "/uploads/{id}/replay", "/uploads/{receipt}/replay", 404),
-    person("POST", "/units/{serial}/kind", "/units/SOUTH-1/kind", 404),
-    person("POST", "/units/{serial}/runs/{id}/void", "/units/SOUTH-1/runs/{run}/void", 404),
-    person("POST", "/units/{serial}/runs/{id}/restore", "/units/SOUTH-1/runs/{run}/restore", 404),
-    Row { method: "POST", route: "/partner", path: "/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 303) },
-    Row { method: "POST", route: "/api/v1/sessions/partner", path: "/api/v1/sessions/partner", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Operator, 415) },
+    Row { method: "GET", route: "/explore", path: "/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
+    Row { method: "GET", route: "/t/{tenant}/explore", path: "/t/north/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/t/{tenant}/explore/{file}", path: "/t/north/explore/station.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
+    person("POST", "/t/{tenant}/explore/views", "/t/north/explore/views", 303),
+    person("POST", "/t/{tenant}/explore/views/{id}/remove", "/t/north/explore/views/{view}/remove", 404),
+    Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
+    Row { method: "GET", route: "/t/{tenant}/units", path: "/t/north/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
+    Row { method: "GET", route: "/t/{tenant}/units/{serial}", path: "/t/north/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
+    Row { method: "GET", route: "/t/{tenant}/units/{serial}/{file}", path: "/t/north/units/SOUTH-1/timeline.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 404) },
+    Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
+    Row { method: "GET", route: "/t/{tenant}/uploads", path: "/t/north/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/uploads/{id}", path: "/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
+    Row { method: "GET", route: "/t/{tenant}/uploads/{id}", path: "/t/north/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
+    person("POST", "/t/{tenant}/uploads", "/t/north/uploads", 415),
+    person("POST", "/t/{tenant}/uploads/{id}/replay", "/t/north/uploads/{receipt}/replay", 404),
+    person("POST", "/t/{tenant}/units/{serial}/kind", "/t/north/units/SOUTH-1/kind", 404),
+    person("POST", "/t/{tenant}/units/{serial}/runs/{id}/void", "/t/north/units/SOUTH-1/runs/{run}/void", 404),
+    person("POST", "/t/{tenant}/units/{serial}/runs/{id}/restore", "/t/north/units/SOUTH-1/runs/{run}/restore", 404),
     Row { method: "GET", route: "/live", path: "/live", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/receipts", path: "/api/v1/receipts", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::IngestToken, 200) },
     Row { method: "GET", route: "/api/v1/receipts/{id}", path: "/api/v1/receipts/{receipt}", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::ReadToken, 404) },
@@ -134,12 +139,14 @@ impl Row {
     ) -> Attempt {
         let is_post = self.method == "POST";
         let form = match self.path {
-            "/partner" => Some("tenant="),
-            path if is_post && path.ends_with("/replay") && path.starts_with("/uploads") => {
+            path if is_post
+                && path.ends_with("/replay")
+                && path.starts_with("/t/north/uploads") =>
+            {
                 Some("unit=U1")
             }
             path if is_post && path.ends_with("/kind") => Some("kind=golden&reason=a+try"),
-            "/explore/views" => Some("name=Mine&state=days%3Dall"),
+            "/t/north/explore/views" => Some("name=Mine&state=days%3Dall"),
             path if path.ends_with("/remove") => Some("state="),
             path if path.ends_with("/restore") => Some("reason="),
             path if is_post && path.ends_with("/void") => Some("reason=a+try"),
@@ -263,7 +270,7 @@ impl House {
         row: &Row,
         credential: Option<(header::HeaderName, String)>,
     ) -> (u16, String) {
-        let response = self.call(row.attempt(theirs, credential).request()).await;
+        let response = self.call_as_is(row.attempt(theirs, credential).request()).await;
         let to = response.headers().get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
         (response.status().as_u16(), to.unwrap_or_default())
     }
@@ -336,7 +343,7 @@ async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
         let separator = if attempt.path.contains('?') { '&' } else { '?' };
         attempt.path = format!("{}{separator}no-such=1", attempt.path);
         let path = attempt.path.clone();
-        let response = house.call(attempt.request()).await;
+        let response = house.call_as_is(attempt.request()).await;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = text(response).await;
         assert_eq!(status, 400, "{} {path}: {body}", row.method);
@@ -381,9 +388,10 @@ fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
 
 #[test]
 fn a_route_that_names_a_thing_of_a_tenant_is_tried_with_one_of_another() {
-    for row in ROWS {
+    // An address from before pages named their tenant is led on without a look at the thing.
+    for row in ROWS.iter().filter(|row| row.right.1 != 308) {
         for name in row.route.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
-            let of_nobody = ["format", "build", "name", "file"].contains(&name);
+            let of_nobody = ["format", "build", "name", "file", "tenant"].contains(&name);
             assert!(of_nobody || row.right.1 == 404, "{} {}", row.method, row.route);
         }
     }

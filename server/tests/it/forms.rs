@@ -154,7 +154,7 @@ async fn a_file_is_read_again_with_other_parameters_and_both_receipts_say_so() {
     let at = "/ingest/v1/ocptv?unit=WRONG&started_at=2026-03-02T08:00:00%2B08:00&station=ST-1";
     let first = house.upload(&house.north.ingest, at, body).await;
     let first = first.json["receipt_id"].as_str().unwrap().to_owned();
-    let receipt = format!("/uploads/{first}");
+    let receipt = format!("/t/north/uploads/{first}");
     let page = text(house.get(&receipt, &house.north.engineer).await).await;
     for given in ["value=\"WRONG\"", "value=\"2026-03-02T00:00:00.000000Z\"", "value=\"ST-1\""] {
         assert!(page.contains(given), "{given} is not in {page}");

@@ -396,7 +396,7 @@ async fn explore_answers_of_cells_and_leads_to_the_period_whose_durations_are_kn
     assert!(cells.contains("Choose a period of at most 4\u{a0}runs"));
     let days = fits(&cells).unwrap();
     assert!(
-        cells.contains(&format!("/explore?days={days}&amp;station=&amp;duration=60..")),
+        cells.contains(&format!("/t/north/explore?days={days}&amp;station=&amp;duration=60..")),
         "{days}"
     );
 

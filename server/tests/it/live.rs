@@ -225,16 +225,15 @@ async fn a_connection_that_was_killed_is_made_again_and_nothing_is_missed() {
 }
 
 #[tokio::test]
-async fn one_of_ours_follows_the_partner_that_was_chosen() {
+async fn an_internal_person_follows_the_partner_that_the_address_names() {
     let house = House::new().await;
-    assert_eq!(house.stream(&house.operator, None).await.status(), 403);
+    assert_eq!(house.stream(&house.operator, None).await.status(), 400);
     let body = ocp_run("S1", "L10", "2026-03-01T08:00:00Z", true);
     house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
     let mark = house.mark(house.south.id).await;
     for (slug, mark) in [("south", mark), ("north", 0)] {
-        let chosen = format!(r#"{{"tenant":"{slug}"}}"#);
-        house.ask("POST", "/api/v1/sessions/partner", &house.operator, &chosen).await;
-        assert_eq!(house.follow(&house.operator, None).await.next().await, Some(mark), "{slug}");
+        let stream = house.get(&format!("/live?tenant={slug}"), &house.operator).await;
+        assert_eq!(Heard::new(stream).next().await, Some(mark), "{slug}");
     }
 }
 

@@ -43,6 +43,7 @@ mod send;
 mod slices;
 mod support;
 mod tenancy;
+mod tenant_address;
 mod unit_page;
 mod units;
 mod upload;

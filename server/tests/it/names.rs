@@ -103,7 +103,8 @@ fn unescape(text: &str) -> String {
 
 /// The pages of units that a page links to.
 fn units(html: &str) -> BTreeSet<String> {
-    let is_unit = |href: &String| href.starts_with("/units/") && !href.contains("timeline.");
+    let is_unit =
+        |href: &String| href.starts_with("/t/north/units/") && !href.contains("timeline.");
     attributes(html, "href").filter(is_unit).collect()
 }
 
@@ -288,7 +289,8 @@ async fn every_name_filters_explore_and_lists_the_unit_that_the_chart_counts() {
             is_clean(&slice);
             let counted = slice.split("<dt>Counted</dt><dd>").nth(1).unwrap();
             assert!(counted.starts_with("1\u{a0}run<"), "{link}");
-            let shown = attributes(&slice, "href").find(|it| it.starts_with("/units?slice="));
+            let shown =
+                attributes(&slice, "href").find(|it| it.starts_with("/t/north/units?slice="));
             let shown = shown.unwrap();
             let page = reader.page(&shown).await;
             is_clean(&page);
@@ -353,7 +355,7 @@ async fn an_address_that_no_browser_sends_leads_to_the_one_that_works() {
     for (path, to) in [("/units/..", ".."), ("/units/%2E", ".")] {
         let response = house.get(path, &house.north.viewer).await;
         assert_eq!(response.status(), 303);
-        assert_eq!(response.headers()[header::LOCATION], format!("/units/_?serial={to}"));
+        assert_eq!(response.headers()[header::LOCATION], format!("/t/north/units/_?serial={to}"));
     }
     let kept = house.read(&house.north.read, "/api/v1/units/%2e%2e").await;
     assert_eq!(kept.json["serial"], "..");

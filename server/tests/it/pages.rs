@@ -247,7 +247,7 @@ async fn units_are_found_by_code_state_and_kind() {
         let page = text(house.get(&format!("/units{asked}"), &house.north.viewer).await).await;
         let links: Vec<_> = ["U1", "U2", "U3"]
             .into_iter()
-            .filter(|serial| page.contains(&format!("href=\"/units/{serial}\"")))
+            .filter(|serial| page.contains(&format!("href=\"/t/north/units/{serial}\"")))
             .collect();
         assert_eq!(links, found, "{asked}");
     }
@@ -295,7 +295,11 @@ async fn a_page_is_packed_for_who_unpacks_it_and_is_the_same() {
 #[tokio::test]
 async fn a_file_is_never_the_log_in_page() {
     let house = House::new().await;
-    for file in ["/overview/operations.csv", "/explore/station.svg", "/units/U1/timeline.csv"] {
+    for file in [
+        "/t/north/overview/operations.csv",
+        "/t/north/explore/station.svg",
+        "/t/north/units/U1/timeline.csv",
+    ] {
         for cookie in ["", house.north.expired_session.as_str()] {
             let response = house.get(file, cookie).await;
             assert_eq!(response.status(), 401, "{file}");

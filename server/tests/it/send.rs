@@ -76,7 +76,7 @@ async fn a_file_leads_to_its_receipt_which_says_so_once() {
     let body = run("U1") + "not json\n";
     let response = house.send(&[("format", None, b""), file("a.jsonl", body.as_bytes())]).await;
     let to = location(&response);
-    assert!(to.starts_with("/uploads/"), "{to}");
+    assert!(to.starts_with("/t/north/uploads/"), "{to}");
     let cookie = response.headers()[header::SET_COOKIE].to_str().unwrap().to_owned();
     for strict in ["__Host-notice=arrived", "HttpOnly", "SameSite=Strict", "Secure", "Max-Age=60"] {
         assert!(cookie.contains(strict), "{cookie}");
@@ -102,7 +102,7 @@ async fn thirty_files_lead_to_the_list_where_they_are_marked() {
     let files: Vec<_> = (0..30).map(|n| (format!("{n}.jsonl"), run(&format!("U{n}")))).collect();
     let parts: Vec<_> = files.iter().map(|(name, body)| file(name, body.as_bytes())).collect();
     let to = location(&house.send(&parts).await);
-    assert_eq!(to.strip_prefix("/uploads?new=").unwrap().split(',').count(), 30, "{to}");
+    assert_eq!(to.strip_prefix("/t/north/uploads?new=").unwrap().split(',').count(), 30, "{to}");
     let page = text(house.get(&to, &house.north.engineer).await).await;
     assert_eq!(page.matches("just sent").count(), 30);
     assert_eq!(house.db.count("select count(*) from receipt").await, 31);
@@ -332,7 +332,7 @@ async fn a_viewer_sees_why_there_is_no_form_and_nobody_from_another_site_sends_o
         (&house.north.engineer, "cross-site", 403),
         (&house.north.expired_session, "same-origin", 401),
     ] {
-        let request = post("/uploads")
+        let request = post("/t/north/uploads")
             .header(header::COOKIE, cookie)
             .header(header::ACCEPT, "text/html")
             .header("sec-fetch-site", site)

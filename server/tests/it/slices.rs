@@ -46,7 +46,7 @@ async fn forty_units(house: &House) {
 pub async fn listed(house: &House, cookie: &str, slice: &str, rest: &str) -> BTreeSet<String> {
     let slice = slice.replace('%', "%25").replace('&', "%26").replace('=', "%3D");
     let page = text(house.get(&format!("/units?slice={slice}{rest}"), cookie).await).await;
-    let links = page.split("href=\"/units/U").skip(1);
+    let links = page.split("href=\"/t/north/units/U").skip(1);
     links.map(|rest| format!("U{}", &rest[..2])).collect()
 }
 
@@ -114,8 +114,7 @@ async fn a_view_has_one_name_for_all_of_a_partner_and_nobody_else() {
     let page = house.done("/explore/views", save).await;
     assert!(page.contains("there is one of that name"), "{page}");
     let seen = text(house.get("/explore", &house.north.viewer).await).await;
-    let link =
-        "<a href=\"/explore?days=all&amp;station=ST-1\"><bdi class=\"name\">Bad &lt;fixture&gt;<";
+    let link = "<a href=\"/t/north/explore?days=all&amp;station=ST-1\"><bdi class=\"name\">Bad &lt;fixture&gt;<";
     assert!(seen.contains(link) && seen.contains("engineer@north.example"), "{seen}");
     assert!(!seen.contains("/remove"), "a viewer removes nothing");
     let theirs = text(house.get("/explore", &house.south.viewer).await).await;

@@ -31,7 +31,8 @@ async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
         "select c.relname from pg_class c
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
            -- None of these says anything of a tenant.
-           and c.relname not in ('_sqlx_migrations', 'known_device', 'login_failure') order by 1",
+           and c.relname not in
+               ('_sqlx_migrations', 'known_device', 'login_failure', 'session') order by 1",
     )
     .fetch_all(connection)
     .await

@@ -90,7 +90,7 @@ async fn the_history_of_a_unit_is_taken_away_as_it_is_drawn() {
     for width in ["narrow", "middle", "wide"] {
         assert!(page.contains(&format!("class=\"drawing {width}\"")), "{width}");
     }
-    assert!(page.contains("href=\"/units/U%2F1/timeline.csv\""), "{page}");
+    assert!(page.contains("href=\"/t/north/units/U%2F1/timeline.csv\""), "{page}");
     let (status, csv) = house.page("/units/U%2F1/timeline.csv").await;
     assert_eq!(
         (status, csv.as_str()),
@@ -135,7 +135,10 @@ async fn rolled_throughput_yield_is_explained_by_its_factors() {
         .await;
     let (_, page) = house.page("/?days=all&product=P").await;
     assert!(page.contains("Why this rolled throughput yield of P?"), "{page}");
-    assert!(page.contains("href=\"/?days=all&amp;product=P&amp;why=rolled#why\""), "{page}");
+    assert!(
+        page.contains("href=\"/t/north/?days=all&amp;product=P&amp;why=rolled#why\""),
+        "{page}"
+    );
     assert!(!page.contains("Product of these"), "{page}");
     let (_, page) = house.page("/?days=all&product=P&why=rolled&definition=report").await;
     let why = page.split("id=\"why\"").nth(1).unwrap();

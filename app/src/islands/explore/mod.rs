@@ -19,6 +19,7 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 use self::brush::Drag;
 use self::screen::Screen;
 use crate::explore::{Board, State, apply, explorer};
+use crate::ui::query::in_tenant;
 
 /// The server's part of it, around the page.
 #[component]
@@ -286,7 +287,7 @@ fn click(page: &Shared, event: web_sys::Event) {
 /// The state that a link leads to; none where that is another page, or a file.
 fn leads_to(link: &Element) -> Option<State> {
     let href = link.get_attribute("href")?;
-    let query = href.strip_prefix("/explore")?;
+    let query = href.strip_prefix(in_tenant("/explore").as_str())?;
     (query.is_empty() || query.starts_with('?')).then(|| State::of(query))
 }
 

@@ -9,7 +9,10 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
+use web_sys::{
+    DomParser, Element, Event, EventSource, Headers, MessageEvent, RequestInit, Response,
+    SupportedType,
+};
 
 use super::leader::{Election, Message};
 use super::renew::{Renewed, renew};
@@ -20,6 +23,8 @@ const NOTICED: Duration = Duration::from_secs(4);
 /// How long to wait before trying again, at first and at most.
 const WAIT: Duration = Duration::from_secs(2);
 const LONGEST_WAIT: Duration = Duration::from_secs(60);
+/// The header that says which audited view a request belongs to.
+const VIEW_ID: &str = "x-view-id";
 /// A screen reader is told of updates so often at most, in milliseconds.
 const SAID_APART: f64 = 60_000.0;
 
@@ -64,6 +69,20 @@ impl Sign {
     /// Whose data the page shows.
     fn partner(&self) -> String {
         self.around.get_attribute("data-partner").unwrap_or_default()
+    }
+
+    /// The audited view that the page is, where the reader is an internal person.
+    fn view(&self) -> Option<String> {
+        self.around.get_attribute("data-view")
+    }
+
+    /// The address of the event stream, which names the tenant where the reader may see
+    /// several.
+    fn stream(&self, seen: i64) -> String {
+        match self.view() {
+            Some(view) => format!("/live?seen={seen}&tenant={}&view={view}", self.partner()),
+            None => format!("/live?seen={seen}"),
+        }
     }
 
     /// Whether the page is not renewed by itself: what a reader works on is to stay.
@@ -142,7 +161,7 @@ impl Page {
 
     /// Opens the stream for all windows.
     fn lead(&'static self) {
-        let Ok(source) = EventSource::new(&format!("/live?seen={}", self.seen.get())) else {
+        let Ok(source) = EventSource::new(&self.sign.stream(self.seen.get())) else {
             return;
         };
         let calls = || [Self::on_event, Self::on_error, Self::on_open].map(|call| self.call(call));
@@ -247,7 +266,7 @@ impl Page {
             while self.told.get() != self.seen.get() {
                 let mark = self.told.get();
                 let asked = self.address();
-                match fetch(&asked).await {
+                match fetch(&asked, self.sign.view().as_deref()).await {
                     Fetched::Page(_) if self.sign.offers() => {}
                     // Meanwhile the reader chose otherwise.
                     Fetched::Page(_) if self.address() != asked => continue,
@@ -321,8 +340,16 @@ enum Fetched {
     Nothing,
 }
 
-async fn fetch(address: &str) -> Fetched {
-    let Ok(answer) = JsFuture::from(window().fetch_with_str(address)).await else {
+async fn fetch(address: &str, view: Option<&str>) -> Fetched {
+    let request = RequestInit::new();
+    if let Some(view) = view
+        && let Ok(headers) = Headers::new()
+    {
+        let _ = headers.set(VIEW_ID, view);
+        request.set_headers_headers(&headers);
+    }
+    let fetched = window().fetch_with_str_and_init(address, &request);
+    let Ok(answer) = JsFuture::from(fetched).await else {
         return Fetched::Nothing;
     };
     let answer: Response = answer.unchecked_into();

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::backend::{OverviewQuery, PRODUCTS};
 use crate::ui::name::isolated;
-use crate::ui::query::{RequestAddress, address};
+use crate::ui::query::{RequestAddress, address, in_tenant};
 
 /// The state of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,7 +119,8 @@ impl Asked {
     /// What the files of the page's figures are asked: what the page is.
     pub(super) fn files(&self) -> (String, String) {
         let address = self.address(|_| {});
-        ("/overview".to_owned(), address.trim_start_matches('/').to_owned())
+        let query = address.find('?').and_then(|at| address.get(at..)).unwrap_or_default();
+        (in_tenant("/overview"), query.to_owned())
     }
 
     /// The page in another state.
@@ -129,7 +130,7 @@ impl Asked {
         let mut pairs = other.pairs();
         pairs.extend([("interval", other.interval.clone()), ("level", other.level.clone())]);
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, value.as_deref())).collect();
-        address("/", &pairs)
+        address(&in_tenant("/"), &pairs)
     }
 
     /// What stands in the address beside the choice of an interval.

@@ -9,7 +9,7 @@ use crate::backend::{Change, Changes, Subject};
 use crate::ui::name::isolated;
 use crate::ui::number;
 use crate::ui::number::{attempts, counted};
-use crate::ui::query::address;
+use crate::ui::query::{address, in_tenant};
 
 /// The clear differences to the equally long period before, in sentences.
 #[component]
@@ -99,7 +99,7 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
         Subject::Operation(operation) => asked.explaining(operation, None),
         Subject::Station { station, operation } => asked.explaining(operation, Some(station)),
         Subject::Software { operation, .. } => asked.explaining(operation, None),
-        Subject::Code(code) => address("/units", &[("code", Some(code))]),
+        Subject::Code(code) => address(&in_tenant("/units"), &[("code", Some(code))]),
     };
     view! {
         <li>

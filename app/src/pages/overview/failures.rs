@@ -11,7 +11,7 @@ use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::meaning::Meant;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
-use crate::ui::query::address;
+use crate::ui::query::{address, in_tenant};
 use crate::ui::sheet::{Cell, Sheet};
 
 /// Codes that the drawing has rows for.
@@ -54,7 +54,7 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
             share: code.share,
             cumulative: code.cumulative,
             title: sentence(code),
-            href: Some(address("/units", &[("code", Some(&code.code))])),
+            href: Some(address(&in_tenant("/units"), &[("code", Some(&code.code))])),
             muted: false,
         })
         .collect();

@@ -20,7 +20,7 @@ use crate::ui::badge;
 use crate::ui::figure::Figure;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
-use crate::ui::query::RequestAddress;
+use crate::ui::query::{RequestAddress, in_tenant};
 
 /// The unit's runs, findings, parts and repairs.
 #[component]
@@ -54,7 +54,7 @@ fn History(history: UnitHistory) -> impl IntoView {
     };
     let note: Vec<_> = product.chain([counted]).collect();
     view! {
-        <p class="crumbs"><a href="/units">"Units"</a></p>
+        <p class="crumbs"><a href=in_tenant("/units")>"Units"</a></p>
         <div class="unit-head">
             <div>
                 <h1><Name of=serial.clone()/>" "{badge::kind(kind)}</h1>

@@ -2,8 +2,8 @@
 
 use app::backend::PartnerFigures;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use store::AdminTx;
 use store::tenants::Tenant;
+use store::{AdminTx, AuthTx};
 
 use super::overview::Counting;
 use super::{ServerBackend, partner};
@@ -11,8 +11,8 @@ use crate::clock;
 use crate::problem::{ApiResult, Problem};
 
 impl ServerBackend {
-    /// Each partner is looked at through its own door, which writes the look down; one after
-    /// the other, for the page was admitted with one connection.
+    /// Each partner is read in a transaction of its own, and the access to each is audited; one
+    /// after the other, for the page was admitted with one connection.
     pub(super) async fn look_at_partners(&self) -> ApiResult<Vec<PartnerFigures>> {
         if !self.principal.is_internal() {
             return Err(Problem::forbidden("Only our own people see all partners."));
@@ -26,7 +26,10 @@ impl ServerBackend {
     }
 
     async fn look_at_one(&self, tenant: Tenant) -> ApiResult<PartnerFigures> {
-        let caller = self.principal.looking_at(tenant.id.into()).ok_or_else(Problem::not_found)?;
+        let mut tx = AuthTx::begin(self.state.store()).await?;
+        let admitted = tx.look_at(&self.principal, tenant.id.into(), None).await?;
+        tx.commit().await?;
+        let (caller, _) = admitted.ok_or_else(Problem::not_found)?;
         let (mut counting, clocks, as_of) =
             Counting::begin(self.state.store(), &caller, &Default::default()).await?;
         let operations = counting.by_operation().await?;

@@ -1,1 +1,12 @@
-insert into audit (id, tenant_id, at, actor, action, detail) values ($1, $2, now(), $3, 'look', $4)
+-- Audits that an internal person looks at a tenant, unless this belongs to a view that was
+-- audited within a day; answers with the id of the view.
+with known as (
+    select id from audit
+    where id = $5 and tenant_id = $2 and actor = $3 and action = 'look'
+      and at > now() - interval '1 day'
+), added as (
+    insert into audit (id, tenant_id, at, actor, action, detail)
+    select $1, $2, now(), $3, 'look', $4
+    where not exists (select from known)
+)
+select coalesce((select id from known), $1)

@@ -1,4 +1,4 @@
-select s.id as session_id, s.user_id, u.email, u.role, u.tenant_id as own_tenant, s.tenant_id as chosen_tenant
+select s.id as session_id, s.user_id, u.email, u.role, u.tenant_id as own_tenant
 from session s
 join app_user u on u.id = s.user_id
 where s.token_hash = $1

@@ -152,9 +152,15 @@ pub struct House {
     pub operator: String,
 }
 
+fn is_page_without_tenant(path: &str) -> bool {
+    let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+    ["", "explore", "overview", "units", "uploads"].contains(&first)
+}
+
 /// One partner's ids and credentials.
 pub struct Partner {
     pub id: TenantId,
+    pub slug: String,
     pub viewer: String,
     pub engineer: String,
     pub expired_session: String,
@@ -191,12 +197,40 @@ impl House {
         router(AppState::new(self.db.store.clone(), limits))
     }
 
-    pub async fn call(&self, request: Request<Body>) -> Response<Body> {
+    /// Sends a request. The address of a page may be given without its tenant: it is that of
+    /// the person who holds the cookie.
+    pub async fn call(&self, mut request: Request<Body>) -> Response<Body> {
+        let cookie = request.headers().get(header::COOKIE).and_then(|it| it.to_str().ok());
+        let partner = [&self.north, &self.south].into_iter().find(|partner| {
+            cookie.is_some_and(|it| it.contains(&partner.viewer) || it.contains(&partner.engineer))
+        });
+        if let (Some(partner), Some(target)) = (partner, request.uri().path_and_query())
+            && is_page_without_tenant(request.uri().path())
+        {
+            *request.uri_mut() = format!("/t/{}{target}", partner.slug).parse().unwrap();
+        }
+        self.call_as_is(request).await
+    }
+
+    /// Sends a request as it is.
+    pub async fn call_as_is(&self, request: Request<Body>) -> Response<Body> {
         self.app.clone().oneshot(request).await.unwrap()
     }
 
     pub async fn get(&self, path: &str, cookie: &str) -> Response<Body> {
         self.call(get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// Asks for an address as it is.
+    pub async fn get_as_is(&self, path: &str, cookie: &str) -> Response<Body> {
+        self.call_as_is(get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
+    }
+
+    /// The session of an internal person.
+    pub async fn internal(&self, role: Role) -> String {
+        let email = format!("{role}-{}@maker.example", Uuid::now_v7().simple());
+        let id = user(&self.db.store, None, &email, role, &self.hash).await;
+        session(&self.db.store, id, later()).await
     }
 
     /// One more partner.
@@ -288,6 +322,7 @@ impl Partner {
             user(store, tenant, &format!("engineer@{slug}.example"), Role::Engineer, hash).await;
         Self {
             id,
+            slug: slug.to_owned(),
             viewer: session(store, viewer, later()).await,
             engineer: session(store, engineer, later()).await,
             expired_session: session(store, engineer, gone).await,

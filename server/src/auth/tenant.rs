@@ -1,0 +1,198 @@
+//! Which tenant a request is about: named by its address, authorised for its caller.
+//!
+//! Pages live under `/t/{tenant}/…`; programs name the tenant with `tenant=` where their
+//! credential stands for more than one. What an address says counts only after it was
+//! authorised here, on each request, and the transaction's tenant comes from that decision.
+
+use std::fmt;
+
+use axum::extract::{FromRequestParts, Request};
+use domain::Timestamp;
+use http::Uri;
+use http::request::Parts;
+use store::{Actor, AuthTx, Principal, Store};
+use uuid::Uuid;
+
+use super::Access;
+use crate::problem::{ApiResult, Problem};
+
+/// The header by which a page's requests say which view they belong to.
+pub const VIEW_ID: &str = "x-view-id";
+
+/// What a request says of its tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Named {
+    /// Nothing.
+    Nothing,
+    /// A slug in the path of a page.
+    Page(String),
+    /// A slug in the query of a program's request.
+    Parameter(String),
+}
+
+/// The audited view that a request belongs to, for an internal person.
+#[derive(Debug, Clone, Copy)]
+pub struct ViewId(pub Uuid);
+
+impl Named {
+    /// # Errors
+    /// 400 where the query names more than one.
+    pub(super) fn of(uri: &Uri) -> ApiResult<Self> {
+        let path = uri.path();
+        if let Some(rest) = path.strip_prefix("/t/") {
+            return Ok(Self::Page(rest.split('/').next().unwrap_or_default().to_owned()));
+        }
+        let query = uri.query().unwrap_or_default();
+        let mut named =
+            form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "tenant");
+        match (named.next(), named.next()) {
+            (None, _) => Ok(Self::Nothing),
+            (Some((_, slug)), None) => Ok(Self::Parameter(slug.into_owned())),
+            (Some(_), Some(_)) => Err(wrong("is given twice")),
+        }
+    }
+}
+
+/// The caller for the tenant that the request names.
+///
+/// # Errors
+/// 400 where an internal person names none, or a token names one; 404 for a tenant that
+/// there is not, or that the caller may not see. That an internal person tried one that there
+/// is not is audited.
+pub(super) async fn authorise(
+    store: &Store,
+    mut tx: AuthTx,
+    caller: Principal,
+    named: Named,
+    access: Access,
+    view: Option<Uuid>,
+    now: Timestamp,
+) -> ApiResult<(Principal, Option<ViewId>)> {
+    let (slug, is_token) = match (named, caller.actor()) {
+        (Named::Parameter(_), Actor::Token { .. }) => {
+            return Err(wrong("is not taken with a token: its tenant is the token's"));
+        }
+        (Named::Nothing, _) if caller.tenant().is_some() || !access.needs_tenant() => {
+            tx.commit().await?;
+            return Ok((caller, None));
+        }
+        (Named::Nothing, _) => {
+            return Err(wrong("is missing: name the partner, tenant=SLUG"));
+        }
+        (Named::Page(slug) | Named::Parameter(slug), actor) => {
+            (slug, matches!(actor, Actor::Token { .. }))
+        }
+    };
+    let found = tx.tenant_by_slug(&slug).await?;
+    tx.commit().await?;
+    match (found, caller.tenant()) {
+        (Some(found), Some(own)) if found == own && !is_token => Ok((caller, None)),
+        (Some(found), None) => {
+            // What identifies may be lost in a crash, the audit may not.
+            let mut tx = AuthTx::begin(store).await?;
+            let admitted = tx.look_at(&caller, found, view).await?;
+            tx.commit().await?;
+            let (caller, view) = admitted.ok_or_else(Problem::not_found)?;
+            Ok((caller, Some(ViewId(view))))
+        }
+        (None, _) if caller.is_internal() => {
+            // What anybody may type is not kept: at most what a slug may be.
+            let slug: String = slug.chars().filter(|it| !it.is_control()).take(63).collect();
+            let detail = serde_json::json!({ "tenant": slug });
+            let what = "look at a partner that is not there";
+            let mut tx = AuthTx::begin(store).await?;
+            tx.audit(&caller.label(), what, detail, now).await?;
+            tx.commit().await?;
+            Err(Problem::not_found())
+        }
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// Where the pages of the tenant begin that a request is about, such as `/t/northwind`.
+#[derive(Debug, Clone)]
+pub struct TenantBase(String);
+
+impl fmt::Display for TenantBase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for TenantBase {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        match Named::of(&parts.uri)? {
+            Named::Page(slug) => Ok(Self(format!("/t/{slug}"))),
+            _ => Err(Problem::not_found()),
+        }
+    }
+}
+
+/// The target of a program's request without what it says of its tenant and view: handlers
+/// take these from their caller. None where it says nothing of them, and for a page, whose
+/// path names the tenant: there both are unknown parameters.
+pub(super) fn without_tenant(uri: &Uri) -> Option<Uri> {
+    let query = uri.query().filter(|_| !uri.path().starts_with("/t/"))?;
+    let is_said = |pair: &str| ["tenant", "view"].contains(&pair.split('=').next().unwrap_or(""));
+    if !query.split('&').any(is_said) {
+        return None;
+    }
+    let kept: Vec<&str> = query.split('&').filter(|pair| !is_said(pair)).collect();
+    let target = match kept.is_empty() {
+        true => uri.path().to_owned(),
+        false => format!("{}?{}", uri.path(), kept.join("&")),
+    };
+    target.parse().ok()
+}
+
+/// The view that a request says it belongs to: by the header, or by `view=` where a browser
+/// can send none.
+///
+/// # Errors
+/// 400 where it is no id.
+pub(super) fn view_of(request: &Request) -> ApiResult<Option<Uuid>> {
+    if let Some(view) = request.headers().get(VIEW_ID) {
+        let id = view.to_str().ok().and_then(|view| view.parse().ok());
+        return id.map(Some).ok_or_else(|| Problem::invalid(VIEW_ID, "is not the id of a view"));
+    }
+    let query = request.uri().query().unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let Some((_, view)) = pairs.find(|(name, _)| name == "view") else { return Ok(None) };
+    view.parse().map(Some).map_err(|_| Problem::invalid("view", "is not the id of a view"))
+}
+
+fn wrong(why: &str) -> Problem {
+    Problem::invalid("tenant", why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(address: &str) -> ApiResult<Named> {
+        Named::of(&address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_page_names_its_tenant_in_the_path_and_a_program_in_the_query() {
+        assert_eq!(named("/t/north/units?tenant=south").unwrap(), Named::Page("north".into()));
+        assert_eq!(named("/t/").unwrap(), Named::Page(String::new()));
+        let query = named("/api/v1/yield?from=2026-01-01&tenant=north").unwrap();
+        assert_eq!(query, Named::Parameter("north".into()));
+        assert_eq!(named("/api/v1/yield?tenants=north").unwrap(), Named::Nothing);
+        assert_eq!(named("/live?tenant=a&tenant=b").unwrap_err().status(), 400);
+    }
+
+    #[test]
+    fn handlers_see_a_query_without_tenant_and_view() {
+        let without = |target: &str| without_tenant(&target.parse().unwrap());
+        let kept = without("/api/v1/yield?tenant=a&from=x%26&view=1").unwrap();
+        assert_eq!(kept, "/api/v1/yield?from=x%26");
+        assert_eq!(without("/live?tenant=a").unwrap(), "/live");
+        assert_eq!(without("/live?tenants=a"), None);
+        assert_eq!(without("/live"), None);
+        assert_eq!(without("/t/north/uploads?tenant=south"), None);
+    }
+}

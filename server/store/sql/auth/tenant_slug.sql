@@ -1,0 +1,1 @@
+select slug from tenant where id = $1
