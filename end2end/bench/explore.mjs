@@ -29,7 +29,7 @@ page.on('pageerror', (error) => console.error(error));
 await page.route('**/data/v1/runs*', (route) =>
   route.fulfill({ body: frame, contentType: 'application/vnd.firstpass.frame' }),
 );
-await page.goto(`${address}/explore?days=all`);
+await page.goto(`${address}/t/northwind/explore?days=all`);
 await page.locator('.explore[data-alive]').waitFor();
 await page.locator('[data-chart="day"]').scrollIntoViewIfNeeded();
 

@@ -25,7 +25,7 @@ async function visit(context, path) {
   const page = await context.newPage();
   await page.goto(address + path, { waitUntil: 'load' });
   // Explore is alive when the runs are there.
-  const alive = path.startsWith('/explore') ? '.explore[data-alive]' : 'html[data-alive]';
+  const alive = path.endsWith('/explore') ? '.explore[data-alive]' : 'html[data-alive]';
   await page.locator(alive).waitFor({ state: 'attached' });
   const seen = await page.evaluate(() => {
     const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
@@ -42,7 +42,7 @@ async function visit(context, path) {
   return seen;
 }
 
-for (const path of ['/', '/?days=all', '/explore']) {
+for (const path of ['/t/northwind/', '/t/northwind/?days=all', '/t/northwind/explore']) {
   const cold = [];
   const warm = [];
   for (let round = 0; round < Number(rounds); round++) {
@@ -63,7 +63,7 @@ for (const path of ['/', '/?days=all', '/explore']) {
 
 const scores = [];
 for (let round = 0; round < 3; round++) {
-  const { lhr } = await lighthouse(address + '/', {
+  const { lhr } = await lighthouse(address + '/t/northwind/', {
     port: debugPort,
     extraHeaders: { Cookie: `${session.name}=${session.value}` },
     onlyCategories: ['performance', 'accessibility', 'best-practices'],

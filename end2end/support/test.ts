@@ -8,6 +8,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 export const url = (path: string) => process.env.FIRSTPASS_URL + path;
 
+/** The address of a page of the partner that a person of the demo is from. */
+export const pageOf = (email: string, path: string) => url(`/t/${email.split('@')[1].split('.')[0]}${path}`);
+
 export const person = (email: string) => {
   const found = JSON.parse(process.env.FIRSTPASS_PEOPLE ?? '{}')[email];
   if (!found) throw new Error(`the demo has no ${email}`);

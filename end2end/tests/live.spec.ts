@@ -144,7 +144,7 @@ test('whoever is signed out is told so, with a way back', async ({ page, browser
   await page.request.post(url('/logout'));
   await upload(elsewhere.request, operationOf(info), 'A', 'pass');
   await expect(page.locator('.live')).toContainText('Signed out.', within);
-  await expect(page.locator('.live a')).toHaveAttribute('href', '/login?next=/%3Fdays%3D90');
+  await expect(page.locator('.live a')).toHaveAttribute('href', '/login?next=/t/kestrel/%3Fdays%3D90');
   await elsewhere.close();
   // The stream ends with its session, and the browser asks once more.
   const others = faults.filter((fault) => !/401/.test(fault));

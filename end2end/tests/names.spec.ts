@@ -1,7 +1,7 @@
 // Names that a browser would reorder, hide or remove from an address.
 import type { Page } from '@playwright/test';
 
-import { expect, logIn, test, url } from '../support/test';
+import { expect, logIn, pageOf, test, url } from '../support/test';
 
 // A partner of whom no other test counts anything.
 const engineer = 'engineer@meridian.example';
@@ -70,7 +70,7 @@ test('the unit of two dots has its page, and its form reaches it', async ({ page
   await send(page, '..', 'dots');
   await page.goto(url('/units?q=..'));
   await page.locator('tbody').getByRole('link', { name: '..', exact: true }).click();
-  await expect(page).toHaveURL(url('/units/_?serial=..'));
+  await expect(page).toHaveURL(pageOf(engineer, '/units/_?serial=..'));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('..');
   await page.getByRole('button', { name: 'Void: L10 burn-in' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Take this run out of the figures?' });

@@ -1,11 +1,11 @@
-import { expect, logIn, test, url, violations } from '../support/test';
+import { expect, logIn, pageOf, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 const cells = 'td[data-interval]';
 
 test('a visitor is led to log in and back to where they wanted to go', async ({ page }) => {
   await logIn(page, engineer, '/?interval=clopper-pearson&level=0.99');
-  await expect(page).toHaveURL(url('/?interval=clopper-pearson&level=0.99'));
+  await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&level=0.99'));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Are we all right?');
   expect(await violations(page)).toEqual([]);
 });
@@ -31,7 +31,7 @@ test('another interval is computed in the browser and equals the server’s', as
   expect(drawnAlive).not.toEqual(drawnBefore);
   expect(requests).toBe(0);
   expect(await page.evaluate(() => (window as any).sameDocument)).toBe(true);
-  await expect(page).toHaveURL(url('/?interval=clopper-pearson&level=0.99'));
+  await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&level=0.99'));
 
   await page.reload();
   expect(await page.locator(cells).allTextContents()).toEqual(alive);
@@ -45,13 +45,23 @@ test('a partner sees its own results and no others', async ({ page }) => {
   await expect(page.locator('body')).not.toContainText('Northwind');
 });
 
-test('one of ours chooses a partner', async ({ page }) => {
+test('an internal person looks at one partner in each tab', async ({ page }) => {
   await logIn(page, 'admin@firstpass.example');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
   expect(await violations(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Kestrel Manufacturing' }).click();
+  await page.getByRole('link', { name: 'Kestrel Manufacturing' }).click();
+  await expect(page).toHaveURL(url('/t/kestrel/'));
   await expect(page.locator('.partner')).toHaveText('Kestrel Manufacturing');
-  await page.getByRole('button', { name: 'All partners' }).click();
+  await expect(page.locator('.live')).toContainText('Live');
+  expect(await violations(page)).toEqual([]);
+  const other = await page.context().newPage();
+  await other.goto(url('/t/meridian/explore?days=all'));
+  await other.locator('.explore[data-alive]').waitFor();
+  await page.getByRole('link', { name: 'Units', exact: true }).click();
+  await expect(page).toHaveURL(url('/t/kestrel/units'));
+  await expect(page.locator('.partner')).toHaveText('Kestrel Manufacturing');
+  await other.close();
+  await page.getByRole('link', { name: 'All partners' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
 });
 
@@ -159,7 +169,7 @@ test('a code leads to the units that failed with it', async ({ page }) => {
   const mark = page.locator('#failures .drawing:visible a').first();
   const code = (await mark.getAttribute('aria-label'))!.split(':')[0];
   await mark.click();
-  await expect(page).toHaveURL(url(`/units?code=${encodeURIComponent(code)}`));
+  await expect(page).toHaveURL(pageOf(engineer, `/units?code=${encodeURIComponent(code)}`));
   await page.locator('tbody a').first().click();
   await expect(page.locator('main')).toContainText(code);
 });

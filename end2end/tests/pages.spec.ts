@@ -1,4 +1,4 @@
-import { expect, logIn, test, url, violations } from '../support/test';
+import { expect, logIn, pageOf, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 
@@ -52,7 +52,7 @@ test('a figure is explained, and the explanation leads to the units', async ({ p
   await expect(why).toContainText('first-attempt-of-day v1');
   await expect(why).toContainText('runs of golden units');
   await page.getByRole('link', { name: 'Close' }).click();
-  await expect(page).toHaveURL(url('/?days=all'));
+  await expect(page).toHaveURL(pageOf(engineer, '/?days=all'));
 });
 
 test('a wrong address within the portal says so', async ({ page, faults }) => {
@@ -82,7 +82,7 @@ test.describe('with WASM and scripts blocked', () => {
     await page.getByRole('link', { name: 'Every run' }).click();
     await page.getByLabel('Product').selectOption('GX8-700');
     await page.getByRole('button', { name: 'Show' }).click();
-    await expect(page).toHaveURL(url('/?days=all&definition=report&product=GX8-700'));
+    await expect(page).toHaveURL(pageOf(engineer, '/?days=all&definition=report&product=GX8-700'));
     await expect(page.getByText('Rolled throughput yield of GX8-700')).toBeVisible();
   });
 });

@@ -1,4 +1,4 @@
-import { expect, goAs, test, url, violations } from '../support/test';
+import { expect, goAs, pageOf, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 
@@ -71,5 +71,5 @@ test('rolled throughput yield is explained by the product of its operations', as
   }
   expect(await violations(page)).toEqual([]);
   await why.getByRole('link', { name: 'Close' }).click();
-  await expect(page).toHaveURL(url('/?days=all&product=GX8-700'));
+  await expect(page).toHaveURL(pageOf(engineer, '/?days=all&product=GX8-700'));
 });
