@@ -198,7 +198,7 @@ async fn a_time_ahead_is_warned_of_and_flagged_for_whoever_asks() {
     let runs = house.unit_of("U1").await["runs"].clone();
     assert_eq!((&runs[0]["flags"], &runs[1]["flags"]), (&json!([]), &json!(["future"])));
     let ends = json!({"started_at": "2026-03-01T09:00:00Z", "ended_at": "2999-03-01T09:00:00Z"});
-    assert_eq!(codes(&house.sent(FIRSTPASS, run("U2", &ends)).await), ["in_future"]);
+    assert_eq!(codes(&house.sent(FIRSTPASS, run("U2", &ends)).await), ["long_run", "in_future"]);
 }
 
 #[tokio::test]
