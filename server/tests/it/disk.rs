@@ -129,7 +129,7 @@ impl Site {
         assert_eq!(items.len(), receipts, "{all:?}");
         let id = items[0]["id"].as_str().or(items[0]["receipt_id"].as_str()).unwrap();
         assert_eq!(self.ask(&format!("GET /api/v1/receipts/{id}"), "").status, 200);
-        let page = format!("GET / HTTP/1.1\r\nCookie: {}", self.cookie);
+        let page = format!("GET /t/north/ HTTP/1.1\r\nCookie: {}", self.cookie);
         let page = self.server.request(&page, "").unwrap();
         assert!(page.starts_with("HTTP/1.1 200") && page.contains("</html>"), "{page}");
     }

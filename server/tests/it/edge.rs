@@ -129,8 +129,8 @@ async fn a_small_body_has_seconds_to_arrive_however_it_trickles() {
             ("POST /api/v1/sessions", json.to_owned(), 408),
             ("PUT /api/v1/units/U1/kind", format!("{json}{engineer}"), 408),
             ("PUT /api/v1/units/U1/kind", json.to_owned(), 408),
-            ("POST /uploads", format!("{form}{engineer}"), 408),
-            ("POST /uploads", form.to_owned(), 401),
+            ("POST /t/north/uploads", format!("{form}{engineer}"), 408),
+            ("POST /t/north/uploads", form.to_owned(), 401),
         ] {
             let stream = send(
                 address,
