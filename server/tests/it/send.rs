@@ -155,7 +155,7 @@ async fn what_is_wrong_with_a_form_is_said_and_nothing_is_kept() {
         ("none chosen", vec![("file", Some(""), b"")], 400, "choose at least one"),
         ("a text for a file", vec![("file", None, b"{}")], 400, "choose at least one"),
         ("an empty file", vec![file("a.jsonl", b"")], 400, "The file is empty"),
-        ("a table", vec![file("a.csv", b"serial,result\n")], 400, "choose one"),
+        ("a table", vec![file("a.csv", b"serial,result\n")], 400, "looks like a CSV file"),
         ("a field that is none", vec![("serial", None, b"U1"), good], 400, "serial"),
         (
             "a parameter twice",
