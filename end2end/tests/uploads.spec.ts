@@ -130,7 +130,7 @@ test('a file that is refused says why, and one that has to wait is sent again', 
   await page.locator('.send-board[data-alive]').waitFor();
   await sendOne(page, 'table.csv', 'serial,result\n');
   const rows = page.locator('.sending > li');
-  await expect(rows.nth(0)).toContainText('choose one');
+  await expect(rows.nth(0)).toContainText('looks like a CSV file');
   await expect(rows.nth(0).getByRole('button', { name: 'Send again' })).toBeVisible();
 
   let asked = 0;

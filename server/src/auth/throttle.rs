@@ -127,11 +127,14 @@ fn recent(so_far: Attempts, now: DateTime<Utc>) -> u32 {
 /// Exponential backoff: the counter with one more attempt, or how long to wait for it.
 fn backoff(so_far: Attempts, now: DateTime<Utc>) -> Result<Attempts, TimeDelta> {
     let failures = recent(so_far, now);
-    let left = so_far.last_at + wait(failures) - now;
-    if left > TimeDelta::zero() {
+    let wait = wait(failures);
+    let left = so_far.last_at + wait - now;
+    // Of attempts at the same moment one may have read the clock before the other, and been
+    // counted after it: where nothing is waited for, that is no reason to wait.
+    if wait > TimeDelta::zero() && left > TimeDelta::zero() {
         return Err(left);
     }
-    Ok(Attempts { failures: failures.saturating_add(1), last_at: now })
+    Ok(Attempts { failures: failures.saturating_add(1), last_at: now.max(so_far.last_at) })
 }
 
 fn wait(failures: u32) -> TimeDelta {
@@ -168,6 +171,16 @@ mod tests {
     fn the_wait_doubles_up_to_a_quarter_of_an_hour() {
         let seconds: Vec<i64> = [0, 4, 5, 6, 7, 30].map(|it| wait(it).num_seconds()).to_vec();
         assert_eq!(seconds, [0, 0, 4, 8, 16, 900]);
+    }
+
+    #[test]
+    fn attempts_at_the_same_moment_do_not_wait_for_one_another() {
+        let now = DateTime::UNIX_EPOCH + TimeDelta::days(1);
+        let counted = Attempts { failures: 1, last_at: now + TimeDelta::milliseconds(3) };
+        let next = backoff(counted, now).unwrap();
+        assert_eq!(next, Attempts { failures: 2, last_at: counted.last_at });
+        let locked = Attempts { failures: FREE, last_at: now };
+        assert_eq!(backoff(locked, now), Err(TimeDelta::seconds(4)));
     }
 
     #[test]
