@@ -290,12 +290,17 @@ async fn a_begin_that_is_dropped_leaves_no_transaction_for_the_next_user() {
     let open = "select count(*) from pg_stat_activity where application_name = 'firstpass' \
                 and datname = current_database() and state like 'idle in transaction%'";
     let before = store::connection::discarded();
-    for polls in (1..8).cycle().take(40) {
+    // Until one was dropped while it was under way: which poll that is, the machine decides.
+    for (tries, polls) in (1..8).cycle().enumerate() {
         drop_after(polls, AuthTx::begin(&store)).await;
         store.ping().await.unwrap();
-        assert_eq!(db.count(open).await, 0, "dropped after {polls} polls");
+        // A session that was closed takes a moment to end.
+        until("no transaction is open", async || db.count(open).await == 0).await;
+        if tries >= 40 && store::connection::discarded() > before {
+            break;
+        }
+        assert!(tries < 2_000, "no begin was under way when it was dropped");
     }
-    assert!(store::connection::discarded() > before, "a begin was under way when it was dropped");
 }
 
 #[tokio::test]
