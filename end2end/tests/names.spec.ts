@@ -14,7 +14,8 @@ async function send(page: Page, serial: string, code: string) {
     // Each project sends a run of its own.
     started_at: new Date(Date.now() - 3_600_000).toISOString(),
     outcome: 'fail',
-    findings: [{ kind: 'diagnosis', code, message: code }],
+    // One long word, as a hexadecimal dump is.
+    findings: [{ kind: 'diagnosis', code, message: code + 'f'.repeat(1500) }],
   };
   const buffer = Buffer.from(JSON.stringify(run) + '\n');
   await page.goto(url('/uploads'));
@@ -54,6 +55,7 @@ test('a name that overrides the direction changes nothing around it', async ({ p
   await expect(page).toHaveTitle(new RegExp('\\[U\\+202E\\]gnp'));
   await expect(page.locator('.findings code')).toHaveText('gpu-[U+202E]toh');
   await expect(page.locator('main')).not.toContainText('\u202e');
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
 });
 
 test('a Hebrew name stays where the sentence has it', async ({ page }) => {
