@@ -1,7 +1,5 @@
 //! The clock: read here and nowhere else, and handed on as an argument.
 
-use std::time::Duration;
-
 use domain::Timestamp;
 
 /// The time now, UTC.
@@ -10,11 +8,4 @@ use domain::Timestamp;
 pub fn now() -> Timestamp {
     // A clock before 1970 or after 9999 is set wrong; the nearest time will do.
     Timestamp::try_from(chrono::Utc::now()).unwrap_or(Timestamp::MIN)
-}
-
-/// The time so much later.
-#[must_use]
-pub fn later(at: Timestamp, by: Duration) -> Timestamp {
-    let by = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
-    Timestamp::from_micros(at.micros().saturating_add(by)).unwrap_or(Timestamp::MAX)
 }

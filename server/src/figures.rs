@@ -30,7 +30,7 @@ pub struct Group {
 /// When the caller has no tenant or the database is out of reach.
 pub async fn begin(store: &Store, caller: &Principal) -> store::Result<(TenantTx, Timestamp)> {
     let as_of = clock::now();
-    let until = clock::later(as_of, FUTURE);
+    let until = as_of.saturating_add(FUTURE);
     Ok((TenantTx::begin_counting(store, caller, until).await?, as_of))
 }
 

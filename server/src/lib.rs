@@ -17,7 +17,7 @@ pub mod commands;
 pub mod config;
 pub mod data;
 pub mod database;
-pub mod demo;
+pub mod demo_loader;
 pub mod disk;
 pub mod extract;
 pub mod figures;

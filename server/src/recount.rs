@@ -26,7 +26,7 @@ pub enum Keep {
 /// When the database refuses or is out of reach.
 pub async fn recount(store: &Store, tenant: &Tenant, keep: Keep) -> store::Result<Recount> {
     let principal = Principal::console(Some(TenantId::from(tenant.id)));
-    let until = clock::later(clock::now(), FUTURE);
+    let until = clock::now().saturating_add(FUTURE);
     let mut tx = TenantTx::begin(store, &principal).await?;
     let mut told = Instant::now();
     let recount = tx

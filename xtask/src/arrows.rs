@@ -17,7 +17,9 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("charts", &["engine", "domain"]),
     ("app", &["charts", "domain", "engine"]),
     ("store", &["domain"]),
-    ("server", &["app", "charts", "domain", "engine", "formats", "store"]),
+    ("demo", &["domain", "formats"]),
+    ("client", &["formats"]),
+    ("server", &["app", "charts", "client", "demo", "domain", "engine", "formats", "store"]),
     ("frontend", &["app"]),
     ("xtask", &[]),
 ];
@@ -31,7 +33,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     // store: the time that a COMMIT may take is bounded by the client.
     ("tokio", &["server", "store"]),
     ("reqwest", &["server"]),
-    ("ureq", &["server"]),
+    ("ureq", &["client"]),
 ];
 
 /// The packages that are the same everywhere.

@@ -5,6 +5,7 @@
 //! for the `T`. They are read here, once; everything behind compares integers.
 
 use std::fmt;
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -63,6 +64,13 @@ impl Timestamp {
     /// Microseconds since 1970.
     pub const fn micros(self) -> i64 {
         self.0
+    }
+
+    /// So much later, at most [`Self::MAX`].
+    #[must_use]
+    pub fn saturating_add(self, duration: Duration) -> Self {
+        let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
+        Self::from_micros(self.0.saturating_add(micros)).unwrap_or(Self::MAX)
     }
 
     /// Reads `YYYY-MM-DDThh:mm[:ss[.fraction]][zone]`, where `T` may be a

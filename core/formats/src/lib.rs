@@ -49,7 +49,7 @@ pub mod warning;
 mod wording;
 
 pub use event::Event;
-pub use limits::{Limits, TooMuch};
+pub use limits::{Limits, TooMuch, ZSTD_WINDOW_LOG, zstd_window_error};
 pub use params::{Moment, ParamError, Params};
 pub use sniff::{sniff, wrong_with_all};
 

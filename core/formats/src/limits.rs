@@ -74,3 +74,20 @@ pub enum TooMuch {
         limit: usize,
     },
 }
+
+/// The largest zstd window that is decoded, as a power of two of bytes: the default of zstd's
+/// decoders. A frame with a larger one would make the decoder hold as much memory.
+pub const ZSTD_WINDOW_LOG: u32 = 27;
+
+/// The predicate of a sentence about a zstd frame whose window is too large, if that is what a
+/// decoder's error is about.
+#[must_use]
+pub fn zstd_window_error(error: &std::io::Error) -> Option<String> {
+    let mib = 1_u32 << (ZSTD_WINDOW_LOG - 20);
+    // The library has no error code for it.
+    error.to_string().contains("too much memory").then(|| {
+        format!(
+            "is zstd with a window of more than {mib} MiB: compress it without --long, or with --long={ZSTD_WINDOW_LOG} at most"
+        )
+    })
+}

@@ -84,5 +84,5 @@ fn time(at: DateTime<Utc>) -> String {
 
 fn moment() -> Moment {
     let now = clock::now();
-    Moment { now, until: clock::later(now, FUTURE) }
+    Moment { now, until: now.saturating_add(FUTURE) }
 }

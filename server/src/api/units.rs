@@ -154,7 +154,7 @@ pub(crate) fn flags(run: &UnitRun, ahead: DateTime<Utc>) -> RunFlags {
 
 /// From when on a run is from the future.
 pub(crate) fn ahead() -> DateTime<Utc> {
-    clock::later(clock::now(), FUTURE).into()
+    clock::now().saturating_add(FUTURE).into()
 }
 
 /// What a unit is to be.

@@ -186,7 +186,7 @@ async fn begin_session(
         return Ok(None);
     }
     let session = secret::new("fps_");
-    let ends = clock::later(now, state.limits().session_life);
+    let ends = now.saturating_add(state.limits().session_life);
     tx.add_session(&secret::hash(&session), login.id, now, ends, agent(headers).as_deref()).await?;
     let mut cookies: Vec<_> = cookie::set(&session).into_iter().collect();
     match device {

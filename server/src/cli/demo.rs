@@ -2,13 +2,14 @@
 
 use anyhow::{Result, bail};
 use clap::Args;
+use demo::Plan;
 use domain::{Timestamp, Zone};
 
 use super::Usage;
 use crate::clock;
 use crate::config::DatabaseOptions;
 use crate::database::Database;
-use crate::demo::{self, Filled, Plan};
+use crate::demo_loader::{self, Filled};
 use crate::disk::Disk;
 use crate::state::{AppState, Limits};
 
@@ -42,7 +43,7 @@ pub(super) async fn demo(
         seed: asked.seed.unwrap_or(Plan::SEED),
         until: asked.until.unwrap_or_else(clock::now),
     };
-    let (there, people) = match demo::fill(&state, &options.data(), plan).await? {
+    let (there, people) = match demo_loader::fill(&state, &options.data(), plan).await? {
         Filled::Demo(there, people) => (there, people),
         Filled::Others => bail!(Usage(
             "this database has partners that are not the demo's: use an empty one (--data, DATABASE_URL)".into()

@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
+pub use client::{Unreachable, Usage};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::config::{DatabaseOptions, ServeOptions, fill_in};
@@ -53,7 +54,7 @@ enum Verb {
     /// Work every kept figure out anew and tell what was wrong; uploads wait meanwhile
     Verify(verify::VerifyOptions),
     /// Send files of results to a server; safe to repeat
-    Upload(Box<upload::UploadOptions>),
+    Upload(Box<client::UploadOptions>),
 }
 
 impl Cli {
@@ -94,16 +95,6 @@ impl Verb {
         }
     }
 }
-
-/// A usage error that only shows itself after parsing.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Usage(pub String);
-
-/// A server that could not be reached, or would not do its work.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct Unreachable(pub String);
 
 /// Runs what was asked for.
 ///

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use demo::Plan;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -16,14 +17,14 @@ use tokio::task::JoinHandle;
 use super::{STOPPED, Stop};
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
-use crate::demo::{Filled, Plan};
+use crate::demo_loader::{self, Filled};
 use crate::disk::Disk;
 use crate::listen::{App, Edge, connections_within_open_files, serve_http};
 use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, clock, demo, jobs, live, tls, work, zones};
+use crate::{assets, clock, jobs, live, tls, work, zones};
 
 /// How long whoever asks `/readyz` has to learn that this server is going away: until then
 /// new connections are answered.
@@ -131,7 +132,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         false => {
             let runs = options.demo_runs.unwrap_or(Plan::RUNS);
             let plan = Plan { runs, seed: Plan::SEED, until: clock::now() };
-            match demo::fill(&state, &database.data(), plan).await? {
+            match demo_loader::fill(&state, &database.data(), plan).await? {
                 Filled::Demo(_, people) => people,
                 Filled::Others => Vec::new(),
             }

@@ -44,7 +44,7 @@ pub(super) async fn token(store: &Store, verb: TokenVerb) -> Result<()> {
     let (by, now) = (console(), clock::now());
     match verb {
         TokenVerb::Add { tenant, scope, expires } => {
-            let expires_at = expires.map(|period| clock::later(now, period));
+            let expires_at = expires.map(|period| now.saturating_add(period));
             let token = tokens::add(store, &by, &tenant, &scope, expires_at, now).await;
             println!("{}", token.map_err(said)?);
         }

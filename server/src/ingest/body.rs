@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use flate2::read::MultiGzDecoder;
+use formats::{ZSTD_WINDOW_LOG, zstd_window_error};
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 use rustix::time::{ClockId, clock_gettime};
@@ -177,11 +178,6 @@ pub(super) fn beginning(bytes: &[u8], encoding: Encoding, limits: &Limits) -> Ap
     }
 }
 
-/// The largest window of zstd that is decoded, as a power of two of bytes: what its
-/// decoders take unless they are told otherwise. A frame with a larger one would make the
-/// server hold as much memory.
-const ZSTD_WINDOW_LOG: u32 = 27;
-
 fn misfit(error: &std::io::Error) -> Problem {
     let why = undecodable(error);
     Problem::bad_request(vec![Cause {
@@ -190,20 +186,9 @@ fn misfit(error: &std::io::Error) -> Problem {
     }])
 }
 
-/// The sentence about zstd whose window is too large, if that is what the error is about.
-pub(crate) fn window_too_large(error: &std::io::Error) -> Option<String> {
-    let mib = 1_u32 << (ZSTD_WINDOW_LOG - 20);
-    // The library says so by its text alone.
-    error.to_string().contains("too much memory").then(|| {
-        format!(
-            "is zstd with a window of more than {mib} MiB: compress it without --long, or with --long={ZSTD_WINDOW_LOG} at most"
-        )
-    })
-}
-
 /// Why compressed bytes cannot be decoded.
 fn undecodable(error: &std::io::Error) -> String {
-    if let Some(why) = window_too_large(error) {
+    if let Some(why) = zstd_window_error(error) {
         return why;
     }
     if error.kind() == ErrorKind::UnexpectedEof || error.to_string().contains("incomplete frame") {

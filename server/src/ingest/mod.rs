@@ -24,7 +24,6 @@ use store::Principal;
 
 pub use self::answer::{Answer, Counts};
 pub use self::body::Encoding;
-pub(crate) use self::body::window_too_large;
 pub(crate) use self::replay::again;
 pub use self::replay::replay;
 pub use self::take::{Delivery, take};

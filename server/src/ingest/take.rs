@@ -152,7 +152,7 @@ async fn parse_and_write<'a>(
         format: format.clone(),
         parser,
         limits,
-        until: clock::later(clock::now(), FUTURE),
+        until: clock::now().saturating_add(FUTURE),
         ripe,
         given_up: Arc::clone(&given_up),
     };
@@ -190,7 +190,7 @@ async fn parse_and_write<'a>(
         remarks,
         replays,
     };
-    let until = clock::later(received_at, FUTURE);
+    let until = received_at.saturating_add(FUTURE);
     let said = receipt.remarks.len();
     let merged = match refusal {
         Some(why) => Err(why),

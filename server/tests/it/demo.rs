@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use axum::body::Body;
+use demo::{CHASSIS, PARTNERS, Plan, Upload, Uploads};
 use domain::{Scope, TenantId, Timestamp};
 use http::header;
 use serde_json::Value;
 use server::auth::secret;
-use server::demo::{self, CHASSIS, PARTNERS, Plan, Upload, Uploads, load};
+use server::demo_loader::load;
 use server::router::router;
 use server::state::{AppState, Limits};
 use store::tokens::TokenSecret;

@@ -10,23 +10,23 @@ use super::operations::{BURN_IN, Operation, Part, ROUTE};
 use super::stories::What;
 
 const GPU: &str = "GPU-SXM";
-pub(super) const NIC: &str = "NIC-400G";
+pub(crate) const NIC: &str = "NIC-400G";
 
 /// A unit and what nobody knows of it yet.
 #[derive(Debug)]
-pub(super) struct Build {
-    pub(super) unit: Unit,
+pub(crate) struct Build {
+    pub(crate) unit: Unit,
     /// Parts that were put in since.
     spares: u64,
     /// Whether it fails at burn-in whatever is replaced.
-    pub(super) lemon: bool,
+    pub(crate) lemon: bool,
     /// What it was built with, that fails at burn-in.
-    pub(super) built_in: Option<Trouble>,
+    pub(crate) built_in: Option<Trouble>,
 }
 
 impl Build {
     /// Puts another part in the place of one; the old one and the new.
-    pub(super) fn swap(&mut self, part: usize) -> Option<(Component, Component)> {
+    pub(crate) fn swap(&mut self, part: usize) -> Option<(Component, Component)> {
         let part = self.unit.parts.get_mut(part)?;
         let out = part.clone();
         self.spares += 1;
@@ -36,7 +36,7 @@ impl Build {
 }
 
 /// What a unit is built of that is begun at `at`.
-pub(super) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) -> Build {
+pub(crate) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) -> Build {
     let day = floor.calendar.day(at);
     let product = dice.weighted(floor.partner.products);
     let revision = product.revisions.iter().rev().find(|(from, _)| *from <= day);
@@ -82,7 +82,7 @@ pub(super) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) 
 }
 
 /// Something that a unit may have in that operation.
-pub(super) fn trouble(dice: &mut Dice, operation: &'static Operation, unit: &Unit) -> Trouble {
+pub(crate) fn trouble(dice: &mut Dice, operation: &'static Operation, unit: &Unit) -> Trouble {
     let failure = dice.weighted(operation.failures);
     let kind = match failure.part {
         Part::Board => None,
@@ -97,7 +97,7 @@ pub(super) fn trouble(dice: &mut Dice, operation: &'static Operation, unit: &Uni
 }
 
 /// The step in which a code is found.
-pub(super) fn step_of(code: &str) -> &'static str {
+pub(crate) fn step_of(code: &str) -> &'static str {
     let failures = ROUTE.iter().flat_map(|operation| operation.failures);
     failures.map(|(_, failure)| failure).find(|it| it.code == code).map_or("", |it| it.step)
 }

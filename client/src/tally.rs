@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
-use super::client::{Remark, Sent};
-use super::pieces::Piece;
+use crate::client::{Remark, Sent};
+use crate::pieces::Piece;
 
 /// Rejects of a file that are listed, and warnings; receipts have them all.
 const LISTED: usize = 20;
@@ -13,14 +13,14 @@ const LISTED: usize = 20;
 /// Counts of runs, or of repairs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
-pub(super) struct Counts {
-    pub(super) accepted: u64,
-    pub(super) updated: u64,
-    pub(super) duplicates: u64,
+pub(crate) struct Counts {
+    pub(crate) accepted: u64,
+    pub(crate) updated: u64,
+    pub(crate) duplicates: u64,
 }
 
 impl Counts {
-    pub(super) fn sum(&self) -> u64 {
+    pub(crate) fn sum(&self) -> u64 {
         self.accepted + self.updated + self.duplicates
     }
 
@@ -33,7 +33,7 @@ impl Counts {
 
 /// What came of a file, or of several.
 #[derive(Debug, Default)]
-pub(super) struct Tally {
+pub(crate) struct Tally {
     counts: Counts,
     runs: u64,
     rejected: u64,
@@ -49,7 +49,7 @@ pub(super) struct Tally {
 impl Tally {
     /// Counts a piece of the file `name`; `say` hears its rejects and warnings by the
     /// file's lines.
-    pub(super) fn count(&mut self, sent: &Sent, piece: &Piece, name: &str, say: &dyn Fn(&str)) {
+    pub(crate) fn count(&mut self, sent: &Sent, piece: &Piece, name: &str, say: &dyn Fn(&str)) {
         let answer = &sent.answer;
         for counts in [&answer.runs, &answer.repairs] {
             match sent.before {
@@ -90,7 +90,7 @@ impl Tally {
     }
 
     /// Adds what came of another file.
-    pub(super) fn add(&mut self, file: &Self) {
+    pub(crate) fn add(&mut self, file: &Self) {
         self.counts.add(&file.counts);
         self.runs += file.runs;
         self.rejected += file.rejected;
@@ -99,17 +99,17 @@ impl Tally {
     }
 
     /// Runs so far.
-    pub(super) fn runs(&self) -> u64 {
+    pub(crate) fn runs(&self) -> u64 {
         self.runs
     }
 
     /// Whether there was nothing to send.
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.receipts == 0
     }
 
     /// Whether every line of every file could be used, and there was one.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.rejected == 0 && !self.something_empty
     }
 }

@@ -3,17 +3,17 @@
 
 /// Something that happens at a partner from one day on.
 #[derive(Debug)]
-pub(super) struct Story {
+pub(crate) struct Story {
     /// The partner's short name.
-    pub(super) partner: &'static str,
+    pub(crate) partner: &'static str,
     /// Days of the demo, from 0: the first, and the first after.
-    pub(super) days: std::ops::Range<u32>,
-    pub(super) what: What,
+    pub(crate) days: std::ops::Range<u32>,
+    pub(crate) what: What,
 }
 
 /// What happens.
 #[derive(Debug)]
-pub(super) enum What {
+pub(crate) enum What {
     /// Runs on the fixture fail with this code so often, and the unit has nothing.
     BadFixture { fixture: &'static str, code: &'static str, probability: f64 },
     /// What the station measures of a parameter moves by so much a day.
@@ -25,7 +25,7 @@ pub(super) enum What {
     Program { level: &'static str, software: &'static str, parameter: &'static str, low: f64 },
 }
 
-pub(super) const STORIES: &[Story] = &[
+pub(crate) const STORIES: &[Story] = &[
     Story {
         partner: "northwind",
         days: 50..90,

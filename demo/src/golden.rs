@@ -10,7 +10,7 @@ use super::floor::{Floor, Place};
 use super::operations::BURN_IN;
 
 /// The golden unit's run of a morning.
-pub(super) fn golden(
+pub(crate) fn golden(
     floor: &Floor,
     dice: &mut Dice,
     day: usize,

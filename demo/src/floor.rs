@@ -11,21 +11,21 @@ use super::stories::{STORIES, Story, What};
 
 /// A partner's floor over the days of the demo.
 #[derive(Debug)]
-pub(super) struct Floor {
-    pub(super) partner: &'static Partner,
-    pub(super) calendar: Calendar,
+pub(crate) struct Floor {
+    pub(crate) partner: &'static Partner,
+    pub(crate) calendar: Calendar,
     stories: Vec<&'static Story>,
 }
 
 /// Where a run is made.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
-    pub(super) station: &'static Station,
-    pub(super) fixture: &'static str,
+pub(crate) struct Place {
+    pub(crate) station: &'static Station,
+    pub(crate) fixture: &'static str,
 }
 
 impl Floor {
-    pub(super) fn new(partner: &'static Partner, plan: &Plan) -> Self {
+    pub(crate) fn new(partner: &'static Partner, plan: &Plan) -> Self {
         Self {
             partner,
             calendar: Calendar::new(partner.timezone, &partner.hours, plan.until),
@@ -34,21 +34,21 @@ impl Floor {
     }
 
     /// What of the stories is on at that moment.
-    pub(super) fn stories(&self, at: Timestamp) -> impl Iterator<Item = (&'static What, u32)> {
+    pub(crate) fn stories(&self, at: Timestamp) -> impl Iterator<Item = (&'static What, u32)> {
         let day = self.calendar.day(at);
         let is_on = move |story: &&&Story| story.days.contains(&day);
         self.stories.iter().filter(is_on).map(move |story| (&story.what, day - story.days.start))
     }
 
     /// The stations where the operation is run on units that have not failed.
-    pub(super) fn stations(&self, operation: &Operation) -> impl Iterator<Item = &'static Station> {
+    pub(crate) fn stations(&self, operation: &Operation) -> impl Iterator<Item = &'static Station> {
         let level = operation.level;
         self.partner.stations.iter().filter(move |it| it.level == level && !it.only_retests)
     }
 
     /// Where a unit is run: by chance, but after it `failed` at the station that is there
     /// for that, or at least on another fixture than before.
-    pub(super) fn place(
+    pub(crate) fn place(
         &self,
         dice: &mut Dice,
         operation: &Operation,
@@ -74,7 +74,7 @@ impl Floor {
 
     /// Who stands by: one person of the shift looks after two stations, and nobody after a
     /// burn-in.
-    pub(super) fn operator(&self, at: Timestamp, station: &Station) -> Option<String> {
+    pub(crate) fn operator(&self, at: Timestamp, station: &Station) -> Option<String> {
         if station.level == BURN_IN.level {
             return None;
         }
@@ -84,12 +84,12 @@ impl Floor {
     }
 
     /// The version of the operation's test program.
-    pub(super) fn software(&self, at: Timestamp, operation: &Operation) -> &'static str {
+    pub(crate) fn software(&self, at: Timestamp, operation: &Operation) -> &'static str {
         self.program(at, operation).map_or(operation.software, |(software, ..)| software)
     }
 
     /// A parameter's low limit.
-    pub(super) fn low(&self, at: Timestamp, operation: &Operation, it: &Parameter) -> Option<f64> {
+    pub(crate) fn low(&self, at: Timestamp, operation: &Operation, it: &Parameter) -> Option<f64> {
         match self.program(at, operation) {
             Some((_, parameter, low)) if parameter == it.name => Some(low),
             _ => it.low,
@@ -110,7 +110,7 @@ impl Floor {
     }
 
     /// By how much the station measures a parameter wrong.
-    pub(super) fn drift(&self, at: Timestamp, station: &Station, it: &Parameter) -> f64 {
+    pub(crate) fn drift(&self, at: Timestamp, station: &Station, it: &Parameter) -> f64 {
         self.stories(at)
             .filter_map(|(what, days)| match what {
                 What::Drift { station: drifting, parameter, a_day }
@@ -124,7 +124,7 @@ impl Floor {
     }
 
     /// What the fixture lets a good unit fail with.
-    pub(super) fn contact(
+    pub(crate) fn contact(
         &self,
         dice: &mut Dice,
         at: Timestamp,

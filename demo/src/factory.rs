@@ -14,33 +14,33 @@ pub struct Partner {
     /// Where it is.
     pub timezone: Tz,
     /// What its serial numbers begin with.
-    pub(super) prefix: &'static str,
+    pub(crate) prefix: &'static str,
     /// Its part of all units, from 0 to 1.
-    pub(super) share: f64,
-    pub(super) hours: Hours,
-    pub(super) products: &'static [(u64, Product)],
-    pub(super) stations: &'static [Station],
+    pub(crate) share: f64,
+    pub(crate) hours: Hours,
+    pub(crate) products: &'static [(u64, Product)],
+    pub(crate) stations: &'static [Station],
 }
 
 /// What is built.
 #[derive(Debug)]
-pub(super) struct Product {
-    pub(super) number: &'static str,
+pub(crate) struct Product {
+    pub(crate) number: &'static str,
     /// Each with the day from which units are built to it; the first from day 0.
-    pub(super) revisions: &'static [(u32, &'static str)],
-    pub(super) gpus: usize,
+    pub(crate) revisions: &'static [(u32, &'static str)],
+    pub(crate) gpus: usize,
 }
 
 /// Where an operation is run.
 #[derive(Debug)]
-pub(super) struct Station {
-    pub(super) name: &'static str,
-    pub(super) level: &'static str,
-    pub(super) fixtures: &'static [&'static str],
+pub(crate) struct Station {
+    pub(crate) name: &'static str,
+    pub(crate) level: &'static str,
+    pub(crate) fixtures: &'static [&'static str],
     /// How often it fails what would fail once on the average.
-    pub(super) strictness: f64,
+    pub(crate) strictness: f64,
     /// Whether only units that failed come here.
-    pub(super) only_retests: bool,
+    pub(crate) only_retests: bool,
 }
 
 const fn station(
@@ -119,13 +119,13 @@ pub const PARTNERS: &[Partner] = &[
 
 /// The part of all units that fail again and again at burn-in, whatever is replaced. Of a
 /// fleet in use 1.2 % are called lemons (Kokolis et al. 2024); here it is an assumption.
-pub(super) const LEMONS: f64 = 0.005;
+pub(crate) const LEMONS: f64 = 0.005;
 /// Probability that a run is aborted, timed out or broken off by an error of its own.
-pub(super) const INTERRUPTED: f64 = 0.008;
+pub(crate) const INTERRUPTED: f64 = 0.008;
 /// Of the units that fail once, the part that has really something; the others pass again.
-pub(super) const REAL: f64 = 0.65;
+pub(crate) const REAL: f64 = 0.65;
 /// Probability that a repair finds what it is.
-pub(super) const REPAIRED: f64 = 0.92;
+pub(crate) const REPAIRED: f64 = 0.92;
 
 #[cfg(test)]
 mod tests {

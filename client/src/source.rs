@@ -6,20 +6,21 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use flate2::bufread::MultiGzDecoder;
+use formats::zstd_window_error;
 
-use super::progress::Progress;
-use crate::cli::Usage;
+use crate::Usage;
+use crate::progress::Progress;
 
 /// What the first bytes of a compressed file are.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
 /// What is to be sent.
-pub(super) struct Source {
+pub(crate) struct Source {
     /// As it was named; `-` for standard input.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// How many bytes it has, as it lies there.
-    pub(super) bytes: Option<u64>,
+    pub(crate) bytes: Option<u64>,
     input: Input,
 }
 
@@ -34,7 +35,7 @@ enum Input {
 ///
 /// # Errors
 /// Names whatever cannot.
-pub(super) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
+pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut wrong = Vec::new();
     let mut stdin = 0;
@@ -75,7 +76,7 @@ fn look(path: &Path) -> io::Result<(Option<u64>, Input)> {
 
 impl Source {
     /// Begins to read. The progress counts the bytes as they lie there.
-    pub(super) fn open(self, progress: &Progress) -> io::Result<Box<dyn BufRead>> {
+    pub(crate) fn open(self, progress: &Progress) -> io::Result<Box<dyn BufRead>> {
         match self.input {
             Input::Stdin => decoded(progress.count(io::stdin())),
             Input::File(path) => decoded(progress.count(File::open(path)?)),
@@ -106,7 +107,7 @@ struct Named<R>(R);
 
 impl<R: Read> Read for Named<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| match crate::ingest::window_too_large(&error) {
+        self.0.read(buffer).map_err(|error| match zstd_window_error(&error) {
             Some(why) => io::Error::other(format!("the file {why}")),
             None => error,
         })

@@ -9,7 +9,7 @@ use formats::{Format, Limits};
 use sha2::{Digest, Sha256};
 
 /// Decoded bytes after which a piece ends at the next border.
-pub(super) const BYTES: u64 = 16 << 20;
+pub(crate) const BYTES: u64 = 16 << 20;
 /// Lines after which it does: an upload may have 100,000 runs and 100,000 remarks, and a
 /// line may give several of these.
 const LINES: u64 = 20_000;
@@ -18,26 +18,26 @@ const ENCODED_BYTES: usize = 64 << 20;
 
 /// What is sent at once.
 #[derive(Debug)]
-pub(super) struct Piece {
+pub(crate) struct Piece {
     /// The line of the file that it begins with, from 1.
-    pub(super) first_line: u64,
+    pub(crate) first_line: u64,
     /// The line of the file that it ends with.
-    pub(super) last_line: u64,
+    pub(crate) last_line: u64,
     /// Of the decoded bytes.
-    pub(super) sha256: [u8; 32],
+    pub(crate) sha256: [u8; 32],
     /// The bytes, compressed.
-    pub(super) zstd: Vec<u8>,
+    pub(crate) zstd: Vec<u8>,
 }
 
 impl Piece {
     /// Where it is, for people.
-    pub(super) fn place(&self, name: &str) -> String {
+    pub(crate) fn place(&self, name: &str) -> String {
         format!("{name}: lines {} to {}", self.first_line, self.last_line)
     }
 }
 
 /// The pieces of a stream, without those that have nothing in them. Ends after an error.
-pub(super) struct Pieces<R> {
+pub(crate) struct Pieces<R> {
     input: R,
     format: &'static Format,
     bytes: u64,
@@ -63,7 +63,7 @@ struct Growing {
 
 impl<R: BufRead> Pieces<R> {
     /// Cuts what `input` gives, `bytes` being about the size of a piece.
-    pub(super) fn new(input: R, format: &'static Format, bytes: u64) -> Self {
+    pub(crate) fn new(input: R, format: &'static Format, bytes: u64) -> Self {
         Self { input, format, bytes, part: Vec::new(), begins_line: true, lines: 0, ended: false }
     }
 

@@ -10,38 +10,37 @@ use domain::{
 use super::dice::Dice;
 use super::floor::{Floor, Place};
 use super::operations::{Operation, Parameter};
-use crate::clock::later;
 
 /// A unit as it stands at the station.
 #[derive(Debug)]
-pub(super) struct Unit {
-    pub(super) serial: String,
-    pub(super) kind: UnitKind,
-    pub(super) product: &'static str,
-    pub(super) revision: &'static str,
-    pub(super) parts: Vec<Component>,
+pub(crate) struct Unit {
+    pub(crate) serial: String,
+    pub(crate) kind: UnitKind,
+    pub(crate) product: &'static str,
+    pub(crate) revision: &'static str,
+    pub(crate) parts: Vec<Component>,
 }
 
 /// What makes a run fail.
 #[derive(Debug, Clone)]
-pub(super) struct Trouble {
-    pub(super) code: &'static str,
-    pub(super) step: &'static str,
+pub(crate) struct Trouble {
+    pub(crate) code: &'static str,
+    pub(crate) step: &'static str,
     /// The part that has it, as an index into those of the unit.
-    pub(super) part: Option<usize>,
+    pub(crate) part: Option<usize>,
 }
 
 /// A run of an operation: where, when, for how long.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Slot {
-    pub(super) operation: &'static Operation,
-    pub(super) place: Place,
-    pub(super) at: Timestamp,
-    pub(super) end: Timestamp,
+pub(crate) struct Slot {
+    pub(crate) operation: &'static Operation,
+    pub(crate) place: Place,
+    pub(crate) at: Timestamp,
+    pub(crate) end: Timestamp,
 }
 
 /// The run of a test program that comes to its end.
-pub(super) fn run(
+pub(crate) fn run(
     floor: &Floor,
     dice: &mut Dice,
     unit: &Unit,
@@ -90,7 +89,7 @@ pub(super) fn run(
 }
 
 /// A run that did not come to its end, with what broke it off.
-pub(super) fn interrupted(floor: &Floor, dice: &mut Dice, unit: &Unit, slot: Slot) -> RunRecord {
+pub(crate) fn interrupted(floor: &Floor, dice: &mut Dice, unit: &Unit, slot: Slot) -> RunRecord {
     let (outcome, code) = *dice.weighted(&[
         (5, (Outcome::Aborted, "operator-abort")),
         (3, (Outcome::Timeout, "step-timeout")),
@@ -215,7 +214,7 @@ fn logged(code: &str, step: usize) -> Option<Finding> {
 }
 
 /// How long a run of the operation takes.
-pub(super) fn takes(dice: &mut Dice, operation: &Operation, at: Timestamp) -> Timestamp {
+pub(crate) fn takes(dice: &mut Dice, operation: &Operation, at: Timestamp) -> Timestamp {
     let seconds = operation.minutes * 60;
-    later(at, Duration::from_secs(dice.between(seconds, seconds + seconds / 10)))
+    at.saturating_add(Duration::from_secs(dice.between(seconds, seconds + seconds / 10)))
 }

@@ -6,26 +6,24 @@ use chrono::{DateTime, Days, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::Timestamp;
 
-use crate::clock::later;
-
 /// Days of the demo, the site's day of its end the last of them.
-pub(super) const DAYS: u32 = 90;
+pub(crate) const DAYS: u32 = 90;
 
 /// The shifts: letter, first hour, hours.
-pub(super) const SHIFTS: [(char, u32, u32); 3] = [('D', 6, 8), ('E', 14, 8), ('N', 22, 8)];
+pub(crate) const SHIFTS: [(char, u32, u32); 3] = [('D', 6, 8), ('E', 14, 8), ('N', 22, 8)];
 
 /// How much is begun when; only ratios count.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Hours {
+pub(crate) struct Hours {
     /// Monday to Sunday.
-    pub(super) week: [f64; 7],
+    pub(crate) week: [f64; 7],
     /// The shifts, in their order.
-    pub(super) shifts: [f64; 3],
+    pub(crate) shifts: [f64; 3],
 }
 
 /// A site's days.
 #[derive(Debug)]
-pub(super) struct Calendar {
+pub(crate) struct Calendar {
     zone: Tz,
     until: Timestamp,
     days: Vec<Day>,
@@ -41,7 +39,7 @@ struct Day {
 }
 
 impl Calendar {
-    pub(super) fn new(zone: Tz, hours: &Hours, until: Timestamp) -> Self {
+    pub(crate) fn new(zone: Tz, hours: &Hours, until: Timestamp) -> Self {
         let last = DateTime::<Utc>::from(until).with_timezone(&zone).date_naive();
         let mut days: Vec<Day> = (0..DAYS)
             .rev()
@@ -67,20 +65,20 @@ impl Calendar {
     }
 
     /// When that share of all work has been begun.
-    pub(super) fn when(&self, share: f64) -> Timestamp {
+    pub(crate) fn when(&self, share: f64) -> Timestamp {
         let (day, rest) = place(self.days.iter().map(|day| day.work), share);
         let (hour, rest) = place(self.hours.into_iter(), rest);
         self.at(day, Duration::from_secs(hour as u64 * 3600 + (rest * 3600.0) as u64))
     }
 
     /// A moment of a day, by the hours since its midnight.
-    pub(super) fn at(&self, day: usize, since_midnight: Duration) -> Timestamp {
+    pub(crate) fn at(&self, day: usize, since_midnight: Duration) -> Timestamp {
         let day = day.min(self.days.len().saturating_sub(1));
-        self.days.get(day).map_or(self.until, |day| later(day.midnight, since_midnight))
+        self.days.get(day).map_or(self.until, |day| day.midnight.saturating_add(since_midnight))
     }
 
     /// The same moment, or the first shift of the next day on which there is work.
-    pub(super) fn open(&self, at: Timestamp) -> Timestamp {
+    pub(crate) fn open(&self, at: Timestamp) -> Timestamp {
         let day = self.day(at) as usize;
         match self.days.iter().skip(day).position(|day| day.work > 0.0) {
             Some(0) => at,
@@ -91,35 +89,35 @@ impl Calendar {
                 // What comes due on a day off is spread over the morning.
                 self.at(day + closed, Duration::from_secs(6 * 3600) + into_day / 8)
             }
-            None => later(self.until, Duration::from_secs(1)),
+            None => self.until.saturating_add(Duration::from_secs(1)),
         }
     }
 
     /// The days on which there is work, by their number.
-    pub(super) fn working_days(&self) -> impl Iterator<Item = usize> {
+    pub(crate) fn working_days(&self) -> impl Iterator<Item = usize> {
         self.days.iter().enumerate().filter(|(_, day)| day.work > 0.0).map(|(number, _)| number)
     }
 
     /// The number of the day in which a moment is, from 0.
-    pub(super) fn day(&self, at: Timestamp) -> u32 {
+    pub(crate) fn day(&self, at: Timestamp) -> u32 {
         let after = self.days.partition_point(|day| day.midnight <= at);
         u32::try_from(after.saturating_sub(1)).unwrap_or(DAYS)
     }
 
     /// The shift in which a moment is, as an index.
-    pub(super) fn shift(&self, at: Timestamp) -> usize {
+    pub(crate) fn shift(&self, at: Timestamp) -> usize {
         let hour = self.local(at).hour();
         let is_in = |(_, first, length): &(char, u32, u32)| (hour + 24 - first) % 24 < *length;
         SHIFTS.iter().position(is_in).unwrap_or_default()
     }
 
     /// A moment on the site's clocks.
-    pub(super) fn local(&self, at: Timestamp) -> DateTime<Tz> {
+    pub(crate) fn local(&self, at: Timestamp) -> DateTime<Tz> {
         DateTime::<Utc>::from(at).with_timezone(&self.zone)
     }
 
     /// The end.
-    pub(super) fn until(&self) -> Timestamp {
+    pub(crate) fn until(&self) -> Timestamp {
         self.until
     }
 }

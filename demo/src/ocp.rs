@@ -12,7 +12,7 @@ pub const CHASSIS: &str = "CHASSIS";
 
 /// Appends the stream of a run that came to its end. Station, fixture, operator and level
 /// have no place in it.
-pub(super) fn write(text: &mut Vec<u8>, run: &RunRecord, calendar: &Calendar) {
+pub(crate) fn write(text: &mut Vec<u8>, run: &RunRecord, calendar: &Calendar) {
     let start = calendar.local(run.started_at);
     let end = calendar.local(run.ended_at.unwrap_or(run.started_at));
     let mut stream = Stream { text, sequence: 0 };

@@ -4,17 +4,17 @@ use std::io::Read;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::client::Sent;
-use super::source::Source;
+use crate::client::Sent;
+use crate::source::Source;
 
 /// Of one file.
-pub(super) struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
     /// The bar draws itself on a terminal alone.
-    pub(super) fn of(source: &Source) -> Self {
+    pub(crate) fn of(source: &Source) -> Self {
         let (bar, template) = match source.bytes {
             Some(bytes) => (
                 ProgressBar::new(bytes),
@@ -30,17 +30,17 @@ impl Progress {
     }
 
     /// Counts what is read.
-    pub(super) fn count<R: Read>(&self, input: R) -> impl Read + use<R> {
+    pub(crate) fn count<R: Read>(&self, input: R) -> impl Read + use<R> {
         self.bar.wrap_read(input)
     }
 
     /// Something that stays.
-    pub(super) fn say(&self, text: &str) {
+    pub(crate) fn say(&self, text: &str) {
         self.bar.suspend(|| eprintln!("{text}"));
     }
 
     /// A piece is there; `runs` are those of the file so far.
-    pub(super) fn piece(&self, place: &str, sent: &Sent, runs: u64) {
+    pub(crate) fn piece(&self, place: &str, sent: &Sent, runs: u64) {
         self.bar.set_message(format!("{runs} runs"));
         if !self.bar.is_hidden() {
             return;
@@ -57,7 +57,7 @@ impl Progress {
     }
 
     /// The file is sent.
-    pub(super) fn end(&self) {
+    pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }
 }

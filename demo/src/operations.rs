@@ -3,46 +3,46 @@
 
 /// An operation of the route.
 #[derive(Debug)]
-pub(super) struct Operation {
-    pub(super) level: &'static str,
-    pub(super) name: &'static str,
-    pub(super) minutes: u64,
+pub(crate) struct Operation {
+    pub(crate) level: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) minutes: u64,
     /// Probability that a first run fails, outside the stories.
-    pub(super) fails: f64,
-    pub(super) software: &'static str,
-    pub(super) measurements: &'static [Parameter],
+    pub(crate) fails: f64,
+    pub(crate) software: &'static str,
+    pub(crate) measurements: &'static [Parameter],
     /// What a failing unit has, by weight.
-    pub(super) failures: &'static [(u64, Failure)],
+    pub(crate) failures: &'static [(u64, Failure)],
 }
 
 /// What is measured in every run: a bell around `mean` that stays within the limits, so
 /// that what leaves them has a cause.
 #[derive(Debug)]
-pub(super) struct Parameter {
-    pub(super) step: &'static str,
-    pub(super) name: &'static str,
-    pub(super) unit: &'static str,
-    pub(super) mean: f64,
-    pub(super) sigma: f64,
-    pub(super) low: Option<f64>,
-    pub(super) high: Option<f64>,
+pub(crate) struct Parameter {
+    pub(crate) step: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) unit: &'static str,
+    pub(crate) mean: f64,
+    pub(crate) sigma: f64,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
     /// Digits after the point.
-    pub(super) digits: i32,
+    pub(crate) digits: i32,
     /// What is diagnosed when it leaves its limits.
-    pub(super) code: &'static str,
+    pub(crate) code: &'static str,
 }
 
 /// What is diagnosed.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Failure {
-    pub(super) code: &'static str,
-    pub(super) step: &'static str,
-    pub(super) part: Part,
+pub(crate) struct Failure {
+    pub(crate) code: &'static str,
+    pub(crate) step: &'static str,
+    pub(crate) part: Part,
 }
 
 /// What has to be replaced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(crate) enum Part {
     /// Nothing that is listed: the board is reworked.
     Board,
     Gpu,
@@ -54,7 +54,7 @@ const fn failure(code: &'static str, step: &'static str, part: Part) -> Failure 
 }
 
 /// The route, in order.
-pub(super) static ROUTE: [&Operation; 3] = [&BOARD_TEST, &BURN_IN, &RACK_TEST];
+pub(crate) static ROUTE: [&Operation; 3] = [&BOARD_TEST, &BURN_IN, &RACK_TEST];
 
 /// Weights: root causes of lemon nodes in two research clusters (Kokolis et al. 2024, per
 /// mille), those that a board test can find.
@@ -91,7 +91,7 @@ static BOARD_TEST: Operation = Operation {
 
 /// Weights: interruptions of the Llama 3 training run by hardware (2024, Table 5), without
 /// software, network and maintenance.
-pub(super) static BURN_IN: Operation = Operation {
+pub(crate) static BURN_IN: Operation = Operation {
     level: "L10",
     name: "L10 node burn-in",
     minutes: 240,

@@ -3,17 +3,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use demo::{CHASSIS, PARTNERS, Plan};
 use domain::Role;
 use serde::{Deserialize, Serialize};
 use store::tenants::Tenant;
 use store::{AdminTx, Principal, Store};
 
-use super::kept::{Kept, KeptFile};
-use super::{PARTNERS, Plan};
+use super::file::{DemoFile, LoadedDemo};
 use crate::auth::password;
 use crate::clock;
-
-pub use super::ocp::CHASSIS;
 
 /// Somebody who may log in to the demo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -27,7 +25,11 @@ pub struct Person {
 }
 
 /// Adds the partners and their people; none where another server was faster.
-pub(super) async fn add(store: &Store, file: &mut KeptFile, plan: Plan) -> Result<Option<Kept>> {
+pub(super) async fn add(
+    store: &Store,
+    file: &mut DemoFile,
+    plan: Plan,
+) -> Result<Option<LoadedDemo>> {
     let now = clock::now();
     let console = Principal::console(None);
     let mut tx = AdminTx::begin(store, &console, "load the demo", now).await?;
@@ -51,8 +53,8 @@ pub(super) async fn add(store: &Store, file: &mut KeptFile, plan: Plan) -> Resul
         tx.add_user(&person.email, *tenant, person.role, &hash, now).await?;
     }
     let people = people.into_iter().map(|(person, _)| person).collect();
-    let kept = Kept { plan, tenants, loaded: false, people };
-    // Kept before the commit: a demo whose passwords nobody has would be a locked house.
+    let kept = LoadedDemo { plan, tenants, loaded: false, people };
+    // LoadedDemo before the commit: a demo whose passwords nobody has would be a locked house.
     file.write(&kept)?;
     tx.commit().await?;
     Ok(Some(kept))

@@ -13,9 +13,9 @@ use serde::Deserialize;
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body};
 
-use super::pieces::Piece;
-use super::tally::Counts;
-use crate::cli::{Unreachable, Usage};
+use crate::pieces::Piece;
+use crate::tally::Counts;
+use crate::{Unreachable, Usage};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a server that listens may be silent; it takes its time over a large piece.
@@ -26,7 +26,7 @@ const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
 /// A server, as one who sends files of one format with the same parameters.
-pub(super) struct Client {
+pub(crate) struct Client {
     agent: Agent,
     /// Of the server, for people.
     url: String,
@@ -38,30 +38,30 @@ pub(super) struct Client {
 
 /// A piece that the server has.
 #[derive(Debug)]
-pub(super) struct Sent {
-    pub(super) answer: Answer,
+pub(crate) struct Sent {
+    pub(crate) answer: Answer,
     /// Whether it was there before this command sent it.
-    pub(super) before: bool,
+    pub(crate) before: bool,
 }
 
 /// What the server says of a piece.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct Answer {
-    pub(super) receipt_id: String,
+pub(crate) struct Answer {
+    pub(crate) receipt_id: String,
     #[serde(flatten)]
-    pub(super) runs: Counts,
-    pub(super) repairs: Counts,
-    pub(super) rejected: Vec<Remark>,
-    pub(super) rejected_total: u64,
-    pub(super) warnings: Vec<Remark>,
+    pub(crate) runs: Counts,
+    pub(crate) repairs: Counts,
+    pub(crate) rejected: Vec<Remark>,
+    pub(crate) rejected_total: u64,
+    pub(crate) warnings: Vec<Remark>,
 }
 
 /// A reject or a warning, by its line in the piece.
 #[derive(Debug, Deserialize)]
-pub(super) struct Remark {
-    pub(super) line: u64,
-    pub(super) why: String,
+pub(crate) struct Remark {
+    pub(crate) line: u64,
+    pub(crate) why: String,
 }
 
 /// Why a piece is not there yet.
@@ -84,7 +84,7 @@ struct Reply {
 impl Client {
     /// # Errors
     /// When the address or the token cannot be one.
-    pub(super) fn new(
+    pub(crate) fn new(
         url: &str,
         format: &Format,
         params: Vec<(&'static str, String)>,
@@ -120,7 +120,7 @@ impl Client {
     }
 
     /// Whether whoever listens on the way learns the token.
-    pub(super) fn tells_the_token(&self) -> bool {
+    pub(crate) fn tells_the_token(&self) -> bool {
         let uri: Uri = self.url.parse().unwrap_or_default();
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
@@ -131,7 +131,7 @@ impl Client {
     ///
     /// # Errors
     /// When the server does not want it, or [`Unreachable`] when patience came to its end.
-    pub(super) fn bring(&self, piece: &Piece, place: &str, say: &dyn Fn(&str)) -> Result<Sent> {
+    pub(crate) fn bring(&self, piece: &Piece, place: &str, say: &dyn Fn(&str)) -> Result<Sent> {
         let mut sent = false;
         let mut failed: Option<Instant> = None;
         let mut wait = FIRST_WAIT;

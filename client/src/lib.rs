@@ -1,8 +1,8 @@
-//! `firstpass upload`: results of a station to a server, over HTTP alone.
+//! `firstpass upload`: sends test results to a server, over HTTP alone.
 //!
-//! A file is cut into pieces at borders of records (`pieces`). Each is asked for by its
-//! hash and sent if the server does not have it (`client`), so that repeating the command
-//! goes on where it broke off, within a file and on standard input alike.
+//! A file is split into pieces at record borders (`pieces`). Each piece is looked up by its
+//! hash and sent if the server does not have it (`client`), so repeating the command resumes an
+//! interrupted upload, of a file and of standard input alike.
 
 mod client;
 mod pieces;
@@ -12,7 +12,6 @@ mod tally;
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -25,11 +24,10 @@ use self::pieces::Pieces;
 use self::progress::Progress;
 use self::source::Source;
 use self::tally::Tally;
-use super::{STOPPED, Stop, Usage};
 
-/// What `upload` takes.
+/// The options of `upload`.
 #[derive(Debug, Args)]
-pub(super) struct UploadOptions {
+pub struct UploadOptions {
     /// What the files are in
     #[arg(long, value_parser = PossibleValuesParser::new(FORMATS.iter().map(named)))]
     format: String,
@@ -93,7 +91,7 @@ struct Supplied {
     /// In which slot of it
     #[arg(long)]
     slot: Option<String>,
-    /// Who stood by
+    /// Operator
     #[arg(long)]
     operator: Option<String>,
     /// Version of the test program
@@ -141,29 +139,31 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Sends the files until they are there or somebody asks to stop.
-///
-/// # Errors
-/// A sentence; `Unreachable` when trying again was in vain.
-pub(super) fn run(options: UploadOptions) -> Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let ended = runtime.block_on(async {
-        let mut stop = Stop::listen()?;
-        let work = tokio::task::spawn_blocking(move || send_all(options));
-        tokio::select! {
-            ended = work => ended?,
-            () = stop.asked() => {
-                eprintln!("\nstopped; the same command goes on from here");
-                Ok(STOPPED)
-            }
-        }
-    });
-    // A request under way is let go: what was not answered is asked for and sent again.
-    runtime.shutdown_background();
-    ended
+/// An error in what was typed that only shows itself after parsing.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Usage(pub String);
+
+/// A server that could not be reached, or refused the work.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Unreachable(pub String);
+
+/// Whether every record was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// All of them, now or before.
+    Complete,
+    /// Some were rejected; each was printed with its reason.
+    SomeRejected,
 }
 
-fn send_all(options: UploadOptions) -> Result<ExitCode> {
+/// Sends the files and prints a line of counts for each. Blocks; ending the process at any
+/// moment is safe, and the same command resumes.
+///
+/// # Errors
+/// A sentence; [`Usage`] for wrong options, [`Unreachable`] when retrying was in vain.
+pub fn upload(options: UploadOptions) -> Result<Outcome> {
     let UploadOptions { format, url, token, supplied, patience, piece_bytes, files } = options;
     let format = Format::named(&format).context("there is no such format")?;
     let token = token.map(|Token(token)| token).filter(|token| !token.is_empty());
@@ -191,11 +191,8 @@ fn send_all(options: UploadOptions) -> Result<ExitCode> {
     if several {
         writeln!(stdout, "total\t{total}")?;
     }
-    Ok(if total.is_whole() { ExitCode::SUCCESS } else { SOME_REJECTED })
+    Ok(if total.is_whole() { Outcome::Complete } else { Outcome::SomeRejected })
 }
-
-/// The exit code of an upload of which something could not be used.
-const SOME_REJECTED: ExitCode = ExitCode::FAILURE;
 
 /// The server would say the same, but after the files were found.
 fn check(supplied: &[(&str, String)]) -> Result<(), Usage> {

@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use demo::Plan;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::{Person, Plan};
+use super::Person;
 
 const NAME: &str = "demo.json";
 /// How often is looked whether another process is done.
@@ -19,7 +20,7 @@ const AGAIN: Duration = Duration::from_millis(100);
 
 /// What is kept of a demo, so that a start that was broken off can be finished.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Kept {
+pub(super) struct LoadedDemo {
     pub(super) plan: Plan,
     /// The ids of its tenants by slug: another database may have partners of these names.
     pub(super) tenants: BTreeMap<String, Uuid>,
@@ -30,14 +31,14 @@ pub(super) struct Kept {
 
 /// The file with it, which is ours alone while this exists.
 #[derive(Debug)]
-pub(super) struct KeptFile {
+pub(super) struct DemoFile {
     path: PathBuf,
     file: File,
 }
 
-impl KeptFile {
+impl DemoFile {
     /// Whether this data folder ever had to do with a demo.
-    pub(super) fn is_there(data: &Path) -> bool {
+    pub(super) fn exists(data: &Path) -> bool {
         data.join(NAME).exists()
     }
 
@@ -60,7 +61,7 @@ impl KeptFile {
     }
 
     /// What is in it, if anything was ever written.
-    pub(super) fn read(&mut self) -> Result<Option<Kept>> {
+    pub(super) fn read(&mut self) -> Result<Option<LoadedDemo>> {
         let mut text = String::new();
         self.file.seek(SeekFrom::Start(0))?;
         self.file.read_to_string(&mut text)?;
@@ -71,7 +72,7 @@ impl KeptFile {
         kept.map(Some).with_context(|| format!("cannot read {}", self.path.display()))
     }
 
-    pub(super) fn write(&mut self, kept: &Kept) -> Result<()> {
+    pub(super) fn write(&mut self, kept: &LoadedDemo) -> Result<()> {
         let text = serde_json::to_vec_pretty(kept)?;
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;

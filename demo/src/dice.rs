@@ -7,44 +7,44 @@ use rand::{Rng, SeedableRng};
 /// ranges and shares otherwise in another version, and `std` may round logarithms otherwise
 /// on another machine.
 #[derive(Debug)]
-pub(super) struct Dice(Xoshiro256PlusPlus);
+pub(crate) struct Dice(Xoshiro256PlusPlus);
 
 impl Dice {
     /// Those of one thing, so that a change to one does not move all the others: of `number`
     /// among what is numbered by `of`.
-    pub(super) fn new(seed: u64, of: u64, number: u64) -> Self {
+    pub(crate) fn new(seed: u64, of: u64, number: u64) -> Self {
         Self(Xoshiro256PlusPlus::seed_from_u64(seed.rotate_left(40) ^ (of << 32) ^ number))
     }
 
     /// From 0 to below 1.
-    pub(super) fn share(&mut self) -> f64 {
+    pub(crate) fn share(&mut self) -> f64 {
         // As many bits as an f64 holds.
         (self.0.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Whether something happens that happens so often.
-    pub(super) fn happens(&mut self, probability: f64) -> bool {
+    pub(crate) fn happens(&mut self, probability: f64) -> bool {
         self.share() < probability
     }
 
     /// From 0 to below `end`; 0 where that is 0.
-    pub(super) fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         // The upper half of the product: less than 2^64, as `end` is.
         ((u128::from(self.0.next_u64()) * u128::from(end)) >> 64) as u64
     }
 
     /// From `low` to below `high`.
-    pub(super) fn between(&mut self, low: u64, high: u64) -> u64 {
+    pub(crate) fn between(&mut self, low: u64, high: u64) -> u64 {
         low + self.below(high.saturating_sub(low))
     }
 
     /// One of a list that is not empty.
-    pub(super) fn one_of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
+    pub(crate) fn one_of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
         &list[self.below(list.len() as u64) as usize]
     }
 
     /// One of a list, as often as its weight among all says.
-    pub(super) fn weighted<'a, T>(&mut self, list: &'a [(u64, T)]) -> &'a T {
+    pub(crate) fn weighted<'a, T>(&mut self, list: &'a [(u64, T)]) -> &'a T {
         let mut left = self.below(list.iter().map(|(weight, _)| weight).sum());
         for (weight, it) in list {
             match left.checked_sub(*weight) {
@@ -57,14 +57,14 @@ impl Dice {
 
     /// Mean 0 and standard deviation 1, nearly normal, and never further from 0 than
     /// [`FURTHEST`]: what is within limits on purpose does not leave them by chance.
-    pub(super) fn bell(&mut self) -> f64 {
+    pub(crate) fn bell(&mut self) -> f64 {
         let sum: f64 = (0..4).map(|_| self.share()).sum();
         (sum - 2.0) * FURTHEST / 2.0
     }
 }
 
 /// The furthest that [`Dice::bell`] goes: 2√3, for the variance of four shares is ⅓.
-pub(super) const FURTHEST: f64 = 3.464_101_615_137_754_6;
+pub(crate) const FURTHEST: f64 = 3.464_101_615_137_754_6;
 
 #[cfg(test)]
 mod tests {

@@ -1,22 +1,20 @@
-//! Brings a partner's uploads to the door, as its stations would.
+//! Sends a partner's uploads through the ingest, as its stations would.
 
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, ensure};
+use demo::{Partner, Plan, Upload, Uploads};
 use domain::TenantId;
 use store::Principal;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use super::Plan;
-use super::factory::Partner;
-use super::uploads::{Upload, Uploads};
 use crate::ingest::{self, Delivery, Encoding};
 use crate::state::AppState;
 use crate::work::ClientGone;
 
-/// How long something may take without a word.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The interval between lines of progress.
+const PROGRESS_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Uploads what the plan has of the partner into `tenant`, and returns how many runs were
 /// new. What is there already stays as it is.
@@ -30,16 +28,16 @@ pub async fn load(
     plan: Plan,
 ) -> Result<u64> {
     let principal = Principal::console(Some(tenant));
-    // One is made while another is written.
-    let (ripe, mut uploads) = mpsc::channel(1);
-    let making = spawn_blocking(move || {
+    // One is generated while another is written.
+    let (sender, mut uploads) = mpsc::channel(1);
+    let generator = spawn_blocking(move || {
         for upload in Uploads::new(partner, &plan) {
-            if ripe.blocking_send(upload).is_err() {
-                break; // nobody loads any more
+            if sender.blocking_send(upload).is_err() {
+                break; // the loader has ended
             }
         }
     });
-    let (mut said, mut sent, mut new) = (Instant::now(), 0, 0);
+    let (mut reported, mut sent, mut new) = (Instant::now(), 0, 0);
     while let Some(Upload { format, params, bytes }) = uploads.recv().await {
         let delivery = Delivery {
             format: format.to_owned(),
@@ -50,19 +48,19 @@ pub async fn load(
         };
         let answer = ingest::take(state, &principal, delivery, &ClientGone::default())
             .await
-            .map_err(|problem| anyhow!("the demo was not taken: {problem:?}"))?;
+            .map_err(|problem| anyhow!("the demo was refused: {problem:?}"))?;
         ensure!(
             answer.rejected_total + answer.warnings_total == 0,
-            "the demo was not taken as it is: {answer:?}"
+            "the demo was not accepted as it is: {answer:?}"
         );
         sent += answer.accepted + answer.updated + answer.duplicates;
         new += answer.accepted;
-        if said.elapsed() >= PATIENCE {
+        if reported.elapsed() >= PROGRESS_INTERVAL {
             eprintln!("  {}: {sent} runs so far", partner.name);
-            said = Instant::now();
+            reported = Instant::now();
         }
     }
-    making.await?;
+    generator.await?;
     eprintln!("  {}: {sent} runs", partner.name);
     Ok(new)
 }

@@ -10,7 +10,6 @@ use super::dice::Dice;
 use super::factory::{INTERRUPTED, REAL, REPAIRED};
 use super::floor::Floor;
 use super::operations::{BURN_IN, Operation, ROUTE};
-use crate::clock::later;
 
 /// Runs of a unit in an operation until it is given up.
 const PATIENCE: usize = 6;
@@ -18,7 +17,7 @@ const PATIENCE: usize = 6;
 const SOUR: f64 = 0.9;
 
 /// Writes the way of a unit that is begun at `at` into `sink`.
-pub(super) fn unit(
+pub(crate) fn unit(
     floor: &Floor,
     dice: &mut Dice,
     number: u64,
@@ -29,7 +28,7 @@ pub(super) fn unit(
     let mut at = at;
     for operation in ROUTE {
         match pass(floor, dice, &mut build, operation, at, sink) {
-            Some(passed) => at = later(passed, hours(dice, 1, 12)),
+            Some(passed) => at = passed.saturating_add(hours(dice, 1, 12)),
             None => return,
         }
     }
@@ -57,7 +56,7 @@ fn pass(
         }
         if dice.happens(INTERRUPTED) {
             sink(IngestRecord::Run(Box::new(interrupted(floor, dice, &build.unit, slot))));
-            at = later(slot.end, minutes(dice, 20, 90));
+            at = slot.end.saturating_add(minutes(dice, 20, 90));
             continue;
         }
         let mut passing = None;
@@ -80,17 +79,17 @@ fn pass(
         }
         failed = Some(place);
         failures += 1;
-        at = later(slot.end, minutes(dice, 20, 240));
+        at = slot.end.saturating_add(minutes(dice, 20, 240));
         // The first time it is only tried again.
         if failures >= 2
             && let Some(found) = &fault
         {
-            at = later(at, hours(dice, 2, 20));
+            at = at.saturating_add(hours(dice, 2, 20));
             sink(repair(build, found, at));
             if !lemon && dice.happens(REPAIRED) {
                 fault = None;
             }
-            at = later(at, minutes(dice, 30, 180));
+            at = at.saturating_add(minutes(dice, 30, 180));
         }
     }
     None
