@@ -1,5 +1,7 @@
 //! Reference files, and the largest error seen against them.
 
+#![allow(dead_code, reason = "each test program uses a part of it")]
+
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -11,16 +13,31 @@ pub(crate) fn carried(name: &str) -> Value {
 
 /// A whole grid from the shared data, if that is there; says so if not.
 pub(crate) fn shared(name: &str) -> Option<Value> {
+    shared_file(&format!("stats_grids/{name}"))
+}
+
+/// A file of the shared data, if that is there; says so if not.
+pub(crate) fn shared_file(name: &str) -> Option<Value> {
+    shared_text(name).map(|text| serde_json::from_str(&text).unwrap())
+}
+
+/// The text of a file of the shared data, if that is there; says so if not.
+pub(crate) fn shared_text(name: &str) -> Option<String> {
     let root = std::env::var_os("FIRSTPASS_SHARED").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         PathBuf::from,
     );
-    let path = root.join("data/stats_grids").join(name);
-    let found = read(&path);
+    let path = root.join("data").join(name);
+    let found = std::fs::read_to_string(&path).ok();
     if found.is_none() {
         eprintln!("skipped: {} is not there", path.display());
     }
     found
+}
+
+/// All numbers of an array.
+pub(crate) fn numbers(value: &Value) -> Vec<f64> {
+    value.as_array().unwrap().iter().map(number).collect()
 }
 
 fn read(path: &std::path::Path) -> Option<Value> {

@@ -14,8 +14,8 @@
 
 mod fraction;
 mod inverse;
-mod quadrature;
-mod tails;
+pub(in crate::stats) mod quadrature;
+pub(in crate::stats) mod tails;
 
 use super::gamma::PARAMETERS;
 use inverse::Side;
