@@ -15,6 +15,7 @@ use crate::pages::not_found::NotFound as Gallery;
 use crate::pages::{
     Account, Explore, Login, NotFound, Overview, Partners, Receipt, Unit, Units, Uploads,
 };
+use crate::ui::locale::use_locale;
 
 /// What the server knows of the browser's part.
 #[derive(Debug, Clone)]
@@ -37,7 +38,7 @@ pub fn shell(site: Site) -> impl IntoView {
     let scripts = site.assets.filter(|_| site.islands).map(|assets| view! { <Loader assets/> });
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=use_locale().tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>

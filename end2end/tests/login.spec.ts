@@ -26,7 +26,7 @@ test('the log-in page loads no WASM', async ({ page }) => {
 
 test('a wrong address offers a way on', async ({ page, faults }) => {
   await page.goto(url('/nowhere'));
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is no such page');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Page not found');
   expect(await violations(page)).toEqual([]);
   expect(faults.splice(0).every((fault) => fault.includes('404'))).toBe(true);
 });

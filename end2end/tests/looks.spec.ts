@@ -18,7 +18,7 @@ const pages: [path: string, heading: string | RegExp][] = [
   ['/units?q=nobody', 'Which unit?'],
   ['/units?code=gpu-fault&state=not-passed', 'Which unit?'],
   ['/units/NW-000400', 'NW-000400'],
-  ['/uploads', 'Did my data arrive?'],
+  ['/uploads', 'Uploads'],
   ['/account', 'Your account'],
 ];
 
@@ -47,7 +47,7 @@ for (const alive of [true, false]) {
 
     test('our own people see all partners', async ({ page }) => {
       await goAs(page, 'admin@firstpass.example', '/');
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Partners');
       await expect(page.getByRole('row').filter({ hasText: 'Kestrel Manufacturing' })).toContainText('%');
       expect(await violations(page)).toEqual([]);
     });

@@ -21,7 +21,7 @@ async function send(page: Page, serial: string, code: string) {
   await page.goto(url('/uploads'));
   await page.locator('#send-file').setInputFiles({ name: 'a.jsonl', mimeType: 'application/jsonl', buffer });
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText(/Read as firstpass|The file arrived/).waitFor();
+  await page.getByText(/Read as firstpass|The file was received/).waitFor();
 }
 
 /** Whether an element's text is on the left of what follows it on the line. */

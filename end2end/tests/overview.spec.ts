@@ -47,7 +47,7 @@ test('a partner sees its own results and no others', async ({ page }) => {
 
 test('an internal person looks at one partner in each tab', async ({ page }) => {
   await logIn(page, 'admin@firstpass.example');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Partners');
   expect(await violations(page)).toEqual([]);
   await page.getByRole('link', { name: 'Kestrel Manufacturing' }).click();
   await expect(page).toHaveURL(url('/t/kestrel/'));
@@ -62,7 +62,7 @@ test('an internal person looks at one partner in each tab', async ({ page }) => 
   await expect(page.locator('.partner')).toHaveText('Kestrel Manufacturing');
   await other.close();
   await page.getByRole('link', { name: 'All partners' }).click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Which partner?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Partners');
 });
 
 test('the page does not scroll sideways', async ({ page }) => {

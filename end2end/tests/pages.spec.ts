@@ -41,7 +41,7 @@ test('a search leads to a unit, and the unit to the upload that it came with', a
   await page.getByRole('link', { name: 'NW-000400' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('NW-000400');
   await page.getByRole('link', { name: 'Its upload' }).first().click();
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/What came of it\?/);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Upload result/);
   expect(await violations(page)).toEqual([]);
 });
 
@@ -57,7 +57,7 @@ test('a figure is explained, and the explanation leads to the units', async ({ p
 
 test('a wrong address within the portal says so', async ({ page, faults }) => {
   await logIn(page, engineer, '/units/nothing-of-that-name');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing here');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not found');
   // The page itself is the failure that it tells of.
   faults.splice(0);
 });
@@ -67,7 +67,7 @@ test('somebody sees where they are signed in and ends a session', async ({ page,
   const elsewhere = await (await browser.newContext()).newPage();
   await logIn(elsewhere, 'viewer@meridian.example');
   await page.reload();
-  await page.getByRole('button', { name: 'End it' }).first().click();
+  await page.getByRole('button', { name: 'End session' }).first().click();
   await elsewhere.reload();
   await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   await elsewhere.close();

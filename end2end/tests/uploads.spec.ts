@@ -38,7 +38,7 @@ async function decide(page: Page, scripts: boolean) {
   const unit = serial();
   await page.locator('#send-file').setInputFiles(file('a.jsonl', run(unit, 'fail')));
   await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await page.getByText(/Read as firstpass|The file arrived/).waitFor();
+  await page.getByText(/Read as firstpass|The file was received/).waitFor();
   await page.goto(url(`/units/${unit}`));
 
   await page.getByRole('button', { name: 'Void: L10 burn-in' }).click();
@@ -51,7 +51,7 @@ async function decide(page: Page, scripts: boolean) {
   await accessible(page, scripts);
   await page.getByRole('button', { name: 'Let it count again' }).first().click();
   await page.getByRole('button', { name: 'Let it count', exact: true }).click();
-  await expect(notice(page)).toContainText('The run counts again');
+  await expect(notice(page)).toContainText('The run is restored');
   await expect(page.getByText('the fixture was unplugged')).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Change what it is for' }).click();
@@ -64,28 +64,28 @@ async function decide(page: Page, scripts: boolean) {
   await expect(notice(page)).toHaveCount(0);
   await page.getByRole('button', { name: 'Leave it to the data' }).first().click();
   await page.locator('#kind-leave').getByRole('button', { name: 'Leave it to the data' }).click();
-  await expect(notice(page)).toContainText('The data say again');
+  await expect(notice(page)).toContainText('The unit type is automatic again');
   await expect(page.getByRole('heading', { level: 1 })).not.toContainText('golden');
 }
 
 async function readAgain(page: Page, scripts: boolean) {
   const [wrong, right] = [serial(), serial()];
-  await page.getByText('What the files do not say').click();
+  await page.getByText('Values for fields missing from the files').click();
   await page.getByLabel('Serial number of the unit').fill(wrong);
   await sendOne(page, 'a.jsonl', run('whatever'));
   const receipt = page.getByRole('link', { name: 'Receipt' });
-  await page.getByText(/Read as firstpass|The file arrived/).waitFor();
+  await page.getByText(/Read as firstpass|The file was received/).waitFor();
   if (await receipt.isVisible()) await receipt.click();
   await expect(page.getByText('parameter differs').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Read it again' }).first().click();
-  const asked = page.getByRole('dialog', { name: 'Read this file again?' });
+  await page.getByRole('button', { name: 'Reprocess' }).first().click();
+  const asked = page.getByRole('dialog', { name: 'Reprocess this file?' });
   await expect(asked.getByLabel('Serial number of the unit')).toHaveValue(wrong);
   await asked.getByLabel('Serial number of the unit').fill(right);
   await accessible(page, scripts);
-  await asked.getByRole('button', { name: 'Read it again' }).click();
-  await expect(notice(page)).toContainText('The file was read again');
+  await asked.getByRole('button', { name: 'Reprocess' }).click();
+  await expect(notice(page)).toContainText('The file was reprocessed');
   await page.getByRole('link', { name: 'an earlier upload' }).click();
-  await page.getByRole('link', { name: 'a later reading' }).click();
+  await page.getByRole('link', { name: 'the later result' }).click();
   await expect(page.locator('dd').filter({ hasText: right })).toBeVisible();
 }
 
@@ -116,7 +116,7 @@ test('two files that are dropped show how far they are and what came of them', a
   await expect(page.locator('.sending progress:visible')).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 
-  await page.getByRole('link', { name: 'Show what arrived' }).click();
+  await page.getByRole('link', { name: 'Show the uploads' }).click();
   await expect(page.getByText('just sent')).toHaveCount(2);
   await page.goBack();
   await page.goForward();
@@ -201,14 +201,14 @@ test.describe('with WASM and scripts blocked', () => {
   test('files are sent by the form', async ({ page }) => {
     await logIn(page, engineer, '/uploads');
     await sendOne(page, 'a.jsonl', run(serial()) + 'no line\n');
-    await expect(page.getByRole('heading', { level: 1 })).toContainText('What came of it?');
-    await expect(notice(page)).toContainText('The file arrived.');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Upload result');
+    await expect(notice(page)).toContainText('The file was received.');
     await page.reload();
     await expect(notice(page)).toHaveCount(0);
     await page.goto(url('/uploads'));
     await page.locator('#send-file').setInputFiles([file('b.jsonl', run(serial())), file('c.jsonl', run(serial()))]);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await expect(notice(page)).toContainText('All files arrived.');
+    await expect(notice(page)).toContainText('All files were received.');
     await expect(page.getByText('just sent')).toHaveCount(2);
   });
 
@@ -216,8 +216,8 @@ test.describe('with WASM and scripts blocked', () => {
     await logIn(page, engineer, '/uploads');
     await page.locator('#send-file').setInputFiles([file('b.jsonl', run(serial())), file('table.csv', 'serial\n')]);
     await page.getByRole('button', { name: 'Send', exact: true }).click();
-    await expect(page.getByRole('heading', { name: 'Not everything arrived' })).toBeVisible();
-    await expect(page.locator('.sent > li')).toHaveText([/arrived.*b\.jsonl.*Receipt/, /not taken.*table\.csv/]);
+    await expect(page.getByRole('heading', { name: 'Some files were refused' })).toBeVisible();
+    await expect(page.locator('.sent > li')).toHaveText([/received.*b\.jsonl.*Receipt/, /refused.*table\.csv/]);
     faults.splice(0);
   });
 

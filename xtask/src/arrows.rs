@@ -12,14 +12,18 @@ use crate::workspace::Workspace;
 /// Each package of ours, and those of ours that it may depend on.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
-    ("formats", &["domain"]),
+    ("messages", &[]),
+    ("formats", &["domain", "messages"]),
     ("engine", &["domain"]),
     ("charts", &["engine", "domain"]),
-    ("app", &["charts", "domain", "engine"]),
+    ("app", &["charts", "domain", "engine", "messages"]),
     ("store", &["domain"]),
     ("demo", &["domain", "formats"]),
-    ("client", &["formats"]),
-    ("server", &["app", "charts", "client", "demo", "domain", "engine", "formats", "store"]),
+    ("client", &["formats", "messages"]),
+    (
+        "server",
+        &["app", "charts", "client", "demo", "domain", "engine", "formats", "messages", "store"],
+    ),
     ("frontend", &["app"]),
     ("xtask", &[]),
 ];
@@ -37,7 +41,7 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// The packages that are the same everywhere.
-const CORE: [&str; 4] = ["domain", "formats", "engine", "charts"];
+const CORE: [&str; 5] = ["domain", "formats", "engine", "charts", "messages"];
 
 /// What core never reaches, not through others either.
 const NEVER_IN_CORE: &[&str] = &["leptos", "tokio", "axum", "sqlx", "reqwest", "ureq", "rand"];

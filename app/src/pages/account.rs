@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
 use super::frame::{Page, Section};
 use crate::backend::{Account as Own, Session};
+use crate::ui::locale::use_locale;
 use crate::ui::query::RequestAddress;
 use crate::ui::table::{Column, Table};
 use crate::ui::time;
@@ -14,7 +16,7 @@ use crate::ui::time;
 pub fn Account() -> impl IntoView {
     let told = RequestAddress::current().parameter("password");
     view! {
-        <Title text="Your account"/>
+        <Title text=use_locale().account_title()/>
         <Page
             section=Section::Account
             load=|backend| async move { backend.account().await }
@@ -25,50 +27,42 @@ pub fn Account() -> impl IntoView {
 
 #[component]
 fn Shown(account: Own, told: Option<String>) -> impl IntoView {
+    let t = use_locale();
     let message = match told.as_deref() {
-        Some("changed") => {
-            Some(("done", "The password is changed, and every other session is ended."))
-        }
-        Some("wrong") => {
-            Some(("error", "The current password is not that one. Nothing was changed."))
-        }
-        Some("unfit") => {
-            Some(("error", "The new password must have 12 to 256 characters. Nothing was changed."))
-        }
-        Some("common") => Some((
-            "error",
-            "The new password is too easy to guess: choose a longer or less common one. Nothing was changed.",
-        )),
+        Some("changed") => Some(("done", t.account_password_changed())),
+        Some("wrong") => Some(("error", t.account_password_wrong())),
+        Some("unfit") => Some(("error", t.account_password_length())),
+        Some("common") => Some(("error", t.account_password_common())),
         _ => None,
     };
     let message = message.map(|(class, text)| view! { <p class=class role="status">{text}</p> });
     let sessions: Vec<_> =
         account.sessions.into_iter().map(|session| view! { <Row session/> }).collect();
     let columns = vec![
-        Column::text("Browser"),
-        Column::text("Last used"),
-        Column::text("Signed in"),
-        Column::unnamed("End it"),
+        Column::text(t.account_browser()),
+        Column::text(t.account_last_used()),
+        Column::text(t.account_signed_in()),
+        Column::unnamed(t.account_end_session()),
     ];
     view! {
-        <h1>"Your account"</h1>
+        <h1>{t.account_title()}</h1>
         {message}
         <section class="card" aria-labelledby="sessions-title">
-            <h2 id="sessions-title">"Where are you signed in?"</h2>
-            <Table label="Sessions" columns class="stacks brief">{sessions}</Table>
+            <h2 id="sessions-title">{t.account_sessions_question()}</h2>
+            <Table label=t.account_sessions() columns class="stacks brief">{sessions}</Table>
             <form method="post" action="/account/sign-out">
-                <button>"Sign out everywhere"</button>
+                <button>{t.account_sign_out_everywhere()}</button>
             </form>
         </section>
         <section class="card" aria-labelledby="password-title">
-            <h2 id="password-title">"Change your password"</h2>
+            <h2 id="password-title">{t.account_change_password()}</h2>
             <form class="stack" method="post" action="/account/password">
-                <label for="current">"Current password"</label>
+                <label for="current">{t.account_current_password()}</label>
                 <input id="current" name="current" type="password" autocomplete="current-password" required/>
-                <label for="new">"New password, 12 characters or more"</label>
+                <label for="new">{t.account_new_password()}</label>
                 <input id="new" name="new" type="password" autocomplete="new-password" minlength="12" maxlength="256" required/>
-                <p class="quiet-text">"Every other session of yours ends when it is changed."</p>
-                <button class="primary">"Change password"</button>
+                <p class="quiet-text">{t.account_password_hint()}</p>
+                <button class="primary">{t.account_password_submit()}</button>
             </form>
         </section>
     }
@@ -76,13 +70,15 @@ fn Shown(account: Own, told: Option<String>) -> impl IntoView {
 
 #[component]
 fn Row(session: Session) -> impl IntoView {
+    let t = use_locale();
     let Session { id, began, seen, agent, here } = session;
-    let agent = agent.map_or_else(|| "unknown".to_owned(), |agent| browser(&agent));
+    let agent =
+        agent.map_or_else(|| t.account_browser_unknown().to_owned(), |agent| browser(t, &agent));
     let end = match here {
-        true => view! { <span class="quiet-text">"this one"</span> }.into_any(),
+        true => view! { <span class="quiet-text">{t.account_this_session()}</span> }.into_any(),
         false => view! {
             <form method="post" action=format!("/account/sessions/{id}")>
-                <button class="quiet">"End it"</button>
+                <button class="quiet">{t.account_end_session()}</button>
             </form>
         }
         .into_any(),
@@ -90,15 +86,15 @@ fn Row(session: Session) -> impl IntoView {
     view! {
         <tr>
             <th scope="row">{agent}</th>
-            <td data-label="Last used">{time::at(&seen)}</td>
-            <td data-label="Signed in">{time::at(&began)}</td>
+            <td data-label=t.account_last_used()>{time::at(&seen)}</td>
+            <td data-label=t.account_signed_in()>{time::at(&began)}</td>
             <td>{end}</td>
         </tr>
     }
 }
 
 /// The browser and the system, where what it calls itself says so.
-fn browser(agent: &str) -> String {
+fn browser(t: Locale, agent: &str) -> String {
     let one_of = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
@@ -118,7 +114,7 @@ fn browser(agent: &str) -> String {
         ("Linux", "Linux"),
     ]);
     match (program, system) {
-        (Some(program), Some(system)) => format!("{program} on {system}"),
+        (Some(program), Some(system)) => t.account_browser_on(program, system),
         (Some(program), None) => program.to_owned(),
         (None, _) => agent.chars().take(60).collect(),
     }
@@ -126,13 +122,15 @@ fn browser(agent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use messages::Locale;
+
     use super::browser;
 
     #[test]
     fn a_browser_is_called_by_its_own_name() {
         let edge =
             "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0";
-        assert_eq!(browser(edge), "Edge on Windows");
-        assert_eq!(browser("curl/8.0"), "curl/8.0");
+        assert_eq!(browser(Locale::En, edge), "Edge on Windows");
+        assert_eq!(browser(Locale::En, "curl/8.0"), "curl/8.0");
     }
 }

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use messages::Locale;
 
 use super::not_found::NotFound;
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
 use crate::islands::live::Shown;
+use crate::ui::locale::use_locale;
 use crate::ui::name::Name;
 use crate::ui::notice;
 use crate::ui::query::in_tenant;
@@ -28,11 +30,11 @@ pub enum Section {
     Account,
 }
 
-const SECTIONS: [(Section, &str, &str); 4] = [
-    (Section::Overview, "Overview", "/"),
-    (Section::Explore, "Explore", "/explore"),
-    (Section::Units, "Units", "/units"),
-    (Section::Uploads, "Uploads", "/uploads"),
+const SECTIONS: [(Section, fn(Locale) -> &'static str, &str); 4] = [
+    (Section::Overview, Locale::overview_title, "/"),
+    (Section::Explore, Locale::explore_title, "/explore"),
+    (Section::Units, Locale::units_title, "/units"),
+    (Section::Uploads, Locale::uploads_title, "/uploads"),
 ];
 
 /// A page: asks, and shows what is answered.
@@ -53,7 +55,7 @@ where
 {
     Suspend::new(async move {
         let Some(BackendHandle(backend)) = use_context() else {
-            let message = "This page was built without its server.".to_owned();
+            let message = use_locale().page_without_server().to_owned();
             return view! { <Sorry failure=Failure { status: 500, message }/> }.into_any();
         };
         let viewer = match backend.viewer().await {
@@ -91,37 +93,38 @@ pub(crate) fn may_change() -> bool {
 /// The head of a page for somebody who is logged in, and its content.
 #[component]
 fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView {
+    let t = use_locale();
     let Viewer { email, role, partner, .. } = viewer;
     let switch = role.is_internal() && partner.is_some();
-    let zone = partner.as_ref().map(|partner| format!("Times are of {}", partner.zone));
+    let zone = partner.as_ref().map(|partner| t.page_zone(&partner.zone));
     // A page about the reader alone leads to the partner too.
     let base = partner.as_ref().map(|partner| format!("/t/{}", partner.slug));
     let partner = partner.map(|partner| partner.name);
     let home = base.clone().unwrap_or_default() + "/";
     let links = base.map(|base| {
-        let link = |(its, name, path): &(Section, &'static str, &'static str)| {
+        let link = |(its, name, path): &(Section, fn(Locale) -> &'static str, &'static str)| {
             let current = (*its == section).then_some("page");
-            view! { <a href=format!("{base}{path}") aria-current=current>{*name}</a> }
+            view! { <a href=format!("{base}{path}") aria-current=current>{name(t)}</a> }
         };
         SECTIONS.iter().map(link).collect::<Vec<_>>()
     });
     view! {
-        <a class="skip" href="#main">"Skip to content"</a>
+        <a class="skip" href="#main">{t.page_skip()}</a>
         <header class="bar">
             <a class="brand" href=home>
                 <span class="brand-mark" aria-hidden="true"></span>
-                "Firstpass"
+                {t.brand()}
             </a>
-            <nav aria-label="Pages">{links}</nav>
+            <nav aria-label=t.page_navigation()>{links}</nav>
             <div class="bar-end">
                 {partner.map(|name| view! { <span class="partner" title=zone><Name of=name/></span> })}
-                {switch.then(|| view! { <a class="button quiet" href="/">"All partners"</a> })}
-                <a class="who" href="/account" title=format!("Signed in as {email}, {role}")>
+                {switch.then(|| view! { <a class="button quiet" href="/">{t.page_all_partners()}</a> })}
+                <a class="who" href="/account" title=t.page_signed_in(&email, role)>
                     <span class="address">{email.clone()}</span>
-                    <span class="word">"Account"</span>
+                    <span class="word">{t.page_account()}</span>
                 </a>
                 <form method="post" action="/logout">
-                    <button class="quiet">"Sign out"</button>
+                    <button class="quiet">{t.page_sign_out()}</button>
                 </form>
             </div>
         </header>
@@ -135,11 +138,12 @@ fn Nothing() -> impl IntoView {
     if let Some(status) = use_context::<PageStatus>() {
         status.set(404);
     }
+    let t = use_locale();
     view! {
         <section class="empty">
-            <h1>"There is nothing here"</h1>
-            <p>"Nothing of that name is kept for this partner. The address may be cut off, or it leads to another partner’s data."</p>
-            <p class="actions"><a class="button" href=in_tenant("/units")>"Find a unit"</a><a class="button" href=in_tenant("/")>"Go to the overview"</a></p>
+            <h1>{t.page_nothing_title()}</h1>
+            <p>{t.page_nothing()}</p>
+            <p class="actions"><a class="button" href=in_tenant("/units")>{t.page_find_unit()}</a><a class="button" href=in_tenant("/")>{t.page_to_overview()}</a></p>
         </section>
     }
 }
@@ -153,11 +157,12 @@ pub fn Sorry(
     if let Some(status) = use_context::<PageStatus>() {
         status.set(failure.status);
     }
+    let t = use_locale();
     view! {
         <main id="main" class="lonely">
-            <h1>"This page is not available right now"</h1>
+            <h1>{t.page_unavailable()}</h1>
             <p>{failure.message}</p>
-            <p><a class="button" href="">"Try again"</a></p>
+            <p><a class="button" href="">{t.page_try_again()}</a></p>
         </main>
     }
 }

@@ -3,44 +3,42 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
+use crate::ui::locale::use_locale;
 use crate::ui::query::RequestAddress;
 
 /// Asks for address and password. Says the same whichever of them is wrong.
 #[component]
 pub fn Login() -> impl IntoView {
+    let t = use_locale();
     let request = RequestAddress::current();
     let failed = request.parameter("failed").is_some();
     let wait = request.parameter("wait").is_some().then(|| {
         view! {
-            <p class="error" role="alert">
-                "Too many attempts to sign in failed. Wait a few minutes, then try again."
-            </p>
+            <p class="error" role="alert">{t.login_wait()}</p>
         }
     });
     let error = failed.then(|| {
         view! {
-            <p class="error" id="login-error" role="alert">
-                "That e-mail and password do not match. Check both, or ask your administrator for a new password."
-            </p>
+            <p class="error" id="login-error" role="alert">{t.login_failed()}</p>
         }
     });
     view! {
-        <Title text="Sign in"/>
+        <Title text=t.login_title()/>
         <main id="main" class="login">
-            <p class="brand"><span class="brand-mark" aria-hidden="true"></span>"Firstpass"</p>
-            <h1>"Sign in"</h1>
+            <p class="brand"><span class="brand-mark" aria-hidden="true"></span>{t.brand()}</p>
+            <h1>{t.login_title()}</h1>
             {error}
             {wait}
             // To this very address, which says where to go on.
             <form method="post">
-                <label for="email">"E-mail"</label>
+                <label for="email">{t.login_email()}</label>
                 <input
                     id="email" name="email" type="email" autocomplete="username" required autofocus
                     aria-describedby=failed.then_some("login-error")
                 />
-                <label for="password">"Password"</label>
+                <label for="password">{t.login_password()}</label>
                 <input id="password" name="password" type="password" autocomplete="current-password" required/>
-                <button class="primary">"Sign in"</button>
+                <button class="primary">{t.login_submit()}</button>
             </form>
         </main>
     }

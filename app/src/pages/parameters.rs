@@ -3,32 +3,38 @@
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
 use leptos::prelude::*;
+use messages::Locale;
+
+use crate::ui::locale::use_locale;
+
+type Label = fn(Locale) -> &'static str;
 
 /// Name, what it is called, and an example; those that describe all the runs of a file.
-const TEXTS: [(&str, &str, &str); 10] = [
-    ("unit", "Serial number of the unit", "SN-0042"),
-    ("operation", "Operation", "L10 burn-in"),
-    ("station", "Station", "ST-1"),
-    ("fixture", "Fixture", "FX-7"),
-    ("slot", "Slot", "3"),
-    ("product", "Product", "GB-8"),
-    ("revision", "Revision", "B"),
-    ("level", "Level of assembly", "L10"),
-    ("software", "Version of the test program", "1.4"),
-    ("operator", "Who stood by", "o-17"),
+const TEXTS: [(&str, Label, &str); 10] = [
+    ("unit", Locale::parameter_unit, "SN-0042"),
+    ("operation", Locale::parameter_operation, "L10 burn-in"),
+    ("station", Locale::parameter_station, "ST-1"),
+    ("fixture", Locale::parameter_fixture, "FX-7"),
+    ("slot", Locale::parameter_slot, "3"),
+    ("product", Locale::parameter_product, "GB-8"),
+    ("revision", Locale::parameter_revision, "B"),
+    ("level", Locale::parameter_level, "L10"),
+    ("software", Locale::parameter_software, "1.4"),
+    ("operator", Locale::parameter_operator, "o-17"),
 ];
-const KINDS: [(&str, &str); 4] = [
-    ("", "as the data say"),
-    ("production", "production"),
-    ("golden", "golden"),
-    ("reference", "reference"),
+const KINDS: [(&str, Label); 4] = [
+    ("", Locale::parameter_unit_kind_data),
+    ("production", Locale::unit_kind_production),
+    ("golden", Locale::unit_kind_golden),
+    ("reference", Locale::unit_kind_reference),
 ];
 
 /// A field for each parameter that a person may give with new files.
 #[component]
 pub fn Parameters() -> impl IntoView {
+    let t = use_locale();
     let fields =
-        TEXTS.map(|(name, label, example)| text("send", name, label, example, String::new()));
+        TEXTS.map(|(name, label, example)| text("send", name, label(t), example, String::new()));
     view! { <div class="parameters">{Vec::from(fields)}</div> }
 }
 
@@ -38,6 +44,7 @@ pub fn AllParameters(
     /// Name and value.
     given: Vec<(String, String)>,
 ) -> impl IntoView {
+    let t = use_locale();
     let value = |wanted: &str| {
         given
             .iter()
@@ -46,20 +53,20 @@ pub fn AllParameters(
             .unwrap_or_default()
     };
     let fields =
-        TEXTS.map(|(name, label, example)| text("replay", name, label, example, value(name)));
+        TEXTS.map(|(name, label, example)| text("replay", name, label(t), example, value(name)));
     let kind = value("unit_kind");
     let kinds: Vec<_> = KINDS
         .iter()
-        .map(|(word, label)| view! { <option value=*word selected=*word == kind>{*label}</option> })
+        .map(|(word, label)| view! { <option value=*word selected=*word == kind>{label(t)}</option> })
         .collect();
     view! {
         <div class="parameters">
             {Vec::from(fields)}
             <div>
-                <label for="replay-unit_kind">"What the unit is for"</label>
+                <label for="replay-unit_kind">{t.parameter_unit_kind()}</label>
                 <select id="replay-unit_kind" name="unit_kind">{kinds}</select>
             </div>
-            {text("replay", "started_at", "When it began", "2026-03-01T08:00:00+08:00", value("started_at"))}
+            {text("replay", "started_at", t.parameter_started_at(), "2026-03-01T08:00:00+08:00", value("started_at"))}
         </div>
     }
 }

@@ -11,6 +11,8 @@ use super::frame::{Page, Section};
 use super::overview::operations::{Trend, figure_of};
 use crate::backend::{OperationFigures, PartnerFigures};
 use crate::ui::empty::Empty;
+use crate::ui::heading::Heading;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, order};
@@ -19,7 +21,7 @@ use crate::ui::{number, order};
 #[component]
 pub fn Partners() -> impl IntoView {
     view! {
-        <Title text="Partners"/>
+        <Title text=use_locale().partners_title()/>
         <Page
             section=Section::Partners
             load=|backend| async move { backend.partners().await }
@@ -34,29 +36,31 @@ fn Shown(
     /// Those to choose from.
     partners: Vec<PartnerFigures>,
 ) -> impl IntoView {
+    let t = use_locale();
     if partners.is_empty() {
+        let command = view! { <code>"firstpass tenant add SLUG --name NAME"</code> }.into_any();
         return view! {
-            <h1>"Which partner?"</h1>
-            <Empty title="There is no partner yet".to_owned()>
-                <p><code>"firstpass tenant add SLUG --name NAME"</code>" makes one."</p>
+            <Heading title=t.partners_title() question=t.partners_question()/>
+            <Empty title=t.partners_none().to_owned()>
+                <p>{sentence(t.partners_none_hint(command))}</p>
             </Empty>
         }
         .into_any();
     }
     let rows: Vec<_> = partners.into_iter().map(|figures| view! { <Rows figures/> }).collect();
     let columns = vec![
-        Column::text("Partner"),
-        Column::text("Operation"),
-        Column::number("Yield, 95 % interval"),
-        Column::number("Counted"),
-        Column::number("Change").meaning("Against the equally long period before"),
-        Column::text("By day"),
-        Column::number("Final yield"),
+        Column::text(t.partners_partner()),
+        Column::text(t.column_operation()),
+        Column::number(t.partners_yield()),
+        Column::number(t.column_counted()),
+        Column::number(t.column_change()).meaning(t.partners_change_meaning()),
+        Column::text(t.column_by_day()),
+        Column::number(t.column_final_yield()),
     ];
     view! {
-        <h1>"Which partner?"</h1>
-        <p class="figure-note">"Definition first-run v1, the last 28 days of each partner’s site. Every view of a partner’s data is recorded under your name, this one too."</p>
-        <div class="card"><Table label="Partners" columns class="partners">{rows}</Table></div>
+        <Heading title=t.partners_title() question=t.partners_question()/>
+        <p class="figure-note">{t.partners_note()}</p>
+        <div class="card"><Table label=t.partners_title() columns class="partners">{rows}</Table></div>
     }
     .into_any()
 }
@@ -67,6 +71,7 @@ const OPERATIONS: usize = 10;
 /// A row for each operation; the partner stands beside all of its own.
 #[component]
 fn Rows(figures: PartnerFigures) -> impl IntoView {
+    let t = use_locale();
     let PartnerFigures { partner, as_of, latest, mut operations } = figures;
     // Those with most first runs.
     operations.sort_by_key(|figures| std::cmp::Reverse(figures.yielded.n));
@@ -74,8 +79,8 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
     operations.truncate(OPERATIONS);
     operations.sort_by(|one, other| order::natural(&one.operation, &other.operation));
     let latest = match latest {
-        Some(at) => format!("latest run {}, as of {}", at.local, as_of.local),
-        None => "no run yet".to_owned(),
+        Some(at) => t.partners_latest(&at.local, &as_of.local),
+        None => t.partners_no_run().to_owned(),
     };
     let count = operations.len().max(1) + usize::from(more > 0);
     let head = view! {
@@ -88,11 +93,11 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
         operations.into_iter().map(|figures| view! { <Cells figures/> }.into_any()).collect();
     if cells.is_empty() {
         cells.push(
-            view! { <td colspan="6" class="quiet-text">"Nothing in this period"</td> }.into_any(),
+            view! { <td colspan="6" class="quiet-text">{t.partners_no_data()}</td> }.into_any(),
         );
     }
     if more > 0 {
-        let said = format!("and {} operations with fewer runs", number::count(more as u64));
+        let said = t.partners_more(more as u64);
         cells.push(view! { <td colspan="6" class="quiet-text">{said}</td> }.into_any());
     }
     let mut head = Some(head);
@@ -101,11 +106,11 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
 
 #[component]
 fn Cells(figures: OperationFigures) -> impl IntoView {
+    let t = use_locale();
     let (value, ends) = figure_of(figures.yielded);
     let fractions: Vec<Option<f64>> =
         figures.days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
-    let label =
-        format!("Yield of {} by day, {} days", isolated(&figures.operation), fractions.len());
+    let label = t.chart_yield_by_day(isolated(&figures.operation), fractions.len() as u64);
     let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string();
     let last = Proportion { k: figures.passed_last, n: figures.units };
     view! {

@@ -2,12 +2,14 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
 use super::frame::{Page, Section, may_change};
 use super::parameters::AllParameters;
 use super::uploads::{sender, verdict};
 use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
 use crate::ui::dialog::Dialog;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, Prose};
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
@@ -19,7 +21,7 @@ pub fn Receipt() -> impl IntoView {
     let request = RequestAddress::current();
     let (id, after) = (request.last_segment(), request.parameter("after"));
     view! {
-        <Title text="An upload"/>
+        <Title text=use_locale().receipt_title()/>
         <Page
             section=Section::Uploads
             load=move |backend| async move { backend.receipt(id, after).await }
@@ -30,16 +32,21 @@ pub fn Receipt() -> impl IntoView {
 
 #[component]
 fn Shown(receipt: ReceiptView) -> impl IntoView {
+    let t = use_locale();
     let ReceiptView { receipt, params, reasons, remarks, next, replaced_by } = receipt;
     let id = receipt.id.clone();
-    let note =
-        format!(" · {}, {} · sent by ", receipt.format, number::of(receipt.bytes, "byte", "bytes"));
+    let note = t.receipt_note(
+        time::at(&receipt.at).into_any(),
+        &receipt.format,
+        t.count_bytes(receipt.bytes),
+        view! { <span title=receipt.actor.clone()>{sender(t, &receipt.actor)}</span> }.into_any(),
+    );
     let facts = [
-        ("New", receipt.accepted),
-        ("Updated", receipt.updated),
-        ("Here already", receipt.duplicates),
-        ("Lines rejected", receipt.rejected),
-        ("Warnings", receipt.warnings),
+        (t.uploads_new(), receipt.accepted),
+        (t.uploads_updated(), receipt.updated),
+        (t.uploads_duplicates(), receipt.duplicates),
+        (t.receipt_lines_rejected(), receipt.rejected),
+        (t.receipt_warnings(), receipt.warnings),
     ];
     let facts: Vec<_> = facts
         .into_iter()
@@ -59,69 +66,65 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
         view! {
             <div class="actions">
                 <Replay id=id.clone() params/>
-                <a class="button" href=raw download>"The file as it was sent"</a>
+                <a class="button" href=raw download>{t.receipt_download()}</a>
             </div>
         }
     });
     let of = receipt.replay_of.as_ref().map(|of| {
         let address = in_tenant(&format!("/uploads/{of}"));
-        view! { <p class="relation">"This is another reading of "<a href=address>"an earlier upload"</a>"."</p> }
+        let link = view! { <a href=address>{t.receipt_replay_of_link()}</a> }.into_any();
+        view! { <p class="relation">{sentence(t.receipt_replay_of(link))}</p> }
     });
     let by = replaced_by.map(|by| {
         let address = in_tenant(&format!("/uploads/{by}"));
-        view! { <p class="relation">"It was read again since: what came of it was replaced by "<a href=address>"a later reading"</a>"."</p> }
+        let link = view! { <a href=address>{t.receipt_replaced_by_link()}</a> }.into_any();
+        view! { <p class="relation">{sentence(t.receipt_replaced_by(link))}</p> }
     });
     let next = next.map(|after| {
         let address = address(&in_tenant(&format!("/uploads/{id}")), &[("after", Some(&after))]);
-        view! { <p><a class="button" href=address rel="next">"More lines"</a></p> }
+        view! { <p><a class="button" href=address rel="next">{t.receipt_more_lines()}</a></p> }
     });
     let (rejected, warned): (Vec<_>, Vec<_>) =
         reasons.into_iter().partition(|reason| reason.code.is_none());
     view! {
-        <p class="crumbs"><a href=in_tenant("/uploads")>"Uploads"</a></p>
-        <h1>"What came of it? "{verdict(&receipt)}</h1>
-        <p class="figure-note">{time::at(&receipt.at)}{note}<span title=receipt.actor.clone()>{sender(&receipt.actor)}</span></p>
+        <p class="crumbs"><a href=in_tenant("/uploads")>{t.uploads_title()}</a></p>
+        <h1>{t.receipt_title()}" "{verdict(&receipt)}</h1>
+        <p class="figure-note">{sentence(note)}</p>
         {of}
         {by}
-        <section class="card" aria-label="In short">
-            <p class="in-short">{in_words(&receipt)}</p>
+        <section class="card" aria-label=t.receipt_summary()>
+            <p class="in-short">{in_words(t, &receipt)}</p>
             <dl class="facts">{facts}</dl>
             {(!given.is_empty()).then(|| view! {
-                <h2>"Sent along"</h2>
+                <h2>{t.receipt_parameters()}</h2>
                 <dl class="facts">{given}</dl>
             })}
             {actions}
         </section>
-        {(!rejected.is_empty()).then(|| view! { <Reasons title="What was rejected, and what to do" reasons=rejected/> })}
-        {(!warned.is_empty()).then(|| view! { <Reasons title="What was odd, and what to do" reasons=warned/> })}
+        {(!rejected.is_empty()).then(|| view! { <Reasons title=t.receipt_rejects_title() reasons=rejected/> })}
+        {(!warned.is_empty()).then(|| view! { <Reasons title=t.receipt_warnings_title() reasons=warned/> })}
         {(!remarks.is_empty()).then(|| view! { <Lines remarks/>{next} })}
     }
 }
 
 /// What came of it, as one would say it.
-fn in_words(receipt: &ReceiptLine) -> String {
-    let things = |count: u64, one: &str, many: &str| match count {
-        1 => format!("1 {one}"),
-        many_of_them => format!("{} {many}", number::count(many_of_them)),
-    };
+fn in_words(t: Locale, receipt: &ReceiptLine) -> String {
     let mut said = Vec::new();
     let ReceiptLine { accepted, updated, duplicates, rejected, .. } = *receipt;
     if accepted > 0 {
-        said.push(things(accepted, "run or repair is new.", "runs and repairs are new."));
+        said.push(t.receipt_accepted(accepted));
     }
     if updated > 0 {
-        let one = "took the place of a lesser version of itself.";
-        said.push(things(updated, one, "took the place of lesser versions of themselves."));
+        said.push(t.receipt_updated(updated));
     }
     if duplicates > 0 {
-        let one = "was here already, and does not count twice.";
-        said.push(things(duplicates, one, "were here already, and do not count twice."));
+        said.push(t.receipt_duplicates(duplicates));
     }
     if said.is_empty() {
-        said.push("No run and no repair could be taken from it.".to_owned());
+        said.push(t.receipt_nothing().to_owned());
     }
     if rejected > 0 {
-        said.push(things(rejected, "line could not be used.", "lines could not be used."));
+        said.push(t.receipt_rejected(rejected));
     }
     said.join(" ")
 }
@@ -129,12 +132,13 @@ fn in_words(receipt: &ReceiptLine) -> String {
 /// The form to have the file read again.
 #[component]
 fn Replay(id: String, params: Vec<(String, String)>) -> impl IntoView {
+    let t = use_locale();
     view! {
-        <Dialog id="replay".to_owned() opener="Read it again" title="Read this file again?".to_owned()>
-            <p>"The kept file is read anew, with what stands below. What comes of it takes the place of what came of it before, in one go; where nothing comes of it, everything stays. Clear a field to leave it to the data."</p>
+        <Dialog id="replay".to_owned() opener=t.replay_open() title=t.replay_title().to_owned()>
+            <p>{t.replay_hint()}</p>
             <form method="post" action=in_tenant(&format!("/uploads/{id}/replay"))>
                 <AllParameters given=params/>
-                <button class="primary">"Read it again"</button>
+                <button class="primary">{t.replay_submit()}</button>
             </form>
         </Dialog>
     }
@@ -144,21 +148,21 @@ fn Replay(id: String, params: Vec<(String, String)>) -> impl IntoView {
 /// to do.
 #[component]
 fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
+    let t = use_locale();
     let items: Vec<_> = reasons
         .into_iter()
         .map(|Reason { code, why, remedy, lines, first_lines }| {
             let code = code.map(|code| {
                 view! { <span class="badge warn">{code.replace('_', " ")}</span> }
             });
-            let counted = (lines > 1).then(|| format!("{} lines: ", number::count(lines)));
             view! {
                 <li>
                     <p class="reason-head">
                         <span class="reason-why"><Prose of=why/></span>
                         {code}
                     </p>
-                    <p class="quiet-text">{counted}{places(lines, &first_lines)}</p>
-                    {remedy.map(|remedy| view! { <p><strong>"What to do: "</strong>{remedy}</p> })}
+                    <p class="quiet-text">{places(t, lines, &first_lines)}</p>
+                    {remedy.map(|remedy| view! { <p><strong>{t.receipt_remedy()}</strong>" "{remedy}</p> })}
                 </li>
             }
         })
@@ -172,46 +176,53 @@ fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
 }
 
 /// Where the first of so many remarks are.
-fn places(all: u64, first: &[u64]) -> String {
+fn places(t: Locale, all: u64, first: &[u64]) -> String {
     let named: Vec<_> = first.iter().map(|line| number::count(*line)).collect();
-    let word = if all == 1 { "line" } else { "lines" };
+    let named = named.join(", ");
     match all.saturating_sub(first.len() as u64) {
-        0 => format!("{word} {}", named.join(", ")),
-        more => format!("{word} {} and {} more", named.join(", "), number::count(more)),
+        0 => t.receipt_at_lines(all, named),
+        more => t.receipt_at_lines_more(all, named, more),
     }
 }
 
 #[component]
 fn Lines(remarks: Vec<Remark>) -> impl IntoView {
+    let t = use_locale();
     let rows: Vec<_> = remarks
         .into_iter()
         .map(|remark| {
             view! {
                 <tr>
                     <td class="num">{number::count(remark.line)}</td>
-                    <td>{remark.code.unwrap_or_else(|| "rejected".to_owned())}</td>
+                    <td>{remark.code.unwrap_or_else(|| t.receipt_kind_rejected().to_owned())}</td>
                     <td class="wrap"><Prose of=remark.why/></td>
                 </tr>
             }
         })
         .collect();
-    let columns = vec![Column::number("Line"), Column::text("What"), Column::text("Why")];
+    let columns = vec![
+        Column::number(t.receipt_line()),
+        Column::text(t.receipt_kind()),
+        Column::text(t.receipt_reason()),
+    ];
     view! {
         <section class="card" aria-labelledby="lines-title">
-            <h2 id="lines-title">"Line by line"</h2>
-            <Table label="Lines" columns>{rows}</Table>
+            <h2 id="lines-title">{t.receipt_lines_title()}</h2>
+            <Table label=t.receipt_lines() columns>{rows}</Table>
         </section>
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use messages::Locale;
+
     use super::places;
 
     #[test]
     fn places_are_named_until_there_are_too_many() {
-        assert_eq!(places(1, &[7]), "line 7");
-        assert_eq!(places(2, &[7, 9]), "lines 7, 9");
-        assert_eq!(places(25, &[2, 3, 4, 5, 6]), "lines 2, 3, 4, 5, 6 and 20 more");
+        assert_eq!(places(Locale::En, 1, &[7]), "1 line: 7");
+        assert_eq!(places(Locale::En, 2, &[7, 9]), "2 lines: 7, 9");
+        assert_eq!(places(Locale::En, 25, &[2, 3, 4, 5, 6]), "25 lines: 2, 3, 4, 5, 6 and 20 more");
     }
 }

@@ -8,6 +8,7 @@ use super::frame::may_change;
 use super::parameters::Parameters;
 use crate::backend::{Sent, SentFile};
 use crate::islands::send::SendFiles;
+use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, Prose};
 use crate::ui::query::in_tenant;
 
@@ -15,15 +16,13 @@ use crate::ui::query::in_tenant;
 /// browser sends it; with them each file shows how far it is.
 #[component]
 pub fn SendCard() -> impl IntoView {
+    let t = use_locale();
     if !may_change() {
-        return view! {
-            <p class="quiet-text">"Your role is to read. Files are sent by people with the role engineer or partner-admin, and by test stations."</p>
-        }
-        .into_any();
+        return view! { <p class="quiet-text">{t.send_not_allowed()}</p> }.into_any();
     }
     view! {
         <section class="card send" aria-labelledby="send-title">
-            <h2 id="send-title">"Send files"</h2>
+            <h2 id="send-title">{t.send_title()}</h2>
             <SendFiles><SendForm/></SendFiles>
         </section>
     }
@@ -33,37 +32,38 @@ pub fn SendCard() -> impl IntoView {
 /// What stands before the files is about all of them, and has to reach the server first.
 #[component]
 fn SendForm() -> impl IntoView {
+    let t = use_locale();
     view! {
         <form class="send-form" method="post" action=in_tenant("/uploads") enctype="multipart/form-data">
             <div class="send-format">
-                <label for="send-format">"Format"</label>
+                <label for="send-format">{t.send_format()}</label>
                 <select id="send-format" name="format" autocomplete="off">
-                    <option value="">"Told by the first lines"</option>
-                    <option value="ocptv">"OCP Test & Validation (ocptv)"</option>
-                    <option value="firstpass">"Firstpass JSON Lines (firstpass)"</option>
+                    <option value="">{t.send_format_detect()}</option>
+                    <option value="ocptv">{t.send_format_ocptv()}</option>
+                    <option value="firstpass">{t.send_format_firstpass()}</option>
                 </select>
             </div>
             <details>
-                <summary>"What the files do not say"</summary>
-                <p>"This is taken for every run in the files, and goes before what they say themselves. OCP files seldom name the unit: give its serial number, and send the files of one unit at a time."</p>
+                <summary>{t.send_parameters()}</summary>
+                <p>{t.send_parameters_hint()}</p>
                 <Parameters/>
             </details>
             <div class="send-files">
-                <label for="send-file">"Files"</label>
+                <label for="send-file">{t.send_files()}</label>
                 <input id="send-file" name="file" type="file" multiple required aria-describedby="send-hint"/>
-                <p id="send-hint" class="quiet-text">"Drop them here or choose them: lines of JSON, as they are or packed (.gz, .zst). Sending a file again is safe: nothing counts twice."</p>
+                <p id="send-hint" class="quiet-text">{t.send_files_hint()}</p>
             </div>
-            <button class="primary">"Send"</button>
+            <button class="primary">{t.send_submit()}</button>
         </form>
         <ul class="sending"></ul>
-        <p class="sending-end"><strong class="sending-sum" role="status"></strong>" "<a class="sending-all" href=in_tenant("/uploads") hidden>"Show what arrived"</a></p>
+        <p class="sending-end"><strong class="sending-sum" role="status"></strong>" "<a class="sending-all" href=in_tenant("/uploads") hidden>{t.send_show_all()}</a></p>
         <template>
             <li>
                 <p class="sending-head">
                     <strong></strong><span class="quiet-text"></span><button type="button" class="quiet"></button>
                 </p>
                 <progress max="100"></progress>
-                <p><em class="sending-said"></em>" "<a href="">"Receipt"</a></p>
+                <p><em class="sending-said"></em>" "<a href="">{t.send_receipt()}</a></p>
             </li>
         </template>
     }
@@ -75,16 +75,17 @@ pub fn SentCard(
     /// The files.
     sent: Sent,
 ) -> impl IntoView {
+    let t = use_locale();
     let rows: Vec<_> = sent
         .0
         .into_iter()
         .map(|SentFile { name, receipt, refused }| {
             let receipt = receipt.map(|id| {
-                view! { " "<a href=in_tenant(&format!("/uploads/{id}"))>"Receipt"</a> }
+                view! { " "<a href=in_tenant(&format!("/uploads/{id}"))>{t.send_receipt()}</a> }
             });
             let (class, mark, word) = match refused.is_none() {
-                true => ("badge good", "●", "arrived"),
-                false => ("badge bad", "✕", "not taken"),
+                true => ("badge good", "●", t.send_arrived()),
+                false => ("badge bad", "✕", t.send_not_taken()),
             };
             view! {
                 <li>
@@ -96,9 +97,9 @@ pub fn SentCard(
         .collect();
     view! {
         <section class="card" aria-labelledby="sent-title">
-            <h2 id="sent-title">"Not everything arrived"</h2>
+            <h2 id="sent-title">{t.send_incomplete()}</h2>
             <ul class="sent">{rows}</ul>
-            <p class="quiet-text">"Files that arrived stay. Mend the others and send them again."</p>
+            <p class="quiet-text">{t.send_incomplete_hint()}</p>
         </section>
     }
 }

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
 use super::frame::{Page, Section};
 use super::send::{SendCard, SentCard};
 use crate::backend::{ReceiptLine, ReceiptList, Sent};
 use crate::islands::live::LiveState;
 use crate::ui::empty::FirstResults;
+use crate::ui::heading::Heading;
+use crate::ui::locale::use_locale;
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
@@ -22,7 +25,7 @@ pub fn Uploads() -> impl IntoView {
     let new: Vec<String> = new.split(',').map(str::to_owned).collect();
     let first = before.is_none();
     view! {
-        <Title text="Uploads"/>
+        <Title text=use_locale().uploads_title()/>
         <Page
             section=Section::Uploads
             load=move |backend| async move { backend.receipts(before).await }
@@ -33,19 +36,20 @@ pub fn Uploads() -> impl IntoView {
 
 #[component]
 fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
+    let t = use_locale();
     let ReceiptList { receipts, next } = list;
     let next = next.map(|before| {
         let address = address(&in_tenant("/uploads"), &[("before", Some(&before))]);
-        view! { <p><a class="button" href=address rel="next">"Older uploads"</a></p> }
+        view! { <p><a class="button" href=address rel="next">{t.uploads_older()}</a></p> }
     });
     let columns = vec![
-        Column::text("When"),
-        Column::text("Came of it"),
-        Column::number("New"),
-        Column::number("Updated"),
-        Column::number("Here already"),
-        Column::text("Format"),
-        Column::text("Sent by"),
+        Column::text(t.uploads_time()),
+        Column::text(t.uploads_result()),
+        Column::number(t.uploads_new()),
+        Column::number(t.uploads_updated()),
+        Column::number(t.uploads_duplicates()),
+        Column::text(t.uploads_format()),
+        Column::text(t.uploads_sender()),
     ];
     let rows: Vec<_> = receipts
         .iter()
@@ -55,21 +59,21 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
     let list = match (receipts.is_empty(), first) {
         (true, true) => view! { <FirstResults form_stands=true/> }.into_any(),
         (true, false) => {
-            view! { <p>"There are no older uploads. "<a href=in_tenant("/uploads")>"The newest"</a></p> }
+            view! { <p>{t.uploads_none_older()}" "<a href=in_tenant("/uploads")>{t.uploads_newest()}</a></p> }
                 .into_any()
         }
         (false, _) => view! {
             <section class="card" aria-labelledby="list-title">
-                <h2 id="list-title">{if first { "What arrived" } else { "What arrived before" }}</h2>
-                <Table label="Uploads" columns class="stacks brief" frame="tall">{rows}</Table>
+                <h2 id="list-title">{if first { t.uploads_list() } else { t.uploads_list_older() }}</h2>
+                <Table label=t.uploads_title() columns class="stacks brief" frame="tall">{rows}</Table>
             </section>
             {next}
         }
         .into_any(),
     };
     view! {
-        <h1>"Did my data arrive?"</h1>
-        <p class="figure-note">"The newest first"<LiveState/></p>
+        <Heading title=t.uploads_title() question=t.uploads_question()/>
+        <p class="figure-note">{t.uploads_order()}<LiveState/></p>
         {sent}
         // Outside of what renews itself: files may be on their way.
         {first.then(|| view! { <SendCard/> })}
@@ -79,19 +83,22 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
 
 #[component]
 fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
+    let t = use_locale();
     let verdict = verdict(&receipt);
-    let new_mark = new.then(|| view! { " "<span class="badge kind">"just sent"</span> });
+    let new_mark =
+        new.then(|| view! { " "<span class="badge kind">{t.uploads_just_sent()}</span> });
     let again = receipt.replay_of.is_some();
-    let again = again.then(|| view! { " "<span class="quiet-text">"read again"</span> });
+    let again =
+        again.then(|| view! { " "<span class="quiet-text">{t.uploads_reprocessed()}</span> });
     view! {
         <tr class:just-sent=new>
             <th scope="row"><a href=in_tenant(&format!("/uploads/{}", receipt.id))>{time::at(&receipt.at)}</a>{new_mark}</th>
             <td>{verdict}{again}</td>
-            {tally("New", receipt.accepted)}
-            {tally("Updated", receipt.updated)}
-            {tally("Here already", receipt.duplicates)}
-            <td data-label="Format">{receipt.format}</td>
-            <td data-label="Sent by" class="wrap" title=receipt.actor.clone()>{sender(&receipt.actor)}</td>
+            {tally(t.uploads_new(), receipt.accepted)}
+            {tally(t.uploads_updated(), receipt.updated)}
+            {tally(t.uploads_duplicates(), receipt.duplicates)}
+            <td data-label=t.uploads_format()>{receipt.format}</td>
+            <td data-label=t.uploads_sender() class="wrap" title=receipt.actor.clone()>{sender(t, &receipt.actor)}</td>
         </tr>
     }
 }
@@ -102,35 +109,37 @@ fn tally(name: &'static str, count: u64) -> impl IntoView {
 }
 
 /// Who sent it. Tokens have no names: the end of an id tells them apart.
-pub(super) fn sender(actor: &str) -> String {
+pub(super) fn sender(t: Locale, actor: &str) -> String {
     let end = actor.strip_prefix("token ").and_then(|id| id.get(id.len().checked_sub(8)?..));
-    end.map_or_else(|| actor.to_owned(), |end| format!("token …{end}"))
+    end.map_or_else(|| actor.to_owned(), |end| t.uploads_token(end))
 }
 
 /// What came of an upload, in a word.
 pub(super) fn verdict(receipt: &ReceiptLine) -> impl IntoView + use<> {
     let kept = receipt.accepted + receipt.updated + receipt.duplicates > 0;
-    let lines = |count: u64, what: &str| match count {
-        1 => format!("1 {what}"),
-        many => format!("{} {what}s", number::count(many)),
-    };
+    let t = use_locale();
     let (class, mark, text) = match (receipt.rejected, receipt.warnings, kept) {
-        (0, 0, _) => ("badge good plain", "●", "all taken".to_owned()),
-        (0, warnings, _) => ("badge warn", "◆", lines(warnings, "warning")),
-        (rejected, _, true) => ("badge bad", "✕", format!("{} rejected", lines(rejected, "line"))),
-        (_, _, false) => ("badge bad", "✕", "nothing taken".to_owned()),
+        (0, 0, _) => ("badge good plain", "●", t.uploads_accepted().to_owned()),
+        (0, warnings, _) => ("badge warn", "◆", t.uploads_warnings(warnings)),
+        (rejected, _, true) => ("badge bad", "✕", t.uploads_lines_rejected(rejected)),
+        (_, _, false) => ("badge bad", "✕", t.uploads_nothing_accepted().to_owned()),
     };
     view! { <span class=class><span aria-hidden="true">{mark}</span>{text}</span> }
 }
 
 #[cfg(test)]
 mod tests {
+    use messages::Locale;
+
     use super::sender;
 
     #[test]
     fn a_token_is_told_by_the_end_of_its_id() {
-        assert_eq!(sender("token 01a206a3-6150-71bf-97db-8821fbcdcaf3"), "token …fbcdcaf3");
-        assert_eq!(sender("engineer@northwind.example"), "engineer@northwind.example");
-        assert_eq!(sender("token é"), "token é");
+        assert_eq!(
+            sender(Locale::En, "token 01a206a3-6150-71bf-97db-8821fbcdcaf3"),
+            "token …fbcdcaf3"
+        );
+        assert_eq!(sender(Locale::En, "engineer@northwind.example"), "engineer@northwind.example");
+        assert_eq!(sender(Locale::En, "token é"), "token é");
     }
 }

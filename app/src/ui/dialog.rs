@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::locale::use_locale;
+
 /// A button that opens a dialog.
 #[component]
 pub fn Dialog(
@@ -21,7 +23,8 @@ pub fn Dialog(
     /// What is in it; mostly a form.
     children: Children,
 ) -> impl IntoView {
-    let label = about.map(|about| format!("{opener}: {about}"));
+    let t = use_locale();
+    let label = about.map(|about| t.dialog_opener_about(opener, about));
     let heading = format!("{id}-title");
     let (target, hides, labelled) = (id.clone(), id.clone(), heading.clone());
     view! {
@@ -29,7 +32,7 @@ pub fn Dialog(
         <dialog id=id class="dialog" popover="auto" aria-labelledby=labelled>
             <div class="dialog-head">
                 <h2 id=heading>{title}</h2>
-                <button type="button" class="quiet" popovertarget=hides popovertargetaction="hide">"Close"</button>
+                <button type="button" class="quiet" popovertarget=hides popovertargetaction="hide">{t.dialog_close()}</button>
             </div>
             {children()}
         </dialog>

@@ -2,6 +2,9 @@
 //! sentences; nobody else has a say in what stands there.
 
 use leptos::prelude::*;
+use messages::Locale;
+
+use super::locale::use_locale;
 
 /// What there is to say after something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,56 +37,20 @@ pub enum Notice {
     ViewRemoved,
 }
 
-const ALL: [(Notice, &str, &str); 13] = [
-    (Notice::Arrived, "arrived", "The file arrived. This is what came of it."),
-    (
-        Notice::Unusable,
-        "unusable",
-        "The file arrived, but nothing in it could be used. The reasons are below.",
-    ),
-    (
-        Notice::AllArrived,
-        "all-arrived",
-        "All files arrived. Their receipts are marked in the list.",
-    ),
-    (
-        Notice::Replayed,
-        "replayed",
-        "The file was read again. What came of it now stands in place of what came before.",
-    ),
-    (
-        Notice::ReplayedNothing,
-        "replayed-nothing",
-        "Nothing came of reading the file again, so everything stays as it was. The reasons are below.",
-    ),
-    (
-        Notice::RunVoided,
-        "run-voided",
-        "The run is voided. It no longer counts, and every figure has followed.",
-    ),
-    (Notice::RunRestored, "run-restored", "The run counts again, and every figure has followed."),
-    (
-        Notice::KindSet,
-        "kind-set",
-        "It is written down what this unit is for, and every figure has followed.",
-    ),
-    (
-        Notice::KindLeft,
-        "kind-left",
-        "The data say again what this unit is for, and every figure has followed.",
-    ),
-    (Notice::ViewSaved, "view-saved", "The view is saved, for everybody at this partner."),
-    (
-        Notice::ViewNameTaken,
-        "view-name-taken",
-        "The view was not saved: there is one of that name. Choose another name, or remove that one first.",
-    ),
-    (
-        Notice::ViewsFull,
-        "views-full",
-        "The view was not saved: a partner has a hundred at most. Remove one that nobody needs.",
-    ),
-    (Notice::ViewRemoved, "view-removed", "The view is removed."),
+const ALL: [(Notice, &str, fn(Locale) -> &'static str); 13] = [
+    (Notice::Arrived, "arrived", Locale::notice_arrived),
+    (Notice::Unusable, "unusable", Locale::notice_unusable),
+    (Notice::AllArrived, "all-arrived", Locale::notice_all_arrived),
+    (Notice::Replayed, "replayed", Locale::notice_replayed),
+    (Notice::ReplayedNothing, "replayed-nothing", Locale::notice_replayed_nothing),
+    (Notice::RunVoided, "run-voided", Locale::notice_run_voided),
+    (Notice::RunRestored, "run-restored", Locale::notice_run_restored),
+    (Notice::KindSet, "kind-set", Locale::notice_kind_set),
+    (Notice::KindLeft, "kind-left", Locale::notice_kind_left),
+    (Notice::ViewSaved, "view-saved", Locale::notice_view_saved),
+    (Notice::ViewNameTaken, "view-name-taken", Locale::notice_view_name_taken),
+    (Notice::ViewsFull, "views-full", Locale::notice_views_full),
+    (Notice::ViewRemoved, "view-removed", Locale::notice_view_removed),
 ];
 
 impl Notice {
@@ -99,8 +66,8 @@ impl Notice {
         ALL.iter().find(|(_, known, _)| *known == code).map(|(notice, ..)| *notice)
     }
 
-    fn text(self) -> &'static str {
-        ALL.iter().find(|(notice, ..)| *notice == self).map_or("", |(_, _, text)| text)
+    fn text(self, t: Locale) -> &'static str {
+        ALL.iter().find(|(notice, ..)| *notice == self).map_or("", |(_, _, text)| text(t))
     }
 
     fn is_good(self) -> bool {
@@ -115,12 +82,13 @@ impl Notice {
 /// script.
 pub(crate) fn told() -> Option<impl IntoView> {
     let notice: Notice = use_context()?;
+    let t = use_locale();
     let (class, mark) =
         if notice.is_good() { ("notice good", "●") } else { ("notice warn", "◆") };
     Some(view! {
-        <dialog class=class open aria-label="What just happened">
-            <p role="status"><span aria-hidden="true">{mark}</span>{notice.text()}</p>
-            <form method="dialog"><button class="quiet">"Close"</button></form>
+        <dialog class=class open aria-label=t.notice_label()>
+            <p role="status"><span aria-hidden="true">{mark}</span>{notice.text(t)}</p>
+            <form method="dialog"><button class="quiet">{t.dialog_close()}</button></form>
         </dialog>
     })
 }
@@ -133,7 +101,7 @@ mod tests {
     fn a_notice_is_known_by_its_code_and_no_other_is() {
         for (notice, code, text) in ALL {
             assert_eq!(Notice::of(code), Some(notice));
-            assert_eq!((notice.code(), notice.text()), (code, text));
+            assert_eq!((notice.code(), notice.text(Locale::En)), (code, text(Locale::En)));
         }
         assert_eq!(Notice::of("<b>you won</b>"), None);
     }

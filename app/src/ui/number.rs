@@ -2,6 +2,7 @@
 
 use domain::yields::Definition;
 use engine::proportion::{Method, Proportion, interval};
+use messages::grouped_digits;
 use wasm_bindgen::JsValue;
 
 /// A fraction in percent with two decimals, or a dash where there is none. The sign never
@@ -17,7 +18,7 @@ pub(crate) fn points(difference: f64) -> String {
 
 /// A count with thin spaces between thousands.
 pub(crate) fn count(value: u64) -> String {
-    grouped(&value.to_string())
+    messages::grouped(value)
 }
 
 /// A number with all of its decimals, and thin spaces between thousands; a very small or large one
@@ -29,7 +30,7 @@ pub(crate) fn value(value: f64) -> String {
     let text = value.abs().to_string();
     let (whole, decimals) = text.split_at(text.find('.').unwrap_or(text.len()));
     let sign = if value < 0.0 { "−" } else { "" };
-    format!("{sign}{}{decimals}", grouped(whole))
+    format!("{sign}{}{decimals}", grouped_digits(whole))
 }
 
 /// The finite number that decimal digits say, with a sign, a point and an exponent at most.
@@ -44,17 +45,6 @@ pub(crate) fn parsed(text: &str) -> Option<f64> {
         false => text.parse().ok(),
     };
     number.filter(|number| number.is_finite())
-}
-
-fn grouped(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push('\u{202f}');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// A count with the word for one, or for any other number of them.

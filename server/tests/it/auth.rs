@@ -194,7 +194,7 @@ async fn people_end_their_own_sessions_and_no_others() {
         .collect();
     // The other one, and the one that the house made; this one is marked.
     assert_eq!(ids.len(), 2, "{page}");
-    assert!(page.contains("this one"));
+    assert!(page.contains("This session"));
     for id in &ids {
         let (status, _) =
             form(&house, &format!("/account/sessions/{id}"), &house.engineer_of_south(), "").await;

@@ -65,7 +65,7 @@ async fn a_run_that_is_voided_on_the_page_leaves_the_yield_until_it_is_taken_bac
     assert!(viewed.contains("&lt;unplugged&gt;") && !viewed.contains("Let it count again"));
 
     let page = house.done(&format!("{UNIT}/runs/{run}/restore"), "reason=").await;
-    assert!(page.contains("The run counts again") && !page.contains("unplugged"), "{page}");
+    assert!(page.contains("The run is restored") && !page.contains("unplugged"), "{page}");
     assert_eq!(house.first_pass().await, (0, 1));
     let written = house.db.count("select count(*) from audit where detail ->> 'reason' = 'fixture <unplugged>' and actor = 'engineer@north.example'").await;
     assert_eq!(written, 1);
@@ -101,7 +101,10 @@ async fn a_unit_is_made_golden_on_the_page_and_left_to_the_data_again() {
     }
     assert_eq!(house.first_pass().await.1, 0);
     let page = house.done(&path, "kind=data&reason=").await;
-    assert!(page.contains("The data say again") && !page.contains("our reference"), "{page}");
+    assert!(
+        page.contains("The unit type is automatic again") && !page.contains("our reference"),
+        "{page}"
+    );
     assert_eq!(house.first_pass().await, (0, 1));
     // One that was set before it was kept who did.
     house.db.superuser("update unit set kind_set = 2").await;
@@ -164,11 +167,14 @@ async fn a_file_is_read_again_with_other_parameters_and_both_receipts_say_so() {
         .done(&again, "unit=RIGHT&station=ST-1&started_at=2026-03-02T00%3A00%3A00.000000Z&slot=")
         .await;
     assert!(
-        page.contains("The file was read again.") && page.contains(&format!("href=\"{receipt}\"")),
+        page.contains("The file was reprocessed.") && page.contains(&format!("href=\"{receipt}\"")),
         "{page}"
     );
     let before = text(house.get(&receipt, &house.north.viewer).await).await;
-    assert!(before.contains("was replaced by") && !before.contains("Read it again"), "{before}");
+    assert!(
+        before.contains("were replaced by") && !before.contains("Reprocess</button>"),
+        "{before}"
+    );
     let units = house.read(&house.north.read, "/api/v1/units").await.json;
     assert_eq!(units["items"][0]["serial"], "RIGHT");
     assert_eq!(units["items"].as_array().unwrap().len(), 1);
@@ -189,9 +195,9 @@ async fn a_reading_of_which_nothing_comes_says_so_and_leaves_everything() {
     let first = house.upload(&house.north.ingest, "/ingest/v1/ocptv?unit=U1", body).await;
     let receipt = format!("/uploads/{}", first.json["receipt_id"].as_str().unwrap());
     let page = house.done(&format!("{receipt}/replay"), "unit=").await;
-    assert!(page.contains("Nothing came of reading the file again"), "{page}");
+    assert!(page.contains("Reprocessing the file gave no usable data"), "{page}");
     assert!(page.contains("serial number of the unit"), "no remedy in {page}");
     assert_eq!(house.first_pass().await, (1, 1));
     let before = text(house.get(&receipt, &house.north.engineer).await).await;
-    assert!(!before.contains("was replaced by"), "{before}");
+    assert!(!before.contains("were replaced by"), "{before}");
 }

@@ -40,7 +40,7 @@ async fn a_wrong_address_is_a_page_for_people_and_a_problem_for_programs() {
     let house = House::new().await;
     let page = house.call(get("/nowhere").body(Body::empty()).unwrap()).await;
     assert_eq!(page.status(), 404);
-    assert!(text(page).await.contains("There is no such page"));
+    assert!(text(page).await.contains("Page not found"));
     let problem = house.call(get("/api/v1/nowhere").body(Body::empty()).unwrap()).await;
     assert_eq!(problem.status(), 404);
     assert_eq!(problem.headers()[header::CONTENT_TYPE], "application/problem+json");
@@ -258,7 +258,7 @@ async fn our_own_people_see_all_partners_and_each_look_is_written_down() {
     let house = House::new().await;
     three_units(&house).await;
     let page = text(house.get("/", &house.operator).await).await;
-    assert!(page.contains("north &amp; Sons") && page.contains("Nothing in this period"), "{page}");
+    assert!(page.contains("north &amp; Sons") && page.contains("No runs in this period"), "{page}");
     let looks = house.db.count(
         "select count(*) from audit where actor = 'operator@maker.example' and tenant_id is not null",
     );

@@ -86,11 +86,11 @@ async fn a_file_leads_to_its_receipt_which_says_so_once() {
     let gone = told.headers()[header::SET_COOKIE].to_str().unwrap();
     assert!(gone.starts_with("__Host-notice=;") && gone.contains("Max-Age=0"), "{gone}");
     let page = text(told).await;
-    assert!(page.contains("The file arrived.") && page.contains("role=\"status\""), "{page}");
-    assert!(page.contains("firstpass") && page.contains("1 line could not be used"), "{page}");
+    assert!(page.contains("The file was received.") && page.contains("role=\"status\""), "{page}");
+    assert!(page.contains("firstpass") && page.contains("1 line was rejected"), "{page}");
     assert!(page.contains("nothing before the brace"), "no remedy in {page}");
     let again = text(house.get(&to, &house.north.engineer).await).await;
-    assert!(!again.contains("The file arrived."));
+    assert!(!again.contains("The file was received."));
     let other = format!("{}; __Host-notice=you-won", house.north.engineer);
     assert!(!text(house.get(&to, &other).await).await.contains("you-won"));
 }
@@ -322,7 +322,7 @@ async fn a_viewer_sees_why_there_is_no_form_and_nobody_from_another_site_sends_o
     let house = House::new().await;
     let page = text(house.get("/uploads", &house.north.viewer).await).await;
     assert!(
-        page.contains("Your role is to read") && !page.contains("<form class=\"send-form\""),
+        page.contains("Your role can only read") && !page.contains("<form class=\"send-form\""),
         "{page}"
     );
     let page = text(house.get("/uploads", &house.north.engineer).await).await;
@@ -358,6 +358,9 @@ async fn who_has_nothing_yet_is_led_to_the_first_file() {
             assert!(page.contains(expected), "{path}: {expected} is not in {page}");
         }
         let page = text(house.get(path, &house.north.viewer).await).await;
-        assert!(page.contains("Your role is to read") && !page.contains("type=\"file\""), "{path}");
+        assert!(
+            page.contains("Your role can only read") && !page.contains("type=\"file\""),
+            "{path}"
+        );
     }
 }

@@ -112,7 +112,7 @@ async fn a_view_has_one_name_for_all_of_a_partner_and_nobody_else() {
     let page = house.done("/explore/views", save).await;
     assert!(page.contains("The view is saved"), "{page}");
     let page = house.done("/explore/views", save).await;
-    assert!(page.contains("there is one of that name"), "{page}");
+    assert!(page.contains("there is another view with this name"), "{page}");
     let seen = text(house.get("/explore", &house.north.viewer).await).await;
     let link = "<a href=\"/t/north/explore?days=all&amp;station=ST-1\"><bdi class=\"name\">Bad &lt;fixture&gt;<";
     assert!(seen.contains(link) && seen.contains("engineer@north.example"), "{seen}");
@@ -142,7 +142,7 @@ async fn a_partner_has_a_hundred_views_at_most_and_names_are_names() {
         )
         .await;
     let page = house.done("/explore/views", "name=One+more&state=").await;
-    assert!(page.contains("a hundred at most"), "{page}");
+    assert!(page.contains("up to 100 views"), "{page}");
     for name in ["", "+", "a%00b", &"n".repeat(81)] {
         let form = format!("name={name}&state=");
         let refused = house.fill(&house.north.engineer, "/explore/views", &form).await;

@@ -71,7 +71,7 @@ async fn a_partners_people_reach_their_own_pages_and_learn_of_no_others() {
         assert_eq!(refused.status(), 404, "{slug}");
         answers.push(text(refused).await.replace(slug, ""));
     }
-    assert!(answers[0].contains("There is no such page"), "{}", answers[0]);
+    assert!(answers[0].contains("Page not found"), "{}", answers[0]);
     assert_eq!(
         without_nonces(&answers[0]),
         without_nonces(&answers[1]),

@@ -1,0 +1,4 @@
+## Explore
+
+explore-title = Explore
+explore-question = Which slice is it?

@@ -1,0 +1,4 @@
+## Overview
+
+overview-title = Overview
+overview-question = Are we all right?
