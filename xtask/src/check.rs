@@ -4,10 +4,20 @@ use anyhow::{Result, ensure};
 
 use crate::process::{Steps, run as run_command};
 use crate::workspace::Workspace;
-use crate::{arrows, markup};
+use crate::{arrows, markup, words};
+
+/// A check that can be run alone.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub(crate) enum Only {
+    /// Banned idioms in comments, documents and identifiers
+    Words,
+}
 
 /// The verb.
-pub(crate) fn run(workspace: &Workspace) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
+    if let Some(Only::Words) = only {
+        return words::check(workspace);
+    }
     let mut steps = Steps::new(4);
     let mut wrong = 0;
     let mut check = |what, work: &dyn Fn() -> Result<()>| {

@@ -21,6 +21,7 @@ mod setup;
 mod site;
 mod style;
 mod test;
+mod words;
 mod workspace;
 
 use std::ffi::OsString;
@@ -49,7 +50,10 @@ enum Verb {
         args: Vec<OsString>,
     },
     /// Format, lints, and which package may depend on which
-    Check,
+    Check {
+        /// Only this check
+        only: Option<check::Only>,
+    },
     /// Every test: on the host, in WebAssembly and in a browser
     Test {
         /// Leave the browser tests out (and say so)
@@ -83,7 +87,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Site => site::run(&workspace)?,
         Verb::Build => build::run(&workspace)?,
         Verb::Serve { args } => return serve::run(&workspace, &args),
-        Verb::Check => check::run(&workspace)?,
+        Verb::Check { only } => check::run(&workspace, only)?,
         Verb::Bench { name, args } => bench::run(&workspace, name, &args)?,
         Verb::Test { skip_browser, args } => return test::run(&workspace, skip_browser, &args),
     }
