@@ -114,6 +114,8 @@ pub struct Viewer {
     pub role: Role,
     /// The partner whose data they see; none outside of a partner's pages.
     pub partner: Option<Partner>,
+    /// Whether they may see other partners too, and so choose one.
+    pub has_several_partners: bool,
     /// How often the partner's data had changed when the page was asked for; 0 without one.
     pub mark: i64,
 }

@@ -94,8 +94,8 @@ pub(crate) fn may_change() -> bool {
 #[component]
 fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView {
     let t = use_locale();
-    let Viewer { email, role, partner, .. } = viewer;
-    let switch = role.is_internal() && partner.is_some();
+    let Viewer { email, role, partner, has_several_partners, .. } = viewer;
+    let switch = has_several_partners && partner.is_some();
     let zone = partner.as_ref().map(|partner| t.page_zone(&partner.zone));
     // A page about the reader alone leads to the partner too.
     let base = partner.as_ref().map(|partner| format!("/t/{}", partner.slug));

@@ -9,7 +9,7 @@ use leptos_meta::Title;
 
 use super::frame::{Page, Section};
 use super::overview::operations::{Trend, figure_of};
-use crate::backend::{OperationFigures, PartnerFigures};
+use crate::backend::{OperationFigures, PartnerFigures, Viewer};
 use crate::ui::empty::Empty;
 use crate::ui::heading::Heading;
 use crate::ui::locale::{sentence, use_locale};
@@ -47,6 +47,7 @@ fn Shown(
         }
         .into_any();
     }
+    let is_audited = use_context::<Viewer>().is_some_and(|viewer| viewer.role.is_internal());
     let rows: Vec<_> = partners.into_iter().map(|figures| view! { <Rows figures/> }).collect();
     let columns = vec![
         Column::text(t.partners_partner()),
@@ -59,7 +60,7 @@ fn Shown(
     ];
     view! {
         <Heading title=t.partners_title() question=t.partners_question()/>
-        <p class="figure-note">{t.partners_note()}</p>
+        <p class="figure-note">{t.partners_note()}" "{is_audited.then(|| t.partners_audited())}</p>
         <div class="card"><Table label=t.partners_title() columns class="partners">{rows}</Table></div>
     }
     .into_any()

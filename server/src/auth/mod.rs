@@ -26,7 +26,7 @@ use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
-use self::tenant::{Named, ViewId};
+use self::tenant::{Authorised, Named, moved_address};
 use crate::admission::Cost;
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, Problem};
@@ -122,7 +122,7 @@ pub async fn guard(
         Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
     };
-    let Some((caller, view)) = caller else {
+    let Some(authorised) = caller else {
         return match access {
             Access::Page => {
                 let wanted = request.uri().path_and_query().map_or("/", |path| path.as_str());
@@ -131,6 +131,12 @@ pub async fn guard(
             Access::File => Problem::signed_out().into_response(),
             _ => Problem::unauthorised().into_response(),
         };
+    };
+    let (caller, view) = match authorised {
+        Authorised::Caller(caller, view) => (caller, view),
+        Authorised::Moved(slug) => {
+            return Redirect::permanent(&moved_address(request.uri(), &slug)).into_response();
+        }
     };
     if access == Access::Ingest
         && let Err(wait) = state.rate().ask(&caller)
@@ -176,7 +182,7 @@ async fn identify(
     headers: &HeaderMap,
     access: Access,
     addressed: Addressed,
-) -> ApiResult<Option<(Principal, Option<ViewId>)>> {
+) -> ApiResult<Option<Authorised>> {
     let now = clock::now();
     let is_for_people = matches!(access, Access::Page | Access::File);
     let token = bearer(headers).filter(|_| !is_for_people).map(secret::hash);
@@ -194,14 +200,12 @@ async fn identify(
         (None, None) => None,
     };
     let Some((caller, use_is_due)) = found else { return Ok(None) };
-    // Before anything is said about tenants: whoever may not call learns of none.
-    permit(&caller, access)?;
     let Addressed { named, view, what } = addressed;
     let caller = caller.with_request(&what);
     let authorised =
         tenant::authorise(state.store(), tx, caller, named?, access, view?, now).await?;
-    if use_is_due {
-        note_use(state, &authorised.0, now).await;
+    if use_is_due && let Authorised::Caller(caller, _) = &authorised {
+        note_use(state, caller, now).await;
     }
     Ok(Some(authorised))
 }

@@ -7,13 +7,13 @@
 use std::fmt;
 
 use axum::extract::{FromRequestParts, Request};
-use domain::Timestamp;
+use domain::{TenantId, Timestamp};
 use http::Uri;
 use http::request::Parts;
 use store::{Actor, AuthTx, Principal, Store};
 use uuid::Uuid;
 
-use super::Access;
+use super::{Access, permit};
 use crate::problem::{ApiResult, Problem};
 
 /// The header by which a page's requests say which view they belong to.
@@ -53,60 +53,147 @@ impl Named {
     }
 }
 
+/// What a request is authorised as.
+#[derive(Debug)]
+pub(super) enum Authorised {
+    /// The caller for the tenant that the request names, and for an internal person the view.
+    Caller(Principal, Option<ViewId>),
+    /// The page names a slug that the tenant had before; it has this one now.
+    Moved(String),
+}
+
 /// The caller for the tenant that the request names.
 ///
 /// # Errors
-/// 400 where an internal person names none, or a token names one; 404 for a tenant that
-/// there is not, or that the caller may not see. That an internal person tried one that there
-/// is not is audited.
+/// 400 where somebody who may see more than one tenant names none, or a token names one; 403
+/// where `access` is not for the caller's role, or the tenant is suspended; 404 for a tenant
+/// that there is not, or that the caller may not see. That an internal person tried one that
+/// there is not is audited.
 pub(super) async fn authorise(
     store: &Store,
-    mut tx: AuthTx,
+    tx: AuthTx,
     caller: Principal,
     named: Named,
     access: Access,
     view: Option<Uuid>,
     now: Timestamp,
-) -> ApiResult<(Principal, Option<ViewId>)> {
-    let (slug, is_token) = match (named, caller.actor()) {
-        (Named::Parameter(_), Actor::Token { .. }) => {
-            return Err(wrong("is not taken with a token: its tenant is the token's"));
-        }
+) -> ApiResult<Authorised> {
+    if matches!(caller.actor(), Actor::User { .. }) && !caller.is_internal() {
+        return authorise_member(tx, caller, named, access).await;
+    }
+    // Before anything is said about tenants: whoever may not call learns of none.
+    permit(&caller, access)?;
+    match (named, caller.actor()) {
         (Named::Nothing, _) if caller.tenant().is_some() || !access.needs_tenant() => {
             tx.commit().await?;
-            return Ok((caller, None));
+            Ok(Authorised::Caller(caller, None))
         }
-        (Named::Nothing, _) => {
+        (Named::Nothing, _) => Err(wrong("is missing: name the partner, tenant=SLUG")),
+        (_, Actor::Token { .. }) => {
+            Err(wrong("is not taken with a token: its tenant is the token's"))
+        }
+        (Named::Page(slug), _) => {
+            authorise_internal(store, tx, caller, &slug, true, view, now).await
+        }
+        (Named::Parameter(slug), _) => {
+            authorise_internal(store, tx, caller, &slug, false, view, now).await
+        }
+    }
+}
+
+/// A partner's person, for the tenant that is named or else their only one.
+async fn authorise_member(
+    mut tx: AuthTx,
+    caller: Principal,
+    named: Named,
+    access: Access,
+) -> ApiResult<Authorised> {
+    let members = caller.memberships();
+    let (slug, is_page) = match named {
+        Named::Nothing => (None, false),
+        Named::Page(slug) => (Some(slug), true),
+        Named::Parameter(slug) => (Some(slug), false),
+    };
+    let membership = match (&slug, members) {
+        (Some(slug), _) => members.iter().find(|it| it.slug == *slug),
+        (None, [one]) if access.needs_tenant() || !one.is_suspended => Some(one),
+        (None, _) if access.needs_tenant() => {
             return Err(wrong("is missing: name the partner, tenant=SLUG"));
         }
-        (Named::Page(slug) | Named::Parameter(slug), actor) => {
-            (slug, matches!(actor, Actor::Token { .. }))
-        }
+        (None, _) => None,
     };
-    let found = tx.tenant_by_slug(&slug).await?;
+    let Some(membership) = membership else {
+        return match slug {
+            Some(slug) => match former(&mut tx, &slug, is_page).await? {
+                Some((tenant, current)) if members.iter().any(|it| it.tenant == tenant) => {
+                    Ok(Authorised::Moved(current))
+                }
+                _ => Err(Problem::not_found()),
+            },
+            None => {
+                permit(&caller, access)?;
+                tx.commit().await?;
+                Ok(Authorised::Caller(caller, None))
+            }
+        };
+    };
+    let caller = caller.for_tenant(membership.tenant).ok_or_else(|| {
+        Problem::forbidden(
+            "This partner is suspended. Its data are kept; ask whoever runs this portal.",
+        )
+    })?;
+    permit(&caller, access)?;
     tx.commit().await?;
-    match (found, caller.tenant()) {
-        (Some(found), Some(own)) if found == own && !is_token => Ok((caller, None)),
-        (Some(found), None) => {
-            // What identifies may be lost in a crash, the audit may not.
-            let mut tx = AuthTx::begin(store).await?;
-            let admitted = tx.look_at(&caller, found, view).await?;
-            tx.commit().await?;
-            let (caller, view) = admitted.ok_or_else(Problem::not_found)?;
-            Ok((caller, Some(ViewId(view))))
-        }
-        (None, _) if caller.is_internal() => {
-            // What anybody may type is not kept: at most what a slug may be.
-            let slug: String = slug.chars().filter(|it| !it.is_control()).take(63).collect();
-            let detail = serde_json::json!({ "tenant": slug });
-            let what = "look at a partner that is not there";
-            let mut tx = AuthTx::begin(store).await?;
-            tx.audit(&caller.label(), what, detail, now).await?;
-            tx.commit().await?;
-            Err(Problem::not_found())
-        }
-        _ => Err(Problem::not_found()),
+    Ok(Authorised::Caller(caller, None))
+}
+
+/// An internal person, for the tenant of a slug.
+async fn authorise_internal(
+    store: &Store,
+    mut tx: AuthTx,
+    caller: Principal,
+    slug: &str,
+    is_page: bool,
+    view: Option<Uuid>,
+    now: Timestamp,
+) -> ApiResult<Authorised> {
+    if let Some(found) = tx.tenant_by_slug(slug).await? {
+        tx.commit().await?;
+        // What identifies may be lost in a crash, the audit may not.
+        let mut tx = AuthTx::begin(store).await?;
+        let admitted = tx.look_at(&caller, found, view).await?;
+        tx.commit().await?;
+        let (caller, view) = admitted.ok_or_else(Problem::not_found)?;
+        return Ok(Authorised::Caller(caller, Some(ViewId(view))));
     }
+    if let Some((_, current)) = former(&mut tx, slug, is_page).await? {
+        return Ok(Authorised::Moved(current));
+    }
+    tx.commit().await?;
+    // What anybody may type is not kept: at most what a slug may be.
+    let slug: String = slug.chars().filter(|it| !it.is_control()).take(63).collect();
+    let detail = serde_json::json!({ "tenant": slug });
+    let mut tx = AuthTx::begin(store).await?;
+    tx.audit(&caller.label(), "look at a partner that is not there", detail, now).await?;
+    tx.commit().await?;
+    Err(Problem::not_found())
+}
+
+/// The tenant that had that slug before, and its slug now, where a page names it.
+async fn former(
+    tx: &mut AuthTx,
+    slug: &str,
+    is_page: bool,
+) -> ApiResult<Option<(TenantId, String)>> {
+    Ok(if is_page { tx.current_slug(slug).await? } else { None })
+}
+
+/// The address of a page under the slug that its tenant has now.
+pub(super) fn moved_address(uri: &Uri, current: &str) -> String {
+    let rest = uri.path().strip_prefix("/t/").unwrap_or_default();
+    let rest = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("/t/{current}{rest}{query}")
 }
 
 /// Where the pages of the tenant begin that a request is about, such as `/t/northwind`.
@@ -183,6 +270,13 @@ mod tests {
         assert_eq!(query, Named::Parameter("north".into()));
         assert_eq!(named("/api/v1/yield?tenants=north").unwrap(), Named::Nothing);
         assert_eq!(named("/live?tenant=a&tenant=b").unwrap_err().status(), 400);
+    }
+
+    #[test]
+    fn a_page_moves_with_the_slug_of_its_tenant() {
+        let moved = |address: &str| moved_address(&address.parse().unwrap(), "new");
+        assert_eq!(moved("/t/old/units/A%2F1?q=t/old"), "/t/new/units/A%2F1?q=t/old");
+        assert_eq!(moved("/t/old"), "/t/new/");
     }
 
     #[test]

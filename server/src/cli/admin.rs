@@ -1,13 +1,14 @@
 //! Tenants from the server's own command line, and what its other administrative verbs
 //! share.
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
-use store::{AdminTx, Principal, Store};
+use store::{Principal, Store};
 
 use super::Usage;
-use crate::commands::{self, CommandError};
-use crate::{clock, zones};
+use crate::clock;
+use crate::commands::CommandError;
+use crate::commands::tenants::{self, NewTenant, TenantChange};
 
 /// What can be done with tenants.
 #[derive(Debug, Subcommand)]
@@ -34,49 +35,74 @@ pub(super) enum TenantVerb {
         #[arg(long, value_name = "TYPE")]
         chassis_part_type: String,
     },
+    /// Change the name, the short name or the time zone
+    Rename {
+        /// Its short name
+        slug: String,
+        /// Another short name; the former one leads to it for a year
+        #[arg(long, value_name = "SLUG")]
+        to: Option<String>,
+        /// Another name on pages
+        #[arg(long, value_parser = name)]
+        name: Option<String>,
+        /// Another IANA time zone of its site
+        #[arg(long, value_name = "ZONE", value_parser = zone)]
+        timezone: Option<String>,
+    },
+    /// Keep a partner's people and tokens out, at once; data are kept
+    Suspend {
+        /// Its short name
+        slug: String,
+    },
+    /// Let a suspended partner in again
+    Resume {
+        /// Its short name
+        slug: String,
+    },
     /// List them: slug, time zone, name
     List,
 }
 
 pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
-    let now = clock::now();
+    let (by, now) = (console(), clock::now());
     match verb {
         TenantVerb::Add { slug, name, timezone, chassis_part_type } => {
-            let chassis = chassis_part_type.as_deref();
-            let mut tx =
-                AdminTx::begin(store, &console(), &format!("tenant add {slug}"), now).await?;
-            if !tx.zone_exists(&timezone).await? {
-                bail!(Usage(format!("--timezone: {}", zones::missing(&timezone))));
-            }
-            tx.add_tenant(&slug, &name, &timezone, chassis, now).await.map_err(
-                |error| match error.constraint() {
-                    Some("tenant_slug_key") => {
-                        Usage(format!("there is a tenant {slug} already")).into()
-                    }
-                    Some("tenant_slug_check") => Usage(format!(
-                        "`{slug}` is no slug: up to 63 lower-case letters, digits and inner hyphens"
-                    ))
-                    .into(),
-                    _ => anyhow::Error::from(error),
-                },
-            )?;
-            tx.commit().await?;
+            let tenant = NewTenant {
+                slug: &slug,
+                name: &name,
+                timezone: &timezone,
+                chassis_part_type: chassis_part_type.as_deref(),
+            };
+            tenants::add(store, &by, tenant, now).await.map_err(said)?;
             eprintln!("added tenant {slug}");
         }
         TenantVerb::Set { slug, chassis_part_type } => {
-            let mut tx =
-                AdminTx::begin(store, &console(), &format!("tenant set {slug}"), now).await?;
-            commands::find_tenant(&mut tx, &slug).await.map_err(said)?;
             let chassis = Some(chassis_part_type.as_str()).filter(|named| !named.is_empty());
-            tx.set_chassis(&slug, chassis).await?;
-            tx.commit().await?;
+            tenants::set_chassis(store, &by, &slug, chassis, now).await.map_err(said)?;
+        }
+        TenantVerb::Rename { slug, to, name, timezone } => {
+            let change = TenantChange {
+                slug: to.as_deref(),
+                name: name.as_deref(),
+                timezone: timezone.as_deref(),
+                suspended: None,
+            };
+            tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
+        }
+        TenantVerb::Suspend { slug } => {
+            let change = TenantChange { suspended: Some(true), ..TenantChange::default() };
+            tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
+            eprintln!("suspended {slug}");
+        }
+        TenantVerb::Resume { slug } => {
+            let change = TenantChange { suspended: Some(false), ..TenantChange::default() };
+            tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
+            eprintln!("resumed {slug}");
         }
         TenantVerb::List => {
-            let mut tx = AdminTx::begin(store, &console(), "tenant list", now).await?;
-            let tenants = tx.tenants().await?;
-            tx.commit().await?;
-            for tenant in tenants {
-                println!("{}\t{}\t{}", tenant.slug, tenant.timezone, tenant.name);
+            for tenant in tenants::list(store, &by, now).await.map_err(said)? {
+                let state = tenant.suspended_at.map(|_| "\tsuspended").unwrap_or_default();
+                println!("{}\t{}\t{}{state}", tenant.slug, tenant.timezone, tenant.name);
             }
         }
     }

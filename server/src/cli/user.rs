@@ -11,7 +11,7 @@ use super::Usage;
 use super::admin::{console, said};
 use crate::auth::password;
 use crate::clock;
-use crate::commands::users::{self, Who};
+use crate::commands::users::{self, Added, Who};
 
 /// What can be done with users.
 #[derive(Debug, Subcommand)]
@@ -134,10 +134,22 @@ async fn add(store: &Store, user: UserAdd) -> Result<()> {
     };
     let (hash, generated) = choose_password(user.password_stdin, &user.email)?;
     let who = Who { email: &user.email, tenant: user.tenant.as_deref() };
-    users::add(store, &console(), who, role, &hash, clock::now()).await.map_err(said)?;
-    eprintln!("added {role} {}", user.email);
-    if let Some(password) = generated {
-        println!("{password}");
+    let added =
+        users::add(store, &console(), who, role, &hash, clock::now()).await.map_err(said)?;
+    match (added, generated) {
+        (Added::Membership, _) => {
+            let tenant = user.tenant.unwrap_or_default();
+            eprintln!(
+                "{} was known and is {role} at {tenant} too; the password is unchanged",
+                user.email
+            );
+        }
+        (Added::Person, generated) => {
+            eprintln!("added {role} {}", user.email);
+            if let Some(password) = generated {
+                println!("{password}");
+            }
+        }
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! What administrators do, one file a noun: the command line calls these, and pages can.
 //! Each is one transaction with its audit line.
 
+pub mod tenants;
 pub mod tokens;
 pub mod users;
 

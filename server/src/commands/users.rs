@@ -1,6 +1,6 @@
 //! People: adding, listing, disabling, roles and passwords.
 
-use domain::{Role, Timestamp};
+use domain::{Role, TenantId, Timestamp};
 use store::users::{LockedUser, User};
 use store::{AdminTx, Principal, Store};
 
@@ -16,10 +16,21 @@ pub struct Who<'a> {
     pub tenant: Option<&'a str>,
 }
 
-/// Adds a person with the hash of their password: of a tenant, or one of ours.
+/// What adding a person came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// A new person with the password that was given.
+    Person,
+    /// A person who was there before has a role in one more tenant; their password is theirs.
+    Membership,
+}
+
+/// Adds a person with the hash of their password: of a tenant, or an internal one. Somebody
+/// who is there already becomes a member of the tenant too.
 ///
 /// # Errors
-/// When the address is taken, there is no such tenant, or the role does not fit.
+/// When an internal person has that address, or a member of the tenant; when there is no such
+/// tenant, or the role does not fit.
 pub async fn add(
     store: &Store,
     by: &Principal,
@@ -27,18 +38,33 @@ pub async fn add(
     role: Role,
     password_hash: &str,
     now: Timestamp,
-) -> CommandResult<()> {
+) -> CommandResult<Added> {
     let mut tx = AdminTx::begin(store, by, &format!("user add {}", who.email), now).await?;
     let tenant = find_tenant_if_named(&mut tx, who.tenant).await?;
-    tx.add_user(who.email, tenant, role, password_hash, now).await.map_err(|error| match error
-        .constraint()
-    {
-        Some("app_user_email_key") => {
-            CommandError::Refused(format!("there is a user {} already", who.email))
+    let taken = || CommandError::Refused(format!("there is a user {} already", who.email));
+    let added = match (tx.lock_user(who.email, None).await?, tenant) {
+        (None, _) => {
+            tx.add_user(who.email, tenant, role, password_hash, now).await.map_err(|error| {
+                match error.constraint() {
+                    Some("app_user_email_key") => taken(),
+                    _ => misfit(error),
+                }
+            })?;
+            Added::Person
         }
-        _ => misfit(error),
-    })?;
-    Ok(tx.commit().await?)
+        (Some(user), Some(tenant)) if user.internal_role.is_none() => {
+            tx.add_membership(user.id, tenant, role, now).await.map_err(|error| {
+                match error.constraint() {
+                    Some("membership_pkey") => taken(),
+                    _ => misfit(error),
+                }
+            })?;
+            Added::Membership
+        }
+        (Some(_), _) => return Err(taken()),
+    };
+    tx.commit().await?;
+    Ok(added)
 }
 
 /// The people of a tenant, or everybody.
@@ -58,7 +84,8 @@ pub async fn list(
     Ok(users)
 }
 
-/// Disables a person: sessions end, and so do their streams. Returns how many sessions ended.
+/// Disables a person in one tenant, or everywhere: sessions end, and so do their streams.
+/// Returns how many sessions ended.
 ///
 /// # Errors
 /// When there is no such person.
@@ -68,8 +95,11 @@ pub async fn disable(
     who: Who<'_>,
     now: Timestamp,
 ) -> CommandResult<u64> {
-    let (mut tx, user) = begin(store, by, "user disable", who, now).await?;
-    tx.set_disabled(user.id, Some(now)).await?;
+    let (mut tx, user, tenant) = begin(store, by, "user disable", who, now).await?;
+    match tenant {
+        Some(tenant) => tx.set_membership_disabled(user.id, tenant, Some(now)).await?,
+        None => tx.set_disabled(user.id, Some(now)).await?,
+    }
     // Enabling them again must not bring these back.
     tx.forget_devices(user.id).await?;
     let ended = tx.end_sessions(user.id).await?;
@@ -77,7 +107,7 @@ pub async fn disable(
     Ok(ended)
 }
 
-/// Enables a person who was disabled.
+/// Enables a person who was disabled, in one tenant or everywhere.
 ///
 /// # Errors
 /// When there is no such person.
@@ -87,13 +117,16 @@ pub async fn enable(
     who: Who<'_>,
     now: Timestamp,
 ) -> CommandResult<()> {
-    let (mut tx, user) = begin(store, by, "user enable", who, now).await?;
-    tx.set_disabled(user.id, None).await?;
+    let (mut tx, user, tenant) = begin(store, by, "user enable", who, now).await?;
+    match tenant {
+        Some(tenant) => tx.set_membership_disabled(user.id, tenant, None).await?,
+        None => tx.set_disabled(user.id, None).await?,
+    }
     Ok(tx.commit().await?)
 }
 
-/// Gives a person another role, from their next request on; their streams end and are opened
-/// again.
+/// Gives a person another role, in one tenant or in all of theirs, from their next request on;
+/// their streams end and are opened again.
 ///
 /// # Errors
 /// When there is no such person, or the role is not for them.
@@ -104,8 +137,12 @@ pub async fn set_role(
     role: Role,
     now: Timestamp,
 ) -> CommandResult<()> {
-    let (mut tx, user) = begin(store, by, &format!("user set-role {role}"), who, now).await?;
-    tx.set_role(user.id, role).await.map_err(misfit)?;
+    let (mut tx, user, tenant) =
+        begin(store, by, &format!("user set-role {role}"), who, now).await?;
+    match user.internal_role {
+        Some(_) => tx.set_internal_role(user.id, role).await.map_err(misfit)?,
+        None => tx.set_membership_role(user.id, tenant, role).await.map_err(misfit)?,
+    }
     Ok(tx.commit().await?)
 }
 
@@ -121,7 +158,7 @@ pub async fn reset_password(
     password_hash: &str,
     now: Timestamp,
 ) -> CommandResult<u64> {
-    let (mut tx, user) = begin(store, by, "user reset-password", who, now).await?;
+    let (mut tx, user, _) = begin(store, by, "user reset-password", who, now).await?;
     tx.set_password(user.id, password_hash).await?;
     tx.forget_devices(user.id).await?;
     tx.reset_attempts(&address_key(&user.email)).await?;
@@ -136,11 +173,11 @@ async fn begin(
     action: &str,
     who: Who<'_>,
     now: Timestamp,
-) -> CommandResult<(AdminTx, LockedUser)> {
+) -> CommandResult<(AdminTx, LockedUser, Option<TenantId>)> {
     let mut tx = AdminTx::begin(store, by, &format!("{action} {}", who.email), now).await?;
     let tenant = find_tenant_if_named(&mut tx, who.tenant).await?;
     match tx.lock_user(who.email, tenant).await? {
-        Some(user) => Ok((tx, user)),
+        Some(user) => Ok((tx, user, tenant)),
         None => {
             let of = who.tenant.map(|slug| format!(" of {slug}")).unwrap_or_default();
             refused(format!(
@@ -153,7 +190,7 @@ async fn begin(
 
 fn misfit(error: store::Error) -> CommandError {
     match error.constraint() {
-        Some("app_user_role_check") => CommandError::Refused(
+        Some("app_user_internal_role_check" | "membership_role_check") => CommandError::Refused(
             "a partner's people are viewer, engineer or partner-admin, our own operator or admin"
                 .into(),
         ),

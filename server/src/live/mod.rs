@@ -62,7 +62,7 @@ pub async fn get(
     // The credential was checked before the stream could be ended: check again what may have
     // been revoked between.
     if let Actor::User { session: id, .. } | Actor::Token { id, .. } = principal.actor() {
-        streams::end_invalid(&state, &[*id]).await?;
+        streams::end_invalid(&state, &[(*id, tenant)]).await?;
     }
     if place.has_ended() {
         return Err(Problem::unauthorised());

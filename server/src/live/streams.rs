@@ -56,6 +56,7 @@ impl Holder {
     fn is_affected(&self, change: CredentialChange) -> bool {
         match change {
             CredentialChange::User(id) => self.person == id,
+            CredentialChange::Tenant(id) => self.tenant == id,
             CredentialChange::Session(id) | CredentialChange::Token(id) => self.credential == id,
         }
     }
@@ -86,9 +87,10 @@ impl Streams {
         self.retain(|holder| !holder.is_affected(change));
     }
 
-    /// The session or token of every open stream.
-    pub(super) fn credentials(&self) -> Vec<Uuid> {
-        lock(&self.open).values().map(|stream| stream.holder.credential).collect()
+    /// The session or token of every open stream, and its tenant.
+    pub(super) fn credentials(&self) -> Vec<(Uuid, TenantId)> {
+        let open = lock(&self.open);
+        open.values().map(|stream| (stream.holder.credential, stream.holder.tenant)).collect()
     }
 
     fn retain(&self, keep: impl Fn(&Holder) -> bool) {
@@ -100,13 +102,16 @@ impl Streams {
 
 /// Checks these sessions and tokens again, and ends the streams of those that are no longer
 /// valid or have another role.
-pub(super) async fn end_invalid(state: &AppState, credentials: &[Uuid]) -> store::Result<()> {
+pub(super) async fn end_invalid(
+    state: &AppState,
+    credentials: &[(Uuid, TenantId)],
+) -> store::Result<()> {
     let mut tx = AuthTx::begin(state.store()).await?;
     let valid = tx.valid_credentials(credentials, clock::now()).await?;
     drop(tx);
     state.streams().retain(|holder| {
-        !credentials.contains(&holder.credential)
-            || valid.get(&holder.credential) == Some(&holder.role)
+        let credential = (holder.credential, holder.tenant);
+        !credentials.contains(&credential) || valid.get(&credential) == Some(&holder.role)
     });
     Ok(())
 }

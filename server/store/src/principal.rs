@@ -5,6 +5,8 @@ use std::sync::Arc;
 use domain::{Role, Scope, TenantId};
 use uuid::Uuid;
 
+use crate::sessions::Membership;
+
 /// Who acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
@@ -37,12 +39,34 @@ pub enum Actor {
 pub struct Principal {
     actor: Actor,
     tenant: Option<TenantId>,
+    memberships: Arc<[Membership]>,
     request: Option<Arc<str>>,
 }
 
 impl Principal {
     pub(crate) fn new(actor: Actor, tenant: Option<TenantId>) -> Self {
-        Self { actor, tenant, request: None }
+        Self { actor, tenant, memberships: Arc::default(), request: None }
+    }
+
+    pub(crate) fn with_memberships(self, memberships: Arc<[Membership]>) -> Self {
+        Self { memberships, ..self }
+    }
+
+    /// The tenants that a partner's person belongs to, by slug; empty for everybody else.
+    #[must_use]
+    pub fn memberships(&self) -> &[Membership] {
+        &self.memberships
+    }
+
+    /// The same person for one of their tenants. None for a tenant that they do not belong to,
+    /// or that is suspended.
+    #[must_use]
+    pub fn for_tenant(&self, tenant: TenantId) -> Option<Self> {
+        let membership = self.memberships.iter().find(|it| it.tenant == tenant)?;
+        let Actor::User { id, email, session, .. } = &self.actor else { return None };
+        let role = (!membership.is_suspended).then_some(membership.role)?;
+        let actor = Actor::User { id: *id, email: email.clone(), role, session: *session };
+        Some(Self { actor, tenant: Some(tenant), ..self.clone() })
     }
 
     /// The person at the server's own command line, who holds its credentials anyway.

@@ -1,10 +1,12 @@
 //! Sessions: found by the hash of a secret that only the browser has.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::{Role, TenantId, Timestamp};
+use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
@@ -23,12 +25,55 @@ pub struct Session {
     pub agent: Option<String>,
 }
 
+/// A tenant that a person belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Membership {
+    /// The tenant.
+    pub tenant: TenantId,
+    /// Its slug.
+    pub slug: String,
+    /// What the person may do there.
+    pub role: Role,
+    /// Whether the tenant is suspended.
+    pub is_suspended: bool,
+}
+
+/// The person of a session as a principal for no tenant. A partner's person may there do no
+/// more than a viewer. None for somebody who is neither internal nor a member of any tenant.
+fn principal(row: &PgRow) -> Result<Option<Principal>> {
+    let internal: Option<String> = row.try_get("internal_role")?;
+    let internal = internal.and_then(|role| role.parse::<Role>().ok());
+    let tenants: Vec<Uuid> = row.try_get("tenant_ids")?;
+    let slugs: Vec<String> = row.try_get("slugs")?;
+    let roles: Vec<String> = row.try_get("roles")?;
+    let suspended: Vec<bool> = row.try_get("suspended")?;
+    let memberships = tenants.into_iter().zip(slugs).zip(roles).zip(suspended);
+    let memberships = memberships.filter_map(|(((tenant, slug), role), is_suspended)| {
+        let role = role.parse().ok()?;
+        Some(Membership { tenant: tenant.into(), slug, role, is_suspended })
+    });
+    let memberships: Arc<[Membership]> = match internal {
+        Some(_) => Arc::default(),
+        None => memberships.collect(),
+    };
+    if internal.is_none() && memberships.is_empty() {
+        return Ok(None);
+    }
+    let actor = Actor::User {
+        id: row.try_get("user_id")?,
+        email: row.try_get("email")?,
+        role: internal.unwrap_or(Role::Viewer),
+        session: row.try_get("session_id")?,
+    };
+    Ok(Some(Principal::new(actor, None).with_memberships(memberships)))
+}
+
 /// The hash of a session's secret: the only form in which the store sees one.
 pub type SessionSecret = [u8; 32];
 
 impl AuthTx {
-    /// Whoever holds the session, unless it ended, idled longer than `idle`, or its user
-    /// was disabled. Marks the session as seen.
+    /// Whoever holds the session, for no tenant yet, unless it ended, idled longer than `idle`,
+    /// or its user was disabled or belongs to no tenant any more. Marks the session as seen.
     ///
     /// # Errors
     /// When the database is out of reach.
@@ -44,21 +89,15 @@ impl AuthTx {
             .bind(idle.as_secs_f64())
             .fetch_optional(self.conn())
             .await?;
-        let Some(row) = row else { return Ok(None) };
-        let Ok(role) = row.try_get::<String, _>("role")?.parse::<Role>() else { return Ok(None) };
+        let Some(principal) = row.as_ref().map(principal).transpose()?.flatten() else {
+            return Ok(None);
+        };
         sqlx::query(include_str!("../sql/auth/session_touch.sql"))
             .bind(hash.as_slice())
             .bind(utc(now))
             .execute(self.conn())
             .await?;
-        let tenant: Option<Uuid> = row.try_get("own_tenant")?;
-        let actor = Actor::User {
-            id: row.try_get("user_id")?,
-            email: row.try_get("email")?,
-            role,
-            session: row.try_get("session_id")?,
-        };
-        Ok(Some(Principal::new(actor, tenant.map(TenantId::from))))
+        Ok(Some(principal))
     }
 
     /// Begins a session that ends at `expires_at` at the latest, and forgets the user's
@@ -146,22 +185,29 @@ impl AuthTx {
         Ok(())
     }
 
-    /// Which of these sessions and tokens are valid, with the role of the person.
+    /// Which of these sessions and tokens are valid for which tenant, with the role of the
+    /// person there.
     ///
     /// # Errors
     /// When the database is out of reach.
     pub async fn valid_credentials(
         &mut self,
-        ids: &[Uuid],
+        credentials: &[(Uuid, TenantId)],
         now: Timestamp,
-    ) -> Result<HashMap<Uuid, Option<Role>>> {
-        let rows: Vec<(Uuid, Option<String>)> =
+    ) -> Result<HashMap<(Uuid, TenantId), Option<Role>>> {
+        let (ids, tenants): (Vec<Uuid>, Vec<Uuid>) =
+            credentials.iter().map(|(id, tenant)| (*id, Uuid::from(*tenant))).unzip();
+        let rows: Vec<(Uuid, Uuid, Option<String>)> =
             sqlx::query_as(include_str!("../sql/auth/credentials_valid.sql"))
                 .bind(ids)
                 .bind(utc(now))
+                .bind(tenants)
                 .fetch_all(self.conn())
                 .await?;
-        Ok(rows.into_iter().map(|(id, role)| (id, role.and_then(|it| it.parse().ok()))).collect())
+        let valid = rows.into_iter().map(|(id, tenant, role)| {
+            ((id, TenantId::from(tenant)), role.and_then(|role| role.parse().ok()))
+        });
+        Ok(valid.collect())
     }
 
     /// Ends a session; one that is not there is ended already.

@@ -24,6 +24,10 @@ pub struct Tenant {
     pub created_at: DateTime<Utc>,
     /// Whether its runs are kept as earlier definitions had them.
     pub stale: bool,
+    /// Since when its people and tokens are kept out.
+    pub suspended_at: Option<DateTime<Utc>>,
+    /// When it was deleted; its rows are removed after a grace period.
+    pub deleted_at: Option<DateTime<Utc>>,
 }
 
 impl TenantTx {
@@ -46,6 +50,17 @@ impl AuthTx {
         let query = sqlx::query_scalar(include_str!("../sql/auth/tenant_by_slug.sql"));
         let id: Option<Uuid> = query.bind(slug).fetch_optional(self.conn()).await?;
         Ok(id.map(TenantId::from))
+    }
+
+    /// The tenant that had that slug until it was changed, and the slug that it has now. None
+    /// a year after the change.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn current_slug(&mut self, former: &str) -> Result<Option<(TenantId, String)>> {
+        let query = sqlx::query_as(include_str!("../sql/auth/current_slug.sql"));
+        let row: Option<(Uuid, String)> = query.bind(former).fetch_optional(self.conn()).await?;
+        Ok(row.map(|(id, slug)| (TenantId::from(id), slug)))
     }
 
     /// The slug of a tenant.
@@ -136,6 +151,57 @@ impl AdminTx {
         let query = sqlx::query(include_str!("../sql/admin/tenant_set_chassis.sql"));
         let done = query.bind(slug).bind(part_type).execute(self.conn()).await?;
         Ok(done.rows_affected() > 0)
+    }
+
+    /// Changes the name or the time zone, where one is given.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_tenant_name(
+        &mut self,
+        tenant: TenantId,
+        name: Option<&str>,
+        timezone: Option<&str>,
+    ) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/tenant_set_name.sql"));
+        let query = query.bind(Uuid::from(tenant)).bind(name).bind(timezone);
+        query.execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Whether that slug was another tenant's (`tenant`: than this one) before.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn is_former_slug(&mut self, slug: &str, tenant: Option<TenantId>) -> Result<bool> {
+        let query = sqlx::query_scalar(include_str!("../sql/admin/slug_is_former.sql"));
+        let query = query.bind(slug).bind(tenant.map(Uuid::from));
+        Ok(query.fetch_one(self.conn()).await?)
+    }
+
+    /// Changes the slug; the former one leads to the tenant for a year.
+    ///
+    /// # Errors
+    /// Constraint `tenant_slug_key` when the slug is taken, `tenant_slug_check` when it is none.
+    pub async fn set_slug(&mut self, tenant: TenantId, slug: &str, now: Timestamp) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/tenant_set_slug.sql"));
+        let query = query.bind(Uuid::from(tenant)).bind(slug).bind(utc(now));
+        query.execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Suspends a tenant since then, or with none resumes it. Its streams end on commit.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_suspended(
+        &mut self,
+        tenant: TenantId,
+        since: Option<Timestamp>,
+    ) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/tenant_set_suspended.sql"));
+        query.bind(Uuid::from(tenant)).bind(since.map(utc)).execute(self.conn()).await?;
+        Ok(())
     }
 
     /// All tenants by slug.

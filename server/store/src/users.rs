@@ -24,7 +24,7 @@ pub struct Login {
 pub struct User {
     /// The address to log in with.
     pub email: String,
-    /// The slug of the partner; none for our own people.
+    /// The slug of the partner, one line for each that they belong to; none for our own people.
     pub tenant: Option<String>,
     /// What they may do.
     pub role: String,
@@ -41,6 +41,10 @@ pub struct LockedUser {
     pub id: Uuid,
     /// The user's e-mail address, as it is kept.
     pub email: String,
+    /// The role of an internal person.
+    pub internal_role: Option<String>,
+    /// How many tenants they belong to.
+    pub memberships: i64,
 }
 
 impl AuthTx {
@@ -78,11 +82,11 @@ impl AuthTx {
 }
 
 impl AdminTx {
-    /// Adds a user: of a tenant, or one of ours where there is none.
+    /// Adds a person: with a role in a tenant, or with an internal role.
     ///
     /// # Errors
-    /// Constraint `app_user_email_key` when the address is taken, `app_user_role_check`
-    /// when the role does not fit.
+    /// Constraint `app_user_email_key` when the address is taken, `membership_role_check` or
+    /// `app_user_internal_role_check` when the role does not fit.
     pub async fn add_user(
         &mut self,
         email: &str,
@@ -92,16 +96,41 @@ impl AdminTx {
         now: Timestamp,
     ) -> Result<Uuid> {
         let id = Uuid::now_v7();
+        let internal = tenant.is_none().then(|| role.as_str());
         sqlx::query(include_str!("../sql/admin/user_insert.sql"))
             .bind(id)
-            .bind(tenant.map(Uuid::from))
             .bind(email)
-            .bind(role.as_str())
+            .bind(internal)
             .bind(password_hash)
             .bind(utc(now))
             .execute(self.conn())
             .await?;
+        if let Some(tenant) = tenant {
+            self.add_membership(id, tenant, role, now).await?;
+        }
         Ok(id)
+    }
+
+    /// Gives a person a role in one more tenant.
+    ///
+    /// # Errors
+    /// Constraint `membership_pkey` when they belong to it, `membership_role_check` when the
+    /// role does not fit.
+    pub async fn add_membership(
+        &mut self,
+        user: Uuid,
+        tenant: TenantId,
+        role: Role,
+        now: Timestamp,
+    ) -> Result<()> {
+        sqlx::query(include_str!("../sql/admin/membership_insert.sql"))
+            .bind(Uuid::from(tenant))
+            .bind(user)
+            .bind(role.as_str())
+            .bind(utc(now))
+            .execute(self.conn())
+            .await?;
+        Ok(())
     }
 
     /// The people of a tenant, or everybody, by address; disabled ones too.
@@ -137,13 +166,45 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Gives a user another role.
+    /// Ends, or with none resumes, a person's membership in one tenant.
     ///
     /// # Errors
-    /// Constraint `app_user_role_check` when the role is not one of the user's kind.
-    pub async fn set_role(&mut self, user: Uuid, role: Role) -> Result<()> {
+    /// When the database is out of reach.
+    pub async fn set_membership_disabled(
+        &mut self,
+        user: Uuid,
+        tenant: TenantId,
+        since: Option<Timestamp>,
+    ) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/membership_set_disabled.sql"));
+        let query = query.bind(user).bind(Uuid::from(tenant)).bind(since.map(utc));
+        query.execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Gives an internal person another role.
+    ///
+    /// # Errors
+    /// Constraint `app_user_internal_role_check` when the role does not fit.
+    pub async fn set_internal_role(&mut self, user: Uuid, role: Role) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/admin/user_set_role.sql"));
         query.bind(user).bind(role.as_str()).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Gives a person another role in one of their tenants, or in all.
+    ///
+    /// # Errors
+    /// Constraint `membership_role_check` when the role does not fit.
+    pub async fn set_membership_role(
+        &mut self,
+        user: Uuid,
+        tenant: Option<TenantId>,
+        role: Role,
+    ) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/admin/membership_set_role.sql"));
+        let query = query.bind(user).bind(tenant.map(Uuid::from)).bind(role.as_str());
+        query.execute(self.conn()).await?;
         Ok(())
     }
 

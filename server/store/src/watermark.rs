@@ -30,6 +30,8 @@ pub enum CredentialChange {
     Session(Uuid),
     /// One token.
     Token(Uuid),
+    /// All credentials of a tenant: suspended, or resumed.
+    Tenant(TenantId),
 }
 
 /// Something changed.
@@ -122,11 +124,12 @@ fn parse(channel: &str, payload: &str) -> Option<Notification> {
         let change = Change { tenant: first.parse().ok()?, mark: second.parse().ok()? };
         return Some(Notification::Data(change));
     }
-    let id = second.parse().ok()?;
+    let id: Uuid = second.parse().ok()?;
     Some(Notification::Credential(match first {
         "user" => CredentialChange::User(id),
         "session" => CredentialChange::Session(id),
         "token" => CredentialChange::Token(id),
+        "tenant" => CredentialChange::Tenant(id.into()),
         _ => return None,
     }))
 }

@@ -25,6 +25,7 @@ mod live;
 mod log_in;
 mod marks;
 mod measured;
+mod membership;
 mod months;
 mod names;
 mod neighbours;

@@ -32,7 +32,7 @@ async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
          where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
            -- None of these says anything of a tenant.
            and c.relname not in
-               ('_sqlx_migrations', 'known_device', 'login_failure', 'session') order by 1",
+               ('_sqlx_migrations', 'app_user', 'known_device', 'login_failure', 'session') order by 1",
     )
     .fetch_all(connection)
     .await

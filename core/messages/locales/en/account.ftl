@@ -41,7 +41,8 @@ partners-none-hint = { $command } adds one.
 partners-partner = Partner
 partners-yield = Yield, 95 % interval
 partners-change-meaning = Compared with the preceding period of equal length
-partners-note = Definition first-run v1, the last 28 days at each partner’s site. Every view of a partner’s data is recorded under your name, including this one.
+partners-note = Definition first-run v1, the last 28 days at each partner’s site.
+partners-audited = Every view of a partner’s data is recorded under your name, including this one.
 # $at and $as-of
 partners-latest = latest run { $at }, as of { $as-of }
 partners-no-run = no run yet

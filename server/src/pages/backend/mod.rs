@@ -47,7 +47,9 @@ impl ServerBackend {
             }
             None => (None, 0),
         };
-        Ok(Viewer { email, role, partner, mark })
+        let has_several_partners =
+            self.principal.is_internal() || self.principal.memberships().len() > 1;
+        Ok(Viewer { email, role, partner, has_several_partners, mark })
     }
 }
 

@@ -1,1 +1,1 @@
-select id, slug, name, timezone, chassis_part_type, created_at, stale from tenant order by slug
+select id, slug, name, timezone, chassis_part_type, created_at, stale, suspended_at, deleted_at from tenant order by slug

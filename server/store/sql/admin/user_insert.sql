@@ -1,2 +1,2 @@
-insert into app_user (id, tenant_id, email, role, password_hash, created_at)
-values ($1, $2, $3, $4, $5, $6)
+insert into app_user (id, email, internal_role, password_hash, created_at)
+values ($1, $2, $3, $4, $5)

@@ -1,1 +1,1 @@
-update app_user set role = $2 where id = $1
+update app_user set internal_role = $2 where id = $1

@@ -1,8 +1,16 @@
--- Which of these sessions and tokens are valid, with the role of the person.
-select s.id, u.role
-from session s
+-- Which of these sessions and tokens are valid for which tenant, with the role of the person.
+select s.id, c.tenant_id, coalesce(u.internal_role, m.role) as role
+from unnest($1::uuid[], $3::uuid[]) c (id, tenant_id)
+join session s on s.id = c.id
 join app_user u on u.id = s.user_id
-where s.id = any($1) and u.disabled_at is null and s.expires_at > $2
+join tenant t on t.id = c.tenant_id
+left join membership m
+    on m.user_id = u.id and m.tenant_id = c.tenant_id and m.disabled_at is null
+where u.disabled_at is null and s.expires_at > $2
+  and (u.internal_role is not null or m.role is not null and t.suspended_at is null)
 union all
-select id, null from api_token
-where id = any($1) and revoked_at is null and (expires_at is null or expires_at > $2)
+select k.id, k.tenant_id, null
+from api_token k
+join tenant t on t.id = k.tenant_id
+where k.id = any($1) and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2)
+  and t.suspended_at is null

@@ -1,0 +1,169 @@
+//! Tenants: adding, naming, suspending.
+
+use domain::{TenantId, Timestamp};
+use store::tenants::Tenant;
+use store::{AdminTx, Principal, Store};
+
+use super::{CommandError, CommandResult, find_tenant, refused};
+use crate::zones;
+
+/// A tenant to add.
+#[derive(Debug, Clone, Copy)]
+pub struct NewTenant<'a> {
+    /// Its short name in addresses.
+    pub slug: &'a str,
+    /// Its name on pages.
+    pub name: &'a str,
+    /// Its IANA time zone.
+    pub timezone: &'a str,
+    /// The part type under which its test programs list the unit itself.
+    pub chassis_part_type: Option<&'a str>,
+}
+
+/// What is changed of a tenant; none leaves a thing as it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TenantChange<'a> {
+    /// Its short name; the former one leads to the new one for a year.
+    pub slug: Option<&'a str>,
+    /// Its name on pages.
+    pub name: Option<&'a str>,
+    /// Its IANA time zone.
+    pub timezone: Option<&'a str>,
+    /// Whether its people and tokens are kept out, at once.
+    pub suspended: Option<bool>,
+}
+
+/// Adds a tenant.
+///
+/// # Errors
+/// When the slug is taken, was another tenant's or is none, or the zone or name does not fit.
+pub async fn add(
+    store: &Store,
+    by: &Principal,
+    tenant: NewTenant<'_>,
+    now: Timestamp,
+) -> CommandResult<TenantId> {
+    let mut tx = AdminTx::begin(store, by, &format!("tenant add {}", tenant.slug), now).await?;
+    let id = insert(&mut tx, tenant, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Adds a tenant within a transaction.
+///
+/// # Errors
+/// As [`add`].
+pub(crate) async fn insert(
+    tx: &mut AdminTx,
+    NewTenant { slug, name, timezone, chassis_part_type }: NewTenant<'_>,
+    now: Timestamp,
+) -> CommandResult<TenantId> {
+    check_name(name)?;
+    check_zone(tx, timezone).await?;
+    check_former(tx, slug, None).await?;
+    let added = tx.add_tenant(slug, name, timezone, chassis_part_type, now).await;
+    added.map_err(|error| misfit(slug, error))
+}
+
+/// All tenants by slug.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn list(store: &Store, by: &Principal, now: Timestamp) -> CommandResult<Vec<Tenant>> {
+    let mut tx = AdminTx::begin(store, by, "tenant list", now).await?;
+    let tenants = tx.tenants().await?;
+    tx.commit().await?;
+    Ok(tenants)
+}
+
+/// Sets the part type under which the tenant's test programs list the unit itself.
+///
+/// # Errors
+/// When there is no such tenant.
+pub async fn set_chassis(
+    store: &Store,
+    by: &Principal,
+    slug: &str,
+    part_type: Option<&str>,
+    now: Timestamp,
+) -> CommandResult<()> {
+    let mut tx = AdminTx::begin(store, by, &format!("tenant set {slug}"), now).await?;
+    find_tenant(&mut tx, slug).await?;
+    tx.set_chassis(slug, part_type).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Changes a tenant.
+///
+/// # Errors
+/// When there is no such tenant, or what it is to have does not fit.
+pub async fn change(
+    store: &Store,
+    by: &Principal,
+    slug: &str,
+    change: TenantChange<'_>,
+    now: Timestamp,
+) -> CommandResult<()> {
+    let what = match change.suspended {
+        Some(true) => "suspend",
+        Some(false) => "resume",
+        None => "rename",
+    };
+    let mut tx = AdminTx::begin(store, by, &format!("tenant {what} {slug}"), now).await?;
+    let tenant = find_tenant(&mut tx, slug).await?;
+    if let Some(name) = change.name {
+        check_name(name)?;
+    }
+    if let Some(timezone) = change.timezone {
+        check_zone(&mut tx, timezone).await?;
+    }
+    tx.set_tenant_name(tenant, change.name, change.timezone).await?;
+    if let Some(suspended) = change.suspended {
+        tx.set_suspended(tenant, suspended.then_some(now)).await?;
+    }
+    if let Some(new) = change.slug.filter(|new| *new != slug) {
+        check_former(&mut tx, new, Some(tenant)).await?;
+        tx.set_slug(tenant, new, now).await.map_err(|error| misfit(new, error))?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Characters of a tenant's name.
+const NAME_CHARACTERS: usize = 200;
+
+fn check_name(name: &str) -> CommandResult<()> {
+    let fits = !name.trim().is_empty()
+        && name.chars().count() <= NAME_CHARACTERS
+        && !name.contains(char::is_control);
+    if fits { Ok(()) } else { refused("a name has 1 to 200 characters") }
+}
+
+async fn check_zone(tx: &mut AdminTx, timezone: &str) -> CommandResult<()> {
+    if timezone.parse::<chrono_tz::Tz>().is_err() {
+        return refused(format!("`{timezone}` is no IANA time zone such as Asia/Taipei"));
+    }
+    if !tx.zone_exists(timezone).await? {
+        return refused(zones::missing(timezone));
+    }
+    Ok(())
+}
+
+/// A slug that was another tenant's is not given away: old links would lead to the wrong one.
+async fn check_former(tx: &mut AdminTx, slug: &str, tenant: Option<TenantId>) -> CommandResult<()> {
+    if tx.is_former_slug(slug, tenant).await? {
+        return refused(format!("{slug} was the short name of another tenant"));
+    }
+    Ok(())
+}
+
+fn misfit(slug: &str, error: store::Error) -> CommandError {
+    match error.constraint() {
+        Some("tenant_slug_key") => {
+            CommandError::Refused(format!("there is a tenant {slug} already"))
+        }
+        Some("tenant_slug_check") => CommandError::Refused(format!(
+            "`{slug}` is no slug: up to 63 lower-case letters, digits and inner hyphens"
+        )),
+        _ => error.into(),
+    }
+}
