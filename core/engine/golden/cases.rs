@@ -3,6 +3,9 @@
 // Included by `tests/golden.rs` (host) and `examples/golden.rs` (wasm32), so that both
 // sides compute the same list. No case may be NaN: its bits are not fixed on wasm32.
 
+#[path = "quality.rs"]
+mod quality;
+
 use engine::difference::difference;
 use engine::metrics::{defects, pareto, retest, rty};
 use engine::proportion::{Method, Proportion, interval};
@@ -23,6 +26,7 @@ pub(crate) fn cases() -> Vec<Case> {
     interval_cases(&mut list);
     difference_cases(&mut list);
     metric_cases(&mut list);
+    quality::add(&mut list);
     list.0
 }
 

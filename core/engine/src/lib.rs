@@ -7,7 +7,8 @@
 //! `golden/`, the same 64 bits on both sides.
 //!
 //! # What it must never do
-//! * Read a clock, a file, the network, the environment or a random source.
+//! * Read a clock, a file, the network, the environment or a random source. Permutation
+//!   tests draw from `stats::random` with a fixed seed.
 //! * Call a transcendental function of `std` (`f64::ln`, `exp`, `powf`, …): host and
 //!   wasm32 differ in the last bit there. `libm` serves both. The `clippy.toml` of
 //!   this crate makes the rule a lint.
@@ -19,10 +20,14 @@
 //! doctest, one line in `metrics/mod.rs`, a test against a published answer in
 //! `tests/`, and cases in `golden/cases.rs` (then `golden/README.md` says how to
 //! renew the bits). A distribution or a test statistic goes to `stats/` in the same
-//! way, with the measured maximum error in its documentation.
+//! way, with the measured maximum error in its documentation; control charts and
+//! capability to `spc/`, statistics of root causes and of instruments to `quality/`.
+//! `docs/statistics.md` says what each is checked against.
 
 pub mod difference;
 pub mod explore;
 pub mod metrics;
 pub mod proportion;
+pub mod quality;
+pub mod spc;
 pub mod stats;

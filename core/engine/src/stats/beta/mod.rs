@@ -14,8 +14,8 @@
 
 mod fraction;
 mod inverse;
-pub(in crate::stats) mod quadrature;
-pub(in crate::stats) mod tails;
+pub(crate) mod quadrature;
+pub(crate) mod tails;
 
 use super::gamma::PARAMETERS;
 use inverse::Side;

@@ -41,7 +41,7 @@ pub(super) fn tail_over_weight(corner: &Corner) -> f64 {
 }
 
 /// Positive nodes of the twenty-point rule on [−1, 1] with their weights.
-pub(in crate::stats) const NODES: [(f64, f64); 10] = [
+pub(crate) const NODES: [(f64, f64); 10] = [
     (0.076_526_521_133_497_34, 0.152_753_387_130_725_84),
     (0.227_785_851_141_645_07, 0.149_172_986_472_603_74),
     (0.373_706_088_715_419_55, 0.142_096_109_318_382_04),

@@ -73,7 +73,7 @@ fn weight(x: f64, y: f64, a: f64, b: f64, below_mean: f64) -> f64 {
 /// φ = u − ln(1 + u) ≥ 0, given u and, to save what 1 + u would lose, `ratio` = 1 + u.
 ///
 /// Near 0 by the series of u − 2 atanh(r) with r = u/(2 + u): r u − 2 r³ (1/3 + r²/5 + …).
-pub(in crate::stats) fn excess(u: f64, ratio: f64) -> f64 {
+pub(crate) fn excess(u: f64, ratio: f64) -> f64 {
     if u < -0.5 {
         return u - log(ratio);
     }

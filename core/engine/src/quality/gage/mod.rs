@@ -1,0 +1,10 @@
+//! Measurement systems: how much of what is seen is the instrument.
+//!
+//! Crossed studies: every operator (here often: station) measures every part the same
+//! number of times.
+
+pub mod anova;
+pub mod bias;
+pub mod misclassification;
+pub mod ranges;
+pub mod study;
