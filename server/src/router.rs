@@ -5,12 +5,13 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, delete, get, patch, post, put};
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
 use crate::admission::Cost;
+use crate::api::admin;
 use crate::auth::{self, Access};
 use crate::problem::Problem;
 use crate::request::{
@@ -146,6 +147,20 @@ pub const ROUTES: &[Route] = &[
     route("GET",    "/live",                                           Access::Read,     Cost::Free,  &[&["seen"]], || get(live::get)),
 
     route("POST",   "/api/v1/sessions",                                Access::Anyone,   Cost::Free,  &[], || post(auth::login::json)),
+
+    route("POST",   "/api/v1/invites",                                 Access::Anyone,   Cost::Free,  &[], || post(auth::invite::accept)),
+
+    route("GET",    "/api/v1/admin/tenants",                           Access::Admin,    Cost::Light, &[], || get(admin::tenants::list)),
+    route("POST",   "/api/v1/admin/tenants",                           Access::Admin,    Cost::Light, &[], || post(admin::tenants::add)),
+    route("GET",    "/api/v1/admin/tenants/{tenant}",                  Access::Admin,    Cost::Light, &[], || get(admin::tenants::one)),
+    route("PATCH",  "/api/v1/admin/tenants/{tenant}",                  Access::Admin,    Cost::Light, &[], || patch(admin::tenants::change)),
+    route("GET",    "/api/v1/admin/tenants/{tenant}/users",            Access::Manager,  Cost::Light, &[], || get(admin::users::list)),
+    route("POST",   "/api/v1/admin/tenants/{tenant}/users",            Access::Manager,  Cost::Light, &[], || post(admin::users::add)),
+    route("PATCH",  "/api/v1/admin/tenants/{tenant}/users/{email}",    Access::Manager,  Cost::Light, &[], || patch(admin::users::change)),
+    route("GET",    "/api/v1/admin/tenants/{tenant}/tokens",           Access::Manager,  Cost::Light, &[], || get(admin::tokens::list)),
+    route("POST",   "/api/v1/admin/tenants/{tenant}/tokens",           Access::Manager,  Cost::Light, &[], || post(admin::tokens::add)),
+    route("DELETE", "/api/v1/admin/tenants/{tenant}/tokens/{id}",      Access::Manager,  Cost::Light, &[], || delete(admin::tokens::revoke)),
+    route("GET",    "/api/v1/admin/tenants/{tenant}/audit",            Access::Manager,  Cost::Light, &[PAGE], || get(admin::audit::list)),
 
     route("GET",    "/api/v1/receipts",                                Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::list)),
     route("GET",    "/api/v1/receipts/{id}",                           Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::one)),

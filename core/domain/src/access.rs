@@ -25,6 +25,11 @@ impl Role {
         matches!(self, Self::Operator | Self::Admin)
     }
 
+    /// Whether the role may manage the people and tokens of a tenant.
+    pub const fn may_manage(self) -> bool {
+        matches!(self, Self::PartnerAdmin | Self::Admin)
+    }
+
     /// Whether the role may upload, replay, read raw bytes and decide about runs and units.
     pub const fn may_change(&self) -> bool {
         matches!(self, Self::Engineer | Self::PartnerAdmin | Self::Admin)

@@ -1,5 +1,6 @@
 //! `/api/v1`: what programs read, and what people decide. One file an area.
 
+pub mod admin;
 pub mod receipts;
 pub mod runs;
 pub mod serial;

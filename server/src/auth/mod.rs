@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod cookie;
+pub mod invite;
 pub mod login;
 pub mod password;
 pub mod queue;
@@ -20,7 +21,7 @@ use app::routes::login_address;
 use axum::extract::{FromRequestParts, OptionalFromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Scope, Timestamp};
+use domain::{Role, Scope, Timestamp};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
@@ -48,6 +49,11 @@ pub enum Access {
     Person,
     /// One of our own people.
     Internal,
+    /// An internal administrator.
+    Admin,
+    /// Somebody who manages the tenant that the path names: its partner-admin, or an internal
+    /// administrator.
+    Manager,
     /// A token with the scope `ingest`, or a person who may upload.
     Ingest,
     /// A token with the scope `read`, or any person.
@@ -62,7 +68,7 @@ impl Access {
     /// Whether the handler reads or changes a tenant's data.
     #[must_use]
     pub const fn needs_tenant(self) -> bool {
-        matches!(self, Self::Ingest | Self::Read | Self::Receipts | Self::Engineer)
+        matches!(self, Self::Ingest | Self::Read | Self::Receipts | Self::Engineer | Self::Manager)
     }
 }
 
@@ -237,12 +243,14 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
             matches!(actor, Actor::User { .. })
         }
         (Access::Internal, _) => caller.is_internal(),
+        (Access::Admin, actor) => matches!(actor, Actor::User { role: Role::Admin, .. }),
+        (Access::Manager, Actor::User { role, .. }) => role.may_manage(),
         (Access::Ingest, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Ingest),
         (Access::Ingest | Access::Engineer, Actor::User { role, .. }) => role.may_change(),
         (Access::Read, Actor::Token { scopes, .. }) => scopes.contains(&Scope::Read),
         (Access::Receipts, Actor::Token { .. })
         | (Access::Read | Access::Receipts, Actor::User { .. }) => true,
-        (Access::Engineer, Actor::Token { .. }) | (_, Actor::Console) => false,
+        (Access::Engineer | Access::Manager, Actor::Token { .. }) | (_, Actor::Console) => false,
     };
     if allowed {
         return Ok(());
@@ -256,6 +264,8 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
             "This needs a person with the role engineer or partner-admin; a token does not do."
         }
         Access::Internal => "This is for the server maker's own people.",
+        Access::Admin => "This is for the server maker's administrators.",
+        Access::Manager => "This needs a person with the role partner-admin; a token does not do.",
         _ => "This needs a person who is signed in; a token does not do.",
     }))
 }

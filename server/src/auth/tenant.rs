@@ -19,6 +19,9 @@ use crate::problem::{ApiResult, Problem};
 /// The header by which a page's requests say which view they belong to.
 pub const VIEW_ID: &str = "x-view-id";
 
+/// Below this path a tenant is administered, which is named by the next segment.
+const MANAGED: &str = "/api/v1/admin/tenants/";
+
 /// What a request says of its tenant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Named {
@@ -41,6 +44,9 @@ impl Named {
         let path = uri.path();
         if let Some(rest) = path.strip_prefix("/t/") {
             return Ok(Self::Page(rest.split('/').next().unwrap_or_default().to_owned()));
+        }
+        if let Some(rest) = path.strip_prefix(MANAGED) {
+            return Ok(Self::Parameter(rest.split('/').next().unwrap_or_default().to_owned()));
         }
         let query = uri.query().unwrap_or_default();
         let mut named =

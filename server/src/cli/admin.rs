@@ -116,7 +116,7 @@ pub(super) fn console() -> Principal {
 /// The error of a command as this program ends with it: what was refused is a usage error.
 pub(super) fn said(error: CommandError) -> anyhow::Error {
     match error {
-        CommandError::Refused(why) => Usage(why).into(),
+        CommandError::Refused(why) | CommandError::Missing(why) => Usage(why).into(),
         CommandError::Store(error) => error.into(),
     }
 }

@@ -54,7 +54,7 @@ pub(super) async fn token(store: &Store, verb: TokenVerb) -> Result<()> {
             }
         }
         TokenVerb::Revoke { id } => {
-            tokens::revoke(store, &by, id, now).await.map_err(said)?;
+            tokens::revoke(store, &by, id, None, now).await.map_err(said)?;
             eprintln!("revoked token {id}");
         }
     }

@@ -1,6 +1,7 @@
 //! What administrators do, one file a noun: the command line calls these, and pages can.
 //! Each is one transaction with its audit line.
 
+pub mod invites;
 pub mod tenants;
 pub mod tokens;
 pub mod users;
@@ -14,6 +15,9 @@ pub enum CommandError {
     /// It cannot be done as it was given; a sentence that says why.
     #[error("{0}")]
     Refused(String),
+    /// What it is about is not there; a sentence that says what.
+    #[error("{0}")]
+    Missing(String),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
@@ -26,23 +30,37 @@ fn refused<T>(why: impl Into<String>) -> CommandResult<T> {
     Err(CommandError::Refused(why.into()))
 }
 
-/// The tenant of a slug, which has to exist.
+fn missing<T>(what: impl Into<String>) -> CommandResult<T> {
+    Err(CommandError::Missing(what.into()))
+}
+
+/// The tenant of a slug, which has to exist. For a partner's manager there is none but their own.
 pub(crate) async fn find_tenant(tx: &mut AdminTx, slug: &str) -> CommandResult<TenantId> {
-    match tx.tenant_by_slug(slug).await? {
-        Some(tenant) => Ok(tenant.id.into()),
-        None => refused(format!(
+    let found = tx.tenant_by_slug(slug).await?.map(|tenant| TenantId::from(tenant.id));
+    match found.filter(|found| tx.scope().is_none_or(|own| own == *found)) {
+        Some(tenant) => Ok(tenant),
+        None => missing(format!(
             "there is no tenant {slug}; `firstpass tenant list` shows which there are"
         )),
     }
 }
 
-/// The tenant of a slug, or none where none is named.
+/// The tenant of a slug, or none where none is named; then a partner's manager acts on their
+/// own.
 async fn find_tenant_if_named(
     tx: &mut AdminTx,
     slug: Option<&str>,
 ) -> CommandResult<Option<TenantId>> {
     match slug {
         Some(slug) => Ok(Some(find_tenant(tx, slug).await?)),
-        None => Ok(None),
+        None => Ok(tx.scope()),
+    }
+}
+
+/// Refuses what only internal people may do.
+fn check_internal(tx: &AdminTx) -> CommandResult<()> {
+    match tx.scope() {
+        None => Ok(()),
+        Some(_) => refused("only the server maker's administrators can do this"),
     }
 }

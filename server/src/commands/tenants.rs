@@ -4,7 +4,7 @@ use domain::{TenantId, Timestamp};
 use store::tenants::Tenant;
 use store::{AdminTx, Principal, Store};
 
-use super::{CommandError, CommandResult, find_tenant, refused};
+use super::{CommandError, CommandResult, check_internal, find_tenant, refused};
 use crate::zones;
 
 /// A tenant to add.
@@ -44,6 +44,7 @@ pub async fn add(
     now: Timestamp,
 ) -> CommandResult<TenantId> {
     let mut tx = AdminTx::begin(store, by, &format!("tenant add {}", tenant.slug), now).await?;
+    check_internal(&tx)?;
     let id = insert(&mut tx, tenant, now).await?;
     tx.commit().await?;
     Ok(id)
@@ -71,6 +72,7 @@ pub(crate) async fn insert(
 /// When the database is out of reach.
 pub async fn list(store: &Store, by: &Principal, now: Timestamp) -> CommandResult<Vec<Tenant>> {
     let mut tx = AdminTx::begin(store, by, "tenant list", now).await?;
+    check_internal(&tx)?;
     let tenants = tx.tenants().await?;
     tx.commit().await?;
     Ok(tenants)
@@ -88,6 +90,7 @@ pub async fn set_chassis(
     now: Timestamp,
 ) -> CommandResult<()> {
     let mut tx = AdminTx::begin(store, by, &format!("tenant set {slug}"), now).await?;
+    check_internal(&tx)?;
     find_tenant(&mut tx, slug).await?;
     tx.set_chassis(slug, part_type).await?;
     Ok(tx.commit().await?)
@@ -110,6 +113,7 @@ pub async fn change(
         None => "rename",
     };
     let mut tx = AdminTx::begin(store, by, &format!("tenant {what} {slug}"), now).await?;
+    check_internal(&tx)?;
     let tenant = find_tenant(&mut tx, slug).await?;
     if let Some(name) = change.name {
         check_name(name)?;
@@ -126,6 +130,23 @@ pub async fn change(
         tx.set_slug(tenant, new, now).await.map_err(|error| misfit(new, error))?;
     }
     Ok(tx.commit().await?)
+}
+
+/// The tenant of a slug.
+///
+/// # Errors
+/// When there is no such tenant.
+pub async fn get(
+    store: &Store,
+    by: &Principal,
+    slug: &str,
+    now: Timestamp,
+) -> CommandResult<Tenant> {
+    let mut tx = AdminTx::begin(store, by, &format!("tenant get {slug}"), now).await?;
+    find_tenant(&mut tx, slug).await?;
+    let tenant = tx.tenant_by_slug(slug).await?;
+    tx.commit().await?;
+    tenant.ok_or_else(|| CommandError::Refused(format!("there is no tenant {slug}")))
 }
 
 /// Characters of a tenant's name.

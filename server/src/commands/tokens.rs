@@ -5,7 +5,7 @@ use store::tokens::{Token, TokenSecret};
 use store::{AdminTx, Principal, Store};
 use uuid::Uuid;
 
-use super::{CommandResult, find_tenant, refused};
+use super::{CommandResult, find_tenant, find_tenant_if_named, missing};
 use crate::auth::secret;
 
 /// Makes a token and returns its secret, which is shown this once.
@@ -46,7 +46,8 @@ pub async fn list(
     Ok(tokens)
 }
 
-/// Revokes a token at once; its streams end. One that is revoked stays so.
+/// Revokes a token, of the tenant where one is named, at once; its streams end. One that is
+/// revoked stays so.
 ///
 /// # Errors
 /// When there is no such token.
@@ -54,11 +55,13 @@ pub async fn revoke(
     store: &Store,
     by: &Principal,
     token: Uuid,
+    tenant: Option<&str>,
     now: Timestamp,
 ) -> CommandResult<()> {
     let mut tx = AdminTx::begin(store, by, &format!("token revoke {token}"), now).await?;
-    if !tx.revoke_token(token, now).await? {
-        return refused(format!(
+    let scope = find_tenant_if_named(&mut tx, tenant).await?;
+    if !tx.revoke_token(token, scope, now).await? {
+        return missing(format!(
             "there is no token {token}; `firstpass token list --tenant SLUG` shows their ids"
         ));
     }

@@ -4,7 +4,7 @@ use domain::{Role, TenantId, Timestamp};
 use store::users::{LockedUser, User};
 use store::{AdminTx, Principal, Store};
 
-use super::{CommandError, CommandResult, find_tenant_if_named, refused};
+use super::{CommandError, CommandResult, find_tenant_if_named, missing, refused};
 use crate::auth::throttle::address_key;
 
 /// Whom a command is about.
@@ -159,6 +159,12 @@ pub async fn reset_password(
     now: Timestamp,
 ) -> CommandResult<u64> {
     let (mut tx, user, _) = begin(store, by, "user reset-password", who, now).await?;
+    if tx.scope().is_some() && user.memberships > 1 {
+        return refused(format!(
+            "{} belongs to other partners too: only the server maker's administrators can reset this password",
+            who.email
+        ));
+    }
     tx.set_password(user.id, password_hash).await?;
     tx.forget_devices(user.id).await?;
     tx.reset_attempts(&address_key(&user.email)).await?;
@@ -180,7 +186,7 @@ async fn begin(
         Some(user) => Ok((tx, user, tenant)),
         None => {
             let of = who.tenant.map(|slug| format!(" of {slug}")).unwrap_or_default();
-            refused(format!(
+            missing(format!(
                 "there is no user {}{of}; `firstpass user list` shows who there is",
                 who.email
             ))
@@ -188,7 +194,7 @@ async fn begin(
     }
 }
 
-fn misfit(error: store::Error) -> CommandError {
+pub(super) fn misfit(error: store::Error) -> CommandError {
     match error.constraint() {
         Some("app_user_internal_role_check" | "membership_role_check") => CommandError::Refused(
             "a partner's people are viewer, engineer or partner-admin, our own operator or admin"

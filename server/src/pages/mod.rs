@@ -231,7 +231,7 @@ fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
 }
 
 /// Where this site is reached. Off loopback it is behind TLS, or it would not be served.
-fn site_address(headers: &HeaderMap) -> SiteAddress {
+pub(crate) fn site_address(headers: &HeaderMap) -> SiteAddress {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let loopback = ["localhost", "127.0.0.1", "[::1]"]
         .iter()

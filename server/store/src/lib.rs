@@ -12,6 +12,7 @@
 //! the file, and a function in the module of its table family.
 
 mod attempts;
+pub mod audit;
 pub mod codes;
 pub mod connection;
 mod copy;
@@ -19,6 +20,7 @@ pub mod decisions;
 mod error;
 pub mod frames;
 pub mod ingest;
+mod invites;
 pub mod known;
 pub mod logins;
 pub mod measurements;

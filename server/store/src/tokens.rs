@@ -108,13 +108,20 @@ impl AdminTx {
         Ok(query.bind(Uuid::from(tenant)).fetch_all(self.conn()).await?)
     }
 
-    /// Revokes a token; false when there is none. One that is revoked stays so.
+    /// Revokes a token, of that tenant or of any; false when there is none. One that is revoked
+    /// stays so.
     ///
     /// # Errors
     /// When the database is out of reach.
-    pub async fn revoke_token(&mut self, token: Uuid, now: Timestamp) -> Result<bool> {
+    pub async fn revoke_token(
+        &mut self,
+        token: Uuid,
+        tenant: Option<TenantId>,
+        now: Timestamp,
+    ) -> Result<bool> {
         let query = sqlx::query(include_str!("../sql/admin/token_revoke.sql"));
-        let done = query.bind(token).bind(utc(now)).execute(self.conn()).await?;
+        let query = query.bind(token).bind(utc(now)).bind(tenant.map(Uuid::from));
+        let done = query.execute(self.conn()).await?;
         Ok(done.rows_affected() > 0)
     }
 }

@@ -7,7 +7,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use domain::{TenantId, Timestamp};
+use domain::{Role, TenantId, Timestamp};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, SqlSafeStr as _, Transaction};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -40,9 +40,13 @@ pub struct DetachedTenant {
     actor: String,
 }
 
-/// A transaction of the house's own people over every tenant, audited as it begins.
+/// A transaction of internal people over every tenant, or of a partner's manager over their own
+/// tenant's people and tokens; audited as it begins.
 #[derive(Debug)]
-pub struct AdminTx(Tx);
+pub struct AdminTx {
+    tx: Tx,
+    scope: Option<TenantId>,
+}
 
 /// How a transaction begins.
 #[derive(Debug, Clone, Copy)]
@@ -180,25 +184,28 @@ impl DetachedTenant {
 
 impl AdminTx {
     /// Begins a transaction as `firstpass_admin` and audits who began it, and why. The audit
-    /// line is about no one tenant, and lasts if the transaction is committed: commit also
-    /// after reading.
+    /// line is the tenant's that the principal acts for, and lasts if the transaction is
+    /// committed: commit also after reading. Row-level security shows every tenant here; whoever
+    /// uses it keeps to [`scope`](Self::scope).
     ///
     /// # Errors
-    /// [`Error::NoTenant`] when the principal is not internal.
+    /// [`Error::NoTenant`] when the principal is neither internal nor manages a tenant.
     pub async fn begin(
         store: &Store,
         principal: &Principal,
         reason: &str,
         now: Timestamp,
     ) -> Result<Self> {
-        if !principal.is_internal() {
-            return Err(Error::NoTenant);
-        }
+        let manages = principal.role() == Some(Role::PartnerAdmin);
+        let scope = match principal.is_internal() {
+            true => None,
+            false => Some(principal.tenant().filter(|_| manages).ok_or(Error::NoTenant)?),
+        };
         let statements = begin_statements(Mode::Ordinary, "firstpass_admin", None);
-        let mut tx = Self(begin(store, statements).await?);
+        let mut tx = Self { tx: begin(store, statements).await?, scope };
         sqlx::query(include_str!("../sql/admin/audit_insert.sql"))
             .bind(Uuid::now_v7())
-            .bind(None::<Uuid>)
+            .bind(principal.tenant().map(Uuid::from))
             .bind(utc(now))
             .bind(principal.label())
             .bind(reason)
@@ -208,8 +215,15 @@ impl AdminTx {
         Ok(tx)
     }
 
+    /// The one tenant that a partner's manager may administer; none for internal people, who may
+    /// administer all.
+    #[must_use]
+    pub fn scope(&self) -> Option<TenantId> {
+        self.scope
+    }
+
     pub(crate) fn conn(&mut self) -> &mut PgConnection {
-        &mut self.0
+        &mut self.tx
     }
 
     /// Makes the changes and the audit line last.
@@ -218,7 +232,7 @@ impl AdminTx {
     /// When the database is out of reach; the changes are then lost.
     /// [`Error::CommitUnknown`] when it does not say whether they were kept.
     pub async fn commit(self) -> Result<()> {
-        commit(self.0).await
+        commit(self.tx).await
     }
 }
 

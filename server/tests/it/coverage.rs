@@ -37,6 +37,7 @@ enum Who {
     Viewer,
     Engineer,
     Operator,
+    Admin,
     IngestToken,
     ReadToken,
     Nobody,
@@ -80,6 +81,18 @@ const ROWS: &[Row] = &[
     person("POST", "/t/{tenant}/units/{serial}/runs/{id}/void", "/t/north/units/SOUTH-1/runs/{run}/void", 404),
     person("POST", "/t/{tenant}/units/{serial}/runs/{id}/restore", "/t/north/units/SOUTH-1/runs/{run}/restore", 404),
     Row { method: "GET", route: "/live", path: "/live", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
+    open("POST", "/api/v1/invites", "/api/v1/invites", 415),
+    admin("GET", "/api/v1/admin/tenants", "/api/v1/admin/tenants", 200),
+    admin("POST", "/api/v1/admin/tenants", "/api/v1/admin/tenants", 415),
+    admin("GET", "/api/v1/admin/tenants/{tenant}", "/api/v1/admin/tenants/north", 200),
+    admin("PATCH", "/api/v1/admin/tenants/{tenant}", "/api/v1/admin/tenants/north", 415),
+    admin("GET", "/api/v1/admin/tenants/{tenant}/users", "/api/v1/admin/tenants/north/users", 200),
+    admin("POST", "/api/v1/admin/tenants/{tenant}/users", "/api/v1/admin/tenants/north/users", 415),
+    admin("PATCH", "/api/v1/admin/tenants/{tenant}/users/{email}", "/api/v1/admin/tenants/north/users/viewer@south.example", 404),
+    admin("GET", "/api/v1/admin/tenants/{tenant}/tokens", "/api/v1/admin/tenants/north/tokens", 200),
+    admin("POST", "/api/v1/admin/tenants/{tenant}/tokens", "/api/v1/admin/tenants/north/tokens", 415),
+    admin("DELETE", "/api/v1/admin/tenants/{tenant}/tokens/{id}", "/api/v1/admin/tenants/north/tokens/{token}", 404),
+    admin("GET", "/api/v1/admin/tenants/{tenant}/audit", "/api/v1/admin/tenants/north/audit", 200),
     Row { method: "GET", route: "/api/v1/receipts", path: "/api/v1/receipts", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::IngestToken, 200) },
     Row { method: "GET", route: "/api/v1/receipts/{id}", path: "/api/v1/receipts/{receipt}", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::ReadToken, 404) },
     person("GET", "/api/v1/receipts/{id}/raw", "/api/v1/receipts/{receipt}/raw", 404),
@@ -156,6 +169,7 @@ impl Row {
             path if self.method == "PUT" && path.ends_with("/kind") => {
                 Some(r#"{"kind":"golden","reason":"a try"}"#)
             }
+            path if path.contains("/users/") => Some(r#"{"role":"viewer"}"#),
             _ if self.method == "PUT" => Some(r#"{"reason":"a try"}"#),
             _ => None,
         };
@@ -207,6 +221,11 @@ const fn person(method: &'static str, route: &'static str, path: &'static str, s
     }
 }
 
+/// A route for an internal administrator in person.
+const fn admin(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
+    Row { right: (Who::Admin, status), ..person(method, route, path, status) }
+}
+
 /// What paths name: things of another tenant.
 struct Theirs {
     receipt: String,
@@ -214,6 +233,7 @@ struct Theirs {
     sha256: String,
     session: String,
     view: String,
+    token: String,
 }
 
 impl Theirs {
@@ -224,6 +244,7 @@ impl Theirs {
             ("{sha256}", &self.sha256),
             ("{session}", &self.session),
             ("{view}", &self.view),
+            ("{token}", &self.token),
         ]
         .iter()
         .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
@@ -248,6 +269,12 @@ impl House {
         .fetch_one(&mut superuser)
         .await
         .unwrap();
+        let token: uuid::Uuid = sqlx::query_scalar(
+            "select k.id from api_token k join tenant t on t.id = k.tenant_id where t.slug = 'south' limit 1",
+        )
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
         let view: uuid::Uuid = sqlx::query_scalar(
             "insert into saved_view (tenant_id, id, name, state, saved_by, saved_at)
              select id, gen_random_uuid(), 'Theirs', '', 'engineer@south.example', now() from tenant where slug = 'south' returning id",
@@ -257,6 +284,7 @@ impl House {
         .unwrap();
         Theirs {
             view: view.to_string(),
+            token: token.to_string(),
             session: session.to_string(),
             receipt,
             run: run.to_string(),
@@ -282,6 +310,7 @@ impl House {
             Who::Viewer => Some((header::COOKIE, self.north.viewer.clone())),
             Who::Engineer => Some((header::COOKIE, self.north.engineer.clone())),
             Who::Operator => Some((header::COOKIE, self.operator.clone())),
+            Who::Admin => Some((header::COOKIE, self.admin.clone())),
             Who::IngestToken => bearer(&self.north.ingest),
             Who::ReadToken => bearer(&self.north.read),
         }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
 #![allow(clippy::disallowed_methods)] // tests go past the doors to look behind them
 
+mod administration;
 mod auth;
 mod bounds;
 mod commands;

@@ -106,7 +106,7 @@ async fn streams_end_at_once_on_every_server() {
                 let hash = server::auth::password::hash("another password", "").unwrap();
                 users::reset_password(store, &console(), who, &hash, now()).await.unwrap();
             }
-            _ => tokens::revoke(store, &console(), read.id, now()).await.unwrap(),
+            _ => tokens::revoke(store, &console(), read.id, None, now()).await.unwrap(),
         }
         for stream in [&mut here, &mut there] {
             let ended = tokio::time::timeout(SOON, stream.next()).await;
@@ -179,13 +179,13 @@ async fn a_token_is_listed_with_its_prefix_and_last_use_and_revoked_at_once() {
     house.read(&secret, "/api/v1/yield").await;
     assert!(find().await.last_used_at.unwrap() > used);
 
-    tokens::revoke(store, &console(), token.id, now()).await.unwrap();
+    tokens::revoke(store, &console(), token.id, None, now()).await.unwrap();
     assert_eq!(house.read(&secret, "/api/v1/yield").await.status, 401);
     let revoked = find().await.revoked_at.unwrap();
-    tokens::revoke(store, &console(), token.id, now()).await.unwrap();
+    tokens::revoke(store, &console(), token.id, None, now()).await.unwrap();
     assert_eq!(find().await.revoked_at, Some(revoked), "the first time is kept");
-    let unknown = tokens::revoke(store, &console(), uuid::Uuid::now_v7(), now()).await;
-    assert!(matches!(unknown, Err(CommandError::Refused(_))));
+    let unknown = tokens::revoke(store, &console(), uuid::Uuid::now_v7(), None, now()).await;
+    assert!(matches!(unknown, Err(CommandError::Missing(_))));
     let audited = format!(
         "select count(*) from audit where actor = 'console' and action = 'token revoke {}'",
         token.id
@@ -208,8 +208,8 @@ async fn people_are_listed_disabled_enabled_and_given_roles_and_passwords() {
     let emails: Vec<&str> = listed.iter().map(|it| it.email.as_str()).collect();
     assert_eq!(emails, ["engineer@north.example", "viewer@north.example"]);
     let all = users::list(store, &console(), None, now()).await.unwrap();
-    assert_eq!(all.len(), 5);
-    assert_eq!(all.iter().filter(|it| it.tenant.is_none()).count(), 1, "one of ours");
+    assert_eq!(all.len(), 6);
+    assert_eq!(all.iter().filter(|it| it.tenant.is_none()).count(), 2, "internal people");
 
     let viewer = person("viewer@north.example");
     users::disable(store, &console(), viewer, now()).await.unwrap();
@@ -225,7 +225,7 @@ async fn people_are_listed_disabled_enabled_and_given_roles_and_passwords() {
     assert!(matches!(misfit, Err(CommandError::Refused(_))));
     let elsewhere = Who { tenant: Some("south"), ..engineer };
     let elsewhere = users::disable(store, &console(), elsewhere, now()).await;
-    assert!(matches!(elsewhere, Err(CommandError::Refused(why)) if why.contains("of south")));
+    assert!(matches!(elsewhere, Err(CommandError::Missing(why)) if why.contains("of south")));
 
     // A reset also opens an address that guesses have locked.
     let log_in = async |password: &str| {

@@ -150,6 +150,7 @@ pub struct House {
     pub north: Partner,
     pub south: Partner,
     pub operator: String,
+    pub admin: String,
 }
 
 fn is_page_without_tenant(path: &str) -> bool {
@@ -183,7 +184,9 @@ impl House {
         let south = Partner::new(&db.store, "south", &hash).await;
         let operator = user(&db.store, None, "operator@maker.example", Role::Operator, &hash).await;
         let operator = session(&db.store, operator, later()).await;
-        Self { db, hash, state, app, north, south, operator }
+        let admin = user(&db.store, None, "admin@maker.example", Role::Admin, &hash).await;
+        let admin = session(&db.store, admin, later()).await;
+        Self { db, hash, state, app, north, south, operator, admin }
     }
 
     /// From now on a server with these limits.
@@ -236,6 +239,12 @@ impl House {
     /// One more partner.
     pub async fn partner(&self, slug: &str) -> Partner {
         Partner::new(&self.db.store, slug, &self.hash).await
+    }
+
+    /// The session of one more person of a partner.
+    pub async fn person(&self, tenant: TenantId, email: &str, role: Role) -> String {
+        let store = &self.db.store;
+        session(store, user(store, Some(tenant), email, role, &self.hash).await, later()).await
     }
 
     /// The session of one more engineer of a partner.

@@ -1,0 +1,50 @@
+//! `/api/v1/admin/tenants/{tenant}/audit`: who did what with a tenant's data.
+
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use domain::{Timestamp, Zone};
+use serde::Serialize;
+use store::TenantTx;
+use store::audit::AuditLine;
+use uuid::Uuid;
+
+use crate::api::{INVALID_CURSOR, cut_page, limit, time};
+use crate::auth::Caller;
+use crate::extract::{Json, Query};
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// A page of the audit, the newest first.
+#[derive(Debug, Serialize)]
+pub struct AuditPage {
+    items: Vec<AuditLine>,
+    next: Option<String>,
+}
+
+/// `GET …/audit?limit=&cursor=`: access of internal people included.
+///
+/// # Errors
+/// 400 for the query.
+pub async fn list(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    query: Query,
+) -> ApiResult<Json<AuditPage>> {
+    let limit = limit(&query)?;
+    let before = query.get("cursor")?.map(parse_cursor).transpose()?;
+    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    let mut items = tx.audit_lines(before, limit + 1).await?;
+    let next = cut_page(&mut items, limit).and(items.last());
+    let next = next.map(|last| format!("{}_{}", time(last.at), last.id));
+    Ok(Json(AuditPage { items, next }))
+}
+
+/// Time and id of the last line of the page before.
+fn parse_cursor(text: &str) -> ApiResult<(DateTime<Utc>, Uuid)> {
+    let invalid = || Problem::invalid("cursor", INVALID_CURSOR);
+    let (at, id) = text.split_once('_').ok_or_else(invalid)?;
+    match (Timestamp::parse(at), id.parse()) {
+        (Ok((at, Zone::Stated)), Ok(id)) => Ok((at.into(), id)),
+        _ => Err(invalid()),
+    }
+}

@@ -1,0 +1,44 @@
+//! `/api/v1/admin`: tenants, and their people, tokens and audit.
+//!
+//! Tenants are administered by internal administrators; people, tokens and the audit also by
+//! the tenant's partner-admins. Each change is a function of [`crate::commands`], as on the
+//! command line.
+
+pub mod audit;
+pub mod tenants;
+pub mod tokens;
+pub mod users;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use crate::commands::CommandError;
+use crate::pages::site_address;
+use crate::problem::Problem;
+
+/// A command that was refused is the request's fault; what is not there is 404.
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(why) => Self::invalid("request", why),
+            CommandError::Missing(_) => Self::not_found(),
+            CommandError::Store(error) => error.into(),
+        }
+    }
+}
+
+/// Where this site is reached, as the browser says: `https://host`.
+pub struct Site(pub String);
+
+impl<S: Sync> FromRequestParts<S> for Site {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(site_address(&parts.headers).0))
+    }
+}
+
+/// The link that accepts an invitation.
+fn invite_url(site: &Site, invite: &str) -> String {
+    format!("{}/invite?token={invite}", site.0)
+}

@@ -1,0 +1,96 @@
+//! `/api/v1/admin/tenants/{tenant}/tokens`: tokens of stations and scripts.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use domain::Scope;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::tokens::Token;
+use uuid::Uuid;
+
+use crate::auth::Caller;
+use crate::clock;
+use crate::commands::tokens;
+use crate::extract::{Json, Path};
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// Days that a token may live, where it ends by itself.
+const DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
+
+/// The tokens of a tenant, revoked and expired ones too.
+#[derive(Debug, Serialize)]
+pub struct TokenList {
+    items: Vec<Token>,
+}
+
+/// A token to make.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenRequest {
+    scopes: Vec<String>,
+    expires_days: Option<u32>,
+}
+
+/// A token that was made; it is shown this once.
+#[derive(Debug, Serialize)]
+pub struct NewToken {
+    token: String,
+}
+
+/// `GET …/tokens`, the oldest first.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn list(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Path(slug): Path<String>,
+) -> ApiResult<Json<TokenList>> {
+    let items = tokens::list(state.store(), &caller, &slug, clock::now()).await?;
+    Ok(Json(TokenList { items }))
+}
+
+/// `POST …/tokens` `{"scopes": ["ingest"], "expires_days": 30}`.
+///
+/// # Errors
+/// 400 for scopes or a life that do not fit.
+pub async fn add(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Path(slug): Path<String>,
+    Json(request): Json<TokenRequest>,
+) -> ApiResult<(StatusCode, Json<NewToken>)> {
+    let unfit = || Problem::invalid("scopes", "must be some of: ingest, read");
+    let scopes: Result<Vec<Scope>, _> = request.scopes.iter().map(|name| name.parse()).collect();
+    let mut scopes = scopes.map_err(|_| unfit())?;
+    scopes.sort_unstable_by_key(|scope| scope.as_str());
+    scopes.dedup();
+    if scopes.is_empty() {
+        return Err(unfit());
+    }
+    let now = clock::now();
+    let expires_at = match request.expires_days {
+        Some(days) if DAYS.contains(&days) => {
+            Some(now.saturating_add(Duration::from_secs(u64::from(days) * 86_400)))
+        }
+        Some(_) => return Err(Problem::invalid("expires_days", "must be from 1 to 3650")),
+        None => None,
+    };
+    let token = tokens::add(state.store(), &caller, &slug, &scopes, expires_at, now).await?;
+    Ok((StatusCode::CREATED, Json(NewToken { token })))
+}
+
+/// `DELETE …/tokens/{id}`: revokes a token at once; its streams end.
+///
+/// # Errors
+/// 404 when the tenant has no such token.
+pub async fn revoke(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Path((slug, id)): Path<(String, Uuid)>,
+) -> ApiResult<StatusCode> {
+    tokens::revoke(state.store(), &caller, id, Some(&slug), clock::now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

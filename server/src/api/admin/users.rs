@@ -1,0 +1,117 @@
+//! `/api/v1/admin/tenants/{tenant}/users`: the people of a tenant.
+
+use axum::extract::State;
+use http::StatusCode;
+use serde::{Deserialize, Serialize};
+use store::users::User;
+
+use super::tenants::role;
+use super::{Site, invite_url};
+use crate::auth::Caller;
+use crate::clock;
+use crate::commands::invites::invite;
+use crate::commands::users::{self, Who};
+use crate::extract::{Json, Path};
+use crate::problem::{ApiResult, Problem};
+use crate::state::AppState;
+
+/// The people of a tenant.
+#[derive(Debug, Serialize)]
+pub struct UserList {
+    items: Vec<User>,
+}
+
+/// A person to invite.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserRequest {
+    email: String,
+    role: String,
+}
+
+/// A person who was invited. Somebody who was known keeps their password and needs no link.
+#[derive(Debug, Serialize)]
+pub struct Invited {
+    email: String,
+    role: String,
+    invite_url: Option<String>,
+}
+
+/// What is changed of a person in this tenant.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UserPatch {
+    role: Option<String>,
+    disabled: Option<bool>,
+}
+
+/// `GET …/users`, by address.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn list(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Path(slug): Path<String>,
+) -> ApiResult<Json<UserList>> {
+    let items = users::list(state.store(), &caller, Some(&slug), clock::now()).await?;
+    Ok(Json(UserList { items }))
+}
+
+/// `POST …/users` `{"email": "…", "role": "…"}`: invites a person.
+///
+/// # Errors
+/// 400 for an address that is none or taken, or a role that does not fit.
+pub async fn add(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    site: Site,
+    Path(slug): Path<String>,
+    Json(request): Json<UserRequest>,
+) -> ApiResult<(StatusCode, Json<Invited>)> {
+    let who = Who { email: email(&request.email)?, tenant: Some(&slug) };
+    let role = role(&request.role)?;
+    let secret = invite(state.store(), &caller, who, role, clock::now()).await?;
+    let answer = Invited {
+        email: who.email.to_owned(),
+        role: role.to_string(),
+        invite_url: secret.map(|secret| invite_url(&site, &secret)),
+    };
+    Ok((StatusCode::CREATED, Json(answer)))
+}
+
+/// `PATCH …/users/{email}` `{"role": "…", "disabled": true}`: disabling ends every session of
+/// the person; roles hold from the next request on.
+///
+/// # Errors
+/// 404 for somebody who is no member of the tenant, 400 for a role that does not fit.
+pub async fn change(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Path((slug, address)): Path<(String, String)>,
+    Json(patch): Json<UserPatch>,
+) -> ApiResult<StatusCode> {
+    let who = Who { email: email(&address)?, tenant: Some(&slug) };
+    let now = clock::now();
+    if let Some(name) = &patch.role {
+        users::set_role(state.store(), &caller, who, role(name)?, now).await?;
+    }
+    match patch.disabled {
+        Some(true) => users::disable(state.store(), &caller, who, now).await.map(|_| ())?,
+        Some(false) => users::enable(state.store(), &caller, who, now).await?,
+        None => {}
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// An address that mail could be sent to.
+///
+/// # Errors
+/// 400 where it is none.
+pub(super) fn email(text: &str) -> ApiResult<&str> {
+    let text = text.trim();
+    let is_fit = text.len() <= 254
+        && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
+        && !text.chars().any(|c| c.is_whitespace() || c.is_control());
+    if is_fit { Ok(text) } else { Err(Problem::invalid("email", "is not an e-mail address")) }
+}
