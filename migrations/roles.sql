@@ -6,7 +6,7 @@ do $$
 declare
     door text;
 begin
-    foreach door in array array['firstpass_auth', 'firstpass_app', 'firstpass_admin'] loop
+    foreach door in array array['firstpass_auth', 'firstpass_app', 'firstpass_admin', 'firstpass_jobs'] loop
         if not exists (select from pg_roles where rolname = door) then
             begin
                 execute format('create role %I nologin noinherit', door);
@@ -22,7 +22,7 @@ begin
             null;
         end;
     end if;
-    foreach door in array array['firstpass_auth', 'firstpass_app', 'firstpass_admin'] loop
+    foreach door in array array['firstpass_auth', 'firstpass_app', 'firstpass_admin', 'firstpass_jobs'] loop
         if not pg_has_role('firstpass_login', door, 'member') then
             begin
                 if current_setting('server_version_num')::int >= 160000 then

@@ -77,7 +77,7 @@ pub struct ServeOptions {
     #[arg(long, env = "FIRSTPASS_LOG")]
     pub log: Option<String>,
 
-    /// Database connections at most [default: 16]
+    /// Database connections at most [default: 19]
     #[arg(long, env = "FIRSTPASS_CONNECTIONS", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub connections: Option<u32>,
 

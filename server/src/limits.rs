@@ -16,10 +16,13 @@
 //! | live streams | 16 a session, 48 | 250 | 1,000 | 429 |
 //! | frames built at once, and waiting | | 1 | 2, 32 | 503 |
 //! | bytes of frames that are being sent | | 256 MiB | 1 GiB | 429 |
+//! | background jobs at once | | 2 on all servers | 2 | waits |
+//! | background jobs, queued and running | | 10,000 | | refused |
 //! | credentials looked up at once | | | 3 | waits |
 //!
-//! Connections to the database (16) are the sum of the light and heavy reads, the uploads
-//! written and the look-ups of credentials, so that none of these waits for another kind.
+//! Connections to the database (19) are the sum of the light and heavy reads, the uploads
+//! written, the look-ups of credentials, and three for background jobs (two that run, one for
+//! leases), so that none of these waits for another kind.
 
 use std::num::NonZeroU32;
 use std::time::Duration;

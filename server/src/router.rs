@@ -162,6 +162,9 @@ pub const ROUTES: &[Route] = &[
     route("DELETE", "/api/v1/admin/tenants/{tenant}/tokens/{id}",      Access::Manager,  Cost::Light, &[], || delete(admin::tokens::revoke)),
     route("GET",    "/api/v1/admin/tenants/{tenant}/audit",            Access::Manager,  Cost::Light, &[PAGE], || get(admin::audit::list)),
 
+    route("GET",    "/api/v1/jobs",                                    Access::Read,     Cost::Light, &[PAGE], || get(api::jobs::list)),
+    route("GET",    "/api/v1/jobs/{id}",                               Access::Read,     Cost::Light, &[], || get(api::jobs::one)),
+    route("DELETE", "/api/v1/jobs/{id}",                               Access::Read,     Cost::Light, &[], || delete(api::jobs::cancel)),
     route("GET",    "/api/v1/receipts",                                Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::list)),
     route("GET",    "/api/v1/receipts/{id}",                           Access::Receipts, Cost::Light, &[PAGE], || get(api::receipts::one)),
     route("GET",    "/api/v1/receipts/{id}/raw",                       Access::Engineer, Cost::Light, &[], || get(api::receipts::raw)),

@@ -16,6 +16,7 @@ mod check;
 mod counts;
 mod markup;
 mod process;
+mod prove;
 mod serve;
 mod setup;
 mod site;
@@ -63,6 +64,17 @@ enum Verb {
         #[arg(last = true)]
         args: Vec<OsString>,
     },
+    /// Runs a seeded test for longer than the tests have time for
+    Prove {
+        /// What to prove
+        name: prove::Proof,
+        /// How often
+        #[arg(long, default_value_t = 1000)]
+        n: u64,
+        /// Draws what happens; printed where none is given
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Measures, for docs/performance.md
     Bench {
         /// What to measure
@@ -88,6 +100,7 @@ fn run(verb: Verb) -> Result<ExitCode> {
         Verb::Build => build::run(&workspace)?,
         Verb::Serve { args } => return serve::run(&workspace, &args),
         Verb::Check { only } => check::run(&workspace, only)?,
+        Verb::Prove { name, n, seed } => prove::run(&workspace, name, n, seed)?,
         Verb::Bench { name, args } => bench::run(&workspace, name, &args)?,
         Verb::Test { skip_browser, args } => return test::run(&workspace, skip_browser, &args),
     }

@@ -1,6 +1,7 @@
 //! `/api/v1`: what programs read, and what people decide. One file an area.
 
 pub mod admin;
+pub mod jobs;
 pub mod receipts;
 pub mod runs;
 pub mod serial;

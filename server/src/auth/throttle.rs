@@ -97,8 +97,8 @@ pub(super) async fn count_unknown(tx: &mut AuthTx, now: Timestamp) -> ApiResult<
 }
 
 /// Forgets counters that no longer say anything.
-pub(super) async fn expire(tx: &mut AuthTx, now: Timestamp) -> ApiResult<()> {
-    Ok(tx.expire_attempts(DateTime::<Utc>::from(now) - LONGEST).await?)
+pub(crate) async fn expire(tx: &mut AuthTx, now: Timestamp) -> store::Result<()> {
+    tx.expire_attempts(DateTime::<Utc>::from(now) - LONGEST).await
 }
 
 /// The key of an address, which is the same in capitals.

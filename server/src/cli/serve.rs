@@ -19,12 +19,13 @@ use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
 use crate::demo_loader::{self, Filled};
 use crate::disk::Disk;
+use crate::jobs::{self, Runner, RunnerOptions};
 use crate::listen::{App, Edge, connections_within_open_files, serve_http};
 use crate::postgres::{Durability, Postgres};
 use crate::recount::recount_stale;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, clock, jobs, live, tls, work, zones};
+use crate::{assets, clock, live, tls, work, zones};
 
 /// How long whoever asks `/readyz` has to learn that this server is going away: until then
 /// new connections are answered.
@@ -45,7 +46,7 @@ pub(super) async fn serve(
         // What was begun is dropped, the embedded server with it.
         () = stop.asked() => return Ok(STOPPED),
     };
-    let Served { state, embedded, server, going, work } = served;
+    let Served { state, embedded, server, jobs, going, work } = served;
     stop.asked().await;
     tracing::info!("draining");
     state.drain();
@@ -59,6 +60,8 @@ pub(super) async fn serve(
         Ok(ended) => ended?,
         Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN.as_secs()),
     }
+    // Running jobs have had the same time; the others were given back.
+    jobs.await?;
     // Handlers whose clients have hung up end with it.
     work.shutdown_background();
     state.store().close().await;
@@ -72,6 +75,8 @@ struct Served {
     state: AppState,
     embedded: Option<Arc<Postgres>>,
     server: JoinHandle<()>,
+    /// Ends when the server drains.
+    jobs: JoinHandle<()>,
     /// Becomes true when it shall end.
     going: watch::Sender<bool>,
     /// Where handlers run.
@@ -142,7 +147,8 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     if let Some(postgres) = &embedded {
         tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
     }
-    tokio::spawn(jobs::keep_months(state.clone(), gone.clone()));
+    let runner = Runner::new(state.clone(), jobs::KINDS, RunnerOptions::default());
+    let jobs = tokio::spawn(runner.run(state.draining()));
     tokio::spawn(live::listen(state.clone(), gone.clone()));
     tokio::spawn(watch_pool(state.clone(), metrics, gone));
 
@@ -154,7 +160,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         }
     }
     println!("ready {scheme}://{addr}");
-    Ok(Served { state, embedded, server, going, work })
+    Ok(Served { state, embedded, server, jobs, going, work })
 }
 
 /// Starts the embedded server again when something killed it. A look at its processes is

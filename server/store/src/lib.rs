@@ -1,8 +1,8 @@
 //! The only package that speaks SQL.
 //!
-//! A row is reached through one of three kinds of transaction and no other way:
+//! A row is reached through one of four kinds of transaction and no other way:
 //! [`AuthTx`] to find out who is calling, [`TenantTx`] for one tenant's data,
-//! [`AdminTx`] for the house's own people, audited as it begins. Each runs under a
+//! [`AdminTx`] for the house's own people, audited as it begins, [`JobsTx`] for the job queue. Each runs under a
 //! database role of its own, so that PostgreSQL's row-level security decides what is
 //! visible; none of the roles can switch it off. How connections stay usable when
 //! somebody hangs up is in [`connection`].
@@ -21,6 +21,7 @@ mod error;
 pub mod frames;
 pub mod ingest;
 mod invites;
+pub mod jobs;
 pub mod known;
 pub mod logins;
 pub mod measurements;
@@ -43,7 +44,7 @@ pub use error::{Error, Result};
 pub use principal::{Actor, Principal};
 pub use sessions::SessionSecret;
 pub use system::Store;
-pub use transactions::{AdminTx, AuthTx, DetachedTenant, TenantTx};
+pub use transactions::{AdminTx, AuthTx, DetachedTenant, JobsTx, TenantTx};
 
 /// A time as the driver takes it.
 fn utc(at: domain::Timestamp) -> chrono::DateTime<chrono::Utc> {

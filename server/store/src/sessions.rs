@@ -210,6 +210,15 @@ impl AuthTx {
         Ok(valid.collect())
     }
 
+    /// Deletes at most 1,000 sessions that have ended; how many it were.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn delete_expired_sessions(&mut self, now: Timestamp) -> Result<u64> {
+        let query = sqlx::query(include_str!("../sql/auth/sessions_delete_expired.sql"));
+        Ok(query.bind(utc(now)).execute(self.conn()).await?.rows_affected())
+    }
+
     /// Ends a session; one that is not there is ended already.
     ///
     /// # Errors

@@ -50,7 +50,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            connections: 16,
+            connections: 19,
             statement: Duration::from_secs(60),
             acquire: Duration::from_secs(10),
         }

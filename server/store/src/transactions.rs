@@ -1,4 +1,4 @@
-//! The three kinds of transaction. Each takes on its database role, and the tenant, for
+//! The four kinds of transaction. Each takes on its database role, and the tenant, for
 //! just that transaction; committing or dropping it gives them up.
 
 // The one place that may begin a transaction.
@@ -47,6 +47,10 @@ pub struct AdminTx {
     tx: Tx,
     scope: Option<TenantId>,
 }
+
+/// A worker's transaction on the jobs and schedules of every tenant, and on nothing else.
+#[derive(Debug)]
+pub struct JobsTx(Tx);
 
 /// How a transaction begins.
 #[derive(Debug, Clone, Copy)]
@@ -233,6 +237,31 @@ impl AdminTx {
     /// [`Error::CommitUnknown`] when it does not say whether they were kept.
     pub async fn commit(self) -> Result<()> {
         commit(self.tx).await
+    }
+}
+
+impl JobsTx {
+    /// Begins a transaction as `firstpass_jobs`. Its commit waits for the disk and the standby:
+    /// a claim that a crash forgot would give its fencing token to the next one too.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn begin(store: &Store) -> Result<Self> {
+        let statements = begin_statements(Mode::Ordinary, "firstpass_jobs", None);
+        Ok(Self(begin(store, statements).await?))
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+
+    /// Makes the changes last.
+    ///
+    /// # Errors
+    /// When the database is out of reach; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    pub async fn commit(self) -> Result<()> {
+        commit(self.0).await
     }
 }
 

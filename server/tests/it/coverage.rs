@@ -93,6 +93,9 @@ const ROWS: &[Row] = &[
     admin("POST", "/api/v1/admin/tenants/{tenant}/tokens", "/api/v1/admin/tenants/north/tokens", 415),
     admin("DELETE", "/api/v1/admin/tenants/{tenant}/tokens/{id}", "/api/v1/admin/tenants/north/tokens/{token}", 404),
     admin("GET", "/api/v1/admin/tenants/{tenant}/audit", "/api/v1/admin/tenants/north/audit", 200),
+    Row { method: "GET", route: "/api/v1/jobs", path: "/api/v1/jobs", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
+    Row { method: "GET", route: "/api/v1/jobs/{id}", path: "/api/v1/jobs/{job}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 404) },
+    Row { method: "DELETE", route: "/api/v1/jobs/{id}", path: "/api/v1/jobs/{job}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 404) },
     Row { method: "GET", route: "/api/v1/receipts", path: "/api/v1/receipts", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::IngestToken, 200) },
     Row { method: "GET", route: "/api/v1/receipts/{id}", path: "/api/v1/receipts/{receipt}", nobody: Is(401), expired: Is(401), wrong_role: None, right: (Who::ReadToken, 404) },
     person("GET", "/api/v1/receipts/{id}/raw", "/api/v1/receipts/{receipt}/raw", 404),
@@ -234,6 +237,7 @@ struct Theirs {
     session: String,
     view: String,
     token: String,
+    job: String,
 }
 
 impl Theirs {
@@ -245,6 +249,7 @@ impl Theirs {
             ("{session}", &self.session),
             ("{view}", &self.view),
             ("{token}", &self.token),
+            ("{job}", &self.job),
         ]
         .iter()
         .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
@@ -282,7 +287,15 @@ impl House {
         .fetch_one(&mut superuser)
         .await
         .unwrap();
+        let job: uuid::Uuid = sqlx::query_scalar(
+            "insert into job (id, tenant_id, kind, asked_by_kind, asked_by)
+             select gen_random_uuid(), id, 'theirs', 'server', 'console' from tenant where slug = 'south' returning id",
+        )
+        .fetch_one(&mut superuser)
+        .await
+        .unwrap();
         Theirs {
+            job: job.to_string(),
             view: view.to_string(),
             token: token.to_string(),
             session: session.to_string(),

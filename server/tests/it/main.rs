@@ -19,6 +19,7 @@ mod ingest_doc;
 mod ingest_model;
 mod ingest_order;
 mod inputs;
+mod jobs;
 mod kills;
 mod known;
 mod limits;

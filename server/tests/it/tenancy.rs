@@ -278,6 +278,7 @@ async fn every_statement_prepares_in_its_doors_role() {
         ("auth", "firstpass_auth"),
         ("tenant", "firstpass_app"),
         ("admin", "firstpass_admin"),
+        ("jobs", "firstpass_jobs"),
         ("system", "firstpass_login"),
     ] {
         for file in sql_files(&folder.join(door)) {

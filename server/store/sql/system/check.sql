@@ -18,7 +18,7 @@ with tenant_tables as (
 select format('role %s is a superuser or may bypass row-level security', rolname) as problem
 from pg_roles
 where (rolsuper or rolbypassrls)
-  and rolname in (session_user, 'firstpass_auth', 'firstpass_app', 'firstpass_admin')
+  and rolname in (session_user, 'firstpass_auth', 'firstpass_app', 'firstpass_admin', 'firstpass_jobs')
 union all
 select format('role %s owns table %s and could switch its protection off', session_user, c.relname)
 from pg_class c
@@ -27,7 +27,7 @@ where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
   and pg_has_role(session_user, r.oid, 'member')
 union all
 select format('role %s may not become %s', session_user, door)
-from unnest(array['firstpass_auth', 'firstpass_app', 'firstpass_admin']) door
+from unnest(array['firstpass_auth', 'firstpass_app', 'firstpass_admin', 'firstpass_jobs']) door
 where not exists (select from pg_roles where rolname = door)
    or not pg_has_role(session_user, (select oid from pg_roles where rolname = door), 'member')
 union all
@@ -39,7 +39,14 @@ select format('role %s is a member of %s', m.rolname, o.rolname)
 from pg_auth_members a
 join pg_roles m on m.oid = a.member
 join pg_roles o on o.oid = a.roleid
-where m.rolname in ('firstpass_auth', 'firstpass_app', 'firstpass_admin')
+where m.rolname in ('firstpass_auth', 'firstpass_app', 'firstpass_admin', 'firstpass_jobs')
+union all
+select format('role firstpass_jobs may use table %s: only job and schedule are its own', c.relname)
+from pg_class c
+join pg_roles r on r.rolname = 'firstpass_jobs'
+where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm')
+  and c.relname not in ('job', 'schedule')
+  and has_any_column_privilege(r.oid, c.oid, 'select, insert, update')
 union all
 select format('table %s has row-level security not enabled and forced', relname)
 from tenant_tables

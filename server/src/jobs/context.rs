@@ -1,0 +1,54 @@
+//! What a job knows while it runs.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use store::jobs::{ClaimedJob, Progress};
+
+use crate::state::AppState;
+
+/// What a job knows while it runs.
+#[derive(Debug)]
+pub struct JobContext {
+    state: AppState,
+    job: ClaimedJob,
+    progress: Mutex<Option<Progress>>,
+    is_recording: AtomicBool,
+}
+
+impl JobContext {
+    pub(super) fn new(state: AppState, job: ClaimedJob) -> Self {
+        Self { state, job, progress: Mutex::default(), is_recording: AtomicBool::default() }
+    }
+
+    /// The server that runs it.
+    #[must_use]
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// The job.
+    #[must_use]
+    pub fn job(&self) -> &ClaimedJob {
+        &self.job
+    }
+
+    /// Reports how far the job is. Cheap: published with the next renewal of the lease, within
+    /// seconds.
+    pub fn report(&self, progress: Progress) {
+        *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
+    }
+
+    /// From now on the result is being recorded: whether the lease was lost shows there.
+    pub(super) fn set_recording(&self) {
+        self.is_recording.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_recording(&self) -> bool {
+        self.is_recording.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn progress(&self) -> Option<Progress> {
+        self.progress.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

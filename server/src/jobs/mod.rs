@@ -1,0 +1,109 @@
+//! Background jobs: what runs beside requests, on whichever server has room.
+//!
+//! The queue is in PostgreSQL (`store::jobs`). Each server runs a [`Runner`], which claims jobs
+//! under a lease, runs them and records the result. A job of a tenant runs as whoever asked for
+//! it, in a tenant transaction that also records the result: what it wrote and that it succeeded
+//! are committed together, once. A job of the server itself may be repeated after a crash and
+//! must be idempotent. What leaves the database is sent at least once; send the job's id with
+//! it as the idempotency key.
+//!
+//! To add a kind: a function, and a line in [`KINDS`]. To run it regularly: a row of `schedule`
+//! in a migration.
+
+mod context;
+mod runner;
+mod schedule;
+mod upkeep;
+
+use std::fmt;
+
+use futures::future::BoxFuture;
+use store::{Principal, TenantTx};
+
+pub use context::JobContext;
+pub use runner::{Runner, RunnerOptions};
+
+/// The jobs that this program knows.
+pub const KINDS: &[Kind] = &[
+    Kind::of_server("create-month-partitions", upkeep::create_month_partitions),
+    Kind::of_server("delete-expired", upkeep::delete_expired),
+];
+
+/// What a kind of job does, and for whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Kind {
+    /// Its name in the queue: never renamed while jobs of it may be kept.
+    pub name: &'static str,
+    /// How many of them one server runs at once.
+    pub concurrency: usize,
+    /// What it does.
+    pub work: Work,
+}
+
+/// The function of a kind.
+#[derive(Debug, Clone, Copy)]
+pub enum Work {
+    /// On a tenant's data, as whoever asked for it.
+    Tenant {
+        /// Whether the principal may run it, asked again as the job starts.
+        is_permitted: fn(&Principal) -> bool,
+        /// The work. The transaction is committed afterwards, together with the result. It may
+        /// not be idle for more than a minute.
+        run: TenantWork,
+    },
+    /// For the server itself.
+    Server(ServerWork),
+}
+
+/// Work on a tenant's data.
+pub type TenantWork =
+    for<'a> fn(&'a mut TenantTx, &'a JobContext) -> BoxFuture<'a, Result<(), JobError>>;
+/// Work for the server itself.
+pub type ServerWork = for<'a> fn(&'a JobContext) -> BoxFuture<'a, Result<(), JobError>>;
+
+impl Kind {
+    /// Of the server itself, one at a time.
+    #[must_use]
+    pub const fn of_server(name: &'static str, run: ServerWork) -> Self {
+        Self { name, concurrency: 1, work: Work::Server(run) }
+    }
+}
+
+/// Why an attempt failed. The text is shown to the people of the tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JobError {
+    /// The next attempt may succeed.
+    Retry(String),
+    /// No attempt would succeed.
+    Permanent(String),
+}
+
+impl fmt::Display for JobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Self::Retry(why) | Self::Permanent(why)) = self;
+        f.write_str(why)
+    }
+}
+
+impl From<store::Error> for JobError {
+    /// Details are for the log: they name tables and statements.
+    fn from(error: store::Error) -> Self {
+        use store::Error;
+        tracing::warn!(%error, "a job failed at the database");
+        match error {
+            Error::Constraint { check: true, .. } | Error::RowRefused { .. } => {
+                Self::Permanent("The database refused a value.".into())
+            }
+            Error::Unreachable(_) | Error::CommitUnknown => {
+                Self::Retry("The database was not reachable.".into())
+            }
+            Error::Conflict(_) | Error::TooSlow(_) => {
+                Self::Retry("The database was busy with other work.".into())
+            }
+            Error::DiskFull | Error::Exhausted(_) => {
+                Self::Retry("The database is out of resources.".into())
+            }
+            _ => Self::Retry("An internal error occurred; the log has the details.".into()),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The server's own regular jobs. Each is idempotent.
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use store::{AuthTx, JobsTx};
+
+use super::{JobContext, JobError};
+use crate::auth::throttle;
+use crate::clock;
+
+/// For how long finished jobs are kept.
+const FINISHED_JOB_DAYS: u16 = 30;
+/// Rows that one statement deletes at most.
+const BATCH: u64 = 1_000;
+/// Statements of one run at most: the rest is left for the next.
+const MAX_BATCHES: usize = 1_000;
+
+/// Gives months partitions of their own ahead of time.
+pub(super) fn create_month_partitions(context: &JobContext) -> BoxFuture<'_, Result<(), JobError>> {
+    async {
+        let created = context.state().store().keep_months().await?;
+        if created > 0 {
+            tracing::info!(created, "partitions for months");
+        }
+        Ok(())
+    }
+    .boxed()
+}
+
+/// Deletes ended sessions, old counters of log-ins, and jobs that finished long ago.
+pub(super) fn delete_expired(context: &JobContext) -> BoxFuture<'_, Result<(), JobError>> {
+    async {
+        let store = context.state().store();
+        let now = clock::now();
+        let (mut sessions, mut jobs) = (0, 0);
+        for _ in 0..MAX_BATCHES {
+            let mut tx = AuthTx::begin(store).await?;
+            throttle::expire(&mut tx, now).await?;
+            let deleted = tx.delete_expired_sessions(now).await?;
+            tx.commit().await?;
+            sessions += deleted;
+            if deleted < BATCH {
+                break;
+            }
+        }
+        for _ in 0..MAX_BATCHES {
+            let mut tx = JobsTx::begin(store).await?;
+            let deleted = tx.delete_finished_jobs(FINISHED_JOB_DAYS).await?;
+            tx.commit().await?;
+            jobs += deleted;
+            if deleted < BATCH {
+                break;
+            }
+        }
+        tracing::info!(sessions, jobs, "deleted what has expired");
+        Ok(())
+    }
+    .boxed()
+}

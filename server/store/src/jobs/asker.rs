@@ -1,0 +1,117 @@
+//! Looking up again who asked for a job, as it starts.
+
+use std::fmt;
+
+use domain::{Role, Scope, TenantId};
+use sqlx::Row;
+use uuid::Uuid;
+
+use super::Asker;
+use crate::{Actor, AuthTx, Principal, Result};
+
+/// Why a job may not run as whoever asked for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskerRefusal {
+    /// The tenant is suspended, or gone.
+    TenantSuspended,
+    /// The person's account is disabled, or gone.
+    UserDisabled,
+    /// The person no longer belongs to the tenant.
+    UserOfOtherTenant,
+    /// The token is revoked, or gone.
+    TokenRevoked,
+    /// The token has expired.
+    TokenExpired,
+}
+
+impl fmt::Display for AskerRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::TenantSuspended => "The tenant is suspended.",
+            Self::UserDisabled => "The account that requested the job is disabled.",
+            Self::UserOfOtherTenant => {
+                "The account that requested the job does not belong to the tenant."
+            }
+            Self::TokenRevoked => "The token that requested the job is revoked.",
+            Self::TokenExpired => "The token that requested the job has expired.",
+        })
+    }
+}
+
+impl AuthTx {
+    /// Whoever asked for a job of that tenant, with what they may do now. Access by an
+    /// internal person is audited again: commit to keep the line.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn principal_of_asker(
+        &mut self,
+        asker: Asker,
+        tenant: TenantId,
+    ) -> Result<Result<Principal, AskerRefusal>> {
+        let suspended: Option<bool> =
+            sqlx::query_scalar(include_str!("../../sql/auth/tenant_suspended.sql"))
+                .bind(Uuid::from(tenant))
+                .fetch_optional(self.conn())
+                .await?;
+        if suspended.unwrap_or(true) {
+            return Ok(Err(AskerRefusal::TenantSuspended));
+        }
+        match asker {
+            Asker::Server => Ok(Ok(Principal::console(Some(tenant)))),
+            Asker::Token(id) => self.principal_of_asking_token(id, tenant).await,
+            Asker::User(id) => self.principal_of_asking_user(id, tenant).await,
+        }
+    }
+
+    async fn principal_of_asking_token(
+        &mut self,
+        id: Uuid,
+        tenant: TenantId,
+    ) -> Result<Result<Principal, AskerRefusal>> {
+        let row = sqlx::query(include_str!("../../sql/auth/asker_token.sql"))
+            .bind(Uuid::from(tenant))
+            .bind(id)
+            .fetch_optional(self.conn())
+            .await?;
+        let Some(row) = row else { return Ok(Err(AskerRefusal::TokenRevoked)) };
+        if row.try_get("is_revoked")? {
+            return Ok(Err(AskerRefusal::TokenRevoked));
+        }
+        if row.try_get::<Option<bool>, _>("is_expired")? == Some(true) {
+            return Ok(Err(AskerRefusal::TokenExpired));
+        }
+        let scopes: Vec<String> = row.try_get("scopes")?;
+        let scopes = scopes.iter().filter_map(|scope| scope.parse::<Scope>().ok()).collect();
+        Ok(Ok(Principal::new(Actor::Token { id, scopes }, Some(tenant))))
+    }
+
+    async fn principal_of_asking_user(
+        &mut self,
+        id: Uuid,
+        tenant: TenantId,
+    ) -> Result<Result<Principal, AskerRefusal>> {
+        let row = sqlx::query(include_str!("../../sql/auth/asker_user.sql"))
+            .bind(id)
+            .bind(Uuid::from(tenant))
+            .fetch_optional(self.conn())
+            .await?;
+        let Some(row) = row else { return Ok(Err(AskerRefusal::UserDisabled)) };
+        if row.try_get("is_disabled")? {
+            return Ok(Err(AskerRefusal::UserDisabled));
+        }
+        let parse = |role: Option<String>| role.and_then(|role| role.parse::<Role>().ok());
+        let (internal, role) = (parse(row.try_get("internal_role")?), parse(row.try_get("role")?));
+        let Some(role) = internal.or(role) else {
+            return Ok(Err(AskerRefusal::UserOfOtherTenant));
+        };
+        // No session: the job outlives the one in which it was requested.
+        let actor = Actor::User { id, email: row.try_get("email")?, role, session: Uuid::nil() };
+        if !role.is_internal() {
+            return Ok(Ok(Principal::new(actor, Some(tenant))));
+        }
+        let principal = Principal::new(actor, None).with_request("job");
+        let admitted = self.look_at(&principal, tenant, None).await?;
+        Ok(admitted.map(|(looking, _)| looking).ok_or(AskerRefusal::UserOfOtherTenant))
+    }
+}

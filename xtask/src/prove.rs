@@ -1,0 +1,35 @@
+//! `cargo xtask prove NAME`: tests that draw what they do, run for longer than the tests have
+//! time for. The tests run a sample of the same.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::process::run as run_command;
+use crate::workspace::Workspace;
+
+/// What can be proven.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Proof {
+    /// Workers killed, cut off and frozen: no job is lost, and none is done twice
+    Jobs,
+}
+
+impl Proof {
+    fn test(self) -> &'static str {
+        match self {
+            Self::Jobs => "jobs::proof::workers_are_killed_and_no_job_is_lost_or_doubled",
+        }
+    }
+}
+
+/// The verb.
+pub(crate) fn run(workspace: &Workspace, proof: Proof, n: u64, seed: Option<u64>) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["test", "--workspace", "--test", "it", proof.test()]);
+    cargo.args(["--", "--exact", "--nocapture"]);
+    cargo.env("FIRSTPASS_PROVE_N", n.to_string());
+    if let Some(seed) = seed {
+        cargo.env("FIRSTPASS_PROVE_SEED", seed.to_string());
+    }
+    run_command(&mut cargo)
+}
