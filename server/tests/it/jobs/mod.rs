@@ -345,12 +345,7 @@ async fn a_job_is_seen_and_canceled_by_its_asker_and_the_partners_admin_alone() 
     let house = House::without_schedules().await;
     let engineer = house.engineer_of(&house.north).await;
     let other = house.engineer(house.north.id, "other@north.example").await;
-    house
-        .db
-        .superuser(
-            "update membership set role = 'partner-admin' where role = 'viewer'",
-        )
-        .await;
+    house.db.superuser("update membership set role = 'partner-admin' where role = 'viewer'").await;
     let admin = house.north.viewer.clone();
     let queued = house.add(&engineer, "hopeless").await;
     let path = format!("/api/v1/jobs/{queued}");
