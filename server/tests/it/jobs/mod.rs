@@ -260,7 +260,8 @@ async fn who_asked_is_looked_up_again_as_the_job_starts() {
     let south = house.engineer_of(&house.south).await;
     let disable = "update app_user set disabled_at = now() where email = 'engineer@north.example'";
     let enable = "update app_user set disabled_at = null where email = 'engineer@north.example'";
-    let lower = "update membership set role = 'viewer' where role = 'engineer'";
+    let lower = "update membership set role = 'viewer' where user_id in
+        (select id from app_user where email = 'engineer@north.example')";
     let suspend = "update tenant set suspended_at = now() where slug = 'north'";
     let mut expected = Vec::new();
     for (breaks, why) in [
