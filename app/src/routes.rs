@@ -1,33 +1,9 @@
-//! Every page's path.
+//! Addresses that the server makes and reads too.
 
 pub use crate::ui::query::{
     RequestAddress, unit as unit_address, unit_redirect, unit_runs as unit_runs_address,
     unit_serial,
 };
-
-/// A page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PageRoute {
-    /// Its path.
-    pub path: &'static str,
-    /// Whether it has islands: a page without them loads no WASM.
-    pub islands: bool,
-}
-
-/// The pages.
-pub const PAGES: &[PageRoute] = &[
-    PageRoute { path: "/", islands: true },
-    PageRoute { path: "/login", islands: false },
-    #[cfg(debug_assertions)]
-    PageRoute { path: "/gallery", islands: true },
-    PageRoute { path: "/account", islands: true },
-    PageRoute { path: "/t/{tenant}/", islands: true },
-    PageRoute { path: "/t/{tenant}/explore", islands: true },
-    PageRoute { path: "/t/{tenant}/units", islands: true },
-    PageRoute { path: "/t/{tenant}/units/{serial}", islands: true },
-    PageRoute { path: "/t/{tenant}/uploads", islands: true },
-    PageRoute { path: "/t/{tenant}/uploads/{id}", islands: true },
-];
 
 /// Bytes of the log-in page's address at most: a longer one is refused by proxies.
 const LONGEST: usize = 6 << 10;
@@ -51,26 +27,9 @@ pub fn login_address(wanted: &str) -> String {
     address
 }
 
-/// Whether the page at that path has islands.
-#[must_use]
-pub fn has_islands(path: &str) -> bool {
-    let matches = |pattern: &str| {
-        let (asked, ours) = (path.split('/'), pattern.split('/'));
-        asked.clone().count() == ours.clone().count()
-            && asked.zip(ours).all(|(asked, ours)| asked == ours || ours.starts_with('{'))
-    };
-    PAGES.iter().any(|page| page.islands && matches(page.path))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{has_islands, login_address};
-
-    #[test]
-    fn a_page_with_a_placeholder_is_found_by_any_name() {
-        assert!(has_islands("/") && has_islands("/t/north/units/A%2F1"));
-        assert!(!has_islands("/login") && !has_islands("/t/north/units/A/1"));
-    }
+    use super::login_address;
 
     #[test]
     fn a_link_to_log_in_leads_back() {

@@ -4,18 +4,11 @@ use charts::markup;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::SsrMode;
-use leptos_router::components::{Route, Router, Routes};
-use leptos_router::path;
 
-#[cfg(debug_assertions)]
-use crate::pages::gallery::Gallery;
-#[cfg(not(debug_assertions))]
-use crate::pages::not_found::NotFound as Gallery;
-use crate::pages::{
-    Account, Explore, Login, NotFound, Overview, Partners, Receipt, Unit, Units, Uploads,
-};
 use crate::ui::locale::use_locale;
+use crate::ui::query::RequestAddress;
+use crate::views::find;
+use crate::views::not_found::NotFound;
 
 /// What the server knows of the browser's part.
 #[derive(Debug, Clone)]
@@ -75,27 +68,18 @@ fn Loader(assets: String) -> impl IntoView {
     }
 }
 
-/// The pages behind their paths.
+/// The view at the address of the request.
 #[component]
 fn App() -> impl IntoView {
     provide_meta_context();
+    let content = match find(RequestAddress::current().path()) {
+        Some(view) => (view.render)(),
+        None => view! { <NotFound/> }.into_any(),
+    };
     view! {
         // What this gives is written into the page as it is.
         <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text="Firstpass"/>
-        <Router>
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=Partners ssr=SsrMode::Async/>
-                <Route path=path!("/t/:tenant/") view=Overview ssr=SsrMode::Async/>
-                <Route path=path!("/login") view=Login ssr=SsrMode::Async/>
-                <Route path=path!("/gallery") view=Gallery ssr=SsrMode::Async/>
-                <Route path=path!("/account") view=Account ssr=SsrMode::Async/>
-                <Route path=path!("/t/:tenant/explore") view=Explore ssr=SsrMode::Async/>
-                <Route path=path!("/t/:tenant/units") view=Units ssr=SsrMode::Async/>
-                <Route path=path!("/t/:tenant/units/:serial") view=Unit ssr=SsrMode::Async/>
-                <Route path=path!("/t/:tenant/uploads") view=Uploads ssr=SsrMode::Async/>
-                <Route path=path!("/t/:tenant/uploads/:id") view=Receipt ssr=SsrMode::Async/>
-            </Routes>
-        </Router>
+        {content}
     }
 }
 

@@ -1,6 +1,8 @@
 //! Every route of the server, with who may call it.
 
-use app::routes::PAGES;
+use std::sync::LazyLock;
+
+use app::views::{self, VIEWS, View, explore, overview, receipt, unit, units, uploads};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -52,7 +54,7 @@ impl Route {
     /// Whether it answers with a page.
     #[must_use]
     pub fn is_page(&self) -> bool {
-        self.method == "GET" && PAGES.iter().any(|page| page.path == self.path)
+        self.method == "GET" && VIEWS.iter().any(|view| view.path == self.path)
     }
 
     /// Whether its body may be large and take its time.
@@ -79,70 +81,63 @@ const COUNTING: &[&str] = &["definition", "aborted", "interval"];
 const PAGE: &[&str] = &["limit", "cursor"];
 /// The serial number of a unit that no path can hold.
 const SERIAL: &[&str] = &["serial"];
-/// What the Overview shows.
-const OVERVIEW: &[&str] =
-    &["days", "definition", "product", "explain", "station", "why", "interval", "level"];
-/// What Explore shows.
-const EXPLORE: &[&str] = &[
-    "days",
-    "definition",
-    "aborted",
-    "measurement",
-    "than",
-    "whole",
-    "day",
-    "duration",
-    "value",
-    "operation",
-    "station",
-    "product",
-    "fixture",
-    "software",
-    "code",
-    "q",
-];
 
-/// The routes.
+/// The routes: those of the views, and the others.
+pub static ROUTES: LazyLock<Vec<Route>> =
+    LazyLock::new(|| VIEWS.iter().map(page).chain(OTHERS.iter().copied()).collect());
+
+/// The route of a view.
+fn page(view: &'static View) -> Route {
+    Route {
+        method: "GET",
+        path: view.path,
+        access: match view.access {
+            views::Access::Anyone => Access::Anyone,
+            views::Access::SignedIn => Access::Page,
+        },
+        cost: match view.load {
+            views::Load::Free => Cost::Free,
+            views::Load::Light => Cost::Light,
+            views::Load::Heavy => Cost::Heavy,
+        },
+        parameters: std::slice::from_ref(&view.parameters),
+        handler: match view.path {
+            "/" => || get(pages::home),
+            _ => || get(pages::render),
+        },
+    }
+}
+
+/// The routes that are not views.
 #[rustfmt::skip]
-pub const ROUTES: &[Route] = &[
+const OTHERS: &[Route] = &[
     route("GET",    "/livez",                                          Access::Anyone,   Cost::Free,  &[], || get(health::livez)),
     route("GET",    "/readyz",                                         Access::Anyone,   Cost::Free,  &[], || get(health::readyz)),
     route("GET",    "/pkg/{build}/{name}",                             Access::Anyone,   Cost::Free,  &[], || get(assets::serve)),
 
-    route("GET",    "/login",                                          Access::Anyone,   Cost::Free,  &[&["next", "failed", "wait"]], || get(pages::render)),
-    #[cfg(debug_assertions)]
-    route("GET",    "/gallery",                                        Access::Anyone,   Cost::Free,  &[], || get(pages::render)),
     route("POST",   "/login",                                          Access::Anyone,   Cost::Free,  &[&["next"]], || post(auth::login::form)),
     route("POST",   "/logout",                                         Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
-    route("GET",    "/",                                               Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::home)),
-    route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[OVERVIEW], || get(pages::with_slash)),
-    route("GET",    "/t/{tenant}/",                                    Access::Page,     Cost::Heavy, &[OVERVIEW], || get(pages::render)),
-    route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[OVERVIEW], || get(pages::files::overview)),
-    route("GET",    "/account",                                        Access::Page,     Cost::Light, &[&["password"]], || get(pages::render)),
+    route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[overview::page::VIEW.parameters], || get(pages::with_slash)),
+    route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[overview::page::VIEW.parameters], || get(pages::files::overview)),
     route("POST",   "/account/password",                               Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",                          Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                               Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
-    route("GET",    "/t/{tenant}/explore",                             Access::Page,     Cost::Heavy, &[EXPLORE], || get(pages::render)),
-    route("GET",    "/t/{tenant}/explore/{file}",                      Access::File,     Cost::Heavy, &[EXPLORE], || get(pages::files::explore)),
+    route("GET",    "/t/{tenant}/explore/{file}",                      Access::File,     Cost::Heavy, &[explore::page::VIEW.parameters], || get(pages::files::explore)),
     route("POST",   "/t/{tenant}/explore/views",                       Access::Engineer, Cost::Light, &[], || post(forms::views::save)),
     route("POST",   "/t/{tenant}/explore/views/{id}/remove",           Access::Engineer, Cost::Light, &[], || post(forms::views::remove)),
-    route("GET",    "/t/{tenant}/units",                               Access::Page,     Cost::Heavy, &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::render)),
-    route("GET",    "/t/{tenant}/units/{serial}",                      Access::Page,     Cost::Light, &[SERIAL, &["from"]], || get(pages::render)),
     route("GET",    "/t/{tenant}/units/{serial}/{file}",               Access::File,     Cost::Light, &[SERIAL, &["from"]], || get(pages::files::unit)),
     route("POST",   "/t/{tenant}/units/{serial}/kind",                 Access::Engineer, Cost::Light, &[SERIAL], || post(forms::decide::kind)),
     route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/restore",    Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::restore)),
     route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/void",       Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::void)),
-    route("GET",    "/t/{tenant}/uploads",                             Access::Page,     Cost::Light, &[&["before", "new"]], || get(pages::render)),
     route("POST",   "/t/{tenant}/uploads",                             Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
-    route("GET",    "/t/{tenant}/uploads/{id}",                        Access::Page,     Cost::Light, &[&["after"]], || get(pages::render)),
     route("POST",   "/t/{tenant}/uploads/{id}/replay",                 Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
 
     // Addresses of pages from before they named their tenant.
-    route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[EXPLORE], || get(pages::moved)),
-    route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[&["q", "code", "kind", "state", "slice", "ended", "after"]], || get(pages::moved)),
-    route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[SERIAL, &["from"]], || get(pages::moved)),
-    route("GET",    "/uploads",                                        Access::Page,     Cost::Free,  &[&["before", "new"]], || get(pages::moved)),
-    route("GET",    "/uploads/{id}",                                   Access::Page,     Cost::Free,  &[&["after"]], || get(pages::moved)),
+    route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[explore::page::VIEW.parameters], || get(pages::moved)),
+    route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[units::page::VIEW.parameters], || get(pages::moved)),
+    route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[unit::page::VIEW.parameters], || get(pages::moved)),
+    route("GET",    "/uploads",                                        Access::Page,     Cost::Free,  &[uploads::page::VIEW.parameters], || get(pages::moved)),
+    route("GET",    "/uploads/{id}",                                   Access::Page,     Cost::Free,  &[receipt::page::VIEW.parameters], || get(pages::moved)),
 
     route("GET",    "/live",                                           Access::Read,     Cost::Free,  &[&["seen"]], || get(live::get)),
 
@@ -189,7 +184,7 @@ pub const ROUTES: &[Route] = &[
 /// The whole service.
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in ROUTES.iter() {
         let handler = (route.handler)();
         let guard = from_fn_with_state((state.clone(), route.access, route.cost), auth::guard);
         let parameters = from_fn_with_state(*route, check_parameters);

@@ -9,11 +9,11 @@ use engine::proportion::Proportion;
 
 use super::state::WORDS;
 use super::{BINNED, Filters, State, selections};
-use crate::pages::overview::{DAYS, DEFINITIONS};
 use crate::ui::html::{button, segment};
 use crate::ui::name::isolated;
 use crate::ui::number::{self, attempts, drawn};
 use crate::ui::query::address;
+use crate::views::overview::{DAYS, DEFINITIONS};
 
 /// The page as text: of charts that are in this very state.
 #[derive(Clone, Copy)]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::backend::{SiteAddress, Viewer};
-use crate::pages::send::SendCard;
 use crate::ui::query::in_tenant;
+use crate::views::uploads::send::SendCard;
 
 /// Stands where something would be.
 #[component]

@@ -1,8 +1,7 @@
 //! Addresses: writing them percent-encoded, and reading them decoded exactly once.
 //!
-//! A page reads its own address through [`RequestAddress`] and nothing else: the router's
-//! `use_query_map` and `use_params_map` decode a second time, so that `R%26D` becomes `R`.
-//! clippy forbids them (`clippy.toml`).
+//! A page reads its own address through [`RequestAddress`] and nothing else: the hooks of
+//! `leptos_router` decode a second time, so that `R%26D` becomes `R`.
 
 use leptos::prelude::use_context;
 
@@ -27,6 +26,11 @@ impl RequestAddress {
     /// The address of the page that is rendered.
     pub(crate) fn current() -> Self {
         use_context().unwrap_or_default()
+    }
+
+    /// The path, still encoded.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// The query string, still encoded.

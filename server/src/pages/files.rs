@@ -2,8 +2,8 @@
 
 use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
-use app::pages::{overview, unit};
 use app::ui::figure::FileKind;
+use app::views::{overview, unit};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;

@@ -14,6 +14,7 @@ use app::explore;
 use app::routes;
 use app::shell::{Site, shell};
 use app::ui::notice::Notice;
+use app::views::{self, Bundle};
 use axum::body::Body;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
@@ -247,7 +248,7 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
 
     let site = Site {
         assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
-        islands: routes::has_islands(asked.uri.path()),
+        islands: views::find(asked.uri.path()).is_some_and(|view| view.bundle != Bundle::None),
     };
     let Asked { uri, site: address, nonce, coding, view } = asked;
     let status = PageStatus::default();

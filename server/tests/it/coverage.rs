@@ -1,8 +1,11 @@
 //! Every route, called by everyone who may not. A route without a row here fails.
 
+use std::sync::LazyLock;
+
+use app::views::{Access, VIEWS, View};
 use axum::body::Body;
 use http::{Method, Request, header};
-use server::auth::Access;
+use server::auth::Access as RouteAccess;
 use server::router::ROUTES;
 
 use crate::support::{House, ocp_run, text};
@@ -17,6 +20,7 @@ enum Answer {
 }
 use Answer::{Is, LogIn};
 
+#[derive(Clone, Copy)]
 struct Row {
     method: &'static str,
     route: &'static str,
@@ -44,37 +48,26 @@ enum Who {
 }
 
 #[rustfmt::skip]
-const ROWS: &[Row] = &[
+const OTHERS: &[Row] = &[
     open("GET", "/livez", "/livez", 200),
     open("GET", "/readyz", "/readyz", 200),
     open("GET", "/pkg/{build}/{name}", "/pkg/x/nothing.js", 404),
-    open("GET", "/login", "/login", 200),
-    #[cfg(debug_assertions)]
-    open("GET", "/gallery", "/gallery", 200),
     open("POST", "/login", "/login", 303),
     open("POST", "/logout", "/logout", 303),
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
-    Row { method: "GET", route: "/", path: "/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Operator, 200) },
     Row { method: "GET", route: "/t/{tenant}", path: "/t/north", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
-    Row { method: "GET", route: "/t/{tenant}/", path: "/t/north/", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/t/{tenant}/overview/{file}", path: "/t/north/overview/failures.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
-    Row { method: "GET", route: "/account", path: "/account", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
     Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/explore", path: "/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
-    Row { method: "GET", route: "/t/{tenant}/explore", path: "/t/north/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/t/{tenant}/explore/{file}", path: "/t/north/explore/station.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
     person("POST", "/t/{tenant}/explore/views", "/t/north/explore/views", 303),
     person("POST", "/t/{tenant}/explore/views/{id}/remove", "/t/north/explore/views/{view}/remove", 404),
     Row { method: "GET", route: "/units", path: "/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
-    Row { method: "GET", route: "/t/{tenant}/units", path: "/t/north/units", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/units/{serial}", path: "/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
-    Row { method: "GET", route: "/t/{tenant}/units/{serial}", path: "/t/north/units/SOUTH-1", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/t/{tenant}/units/{serial}/{file}", path: "/t/north/units/SOUTH-1/timeline.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/uploads", path: "/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
-    Row { method: "GET", route: "/t/{tenant}/uploads", path: "/t/north/uploads", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 200) },
     Row { method: "GET", route: "/uploads/{id}", path: "/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
-    Row { method: "GET", route: "/t/{tenant}/uploads/{id}", path: "/t/north/uploads/{receipt}", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 404) },
     person("POST", "/t/{tenant}/uploads", "/t/north/uploads", 415),
     person("POST", "/t/{tenant}/uploads/{id}/replay", "/t/north/uploads/{receipt}/replay", 404),
     person("POST", "/t/{tenant}/units/{serial}/kind", "/t/north/units/SOUTH-1/kind", 404),
@@ -116,6 +109,39 @@ const ROWS: &[Row] = &[
     // The last: it ends the sessions that the others are tried with.
     Row { method: "POST", route: "/account/sign-out", path: "/account/sign-out", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
 ];
+
+/// The rows: those of the views first, as the last of the others ends sessions.
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let others = OTHERS.iter().copied();
+    VIEWS.iter().map(view).chain(others).collect()
+});
+
+/// The row of a view, which needs no line of its own: an open one answers anyone, the others
+/// lead to the log-in page, and one that names a thing is tried with another tenant's.
+fn view(view: &'static View) -> Row {
+    let path = view
+        .path
+        .replace("{tenant}", "north")
+        .replace("{serial}", "SOUTH-1")
+        .replace("/uploads/{id}", "/uploads/{receipt}");
+    let names_a_thing = view.path.replace("{tenant}", "").contains('{');
+    let row = open("GET", view.path, path.leak(), 200);
+    match view.access {
+        Access::Anyone => row,
+        Access::SignedIn => Row {
+            nobody: LogIn,
+            expired: LogIn,
+            wrong_role: Some((Who::ReadToken, 303)),
+            right: match view.path {
+                // A partner's people are led to their own pages.
+                "/" => (Who::Operator, 200),
+                _ if names_a_thing => (Who::Viewer, 404),
+                _ => (Who::Viewer, 200),
+            },
+            ..row
+        },
+    }
+}
 
 /// A request of a row, ready to be sent.
 pub(crate) struct Attempt {
@@ -344,7 +370,7 @@ async fn every_route_turns_away_whoever_may_not() {
     let theirs = house.theirs().await;
     house.db.superuser("update api_token set revoked_at = now() where tenant_id = (select id from tenant where slug = 'south')").await;
     house.db.superuser("update session set last_seen_at = now() - interval '13 hours' where user_id = (select id from app_user where email = 'engineer@south.example')").await;
-    for row in ROWS {
+    for row in ROWS.iter() {
         check("nobody", row, row.nobody, house.try_as(&theirs, row, None).await);
         let session = (header::COOKIE, house.north.expired_session.clone());
         check("expired session", row, row.expired, house.try_as(&theirs, row, Some(session)).await);
@@ -380,7 +406,7 @@ async fn every_route_turns_away_whoever_may_not() {
 async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
     let house = House::new().await;
     let theirs = house.theirs().await;
-    for row in ROWS {
+    for row in ROWS.iter() {
         let mut attempt = row.attempt(&theirs, house.credential(row.right.0));
         let separator = if attempt.path.contains('?') { '&' } else { '?' };
         attempt.path = format!("{}{separator}no-such=1", attempt.path);
@@ -406,7 +432,7 @@ async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
 #[test]
 fn every_route_has_its_row() {
     let rows: Vec<_> = ROWS.iter().map(|row| (row.method, row.route)).collect();
-    for route in ROUTES {
+    for route in ROUTES.iter() {
         assert!(
             rows.contains(&(route.method, route.path)),
             "no row for {} {}",
@@ -420,7 +446,7 @@ fn every_route_has_its_row() {
 #[test]
 fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
     // Receipts are open to every credential of the tenant.
-    let all = [Access::Anyone, Access::Receipts];
+    let all = [RouteAccess::Anyone, RouteAccess::Receipts];
     for route in ROUTES.iter().filter(|route| !all.contains(&route.access)) {
         let row =
             ROWS.iter().find(|row| (row.method, row.route) == (route.method, route.path)).unwrap();
@@ -436,16 +462,5 @@ fn a_route_that_names_a_thing_of_a_tenant_is_tried_with_one_of_another() {
             let of_nobody = ["format", "build", "name", "file", "tenant"].contains(&name);
             assert!(of_nobody || row.right.1 == 404, "{} {}", row.method, row.route);
         }
-    }
-}
-
-#[test]
-fn every_page_is_a_route() {
-    for page in app::routes::PAGES {
-        assert!(
-            ROUTES.iter().any(|route| route.method == "GET" && route.path == page.path),
-            "the server does not serve {}",
-            page.path
-        );
     }
 }

@@ -6,10 +6,10 @@ use domain::frame::Column;
 use engine::explore::Explorer;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
-use super::frame::{Page, Section};
 use super::measurement::Chooser;
-use super::views::Views;
+use super::saved::Views;
 use crate::backend::{Explored, Measurements, PageStatus, Runs, SavedView, TooMany};
 use crate::explore::{Board, CHARTS, LONGEST, State};
 use crate::islands::explore::Live;
@@ -19,6 +19,41 @@ use crate::ui::figure::Room;
 use crate::ui::html::drawings;
 use crate::ui::number;
 use crate::ui::query::{RequestAddress, address, in_tenant};
+use crate::views::frame::{Page, Section};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "explore",
+    title: Locale::explore_title,
+    question: Some(Locale::explore_question),
+    path: "/t/{tenant}/explore",
+    access: Access::SignedIn,
+    parameters: &[
+        "days",
+        "definition",
+        "aborted",
+        "measurement",
+        "than",
+        "whole",
+        "day",
+        "duration",
+        "value",
+        "operation",
+        "station",
+        "product",
+        "fixture",
+        "software",
+        "code",
+        "q",
+    ],
+    load: Load::Heavy,
+    bundle: Bundle::Base,
+    navigation: Some(Section::Explore),
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Explore/> }.into_any(),
+};
 
 /// Linked charts over the runs of a period.
 #[component]
@@ -55,7 +90,7 @@ pub fn Explore() -> impl IntoView {
 
 /// Refuses a selection that is too long for an address.
 #[component]
-pub(super) fn TooLong() -> impl IntoView {
+pub(in crate::views) fn TooLong() -> impl IntoView {
     if let Some(status) = use_context::<PageStatus>() {
         status.set(400);
     }

@@ -3,9 +3,8 @@
 use domain::UnitKind;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
-use super::explore::TooLong;
-use super::frame::{Page, Section};
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
 use crate::ui::empty::{Empty, FirstResults};
@@ -13,9 +12,28 @@ use crate::ui::name::{Name, isolated};
 use crate::ui::query::{RequestAddress, address, in_tenant, unit};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, number, time};
+use crate::views::explore::page::TooLong;
+use crate::views::frame::{Page, Section};
+use crate::views::{Access, Bundle, Load, View};
 
 /// An address is no longer than proxies take for certain, which is 8 KiB for a whole line.
 const ADDRESS_BYTES: usize = 6000;
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "units",
+    title: Locale::units_title,
+    question: Some(Locale::units_question),
+    path: "/t/{tenant}/units",
+    access: Access::SignedIn,
+    parameters: &["q", "code", "kind", "state", "slice", "ended", "after"],
+    load: Load::Heavy,
+    bundle: Bundle::Base,
+    navigation: Some(Section::Units),
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Units/> }.into_any(),
+};
 
 /// A search and what it finds.
 #[component]

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use messages::Locale;
 
 use super::not_found::NotFound;
+use super::{VIEWS, View};
 use crate::backend::{Backend, BackendHandle, Failure, PageStatus, Viewer};
 use crate::islands::live::Shown;
 use crate::ui::locale::use_locale;
@@ -29,13 +29,6 @@ pub enum Section {
     /// A person's own log-ins.
     Account,
 }
-
-const SECTIONS: [(Section, fn(Locale) -> &'static str, &str); 4] = [
-    (Section::Overview, Locale::overview_title, "/"),
-    (Section::Explore, Locale::explore_title, "/explore"),
-    (Section::Units, Locale::units_title, "/units"),
-    (Section::Uploads, Locale::uploads_title, "/uploads"),
-];
 
 /// A page: asks, and shows what is answered.
 #[component]
@@ -102,11 +95,12 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
     let partner = partner.map(|partner| partner.name);
     let home = base.clone().unwrap_or_default() + "/";
     let links = base.map(|base| {
-        let link = |(its, name, path): &(Section, fn(Locale) -> &'static str, &'static str)| {
-            let current = (*its == section).then_some("page");
-            view! { <a href=format!("{base}{path}") aria-current=current>{name(t)}</a> }
+        let link = |view: &View| {
+            let path = view.path.strip_prefix("/t/{tenant}")?;
+            let current = (view.navigation? == section).then_some("page");
+            Some(view! { <a href=format!("{base}{path}") aria-current=current>{(view.title)(t)}</a> })
         };
-        SECTIONS.iter().map(link).collect::<Vec<_>>()
+        VIEWS.iter().filter_map(link).collect::<Vec<_>>()
     });
     view! {
         <a class="skip" href="#main">{t.page_skip()}</a>

@@ -6,9 +6,8 @@ use charts::{Palette, spark};
 use engine::proportion::Proportion;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
-use super::frame::{Page, Section};
-use super::overview::operations::{Trend, figure_of};
 use crate::backend::{OperationFigures, PartnerFigures, Viewer};
 use crate::ui::empty::Empty;
 use crate::ui::heading::Heading;
@@ -16,6 +15,25 @@ use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, order};
+use crate::views::frame::{Page, Section};
+use crate::views::overview::operations::{Trend, figure_of};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "partners",
+    title: Locale::partners_title,
+    question: Some(Locale::partners_question),
+    path: "/",
+    access: Access::SignedIn,
+    parameters: crate::views::overview::page::VIEW.parameters,
+    load: Load::Heavy,
+    bundle: Bundle::Base,
+    navigation: None,
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Partners/> }.into_any(),
+};
 
 /// All partners, for internal people, who choose one.
 #[component]

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
-use super::frame::{Page, Section};
 use super::send::{SendCard, SentCard};
 use crate::backend::{ReceiptLine, ReceiptList, Sent};
 use crate::islands::live::LiveState;
@@ -14,6 +13,24 @@ use crate::ui::locale::use_locale;
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
+use crate::views::frame::{Page, Section};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "uploads",
+    title: Locale::uploads_title,
+    question: Some(Locale::uploads_question),
+    path: "/t/{tenant}/uploads",
+    access: Access::SignedIn,
+    parameters: &["before", "new"],
+    load: Load::Light,
+    bundle: Bundle::Base,
+    navigation: Some(Section::Uploads),
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Uploads/> }.into_any(),
+};
 
 /// Uploads from the newest on, and a place to drop files.
 #[component]
@@ -109,13 +126,13 @@ fn tally(name: &'static str, count: u64) -> impl IntoView {
 }
 
 /// Who sent it. Tokens have no names: the end of an id tells them apart.
-pub(super) fn sender(t: Locale, actor: &str) -> String {
+pub(in crate::views) fn sender(t: Locale, actor: &str) -> String {
     let end = actor.strip_prefix("token ").and_then(|id| id.get(id.len().checked_sub(8)?..));
     end.map_or_else(|| actor.to_owned(), |end| t.uploads_token(end))
 }
 
 /// What came of an upload, in a word.
-pub(super) fn verdict(receipt: &ReceiptLine) -> impl IntoView + use<> {
+pub(in crate::views) fn verdict(receipt: &ReceiptLine) -> impl IntoView + use<> {
     let kept = receipt.accepted + receipt.updated + receipt.duplicates > 0;
     let t = use_locale();
     let (class, mark, text) = match (receipt.rejected, receipt.warnings, kept) {

@@ -4,13 +4,13 @@
 
 use leptos::prelude::*;
 
-use super::frame::may_change;
 use crate::backend::SavedView;
 use crate::explore::State;
 use crate::ui::dialog::Dialog;
 use crate::ui::name::{Name, isolated};
 use crate::ui::query::in_tenant;
 use crate::ui::time;
+use crate::views::frame::may_change;
 
 /// A button to the views there are, and to save what is looked at as another.
 #[component]

@@ -6,12 +6,12 @@
 use domain::UnitKind;
 use leptos::prelude::*;
 
-use super::frame::may_change;
 use crate::backend::{Decided, UnitHistory, UnitRun};
 use crate::ui::dialog::Dialog;
 use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::query::{address, in_tenant, unit_part};
 use crate::ui::time;
+use crate::views::frame::may_change;
 
 /// A decision in a line.
 fn line(what: &'static str, decided: &Decided) -> impl IntoView + use<> {

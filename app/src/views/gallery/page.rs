@@ -10,6 +10,7 @@ use charts::{Palette, interval, spark};
 use domain::{Outcome, UnitKind};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
 use crate::backend::Meaning;
 use crate::ui::badge;
@@ -18,6 +19,23 @@ use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::meaning::Meant;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "gallery",
+    title: Locale::brand,
+    question: None,
+    path: "/gallery",
+    access: Access::Anyone,
+    parameters: &[],
+    load: Load::Free,
+    bundle: Bundle::Base,
+    navigation: None,
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Gallery/> }.into_any(),
+};
 
 /// The parts.
 #[component]

@@ -4,13 +4,13 @@
 
 use leptos::prelude::*;
 
-use super::frame::may_change;
 use super::parameters::Parameters;
 use crate::backend::{Sent, SentFile};
 use crate::islands::send::SendFiles;
 use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, Prose};
 use crate::ui::query::in_tenant;
+use crate::views::frame::may_change;
 
 /// The form for files, for whoever may send some; for others, why not. Without scripts the
 /// browser sends it; with them each file shows how far it is.

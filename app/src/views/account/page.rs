@@ -4,12 +4,29 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
-use super::frame::{Page, Section};
 use crate::backend::{Account as Own, Session};
 use crate::ui::locale::use_locale;
 use crate::ui::query::RequestAddress;
 use crate::ui::table::{Column, Table};
 use crate::ui::time;
+use crate::views::frame::{Page, Section};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "account",
+    title: Locale::account_title,
+    question: Some(Locale::account_sessions_question),
+    path: "/account",
+    access: Access::SignedIn,
+    parameters: &["password"],
+    load: Load::Light,
+    bundle: Bundle::Base,
+    navigation: None,
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Account/> }.into_any(),
+};
 
 /// Sessions to end, and another password.
 #[component]

@@ -2,9 +2,27 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
 use crate::ui::locale::use_locale;
 use crate::ui::query::RequestAddress;
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "login",
+    title: Locale::login_title,
+    question: None,
+    path: "/login",
+    access: Access::Anyone,
+    parameters: &["next", "failed", "wait"],
+    load: Load::Free,
+    bundle: Bundle::None,
+    navigation: None,
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Login/> }.into_any(),
+};
 
 /// Asks for address and password. Says the same whichever of them is wrong.
 #[component]

@@ -222,7 +222,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
 }
 
 /// A yield and its interval, as they are read.
-pub(in crate::pages) fn figure_of(yielded: Proportion) -> (String, String) {
+pub(in crate::views) fn figure_of(yielded: Proportion) -> (String, String) {
     let ends = drawn(yielded).map_or_else(
         || "–".to_owned(),
         |ends| {

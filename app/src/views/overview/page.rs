@@ -1,31 +1,19 @@
 //! Overview: are we all right?
 
-#![allow(unreachable_pub)] // what the component macro makes for its arguments is public
-
-mod asked;
-mod changes;
-mod daily;
-mod explained;
-mod failures;
-pub(super) mod operations;
-mod rolled;
-mod stations;
-
 use std::cmp::Reverse;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
-pub use self::asked::Asked;
-use self::asked::Controls;
-pub(crate) use self::asked::{DAYS, DEFINITIONS};
-use self::changes::Changed;
-use self::explained::Why;
-use self::failures::Failing;
-use self::operations::Operations;
-use self::rolled::WhyRolled;
-use self::stations::Stations;
-use super::frame::{Page, Section};
+use super::asked::{Asked, Controls};
+use super::changes::Changed;
+use super::explained::Why;
+use super::failures::Failing;
+use super::operations::Operations;
+use super::rolled::WhyRolled;
+use super::stations::Stations;
+use super::{daily, failures, operations, stations};
 use crate::backend::{OperationFigures, Overview as Figures};
 use crate::islands::interval::{Board, Choice, IntervalBoard, Row};
 use crate::islands::live::LiveState;
@@ -33,6 +21,33 @@ use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::order;
 use crate::ui::query::RequestAddress;
+use crate::views::frame::{Page, Section};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "overview",
+    title: Locale::overview_title,
+    question: Some(Locale::overview_question),
+    path: "/t/{tenant}/",
+    access: Access::SignedIn,
+    parameters: &[
+        "days",
+        "definition",
+        "product",
+        "explain",
+        "station",
+        "why",
+        "interval",
+        "level",
+    ],
+    load: Load::Heavy,
+    bundle: Bundle::Base,
+    navigation: Some(Section::Overview),
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Overview/> }.into_any(),
+};
 
 /// Yields by operation, and what stands behind them.
 #[component]

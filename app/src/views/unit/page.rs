@@ -1,26 +1,37 @@
 //! What happened to one unit.
 
-#![allow(unreachable_pub)] // what the component macro makes for its arguments is public
-
-mod limits;
-mod parts;
-mod runs;
-mod timeline;
-
 use leptos::prelude::*;
 use leptos_meta::Title;
+use messages::Locale;
 
-use self::parts::{Parts, Repairs};
-use self::runs::Runs;
-use self::timeline::Timeline;
 use super::decide::Kind;
-use super::frame::{Page, Section};
+use super::parts::{Parts, Repairs};
+use super::runs::Runs;
+use super::timeline::{self, Timeline};
 use crate::backend::UnitHistory;
 use crate::ui::badge;
 use crate::ui::figure::Figure;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::query::{RequestAddress, in_tenant};
+use crate::views::frame::{Page, Section};
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "unit",
+    title: Locale::unit_title,
+    question: Some(Locale::unit_question),
+    path: "/t/{tenant}/units/{serial}",
+    access: Access::SignedIn,
+    parameters: &["serial", "from"],
+    load: Load::Light,
+    bundle: Bundle::Base,
+    navigation: None,
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Unit/> }.into_any(),
+};
 
 /// The unit's runs, findings, parts and repairs.
 #[component]

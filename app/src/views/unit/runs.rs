@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::decide::Void;
 use super::limits::Failed;
 use crate::backend::{FoundCode, UnitHistory, UnitRun};
-use crate::pages::decide::Void;
 use crate::ui::meaning::Meant;
 use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::query::{unit, unit_runs};

@@ -4,9 +4,6 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
-use super::frame::{Page, Section, may_change};
-use super::parameters::AllParameters;
-use super::uploads::{sender, verdict};
 use crate::backend::{Reason, ReceiptLine, ReceiptView, Remark};
 use crate::ui::dialog::Dialog;
 use crate::ui::locale::{sentence, use_locale};
@@ -14,6 +11,26 @@ use crate::ui::name::{Name, Prose};
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
+use crate::views::frame::{Page, Section, may_change};
+use crate::views::uploads::page::{sender, verdict};
+use crate::views::uploads::parameters::AllParameters;
+use crate::views::{Access, Bundle, Load, View};
+
+/// The registry's entry.
+pub const VIEW: View = View {
+    id: "receipt",
+    title: Locale::receipt_title,
+    question: Some(Locale::receipt_question),
+    path: "/t/{tenant}/uploads/{id}",
+    access: Access::SignedIn,
+    parameters: &["after"],
+    load: Load::Light,
+    bundle: Bundle::Base,
+    navigation: None,
+    embeddable: false,
+    agent_tool: None,
+    render: || view! { <Receipt/> }.into_any(),
+};
 
 /// The receipt, why lines were not taken, and every line.
 #[component]

@@ -1,0 +1,5 @@
+//! Explore: which slice is it?
+
+mod measurement;
+pub mod page;
+mod saved;

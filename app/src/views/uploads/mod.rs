@@ -1,0 +1,5 @@
+//! Did my data arrive?
+
+pub mod page;
+pub(super) mod parameters;
+pub(crate) mod send;
