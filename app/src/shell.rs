@@ -78,7 +78,7 @@ fn App() -> impl IntoView {
     };
     view! {
         // What this gives is written into the page as it is.
-        <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text="Firstpass"/>
+        <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text=use_locale().brand()/>
         {content}
     }
 }

@@ -429,7 +429,7 @@ test('what is looked at is saved under a name, opened and removed', async ({ pag
   await expect(page.locator('.chip')).toHaveCount(1);
   const slice = await header(page);
   await page.getByRole('button', { name: 'Saved views' }).click();
-  await page.getByLabel('Save what you look at as').fill(name);
+  await page.getByLabel('Name of the new view').fill(name);
   expect(await violations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Save view' }).click();
   await expect(page.getByText('The view is saved')).toBeVisible();

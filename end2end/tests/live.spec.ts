@@ -28,7 +28,7 @@ test('figures follow uploads, and the page does not move', async ({ page }, info
   const operation = operationOf(info);
   await openLive(page);
   await page.evaluate(() => ((window as any).sameDocument = true));
-  await page.getByText('What is counted, and what is not').click();
+  await page.getByText('What is counted').click();
   const held = page.getByRole('link', { name: '99 %' });
   await held.evaluate((link) => link.scrollIntoView({ block: 'center' }));
   await held.focus();
@@ -47,7 +47,7 @@ test('figures follow uploads, and the page does not move', async ({ page }, info
 
   expect(Math.abs((await where()) - before)).toBeLessThan(2);
   await expect(held).toBeFocused();
-  await expect(page.locator('details', { hasText: 'What is counted, and what is not' })).toHaveAttribute('open', '');
+  await expect(page.locator('details', { hasText: 'What is counted' })).toHaveAttribute('open', '');
 
   // It is as alive as before.
   let requests = 0;
@@ -92,7 +92,7 @@ test('rows stay in the order that the reader chose', async ({ page }, info) => {
   const operation = operationOf(info);
   await openLive(page);
   const card = page.locator('#failures');
-  await card.getByText('As a table').click();
+  await card.getByText('Show as table').click();
   const head = card.getByRole('columnheader', { name: 'Code' });
   const codes = () => card.locator('tbody th, tbody tr td:first-child').allTextContents();
   await head.getByRole('button').click();

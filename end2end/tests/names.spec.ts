@@ -75,9 +75,9 @@ test('the unit of two dots has its page, and its form reaches it', async ({ page
   await expect(page).toHaveURL(pageOf(engineer, '/units/_?serial=..'));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('..');
   await page.getByRole('button', { name: 'Void: L10 burn-in' }).first().click();
-  const dialog = page.getByRole('dialog', { name: 'Take this run out of the figures?' });
-  await dialog.getByLabel('Why').fill('a test');
-  await dialog.getByRole('button', { name: 'Void the run' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Void this run?' });
+  await dialog.getByLabel('Reason').fill('a test');
+  await dialog.getByRole('button', { name: 'Void run' }).click();
   await expect(page).toHaveURL(/\/units\/_\?serial=\.\.#run-/);
   await expect(page.locator('.runs')).toContainText('voided');
 });

@@ -6,7 +6,7 @@ const cells = 'td[data-interval]';
 test('a visitor is led to log in and back to where they wanted to go', async ({ page }) => {
   await logIn(page, engineer, '/?interval=clopper-pearson&level=0.99');
   await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&level=0.99'));
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Are we all right?');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
   expect(await violations(page)).toEqual([]);
 });
 
@@ -105,7 +105,7 @@ test('a table beside a chart is put in the order of a column', async ({ page }) 
   await logIn(page, engineer, '/?days=all');
   await page.locator('html[data-alive]').waitFor();
   const card = page.locator('#stations');
-  await card.getByText('As a table').click();
+  await card.getByText('Show as table').click();
   await card.getByRole('button', { name: 'Counted' }).click();
   const counts = async () =>
     (await card.locator('tbody tr td:last-child').allTextContents()).map((text) => Number(text.replace(/\D/g, '')));
@@ -120,7 +120,7 @@ test('a figure is taken away as a table, a drawing and a picture', async ({ page
   await logIn(page, engineer, '/?days=all');
   await page.locator('html[data-alive]').waitFor();
   const card = page.locator('#failures');
-  await card.getByText('As a table').click();
+  await card.getByText('Show as table').click();
   const shown = await card.locator('tbody tr').first().locator('th, td').allTextContents();
   const take = async (name: string) => {
     const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('link', { name }).click()]);

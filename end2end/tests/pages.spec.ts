@@ -40,15 +40,15 @@ test('a search leads to a unit, and the unit to the upload that it came with', a
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('link', { name: 'NW-000400' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('NW-000400');
-  await page.getByRole('link', { name: 'Its upload' }).first().click();
+  await page.getByRole('link', { name: 'Upload', exact: true }).first().click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/Upload result/);
   expect(await violations(page)).toEqual([]);
 });
 
 test('a figure is explained, and the explanation leads to the units', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
-  await page.getByRole('link', { name: 'Why this figure of L10 node burn-in?' }).click();
-  const why = page.getByRole('region', { name: 'Why is L10 node burn-in what it is?' }).first();
+  await page.getByRole('link', { name: 'Explain the yield of L10 node burn-in' }).click();
+  const why = page.getByRole('region', { name: 'How is the yield of L10 node burn-in calculated?' }).first();
   await expect(why).toContainText('first-attempt-of-day v1');
   await expect(why).toContainText('runs of golden units');
   await page.getByRole('link', { name: 'Close' }).click();
@@ -78,7 +78,7 @@ test.describe('with WASM and scripts blocked', () => {
 
   test('period, definition and product are links and a form', async ({ page }) => {
     await logIn(page, engineer, '/');
-    await page.getByRole('link', { name: 'Everything' }).click();
+    await page.getByRole('link', { name: 'All days' }).click();
     await page.getByRole('link', { name: 'Every run' }).click();
     await page.getByLabel('Product').selectOption('GX8-700');
     await page.getByRole('button', { name: 'Show' }).click();

@@ -6,7 +6,7 @@ const engineer = 'engineer@northwind.example';
 async function unitWith(page: import('@playwright/test').Page, code: string) {
   await goAs(page, engineer, `/units?code=${code}`);
   await page.locator('tbody a').first().click();
-  await expect(page.getByRole('heading', { name: 'What happened to it?' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Timeline' })).toBeVisible();
 }
 
 test('a unit says what the code of its failure means and what is advised', async ({ page }) => {
@@ -41,7 +41,7 @@ test('the history of a unit is taken away as a table, a drawing and a picture', 
   await unitWith(page, 'gpu-hbm-error');
   const card = page.locator('#timeline');
   await expect(card.getByRole('link', { name: 'PNG' })).toBeVisible();
-  await card.getByText('As a table').click();
+  await card.getByText('Show as table').click();
   const rows = await card.locator('tbody tr').count();
   const take = async (name: string) => {
     const [download] = await Promise.all([page.waitForEvent('download'), card.getByRole('link', { name }).click()]);
@@ -53,14 +53,14 @@ test('the history of a unit is taken away as a table, a drawing and a picture', 
   // The mark by which a spreadsheet knows UTF-8.
   expect(lines[0]).toBe('\ufeffat,lane,result,code,station');
   expect(lines.length).toBe(rows + 1);
-  expect((await take('SVG')).toString()).toMatch(/^<svg xmlns.*What happened to it\?/s);
+  expect((await take('SVG')).toString()).toMatch(/^<svg xmlns.*Timeline/s);
   expect((await take('PNG')).subarray(1, 4).toString()).toBe('PNG');
 });
 
 test('rolled throughput yield is explained by the product of its operations', async ({ page }) => {
   await goAs(page, engineer, '/?days=all&product=GX8-700');
-  await page.getByRole('link', { name: 'Why this rolled throughput yield of GX8-700?' }).click();
-  const why = page.getByRole('region', { name: /^Why is the rolled throughput yield/ }).first();
+  await page.getByRole('link', { name: 'Explain the rolled throughput yield of GX8-700' }).click();
+  const why = page.getByRole('region', { name: /^How is the rolled throughput yield/ }).first();
   const answer = await (await page.request.get(url('/api/v1/rty?product=GX8-700'))).json();
   const percent = (value: number) => `${(value * 100).toFixed(2)}\u00a0%`;
   const product = why.getByRole('row', { name: /^Product of these/ });

@@ -42,28 +42,28 @@ async function decide(page: Page, scripts: boolean) {
   await page.goto(url(`/units/${unit}`));
 
   await page.getByRole('button', { name: 'Void: L10 burn-in' }).click();
-  const asked = page.getByRole('dialog', { name: 'Take this run out of the figures?' });
-  await asked.getByLabel('Why').fill('the fixture was unplugged');
+  const asked = page.getByRole('dialog', { name: 'Void this run?' });
+  await asked.getByLabel('Reason').fill('the fixture was unplugged');
   await accessible(page, scripts);
-  await asked.getByRole('button', { name: 'Void the run' }).click();
+  await asked.getByRole('button', { name: 'Void run' }).click();
   await expect(notice(page)).toContainText('The run is voided.');
   await expect(page.getByText('Voided by engineer@meridian.example')).toContainText('the fixture was unplugged');
   await accessible(page, scripts);
-  await page.getByRole('button', { name: 'Let it count again' }).first().click();
-  await page.getByRole('button', { name: 'Let it count', exact: true }).click();
+  await page.getByRole('button', { name: 'Restore' }).first().click();
+  await page.getByRole('button', { name: 'Restore run', exact: true }).click();
   await expect(notice(page)).toContainText('The run is restored');
   await expect(page.getByText('the fixture was unplugged')).toHaveCount(0);
 
-  await page.getByRole('button', { name: 'Change what it is for' }).click();
+  await page.getByRole('button', { name: 'Change unit type' }).click();
   await page.getByRole('radio', { name: 'Golden' }).check();
-  await page.locator('#kind-set').getByLabel('Why').fill('checks the station');
-  await page.getByRole('button', { name: 'Write it down' }).click();
-  await expect(page.getByText('Made a golden unit by engineer@meridian.example')).toBeVisible();
+  await page.locator('#kind-set').getByLabel('Reason').fill('checks the station');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Set to golden by engineer@meridian.example')).toBeVisible();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('golden');
   await page.getByRole('button', { name: 'Close' }).first().click();
   await expect(notice(page)).toHaveCount(0);
-  await page.getByRole('button', { name: 'Leave it to the data' }).first().click();
-  await page.locator('#kind-leave').getByRole('button', { name: 'Leave it to the data' }).click();
+  await page.getByRole('button', { name: 'Reset to automatic' }).first().click();
+  await page.locator('#kind-leave').getByRole('button', { name: 'Reset' }).click();
   await expect(notice(page)).toContainText('The unit type is automatic again');
   await expect(page.getByRole('heading', { level: 1 })).not.toContainText('golden');
 }

@@ -4,21 +4,25 @@ use anyhow::{Result, ensure};
 
 use crate::process::{Steps, run as run_command};
 use crate::workspace::Workspace;
-use crate::{arrows, markup, words};
+use crate::{arrows, markup, messages, words};
 
 /// A check that can be run alone.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Only {
     /// Banned idioms in comments, documents and identifiers
     Words,
+    /// Texts outside of the message catalogue, unused and untranslated messages
+    Messages,
 }
 
 /// The verb.
 pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
-    if let Some(Only::Words) = only {
-        return words::check(workspace);
+    match only {
+        Some(Only::Words) => return words::check(workspace),
+        Some(Only::Messages) => return messages::check(workspace),
+        None => {}
     }
-    let mut steps = Steps::new(4);
+    let mut steps = Steps::new(5);
     let mut wrong = 0;
     let mut check = |what, work: &dyn Fn() -> Result<()>| {
         if let Err(why) = steps.run(what, work) {
@@ -29,10 +33,11 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     check("format", &|| run_command(workspace.cargo().args(["fmt", "--all", "--check"])));
     check("arrows between packages", &|| arrows::check(workspace));
     check("markup is escaped", &|| markup::check(workspace));
+    check("message catalogue", &|| messages::check(workspace));
     check("lints on the host", &|| {
         let what = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         run_command(workspace.cargo().args(what))
     });
-    ensure!(wrong == 0, "{wrong} of 4 checks failed");
+    ensure!(wrong == 0, "{wrong} of 5 checks failed");
     Ok(())
 }

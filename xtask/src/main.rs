@@ -15,6 +15,7 @@ mod build;
 mod check;
 mod counts;
 mod markup;
+mod messages;
 mod process;
 mod prove;
 mod serve;

@@ -10,6 +10,8 @@ use engine::proportion::Proportion;
 use super::state::WORDS;
 use super::{BINNED, Filters, State, selections};
 use crate::ui::html::{button, segment};
+use crate::ui::label;
+use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
 use crate::ui::number::{self, attempts, drawn};
 use crate::ui::query::address;
@@ -40,9 +42,17 @@ impl Board<'_> {
     pub fn choices(&self) -> Markup {
         let State { days, definition, .. } = *self.state;
         let aborted = self.state.basis().aborted();
-        let periods =
-            DAYS.map(|(of, name)| (of == days, self.state.with(|state| state.days = of), name, ""));
-        let definitions = DEFINITIONS.map(|(of, name, title)| {
+        let t = use_locale();
+        let names = DAYS.map(|of| label::period(t, of));
+        let periods: Vec<_> = DAYS
+            .into_iter()
+            .zip(&names)
+            .map(|(of, name)| {
+                (of == days, self.state.with(|state| state.days = of), name.as_str(), "")
+            })
+            .collect();
+        let definitions = DEFINITIONS.map(|of| {
+            let (name, title) = (label::definition(t, of), label::definition_meaning(t, of));
             (of == definition, self.state.with(|state| state.definition = of), name, title)
         });
         let usual = Aborted::of(definition);

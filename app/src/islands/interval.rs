@@ -6,12 +6,15 @@ use charts::{Markup, Palette, markup};
 use domain::yields::Definition;
 use engine::proportion::{Interval, Method, interval};
 use leptos::prelude::*;
+use messages::Locale;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Element, HtmlElement, MouseEvent};
 
 use crate::ui::figure::Room;
 use crate::ui::html::{drawings, segment};
+use crate::ui::label;
+use crate::ui::locale::use_locale;
 use crate::ui::name::{isolated, name};
 use crate::ui::number;
 use crate::ui::query::pairs;
@@ -38,11 +41,15 @@ pub struct Choice {
 
 /// With what addresses call them.
 const LEVELS: [(f64, &str); 3] = [(0.90, "0.9"), (0.95, "0.95"), (0.99, "0.99")];
-const METHODS: [(Method, &str); 3] = [
-    (Method::Wilson, "Wilson"),
-    (Method::ClopperPearson, "Clopper–Pearson"),
-    (Method::WilsonCc, "Wilson, continuity-corrected"),
-];
+const METHODS: [Method; 3] = [Method::Wilson, Method::ClopperPearson, Method::WilsonCc];
+
+fn method_name(t: Locale, method: Method) -> &'static str {
+    match method {
+        Method::Wilson => t.interval_wilson(),
+        Method::ClopperPearson => t.interval_clopper_pearson(),
+        Method::WilsonCc => t.interval_wilson_cc(),
+    }
+}
 
 impl Choice {
     /// What an address asks for; what it does not say, or what is not offered, is as usual.
@@ -52,8 +59,8 @@ impl Choice {
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "interval" => {
-                    let offered = METHODS.into_iter().find(|(method, _)| method.id() == value);
-                    choice.method = offered.map_or(choice.method, |(method, _)| method);
+                    let offered = METHODS.into_iter().find(|method| method.id() == value);
+                    choice.method = offered.unwrap_or(choice.method);
                 }
                 "level" => {
                     let offered = LEVELS.into_iter().find(|(_, name)| *name == value);
@@ -95,30 +102,31 @@ impl Board {
     /// Choices, chart and table as text.
     #[must_use]
     pub fn html(&self) -> Markup {
-        let (yielded, _) = self.words();
+        let t = use_locale();
+        let (yielded, _) = self.words(t);
         markup!(
-            "<div class=\"choices-bar\">{}</div><div class=\"chart\" tabindex=\"0\" role=\"region\" aria-label=\"Chart: {} by operation\">{}</div>{}",
-            self.choices(),
-            yielded,
-            drawings(&|width| self.drawing(width), Room::Whole),
-            self.table(),
+            "<div class=\"choices-bar\">{}</div><div class=\"chart\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>{}",
+            self.choices(t),
+            t.interval_chart(yielded),
+            drawings(&|width| self.drawing(t, width), Room::Whole),
+            self.table(t),
         )
     }
 
     /// What the yield of the definition is called, and what it counts.
-    fn words(&self) -> (&'static str, &'static str) {
+    fn words(&self, t: Locale) -> (&'static str, &'static str) {
         match self.definition {
-            Definition::FirstRun => ("First-pass yield", "Units"),
-            Definition::FirstAttemptOfDay => ("First-attempt yield", "Unit-days"),
-            Definition::Report => ("Report yield", "Runs"),
+            Definition::FirstRun => (t.interval_first_pass(), t.interval_units()),
+            Definition::FirstAttemptOfDay => (t.interval_first_attempt(), t.interval_unit_days()),
+            Definition::Report => (t.interval_report(), t.interval_runs()),
         }
     }
 
-    fn choices(&self) -> Markup {
+    fn choices(&self, t: Locale) -> Markup {
         let Choice { method, level } = self.choice;
-        let methods = METHODS.map(|(of, name)| {
+        let methods = METHODS.map(|of| {
             let href = Choice { method: of, level }.address(&self.rest);
-            (of == method, href, name, "")
+            (of == method, href, method_name(t, of), "")
         });
         let names = LEVELS.map(|(of, _)| number::level(of));
         let levels: Vec<_> = LEVELS
@@ -130,11 +138,11 @@ impl Board {
             })
             .collect();
         let (methods, levels) =
-            (segment("Method of the interval", &methods), segment("Level of confidence", &levels));
+            (segment(t.interval_method(), &methods), segment(t.interval_level(), &levels));
         [methods, levels].into_iter().collect()
     }
 
-    fn drawing(&self, width: u32) -> Markup {
+    fn drawing(&self, t: Locale, width: u32) -> Markup {
         let row = |row: &Row| charts::interval::Row {
             label: isolated(&row.label),
             figure: self.choice.ends(row).map(|ends| Figure {
@@ -142,26 +150,25 @@ impl Board {
                 low: ends.low,
                 high: ends.high,
             }),
-            title: self.sentence(row),
+            title: self.sentence(t, row),
             href: None,
             n: None,
             muted: false,
         };
         let rows: Vec<_> = self.rows.iter().map(row).collect();
-        let title =
-            format!("{} with {} interval", self.words().0, number::level(self.choice.level));
+        let title = t.interval_axis(self.words(t).0, number::level(self.choice.level));
         render(&rows, &title, width, Palette::Page)
     }
 
-    fn sentence(&self, row: &Row) -> String {
+    fn sentence(&self, t: Locale, row: &Row) -> String {
         let Row { label, passed, n } = row;
-        let label = isolated(label);
+        let operation = isolated(label);
         match self.choice.ends(row) {
-            None => format!("{label}: nothing counted yet"),
-            Some(ends) => format!(
-                "{label}: {} of {}, {}; {} interval {} to {}",
-                number::count(*passed),
-                number::counted(self.definition, *n),
+            None => t.interval_none(operation),
+            Some(ends) => t.interval_point(
+                operation,
+                *passed,
+                label::counted(t, self.definition, *n),
                 number::percent(Some(*passed as f64 / *n as f64)),
                 number::level(self.choice.level),
                 number::percent(Some(ends.low)),
@@ -171,10 +178,10 @@ impl Board {
     }
 
     /// Each row says what it counts, for [`Board::of_page`].
-    fn table(&self) -> Markup {
-        let (yielded, counted) = self.words();
-        let interval = format!("{} interval", number::level(self.choice.level));
-        let heads: Markup = [yielded, &interval, "Passed", counted]
+    fn table(&self, t: Locale) -> Markup {
+        let (yielded, counted) = self.words(t);
+        let interval = t.interval_column(number::level(self.choice.level));
+        let heads: Markup = [yielded, &interval, t.column_passed(), counted]
             .into_iter()
             .map(|head| markup!("<th scope=\"col\" class=\"num\">{}</th>", head))
             .collect();
@@ -199,8 +206,9 @@ impl Board {
         };
         let rows: Markup = self.rows.iter().map(row).collect();
         markup!(
-            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{} by operation\"><table><thead><tr><th scope=\"col\">Operation</th>{}</tr></thead><tbody>{}</tbody></table></div>",
-            yielded,
+            "<div class=\"table-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table><thead><tr><th scope=\"col\">{}</th>{}</tr></thead><tbody>{}</tbody></table></div>",
+            t.interval_table(yielded),
+            t.column_operation(),
             heads,
             rows
         )

@@ -3,6 +3,9 @@
 use domain::{Outcome, UnitKind};
 use leptos::prelude::*;
 
+use super::label;
+use super::locale::use_locale;
+
 /// How a run ended.
 pub(crate) fn outcome(outcome: Outcome) -> impl IntoView {
     let (class, mark) = match outcome {
@@ -13,11 +16,11 @@ pub(crate) fn outcome(outcome: Outcome) -> impl IntoView {
         Outcome::Aborted => ("badge muted", "▮"),
         Outcome::Skip => ("badge muted", "○"),
     };
-    view! { <span class=class><span aria-hidden="true">{mark}</span>{outcome.as_str()}</span> }
+    view! { <span class=class><span aria-hidden="true">{mark}</span>{label::outcome(use_locale(), outcome)}</span> }
 }
 
 /// What a unit is for, where it is not production.
 pub(crate) fn kind(kind: UnitKind) -> Option<impl IntoView> {
     (kind != UnitKind::Production)
-        .then(|| view! { <span class="badge kind">{kind.as_str()}</span> })
+        .then(|| view! { <span class="badge kind">{label::unit_kind(use_locale(), kind)}</span> })
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::backend::{SiteAddress, Viewer};
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::query::in_tenant;
 use crate::views::uploads::send::SendCard;
 
@@ -37,25 +38,26 @@ pub fn FirstResults(
         "curl --data-binary @results.jsonl \\\n  -H \"Authorization: Bearer $FIRSTPASS_TOKEN\" \\\n  \"{site}/ingest/v1/ocptv?unit=SERIAL\""
     );
     let token = format!("firstpass token add --tenant {slug} --scope ingest");
+    let t = use_locale();
+    let code = |name: &'static str| view! { <code>{name}</code> }.into_any();
+    let uploads = view! { <a href=in_tenant("/uploads")>{t.uploads_title()}</a> }.into_any();
     view! {
-        <Empty title="No results have arrived yet".to_owned()>
-            <p>"Figures appear with the first file. Send one here, or let a test station post what it writes already."</p>
+        <Empty title=t.first_title().to_owned()>
+            <p>{t.first_hint()}</p>
         </Empty>
         {(!form_stands).then(|| view! { <SendCard/> })}
         <section class="card" aria-labelledby="station-title">
-            <h2 id="station-title">"From a test station"</h2>
+            <h2 id="station-title">{t.first_station()}</h2>
             <ol class="steps">
                 <li>
-                    <p>"Whoever runs the server makes a token for the station. It is shown once:"</p>
+                    <p>{t.first_token()}</p>
                     <pre tabindex="0"><code>{token}</code></pre>
                 </li>
                 <li>
-                    <p>"The station posts a file. "<code>"ocptv"</code>" is what OCP Test & Validation programs write, "<code>"firstpass"</code>" our own lines of JSON:"</p>
+                    <p>{sentence(t.first_post(code("ocptv"), code("firstpass")))}</p>
                     <pre tabindex="0"><code>{post}</code></pre>
                 </li>
-                <li>
-                    <p>"The answer says what was taken, and why any line was not. The same stands on "<a href=in_tenant("/uploads")>"Uploads"</a>"."</p>
-                </li>
+                <li><p>{sentence(t.first_answer(uploads))}</p></li>
             </ol>
         </section>
     }

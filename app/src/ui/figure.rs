@@ -6,6 +6,7 @@ use charts::{Markup, Palette, export};
 use leptos::prelude::*;
 
 use super::html::drawings;
+use super::locale::use_locale;
 use super::query::address;
 use super::sheet::{Rows, Sheet};
 
@@ -111,6 +112,7 @@ pub fn Drawn(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let t = use_locale();
     let Figure { name, title, note, sheet, draw } = figure;
     let drawn = drawings(&|width| draw(width, Palette::Page), room).into_string();
     let id = format!("{name}-title");
@@ -119,11 +121,11 @@ pub fn Drawn(
         <section class="card" id=name aria-labelledby=id>
             <h2 id=heading>{title.clone()}</h2>
             <p class="figure-note">{note}</p>
-            <div class="chart" tabindex="0" role="region" aria-label=format!("Chart: {title}") inner_html=drawn></div>
+            <div class="chart" tabindex="0" role="region" aria-label=t.figure_chart(&title) inner_html=drawn></div>
             {children.map(|children| children())}
             <div class="twin">
                 <details>
-                    <summary>"As a table"</summary>
+                    <summary>{t.figure_table()}</summary>
                     <Rows label=title.clone() sheet/>
                 </details>
                 <Files name files/>
@@ -146,7 +148,7 @@ pub fn Files(
     let file = |ending: &str| format!("{name}.{ending}");
     view! {
         <p class="files">
-            <span class="quiet-text">"Take away"</span>
+            <span class="quiet-text">{use_locale().figure_download()}</span>
             <a href=at("csv") download=file("csv")>"CSV"</a>
             <a href=at("svg") download=file("svg")>"SVG"</a>
             // Only a browser makes pixels: shown once the page is alive.

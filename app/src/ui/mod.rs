@@ -6,6 +6,7 @@ pub mod empty;
 pub mod figure;
 pub mod heading;
 pub(crate) mod html;
+pub(crate) mod label;
 pub mod locale;
 pub mod meaning;
 pub mod name;

@@ -52,22 +52,9 @@ pub(crate) fn of(value: u64, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", count(value), if value == 1 { one } else { many })
 }
 
-/// So many as a definition counts: units, unit-days or runs.
-pub(crate) fn counted(definition: Definition, n: u64) -> String {
-    match definition {
-        Definition::FirstRun => of(n, "unit", "units"),
-        Definition::FirstAttemptOfDay => of(n, "unit-day", "unit-days"),
-        Definition::Report => of(n, "run", "runs"),
-    }
-}
-
-/// The same over any number of operations, in each of which a unit may count.
+/// What the definition counts over any number of operations.
 pub(crate) fn attempts(definition: Definition, n: u64) -> String {
-    match definition {
-        Definition::FirstRun => of(n, "first run", "first runs"),
-        Definition::FirstAttemptOfDay => of(n, "first attempt", "first attempts"),
-        Definition::Report => of(n, "run", "runs"),
-    }
+    super::label::attempts(super::locale::use_locale(), definition, n)
 }
 
 /// A proportion as charts draw it, with its interval.

@@ -1,6 +1,7 @@
 //! Moments.
 
 use leptos::prelude::*;
+use messages::Locale;
 
 use crate::backend::At;
 
@@ -12,22 +13,24 @@ pub(crate) fn at(at: &At) -> impl IntoView + use<> {
 }
 
 /// So many seconds, as people say them.
-pub(crate) fn duration(seconds: u64) -> String {
+pub(crate) fn duration(t: Locale, seconds: u64) -> String {
     match seconds {
-        0..60 => format!("{seconds}\u{a0}s"),
-        60..3600 => format!("{}\u{a0}min", (seconds + 30) / 60),
-        _ => format!("{}\u{a0}h {:02}\u{a0}min", seconds / 3600, seconds % 3600 / 60),
+        0..60 => t.duration_seconds(seconds),
+        60..3600 => t.duration_minutes((seconds + 30) / 60),
+        _ => t.duration_hours(seconds / 3600, format!("{:02}", seconds % 3600 / 60)),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use messages::Locale;
+
     use super::duration;
 
     #[test]
     fn a_duration_has_two_figures_at_most() {
-        assert_eq!(duration(59), "59\u{a0}s");
-        assert_eq!(duration(61), "1\u{a0}min");
-        assert_eq!(duration(3_720), "1\u{a0}h 02\u{a0}min");
+        assert_eq!(duration(Locale::En, 59), "59\u{a0}s");
+        assert_eq!(duration(Locale::En, 61), "1\u{a0}min");
+        assert_eq!(duration(Locale::En, 3_720), "1\u{a0}h 02\u{a0}min");
     }
 }

@@ -52,17 +52,14 @@ async fn a_run_that_is_voided_on_the_page_leaves_the_yield_until_it_is_taken_bac
     assert_eq!(house.first_pass().await, (0, 1));
     let page =
         house.done(&format!("{UNIT}/runs/{run}/void"), "reason=fixture+%3Cunplugged%3E").await;
-    for expected in [
-        "The run is voided.",
-        "fixture &lt;unplugged&gt;",
-        "engineer@north.example",
-        "Let it count again",
-    ] {
+    for expected in
+        ["The run is voided.", "fixture &lt;unplugged&gt;", "engineer@north.example", "Restore"]
+    {
         assert!(page.contains(expected), "{expected} is not in {page}");
     }
     assert_eq!(house.first_pass().await, (1, 1));
     let viewed = text(house.get(UNIT, &house.north.viewer).await).await;
-    assert!(viewed.contains("&lt;unplugged&gt;") && !viewed.contains("Let it count again"));
+    assert!(viewed.contains("&lt;unplugged&gt;") && !viewed.contains("Restore"));
 
     let page = house.done(&format!("{UNIT}/runs/{run}/restore"), "reason=").await;
     assert!(page.contains("The run is restored") && !page.contains("unplugged"), "{page}");
@@ -95,7 +92,7 @@ async fn a_unit_is_made_golden_on_the_page_and_left_to_the_data_again() {
     let path = format!("{UNIT}/kind");
     let page = house.done(&path, "kind=golden&reason=our+reference").await;
     for expected in
-        ["Made a golden unit", "our reference", "do not count in any yield", "Leave it to the data"]
+        ["Set to golden", "our reference", "excluded from every yield", "Reset to automatic"]
     {
         assert!(page.contains(expected), "{expected} is not in {page}");
     }

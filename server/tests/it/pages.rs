@@ -32,7 +32,7 @@ async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
     assert!(exact.contains("9.76\u{a0}% – 90.24\u{a0}%"), "{exact}");
 
     let other = text(house.get("/", &house.south.viewer).await).await;
-    assert!(other.contains("No results have arrived yet") && !other.contains("L10"), "{other}");
+    assert!(other.contains("No results yet") && !other.contains("L10"), "{other}");
 }
 
 #[tokio::test]
@@ -199,7 +199,8 @@ async fn what_a_page_claims_is_what_its_definition_counts() {
     let page = async |query: &str| text(house.get(query, &house.north.viewer).await).await;
 
     let apart = page("/?days=7").await;
-    for says in ["nothing to compare", "No station lost anything", "First-pass yield by operation"]
+    for says in
+        ["nothing to compare", "No station lost any counted run", "First-pass yield by operation"]
     {
         assert!(apart.contains(says), "{says} is not in {apart}");
     }
@@ -210,7 +211,7 @@ async fn what_a_page_claims_is_what_its_definition_counts() {
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", more).await;
     let report = page("/?days=7&definition=report").await;
     for says in [
-        "held together to an error of 5\u{a0}%",
+        "with a joint error of 5\u{a0}%",
         "It may be larger where a unit counts in both periods, by different runs.",
         "Report yield by operation",
         "1 of 2\u{a0}runs, 50.00",

@@ -103,11 +103,8 @@ async fn the_history_of_a_unit_is_taken_away_as_it_is_drawn() {
         )
     );
     let (_, svg) = house.page("/units/U%2F1/timeline.svg").await;
-    assert!(svg.starts_with("<svg") && svg.contains("What happened to it?"), "{svg}");
-    assert!(
-        svg.contains("All that is kept of U/1: 2\u{a0}runs and 1\u{a0}repair, as of "),
-        "{svg}"
-    );
+    assert!(svg.starts_with("<svg") && svg.contains("Timeline"), "{svg}");
+    assert!(svg.contains("All data of U/1: 2\u{a0}runs and 1\u{a0}repair, as of "), "{svg}");
     for wrong in ["timeline.exe", "timeline", "other.csv"] {
         assert_eq!(house.page(&format!("/units/U%2F1/{wrong}")).await.0, 404, "{wrong}");
     }
@@ -134,7 +131,7 @@ async fn rolled_throughput_yield_is_explained_by_its_factors() {
         ])
         .await;
     let (_, page) = house.page("/?days=all&product=P").await;
-    assert!(page.contains("Why this rolled throughput yield of P?"), "{page}");
+    assert!(page.contains("Explain the rolled throughput yield of P"), "{page}");
     assert!(
         page.contains("href=\"/t/north/?days=all&amp;product=P&amp;why=rolled#why\""),
         "{page}"
@@ -147,9 +144,9 @@ async fn rolled_throughput_yield_is_explained_by_its_factors() {
         "L11 rack",
         "Product of these",
         "50.00\u{a0}%",
-        "Part of the uncertainty",
+        "Share of the uncertainty",
         "1 of 2\u{a0}units",
-        "always of first runs",
+        "always uses first runs",
     ] {
         assert!(why.contains(said), "{said}: {why}");
     }

@@ -16,7 +16,9 @@ use crate::islands::explore::Live;
 use crate::islands::live::{LiveState, viewed};
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::Room;
+use crate::ui::heading::Heading;
 use crate::ui::html::drawings;
+use crate::ui::locale::use_locale;
 use crate::ui::number;
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::views::frame::{Page, Section};
@@ -64,7 +66,7 @@ pub fn Explore() -> impl IntoView {
     let asked = State::fits(query).then(|| state.clone());
     let search = request.parameter("q").unwrap_or_default();
     view! {
-        <Title text="Explore"/>
+        <Title text=use_locale().explore_title()/>
         <Page
             section=Section::Explore
             load=move |backend| async move {
@@ -94,8 +96,9 @@ pub(in crate::views) fn TooLong() -> impl IntoView {
     if let Some(status) = use_context::<PageStatus>() {
         status.set(400);
     }
+    let t = use_locale();
     view! {
-        <h1>"Which slice is it?"</h1>
+        <Heading title=t.explore_title() question=t.explore_question()/>
         <Empty title="The selection is too long for an address".to_owned()>
             <p>
                 {format!("An address holds at most {} bytes. Select fewer names. ", number::count(LONGEST as u64))}
@@ -151,9 +154,10 @@ fn Shown(
             view! { <Live source runs as_of>{board}</Live> }.into_any()
         }
     };
+    let t = use_locale();
     view! {
         <div class="page-head">
-            <h1>"Which slice is it?"</h1>
+            <Heading title=t.explore_title() question=t.explore_question()/>
             <Views views state=named/>
         </div>
         {body}

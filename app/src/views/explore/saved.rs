@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::backend::SavedView;
 use crate::explore::State;
 use crate::ui::dialog::Dialog;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::query::in_tenant;
 use crate::ui::time;
@@ -20,25 +21,26 @@ pub fn Views(
     /// What is looked at.
     state: State,
 ) -> impl IntoView {
+    let t = use_locale();
     let query = state.query();
     let (none, may) = (views.is_empty(), may_change());
     let rows: Vec<_> = views.into_iter().map(|view| row(view, &query, may)).collect();
-    let none = none.then(|| view! { <p class="quiet-text">"None is saved yet."</p> });
+    let none = none.then(|| view! { <p class="quiet-text">{t.views_none()}</p> });
     let save = may.then(|| {
         view! {
             <form method="post" action=in_tenant("/explore/views") class="save-view">
                 <input type="hidden" name="state" value=query.clone()/>
-                <label for="view-name">"Save what you look at as"</label>
+                <label for="view-name">{t.views_name()}</label>
                 <div class="search-row">
                     <input id="view-name" name="name" required maxlength="80" autocomplete="off"/>
-                    <button class="primary">"Save view"</button>
+                    <button class="primary">{t.views_save()}</button>
                 </div>
-                <p class="quiet-text">"For everybody at this partner. It keeps the filters and the definition; its last so many days are those of the day on which it is opened."</p>
+                <p class="quiet-text">{t.views_hint()}</p>
             </form>
         }
     });
     view! {
-        <Dialog id="views".to_owned() opener="Saved views" title="Saved views".to_owned()>
+        <Dialog id="views".to_owned() opener=t.views_title() title=t.views_title().to_owned()>
             <ul class="views">{rows}</ul>
             {none}
             {save}
@@ -47,22 +49,25 @@ pub fn Views(
 }
 
 fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
+    let t = use_locale();
     let SavedView { id, name, state, by, at } = saved;
     let current = (state.query() == query).then_some("true");
     let remove = may.then(|| {
-        let label = format!("Remove: {}", isolated(&name));
+        let label = t.views_remove_label(isolated(&name));
         view! {
             <form method="post" action=in_tenant(&format!("/explore/views/{id}/remove"))>
                 <input type="hidden" name="state" value=query.to_owned()/>
-                <button class="quiet" aria-label=label>"Remove"</button>
+                <button class="quiet" aria-label=label>{t.views_remove()}</button>
             </form>
         }
     });
+    let details =
+        t.views_details(state.sentence().into_any(), state.period(), by, time::at(&at).into_any());
     view! {
         <li>
             <div>
                 <a href=state.address() aria-current=current><Name of=name.clone()/></a>
-                <span class="quiet-text under">{state.sentence()}" "{state.period()}"; "{by}", "{time::at(&at)}</span>
+                <span class="quiet-text under">{sentence(details)}</span>
             </div>
             {remove}
         </li>

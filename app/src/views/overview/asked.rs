@@ -2,8 +2,11 @@
 
 use domain::yields::Definition;
 use leptos::prelude::*;
+use messages::Locale;
 
 use crate::backend::{OverviewQuery, PRODUCTS};
+use crate::ui::label;
+use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
 use crate::ui::query::{RequestAddress, address, in_tenant};
 
@@ -21,24 +24,12 @@ pub struct Asked {
     level: Option<String>,
 }
 
-/// Days that are offered; the first is what is shown unless told.
-pub(crate) const DAYS: [(Option<u16>, &str); 4] =
-    [(Some(28), "28 days"), (Some(7), "7 days"), (Some(90), "90 days"), (None, "Everything")];
+/// Periods that are offered, in days; the first is the default.
+pub(crate) const DAYS: [Option<u16>; 4] = [Some(28), Some(7), Some(90), None];
 
-/// The definitions that are offered, their names and what they mean.
-pub(crate) const DEFINITIONS: [(Definition, &str, &str); 3] = [
-    (
-        Definition::FirstRun,
-        "First run",
-        "The first run of each unit in the operation, over its whole history",
-    ),
-    (
-        Definition::FirstAttemptOfDay,
-        "First attempt of the day",
-        "The first attempt of each unit in the operation on each of the site’s days; aborted runs are no attempts",
-    ),
-    (Definition::Report, "Every run", "Every run counts, retests too (report yield)"),
-];
+/// The definitions that are offered.
+pub(crate) const DEFINITIONS: [Definition; 3] =
+    [Definition::FirstRun, Definition::FirstAttemptOfDay, Definition::Report];
 
 /// What an address calls the explanation of rolled throughput yield.
 const ROLLED: &str = "rolled";
@@ -51,8 +42,8 @@ impl Asked {
         let get = |name: &str| request.parameter(name);
         let days = match get("days").as_deref() {
             Some("all") => None,
-            Some(text) => text.parse().ok().filter(|days| (1..=400).contains(days)).or(DAYS[0].0),
-            None => DAYS[0].0,
+            Some(text) => text.parse().ok().filter(|days| (1..=400).contains(days)).or(DAYS[0]),
+            None => DAYS[0],
         };
         let text = |name: &str| get(name).filter(|text| !text.is_empty() && !text.contains('\0'));
         Self {
@@ -106,14 +97,18 @@ impl Asked {
     }
 
     /// What stands under each figure of the page.
-    pub(super) fn note(&self, as_of: &str) -> String {
-        let days = match self.days {
-            Some(days) => format!("{days} days"),
-            None => "everything".to_owned(),
+    pub(super) fn note(&self, t: Locale, as_of: &str) -> String {
+        let period = match self.days {
+            Some(days) => t.period_days(u64::from(days)),
+            None => t.period_all_lower().to_owned(),
         };
-        let product =
-            self.product.as_ref().map(|it| format!(", {}", isolated(it))).unwrap_or_default();
-        format!("Definition {} v1, {days}{product}, as of {as_of}", self.definition.as_str())
+        let definition = self.definition.as_str();
+        match &self.product {
+            Some(product) => {
+                t.overview_figure_note_product(definition, period, isolated(product), as_of)
+            }
+            None => t.overview_figure_note(definition, period, as_of),
+        }
     }
 
     /// What the files of the page's figures are asked: what the page is.
@@ -142,7 +137,7 @@ impl Asked {
 
     fn pairs(&self) -> Vec<(&'static str, Option<String>)> {
         let days = match self.days {
-            days if days == DAYS[0].0 => None,
+            days if days == DAYS[0] => None,
             Some(days) => Some(days.to_string()),
             None => Some("all".to_owned()),
         };
@@ -162,20 +157,23 @@ impl Asked {
 /// Period, definition and product.
 #[component]
 pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
+    let t = use_locale();
     let days: Vec<_> = DAYS
-        .iter()
-        .map(|(days, name)| {
-            let current = (*days == asked.days).then_some("true");
-            let address = asked.address(|asked| asked.days = *days);
-            view! { <a href=address aria-current=current>{*name}</a> }
+        .into_iter()
+        .map(|days| {
+            let current = (days == asked.days).then_some("true");
+            let address = asked.address(|asked| asked.days = days);
+            view! { <a href=address aria-current=current>{label::period(t, days)}</a> }
         })
         .collect();
     let definitions: Vec<_> = DEFINITIONS
-        .iter()
-        .map(|(definition, name, title)| {
-            let current = (*definition == asked.definition).then_some("true");
-            let address = asked.address(|asked| asked.definition = *definition);
-            view! { <a href=address title=*title aria-current=current>{*name}</a> }
+        .into_iter()
+        .map(|definition| {
+            let current = (definition == asked.definition).then_some("true");
+            let address = asked.address(|asked| asked.definition = definition);
+            let title = label::definition_meaning(t, definition);
+            let name = label::definition(t, definition);
+            view! { <a href=address title=title aria-current=current>{name}</a> }
         })
         .collect();
     // The form's own field says the product; everything else of the state is kept.
@@ -187,7 +185,7 @@ pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
         .collect();
     let chosen = asked.product.clone();
     let not_all = (products.len() >= PRODUCTS).then(|| {
-        view! { <span class="quiet-text">{format!("The {PRODUCTS} most used products")}</span> }
+        view! { <span class="quiet-text">{t.overview_products_cut(PRODUCTS as u64)}</span> }
     });
     let unlisted = chosen.clone().filter(|chosen| !products.contains(chosen));
     let options: Vec<_> = products
@@ -200,17 +198,17 @@ pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
         .collect();
     view! {
         <div class="choices-bar">
-            <nav class="segment" aria-label="Period">{days}</nav>
-            <nav class="segment" aria-label="Definition of the yield">{definitions}</nav>
+            <nav class="segment" aria-label=t.period_label()>{days}</nav>
+            <nav class="segment" aria-label=t.definition_label()>{definitions}</nav>
             <form class="inline" action="/">
                 {kept}
-                <label for="product">"Product"</label>
+                <label for="product">{t.overview_product()}</label>
                 <select id="product" name="product">
-                    <option value="">"All products"</option>
+                    <option value="">{t.overview_all_products()}</option>
                     {options}
                 </select>
                 {not_all}
-                <button>"Show"</button>
+                <button>{t.overview_show()}</button>
             </form>
         </div>
     }

@@ -3,22 +3,25 @@
 use domain::yields::Definition;
 use engine::proportion::Proportion;
 use leptos::prelude::*;
+use messages::Locale;
 
 use super::asked::Asked;
 use crate::backend::{Change, Changes, Subject};
+use crate::ui::label::{attempts, counted};
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::isolated;
 use crate::ui::number;
-use crate::ui::number::{attempts, counted};
 use crate::ui::query::{address, in_tenant};
 
 /// The clear differences to the equally long period before, in sentences.
 #[component]
 pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
+    let t = use_locale();
     let Changes { compared, more, changed, appeared, gone } = changes;
     let definition = asked.definition;
     let finding = match (compared, changed.is_empty()) {
-        (0, _) => Some("Nothing was counted in both periods, so there is nothing to compare."),
-        (_, true) => Some("No yield and no failure code differs more than chance would explain."),
+        (0, _) => Some(t.changes_none_compared()),
+        (_, true) => Some(t.changes_none()),
         (_, false) => None,
     };
     let changed: Vec<_> =
@@ -30,71 +33,68 @@ pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
                     <span class="badge muted">{word}</span>
                     <span>{match &subject {
                         Subject::Operation(operation) => isolated(operation),
-                        other => name(other),
+                        other => name(t, other),
                     }}</span>
-                    <span class="quiet-text">{counted(definition, n)}</span>
+                    <span class="quiet-text">{counted(t, definition, n)}</span>
                 </li>
             }
         }
     };
-    let news: Vec<_> =
-        appeared.into_iter().map(news("new")).chain(gone.into_iter().map(news("gone"))).collect();
+    let news: Vec<_> = appeared
+        .into_iter()
+        .map(news(t.changes_new()))
+        .chain(gone.into_iter().map(news(t.changes_gone())))
+        .collect();
     view! {
         <section class="card" aria-labelledby="changed-title">
-            <h2 id="changed-title">"What changed?"</h2>
-            <p class="figure-note">{how(compared, definition)}</p>
+            <h2 id="changed-title">{t.changes_title()}</h2>
+            <p class="figure-note">{how(t, compared, definition)}</p>
             {finding.map(|finding| view! { <p>{finding}</p> })}
             <ul class="changes">{changed}{news}</ul>
-            {(more > 0).then(|| view! { <p class="quiet-text">{format!("And {} more.", number::count(more as u64))}</p> })}
+            {(more > 0).then(|| view! { <p class="quiet-text">{t.changes_more(more as u64)}</p> })}
         </section>
     }
 }
 
 /// How they were compared, and how far that holds.
-fn how(compared: usize, definition: Definition) -> String {
+fn how(t: Locale, compared: usize, definition: Definition) -> String {
     if compared == 0 {
-        return "Against the equally long period before".to_owned();
+        return t.changes_against().to_owned();
     }
-    let compared = number::of(compared as u64, "comparison", "comparisons");
     // Newcombe's interval is of samples that have no unit in common.
     let caution = match definition {
-        Definition::FirstRun => {
-            "For failure codes it may be larger, where a unit counts in both periods in different operations."
-        }
-        Definition::FirstAttemptOfDay => {
-            "It may be larger where a unit counts in both periods, on different days."
-        }
-        Definition::Report => {
-            "It may be larger where a unit counts in both periods, by different runs."
-        }
+        Definition::FirstRun => t.changes_caution_first_run(),
+        Definition::FirstAttemptOfDay => t.changes_caution_first_attempt(),
+        Definition::Report => t.changes_caution_report(),
     };
-    format!(
-        "Against the equally long period before: {compared} of operations, stations, software and failure codes, held together to an error of 5\u{a0}% (Bonferroni). {caution}"
-    )
+    t.changes_how(compared as u64, caution)
 }
 
 #[component]
 fn Line(change: Change, asked: Asked) -> impl IntoView {
+    let t = use_locale();
     let Change { subject, now, before, difference } = change;
     let up = difference.estimate > 0.0;
     // More of a failure is worse; more of a yield is better.
     let better = up != matches!(subject, Subject::Code(_));
     let class = if better { "badge good" } else { "badge bad" };
-    let (mark, word) = if up { ("▲", "up") } else { ("▼", "down") };
+    let (mark, word) = if up { ("▲", t.changes_up()) } else { ("▼", t.changes_down()) };
     let share = |it: Proportion| number::percent(it.fraction());
-    let ends = format!("{} to {}", number::points(difference.low), number::points(difference.high));
     // A code is of all operations, in each of which a unit may count.
     let all = |n| match subject {
-        Subject::Code(_) => attempts(asked.definition, n),
-        _ => counted(asked.definition, n),
+        Subject::Code(_) => attempts(t, asked.definition, n),
+        _ => counted(t, asked.definition, n),
     };
-    let of = format!(
-        "{} of {}, before {} of {}",
-        number::count(now.k),
+    let detail = t.changes_detail(
+        number::points(difference.low),
+        number::points(difference.high),
+        now.k,
         all(now.n),
-        number::count(before.k),
-        all(before.n)
+        before.k,
+        all(before.n),
     );
+    let shares =
+        t.changes_from_to(share(before), view! { <strong>{share(now)}</strong> }.into_any());
     let href = match &subject {
         Subject::Operation(operation) => asked.explaining(operation, None),
         Subject::Station { station, operation } => asked.explaining(operation, Some(station)),
@@ -104,21 +104,21 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
     view! {
         <li>
             <span class=class><span aria-hidden="true">{mark}</span>{word}</span>
-            <a href=href>{name(&subject)}</a>
-            <span class="num">{share(before)}" → "<strong>{share(now)}</strong></span>
-            <span class="quiet-text">{ends}"; "{of}</span>
+            <a href=href>{name(t, &subject)}</a>
+            <span class="num">{sentence(shares)}</span>
+            <span class="quiet-text">{detail}</span>
         </li>
     }
 }
 
-fn name(subject: &Subject) -> String {
+fn name(t: Locale, subject: &Subject) -> String {
     let of = isolated;
     match subject {
-        Subject::Operation(operation) => format!("Yield of {}", of(operation)),
-        Subject::Station { station, operation } => format!("{} in {}", of(station), of(operation)),
+        Subject::Operation(operation) => t.changes_operation(of(operation)),
+        Subject::Station { station, operation } => t.changes_station(of(station), of(operation)),
         Subject::Software { software, operation } => {
-            format!("Software {} in {}", of(software), of(operation))
+            t.changes_software(of(software), of(operation))
         }
-        Subject::Code(code) => format!("Failures with {}", of(code)),
+        Subject::Code(code) => t.changes_code(of(code)),
     }
 }

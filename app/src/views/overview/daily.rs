@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use charts::trend::{self, Axes, Point};
 use engine::proportion::Proportion;
+use messages::Locale;
 
 use super::asked::Asked;
 use crate::backend::OperationFigures;
 use crate::ui::figure::Figure;
+use crate::ui::label::counted;
 use crate::ui::name::isolated;
 use crate::ui::number;
-use crate::ui::number::{counted, drawn};
+use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 
 /// The yield of each of the site's days.
-pub(super) fn figure(figures: &OperationFigures, asked: &Asked, as_of: &str) -> Figure {
+pub(super) fn figure(t: Locale, figures: &OperationFigures, asked: &Asked, as_of: &str) -> Figure {
     let points: Vec<_> = figures
         .days
         .iter()
@@ -23,12 +25,12 @@ pub(super) fn figure(figures: &OperationFigures, asked: &Asked, as_of: &str) -> 
             figure: yielded.and_then(drawn),
             n: yielded.map_or(0, |yielded| yielded.n),
             title: match yielded {
-                None => format!("{day}: nothing was counted"),
-                Some(yielded) => format!(
-                    "{day}: {} of {} passed, {}",
-                    number::count(yielded.k),
-                    counted(asked.definition, yielded.n),
-                    number::percent(yielded.fraction())
+                None => t.daily_none(day),
+                Some(yielded) => t.daily_point(
+                    day,
+                    yielded.k,
+                    counted(t, asked.definition, yielded.n),
+                    number::percent(yielded.fraction()),
                 ),
             },
         })
@@ -45,22 +47,28 @@ pub(super) fn figure(figures: &OperationFigures, asked: &Asked, as_of: &str) -> 
         ]
     });
     let sheet = Sheet {
-        heads: vec!["Day", "Yield", "Low", "High", "Passed", "Counted"],
+        heads: vec![
+            t.column_day(),
+            t.column_yield(),
+            t.column_low(),
+            t.column_high(),
+            t.column_passed(),
+            t.column_counted(),
+        ],
         names: vec!["day", "yield", "ci_low", "ci_high", "passed", "n"],
         rows: lines.collect(),
     };
     Figure {
         name: "daily",
-        title: format!("How did {} do from day to day?", isolated(&figures.operation)),
-        note: format!(
-            "{} in all. {}",
-            counted(asked.definition, figures.yielded.n),
-            asked.note(as_of)
-        ),
+        title: t.daily_title(isolated(&figures.operation)),
+        note: t.daily_note(counted(t, asked.definition, figures.yielded.n), asked.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
-            let axes =
-                Axes { across: "Day of the site", up: "Yield with 95 % interval", n: "Counted" };
+            let axes = Axes {
+                across: t.daily_axis(),
+                up: t.chart_yield_interval(),
+                n: t.column_counted(),
+            };
             trend::render(&points, axes, width, palette)
         }),
     }

@@ -1,15 +1,15 @@
 //! Why a figure is what it is.
 
-use domain::yields::Reason;
 use engine::proportion::Proportion;
 use leptos::prelude::*;
 
 use super::asked::Asked;
 use super::operations::figure_of;
 use crate::backend::{Explained, OperationFigures};
+use crate::ui::label::{self, counted};
+use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
-use crate::ui::number::counted;
 use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
 
@@ -21,10 +21,11 @@ pub fn Why(
     operation_figures: Option<OperationFigures>,
     asked: Asked,
 ) -> impl IntoView {
+    let t = use_locale();
     let Explained { operation, station, under, excluded, failed, out } = explained;
     let close = asked.address(Asked::close);
     let of = match &station {
-        Some(station) => format!("{} at {}", isolated(&operation), isolated(station)),
+        Some(station) => t.why_at_station(isolated(&operation), isolated(station)),
         None => isolated(&operation),
     };
     let rows: Vec<_> = under
@@ -37,7 +38,7 @@ pub fn Why(
                     <th scope="row">{definition.as_str()}" v1"</th>
                     <td class="num">{value}</td>
                     <td class="num">{ends}</td>
-                    <td class="num">{format!("{} of {}", number::count(yielded.k), counted(definition, yielded.n))}</td>
+                    <td class="num">{t.why_passed(yielded.k, counted(t, definition, yielded.n))}</td>
                 </tr>
             }
         })
@@ -45,11 +46,11 @@ pub fn Why(
     let excluded: Vec<_> = excluded
         .into_iter()
         .map(|(reason, count)| {
-            view! { <li><strong>{number::count(count)}</strong>{format!(" {}", sentence(reason))}</li> }
+            view! { <li><strong>{number::count(count)}</strong>" "{label::reason(t, reason)}</li> }
         })
         .collect();
     let excluded = match excluded.is_empty() {
-        true => view! { <p>"Nothing was left out."</p> }.into_any(),
+        true => view! { <p>{t.operations_nothing_excluded()}</p> }.into_any(),
         false => view! { <ul>{excluded}</ul> }.into_any(),
     };
     let link = |serial: String| {
@@ -63,35 +64,35 @@ pub fn Why(
         .map(|(serial, reasons)| {
             let reasons: Vec<_> = reasons.iter().map(|reason| reason.as_str()).collect();
             let reasons = match reasons.is_empty() {
-                true => "the first attempt of the day is elsewhere".to_owned(),
+                true => t.why_first_attempt_elsewhere().to_owned(),
                 false => reasons.join(", "),
             };
             view! { <li>{link(serial)}<span class="quiet-text">" "{reasons}</span></li> }
         })
         .collect();
     let columns = vec![
-        Column::text("Definition"),
-        Column::number("Yield"),
-        Column::number("95 % interval"),
-        Column::number("Passed"),
+        Column::text(t.why_definition()),
+        Column::number(t.column_yield()),
+        Column::number(t.column_interval()),
+        Column::number(t.column_passed()),
     ];
     view! {
         <section class="card why" id="why" aria-labelledby="why-title">
-            <p class="close"><a href=close>"Close"</a></p>
-            <h2 id="why-title">{format!("Why is {of} what it is?")}</h2>
-            <Table label="Definitions" columns>{rows}</Table>
+            <p class="close"><a href=close>{t.why_close()}</a></p>
+            <h2 id="why-title">{t.why_title(of)}</h2>
+            <Table label=t.why_definitions() columns>{rows}</Table>
             {operation_figures.map(|figures| view! { <Others figures/> })}
             <div class="columns">
                 <div>
-                    <h3>"Left out"</h3>
+                    <h3>{t.why_excluded()}</h3>
                     {excluded}
-                    {(!out.is_empty()).then(|| view! { <p class="quiet-text">"For example"</p><ul class="units">{out}</ul> })}
+                    {(!out.is_empty()).then(|| view! { <p class="quiet-text">{t.why_example()}</p><ul class="units">{out}</ul> })}
                 </div>
                 <div>
-                    <h3>"Counted, and not passed"</h3>
+                    <h3>{t.why_failed()}</h3>
                     {match failed.is_empty() {
-                        true => view! { <p>"None."</p> }.into_any(),
-                        false => view! { <p class="quiet-text">"The latest"</p><ul class="units">{failed}</ul> }.into_any(),
+                        true => view! { <p>{t.why_none()}</p> }.into_any(),
+                        false => view! { <p class="quiet-text">{t.why_latest()}</p><ul class="units">{failed}</ul> }.into_any(),
                     }}
                 </div>
             </div>
@@ -102,47 +103,30 @@ pub fn Why(
 /// What the operation's other figures are made of.
 #[component]
 fn Others(figures: OperationFigures) -> impl IntoView {
+    let t = use_locale();
     let OperationFigures { units, passed_last, retested, episodes, cleared, .. } = figures;
     let of = |part: u64| {
         let share = number::percent(Proportion { k: part, n: units }.fraction());
-        format!("{share}: {} of {}", number::count(part), number::of(units, "unit", "units"))
+        t.why_share(share, part, t.count_units(units))
     };
     let ntf = match episodes {
-        0 => "no unit failed here".to_owned(),
-        _ => format!(
-            "{} of {}",
-            number::count(cleared),
-            number::of(episodes, "failing episode", "failing episodes")
-        ),
+        0 => t.why_no_episode().to_owned(),
+        _ => t.why_episodes(cleared, t.count_episodes(episodes)),
     };
     view! {
         <dl class="facts sentences">
             <div>
-                <dt>"Final yield: the last run passed, of the units whose first run is in the period"</dt>
+                <dt>{t.why_final_yield()}</dt>
                 <dd>{of(passed_last)}</dd>
             </div>
             <div>
-                <dt>"Retested: two runs or more, of the same units"</dt>
+                <dt>{t.why_retested()}</dt>
                 <dd>{of(retested)}</dd>
             </div>
             <div>
-                <dt>"No trouble found: a pass later with no repair and nothing changed, of the episodes that began in the period"</dt>
+                <dt>{t.why_ntf()}</dt>
                 <dd>{ntf}</dd>
             </div>
         </dl>
-    }
-}
-
-/// What a count of that reason counts, in words.
-fn sentence(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Golden => "runs of golden units",
-        Reason::Reference => "runs of reference units",
-        Reason::Voided => "runs that a person took out",
-        Reason::Future => "runs dated more than a day ahead",
-        Reason::Skipped => "runs that were skipped",
-        Reason::Aborted => "runs that were aborted",
-        Reason::FirstRunBeforeWindow => "units that ran here before the period for the first time",
-        Reason::FirstRunElsewhere => "units whose first run does not match what is chosen",
     }
 }

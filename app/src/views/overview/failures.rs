@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use charts::pareto::{self, Words};
 use leptos::prelude::*;
+use messages::Locale;
 
 use super::asked::Asked;
 use crate::backend::{Code, Failures};
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::locale::use_locale;
 use crate::ui::meaning::Meant;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
@@ -20,17 +22,18 @@ const MOST: usize = 10;
 /// The Pareto of failure codes.
 #[component]
 pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView {
+    let t = use_locale();
     if failures.codes.is_empty() {
         return view! {
             <section class="card">
-                <h2>"What fails most?"</h2>
-                <p>"Nothing that was counted failed."</p>
+                <h2>{t.failures_title()}</h2>
+                <p>{t.failures_none()}</p>
             </section>
         }
         .into_any();
     }
     let files = asked.files();
-    let figure = figure(&failures, &asked, &as_of);
+    let figure = figure(t, &failures, &asked, &as_of);
     let drawn = failures.codes.into_iter().take(MOST);
     let meanings: Vec<_> = drawn
         .filter_map(|code| {
@@ -43,7 +46,7 @@ pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView
 }
 
 /// Failure codes by the runs that they cost.
-pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure {
+pub(super) fn figure(t: Locale, failures: &Failures, asked: &Asked, as_of: &str) -> Figure {
     let Failures { runs, units, codes } = failures;
     let rows: Vec<_> = codes
         .iter()
@@ -53,7 +56,7 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
             units: Some(code.units),
             share: code.share,
             cumulative: code.cumulative,
-            title: sentence(code),
+            title: sentence(t, code),
             href: Some(address(&in_tenant("/units"), &[("code", Some(&code.code))])),
             muted: false,
         })
@@ -69,36 +72,36 @@ pub(super) fn figure(failures: &Failures, asked: &Asked, as_of: &str) -> Figure 
         ]
     });
     let sheet = Sheet {
-        heads: vec!["Code", "Runs", "Units", "Share of runs", "Together", "Meaning"],
+        heads: vec![
+            t.column_code(),
+            t.column_runs(),
+            t.column_units(),
+            t.column_share_of_runs(),
+            t.column_cumulative(),
+            t.column_meaning(),
+        ],
         names: vec!["code", "runs", "units", "share", "cumulative", "meaning"],
         rows: lines.collect(),
     };
     Figure {
         name: "failures",
-        title: "What fails most?".to_owned(),
-        note: format!(
-            "{} of {} that count did not pass. {}",
-            number::of(*runs, "run", "runs"),
-            number::of(*units, "unit", "units"),
-            asked.note(as_of)
-        ),
+        title: t.failures_title().to_owned(),
+        note: t.failures_note(t.count_runs(*runs), t.count_units(*units), asked.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
             let words =
-                Words { axis: "Share of runs that did not pass", key: "code", keys: "codes" };
+                Words { axis: t.failures_axis(), key: t.failures_key(), keys: t.failures_keys() };
             pareto::render(&rows, MOST, words, width, palette)
         }),
     }
 }
 
-fn sentence(code: &Code) -> String {
-    let means = code.meaning.as_ref().map(|meaning| format!(". {}", meaning.says));
-    format!(
-        "{}: {} of {}, {} of all that did not pass{}",
-        isolated(&code.code),
-        number::of(code.runs, "run", "runs"),
-        number::of(code.units, "unit", "units"),
-        number::percent(Some(code.share)),
-        means.unwrap_or_default()
-    )
+fn sentence(t: Locale, code: &Code) -> String {
+    let name = isolated(&code.code);
+    let (runs, units) = (t.count_runs(code.runs), t.count_units(code.units));
+    let share = number::percent(Some(code.share));
+    match &code.meaning {
+        Some(meaning) => t.failures_code_meaning(name, runs, units, share, meaning.says),
+        None => t.failures_code(name, runs, units, share),
+    }
 }

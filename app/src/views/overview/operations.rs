@@ -7,14 +7,17 @@ use charts::spark;
 use engine::difference::Difference;
 use engine::proportion::Proportion;
 use leptos::prelude::*;
+use messages::Locale;
 
 use super::asked::Asked;
 use super::rolled::Through;
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::figure::{Figure, Files};
+use crate::ui::label::{self, counted};
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
-use crate::ui::number::{counted, drawn};
+use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
 
@@ -27,12 +30,10 @@ pub fn Operations(
     asked: Asked,
     rolled: Option<Rolled>,
 ) -> impl IntoView {
+    let t = use_locale();
     let listed = operations.len();
     let note = (listed < total).then(|| {
-        let (listed, total) = (number::count(listed as u64), number::count(total as u64));
-        let note = format!(
-            "The {listed} of {total} operations with the most counted; the file below has all."
-        );
+        let note = t.operations_cut(listed as u64, total as u64);
         view! { <p class="figure-note">{note}</p> }
     });
     let files = asked.files();
@@ -43,44 +44,44 @@ pub fn Operations(
             let reasons: Vec<String> = figures
                 .excluded
                 .iter()
-                .map(|(reason, count)| format!("{} {reason}", number::count(*count)))
+                .map(|(reason, count)| {
+                    t.operations_excluded_count(*count, label::reason(t, *reason))
+                })
                 .collect();
-            view! { <li><Name of=figures.operation.clone()/>{format!(": {}", reasons.join(", "))}</li> }
+            let operation = view! { <Name of=figures.operation.clone()/> }.into_any();
+            let line = t.operations_excluded_of(operation, reasons.join(", "));
+            view! { <li>{sentence(line)}</li> }
         })
         .collect();
     let excluded = match excluded.is_empty() {
-        true => view! { <p>"Nothing was left out."</p> }.into_any(),
-        false => view! { <p>"Left out:"</p><ul>{excluded}</ul> }.into_any(),
+        true => view! { <p>{t.operations_nothing_excluded()}</p> }.into_any(),
+        false => view! { <p>{t.operations_excluded()}</p><ul>{excluded}</ul> }.into_any(),
     };
     let rows: Vec<_> = operations
         .into_iter()
         .map(|figures| view! { <Row figures asked=asked.clone()/> })
         .collect();
     let columns = vec![
-        Column::text("Operation"),
-        Column::number("Yield, 95 % interval"),
-        Column::number("Counted"),
-        Column::number("Change").meaning(
-            "Against the equally long period before, each with a 95 % interval of its own",
-        ),
-        Column::text("By day"),
-        Column::number("Final yield")
-            .meaning("Units whose last run passed, of those whose first run is in the period"),
-        Column::number("Retested").meaning("Units with two runs or more"),
-        Column::number("No trouble found")
-            .meaning("Failing episodes that ended with a pass, with no repair and nothing changed"),
-        Column::unnamed("Explanation"),
+        Column::text(t.column_operation()),
+        Column::number(t.partners_yield()),
+        Column::number(t.column_counted()),
+        Column::number(t.column_change()).meaning(t.operations_change_meaning()),
+        Column::text(t.column_by_day()),
+        Column::number(t.column_final_yield()).meaning(t.operations_final_meaning()),
+        Column::number(t.operations_retested()).meaning(t.operations_retested_meaning()),
+        Column::number(t.operations_ntf()).meaning(t.operations_ntf_meaning()),
+        Column::unnamed(t.operations_explanation()),
     ];
     view! {
         <section class="card" aria-labelledby="operations-title">
-            <h2 id="operations-title">{title(&asked)}</h2>
+            <h2 id="operations-title">{title(t, &asked)}</h2>
             {note}
-            <Table label="Operations" columns class="operations stacks">{rows}</Table>
+            <Table label=t.operations_label() columns class="operations stacks">{rows}</Table>
             {rolled.map(|rolled| view! { <Through rolled asked=asked.clone()/> })}
             <div class="twin">
             <details>
-                <summary>"What is counted, and what is not"</summary>
-                <p>{counting(&asked)}" Errors, time-outs and aborted runs that count have not passed. Golden and reference units, voided and skipped runs, and runs dated more than a day ahead never count."</p>
+                <summary>{t.operations_counting()}</summary>
+                <p>{counting(t, &asked)}" "{t.operations_counting_always()}</p>
                 {excluded}
             </details>
             <Files name="operations" files/>
@@ -89,40 +90,38 @@ pub fn Operations(
     }
 }
 
-fn title(asked: &Asked) -> &'static str {
+fn title(t: Locale, asked: &Asked) -> &'static str {
     use domain::yields::Definition;
     match asked.definition {
-        Definition::FirstRun => "What share of units pass each operation the first time?",
-        Definition::FirstAttemptOfDay => "What share of units pass at the first attempt of a day?",
-        Definition::Report => "What share of runs pass?",
+        Definition::FirstRun => t.operations_title_first_run(),
+        Definition::FirstAttemptOfDay => t.operations_title_first_attempt(),
+        Definition::Report => t.operations_title_report(),
     }
 }
 
-fn counting(asked: &Asked) -> &'static str {
+fn counting(t: Locale, asked: &Asked) -> &'static str {
     use domain::yields::Definition;
     match asked.definition {
-        Definition::FirstRun => {
-            "A unit counts in an operation once, by its first run there over its whole history, where that run is in the period."
-        }
-        Definition::FirstAttemptOfDay => {
-            "A unit counts in an operation once on each of the site’s days, by its first attempt of that day; an aborted run is no attempt."
-        }
-        Definition::Report => "Every run counts, also when a unit is tested again.",
+        Definition::FirstRun => t.operations_counting_first_run(),
+        Definition::FirstAttemptOfDay => t.operations_counting_first_attempt(),
+        Definition::Report => t.operations_counting_report(),
     }
 }
 
 /// The yields with their intervals, and what became of the units.
-pub(super) fn figure(operations: &[OperationFigures], asked: &Asked, as_of: &str) -> Figure {
+pub(super) fn figure(
+    t: Locale,
+    operations: &[OperationFigures],
+    asked: &Asked,
+    as_of: &str,
+) -> Figure {
     let rows: Vec<_> = operations
         .iter()
         .map(|it| charts::interval::Row {
             label: isolated(&it.operation),
             figure: drawn(it.yielded),
-            title: format!(
-                "{}: {}",
-                isolated(&it.operation),
-                number::percent(it.yielded.fraction())
-            ),
+            title: t
+                .chart_yield_of(isolated(&it.operation), number::percent(it.yielded.fraction())),
             href: None,
             n: None,
             muted: false,
@@ -165,17 +164,18 @@ pub(super) fn figure(operations: &[OperationFigures], asked: &Asked, as_of: &str
     ];
     Figure {
         name: "operations",
-        title: title(asked).to_owned(),
-        note: asked.note(as_of),
+        title: title(t, asked).to_owned(),
+        note: asked.note(t, as_of),
         sheet: Sheet { heads: names.clone(), names, rows: lines.collect() },
         draw: Arc::new(move |width, palette| {
-            charts::interval::render(&rows, "Yield with 95 % interval", width, palette)
+            charts::interval::render(&rows, t.chart_yield_interval(), width, palette)
         }),
     }
 }
 
 #[component]
 fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
+    let t = use_locale();
     let OperationFigures {
         operation,
         yielded,
@@ -191,32 +191,32 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
     let (value, ends) = figure_of(yielded);
     let fractions: Vec<Option<f64>> =
         days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
-    let label = format!("Yield of {} by day, {} days", isolated(&operation), days.len());
+    let label = t.chart_yield_by_day(isolated(&operation), days.len() as u64);
     let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string();
     let share = |part: u64| number::percent(Proportion { k: part, n: units }.fraction());
     let ntf = match episodes {
         0 => "–".to_owned(),
-        _ => format!("{} of {}", number::count(cleared), number::count(episodes)),
+        _ => t.count_of(number::count(cleared), number::count(episodes)),
     };
     let why = asked.explaining(&operation, None);
-    let of = format!("Why this figure of {}?", isolated(&operation));
+    let of = t.operations_explain_label(isolated(&operation));
     view! {
         <tr>
             <th scope="row"><Name of=operation/></th>
-            <td data-label="Yield" class="num">
+            <td data-label=t.column_yield() class="num">
                 <span class="figure">{value}</span>
                 <span class="quiet-text under">{ends}</span>
             </td>
-            <td data-label="Counted" class="num">{counted(asked.definition, yielded.n)}</td>
-            <td data-label="Change" class="num">{match trend {
+            <td data-label=t.column_counted() class="num">{counted(t, asked.definition, yielded.n)}</td>
+            <td data-label=t.column_change() class="num">{match trend {
                 Some(trend) => view! { <Trend trend/> }.into_any(),
-                None => view! { <span class="quiet-text">"nothing before"</span> }.into_any(),
+                None => view! { <span class="quiet-text">{t.operations_no_comparison()}</span> }.into_any(),
             }}</td>
-            <td data-label="By day"><span class="chart spark" inner_html=drawing></span></td>
-            <td data-label="Final yield" class="num">{share(passed_last)}</td>
-            <td data-label="Retested" class="num">{share(retested)}</td>
-            <td data-label="No trouble found" class="num">{ntf}</td>
-            <td><a href=why aria-label=of>"Why?"</a></td>
+            <td data-label=t.column_by_day()><span class="chart spark" inner_html=drawing></span></td>
+            <td data-label=t.column_final_yield() class="num">{share(passed_last)}</td>
+            <td data-label=t.operations_retested() class="num">{share(retested)}</td>
+            <td data-label=t.operations_ntf() class="num">{ntf}</td>
+            <td><a href=why aria-label=of>{t.operations_explain()}</a></td>
         </tr>
     }
 }
@@ -235,14 +235,16 @@ pub(in crate::views) fn figure_of(yielded: Proportion) -> (String, String) {
 /// A difference is worth an arrow where its interval is on one side of nought.
 #[component]
 pub fn Trend(trend: Difference) -> impl IntoView {
+    let t = use_locale();
     let points = |value: f64| format!("{:+.1}", value * 100.0).replace('-', "−");
     let (class, mark, word) = match (trend.excludes_zero(), trend.estimate > 0.0) {
-        (false, _) => ("trend", "", "no clear change"),
+        (false, _) => ("trend", "", t.operations_no_clear_change()),
         (true, true) => ("trend good", "▲", ""),
         (true, false) => ("trend bad", "▼", ""),
     };
-    let change = trend.excludes_zero().then(|| format!(" {} pt", points(trend.estimate)));
-    let ends = format!("{} to {}", points(trend.low), points(trend.high));
+    let change =
+        trend.excludes_zero().then(|| view! { " "{t.operations_points(points(trend.estimate))} });
+    let ends = t.interval_ends(points(trend.low), points(trend.high));
     view! {
         <span class=class><span aria-hidden="true">{mark}</span>{word}{change}</span>
         <span class="quiet-text under">{ends}</span>

@@ -19,6 +19,8 @@ use crate::islands::interval::{Board, Choice, IntervalBoard, Row};
 use crate::islands::live::LiveState;
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::heading::Heading;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::order;
 use crate::ui::query::RequestAddress;
 use crate::views::frame::{Page, Section};
@@ -57,7 +59,7 @@ pub fn Overview() -> impl IntoView {
     let asked = Asked::of(request.query());
     let wanted = asked.query();
     view! {
-        <Title text="Overview"/>
+        <Title text=use_locale().overview_title()/>
         <Page
             section=Section::Overview
             load=move |backend| async move { backend.overview(wanted).await }
@@ -68,10 +70,11 @@ pub fn Overview() -> impl IntoView {
 
 #[component]
 fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
+    let t = use_locale();
     if figures.latest.is_none() && figures.products.is_empty() && figures.operations.is_empty() {
         return view! {
-            <h1>"Are we all right?"</h1>
-            <p class="figure-note">"Nothing to count yet"<LiveState/></p>
+            <Heading title=t.overview_title() question=t.overview_question()/>
+            <p class="figure-note">{t.overview_no_data()}<LiveState/></p>
             <div data-live="first"><FirstResults/></div>
         }
         .into_any();
@@ -90,19 +93,23 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     } = figures;
     operations.sort_by(|a, b| order::natural(&a.operation, &b.operation));
     let window = match window {
-        Some((first, last)) => format!("the site’s days {first} to {last}"),
-        None => "all that was ever sent".to_owned(),
+        Some((first, last)) => t.overview_window(first, last),
+        None => t.overview_all_days().to_owned(),
     };
-    let latest_text = latest.as_ref().map(|at| format!("; latest run {}", at.local));
-    let note = format!("{window}{}; as of ", latest_text.unwrap_or_default());
-    let note = format!("Definition {} v1; {note}", asked.definition.as_str());
     let as_of = as_of.local;
+    let latest_run = latest.as_ref().map(|at| t.overview_note_latest(&at.local));
+    let note = t.overview_note(
+        asked.definition.as_str(),
+        window,
+        latest_run.into_any(),
+        view! { <span data-as-of>{as_of.clone()}</span> }.into_any(),
+    );
     let body = match operations.is_empty() {
         true => {
             let everything = asked.address(|asked| asked.days = None);
             view! {
-                <Empty title="No run in this period".to_owned()>
-                    <p>{latest.map(|at| format!("The latest began {}. ", at.local))}<a href=everything>"Show everything"</a></p>
+                <Empty title=t.overview_no_runs().to_owned()>
+                    <p>{latest.map(|at| t.overview_latest_run(at.local))}" "<a href=everything>{t.overview_show_all()}</a></p>
                 </Empty>
             }
             .into_any()
@@ -125,7 +132,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                 .collect();
             let board = Board { rows, definition: asked.definition, choice, rest: asked.rest() };
             let daily = explained_figures.as_ref().map(|figures| {
-                let figure = daily::figure(figures, &asked, &as_of);
+                let figure = daily::figure(t, figures, &asked, &as_of);
                 let files = asked.files();
                 view! { <Drawn figure files room=Room::Whole/> }
             });
@@ -141,7 +148,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                     <Stations stations asked=asked.clone() as_of=as_of.clone()/>
                 </div>
                 <section class="card" aria-labelledby="sure-title">
-                    <h2 id="sure-title">"How sure are these yields?"</h2>
+                    <h2 id="sure-title">{t.interval_title()}</h2>
                     <IntervalBoard board/>
                 </section>
             }
@@ -149,10 +156,10 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
         }
     };
     view! {
-        <h1>"Are we all right?"</h1>
+        <Heading title=t.overview_title() question=t.overview_question()/>
         <Controls asked products/>
         <p class="figure-note">
-            <span data-live="note">{note}<span data-as-of>{as_of}</span></span>
+            <span data-live="note">{sentence(note)}</span>
             <LiveState/>
         </p>
         <div data-live="figures">{body}</div>
@@ -163,16 +170,16 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
 /// What can be taken away as a file: the figures of the page by their names.
 #[must_use]
 pub fn figure(name: &str, figures: &Figures, asked: &Asked) -> Option<Figure> {
-    let as_of = &figures.as_of.local;
+    let (t, as_of) = (use_locale(), &figures.as_of.local);
     match name {
-        "operations" => Some(operations::figure(&figures.operations, asked, as_of)),
-        "failures" => Some(failures::figure(&figures.failures, asked, as_of)),
-        "stations" => Some(stations::figure(&figures.stations, asked, as_of)),
+        "operations" => Some(operations::figure(t, &figures.operations, asked, as_of)),
+        "failures" => Some(failures::figure(t, &figures.failures, asked, as_of)),
+        "stations" => Some(stations::figure(t, &figures.stations, asked, as_of)),
         "daily" => {
             // As on the page, a station's days are not counted one by one.
             let operation = asked.explain.as_ref().filter(|_| asked.station.is_none())?;
             let of = |it: &&OperationFigures| it.operation == *operation;
-            Some(daily::figure(figures.operations.iter().find(of)?, asked, as_of))
+            Some(daily::figure(t, figures.operations.iter().find(of)?, asked, as_of))
         }
         _ => None,
     }

@@ -4,47 +4,50 @@ use std::sync::Arc;
 
 use charts::interval::{self, Row};
 use leptos::prelude::*;
+use messages::Locale;
 
 use super::asked::Asked;
 use crate::backend::StationFigures;
 use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::label::counted;
+use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
 use crate::ui::number;
-use crate::ui::number::{counted, drawn};
+use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 
 /// Stations whose loss is surest, first.
 #[component]
 pub fn Stations(stations: Vec<StationFigures>, asked: Asked, as_of: String) -> impl IntoView {
+    let t = use_locale();
     if stations.is_empty() {
         return view! {
             <section class="card">
-                <h2>"Which stations lose most?"</h2>
-                <p>"No station lost anything that was counted."</p>
+                <h2>{t.stations_title()}</h2>
+                <p>{t.stations_none()}</p>
             </section>
         }
         .into_any();
     }
     let files = asked.files();
-    let figure = figure(&stations, &asked, &as_of);
+    let figure = figure(t, &stations, &asked, &as_of);
     view! { <Drawn figure files room=Room::Half/> }.into_any()
 }
 
 /// The yields of the stations with their intervals.
-pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) -> Figure {
-    const NONE: &str = "(none named)";
-    let name = |it: &StationFigures| it.station.as_deref().map_or(NONE.to_owned(), isolated);
+pub(super) fn figure(t: Locale, stations: &[StationFigures], asked: &Asked, as_of: &str) -> Figure {
+    let none = || t.stations_unnamed().to_owned();
+    let name = |it: &StationFigures| it.station.as_deref().map_or_else(none, isolated);
     let rows: Vec<_> = stations
         .iter()
         .map(|it| Row {
             label: name(it),
             figure: drawn(it.yielded),
-            title: format!(
-                "{}, {}: {} of {}, {}",
+            title: t.stations_point(
                 name(it),
                 isolated(&it.operation),
-                number::count(it.yielded.k),
-                counted(asked.definition, it.yielded.n),
+                it.yielded.k,
+                counted(t, asked.definition, it.yielded.n),
                 number::percent(it.yielded.fraction()),
             ),
             href: Some(asked.explaining(&it.operation, it.station.as_deref())),
@@ -55,7 +58,7 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
     let lines = stations.iter().map(|it| {
         let ends = drawn(it.yielded);
         vec![
-            it.station.clone().map_or(Cell::Text(NONE.to_owned()), Cell::Name),
+            it.station.clone().map_or_else(|| Cell::Text(none()), Cell::Name),
             Cell::Name(it.operation.clone()),
             Cell::Fraction(it.yielded.fraction()),
             Cell::Fraction(ends.map(|ends| ends.low)),
@@ -65,21 +68,25 @@ pub(super) fn figure(stations: &[StationFigures], asked: &Asked, as_of: &str) ->
         ]
     });
     let sheet = Sheet {
-        heads: vec!["Station", "Operation", "Yield", "Low", "High", "Passed", "Counted"],
+        heads: vec![
+            t.column_station(),
+            t.column_operation(),
+            t.column_yield(),
+            t.column_low(),
+            t.column_high(),
+            t.column_passed(),
+            t.column_counted(),
+        ],
         names: vec!["station", "operation", "yield", "ci_low", "ci_high", "passed", "n"],
         rows: lines.collect(),
     };
     Figure {
         name: "stations",
-        title: "Which stations lose most?".to_owned(),
-        note: format!(
-            "The {} with the surest losses, by the upper end of the 95\u{a0}% interval (Wilson). {}",
-            number::of(stations.len() as u64, "station", "stations"),
-            asked.note(as_of)
-        ),
+        title: t.stations_title().to_owned(),
+        note: t.stations_note(stations.len() as u64, asked.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
-            interval::render(&rows, "Yield with 95 % interval", width, palette)
+            interval::render(&rows, t.chart_yield_interval(), width, palette)
         }),
     }
 }

@@ -8,19 +8,22 @@ use leptos::prelude::*;
 
 use crate::backend::{Decided, UnitHistory, UnitRun};
 use crate::ui::dialog::Dialog;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::query::{address, in_tenant, unit_part};
-use crate::ui::time;
+use crate::ui::{label, time};
 use crate::views::frame::may_change;
 
 /// A decision in a line.
 fn line(what: &'static str, decided: &Decided) -> impl IntoView + use<> {
     let Decided { at, by, why } = decided;
-    view! {
-        <p class="decided">
-            <strong>{what}</strong>" by "<Name of=by.clone()/>", "{time::at(at)}": “"<span class="reason"><Prose of=why.clone()/></span>"”"
-        </p>
-    }
+    let decided = use_locale().decided_by(
+        view! { <strong>{what}</strong> }.into_any(),
+        view! { <Name of=by.clone()/> }.into_any(),
+        time::at(at).into_any(),
+        view! { <span class="reason"><Prose of=why.clone()/></span> }.into_any(),
+    );
+    view! { <p class="decided">{sentence(decided)}</p> }
 }
 
 /// What the unit is for: what was decided, and the form to decide it.
@@ -29,29 +32,31 @@ pub fn Kind(
     /// The unit.
     history: UnitHistory,
 ) -> impl IntoView {
+    let t = use_locale();
     let UnitHistory { serial, kind, kind_said, kind_is_set, kind_set, .. } = history;
     let action = unit_part(&serial, "/kind");
     let serial = isolated(&serial);
     let what = match kind {
-        UnitKind::Production => "Made a production unit",
-        UnitKind::Golden => "Made a golden unit",
-        UnitKind::Reference => "Made a reference unit",
+        UnitKind::Production => t.decided_production(),
+        UnitKind::Golden => t.decided_golden(),
+        UnitKind::Reference => t.decided_reference(),
     };
     let decided = match &kind_set {
         Some(decided) => Some(line(what, decided).into_any()),
         None => kind_is_set.then(|| {
-            view! { <p class="decided"><strong>{what}</strong>" by a person"</p> }.into_any()
+            let what = view! { <strong>{what}</strong> }.into_any();
+            view! { <p class="decided">{sentence(t.decided_by_person(what))}</p> }.into_any()
         }),
     };
     let counts = match kind {
         UnitKind::Production => None,
-        UnitKind::Golden | UnitKind::Reference => Some("Its runs do not count in any yield."),
+        UnitKind::Golden | UnitKind::Reference => Some(t.kind_not_counted()),
     };
     let forms = may_change().then(|| {
         let options: Vec<_> = [
-            (UnitKind::Production, "Production", "made to be shipped: its runs count"),
-            (UnitKind::Golden, "Golden", "known to be good, it checks the station: its runs do not count"),
-            (UnitKind::Reference, "Reference", "kept to compare with: its runs do not count"),
+            (UnitKind::Production, t.kind_production(), t.kind_production_meaning()),
+            (UnitKind::Golden, t.kind_golden(), t.kind_golden_meaning()),
+            (UnitKind::Reference, t.kind_reference(), t.kind_reference_meaning()),
         ]
         .into_iter()
         .map(|(option, name, means)| {
@@ -65,26 +70,26 @@ pub fn Kind(
         .collect();
         let to = action.clone();
         let leave = kind_is_set.then(|| {
-            let title = format!("Leave it to the data what {serial} is for?");
+            let title = t.kind_reset_title(&serial);
             view! {
-                <Dialog id="kind-leave".to_owned() opener="Leave it to the data" title>
-                    <p>{format!("The data say: {}. The figures follow at once.", kind_said.as_str())}</p>
+                <Dialog id="kind-leave".to_owned() opener=t.kind_reset() title>
+                    <p>{t.kind_reset_hint(label::unit_kind(t, kind_said))}</p>
                     <form method="post" action=to>
                         <input type="hidden" name="kind" value="data"/>
                         {reason("kind-leave-reason", false)}
-                        <button class="primary">"Leave it to the data"</button>
+                        <button class="primary">{t.kind_reset_submit()}</button>
                     </form>
                 </Dialog>
             }
         });
         view! {
             <div class="actions">
-                <Dialog id="kind-set".to_owned() opener="Change what it is for" title=format!("What is {serial} for?")>
-                    <p>"This goes before what the data say, also for runs that are still to come. The figures follow at once, and it can be taken back."</p>
+                <Dialog id="kind-set".to_owned() opener=t.kind_change() title=t.kind_change_title(&serial)>
+                    <p>{t.kind_change_hint()}</p>
                     <form method="post" action=action>
-                        <fieldset class="options"><legend class="hidden">"What it is for"</legend>{options}</fieldset>
+                        <fieldset class="options"><legend class="hidden">{t.kind_label()}</legend>{options}</fieldset>
                         {reason("kind-set-reason", true)}
-                        <button class="primary">"Write it down"</button>
+                        <button class="primary">{t.kind_save()}</button>
                     </form>
                 </Dialog>
                 {leave}
@@ -111,6 +116,7 @@ pub fn Void(
     /// The cursor of the page of the unit's runs.
     from: Option<String>,
 ) -> impl IntoView {
+    let t = use_locale();
     let UnitRun { id, operation, started, voided, void, receipt, .. } = run;
     let act = if voided { "restore" } else { "void" };
     let action = unit_part(&serial, &format!("/runs/{id}/{act}"));
@@ -118,21 +124,21 @@ pub fn Void(
     let about = format!("{}, {}", isolated(&operation), started.local);
     let form = may_change().then(|| match voided {
         false => view! {
-            <Dialog id=format!("void-{id}") opener="Void" class="quiet" about=about title="Take this run out of the figures?".to_owned()>
-                <p>"A voided run is no attempt and counts nowhere; later runs move up. It stays here, also when it is sent again, and can be taken back."</p>
+            <Dialog id=format!("void-{id}") opener=t.run_void() class="quiet" about=about title=t.run_void_title().to_owned()>
+                <p>{t.run_void_hint()}</p>
                 <form method="post" action=action>
                     {reason(&format!("void-{id}-reason"), true)}
-                    <button class="primary">"Void the run"</button>
+                    <button class="primary">{t.run_void_submit()}</button>
                 </form>
             </Dialog>
         }
         .into_any(),
         true => view! {
-            <Dialog id=format!("void-{id}") opener="Let it count again" class="quiet" about=about title="Let this run count again?".to_owned()>
-                <p>"It becomes an attempt again, and later runs move back. The figures follow at once."</p>
+            <Dialog id=format!("void-{id}") opener=t.run_restore() class="quiet" about=about title=t.run_restore_title().to_owned()>
+                <p>{t.run_restore_hint()}</p>
                 <form method="post" action=action>
                     {reason(&format!("void-{id}-reason"), false)}
-                    <button class="primary">"Let it count"</button>
+                    <button class="primary">{t.run_restore_submit()}</button>
                 </form>
             </Dialog>
         }
@@ -140,12 +146,12 @@ pub fn Void(
     });
     let raw = may_change().then(|| {
         let raw = format!("/api/v1/receipts/{receipt}/raw");
-        view! { <a href=raw download="">"Raw bytes of its upload"</a> }
+        view! { <a href=raw download="">{t.run_raw()}</a> }
     });
     view! {
-        {void.as_ref().map(|void| line("Voided", void))}
+        {void.as_ref().map(|void| line(t.decided_voided(), void))}
         <div class="run-acts">
-            <a href=in_tenant(&format!("/uploads/{receipt}"))>"Its upload"</a>
+            <a href=in_tenant(&format!("/uploads/{receipt}"))>{t.run_upload()}</a>
             {raw}
             {form}
         </div>
@@ -154,10 +160,11 @@ pub fn Void(
 
 /// Why: for whoever reads it later.
 fn reason(id: &str, required: bool) -> impl IntoView + use<> {
-    let label = if required { "Why" } else { "Why (may be left empty)" };
+    let t = use_locale();
+    let label = if required { t.decision_reason() } else { t.decision_reason_optional() };
     view! {
         <label for=id.to_owned()>{label}</label>
         <textarea id=id.to_owned() name="reason" rows="3" maxlength="1000" required=required></textarea>
-        <p class="quiet-text">"It is kept with your name and the time."</p>
+        <p class="quiet-text">{t.decision_reason_hint()}</p>
     }
 }

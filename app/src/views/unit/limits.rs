@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 
 use crate::backend::FailedCheck;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 
 /// The measurement as a row of the table of its run.
 #[component]
 pub fn Failed(check: FailedCheck) -> impl IntoView {
+    let t = use_locale();
     let unit =
         check.unit.as_ref().map(|unit| format!("\u{a0}{}", isolated(unit))).unwrap_or_default();
     let value = match (check.value, &check.other) {
@@ -17,9 +19,9 @@ pub fn Failed(check: FailedCheck) -> impl IntoView {
         (None, None) => "–".to_owned(),
     };
     let limits = match (check.low.map(number::value), check.high.map(number::value)) {
-        (Some(low), Some(high)) => format!("{low} to {high}{unit}"),
-        (Some(low), None) => format!("at least {low}{unit}"),
-        (None, Some(high)) => format!("at most {high}{unit}"),
+        (Some(low), Some(high)) => t.limits_between(low, high, &unit),
+        (Some(low), None) => t.limits_from(low, &unit),
+        (None, Some(high)) => t.limits_up_to(high, &unit),
         (None, None) => "–".to_owned(),
     };
     let drawn = place(&check).map(|(low, high, value)| {
@@ -32,12 +34,13 @@ pub fn Failed(check: FailedCheck) -> impl IntoView {
             </svg>
         }
     });
+    let step = t.unit_in_step(view! { <Name of=check.step/> }.into_any());
     view! {
         <tr>
-            <th scope="row"><Name of=check.name/><span class="quiet-text">" in "<Name of=check.step/></span></th>
-            <td data-label="Of">{check.component.map(|of| view! { <Name of/> })}</td>
-            <td data-label="Value" class="num strong">{value}</td>
-            <td data-label="Limits" class="num">{limits}</td>
+            <th scope="row"><Name of=check.name/>" "<span class="quiet-text">{sentence(step)}</span></th>
+            <td data-label=t.unit_measurement_of()>{check.component.map(|of| view! { <Name of/> })}</td>
+            <td data-label=t.unit_measurement_value() class="num strong">{value}</td>
+            <td data-label=t.unit_measurement_limits() class="num">{limits}</td>
             <td>{drawn}</td>
         </tr>
     }

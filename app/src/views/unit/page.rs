@@ -11,8 +11,8 @@ use super::timeline::{self, Timeline};
 use crate::backend::UnitHistory;
 use crate::ui::badge;
 use crate::ui::figure::Figure;
+use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, isolated};
-use crate::ui::number;
 use crate::ui::query::{RequestAddress, in_tenant};
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
@@ -51,21 +51,22 @@ pub fn Unit() -> impl IntoView {
 
 #[component]
 fn History(history: UnitHistory) -> impl IntoView {
+    let t = use_locale();
     let decision = view! { <Kind history=history.clone()/> };
     let timeline = (!history.runs.is_empty() || !history.repairs.is_empty())
         .then(|| view! { <Timeline history=history.clone()/> });
     let runs = view! { <Runs history=history.clone()/> };
     let UnitHistory { serial, kind, product, revision, parts, parts_total, .. } = history;
     let UnitHistory { runs_total, repairs, repairs_total, .. } = history;
-    let revision = revision.map(|revision| format!("revision {}", isolated(&revision)));
+    let revision = revision.map(|revision| t.unit_revision(isolated(&revision)));
     let product = [product.map(|product| isolated(&product)), revision].into_iter().flatten();
     let counted = match runs_total {
-        0 => "no run yet".to_owned(),
-        runs => number::of(runs, "run", "runs"),
+        0 => t.unit_no_run().to_owned(),
+        runs => t.count_runs(runs),
     };
     let note: Vec<_> = product.chain([counted]).collect();
     view! {
-        <p class="crumbs"><a href=in_tenant("/units")>"Units"</a></p>
+        <p class="crumbs"><a href=in_tenant("/units")>{t.units_title()}</a></p>
         <div class="unit-head">
             <div>
                 <h1><Name of=serial.clone()/>" "{badge::kind(kind)}</h1>
@@ -83,5 +84,5 @@ fn History(history: UnitHistory) -> impl IntoView {
 /// What can be taken away as a file: the unit's figures by their names.
 #[must_use]
 pub fn figure(name: &str, history: &UnitHistory) -> Option<Figure> {
-    (name == timeline::NAME).then(|| timeline::figure(history))
+    (name == timeline::NAME).then(|| timeline::figure(use_locale(), history))
 }

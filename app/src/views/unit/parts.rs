@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use crate::backend::{Part, Repaired};
+use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, Prose, isolated};
-use crate::ui::number;
 use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
 use crate::ui::time;
@@ -12,7 +12,9 @@ use crate::ui::time;
 /// What was repaired, the newest of `total` repairs.
 #[component]
 pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
-    let note = cut_note("The newest", repairs.len(), total, "repairs");
+    let t = use_locale();
+    let listed = repairs.len() as u64;
+    let note = cut_note(listed, total, t.repairs_cut(listed, total));
     let commented = repairs.iter().any(|repair| repair.comment.is_some());
     let rows: Vec<_> = repairs
         .into_iter()
@@ -27,55 +29,55 @@ pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row">{time::at(&repair.at)}</th>
-                    <td data-label="What was done"><Name of=repair.action/></td>
-                    <td data-label="Defect">{repair.defect.map(|defect| view! { <code><Name of=defect/></code> })}</td>
-                    <td data-label="Part out → in" class="wrap">{swapped}</td>
-                    {commented.then(|| view! { <td data-label="Comment" class="wrap">{repair.comment.map(|of| view! { <Prose of/> })}</td> })}
+                    <td data-label=t.repairs_action()><Name of=repair.action/></td>
+                    <td data-label=t.repairs_defect()>{repair.defect.map(|defect| view! { <code><Name of=defect/></code> })}</td>
+                    <td data-label=t.repairs_parts() class="wrap">{swapped}</td>
+                    {commented.then(|| view! { <td data-label=t.column_comment() class="wrap">{repair.comment.map(|of| view! { <Prose of/> })}</td> })}
                 </tr>
             }
         })
         .collect();
     let columns = [
-        Column::text("When"),
-        Column::text("What was done"),
-        Column::text("Defect"),
-        Column::text("Part out → in"),
+        Column::text(t.column_when()),
+        Column::text(t.repairs_action()),
+        Column::text(t.repairs_defect()),
+        Column::text(t.repairs_parts()),
     ];
-    let columns = columns.into_iter().chain(commented.then(|| Column::text("Comment")));
+    let columns = columns.into_iter().chain(commented.then(|| Column::text(t.column_comment())));
     view! {
         <section class="card" id="repairs" aria-labelledby="repairs-title">
-            <h2 id="repairs-title">"What was repaired?"</h2>
+            <h2 id="repairs-title">{t.repairs_title()}</h2>
             {note}
-            <Table label="Repairs" columns=columns.collect() class="stacks">{rows}</Table>
+            <Table label=t.repairs_title() columns=columns.collect() class="stacks">{rows}</Table>
         </section>
     }
 }
 
-/// Says how many of `total` rows a table lists, where it does not list all.
-fn cut_note(which: &str, listed: usize, total: u64, rows: &str) -> Option<impl IntoView + use<>> {
-    let listed = listed as u64;
-    let note = format!("{which} {} of {} {rows}", number::count(listed), number::count(total));
+/// The note, where a table does not list all rows.
+fn cut_note(listed: u64, total: u64, note: String) -> Option<impl IntoView + use<>> {
     (listed < total).then(|| view! { <p class="figure-note">{note}</p> })
 }
 
 /// What it is built of, the last seen of `total` parts.
 #[component]
 pub fn Parts(parts: Vec<Part>, total: u64) -> impl IntoView {
-    let note = cut_note("The last seen", parts.len(), total, "parts");
+    let t = use_locale();
+    let listed = parts.len() as u64;
+    let note = cut_note(listed, total, t.parts_cut(listed, total));
     let shared = parts.iter().any(|part| part.elsewhere.total > 0);
     let rows: Vec<_> = parts
         .into_iter()
         .map(|part| {
             let more = match part.elsewhere.left_out() {
                 0 => None,
-                more => Some(view! { <li>{format!("and {} more", number::count(more))}</li> }),
+                more => Some(view! { <li>{t.parts_more(more)}</li> }),
             };
             let elsewhere: Vec<_> = part
                 .elsewhere
                 .rows
                 .into_iter()
                 .map(|(serial, failed)| {
-                    let there = if failed { " (not passed)" } else { "" };
+                    let there = failed.then(|| view! { " "{t.parts_not_passed()} });
                     let page = unit(&serial);
                     view! { <li><a href=page><Name of=serial/></a>{there}</li> }
                 })
@@ -85,26 +87,26 @@ pub fn Parts(parts: Vec<Part>, total: u64) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row">{part.slot.or(part.name).map(|of| view! { <Name of/> })}</th>
-                    <td data-label="Part">{part.part.map(|of| view! { <Name of/> })}</td>
-                    <td data-label="Serial number"><code>{part.serial.map(|of| view! { <Name of/> })}</code></td>
-                    <td data-label="Seen">{time::at(&part.first_seen)}{again}</td>
-                    {shared.then(|| view! { <td data-label="Also in"><ul class="plain">{elsewhere}{more}</ul></td> })}
+                    <td data-label=t.parts_part()>{part.part.map(|of| view! { <Name of/> })}</td>
+                    <td data-label=t.column_serial()><code>{part.serial.map(|of| view! { <Name of/> })}</code></td>
+                    <td data-label=t.parts_seen()>{time::at(&part.first_seen)}{again}</td>
+                    {shared.then(|| view! { <td data-label=t.parts_also_in()><ul class="plain">{elsewhere}{more}</ul></td> })}
                 </tr>
             }
         })
         .collect();
     let columns = [
-        Column::text("Slot"),
-        Column::text("Part"),
-        Column::text("Serial number"),
-        Column::text("Seen"),
+        Column::text(t.parts_slot()),
+        Column::text(t.parts_part()),
+        Column::text(t.column_serial()),
+        Column::text(t.parts_seen()),
     ];
-    let columns = columns.into_iter().chain(shared.then(|| Column::text("Also in")));
+    let columns = columns.into_iter().chain(shared.then(|| Column::text(t.parts_also_in())));
     view! {
         <section class="card" aria-labelledby="parts-title">
-            <h2 id="parts-title">"What is in it?"</h2>
+            <h2 id="parts-title">{t.parts_title()}</h2>
             {note}
-            <Table label="Parts" columns=columns.collect() class="stacks brief">{rows}</Table>
+            <Table label=t.parts_title() columns=columns.collect() class="stacks brief">{rows}</Table>
         </section>
     }
 }

@@ -8,10 +8,12 @@ use messages::Locale;
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
 use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::heading::Heading;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::query::{RequestAddress, address, in_tenant, unit};
 use crate::ui::table::{Column, Table};
-use crate::ui::{badge, number, time};
+use crate::ui::{badge, label, number, time};
 use crate::views::explore::page::TooLong;
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
@@ -54,7 +56,7 @@ pub fn Units() -> impl IntoView {
     let too_long = search.slice.as_ref().is_some_and(State::is_too_long);
     let wanted = (!too_long).then(|| search.clone());
     view! {
-        <Title text="Units"/>
+        <Title text=use_locale().units_title()/>
         <Page
             section=Section::Units
             load=move |backend| async move {
@@ -71,6 +73,7 @@ pub fn Units() -> impl IntoView {
 
 #[component]
 fn Found(list: UnitList, search: Search) -> impl IntoView {
+    let t = use_locale();
     let UnitList { units, next, any, codes } = list;
     let narrowed = !search.part.is_empty()
         || search.code.is_some()
@@ -80,15 +83,15 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
     let next = next.map(|after| {
         let href = page(&search, &after);
         if href.len() > ADDRESS_BYTES {
-            return view! { <p>"There are more units. The search is too long for a link to the next page: narrow it."</p> }.into_any();
+            return view! { <p>{t.units_search_too_long()}</p> }.into_any();
         }
-        view! { <p><a class="button" href=href rel="next">"More units"</a></p> }.into_any()
+        view! { <p><a class="button" href=href rel="next">{t.units_more()}</a></p> }.into_any()
     });
     let found = match (units.is_empty(), any) {
         (false, _) => view! { <List units/>{next} }.into_any(),
         (true, true) => view! {
-            <Empty title=nothing(&search)>
-                <p>"A serial is found by any part of it, in capitals or not; all that is chosen must hold. "<a href=in_tenant("/units")>"All units"</a></p>
+            <Empty title=nothing(t, &search)>
+                <p>{t.units_hint()}" "<a href=in_tenant("/units")>{t.units_all()}</a></p>
             </Empty>
         }
         .into_any(),
@@ -100,49 +103,49 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
         .into_iter()
         .map(|kind| {
             let selected = search.kind == Some(kind);
-            view! { <option value=kind.as_str() selected=selected>{kind.as_str()}</option> }
+            view! { <option value=kind.as_str() selected=selected>{label::unit_kind(t, kind)}</option> }
         })
         .collect();
     view! {
-        <h1>"Which unit?"</h1>
+        <Heading title=t.units_title() question=t.units_question()/>
         {search.slice.as_ref().map(sliced)}
         <form class="search" role="search" action=in_tenant("/units")>
             <div>
-                <label for="q">"Part of the serial number"</label>
+                <label for="q">{t.units_serial()}</label>
                 <input id="q" name="q" type="search" value=search.part.clone() autocomplete="off" spellcheck="false"/>
             </div>
             <div>
-                <label for="code">"Ever failed with the code"</label>
+                <label for="code">{t.units_failed_with()}</label>
                 <input id="code" name="code" list="codes" value=search.code.clone() autocomplete="off" spellcheck="false"/>
                 <datalist id="codes">{codes}</datalist>
             </div>
             <div>
-                <label for="state">"Latest run"</label>
+                <label for="state">{t.units_latest_run()}</label>
                 <select id="state" name="state">
-                    <option value="">"passed or not"</option>
-                    <option value="not-passed" selected=search.not_passed>"did not pass"</option>
+                    <option value="">{t.units_any_outcome()}</option>
+                    <option value="not-passed" selected=search.not_passed>{t.units_not_passed()}</option>
                 </select>
             </div>
             {search.slice.as_ref().map(|slice| view! {
                 <div>
                     <input type="hidden" name="slice" value=slice.query()/>
-                    <label for="ended">"Runs of the slice"</label>
+                    <label for="ended">{t.units_slice_runs()}</label>
                     <select id="ended" name="ended">
-                        <option value="">"passed or not"</option>
-                        <option value="not-passed" selected=search.slice_not_passed>"did not pass"</option>
+                        <option value="">{t.units_any_outcome()}</option>
+                        <option value="not-passed" selected=search.slice_not_passed>{t.units_not_passed()}</option>
                     </select>
                 </div>
             })}
             <div>
-                <label for="kind">"Unit is for"</label>
+                <label for="kind">{t.units_kind()}</label>
                 <select id="kind" name="kind">
-                    <option value="">"anything"</option>
+                    <option value="">{t.units_any_kind()}</option>
                     {kinds}
                 </select>
             </div>
             <div class="search-row">
-                <button class="primary">"Search"</button>
-                {narrowed.then(|| view! { <a href=in_tenant("/units")>"Show all"</a> })}
+                <button class="primary">{t.units_search()}</button>
+                {narrowed.then(|| view! { <a href=in_tenant("/units")>{t.units_show_all()}</a> })}
             </div>
         </form>
         {found}
@@ -151,11 +154,12 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
 
 /// The slice of Explore whose units these are.
 fn sliced(slice: &State) -> impl IntoView + use<> {
+    let t = use_locale();
+    let runs = view! { <strong>{slice.sentence()}</strong> }.into_any();
+    let text = t.units_of_slice(runs, slice.period(), slice.definition.as_str());
     view! {
         <p class="slice-of">
-            <strong>"Units of a slice: "</strong>
-            {slice.sentence()}" "{slice.period()}", counted by "{slice.definition.as_str()}". "
-            <a href=slice.address()>"Back to Explore"</a>
+            {sentence(text)}" "<a href=slice.address()>{t.units_back_to_explore()}</a>
         </p>
     }
 }
@@ -175,35 +179,37 @@ fn page(search: &Search, after: &str) -> String {
     address(&in_tenant("/units"), &pairs)
 }
 
-/// Why nothing was found.
-fn nothing(search: &Search) -> String {
-    let mut wanted = Vec::new();
+/// Why nothing was found: the criteria, each in a phrase of its own.
+fn nothing(t: Locale, search: &Search) -> String {
+    let mut criteria = Vec::new();
     if !search.part.is_empty() {
-        wanted.push(format!("has “{}” in its serial number", isolated(&search.part)));
+        criteria.push(t.units_criterion_serial(isolated(&search.part)));
     }
     if let Some(code) = &search.code {
-        wanted.push(format!("ever failed with “{}”", isolated(code)));
+        criteria.push(t.units_criterion_code(isolated(code)));
     }
     if search.slice.is_some() {
-        wanted.push(match search.slice_not_passed {
-            true => "has a run in the slice that did not pass".to_owned(),
-            false => "has a counted run in the slice".to_owned(),
-        });
+        let slice = match search.slice_not_passed {
+            true => t.units_criterion_slice_not_passed(),
+            false => t.units_criterion_slice(),
+        };
+        criteria.push(slice.to_owned());
     }
     if search.not_passed {
-        wanted.push("did not pass its latest run".to_owned());
+        criteria.push(t.units_criterion_not_passed().to_owned());
     }
     if let Some(kind) = search.kind {
-        wanted.push(format!("is for {kind}"));
+        criteria.push(t.units_criterion_kind(label::unit_kind(t, kind)));
     }
-    match wanted.is_empty() {
-        true => "There are no more units".to_owned(),
-        false => format!("No unit {}", wanted.join(" and ")),
+    match criteria.is_empty() {
+        true => t.units_none_left().to_owned(),
+        false => t.units_none(criteria.join("; ")),
     }
 }
 
 #[component]
 fn List(units: Vec<UnitLine>) -> impl IntoView {
+    let t = use_locale();
     let rows: Vec<_> = units
         .into_iter()
         .map(|line| {
@@ -220,12 +226,12 @@ fn List(units: Vec<UnitLine>) -> impl IntoView {
         })
         .collect();
     let columns = vec![
-        Column::text("Serial number"),
-        Column::text("Product"),
-        Column::number("Runs"),
-        Column::text("Latest run"),
+        Column::text(t.column_serial()),
+        Column::text(t.column_product()),
+        Column::number(t.column_runs()),
+        Column::text(t.units_latest_run()),
     ];
     view! {
-        <div class="card"><Table label="Units" columns frame="tall">{rows}</Table></div>
+        <div class="card"><Table label=t.units_title() columns frame="tall">{rows}</Table></div>
     }
 }

@@ -86,3 +86,20 @@ column-final-yield = Final yield
 column-code = Code
 column-result = Result
 column-comment = Comment
+
+## Figures
+
+figure-chart = Chart: { $title }
+figure-table = Show as table
+figure-download = Download
+
+## A partner without results
+
+first-title = No results yet
+first-hint = Figures appear with the first file. Send one here, or let a test station post its files.
+first-station = From a test station
+first-token = An administrator of the server creates a token for the station. It is shown once:
+# $ocptv (View) and $firstpass (View): names of formats
+first-post = The station posts a file. { $ocptv } is the format of OCP Test & Validation programs, { $firstpass } is our own JSON Lines format:
+# $uploads (View): a link
+first-answer = The response lists what was accepted, and why any line was rejected. { $uploads } shows the same.
