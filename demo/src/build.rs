@@ -31,6 +31,7 @@ impl Build {
         let out = part.clone();
         self.spares += 1;
         part.serial = Some(format!("SPARE{}-{}", self.spares, self.unit.serial));
+        part.lot = None;
         Some((out, part.clone()))
     }
 }
@@ -44,6 +45,7 @@ pub(crate) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) 
         serial: Some(format!("{lot}-{}{number:06}{}", floor.partner.prefix, &slot[3..])),
         part: Some(part.to_owned()),
         slot: Some(slot.clone()),
+        lot: Some(lot),
         name: Some(slot),
     };
     // A lot a week.

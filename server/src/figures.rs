@@ -20,6 +20,8 @@ pub const LEVEL: f64 = 0.95;
 pub struct Group {
     /// What the runs have in common; none where they lack it, or nothing is grouped.
     pub key: Option<String>,
+    /// The same by the second dimension.
+    pub second: Option<String>,
     /// What they add up to.
     pub tally: Tally,
 }
@@ -44,24 +46,27 @@ pub async fn groups(
     basis: Basis,
 ) -> store::Result<Vec<Group>> {
     let mut tallies = BTreeMap::new();
-    if question.group_by.is_none() {
-        tallies.insert(order(None), Tally::new(basis));
+    if question.group_by.is_empty() {
+        tallies.insert(order(None, None), Tally::new(basis));
     }
-    for KeyedCell { key, cell, .. } in tx.cells(question).await? {
-        tallies.entry(order(key)).or_insert_with(|| Tally::new(basis)).add(&cell);
+    for KeyedCell { key, second, cell, .. } in tx.cells(question).await? {
+        tallies.entry(order(key, second)).or_insert_with(|| Tally::new(basis)).add(&cell);
     }
     if basis.definition == Definition::FirstRun {
         for there in tx.first_elsewhere(question).await? {
-            if let Some(tally) = tallies.get_mut(&order(there.key)) {
+            if let Some(tally) = tallies.get_mut(&order(there.key, there.second)) {
                 tally.exclude(Reason::FirstRunBeforeWindow, there.before);
                 tally.exclude(Reason::FirstRunElsewhere, there.elsewhere);
             }
         }
     }
-    Ok(tallies.into_iter().map(|((_, key), tally)| Group { key, tally }).collect())
+    let group = |([(_, key), (_, second)], tally): (Order, Tally)| Group { key, second, tally };
+    Ok(tallies.into_iter().map(group).collect())
 }
 
-/// By key, none last.
-fn order(key: Option<String>) -> (bool, Option<String>) {
-    (key.is_none(), key)
+/// By the first key and then the second, none last.
+type Order = [(bool, Option<String>); 2];
+
+fn order(key: Option<String>, second: Option<String>) -> Order {
+    [key, second].map(|key| (key.is_none(), key))
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use domain::TenantId;
+use domain::dimension::AttributeName;
 use domain::frame::{Builder, Column, Frame, VERSION};
 use domain::yields::Bound;
 use engine::explore::bins;
@@ -48,8 +49,9 @@ impl Tag {
     }
 
     fn at(tenant: TenantId, wanted: &Wanted, data_version: i64) -> Self {
-        let Wanted { question, most, measurement, without } = wanted;
+        let Wanted { question, most, measurement, attribute, without } = wanted;
         let measurement = measurement.as_ref().map(Measurement::name);
+        let attribute = attribute.as_ref().map(AttributeName::as_str);
         let end = |bound: Option<Bound>| match bound {
             None => Value::Null,
             Some(Bound::Day(day)) => json!(day.to_string()),
@@ -57,7 +59,7 @@ impl Tag {
         };
         let window = [end(question.from), end(question.to)];
         let version = (env!("CARGO_PKG_VERSION"), VERSION);
-        let asked = json!([window, question.filters, most, measurement, without]);
+        let asked = json!([window, question.filters, most, measurement, attribute, without]);
         let of = json!([version, tenant, asked, data_version]).to_string();
         let mut tag = [0; 16];
         tag.copy_from_slice(&Sha256::digest(of)[..16]);

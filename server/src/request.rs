@@ -8,6 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use domain::dimension::{ANY_ATTRIBUTE, Dimension};
 use http::header::{HOST, TRANSFER_ENCODING};
 use http::uri::{Authority, Scheme};
 use http::{HeaderMap, Method, Uri, Version};
@@ -92,7 +93,9 @@ pub async fn check_parameters(
 ) -> Response {
     let known = route.parameters.concat();
     let mut unknown: Vec<&str> = query.0.iter().map(|(name, _)| name.as_str()).collect();
-    unknown.retain(|name| !known.contains(name));
+    let is_attribute = |name: &str| matches!(name.parse(), Ok(Dimension::Attribute(_)));
+    let takes_attributes = known.contains(&ANY_ATTRIBUTE);
+    unknown.retain(|name| !known.contains(name) && !(takes_attributes && is_attribute(name)));
     if unknown.is_empty() {
         return next.run(request).await;
     }

@@ -8,6 +8,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use domain::dimension::FILTER_PARAMETERS;
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -64,18 +65,8 @@ impl Route {
 }
 
 /// Which runs: the filters and the window of every question about yield.
-const FILTERS: &[&str] = &[
-    "operation",
-    "product",
-    "revision",
-    "level",
-    "station",
-    "fixture",
-    "operator",
-    "software",
-    "from",
-    "to",
-];
+const FILTERS: &[&str] = &FILTER_PARAMETERS;
+const WINDOW: &[&str] = &["from", "to"];
 /// How they count.
 const COUNTING: &[&str] = &["definition", "aborted", "interval"];
 const PAGE: &[&str] = &["limit", "cursor"];
@@ -165,16 +156,18 @@ const OTHERS: &[Route] = &[
     route("GET",    "/api/v1/receipts/{id}/raw",                       Access::Engineer, Cost::Light, &[], || get(api::receipts::raw)),
     route("PUT",    "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || put(api::runs::void)),
     route("DELETE", "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
-    route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
-    route("GET",    "/api/v1/rty",                                     Access::Read,     Cost::Heavy, &[FILTERS, COUNTING], || get(api::yields::rty)),
-    route("GET",    "/api/v1/yield",                                   Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "compare", "format", "limit"]], || get(api::yields::yields)),
-    route("GET",    "/api/v1/yield/explain",                           Access::Read,     Cost::Heavy, &[FILTERS, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
+    route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
+    route("GET",    "/api/v1/rty",                                     Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING], || get(api::yields::rty)),
+    route("GET",    "/api/v1/settings/lot-rules",                      Access::Read,     Cost::Light, &[], || get(api::settings::get_lot_rules)),
+    route("PUT",    "/api/v1/settings/lot-rules",                      Access::Manager,  Cost::Light, &[], || put(api::settings::set_lot_rules)),
+    route("GET",    "/api/v1/yield",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["group_by", "compare", "format", "limit"]], || get(api::yields::yields)),
+    route("GET",    "/api/v1/yield/explain",                           Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
     route("GET",    "/api/v1/units",                                   Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
     route("GET",    "/api/v1/units/{serial}",                          Access::Read,     Cost::Light, &[SERIAL, PAGE], || get(api::units::one)),
     route("DELETE", "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || delete(api::units::unset_kind)),
     route("PUT",    "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || put(api::units::set_kind)),
 
-    route("GET",    "/data/v1/runs",                                   Access::Read,     Cost::Heavy, &[FILTERS, &["columns", "measurement"]], || get(data::runs)),
+    route("GET",    "/data/v1/runs",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, &["attribute", "columns", "measurement"]], || get(data::runs)),
 
     route("POST",   "/ingest/v1/{format}",                             Access::Ingest,   Cost::Free,  &[formats::Params::NAMES], || post(ingest::post)),
     route("GET",    "/ingest/v1/{format}/{sha256}",                    Access::Ingest,   Cost::Light, &[formats::Params::NAMES], || get(ingest::known::get)),
@@ -229,18 +222,4 @@ async fn missing(request: Request) -> Response {
 
 async fn wrong_method() -> Response {
     Problem::method_not_allowed().into_response()
-}
-
-#[cfg(test)]
-mod tests {
-    use domain::yields::Attribute;
-
-    use super::FILTERS;
-
-    #[test]
-    fn every_attribute_of_a_run_is_a_filter() {
-        for attribute in Attribute::ALL {
-            assert!(FILTERS.contains(&attribute.as_str()), "{attribute}");
-        }
-    }
 }

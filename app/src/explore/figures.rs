@@ -5,6 +5,7 @@ use charts::pareto::{self, Words};
 use charts::trend::{self, Axes, Point};
 use charts::{Markup, Palette, export, interval, markup};
 use chrono::NaiveDate;
+use domain::dimension::Field;
 use domain::frame::Column;
 use engine::proportion::Proportion;
 
@@ -469,13 +470,8 @@ pub(super) fn sum(parts: impl Iterator<Item = Proportion>) -> Proportion {
 fn head(column: Column) -> &'static str {
     match column {
         Column::Day => "Day",
-        Column::Operation => "Operation",
-        Column::Station => "Station",
-        Column::Product => "Product",
-        Column::Fixture => "Fixture",
-        Column::Software => "Software",
-        Column::Code => "Code",
         Column::Measured => "Value",
-        _ => "Duration",
+        Column::Duration => "Duration",
+        _ => column.as_str().parse::<Field>().map_or("", |field| field.entry().label),
     }
 }

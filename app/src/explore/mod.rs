@@ -18,23 +18,25 @@ pub use board::Board;
 pub use state::{Filters, LONGEST, MOST_DAYS, State};
 pub use values::Values;
 
+use domain::dimension::{EXPLORED, EXPLORED_COLUMNS};
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};
 
 use bins::bins;
 
-/// What there is a chart of, in the order of the page.
-pub const CHARTS: [Column; 9] = [
-    Column::Day,
-    Column::Operation,
-    Column::Station,
-    Column::Product,
-    Column::Fixture,
-    Column::Software,
-    Column::Code,
-    Column::Duration,
-    Column::Measured,
-];
+/// What there is a chart of, in the order of the page: days, the dimensions of the registry, and
+/// what is binned.
+pub const CHARTS: [Column; EXPLORED + 3] = {
+    let mut charts = [Column::Day; EXPLORED + 3];
+    let mut at = 0;
+    while at < EXPLORED {
+        charts[at + 1] = EXPLORED_COLUMNS[at];
+        at += 1;
+    }
+    charts[EXPLORED + 1] = Column::Duration;
+    charts[EXPLORED + 2] = Column::Measured;
+    charts
+};
 
 /// Those that are known of runs one by one, or where they were asked for.
 const BINNED: [Column; 2] = [Column::Duration, Column::Measured];

@@ -1,6 +1,7 @@
 //! What is looked at, in words.
 
 use chrono::{Datelike as _, NaiveDate};
+use domain::dimension::Field;
 use domain::frame::Column;
 
 use super::values::{Values, spoken};
@@ -62,12 +63,7 @@ impl Filters {
             Column::Measured => {
                 return self.values.map(|values| with(values, measurement.unwrap_or_default()));
             }
-            Column::Operation => "in",
-            Column::Station => "at",
-            Column::Product => "of",
-            Column::Fixture => "on fixture",
-            Column::Software => "with software",
-            _ => "with code",
+            _ => column.as_str().parse::<Field>().ok()?.entry().phrase,
         };
         let names = self.names(column);
         let said = if names.len() > NAMED { NAMED - 1 } else { names.len() };

@@ -2,6 +2,7 @@
 
 use charts::{Markup, markup};
 use chrono::NaiveDate;
+use domain::dimension::{self, Dimension, EXPLORED, EXPLORED_COLUMNS};
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition, Period};
 use engine::metrics::yields::Basis;
@@ -9,15 +10,8 @@ use engine::metrics::yields::Basis;
 use super::values::Values;
 use crate::ui::query::{address, in_tenant, pairs};
 
-/// The columns that are filtered by names.
-pub(super) const WORDS: [Column; 6] = [
-    Column::Operation,
-    Column::Station,
-    Column::Product,
-    Column::Fixture,
-    Column::Software,
-    Column::Code,
-];
+/// The columns that are filtered by names: the dimensions that Explore has charts of.
+pub(super) const WORDS: [Column; EXPLORED] = EXPLORED_COLUMNS;
 
 /// What is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -116,6 +110,18 @@ impl Filters {
     pub fn names(&self, column: Column) -> &[String] {
         let place = WORDS.iter().position(|it| *it == column);
         place.and_then(|place| self.names.get(place)).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The filters by names as those of runs, in the database too.
+    #[must_use]
+    pub fn to_dimensions(&self) -> dimension::Filters {
+        let mut filters = dimension::Filters::default();
+        for (column, names) in WORDS.iter().zip(&self.names) {
+            if let Some(dimension) = Dimension::parse_filter(column.as_str()) {
+                names.iter().for_each(|name| filters.add(dimension.clone(), name.clone()));
+            }
+        }
+        filters
     }
 
     /// Whether there is a filter by a column.

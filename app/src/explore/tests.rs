@@ -85,8 +85,15 @@ fn filled(mut builder: Builder, bins: Option<Vec<f64>>) -> Frame {
         let station = ["NW-1", "NW-2", "NW <3>"].get(at as usize % 4).copied();
         let passed = at % 5 > 0;
         let code = (!passed).then_some(if at % 3 == 0 { "gpu-fault" } else { "link" });
-        let words =
-            [Some("burn-in"), Some("P"), None, None, station, Some("F"), None, Some("1.0"), code];
+        let words = words(|column| match column {
+            Column::Operation => Some("burn-in"),
+            Column::Product => Some("P"),
+            Column::Station => station,
+            Column::Fixture => Some("F"),
+            Column::Software => Some("1.0"),
+            Column::Code => code,
+            _ => None,
+        });
         let standing = Standing {
             reason: None,
             outcome: if passed { Outcome::Pass } else { Outcome::Fail },
@@ -109,6 +116,11 @@ fn filled(mut builder: Builder, bins: Option<Vec<f64>>) -> Frame {
         builder.measure(&(0..60).map(value).collect::<Vec<f64>>(), bins);
     }
     Frame::read(&builder.finish(Column::Station)).unwrap()
+}
+
+/// What a run says of itself, by column.
+fn words<'a>(of: impl Fn(Column) -> Option<&'a str>) -> [Option<&'a str>; Column::WORDS.len()] {
+    Column::WORDS.map(of)
 }
 
 fn shown(query: &str) -> (Explorer, State) {
@@ -461,7 +473,7 @@ fn of_days_decades_apart_the_newest_are_drawn_and_listed() {
                 unaborted_first: true,
                 marks: Marks::default(),
             },
-            words: [Some("L10"), None, None, None, None, None, None, None, None],
+            words: words(|column| Some("L10").filter(|_| column == Column::Operation)),
             seconds: None,
             weight: 1,
         };

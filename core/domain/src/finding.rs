@@ -80,6 +80,9 @@ pub struct Component {
     /// Where it sits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<String>,
+    /// The lot that it is from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lot: Option<String>,
     /// What the test program calls it, which is what findings and
     /// measurements call it too.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -130,7 +130,25 @@ impl RunRecord {
     /// was normalised on the way into the record (order of lines, zone of a
     /// time stamp, order of keys) does not matter.
     pub fn content_hash(&self) -> ContentHash {
+        self.hash_with_attributes(self.content_hash_without_attributes())
+    }
+
+    /// The hash of content version 1, which knew no attributes. A run that was kept under it is
+    /// the same run when it arrives again, also where its attributes are read now.
+    pub fn content_hash_without_attributes(&self) -> ContentHash {
         content_hash("run", self)
+    }
+
+    /// A run without attributes has the hash that it had in content version 1.
+    fn hash_with_attributes(&self, plain: ContentHash) -> ContentHash {
+        if self.attributes.is_empty() {
+            return plain;
+        }
+        let mut fields = Fields::of("content 2").bytes(plain.bytes());
+        for (name, value) in &self.attributes {
+            fields = fields.text(name).text(value);
+        }
+        ContentHash(fields.0.finalize().into())
     }
 
     /// Whether this delivery takes the place of `kept`, another delivery of
@@ -199,12 +217,16 @@ impl IngestRecord {
         }
     }
 
-    /// What decides between it and another delivery of the same. Of two repairs the one
-    /// with the smaller content hash stands: none is more complete than the other.
-    pub fn standing(&self) -> Standing {
+    /// What decides between it and another delivery of the same, and its hash in content
+    /// version 1. Of two repairs the one with the smaller content hash stands: none is more
+    /// complete than the other.
+    pub fn standing(&self) -> (Standing, ContentHash) {
         match self {
-            Self::Run(run) => Standing::of(run),
-            Self::Repair(repair) => Standing::new(true, 0, repair.content_hash()),
+            Self::Run(run) => Standing::with_version_1(run),
+            Self::Repair(repair) => {
+                let content = repair.content_hash();
+                (Standing::new(true, 0, content), content)
+            }
         }
     }
 }
@@ -226,7 +248,13 @@ impl Standing {
 
     /// Of a record.
     pub fn of(run: &RunRecord) -> Self {
-        Self::new(run.complete, run.artifacts, run.content_hash())
+        Self::with_version_1(run).0
+    }
+
+    /// The same, and the hash that the record had in content version 1.
+    pub fn with_version_1(run: &RunRecord) -> (Self, ContentHash) {
+        let plain = run.content_hash_without_attributes();
+        (Self::new(run.complete, run.artifacts, run.hash_with_attributes(plain)), plain)
     }
 
     /// Whether both ends of the run arrived.
@@ -277,9 +305,13 @@ impl Fields {
         Self(Sha256::new()).text("firstpass identity 1").text(kind)
     }
 
-    fn text(mut self, text: &str) -> Self {
-        self.0.update((text.len() as u64).to_le_bytes());
-        self.0.update(text.as_bytes());
+    fn text(self, text: &str) -> Self {
+        self.bytes(text.as_bytes())
+    }
+
+    fn bytes(mut self, bytes: &[u8]) -> Self {
+        self.0.update((bytes.len() as u64).to_le_bytes());
+        self.0.update(bytes);
         self
     }
 

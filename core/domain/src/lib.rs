@@ -20,6 +20,7 @@ mod words;
 
 mod access;
 pub mod csv;
+pub mod dimension;
 mod finding;
 mod flags;
 pub mod frame;

@@ -1,5 +1,7 @@
 //! One execution of one operation on one unit.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::finding::{Component, Finding, FindingKind, FindingOutcome};
@@ -123,6 +125,10 @@ pub struct RunRecord {
     /// The parts that were seen in the unit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
+    /// Free attributes by name, neither of which is empty. Not part of the record's JSON, of
+    /// which [`RunRecord::content_hash`] is made: that hashes them apart.
+    #[serde(default, skip_serializing)]
+    pub attributes: BTreeMap<String, String>,
 }
 
 impl RunRecord {

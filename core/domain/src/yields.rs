@@ -1,11 +1,9 @@
 //! The words of a question about yield, and the cells that its answer is added up from.
 
-use std::str::FromStr;
-
 use chrono::{Datelike as _, NaiveDate};
 
 use crate::words::words;
-use crate::{Outcome, Timestamp, UnknownWord};
+use crate::{Outcome, Timestamp};
 
 words! {
     /// Which runs a yield counts; all are version 1.
@@ -48,29 +46,6 @@ impl Aborted {
 }
 
 words! {
-    /// What runs are filtered and grouped by. A value keeps its place: the database numbers
-    /// them from 0.
-    pub enum Attribute {
-        /// The operation.
-        Operation = "operation",
-        /// The product.
-        Product = "product",
-        /// Its revision.
-        Revision = "revision",
-        /// The level of the build, as L10.
-        Level = "level",
-        /// The station.
-        Station = "station",
-        /// The fixture.
-        Fixture = "fixture",
-        /// Who ran it.
-        Operator = "operator",
-        /// The test software's version.
-        Software = "software",
-    }
-}
-
-words! {
     /// Spans of the site's time.
     pub enum Period {
         /// With the offset of the moment, as clocks that are set back show an hour twice:
@@ -104,40 +79,6 @@ impl Period {
             }
             Self::Month => format!("{:04}-{:02}", day.year(), day.month()),
         })
-    }
-}
-
-/// What an answer is divided by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GroupBy {
-    /// What a run says.
-    Attribute(Attribute),
-    /// When it started, at the site.
-    Period(Period),
-}
-
-impl FromStr for GroupBy {
-    type Err = UnknownWord;
-
-    fn from_str(word: &str) -> Result<Self, UnknownWord> {
-        const WORDS: &[&str] = &[
-            "operation",
-            "product",
-            "revision",
-            "level",
-            "station",
-            "fixture",
-            "operator",
-            "software",
-            "hour",
-            "day",
-            "week",
-            "month",
-        ];
-        let attribute = word.parse().map(Self::Attribute);
-        attribute
-            .or_else(|_| word.parse().map(Self::Period))
-            .map_err(|_| UnknownWord::new(word, WORDS))
     }
 }
 

@@ -50,12 +50,18 @@ pub(crate) struct Text(pub(crate) String);
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Identifier(pub(crate) String);
 
-/// What `metadata` says of the unit; the rest of it is not looked at.
+/// What `metadata` says: the unit's serial number, and members that are texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Metadata {
     /// `unit_serial`, or why it cannot be one.
     pub(crate) unit_serial: Option<Result<String, String>>,
+    /// The other members that are texts, by name.
+    pub(crate) texts: BTreeMap<String, String>,
 }
+
+/// Texts by name, in the order in which they are written; a value of `null` is not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Attributes(pub(crate) Vec<(String, String)>);
 
 /// A whole number from 0, also when it is written `3.0`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -253,7 +259,45 @@ impl Metadata {
         let serial =
             fields.get(b"unit_serial".as_slice()).map(|raw| raw.get()).filter(|raw| *raw != "null");
         let read = |raw| Identifier::read(raw).map(|Identifier(serial)| serial);
-        Ok(Self { unit_serial: serial.map(read) })
+        let unit_serial = serial.map(read);
+        let text = |(Key(name), raw): (Key, &RawValue)| {
+            let is_other = name != b"unit_serial" && raw.get().starts_with('"');
+            let name = is_other.then(|| String::from_utf8(name).ok()).flatten()?;
+            Some((name, string(raw.get()).ok()?))
+        };
+        let texts = fields.into_iter().filter_map(text).collect();
+        Ok(Self { unit_serial, texts })
+    }
+}
+
+impl<'de> Deserialize<'de> for Attributes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+        impl<'de> serde::de::Visitor<'de> for Texts {
+            type Value = Attributes;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a map")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(
+                self,
+                mut map: A,
+            ) -> Result<Attributes, A::Error> {
+                let mut texts = Vec::new();
+                while let Some((name, text)) = map.next_entry::<String, Option<String>>()? {
+                    texts.extend(text.map(|text| (name, text)));
+                }
+                Ok(Attributes(texts))
+            }
+        }
+        deserializer.deserialize_map(Texts)
+    }
+}
+
+impl Serialize for Attributes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(name, text)| (name, text)))
     }
 }
 

@@ -30,6 +30,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod attributes;
 mod characters;
 mod checks;
 mod event;
@@ -37,6 +38,7 @@ pub mod firstpass;
 mod json;
 mod limits;
 mod lines;
+pub mod lots;
 mod names;
 pub mod ocptv;
 mod out;
@@ -99,6 +101,8 @@ pub struct Tenant {
     /// The part type under which its test programs list the unit itself among
     /// the hardware: "CHASSIS", "Node".
     pub chassis_part_type: Option<String>,
+    /// Part types of hardware whose part numbers and revisions are attributes of the run.
+    pub attribute_part_types: Vec<String>,
 }
 
 /// There is no format of that name.

@@ -64,6 +64,7 @@ pub(crate) fn begin(
         steps: Vec::new(),
         findings: Vec::new(),
         components: Vec::new(),
+        attributes: std::collections::BTreeMap::new(),
     };
     run.flags.set_to(RunFlag::TzAssumed, started.zone == Zone::Assumed);
     Ok(run)

@@ -54,6 +54,7 @@ pub fn of_warning(code: &str) -> Option<&'static str> {
         }
         "long_run" => "Correct the clock: one of the two times of the run is most likely wrong.",
         "number_rounded" => "Write it as a text, in quotation marks, where every digit matters.",
+        "attribute_left_out" => "Keep names and values short. The rest of the run counts.",
         "unknown_action" => "Use one of the words that the sentence lists, where one fits.",
         _ => return None,
     })
@@ -126,6 +127,8 @@ const REJECTS: &[(&[&str], &str)] = &[
     (&["names a day, an hour or an offset that does not exist"], TIME),
     (&["is not between the years 1970 and 9999"], TIME),
     (&[" bytes long, and ", " is the most that is kept"], "Shorten the text."),
+    (&[" attributes, and ", " is the most that is kept"], "Send fewer attributes."),
+    (&[" has a name that is empty"], NAMED),
 ];
 const OBJECTS: &str =
     "Write nothing but objects into the stream: no log lines, nothing before the brace.";

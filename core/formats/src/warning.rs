@@ -68,6 +68,8 @@ codes! {
     LONG_RUN = "long_run";
     /// A measured number has more digits than a double holds, or is nearer to zero than one.
     NUMBER_ROUNDED = "number_rounded";
+    /// Attributes of a run were left out: too many, or too long.
+    ATTRIBUTE_LEFT_OUT = "attribute_left_out";
     /// The action of a repair is none of the usual ones.
     UNKNOWN_ACTION = "unknown_action";
 }

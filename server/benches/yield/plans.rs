@@ -1,7 +1,7 @@
 //! How our statements reach the runs, as the role that the API asks as.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres};
@@ -17,12 +17,12 @@ struct Asked {
     product: Option<&'static str>,
     station: Option<&'static str>,
     fixture: Option<&'static str>,
-    grouped: Option<i16>,
+    grouped: Option<&'static str>,
 }
 
-const OPERATION: Option<i16> = Some(0);
-const STATION: Option<i16> = Some(4);
-const DAY: Option<i16> = Some(8);
+const OPERATION: Option<&str> = Some("operation");
+const STATION: Option<&str> = Some("station");
+const DAY: Option<&str> = Some("day");
 
 /// Prints them, and says whether none reads a table of runs from end to end.
 pub(crate) async fn show(superuser: &mut PgConnection, tenant: Uuid) -> bool {
@@ -45,12 +45,14 @@ pub(crate) async fn show(superuser: &mut PgConnection, tenant: Uuid) -> bool {
         };
         let query = explain(include_str!("../../store/sql/tenant/cells_kept.sql"))
             .bind(tenant)
+            .bind([None, Some("product"), None, None, Some("station")][attribute as usize])
             .bind(attribute)
             .bind(asked.window.map(|(from, _)| day(from)))
             .bind(asked.window.map(|(_, to)| day(to)))
             .bind(list(asked.operation))
             .bind(value)
-            .bind(asked.grouped);
+            .bind(asked.grouped)
+            .bind(None::<&str>);
         sound &= tell(superuser, tenant, name, "cells_kept", query).await;
     }
     let first_elsewhere = include_str!("../../store/sql/tenant/first_elsewhere.sql");
@@ -61,10 +63,10 @@ pub(crate) async fn show(superuser: &mut PgConnection, tenant: Uuid) -> bool {
     for (name, asked) in
         [("Q1", &of_operation), ("Q2", &of_station), ("Q4", &of_product), ("no cells", &narrow)]
     {
-        let query = asked.bind(first_elsewhere, tenant).bind(true);
+        let query = asked.grouped(first_elsewhere, tenant).bind(true).bind(false);
         sound &= tell(superuser, tenant, name, "first_elsewhere", query).await;
     }
-    let query = narrow.bind(cells_of_runs, tenant);
+    let query = narrow.grouped(cells_of_runs, tenant);
     sound &= tell(superuser, tenant, "no cells", "cells_of_runs", query).await;
     for (name, asked) in [("Q3", &everything), ("Q3 of 30 days at a station", &at_one)] {
         let query = asked.bind(failed_by_code, tenant);
@@ -82,6 +84,15 @@ type Statement = Query<'static, Postgres, PgArguments>;
 impl Asked {
     /// A statement with the parameters of a question; its own come after them.
     fn bind(&self, sql: &str, tenant: Uuid) -> Statement {
+        self.narrowed(sql, tenant).bind(0_i16).bind(false)
+    }
+
+    /// The same of one that groups.
+    fn grouped(&self, sql: &str, tenant: Uuid) -> Statement {
+        self.narrowed(sql, tenant).bind(false).bind(self.grouped).bind(None::<&str>)
+    }
+
+    fn narrowed(&self, sql: &str, tenant: Uuid) -> Statement {
         // A day's moment is on its safe side by more than any zone is away from UTC.
         let beyond = TimeDelta::hours(26);
         explain(sql)
@@ -90,17 +101,18 @@ impl Asked {
             .bind(self.window.map(|(_, to)| midnight(to) + beyond))
             .bind(self.window.map(|(from, _)| day(from)))
             .bind(self.window.map(|(_, to)| day(to)))
-            .bind(list(self.operation))
-            .bind(list(self.product))
-            .bind(None::<Vec<String>>)
-            .bind(None::<Vec<String>>)
-            .bind(list(self.station))
-            .bind(list(self.fixture))
-            .bind(None::<Vec<String>>)
-            .bind(None::<Vec<String>>)
-            .bind(self.grouped)
-            .bind(0_i16)
-            .bind(false)
+            .bind(self.filters())
+    }
+
+    fn filters(&self) -> Value {
+        let filters = [
+            ("operation", self.operation),
+            ("product", self.product),
+            ("station", self.station),
+            ("fixture", self.fixture),
+        ];
+        let some = |(name, value): (&str, Option<&str>)| Some((name.to_owned(), json!([value?])));
+        Value::Object(filters.into_iter().filter_map(some).collect())
     }
 }
 

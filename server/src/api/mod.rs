@@ -5,6 +5,7 @@ pub mod jobs;
 pub mod receipts;
 pub mod runs;
 pub mod serial;
+pub mod settings;
 pub mod units;
 pub mod yields;
 

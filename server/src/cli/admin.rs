@@ -8,7 +8,7 @@ use store::{Principal, Store};
 use super::Usage;
 use crate::clock;
 use crate::commands::CommandError;
-use crate::commands::tenants::{self, NewTenant, TenantChange};
+use crate::commands::tenants::{self, NewTenant, PartTypes, TenantChange};
 
 /// What can be done with tenants.
 #[derive(Debug, Subcommand)]
@@ -32,8 +32,12 @@ pub(super) enum TenantVerb {
         /// Its short name
         slug: String,
         /// The part type under which its test programs list the unit itself; empty for none
-        #[arg(long, value_name = "TYPE")]
-        chassis_part_type: String,
+        #[arg(long, value_name = "TYPE", required_unless_present = "attribute_part_types")]
+        chassis_part_type: Option<String>,
+        /// Part types whose part numbers and revisions are attributes of a run, with commas
+        /// between them; empty for none
+        #[arg(long, value_name = "TYPES")]
+        attribute_part_types: Option<String>,
     },
     /// Change the name, the short name or the time zone
     Rename {
@@ -76,9 +80,14 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
             tenants::add(store, &by, tenant, now).await.map_err(said)?;
             eprintln!("added tenant {slug}");
         }
-        TenantVerb::Set { slug, chassis_part_type } => {
-            let chassis = Some(chassis_part_type.as_str()).filter(|named| !named.is_empty());
-            tenants::set_chassis(store, &by, &slug, chassis, now).await.map_err(said)?;
+        TenantVerb::Set { slug, chassis_part_type, attribute_part_types } => {
+            let part_types = attribute_part_types.map(|types| {
+                let types = types.split(',').map(|named| named.trim().to_owned());
+                types.filter(|named| !named.is_empty()).collect()
+            });
+            let chassis = chassis_part_type.as_deref();
+            let change = PartTypes { chassis, attributes: part_types };
+            tenants::set_part_types(store, &by, &slug, change, now).await.map_err(said)?;
         }
         TenantVerb::Rename { slug, to, name, timezone } => {
             let change = TenantChange {

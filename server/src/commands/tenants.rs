@@ -78,21 +78,42 @@ pub async fn list(store: &Store, by: &Principal, now: Timestamp) -> CommandResul
     Ok(tenants)
 }
 
-/// Sets the part type under which the tenant's test programs list the unit itself.
+/// Part types of hardware infos that mean something for a tenant; none: as it is.
+#[derive(Debug, Clone, Default)]
+pub struct PartTypes<'a> {
+    /// That of the unit itself; an empty one for none.
+    pub chassis: Option<&'a str>,
+    /// Those whose part numbers and revisions are attributes of a run.
+    pub attributes: Option<Vec<String>>,
+}
+
+/// Part types of attributes at most, and the bytes of each: it is part of an attribute's name.
+const PART_TYPES: usize = 32;
+const PART_TYPE_BYTES: usize = 48;
+
+/// Sets the part types that mean something for a tenant.
 ///
 /// # Errors
-/// When there is no such tenant.
-pub async fn set_chassis(
+/// When there is no such tenant, or there are too many or too long part types.
+pub async fn set_part_types(
     store: &Store,
     by: &Principal,
     slug: &str,
-    part_type: Option<&str>,
+    change: PartTypes<'_>,
     now: Timestamp,
 ) -> CommandResult<()> {
     let mut tx = AdminTx::begin(store, by, &format!("tenant set {slug}"), now).await?;
     check_internal(&tx)?;
     find_tenant(&mut tx, slug).await?;
-    tx.set_chassis(slug, part_type).await?;
+    if let Some(chassis) = change.chassis {
+        tx.set_chassis(slug, Some(chassis).filter(|named| !named.is_empty())).await?;
+    }
+    if let Some(types) = change.attributes {
+        if types.len() > PART_TYPES || types.iter().any(|it| it.len() > PART_TYPE_BYTES) {
+            return refused("there may be at most 32 part types of 48 bytes");
+        }
+        tx.set_attribute_part_types(slug, &types).await?;
+    }
     Ok(tx.commit().await?)
 }
 

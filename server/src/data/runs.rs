@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
+use domain::dimension::AttributeName;
 use domain::frame::{Column, MEDIA_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, json};
@@ -24,6 +25,7 @@ use crate::{accept, figures};
 /// laid out by station. What its engine counts of them is what `/api/v1/yield` answers. Where
 /// there are more runs than a frame has rows, its rows are cells of those that are alike. With
 /// `measurement` it also has the value of that in each run, in bins; cells have none. With
+/// `attribute` it has the value of that attribute. With
 /// `columns` it has these alone.
 ///
 /// # Errors
@@ -36,8 +38,14 @@ pub async fn runs(
     headers: HeaderMap,
     query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::narrowing(&query, &["columns", "measurement"])?;
+    let asked = Asked::narrowing(&query, &["attribute", "columns", "measurement"])?;
     let without = asked.own("columns").map(all_but).transpose()?.unwrap_or_default();
+    let attribute = match asked.own("attribute") {
+        None => None,
+        Some(name) => Some(AttributeName::parse(name).ok_or_else(|| {
+            wrong("attribute", "is no name of an attribute: it must have 1 to 64 bytes")
+        })?),
+    };
     let most = state.limits().frame_runs;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
@@ -50,7 +58,7 @@ pub async fn runs(
             )
         })?),
     };
-    let wanted = Wanted { question: asked.question, most, measurement, without };
+    let wanted = Wanted { question: asked.question, most, measurement, attribute, without };
     let tag = Tag::of(&mut tx, &wanted).await?;
     let mut answer = if accept::holds(&headers, &tag.header()) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use domain::{IngestRecord, ReceiptId, TenantId, Timestamp};
+use formats::lots::{LotRule, LotRules};
 use formats::{Event, Params, Parser, TooMuch, warning};
 use store::ingest::{Batch, Ledger, Receipt, Receipted, Remark, Replays, Staged, Upload};
 use store::{Principal, TenantTx};
@@ -139,7 +140,13 @@ async fn parse_and_write<'a>(
     };
     let mut tx = TenantTx::begin(state.store(), caller).await?;
     let tenant = tx.this_tenant().await?;
-    let tenant = formats::Tenant { chassis_part_type: tenant.chassis_part_type };
+    // They were checked before they were kept.
+    let lot_rules: Vec<LotRule> = serde_json::from_value(tenant.lot_rules).unwrap_or_default();
+    let lot_rules = LotRules::compile(&lot_rules).unwrap_or_default();
+    let tenant = formats::Tenant {
+        chassis_part_type: tenant.chassis_part_type,
+        attribute_part_types: tenant.attribute_part_types,
+    };
     let parser =
         formats::open(&format, params, tenant, of_format).map_err(|_| Problem::not_found())?;
     let mut upload = Upload::begin(&mut tx).await?;
@@ -151,6 +158,7 @@ async fn parse_and_write<'a>(
     let reading = Reading {
         format: format.clone(),
         parser,
+        lot_rules,
         limits,
         until: clock::now().saturating_add(FUTURE),
         ripe,
@@ -262,6 +270,7 @@ async fn keep_unread(
 struct Reading {
     format: String,
     parser: Parser,
+    lot_rules: LotRules,
     limits: Limits,
     /// What is later than this is ahead of the clock.
     until: Timestamp,
@@ -287,9 +296,9 @@ struct Parsed {
 
 impl Reading {
     fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
-        let Self { format, mut parser, limits, until, ripe, given_up } = self;
+        let Self { format, mut parser, lot_rules, limits, until, ripe, given_up } = self;
         // The parser speaks while it is pushed, and is asked about in between.
-        let batch = RefCell::new(Batch::default());
+        let batch = RefCell::new(Batch::deriving_lots(move |part| lot_rules.derive(part)));
         let remarks = RefCell::new(Remarks::default());
         let remark = |line, code, why| remarks.borrow_mut().add(Remark { line, code, why });
         let mut sink = |event| match event {

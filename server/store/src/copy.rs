@@ -75,6 +75,17 @@ impl<T: Serialize> Field for Json<'_, T> {
     }
 }
 
+/// A value in a column of type `jsonb`.
+pub(crate) struct Jsonb<'a, T>(pub(crate) &'a T);
+
+impl<T: Serialize> Field for Jsonb<'_, T> {
+    fn write(&self, bytes: &mut Vec<u8>) {
+        // The version of the binary form.
+        bytes.push(1);
+        Json(self.0).write(bytes);
+    }
+}
+
 impl Rows {
     /// Begins a row of so many fields.
     pub(crate) fn begin(&mut self, fields: i16) {

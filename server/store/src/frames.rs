@@ -2,11 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::Timestamp;
+use domain::dimension::AttributeName;
 use domain::frame::{Builder, Column, Run, Standing};
 use domain::yields::Marks;
 use futures::TryStreamExt as _;
 use sqlx::postgres::PgRow;
-use sqlx::{Row as _, error::BoxDynError};
+use sqlx::{Column as _, Row as _, error::BoxDynError};
 
 use crate::measurements::Measurement;
 use crate::yields::{Question, Statement};
@@ -21,6 +22,8 @@ pub struct Wanted {
     pub most: usize,
     /// With what was measured of this.
     pub measurement: Option<Measurement>,
+    /// With the values of this attribute.
+    pub attribute: Option<AttributeName>,
     /// And without these columns.
     pub without: Vec<Column>,
 }
@@ -48,7 +51,10 @@ impl TenantTx {
     /// # Errors
     /// When the database refuses or is out of reach.
     pub async fn runs_framed(&mut self, wanted: &Wanted) -> Result<Framed> {
-        let Wanted { question, most, measurement, without } = wanted;
+        let Wanted { question, most, measurement, attribute, without } = wanted;
+        let attribute = attribute.as_ref().map(|name| name.as_str().to_owned());
+        let mut without = without.clone();
+        without.extend(attribute.is_none().then_some(Column::Attribute));
         let most = i64::try_from(*most).unwrap_or(i64::MAX - 1);
         let beyond = self.narrowed(include_str!("../sql/tenant/runs_beyond.sql"), question);
         if beyond.bind(most).fetch_optional(self.conn()).await?.is_none() {
@@ -60,16 +66,16 @@ impl TenantTx {
                 let in_bulk = sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql"));
                 in_bulk.execute(self.conn()).await?;
             }
-            let runs = runs.bind(parameters);
-            let runs =
-                self.gathered(runs, Builder::without(without.clone()), run, &mut values).await?;
+            let runs = runs.bind(parameters).bind(attribute);
+            let runs = self.gathered(runs, Builder::without(without), run, &mut values).await?;
             return Ok(Framed::Runs(runs, values));
         }
         let fits = self.narrowed(include_str!("../sql/tenant/runs_fit.sql"), question);
         let fits: Fits = fits.bind(most).fetch_one(self.conn()).await?.try_get(0)?;
         let cells = self.narrowed(include_str!("../sql/tenant/cells_framed.sql"), question);
-        let builder = Builder::without([without, Column::OF_ONE.as_slice()].concat());
-        let cells = self.gathered(cells.bind(most), builder, cell, &mut None).await?;
+        without.extend(Column::OF_ONE);
+        let cells = cells.bind(most).bind(attribute);
+        let cells = self.gathered(cells, Builder::without(without), cell, &mut None).await?;
         Ok(match cells.rows() {
             0 => Framed::TooMany(fits),
             _ => Framed::Cells(cells, fits),
@@ -80,12 +86,14 @@ impl TenantTx {
         &mut self,
         statement: Statement,
         mut builder: Builder,
-        read: fn(&PgRow) -> Result<Run<'_>, sqlx::Error>,
+        read: for<'r> fn(&'r PgRow, &Words) -> Result<Run<'r>, sqlx::Error>,
         values: &mut Option<Vec<f64>>,
     ) -> Result<Box<Builder>> {
         let mut rows = statement.fetch(self.conn());
+        let mut words = None;
         while let Some(row) = rows.try_next().await? {
-            builder.push(&read(&row)?).map_err(decode)?;
+            let words = words.get_or_insert_with(|| word_places(&row));
+            builder.push(&read(&row, words)?).map_err(decode)?;
             if let Some(values) = values {
                 values.push(row.try_get::<Option<f64>, _>(VALUE)?.unwrap_or(f64::NAN));
             }
@@ -94,15 +102,20 @@ impl TenantTx {
     }
 }
 
-/// Where `runs_framed.sql` has the value of the measurement.
-const VALUE: usize = 17;
+/// Where a statement has the columns of words; those that it lacks are of nothing.
+type Words = [Option<usize>; Column::WORDS.len()];
 
-fn run(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
-    let mut run = shared(row)?;
-    [run.words[2], run.words[3], run.words[6]] =
-        [row.try_get(12)?, row.try_get(13)?, row.try_get(14)?];
-    let started_at: DateTime<Utc> = row.try_get(15)?;
-    let ended_at: Option<DateTime<Utc>> = row.try_get(16)?;
+fn word_places(row: &PgRow) -> Words {
+    Column::WORDS.map(|word| row.columns().iter().position(|it| it.name() == word.as_str()))
+}
+
+/// Where `runs_framed.sql` has the value of the measurement.
+const VALUE: usize = 8;
+
+fn run<'r>(row: &'r PgRow, words: &Words) -> Result<Run<'r>, sqlx::Error> {
+    let mut run = shared(row, words)?;
+    let started_at: DateTime<Utc> = row.try_get(6)?;
+    let ended_at: Option<DateTime<Utc>> = row.try_get(7)?;
     run.started_at = Timestamp::try_from(started_at).map_err(decode)?;
     // An end before the start says nothing of how long it took.
     let ended_at = ended_at.filter(|end| *end >= started_at);
@@ -110,20 +123,23 @@ fn run(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
     Ok(run)
 }
 
-fn cell(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
-    let runs: i64 = row.try_get(12)?;
-    Ok(Run { weight: u32::try_from(runs).map_err(decode)?, ..shared(row)? })
+fn cell<'r>(row: &'r PgRow, words: &Words) -> Result<Run<'r>, sqlx::Error> {
+    let runs: i64 = row.try_get(6)?;
+    Ok(Run { weight: u32::try_from(runs).map_err(decode)?, ..shared(row, words)? })
 }
 
 /// What both statements begin with, in the order of their columns. A start is needed to put
 /// rows in order: that of the day is as good as any.
-fn shared(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
+fn shared<'r>(row: &'r PgRow, places: &Words) -> Result<Run<'r>, sqlx::Error> {
     let day: NaiveDate = row.try_get(0)?;
     let outcome: i16 = row.try_get(2)?;
     let marks: i16 = row.try_get(3)?;
-    let text = |column: usize| row.try_get::<Option<&str>, _>(column);
-    let [operation, product, station] = [text(6)?, text(7)?, text(8)?];
-    let [fixture, software, code] = [text(9)?, text(10)?, text(11)?];
+    let mut words = [None; Column::WORDS.len()];
+    for (word, place) in words.iter_mut().zip(places) {
+        if let Some(place) = *place {
+            *word = row.try_get(place)?;
+        }
+    }
     Ok(Run {
         started_at: Timestamp::try_from(day.and_time(NaiveTime::MIN).and_utc())
             .unwrap_or(Timestamp::MAX),
@@ -136,7 +152,7 @@ fn shared(row: &PgRow) -> Result<Run<'_>, sqlx::Error> {
             unaborted_first: row.try_get(5)?,
             marks: Marks::from_bits(marks.cast_unsigned()),
         },
-        words: [operation, product, None, None, station, fixture, None, software, code],
+        words,
         seconds: None,
         weight: 1,
     })

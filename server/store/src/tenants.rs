@@ -20,6 +20,10 @@ pub struct Tenant {
     pub timezone: String,
     /// The part type under which its test programs list the unit itself.
     pub chassis_part_type: Option<String>,
+    /// Part types of hardware whose part numbers and revisions are attributes of a run.
+    pub attribute_part_types: Vec<String>,
+    /// How lots are derived from serial numbers, as JSON.
+    pub lot_rules: serde_json::Value,
     /// When it was added.
     pub created_at: DateTime<Utc>,
     /// Whether its runs are kept as earlier definitions had them.
@@ -38,6 +42,19 @@ impl TenantTx {
     pub async fn this_tenant(&mut self) -> Result<Tenant> {
         let query = sqlx::query_as(include_str!("../sql/tenant/tenant.sql"));
         Ok(query.fetch_one(self.conn()).await?)
+    }
+
+    /// Keeps other rules by which lots are derived from serial numbers.
+    ///
+    /// # Errors
+    /// When the database refuses or is out of reach.
+    pub async fn set_lot_rules(&mut self, rules: &serde_json::Value) -> Result<()> {
+        sqlx::query(include_str!("../sql/tenant/tenant_set_lot_rules.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(rules)
+            .execute(self.conn())
+            .await?;
+        Ok(())
     }
 }
 
@@ -202,6 +219,21 @@ impl AdminTx {
         let query = sqlx::query(include_str!("../sql/admin/tenant_set_suspended.sql"));
         query.bind(Uuid::from(tenant)).bind(since.map(utc)).execute(self.conn()).await?;
         Ok(())
+    }
+
+    /// Names the part types of hardware whose part numbers and revisions are attributes of the
+    /// tenant's runs; false when there is no such tenant.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn set_attribute_part_types(
+        &mut self,
+        slug: &str,
+        part_types: &[String],
+    ) -> Result<bool> {
+        let query = sqlx::query(include_str!("../sql/admin/tenant_set_part_types.sql"));
+        let done = query.bind(slug).bind(part_types).execute(self.conn()).await?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// All tenants by slug.

@@ -1,6 +1,7 @@
 //! Units: what was tested, and all that happened to each.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::dimension::Filters;
 use domain::yields::Definition;
 use domain::{Timestamp, UnitKind};
 use serde_json::Value;
@@ -8,6 +9,7 @@ use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
 use crate::measurements::Measurement;
+use crate::yields::statement_filters;
 use crate::{Result, TenantTx, codes};
 
 /// A unit in a list.
@@ -57,9 +59,8 @@ pub struct Slice<'a> {
     pub from: Option<NaiveDate>,
     /// And before another.
     pub to: Option<NaiveDate>,
-    /// Of these operations, stations, products, fixtures, versions of the software and with
-    /// these codes; empty: of any. The empty name is of runs that name none.
-    pub names: [&'a [String]; 6],
+    /// That these let through.
+    pub filters: Option<&'a Filters>,
     /// That took so many whole seconds.
     pub least_seconds: Option<u32>,
     /// And less than so many.
@@ -339,10 +340,8 @@ impl TenantTx {
             .bind(search.not_passed)
             .bind(search.slice.is_some())
             .bind(slice.from)
-            .bind(slice.to);
-        for names in slice.names {
-            query = query.bind(Some(names).filter(|names| !names.is_empty()));
-        }
+            .bind(slice.to)
+            .bind(statement_filters(slice.filters.unwrap_or(&Filters::default())));
         let (measurement, least, most) =
             slice.measured.map_or((None, None, None), |it| (Some(it.0), it.1, it.2));
         query = query

@@ -3,9 +3,13 @@
 //! A question that the kept cells can answer is answered from them, any other from the
 //! runs. Both give the same cells.
 
+use std::collections::{BTreeSet, HashMap};
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::Timestamp;
-use domain::yields::{Aborted, Attribute, Bound, Cell, Definition, GroupBy, Marks, Period, Reason};
+use domain::dimension::{Dimension, Field, Filters, Kind};
+use domain::yields::{Aborted, Bound, Cell, Definition, Marks, Period, Reason};
+use serde_json::{Map, Value};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{FromRow, Postgres, Row as _};
@@ -20,21 +24,26 @@ pub struct Question {
     pub from: Option<Bound>,
     /// Before which it ends.
     pub to: Option<Bound>,
-    /// The values that are let through, by attribute; none of an attribute lets all through.
-    pub filters: [Vec<String>; Attribute::ALL.len()],
-    /// What the answer is divided by.
-    pub group_by: Option<GroupBy>,
+    /// The values that are let through, by dimension.
+    pub filters: Filters,
+    /// What the answer is divided by: nothing, one dimension or two.
+    pub group_by: Vec<Dimension>,
     /// Which runs are counted.
     pub definition: Definition,
     /// What becomes of aborted runs.
     pub aborted: Aborted,
 }
 
+/// The most dimensions that an answer is divided by.
+pub const MOST_GROUPED: usize = 2;
+
 /// Cells of one group in one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyedCell {
-    /// The group's key; none where the runs have no such attribute, or nothing is grouped.
+    /// The group's key; none where the runs have no such value, or nothing is grouped.
     pub key: Option<String>,
+    /// The same by the second dimension.
+    pub second: Option<String>,
     /// The operation of its runs.
     pub operation: String,
     /// What is in it.
@@ -46,6 +55,8 @@ pub struct KeyedCell {
 pub struct Elsewhere {
     /// The group's key.
     pub key: Option<String>,
+    /// The same by the second dimension.
+    pub second: Option<String>,
     /// Those whose run 1 was before the window.
     pub before: u64,
     /// Those whose run 1 does not match the filters, or belongs to another group.
@@ -127,13 +138,11 @@ impl TenantTx {
     /// # Errors
     /// When the database refuses or is out of reach.
     pub async fn cells_of_runs(&mut self, question: &Question) -> Result<Vec<KeyedCell>> {
-        let sql = match question.group_by {
-            Some(GroupBy::Period(Period::Hour)) => include_str!("../sql/tenant/cells_by_hour.sql"),
-            _ => include_str!("../sql/tenant/cells_of_runs.sql"),
-        };
-        let query = self.asked(sql, question);
+        let query = self.grouped(include_str!("../sql/tenant/cells_of_runs.sql"), question);
         let rows = query.fetch_all(self.conn()).await?;
-        rows.iter().map(|row| keyed_cell(row, question)).collect()
+        let mut cells = rows.iter().map(keyed_cell).collect::<Result<Vec<_>>>()?;
+        self.name_keys(question, cells.iter_mut().map(|it| [&mut it.key, &mut it.second])).await?;
+        Ok(cells)
     }
 
     async fn kept_cells(&mut self, question: &Question, kept: Kept) -> Result<Vec<KeyedCell>> {
@@ -141,17 +150,22 @@ impl TenantTx {
             Some(Bound::Day(day)) => Some(day),
             Some(Bound::At(_)) | None => None,
         };
+        let [by_1, by_2] = groups(question);
         let rows = sqlx::query(include_str!("../sql/tenant/cells_kept.sql"))
             .bind(Uuid::from(self.tenant()))
-            .bind(kept.code())
+            .bind(kept.0.map(Field::as_str))
+            .bind(kept.0.and_then(|field| field.entry().cells).unwrap_or_default())
             .bind(day(question.from))
             .bind(day(question.to))
-            .bind(filter(question, Attribute::Operation))
-            .bind(kept.0.and_then(|attribute| filter(question, attribute)))
-            .bind(grouped(question))
+            .bind(filter(question, Field::Operation))
+            .bind(kept.0.and_then(|field| filter(question, field)))
+            .bind(by_1)
+            .bind(by_2)
             .fetch_all(self.conn())
             .await?;
-        rows.iter().map(|row| keyed_cell(row, question)).collect()
+        let mut cells = rows.iter().map(keyed_cell).collect::<Result<Vec<_>>>()?;
+        self.name_keys(question, cells.iter_mut().map(|it| [&mut it.key, &mut it.second])).await?;
+        Ok(cells)
     }
 
     /// Units that first-run leaves out of groups where they ran.
@@ -159,23 +173,83 @@ impl TenantTx {
     /// # Errors
     /// When the database refuses or is out of reach.
     pub async fn first_elsewhere(&mut self, question: &Question) -> Result<Vec<Elsewhere>> {
-        let by_operation = [None, Some(GroupBy::Attribute(Attribute::Operation))];
-        let told_apart = question.filters[1..].iter().any(|values| !values.is_empty())
-            || !by_operation.contains(&question.group_by);
-        if !told_apart && question.from.is_none() {
+        // All runs of a unit in an operation are alike in these.
+        let alike = [Dimension::from(Field::Operation), Dimension::from(Field::Tenant)];
+        let is_filtered = question.filters.iter().any(|(dimension, _)| !alike.contains(dimension));
+        let is_divided = question.group_by.iter().any(|dimension| !alike.contains(dimension));
+        if !is_filtered && !is_divided && question.from.is_none() {
             return Ok(Vec::new());
         }
-        let query = self.asked(include_str!("../sql/tenant/first_elsewhere.sql"), question);
-        let rows = query.bind(told_apart).fetch_all(self.conn()).await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Elsewhere {
-                    key: key(row, question)?,
-                    before: count(row, "before")?,
-                    elsewhere: count(row, "elsewhere")?,
-                })
+        let by_time = question.group_by.iter().all(|dimension| dimension.period().is_some());
+        let query = self.grouped(include_str!("../sql/tenant/first_elsewhere.sql"), question);
+        let query = query.bind(is_filtered || is_divided).bind(!is_filtered && by_time);
+        let rows = query.fetch_all(self.conn()).await?;
+        let elsewhere = |row: &PgRow| {
+            Ok(Elsewhere {
+                key: row.try_get("key_1")?,
+                second: row.try_get("key_2")?,
+                before: count(row, "before")?,
+                elsewhere: count(row, "elsewhere")?,
             })
-            .collect()
+        };
+        let mut all = rows.iter().map(elsewhere).collect::<Result<Vec<_>>>()?;
+        self.name_keys(question, all.iter_mut().map(|it| [&mut it.key, &mut it.second])).await?;
+        Ok(all)
+    }
+
+    /// Names the keys that the database writes as numbers, and that of the tenant.
+    async fn name_keys<'a>(
+        &mut self,
+        question: &Question,
+        keys: impl Iterator<Item = [&'a mut Option<String>; MOST_GROUPED]>,
+    ) -> Result<()> {
+        let is_named = |dimension: &Dimension| {
+            let kind = dimension.entry().map(|entry| entry.kind);
+            matches!(kind, Some(Kind::Period(_) | Kind::Tenant))
+        };
+        if !question.group_by.iter().any(is_named) {
+            return Ok(());
+        }
+        let mut keys: Vec<_> = keys.collect();
+        for (place, dimension) in question.group_by.iter().enumerate().take(MOST_GROUPED) {
+            let kind = dimension.entry().map(|entry| entry.kind);
+            let hours = match kind {
+                Some(Kind::Period(Period::Hour)) => {
+                    self.hours(keys.iter().filter_map(|key| number(key[place]))).await?
+                }
+                _ => HashMap::new(),
+            };
+            let slug = match kind {
+                Some(Kind::Tenant) => Some(self.this_tenant().await?.slug),
+                _ => None,
+            };
+            for key in &mut keys {
+                let key = &mut *key[place];
+                *key = match kind {
+                    Some(Kind::Tenant) => slug.clone(),
+                    Some(Kind::Period(Period::Hour)) => {
+                        number(key).and_then(|hour| hours.get(&hour).cloned())
+                    }
+                    Some(Kind::Period(period)) => number(key)
+                        .and_then(|day| i32::try_from(day).ok()?.checked_add(EPOCH_DAYS))
+                        .and_then(NaiveDate::from_num_days_from_ce_opt)
+                        .and_then(|day| period.key(day)),
+                    _ => continue,
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// The names of hours of the site, by the second since 1970 at which they begin.
+    async fn hours(&mut self, hours: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>> {
+        let hours: BTreeSet<i64> = hours.collect();
+        let rows = sqlx::query(include_str!("../sql/tenant/hours.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(Vec::from_iter(hours))
+            .fetch_all(self.conn())
+            .await?;
+        rows.iter().map(|row| Ok((row.try_get("hour")?, row.try_get("name")?))).collect()
     }
 
     /// Counted runs that did not pass: all of them, and by key.
@@ -292,62 +366,85 @@ impl TenantTx {
         Ok(query.fetch_optional(self.conn()).await?)
     }
 
-    /// A statement whose first parameters are the question's.
+    /// A statement whose first parameters are the question's, but for its groups.
     fn asked(&self, sql: &'static str, question: &Question) -> Statement {
         self.narrowed(sql, question)
-            .bind(grouped(question))
             .bind(codes::definition(question.definition))
             .bind(question.aborted == Aborted::Excluded)
+    }
+
+    /// A statement whose first parameters are the question's window, filters and groups.
+    fn grouped(&self, sql: &'static str, question: &Question) -> Statement {
+        let [by_1, by_2] = groups(question);
+        self.narrowed(sql, question)
+            .bind(question.aborted == Aborted::Excluded)
+            .bind(by_1)
+            .bind(by_2)
     }
 
     /// A statement whose first parameters are the question's window and filters.
     pub(crate) fn narrowed(&self, sql: &'static str, question: &Question) -> Statement {
         let (from_at, from_day) = bound(question.from, false);
         let (to_at, to_day) = bound(question.to, true);
-        let mut query = sqlx::query(sql)
+        sqlx::query(sql)
             .bind(Uuid::from(self.tenant()))
             .bind(from_at)
             .bind(to_at)
             .bind(from_day)
-            .bind(to_day);
-        for attribute in Attribute::ALL {
-            query = query.bind(filter(question, *attribute));
-        }
-        query
+            .bind(to_day)
+            .bind(statement_filters(&question.filters))
     }
 }
 
-/// Which of the kept cells answer a question: those of this attribute, or of none.
+/// Which of the kept cells answer a question: those of this dimension, or of none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kept(Option<Attribute>);
+struct Kept(Option<Field>);
 
 impl Kept {
-    /// Cells are kept by day and operation, and one of these.
-    const ATTRIBUTES: [Attribute; 2] = [Attribute::Product, Attribute::Station];
-
+    /// Cells are kept by day and operation, and one dimension more.
     fn that_answers(question: &Question) -> Option<Self> {
         if [question.from, question.to].iter().any(|end| matches!(end, Some(Bound::At(_)))) {
             return None;
         }
-        if question.group_by == Some(GroupBy::Period(Period::Hour)) {
-            return None;
-        }
         let mut needed = None;
-        for attribute in &Attribute::ALL[1..] {
-            let grouped = question.group_by == Some(GroupBy::Attribute(*attribute));
-            if grouped || !question.filters[*attribute as usize].is_empty() {
-                if needed.is_some() || !Self::ATTRIBUTES.contains(attribute) {
-                    return None;
-                }
-                needed = Some(*attribute);
+        let filters = question.filters.iter().map(|(dimension, _)| dimension);
+        for dimension in filters.chain(&question.group_by) {
+            let Dimension::Field(field) = dimension else { return None };
+            match dimension.cells()? {
+                0 => {}
+                _ if needed.is_some_and(|needed| needed != *field) => return None,
+                _ => needed = Some(*field),
             }
         }
         Some(Self(needed))
     }
+}
 
-    fn code(self) -> i16 {
-        self.0.map_or(0, |attribute| attribute as i16)
+/// The filters as the statements take them: values by dimension, and one condition on the
+/// attributes.
+pub(crate) fn statement_filters(filters: &Filters) -> Value {
+    let mut all = Map::new();
+    let mut conditions = Vec::new();
+    for (dimension, values) in filters.iter() {
+        match dimension {
+            Dimension::Field(field) => drop(all.insert(field.to_string(), values.into())),
+            Dimension::Attribute(name) => conditions.push(condition(name.as_str(), values)),
+        }
     }
+    if !conditions.is_empty() {
+        all.insert("attributes".to_owned(), conditions.join(" && ").into());
+    }
+    Value::Object(all)
+}
+
+/// A condition on an attribute as a jsonpath, whose strings are written as those of JSON.
+fn condition(name: &str, values: &[String]) -> String {
+    let name = Value::from(name);
+    let of = |value: &String| match value.is_empty() {
+        true => format!("!exists($.{name}) || $.{name} == \"\""),
+        false => format!("$.{name} == {}", Value::from(value.as_str())),
+    };
+    format!("({})", values.iter().map(of).collect::<Vec<_>>().join(" || "))
 }
 
 /// A bound as a moment and as a day. A day also has a moment that is on its safe side by
@@ -368,37 +465,28 @@ fn bound(bound: Option<Bound>, end: bool) -> (Option<DateTime<Utc>>, Option<Naiv
     }
 }
 
-fn filter(question: &Question, attribute: Attribute) -> Option<Vec<String>> {
-    let values = &question.filters[attribute as usize];
-    (!values.is_empty()).then(|| values.clone())
+fn filter(question: &Question, field: Field) -> Option<Vec<String>> {
+    let values = question.filters.get(field);
+    (!values.is_empty()).then(|| values.to_vec())
 }
 
-/// The number of what is grouped by, as the statements have it.
-fn grouped(question: &Question) -> Option<i16> {
-    Some(match question.group_by? {
-        GroupBy::Attribute(attribute) => attribute as i16,
-        GroupBy::Period(Period::Day) => 8,
-        GroupBy::Period(Period::Week) => 9,
-        GroupBy::Period(Period::Month) => 10,
-        GroupBy::Period(Period::Hour) => 11,
-    })
+/// What is grouped by, as the statements have it.
+fn groups(question: &Question) -> [Option<String>; MOST_GROUPED] {
+    std::array::from_fn(|place| question.group_by.get(place).map(Dimension::to_string))
 }
 
-fn key(row: &PgRow, question: &Question) -> Result<Option<String>> {
-    match question.group_by {
-        Some(GroupBy::Period(period)) if period != Period::Hour => {
-            let day: Option<NaiveDate> = row.try_get("key_day")?;
-            Ok(day.and_then(|day| period.key(day)))
-        }
-        Some(_) | None => Ok(row.try_get("key")?),
-    }
+/// 1970-01-01 in days from the first of the first year.
+const EPOCH_DAYS: i32 = 719_163;
+
+fn number(key: &Option<String>) -> Option<i64> {
+    key.as_deref()?.parse().ok()
 }
 
 fn count(row: &PgRow, column: &str) -> Result<u64> {
     Ok(row.try_get::<i64, _>(column)?.max(0).cast_unsigned())
 }
 
-fn keyed_cell(row: &PgRow, question: &Question) -> Result<KeyedCell> {
+fn keyed_cell(row: &PgRow) -> Result<KeyedCell> {
     let marks: i16 = row.try_get("marks")?;
     let outcome: i16 = row.try_get("outcome")?;
     let cell = Cell {
@@ -415,7 +503,12 @@ fn keyed_cell(row: &PgRow, question: &Question) -> Result<KeyedCell> {
         defects: count(row, "defects")?,
         opportunities: count(row, "opportunities")?,
     };
-    Ok(KeyedCell { key: key(row, question)?, operation: row.try_get("operation")?, cell })
+    Ok(KeyedCell {
+        key: row.try_get("key_1")?,
+        second: row.try_get("key_2")?,
+        operation: row.try_get("operation")?,
+        cell,
+    })
 }
 
 fn unit_out(row: &PgRow, definition: Definition) -> Result<UnitOut> {

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use app::views::{Access, VIEWS, View};
 use axum::body::Body;
+use domain::Role;
 use http::{Method, Request, header};
 use server::auth::Access as RouteAccess;
 use server::router::ROUTES;
@@ -40,6 +41,7 @@ struct Row {
 enum Who {
     Viewer,
     Engineer,
+    PartnerAdmin,
     Operator,
     Admin,
     IngestToken,
@@ -96,6 +98,8 @@ const OTHERS: &[Row] = &[
     person("DELETE", "/api/v1/runs/{id}/void", "/api/v1/runs/{run}/void", 404),
     Row { method: "GET", route: "/api/v1/pareto", path: "/api/v1/pareto", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/rty", path: "/api/v1/rty?product=P", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
+    Row { method: "GET", route: "/api/v1/settings/lot-rules", path: "/api/v1/settings/lot-rules", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
+    Row { method: "PUT", route: "/api/v1/settings/lot-rules", path: "/api/v1/settings/lot-rules", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Engineer, 403)), right: (Who::PartnerAdmin, 200) },
     Row { method: "GET", route: "/api/v1/yield", path: "/api/v1/yield", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/yield/explain", path: "/api/v1/yield/explain", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/units", path: "/api/v1/units", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
@@ -199,6 +203,9 @@ impl Row {
                 Some(r#"{"kind":"golden","reason":"a try"}"#)
             }
             path if path.contains("/users/") => Some(r#"{"role":"viewer"}"#),
+            path if path.ends_with("/lot-rules") && self.method == "PUT" => {
+                Some(r#"[{"part":"P","pattern":"^(..)"}]"#)
+            }
             _ if self.method == "PUT" => Some(r#"{"reason":"a try"}"#),
             _ => None,
         };
@@ -220,7 +227,7 @@ pub(crate) async fn attempts(house: &House) -> Vec<Attempt> {
     let theirs = house.theirs().await;
     ROWS.iter()
         .filter(|row| !["/account/sign-out", "/logout"].contains(&row.path))
-        .map(|row| row.attempt(&theirs, house.credential(row.right.0)))
+        .map(|row| row.attempt(&theirs, house.credential(&theirs, row.right.0)))
         .collect()
 }
 
@@ -264,6 +271,8 @@ struct Theirs {
     view: String,
     token: String,
     job: String,
+    /// The session of an administrator of the tenant that is not theirs.
+    partner_admin: String,
 }
 
 impl Theirs {
@@ -320,8 +329,11 @@ impl House {
         .fetch_one(&mut superuser)
         .await
         .unwrap();
+        let partner_admin =
+            self.person(self.north.id, "admin@north.example", Role::PartnerAdmin).await;
         Theirs {
             job: job.to_string(),
+            partner_admin,
             view: view.to_string(),
             token: token.to_string(),
             session: session.to_string(),
@@ -342,12 +354,13 @@ impl House {
         (response.status().as_u16(), to.unwrap_or_default())
     }
 
-    fn credential(&self, who: Who) -> Option<(header::HeaderName, String)> {
+    fn credential(&self, theirs: &Theirs, who: Who) -> Option<(header::HeaderName, String)> {
         let bearer = |token: &str| Some((header::AUTHORIZATION, format!("Bearer {token}")));
         match who {
             Who::Nobody => None,
             Who::Viewer => Some((header::COOKIE, self.north.viewer.clone())),
             Who::Engineer => Some((header::COOKIE, self.north.engineer.clone())),
+            Who::PartnerAdmin => Some((header::COOKIE, theirs.partner_admin.clone())),
             Who::Operator => Some((header::COOKIE, self.operator.clone())),
             Who::Admin => Some((header::COOKIE, self.admin.clone())),
             Who::IngestToken => bearer(&self.north.ingest),
@@ -389,7 +402,7 @@ async fn every_route_turns_away_whoever_may_not() {
                 "wrong role",
                 row,
                 Is(status),
-                house.try_as(&theirs, row, house.credential(who)).await,
+                house.try_as(&theirs, row, house.credential(&theirs, who)).await,
             );
         }
         let (who, status) = row.right;
@@ -397,7 +410,7 @@ async fn every_route_turns_away_whoever_may_not() {
             "the right one",
             row,
             Is(status),
-            house.try_as(&theirs, row, house.credential(who)).await,
+            house.try_as(&theirs, row, house.credential(&theirs, who)).await,
         );
     }
 }
@@ -407,7 +420,7 @@ async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
     let house = House::new().await;
     let theirs = house.theirs().await;
     for row in ROWS.iter() {
-        let mut attempt = row.attempt(&theirs, house.credential(row.right.0));
+        let mut attempt = row.attempt(&theirs, house.credential(&theirs, row.right.0));
         let separator = if attempt.path.contains('?') { '&' } else { '?' };
         attempt.path = format!("{}{separator}no-such=1", attempt.path);
         let path = attempt.path.clone();

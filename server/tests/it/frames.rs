@@ -457,7 +457,7 @@ async fn a_frame_has_the_columns_that_are_named_and_what_its_rows_count_as() {
     assert_eq!(status, StatusCode::OK);
     let (all, some) = (Frame::read(&all).unwrap(), Frame::read(&body).unwrap());
     assert_eq!(columns(&some), [Column::Day, Column::Standing, Column::Station]);
-    assert_eq!(columns(&all).len(), Column::ALL.len() - 2, "neither weights nor a measurement");
+    assert_eq!(columns(&all).len(), Column::ALL.len() - 3, "no weights, measurement, attribute");
     for column in columns(&some) {
         let codes = |frame: &Frame| frame.codes(column).unwrap().iter().collect::<Vec<_>>();
         assert_eq!(codes(&some), codes(&all), "{column}");

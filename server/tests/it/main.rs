@@ -9,6 +9,7 @@ mod commands;
 mod coverage;
 mod decisions;
 mod demo;
+mod dimensions;
 mod disk;
 mod edge;
 mod forms;

@@ -7,7 +7,7 @@ use axum::body::Body;
 use domain::{Identity, RunId};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::reference::facts::{Attribute, Factory, Kind};
@@ -94,9 +94,33 @@ fn expected(factory: &Factory, definition: Definition, aborted: Aborted, as_of: 
     all
 }
 
+/// Columns of a run that [`deliver`] also sends in another place, by the name of the dimension
+/// that has the same values then.
+pub const COPIES: [(&str, &str); 4] = [
+    ("fixture", "attr.fixture,again"),
+    ("level", "slot"),
+    ("operator", "component_lot"),
+    ("software", "component_part"),
+];
+
+/// The line of a run with the [`COPIES`] of its columns.
+fn with_copies(line: &str) -> String {
+    let mut record: Value = serde_json::from_str(line).unwrap();
+    if record["type"] != "run" {
+        return line.to_owned();
+    }
+    record["slot"] = record["level"].clone();
+    if record["fixture"].is_string() {
+        record["attributes"] = json!({ "fixture,again": record["fixture"], "other": "x" });
+    }
+    let part = json!({ "lot": record["operator"], "part": record["software"], "slot": "1" });
+    record["components"] = json!([part, { "slot": "2" }, part]);
+    record.to_string()
+}
+
 pub async fn deliver(house: &House, partner: &Partner, factory: &Factory, order: usize) {
     let delivery = delivery(factory);
-    let mut lines: Vec<&str> = delivery.lines.lines().collect();
+    let mut lines: Vec<String> = delivery.lines.lines().map(with_copies).collect();
     if !lines.is_empty() {
         let turn = order % lines.len();
         lines.rotate_left(turn);

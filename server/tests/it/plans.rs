@@ -129,17 +129,15 @@ async fn values(
     tenant: Uuid,
     units: i64,
 ) -> HashMap<&'static str, String> {
-    let nulls = ["null"; 8].join(" | ");
     let mut values = HashMap::from([
         ("tenant", format!("'{tenant}'")),
         ("receipt", format!("md5('{name}')::uuid")),
         ("sha256", format!("'{name}'::bytea")),
-        ("everything", format!("'{tenant}' | null | null | null | null | {nulls}")),
+        ("everything", format!("'{tenant}' | null | null | null | null | '{{}}'")),
         (
             "window",
             format!(
-                "'{tenant}' | '2025-01-03Z' | '2025-01-12Z' | '2025-01-04' | '2025-01-11' | '{{OP-1}}' | {}",
-                ["null"; 7].join(" | ")
+                r#"'{tenant}' | '2025-01-03Z' | '2025-01-12Z' | '2025-01-04' | '2025-01-11' | '{{"operation":["OP-1"]}}'"#
             ),
         ),
     ]);

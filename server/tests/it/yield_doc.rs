@@ -1,6 +1,7 @@
 //! `docs/yield.md` is true: its examples are run, and what it lists is what there is.
 
-use domain::yields::{Aborted, Attribute, Definition, Period, Reason};
+use domain::dimension::{ANY_ATTRIBUTE, Field};
+use domain::yields::{Aborted, Definition, Reason};
 use engine::proportion::Method;
 
 use crate::support::document::Document;
@@ -17,8 +18,8 @@ async fn the_examples_do_what_the_document_says() {
 fn every_word_of_a_question_and_every_reason_is_named() {
     let named = |word: &str| assert!(DOCUMENT.text.contains(&format!("`{word}`")), "{word}");
     Definition::ALL.iter().for_each(|it| named(it.as_str()));
-    Attribute::ALL.iter().for_each(|it| named(it.as_str()));
-    Period::ALL.iter().for_each(|it| named(it.as_str()));
+    Field::ALL.iter().for_each(|it| named(it.as_str()));
+    named(ANY_ATTRIBUTE);
     Reason::ALL.iter().for_each(|it| named(it.as_str()));
     Method::ALL.iter().for_each(|it| named(it.id()));
     for aborted in Aborted::ALL {

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
-use crate::marks::deliver;
+use crate::marks::{COPIES, deliver};
 use crate::reference::explain::{Pair, explain};
 use crate::reference::facts::{Attribute, Factory};
 use crate::reference::figures::{Figure, answer};
@@ -119,6 +119,67 @@ async fn rty_agrees(
     Ok(())
 }
 
+/// Attributes, slots, lots and parts that are copies of columns of a run give the figures that
+/// these columns give, which the reference has counted.
+async fn copies_agree(
+    house: &House,
+    partner: &Partner,
+    query: &Query,
+) -> Result<(), TestCaseError> {
+    let copy = |name: &str| COPIES.iter().find(|(of, _)| *of == name).map(|(_, copy)| *copy);
+    let pairs: Vec<(&'static str, String)> = query.parameters();
+    let copied = pairs.iter().map(|(name, value)| match *name {
+        "group_by" => {
+            let group = copy(value).map_or_else(|| value.clone(), |it| it.replace(',', ",,"));
+            ("group_by", group)
+        }
+        name => (copy(name).unwrap_or(name), value.clone()),
+    });
+    let copied: Vec<(&'static str, String)> = copied.collect();
+    let path = "yield";
+    let (one, other) =
+        (asked(house, partner, path, &pairs).await, asked(house, partner, path, &copied).await);
+    prop_assert!(alike(&one["groups"], &other["groups"]), "{copied:?}\n{one:#}\n{other:#}");
+    Ok(())
+}
+
+/// The groups by two dimensions that have one value of the second are those by the first under
+/// the filter by that value.
+async fn pairs_agree(house: &House, partner: &Partner, query: &Query) -> Result<(), TestCaseError> {
+    let pairs = query.parameters();
+    let Some((_, first)) = pairs.iter().find(|(name, _)| *name == "group_by") else {
+        return Ok(());
+    };
+    for second in ["station", "component_lot"] {
+        if first == second || pairs.iter().any(|(name, _)| *name == second) {
+            continue;
+        }
+        let with = |group_by: String, more: Option<(&'static str, String)>| {
+            let mut pairs = pairs.clone();
+            pairs.retain(|(name, _)| *name != "group_by");
+            pairs.push(("group_by", group_by));
+            pairs.extend(more);
+            pairs
+        };
+        let both = asked(house, partner, "yield", &with(format!("{first},{second}"), None)).await;
+        let mut groups: BTreeMap<Option<String>, Vec<Value>> = BTreeMap::new();
+        for group in both["groups"].as_array().unwrap() {
+            let mut group = group.clone();
+            prop_assert_eq!(&group["key"], &Value::Null);
+            let keys = group.as_object_mut().unwrap().remove("keys").unwrap();
+            group["key"] = keys[0].clone();
+            groups.entry(keys[1].as_str().map(str::to_owned)).or_default().push(group);
+        }
+        for (key, groups) in groups {
+            let filter = (second, key.unwrap_or_default());
+            let under = asked(house, partner, "yield", &with(first.clone(), Some(filter))).await;
+            let groups = Value::Array(groups);
+            prop_assert!(alike(&groups, &under["groups"]), "{second}\n{groups:#}\n{under:#}");
+        }
+    }
+    Ok(())
+}
+
 /// A list of the explanation, read two at a time.
 async fn listed(
     house: &House,
@@ -217,6 +278,8 @@ fn every_figure_is_that_of_the_definitions() {
                 deliver(&house, &partner, &factory, usize::from(order)).await;
                 for query in &queries {
                     yields_agree(&house, &partner, &factory, query).await?;
+                    copies_agree(&house, &partner, query).await?;
+                    pairs_agree(&house, &partner, query).await?;
                     paretos_agree(&house, &partner, &factory, query).await?;
                     rty_agrees(&house, &partner, &factory, query).await?;
                     explanations_agree(&house, &partner, &factory, query).await?;

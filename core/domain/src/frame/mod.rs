@@ -62,6 +62,7 @@ pub use codes::Codes;
 pub use read::{Frame, Malformed, Texts};
 pub use standing::Standing;
 
+use crate::dimension::{FRAMED, columns};
 use crate::words::words;
 
 /// The media type of a frame.
@@ -106,6 +107,10 @@ words! {
         Weight = "weight",
         /// The value of one measurement that was asked for.
         Measured = "measured",
+        /// In which slot of the fixture.
+        Slot = "slot",
+        /// The value of one attribute that was asked for.
+        Attribute = "attribute",
     }
 }
 
@@ -127,23 +132,24 @@ pub enum Kind {
 }
 
 impl Column {
-    /// The columns of words, in the order of [`Run::words`].
-    pub const WORDS: [Self; 9] = [
-        Self::Operation,
-        Self::Product,
-        Self::Revision,
-        Self::Level,
-        Self::Station,
-        Self::Fixture,
-        Self::Operator,
-        Self::Software,
-        Self::Code,
-    ];
+    /// The columns of words, in the order of [`Run::words`]: those of the dimensions, and last
+    /// the attribute that was asked for.
+    pub const WORDS: [Self; FRAMED + 1] = {
+        let mut words = [Self::Attribute; FRAMED + 1];
+        let framed: [Self; FRAMED] = columns(false);
+        let mut at = 0;
+        while at < FRAMED {
+            words[at] = framed[at];
+            at += 1;
+        }
+        words
+    };
 
     /// What tells a run from the others, so that cells of many do not know it.
-    pub const OF_ONE: [Self; 6] = [
+    pub const OF_ONE: [Self; 7] = [
         Self::Revision,
         Self::Level,
+        Self::Slot,
         Self::Operator,
         Self::Duration,
         Self::Started,
@@ -151,10 +157,10 @@ impl Column {
     ];
 
     /// What a frame lacks that has only these columns, in their order. It always says what its
-    /// rows count as and how many runs they are, and what was measured if that is asked for.
+    /// rows count as and how many runs they are, and the measurement and attribute that are asked for.
     #[must_use]
     pub fn all_but(columns: &[Self]) -> Vec<Self> {
-        let always = [Self::Standing, Self::Weight, Self::Measured];
+        let always = [Self::Standing, Self::Weight, Self::Measured, Self::Attribute];
         let lacks = |column: &Self| !always.contains(column) && !columns.contains(column);
         Self::ALL.iter().copied().filter(lacks).collect()
     }

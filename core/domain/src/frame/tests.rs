@@ -13,7 +13,7 @@ struct Row {
     second: i64,
     day: i32,
     standing: Standing,
-    words: [Option<String>; 9],
+    words: [Option<String>; 11],
     seconds: Option<u32>,
     weight: u32,
 }
@@ -57,7 +57,7 @@ fn row() -> impl Strategy<Value = Row> {
     let second = prop_oneof![8 => 1_767_225_600..1_782_864_000_i64, 1 => 0..253_402_300_800_i64];
     let seconds = prop::option::of(prop_oneof![8 => 0..400_u32, 1 => any::<u32>()]);
     let weight = prop_oneof![30 => Just(1_u32), 1 => 0..9_u32];
-    (second, 739_600..740_000_i32, standing(), prop::array::uniform9(word()), seconds, weight)
+    (second, 739_600..740_000_i32, standing(), prop::array::uniform11(word()), seconds, weight)
         .prop_map(|(second, day, standing, words, seconds, weight)| Row {
             second,
             day,
@@ -162,7 +162,7 @@ proptest! {
         prop_assert_eq!(frame.bins(), bins.as_slice());
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|row| {
-            let station = &rows[*row].words[4];
+            let station = &rows[*row].words[1];
             (station.is_none(), station.clone(), rows[*row].second)
         });
         let codes = frame.codes(Column::Measured).unwrap();
@@ -228,7 +228,7 @@ fn row_of(station: Option<&str>) -> Row {
             unaborted_first: true,
             marks: Marks::from_bits(33),
         },
-        words: [None, None, None, None, station.map(Into::into), None, None, None, None],
+        words: std::array::from_fn(|word| station.map(Into::into).filter(|_| word == 1)),
         seconds: Some(1),
         weight: 1,
     }
@@ -248,9 +248,10 @@ fn refused(change: impl FnOnce(&mut Vec<u8>)) -> (&'static str, usize) {
     (what, at)
 }
 
-/// Where the entry of a column begins; columns are written in their order.
+/// Where the entry of a column begins: days, standings, the words in their order, and the rest.
 fn entry(column: Column) -> usize {
-    HEADER + ENTRY * (column as usize)
+    let words = Column::WORDS.iter().position(|it| *it == column).map(|place| 2 + place);
+    HEADER + ENTRY * words.unwrap_or(column as usize)
 }
 
 #[test]
@@ -302,7 +303,7 @@ fn bins_that_do_not_ascend_or_are_no_numbers_are_refused() {
         assert_eq!(read(&bins).map_err(wrong), after, "{bins:?}");
     }
     let mut bytes = measured(&rows, &[1.0], &[0.0, 1.0]);
-    let at = HEADER + ENTRY * 13;
+    let at = HEADER + ENTRY * (Column::WORDS.len() + 4);
     bytes[at + 4] = 1;
     let refused = Frame::read(&bytes).map(|_| ()).unwrap_err();
     assert_eq!((refused.what, refused.at), ("its dictionary has not the size of its words", at));
@@ -333,7 +334,8 @@ fn cells_say_what_they_are_by_what_they_lack() {
         assert_eq!(told, !Column::OF_ONE.contains(column), "{column}");
     }
     assert_eq!(frame.started().count(), 0);
-    assert_eq!(frame.texts(Column::Code).unwrap().get(0), Some("w8"));
+    let code = Column::WORDS.iter().position(|it| *it == Column::Code).unwrap();
+    assert_eq!(frame.texts(Column::Code).unwrap().get(0), Some(format!("w{code}").as_str()));
 }
 
 #[test]

@@ -28,6 +28,7 @@ pub(crate) fn run(outcome: Outcome) -> RunRecord {
         steps: Vec::new(),
         findings: Vec::new(),
         components: Vec::new(),
+        attributes: BTreeMap::new(),
     }
 }
 

@@ -30,7 +30,7 @@ const BINS: [f64; 3] = [-20.0, 0.5, 30.0];
 #[derive(Clone, Debug)]
 struct Row {
     day: u8,
-    words: [Option<u16>; 9],
+    words: [Option<u16>; 11],
     standing: Standing,
     seconds: Option<u32>,
     value: Option<i8>,
@@ -59,7 +59,7 @@ fn rows(words: u16, many: usize) -> impl Strategy<Value = Vec<Row>> {
     let weight = prop_oneof![9 => Just(1_u32), 1 => 0..5_u32];
     let row = (
         0..9_u8,
-        prop::array::uniform9(word),
+        prop::array::uniform11(word),
         standing(),
         prop::option::of(0..500_u32),
         any::<Option<i8>>(),
@@ -325,7 +325,7 @@ fn what_is_no_column_to_count_by_is_refused() {
 fn bins_of_durations_are_of_a_width_that_people_count_in_and_the_last_has_no_end() {
     let row = |seconds| Row {
         day: 0,
-        words: [None; 9],
+        words: [None; 11],
         standing: Standing {
             reason: None,
             outcome: Outcome::Pass,

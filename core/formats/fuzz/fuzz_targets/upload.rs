@@ -23,7 +23,10 @@ pub fn events(format: &str, pushes: &[&[u8]]) -> Result<Vec<Event>, formats::Too
     let mut params = Params::default();
     params.set("unit", "U1").unwrap();
     params.set("operation", "L10").unwrap();
-    let tenant = Tenant { chassis_part_type: Some("CHASSIS".to_owned()) };
+    let tenant = Tenant {
+        chassis_part_type: Some("CHASSIS".to_owned()),
+        attribute_part_types: vec!["GPU".to_owned()],
+    };
     let mut events = Vec::new();
     let mut parser = formats::open(format, params, tenant, Limits::default()).unwrap();
     for bytes in pushes {

@@ -13,7 +13,7 @@ use crate::checks::{self, Asked, Bounds, Judged, Patterns};
 use crate::json::{Count, Plain, trimmed};
 use crate::out::Warnings;
 use crate::parse::parse;
-use crate::{Params, record, warning};
+use crate::{Params, attributes, record, warning};
 
 /// Reads a line.
 pub(super) fn read(
@@ -52,6 +52,7 @@ pub(super) fn read(
     }
     let parts = run.components.unwrap_or_default().into_iter().map(domain::Component::from);
     record.components = parts.filter(|part| !part.is_empty()).collect();
+    record.attributes = attributes::of_texts(run.attributes.unwrap_or_default().0)?;
     record.artifacts = carried(&record);
     if reading.assumed {
         record.flags.set(RunFlag::TzAssumed);

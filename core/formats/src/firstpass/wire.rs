@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::{Count, Number, Plain, PlainOrMany};
+use crate::json::{Attributes, Count, Number, Plain, PlainOrMany};
 
 macro_rules! wire {
     ($(#[$meta:meta])* struct $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)+ }) => {
@@ -36,6 +36,7 @@ wire! {
         steps: Vec<Step>,
         findings: Vec<Finding>,
         components: Vec<Component>,
+        attributes: Attributes,
     }
 }
 
@@ -119,6 +120,7 @@ wire! {
         serial: String,
         part: String,
         slot: String,
+        lot: String,
     }
 }
 
@@ -141,8 +143,14 @@ wire! {
 
 impl From<Component> for domain::Component {
     fn from(part: Component) -> Self {
-        let Component { serial, part, slot } = part;
+        let Component { serial, part, slot, lot } = part;
         let trimmed = crate::json::trimmed;
-        Self { serial: trimmed(serial), part: trimmed(part), slot: trimmed(slot), name: None }
+        Self {
+            serial: trimmed(serial),
+            part: trimmed(part),
+            slot: trimmed(slot),
+            lot: trimmed(lot),
+            name: None,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use domain::{CheckOutcome, IngestRecord, RepairRecord, RunRecord, Scalar, Timestamp, Value};
 
 use super::wire;
-use crate::json::{Count, Number, Plain, PlainOrMany};
+use crate::json::{Attributes, Count, Number, Plain, PlainOrMany};
 
 /// A record as one line, without its end.
 ///
@@ -51,6 +51,8 @@ fn run(run: &RunRecord) -> wire::Run {
         steps: some(run.steps.iter().map(step).collect()),
         findings: some(run.findings.iter().map(finding).collect()),
         components: some(run.components.iter().map(component).collect()),
+        attributes: (!run.attributes.is_empty())
+            .then(|| Attributes(run.attributes.clone().into_iter().collect())),
     }
 }
 
@@ -126,6 +128,7 @@ fn component(part: &domain::Component) -> wire::Component {
         serial: part.serial.clone(),
         part: part.part.clone(),
         slot: part.slot.clone(),
+        lot: part.lot.clone(),
     }
 }
 

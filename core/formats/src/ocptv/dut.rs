@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::Component;
 
 use super::wire::{HardwareInfo, RunStart, Subcomponent};
+use crate::attributes::Found;
 use crate::json::{Text, trimmed};
 use crate::out::Warnings;
 use crate::warning;
@@ -69,6 +70,33 @@ fn text(text: Option<&impl AsRef<str>>) -> Option<String> {
     trimmed(text.map(|text| text.as_ref().to_owned()))
 }
 
+/// Attributes of the run: what `metadata` says in texts, the versions of software, and part
+/// numbers and revisions of hardware of the part types that the tenant lists. Texts go first,
+/// those of the run before those of `dutInfo`. Also the names of those that cannot be kept.
+pub(super) fn attributes(
+    start: &RunStart,
+    part_types: &[String],
+) -> (BTreeMap<String, String>, Vec<String>) {
+    let dut = start.dut_info.as_ref();
+    let mut found = Found::default();
+    let softwares = dut.and_then(|dut| dut.software_infos.as_ref()).map(|it| it.0.as_slice());
+    for software in softwares.unwrap_or_default() {
+        let version = text(software.version.as_ref()).or_else(|| text(software.revision.as_ref()));
+        found.add(text(software.name.as_ref()), version);
+    }
+    let listed = dut.and_then(|dut| dut.hardware_infos.as_deref()).unwrap_or_default();
+    for part in listed {
+        let kind = text(part.part_type.as_ref()).unwrap_or_default();
+        if let Some(kind) = part_types.iter().find(|wanted| wanted.eq_ignore_ascii_case(&kind)) {
+            found.add(Some(kind.clone()), text(part.part_number.as_ref()));
+            found.add(Some(format!("{kind} revision")), text(part.revision.as_ref()));
+        }
+    }
+    let metadata = [dut.and_then(|dut| dut.metadata.as_ref()), start.metadata.as_ref()];
+    let texts = metadata.into_iter().flatten().flat_map(|it| it.texts.clone()).collect();
+    found.finish(texts)
+}
+
 /// The parts that a run listed, and what to call them.
 #[derive(Default)]
 pub(super) struct Parts {
@@ -103,7 +131,8 @@ impl Parts {
             if serial.as_deref() != Some(unit_serial) {
                 let number = text(part.part_number.as_ref());
                 let known = serial.is_some() || number.is_some() || slot.is_some();
-                let component = Component { serial, part: number, slot, name: label.clone() };
+                let component =
+                    Component { serial, part: number, slot, lot: None, name: label.clone() };
                 parts.listed.extend(known.then_some(component));
             }
             if let (Some(id), Some(label)) = (id, label) {

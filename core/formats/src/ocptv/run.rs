@@ -11,7 +11,7 @@ use crate::out::Warnings;
 use crate::params::Moment;
 use crate::record;
 use crate::wording::Quoted;
-use crate::{Params, warning};
+use crate::{Params, Tenant, warning};
 
 /// What came of a run.
 pub(super) struct Assembled {
@@ -24,17 +24,17 @@ pub(super) struct Assembled {
 
 /// Puts a run together. The result does not depend on the order of the lines
 /// after the first.
-pub(super) fn assemble(open: Open, params: &Params, chassis: Option<&str>) -> Assembled {
+pub(super) fn assemble(open: Open, params: &Params, tenant: &Tenant) -> Assembled {
     let mut warnings = Warnings::default();
     let mut strays = Vec::new();
-    let record = record_of(open, params, chassis, &mut strays, &mut warnings);
+    let record = record_of(open, params, tenant, &mut strays, &mut warnings);
     Assembled { record, strays, warnings }
 }
 
 fn record_of(
     open: Open,
     params: &Params,
-    chassis: Option<&str>,
+    tenant: &Tenant,
     strays: &mut Vec<(u64, String)>,
     warnings: &mut Warnings,
 ) -> Result<Box<RunRecord>, String> {
@@ -63,7 +63,8 @@ fn record_of(
         _ => None,
     });
     let first = artifacts.first().map(|artifact| (artifact.at, artifact.zone));
-    let unit = match start.map(|(start, ..)| dut::unit(start, chassis)) {
+    let unit = match start.map(|(start, ..)| dut::unit(start, tenant.chassis_part_type.as_deref()))
+    {
         // The parameter settles which of several it is.
         Some(Err(_)) if params.unit.is_some() => Unit::default(),
         Some(Err(why)) => {
@@ -98,6 +99,18 @@ fn record_of(
         )
     })?;
     run.test_name = test_name;
+    if let Some((start, ..)) = start {
+        let (attributes, left_out) = dut::attributes(start, &tenant.attribute_part_types);
+        run.attributes = attributes;
+        if let Some(name) = left_out.first() {
+            let why = format!(
+                "{} attributes of the run are not kept, as {}: there are more than 64, or a name has more than 64 bytes, or a value more than 256",
+                left_out.len(),
+                Quoted(name)
+            );
+            warnings.add(line, warning::ATTRIBUTE_LEFT_OUT, why);
+        }
+    }
     run.artifacts = artifacts.len() as u64;
     let assumed = artifacts.iter().any(|artifact| artifact.zone == Zone::Assumed);
     run.flags.set_to(RunFlag::TzAssumed, assumed || run.flags.has(RunFlag::TzAssumed));

@@ -150,7 +150,7 @@ impl Stream {
         let Some(mut open) = self.open.take() else { return Ok(()) };
         open.close();
         let line = open.line;
-        let run = run::assemble(open, &self.params, self.tenant.chassis_part_type.as_deref());
+        let run = run::assemble(open, &self.params, &self.tenant);
         self.told = true;
         for (line, why) in run.strays {
             out.reject(line, why);

@@ -6,6 +6,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::value::RawValue;
 
 use crate::json::{Count, Identifier, Metadata, Plain, PlainOrMany, Text};
 
@@ -66,7 +67,28 @@ pub(super) struct RunStart {
 #[serde(rename_all = "camelCase")]
 pub(super) struct DutInfo {
     pub(super) hardware_infos: Option<Vec<HardwareInfo>>,
+    pub(super) software_infos: Option<SoftwareInfos>,
     pub(super) metadata: Option<Metadata>,
+}
+
+/// `softwareInfos`. They say nothing of what passed: those that cannot be read are passed over.
+#[derive(Debug, PartialEq)]
+pub(super) struct SoftwareInfos(pub(super) Vec<SoftwareInfo>);
+
+impl<'de> Deserialize<'de> for SoftwareInfos {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        let infos: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+        Ok(Self(infos.iter().filter_map(|raw| serde_json::from_str(raw.get()).ok()).collect()))
+    }
+}
+
+/// `softwareInfo`
+#[derive(Debug, PartialEq, Deserialize)]
+pub(super) struct SoftwareInfo {
+    pub(super) name: Option<Text>,
+    pub(super) version: Option<Text>,
+    pub(super) revision: Option<Text>,
 }
 
 /// `hardwareInfo`

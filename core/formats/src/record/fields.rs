@@ -9,6 +9,8 @@ use domain::{
     CheckValue, Component, Finding, IngestRecord, RepairRecord, RunRecord, Scalar, Step, Value,
 };
 
+use crate::attributes::{NAME_BYTES, VALUE_BYTES};
+
 /// One kind of text.
 pub(super) struct Field {
     /// What it is called where it is written, in backticks.
@@ -66,6 +68,9 @@ fields! {
     PART_SERIAL: "`components[].serial` (OCP: `serialNumber`)", SHORT, true;
     PART_NUMBER: "`components[].part` (OCP: `partNumber`)", SHORT, true;
     PART_SLOT: "`components[].slot` (OCP: `location`)", SHORT, true;
+    PART_LOT: "`components[].lot`", SHORT, true;
+    ATTRIBUTE_NAME: "a name in `attributes`", NAME_BYTES, true;
+    ATTRIBUTE: "a value in `attributes`", VALUE_BYTES, true;
     PART_NAME: "`hardwareInfos[].name`", SHORT, true;
     UNIT: "`unit`", SHORT, true;
     ACTION: "`action`", SHORT, false;
@@ -147,6 +152,14 @@ fn run_texts(run: &mut RunRecord, see: &mut See<'_>) {
         some(&FOUND_SUBCOMPONENT, subcomponent, see);
     }
     run.components.iter_mut().for_each(|part| part_texts(part, see));
+    let attributes = std::mem::take(&mut run.attributes).into_iter();
+    run.attributes = attributes
+        .map(|(mut name, mut value)| {
+            see(&ATTRIBUTE_NAME, &mut name);
+            see(&ATTRIBUTE, &mut value);
+            (name, value)
+        })
+        .collect();
 }
 
 fn step_texts(step: &mut Step, see: &mut See<'_>) {
@@ -182,9 +195,10 @@ fn scalar_text(field: &'static Field, value: &mut Scalar, see: &mut See<'_>) {
 }
 
 fn part_texts(part: &mut Component, see: &mut See<'_>) {
-    let Component { serial, part, slot, name } = part;
+    let Component { serial, part, slot, lot, name } = part;
     some(&PART_SERIAL, serial, see);
     some(&PART_NUMBER, part, see);
     some(&PART_SLOT, slot, see);
+    some(&PART_LOT, lot, see);
     some(&PART_NAME, name, see);
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use domain::yields::{Aborted, Attribute, Bound, Definition, GroupBy, previous};
+use domain::dimension::{Dimension, Filters};
+use domain::yields::{Aborted, Bound, Definition, previous};
 use domain::{Timestamp, Zone};
 use engine::metrics::yields::Basis;
 use engine::proportion::Method;
-use serde_json::{Map, Value, json};
-use store::yields::Question;
+use serde_json::{Value, json};
+use store::yields::{MOST_GROUPED, Question};
 
 use crate::extract::Query;
 use crate::problem::{ApiResult, Cause, Problem};
@@ -46,13 +47,13 @@ impl Asked {
 
     fn with(query: &Query, names: &[&'static str]) -> ApiResult<Self> {
         let mut reading = Reading::default();
-        let mut filters = [const { Vec::new() }; Attribute::ALL.len()];
+        let mut filters = Filters::default();
         let mut once = BTreeMap::new();
         for (name, value) in &query.0 {
             if value.contains('\0') {
                 reading.wrong(name, "has a NUL character in it");
-            } else if let Ok(attribute) = name.parse::<Attribute>() {
-                filters[attribute as usize].push(value.clone());
+            } else if let Some(dimension) = Dimension::parse_filter(name) {
+                filters.add(dimension, value.clone());
             } else if let Some(known) = names.iter().find(|known| *known == name) {
                 if once.insert(*known, value.clone()).is_some() {
                     reading.wrong(name, "is there twice");
@@ -64,7 +65,7 @@ impl Asked {
         let from = once.get("from").and_then(|text| reading.bound("from", text));
         let to = once.get("to").and_then(|text| reading.bound("to", text));
         let definition = reading.word("definition", &once).unwrap_or_default();
-        let group_by = reading.word("group_by", &once);
+        let group_by = once.get("group_by").map(|text| reading.groups(text)).unwrap_or_default();
         let aborted: Option<Aborted> = reading.word("aborted", &once);
         let method = reading.word("interval", &once).unwrap_or_default();
         if !reading.0.is_empty() {
@@ -95,7 +96,7 @@ impl Asked {
     /// # Errors
     /// 400 where there is none.
     pub(super) fn previous(&self) -> ApiResult<Question> {
-        if matches!(self.question.group_by, Some(GroupBy::Period(_))) {
+        if self.question.group_by.iter().any(|dimension| dimension.period().is_some()) {
             return Err(wrong("compare", "has no meaning where groups are periods themselves"));
         }
         let ends = self.question.from.zip(self.question.to);
@@ -110,16 +111,9 @@ impl Asked {
         self.own.get(name).map(String::as_str)
     }
 
-    /// The filters, by attribute.
+    /// The filters, by dimension.
     pub(crate) fn filters(&self) -> Value {
-        let mut filters = Map::new();
-        for attribute in Attribute::ALL {
-            let values = &self.question.filters[*attribute as usize];
-            if !values.is_empty() {
-                filters.insert(attribute.to_string(), json!(values));
-            }
-        }
-        Value::Object(filters)
+        json!(self.question.filters)
     }
 
     /// The window as it was asked for.
@@ -134,6 +128,20 @@ const NAMES: [&str; 6] = ["definition", "group_by", "from", "to", "aborted", "in
 /// One parameter that is wrong.
 pub(crate) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
     Problem::invalid(parameter, why)
+}
+
+/// The elements of a list with commas between them; two commas stand for one within an element.
+fn split_list(text: &str) -> Vec<String> {
+    let mut elements = vec![String::new()];
+    let mut characters = text.chars().peekable();
+    while let Some(character) = characters.next() {
+        let is_end = character == ',' && characters.next_if_eq(&',').is_none();
+        match elements.last_mut() {
+            Some(element) if !is_end => element.push(character),
+            _ => elements.push(String::new()),
+        }
+    }
+    elements
 }
 
 /// What is wrong so far.
@@ -160,6 +168,26 @@ impl Reading {
                 None
             }
         }
+    }
+
+    /// What is grouped by: dimensions with commas between them. A comma in the name of an
+    /// attribute is doubled.
+    fn groups(&mut self, text: &str) -> Vec<Dimension> {
+        let words = split_list(text);
+        let mut groups: Vec<Dimension> = Vec::new();
+        for word in &words {
+            match Dimension::parse_group(word) {
+                Ok(dimension) if groups.contains(&dimension) => {
+                    self.wrong("group_by", format!("names {dimension} twice"));
+                }
+                Ok(dimension) => groups.push(dimension),
+                Err(error) => self.wrong("group_by", error.to_string()),
+            }
+        }
+        if words.len() > MOST_GROUPED {
+            self.wrong("group_by", format!("names more than {MOST_GROUPED} dimensions"));
+        }
+        groups
     }
 
     fn bound(&mut self, name: &'static str, text: &str) -> Option<Bound> {

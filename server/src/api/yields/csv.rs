@@ -9,7 +9,8 @@ use super::groups::{Line, Yields};
 
 /// One row a group under one line of names. What is absent is an empty field.
 pub(super) fn table(answer: &Yields) -> Response {
-    let mut text = csv::line(names());
+    let by_two = answer.groups.iter().any(|line| line.keys.is_some());
+    let mut text = csv::line(names(by_two));
     text.extend(answer.groups.iter().map(|line| csv::line(fields(line, answer))));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present"),
@@ -32,19 +33,27 @@ const METRICS: [&str; 11] = [
     "ppm",
 ];
 
-fn names() -> Vec<String> {
-    let first = ["key", "n", "passed", "yield", "ci_low", "ci_high", "ci_level", "ci_method"];
+fn names(by_two: bool) -> Vec<String> {
+    let keys: &[&str] = if by_two { &["key_1", "key_2"] } else { &["key"] };
+    let first = ["n", "passed", "yield", "ci_low", "ci_high", "ci_level", "ci_method"];
     let last = ["definition", "version", "as_of"];
     let reasons = Reason::ALL.iter().map(|reason| format!("excluded_{reason}"));
     let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-    named(&first).into_iter().chain(named(&METRICS)).chain(reasons).chain(named(&last)).collect()
+    named(keys)
+        .into_iter()
+        .chain(named(&first))
+        .chain(named(&METRICS))
+        .chain(reasons)
+        .chain(named(&last))
+        .collect()
 }
 
 fn fields(line: &Line, answer: &Yields) -> Vec<String> {
     let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
     let metrics = &line.metrics;
-    let mut fields = vec![
-        line.key.clone().unwrap_or_default(),
+    let keys = line.keys.clone().map_or_else(|| vec![line.key.clone()], Vec::from);
+    let mut fields: Vec<String> = keys.into_iter().map(Option::unwrap_or_default).collect();
+    fields.extend([
         line.n.to_string(),
         line.passed.to_string(),
         number(line.fraction),
@@ -63,7 +72,7 @@ fn fields(line: &Line, answer: &Yields) -> Vec<String> {
         metrics.ntf.resolved.to_string(),
         number(metrics.dpmo),
         number(metrics.ppm),
-    ];
+    ]);
     for reason in Reason::ALL {
         fields.push(line.excluded.get(reason).copied().unwrap_or_default().to_string());
     }

@@ -25,7 +25,7 @@ pub async fn explain(
     query: Query,
 ) -> ApiResult<Json<Value>> {
     let mut asked = Asked::read(&query, &["units", "limit", "cursor"])?;
-    asked.question.group_by = None;
+    asked.question.group_by = Vec::new();
     let inside = match asked.own("units") {
         None | Some("in") => true,
         Some("out") => false,

@@ -40,7 +40,11 @@ pub(super) struct Yields {
 /// One group.
 #[derive(Debug, Serialize)]
 pub(super) struct Line {
+    /// Null where there are `keys`.
     pub(super) key: Option<String>,
+    /// Only where answers are divided by two dimensions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) keys: Option<[Option<String>; 2]>,
     pub(super) n: u64,
     pub(super) passed: u64,
     #[serde(rename = "yield")]
@@ -110,10 +114,20 @@ pub(super) struct Ntf {
 }
 
 impl Line {
-    fn new(Group { key, tally }: Group, method: Method, before: Option<Proportion>) -> Self {
+    fn new(
+        Group { key, second, tally }: Group,
+        by_two: bool,
+        method: Method,
+        before: Option<Proportion>,
+    ) -> Self {
+        let (key, keys) = match by_two {
+            true => (None, Some([key, second])),
+            false => (key, None),
+        };
         Self {
             previous: before.map(|before| Previous::new(tally.proportion(), before)),
             key,
+            keys,
             n: tally.n,
             passed: tally.passed,
             fraction: tally.proportion().fraction(),
@@ -177,13 +191,15 @@ pub async fn yields(
     let mut before = HashMap::new();
     if let Some(earlier) = &earlier {
         for group in figures::groups(&mut tx, earlier, asked.basis()).await? {
-            before.insert(group.key, group.tally.proportion());
+            before.insert((group.key, group.second), group.tally.proportion());
         }
     }
     let nothing = Proportion { k: 0, n: 0 };
+    let by_two = asked.question.group_by.len() > 1;
     let line = |group: Group| {
-        let before = earlier.is_some().then(|| *before.get(&group.key).unwrap_or(&nothing));
-        Line::new(group, asked.method, before)
+        let keys = (group.key.clone(), group.second.clone());
+        let before = earlier.is_some().then(|| *before.get(&keys).unwrap_or(&nothing));
+        Line::new(group, by_two, asked.method, before)
     };
     let answer = Yields {
         definition: Named::new(asked.question.definition),

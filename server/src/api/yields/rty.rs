@@ -1,7 +1,8 @@
 //! `GET /api/v1/rty`
 
 use axum::extract::State;
-use domain::yields::{Attribute, Definition, GroupBy};
+use domain::dimension::Field;
+use domain::yields::Definition;
 use engine::metrics::rty as engine_rty;
 use serde_json::{Value, json};
 
@@ -24,13 +25,13 @@ pub async fn rty(
     query: Query,
 ) -> ApiResult<Json<Value>> {
     let mut asked = Asked::read(&query, &[])?;
-    if asked.question.filters[Attribute::Product as usize].iter().all(String::is_empty) {
+    if asked.question.filters.get(Field::Product).iter().all(String::is_empty) {
         return Err(wrong("product", "is missing: rolled throughput yield is of a product"));
     }
     if asked.question.definition != Definition::FirstRun {
         return Err(wrong("definition", "is first-run for rolled throughput yield"));
     }
-    asked.question.group_by = Some(GroupBy::Attribute(Attribute::Operation));
+    asked.question.group_by = vec![Field::Operation.into()];
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
     let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;
     let proportions: Vec<_> = groups.iter().map(|group| group.tally.proportion()).collect();

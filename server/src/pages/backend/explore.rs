@@ -54,7 +54,7 @@ impl ServerBackend {
             from: window.map(|(first, _)| Bound::Day(first)),
             to: window.map(|(_, after)| Bound::Day(after)),
             filters: Default::default(),
-            group_by: None,
+            group_by: Vec::new(),
             definition: Definition::default(),
             aborted: Aborted::Counted,
         };
@@ -70,7 +70,7 @@ impl ServerBackend {
         };
         let measured = measurement.as_ref().map(|it| it.name().to_owned());
         let without = Column::all_but(&CHARTS);
-        let wanted = Wanted { question, most, measurement, without };
+        let wanted = Wanted { question, most, measurement, attribute: None, without };
         let tag = Tag::of(&mut tx, &wanted).await?;
         let built = self.state.frames().get(tag, self.state.store(), tx, &wanted).await?;
         let charts = |frame: Frame| {

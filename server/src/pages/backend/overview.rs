@@ -9,7 +9,8 @@ use app::backend::{
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::Timestamp;
-use domain::yields::{Attribute, Bound, Definition, GroupBy, Period, previous};
+use domain::dimension::{Field, Filters};
+use domain::yields::{Bound, Definition, previous};
 use engine::difference::difference;
 use engine::metrics::pareto::{self, Count, Population, pareto};
 use engine::metrics::rty::rty;
@@ -70,7 +71,7 @@ impl ServerBackend {
             Some(operation) => counting.explained(operation, query.station).await?,
             None => None,
         };
-        let stations = counting.tallies(&question, Attribute::Station).await?;
+        let stations = counting.tallies(&question, Field::Station).await?;
         let (mut failures, bars) = counting.failures(&question).await?;
         add_meanings(&mut counting.tx, &mut failures.codes).await?;
         let changes = counting.changes(&operations, &stations, &bars).await?;
@@ -109,13 +110,15 @@ impl Counting {
         let today = clocks.day(DateTime::<Utc>::from(as_of));
         let window = query.days.and_then(|days| last_days(today, days));
         let basis = Basis { definition: query.definition, aborted: None };
-        let mut filters: [Vec<String>; Attribute::ALL.len()] = Default::default();
-        filters[Attribute::Product as usize].extend(query.product.clone());
+        let mut filters = Filters::default();
+        if let Some(product) = &query.product {
+            filters.add(Field::Product, product.clone());
+        }
         let question = Question {
             from: window.map(|(first, _)| Bound::Day(first)),
             to: window.map(|(_, after)| Bound::Day(after)),
             filters,
-            group_by: None,
+            group_by: Vec::new(),
             definition: basis.definition,
             aborted: basis.aborted(),
         };
@@ -145,14 +148,14 @@ impl Counting {
         Ok(operations)
     }
 
-    fn by(&self, attribute: Attribute) -> Question {
-        Question { group_by: Some(GroupBy::Attribute(attribute)), ..self.question.clone() }
+    fn by(&self, field: Field) -> Question {
+        Question { group_by: vec![field.into()], ..self.question.clone() }
     }
 
     async fn operations(&mut self) -> ApiResult<Vec<OperationFigures>> {
-        let question = self.by(Attribute::Operation);
+        let question = self.by(Field::Operation);
         let groups = figures::groups(&mut self.tx, &question, self.basis).await?;
-        let of = |Group { key, tally }: Group| {
+        let of = |Group { key, tally, .. }: Group| {
             Some(OperationFigures {
                 operation: key?,
                 yielded: tally.proportion(),
@@ -172,8 +175,7 @@ impl Counting {
     /// Against the equally long period before.
     async fn add_trends(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
         let Some(before) = &self.before else { return Ok(()) };
-        let question =
-            Question { group_by: Some(GroupBy::Attribute(Attribute::Operation)), ..before.clone() };
+        let question = Question { group_by: vec![Field::Operation.into()], ..before.clone() };
         let before: BTreeMap<_, _> = figures::groups(&mut self.tx, &question, self.basis)
             .await?
             .into_iter()
@@ -192,7 +194,7 @@ impl Counting {
         let (first, last) = (self.first, self.today);
         let question = Question {
             from: Some(Bound::Day(first)),
-            group_by: Some(GroupBy::Period(Period::Day)),
+            group_by: vec![Field::Day.into()],
             ..self.question.clone()
         };
         let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
@@ -223,10 +225,10 @@ impl Counting {
         let question = Question {
             definition: basis.definition,
             aborted: basis.aborted(),
-            ..self.by(Attribute::Operation)
+            ..self.by(Field::Operation)
         };
         let groups = figures::groups(&mut self.tx, &question, basis).await?;
-        let of = |Group { key, tally }: Group| Some((key?, tally.proportion()));
+        let of = |Group { key, tally, .. }: Group| Some((key?, tally.proportion()));
         let factors: Vec<(String, Proportion)> = groups.into_iter().filter_map(of).collect();
         let (names, each): (Vec<_>, Vec<_>) = factors.iter().cloned().unzip();
         let (k, n) = match names.is_empty() {
@@ -236,8 +238,8 @@ impl Counting {
         Ok(Rolled { product, factors, rty: rty(&each, LEVEL), observed: Proportion { k, n } })
     }
 
-    async fn tallies(&mut self, question: &Question, by: Attribute) -> ApiResult<Tallies> {
-        let question = Question { group_by: Some(GroupBy::Attribute(by)), ..question.clone() };
+    async fn tallies(&mut self, question: &Question, by: Field) -> ApiResult<Tallies> {
+        let question = Question { group_by: vec![by.into()], ..question.clone() };
         let mut tallies = Tallies::new();
         for cell in self.tx.cells(&question).await? {
             let tally = tallies.entry((cell.key, cell.operation));
@@ -280,13 +282,13 @@ impl Counting {
         codes: &[Bar],
     ) -> ApiResult<Option<Changes>> {
         let Some(before) = self.before.clone() else { return Ok(None) };
-        let operations_before = self.tallies(&before, Attribute::Operation).await?;
+        let operations_before = self.tallies(&before, Field::Operation).await?;
         if operations_before.values().all(|tally| tally.proportion().n == 0) {
             return Ok(None);
         }
-        let software = self.tallies(&self.question.clone(), Attribute::Software).await?;
-        let software_before = self.tallies(&before, Attribute::Software).await?;
-        let stations_before = self.tallies(&before, Attribute::Station).await?;
+        let software = self.tallies(&self.question.clone(), Field::Software).await?;
+        let software_before = self.tallies(&before, Field::Software).await?;
+        let stations_before = self.tallies(&before, Field::Station).await?;
         let (_, codes_before) = self.failures(&before).await?;
 
         let operations = operations.iter().map(|it| (it.operation.clone(), it.yielded));
@@ -316,7 +318,7 @@ impl Counting {
             from: None,
             to: None,
             filters: Default::default(),
-            ..self.by(Attribute::Product)
+            ..self.by(Field::Product)
         };
         let mut used = BTreeMap::<String, usize>::new();
         for product in self.tx.cells(&question).await?.into_iter().filter_map(|cell| cell.key) {
@@ -338,8 +340,10 @@ impl Counting {
         station: Option<String>,
     ) -> ApiResult<Option<Explained>> {
         let mut question = self.question.clone();
-        question.filters[Attribute::Operation as usize] = vec![operation.clone()];
-        question.filters[Attribute::Station as usize].extend(station.clone());
+        question.filters.add(Field::Operation, operation.clone());
+        if let Some(station) = station.clone() {
+            question.filters.add(Field::Station, station);
+        }
         let mut under = Vec::new();
         let mut excluded = Vec::new();
         for definition in Definition::ALL {

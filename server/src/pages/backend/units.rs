@@ -8,7 +8,6 @@ use app::backend::{
 };
 use app::explore::State;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::frame::Column;
 use domain::yields::Aborted;
 use domain::{FindingOutcome, Outcome, UnitKind};
 use serde_json::Value;
@@ -54,15 +53,18 @@ impl ServerBackend {
         };
         let measured = measurement.as_ref().zip(values).map(|(of, it)| (of, it.from, it.to));
         let unknowable = unknowable || (values.is_some() && measured.is_none());
+        let filters = slice.as_ref().map(|state| state.filters.to_dimensions());
         let search = store::units::Search {
             part: &part,
             after: after.as_deref(),
             code: code.as_deref(),
             kind: wanted,
             not_passed,
-            slice: slice
-                .as_ref()
-                .map(|state| Slice { measured, ..sliced(state, slice_not_passed, today) }),
+            slice: slice.as_ref().map(|state| Slice {
+                measured,
+                filters: filters.as_ref(),
+                ..sliced(state, slice_not_passed, today)
+            }),
         };
         let mut units = match unknowable {
             true => Vec::new(),
@@ -204,20 +206,12 @@ fn sliced(state: &State, failed: bool, today: NaiveDate) -> Slice<'_> {
         let after = last.succ_opt();
         to = to.into_iter().chain(after).min();
     }
-    let names = [
-        Column::Operation,
-        Column::Station,
-        Column::Product,
-        Column::Fixture,
-        Column::Software,
-        Column::Code,
-    ];
     Slice {
         definition: state.definition,
         aborted_excluded: state.basis().aborted() == Aborted::Excluded,
         from,
         to,
-        names: names.map(|column| state.filters.names(column)),
+        filters: None,
         least_seconds: state.filters.seconds.map(|(least, _)| least),
         most_seconds: state.filters.seconds.and_then(|(_, most)| most),
         failed,

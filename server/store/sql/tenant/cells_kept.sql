@@ -1,20 +1,20 @@
--- The same from the cells that are kept by operation and one more attribute ($2), for
--- days from $3 to before $4, operations $5 and values $6 of that attribute. Grouped ($7)
--- by the operation (0), the attribute (its number), day (8), week (9) or month (10).
+-- The same from the cells that are kept by operation and one more dimension ($2, of the number
+-- $3), for days from $4 to before $5, operations $6 and values $7 of that dimension.
 with cell as (
     select c.*,
-           case when $7 = 0 then c.operation when $7 = $2 then c.value end as key,
-           case $7::smallint when 8 then c.day when 9 then date_trunc('week', c.day::timestamp)::date
-                             when 10 then date_trunc('month', c.day::timestamp)::date end as key_day
+           case $8::text when 'operation' then c.operation when 'tenant' then '' when $2::text then c.value
+                         else period_key($8, c.day, null, null) end as key_1,
+           case $9::text when 'operation' then c.operation when 'tenant' then '' when $2 then c.value
+                         else period_key($9, c.day, null, null) end as key_2
     from yield_cell c
-    where c.tenant_id = $1 and c.attribute = $2::smallint and c.runs > 0
-      and c.day >= coalesce($3::date, '-infinity') and c.day < coalesce($4::date, 'infinity')
-      and ($5::text[] is null or c.operation = any ($5))
-      and ($6::text[] is null or c.value = any ($6))
+    where c.tenant_id = $1 and c.attribute = $3::smallint and c.runs > 0
+      and c.day >= coalesce($4::date, '-infinity') and c.day < coalesce($5::date, 'infinity')
+      and ($6::text[] is null or c.operation = any ($6))
+      and ($7::text[] is null or coalesce(c.value, '') = any ($7))
 )
-select key, key_day, operation, reason, outcome, marks, first, unaborted_first,
+select key_1, key_2, operation, reason, outcome, marks, first, unaborted_first,
        sum(runs)::bigint as runs, sum(attempts)::bigint as attempts,
        sum(unaborted_attempts)::bigint as unaborted_attempts,
        sum(defects)::bigint as defects, sum(opportunities)::bigint as opportunities
 from cell
-group by key, key_day, operation, reason, outcome, marks, first, unaborted_first
+group by key_1, key_2, operation, reason, outcome, marks, first, unaborted_first

@@ -1,3 +1,3 @@
-insert into component (tenant_id, run_id, run_at, seq, serial, part, slot, name)
-select $1, run_id, run_at, seq, serial, part, slot, name
+insert into component (tenant_id, run_id, run_at, seq, serial, part, slot, name, lot)
+select $1, run_id, run_at, seq, serial, part, slot, name, lot
 from stage_component

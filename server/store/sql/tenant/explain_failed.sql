@@ -1,11 +1,11 @@
 -- Units with counted runs that did not pass, the latest first.
 with failed as (
     select unit_id, max(started_at) as latest
-    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)
     where counted and outcome between 1 and 4
     group by unit_id
     order by latest desc
-    limit $17
+    limit $9
 )
 select u.serial
 from failed f

@@ -1,20 +1,20 @@
 -- Units with runs here of which none is counted, each in its operation, in the order of
--- serial and operation after $17 and $18. Why: the runs' own reasons, whether some were
+-- serial and operation after $9 and $10. Why: the runs' own reasons, whether some were
 -- aborted, and whether runs remain that the definition does not choose, with the unit's
 -- run 1.
 select u.serial, a.operation, count(*) as runs,
        array_agg(distinct a.reason) filter (where a.reason > 0) as reasons,
-       coalesce(bool_or(a.reason = 0 and a.outcome = 4 and $16), false) as aborted,
-       coalesce(bool_or(a.reason = 0 and not (a.outcome = 4 and $16)), false) as unchosen,
+       coalesce(bool_or(a.reason = 0 and a.outcome = 4 and $8), false) as aborted,
+       coalesce(bool_or(a.reason = 0 and not (a.outcome = 4 and $8)), false) as unchosen,
        coalesce(bool_or(a.first_at < coalesce($2, '-infinity')
                         or $4 is not null
                            and (a.first_at at time zone (select timezone from tenant where id = $1))::date < $4),
                 false) as before,
        min(a.first_at) as first_at
-from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) a
+from runs_asked($1, $2, $3, $4, $5, $6, $7, $8) a
 join unit u on u.tenant_id = $1 and u.id = a.unit_id
-where (u.serial collate "C", a.operation collate "C") > ($17, $18)
+where (u.serial collate "C", a.operation collate "C") > ($9, $10)
 group by u.serial, a.operation
 having not bool_or(a.counted)
 order by u.serial collate "C", a.operation collate "C"
-limit $19
+limit $11

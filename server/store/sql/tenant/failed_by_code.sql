@@ -1,7 +1,7 @@
 -- Counted runs that did not pass, by their code; in the first row, without a key, all.
 with failed as materialized (
     select unit_id, coalesce(code, 'unspecified') as code
-    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)
     where counted and outcome between 1 and 4
 )
 select null as key, count(*) as runs, count(distinct unit_id) as units from failed

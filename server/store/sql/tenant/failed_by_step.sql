@@ -3,7 +3,7 @@
 -- row, without a key, all.
 with failed as materialized (
     select id, unit_id, started_at, coalesce(code, 'unspecified') as code
-    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)
     where counted and outcome between 1 and 4
 )
 select null as key, count(*) as runs, count(distinct unit_id) as units from failed

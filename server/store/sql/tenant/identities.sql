@@ -1,7 +1,7 @@
 -- Which delivery of these runs stands, and where it is kept. The limit keeps the planner
 -- from reading the table from end to end for each of them, as it would where it was
 -- small when the plan was made.
-select i.id, i.unit_id, i.started_at, i.complete, i.artifacts, i.content_hash
+select i.id, i.unit_id, i.started_at, i.complete, i.artifacts, i.content_hash, i.content_version
 from unnest($2::uuid[]) as asked (id)
 cross join lateral (
     select * from run_identity i where i.tenant_id = $1 and i.id = asked.id limit 1

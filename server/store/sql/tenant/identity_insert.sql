@@ -6,6 +6,6 @@ from stage_run s
 on conflict (tenant_id, id) do update set
     unit_id = excluded.unit_id, started_at = excluded.started_at, complete = excluded.complete,
     artifacts = excluded.artifacts, content_hash = excluded.content_hash,
-    receipt_id = excluded.receipt_id
+    content_version = excluded.content_version, receipt_id = excluded.receipt_id
 where (not excluded.complete, -excluded.artifacts, excluded.content_hash)
     < (not run_identity.complete, -run_identity.artifacts, run_identity.content_hash)

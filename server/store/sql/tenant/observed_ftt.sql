@@ -1,24 +1,24 @@
--- Units whose earliest run 1 in these operations ($17) is here and that have one in each of
+-- Units whose earliest run 1 in these operations ($9) is here and that have one in each of
 -- them; how many of them passed every run 1 without a repair before the last of these.
 -- Of most units all of these are here; the others' are looked up.
 with starts as materialized (
     select unit_id, id, outcome, started_at
-    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)
     where counted
 ), here as materialized (
     select unit_id, count(*) as operations, bool_and(outcome = 0) as passed, max(started_at) as last
     from starts
     group by unit_id
 ), whole as (
-    select unit_id, passed, last from here where operations = cardinality($17::text[])
+    select unit_id, passed, last from here where operations = cardinality($9::text[])
     union all
     select r.unit_id, bool_and(r.outcome = 0), max(r.started_at)
     from run r
-    where r.tenant_id = $1 and r.reason = 0 and r.operation = any ($17)
-      and r.unit_id = any (array(select unit_id from here where operations < cardinality($17)))
-      and case when $16 then r.unaborted_index = 1 else r.run_index = 1 end
+    where r.tenant_id = $1 and r.reason = 0 and r.operation = any ($9)
+      and r.unit_id = any (array(select unit_id from here where operations < cardinality($9)))
+      and case when $8 then r.unaborted_index = 1 else r.run_index = 1 end
     group by r.unit_id
-    having count(*) = cardinality($17)
+    having count(*) = cardinality($9)
        and (array_agg(r.id order by r.started_at, r.id))[1] in (select id from starts)
 )
 select count(*) as n,

@@ -1,15 +1,2 @@
--- A row if a question is about more than $14 runs.
-select true
-from run r
-where r.tenant_id = $1
-  and r.started_at >= coalesce($2::timestamptz, '-infinity') and r.started_at < coalesce($3::timestamptz, 'infinity')
-  and ($4::date is null or r.day >= $4) and ($5::date is null or r.day < $5)
-  and ($6::text[] is null or r.operation = any ($6))
-  and ($7::text[] is null or r.product = any ($7))
-  and ($8::text[] is null or r.revision = any ($8))
-  and ($9::text[] is null or r.level = any ($9))
-  and ($10::text[] is null or r.station = any ($10))
-  and ($11::text[] is null or r.fixture = any ($11))
-  and ($12::text[] is null or r.operator = any ($12))
-  and ($13::text[] is null or r.software = any ($13))
-offset $14 limit 1
+-- A row if a question is about more than $7 runs.
+select true from runs_matching($1, $2, $3, $4, $5, $6) offset $7 limit 1

@@ -8,7 +8,8 @@ create temporary table if not exists stage_run (
     ended_at timestamptz, outcome smallint, defects bigint, opportunities bigint,
     flags integer, complete boolean, artifacts bigint, content_hash bytea, operation text,
     code text, test_name text, product text, revision text, level text, station text,
-    fixture text, slot text, operator text, software text, producer_id text
+    fixture text, slot text, operator text, software text, producer_id text,
+    attributes jsonb
 ) on commit delete rows;
 create temporary table if not exists stage_step (
     arrival integer, run_id uuid, run_at timestamptz, started_at timestamptz,
@@ -27,7 +28,7 @@ create temporary table if not exists stage_finding (
 ) on commit delete rows;
 create temporary table if not exists stage_component (
     arrival integer, run_id uuid, run_at timestamptz, seq integer, serial text, part text,
-    slot text, name text
+    slot text, name text, lot text
 ) on commit delete rows;
 create temporary table if not exists stage_repair (
     arrival integer, id uuid, unit integer, at timestamptz, content_hash bytea,

@@ -1,8 +1,8 @@
 -- Units whose serial has $2 in it, in any case, after the serial $3 (keyset pagination); that
 -- failed with the code $5, that are for $6, whose latest run did not pass ($7), that have a run in
--- a slice ($8: its days $9 to before $10, names $11 to $16, seconds $17 to before $18, a value of
--- the parameters $22 from $23 to below $24) which the definition $19 counts and which did not pass
--- ($21), where these are given. The empty name is of runs that name none.
+-- a slice ($8: its days $9 to before $10, filters $11, seconds $12 to before $13, a value of
+-- the parameters $17 from $18 to below $19) which the definition $14 counts and which did not pass
+-- ($16), where these are given.
 with failed as materialized (
     select distinct r.unit_id
     from run r
@@ -11,27 +11,20 @@ with failed as materialized (
       and ($5::text is null or coalesce(r.code, 'unspecified') = $5)
 ), sliced as materialized (
     select distinct r.unit_id
-    from run r
-    where $8 and r.tenant_id = $1
-      and ($9::date is null or r.day >= $9) and ($10::date is null or r.day < $10)
-      and ($11::text[] is null or r.operation = any ($11))
-      and ($12::text[] is null or coalesce(r.station, '') = any ($12))
-      and ($13::text[] is null or coalesce(r.product, '') = any ($13))
-      and ($14::text[] is null or coalesce(r.fixture, '') = any ($14))
-      and ($15::text[] is null or coalesce(r.software, '') = any ($15))
-      and ($16::text[] is null or coalesce(r.code, '') = any ($16))
-      and ($17::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) >= $17)
-      and ($18::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) < $18)
+    from runs_matching($1, null, null, $9, $10, $11) r
+    where $8
+      and ($12::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) >= $12)
+      and ($13::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) < $13)
       -- A condition that is no join is hashed, however few values are expected.
-      and ($22::bigint[] is null or r.id in (
+      and ($17::bigint[] is null or r.id in (
           select v.run_id
           -- No site's day begins or ends farther from midnight UTC.
-          from last_measured($1, $22, $9::date::timestamp at time zone 'UTC' - interval '26 hours',
+          from last_measured($1, $17, $9::date::timestamp at time zone 'UTC' - interval '26 hours',
                              $10::date::timestamp at time zone 'UTC' + interval '26 hours') v
-          where v.value >= coalesce($23::double precision, '-Infinity')
-            and v.value < coalesce($24::double precision, 'Infinity')))
-      and run_counts(r.reason, r.outcome, r.run_index, r.unaborted_index, r.marks, $19, $20)
-      and (not $21 or r.outcome <> 0)
+          where v.value >= coalesce($18::double precision, '-Infinity')
+            and v.value < coalesce($19::double precision, 'Infinity')))
+      and run_counts(r.reason, r.outcome, r.run_index, r.unaborted_index, r.marks, $14, $15)
+      and (not $16 or r.outcome <> 0)
 )
 select u.serial, u.kind, latest.product, latest.revision, latest.runs, latest.started_at, latest.outcome
 -- In order first: the history of a unit is read when its turn comes, and of no more than fit.

@@ -1,17 +1,18 @@
 //! The records of an upload on their way to the stage.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use domain::identity::Standing;
 use domain::{
-    Component, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId, RunRecord, Step,
-    Value,
+    Component, ContentHash, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId,
+    RunRecord, Step, Value,
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::codes;
-use crate::copy::{Json, Rows};
+use crate::copy::{Json, Jsonb, Rows};
 
 /// Rows of a table are handed over when there are this many bytes of them: many enough
 /// for a COPY, and few enough for the database to work while the next are read.
@@ -23,6 +24,22 @@ pub struct Batch {
     staged: Staged,
     ledger: Ledger,
     key: String,
+    derive_lot: DeriveLot,
+}
+
+/// How the lot of a component is derived that says none.
+struct DeriveLot(Box<dyn Fn(&Component) -> Option<String> + Send>);
+
+impl Default for DeriveLot {
+    fn default() -> Self {
+        Self(Box::new(|_| None))
+    }
+}
+
+impl fmt::Debug for DeriveLot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("DeriveLot")
+    }
 }
 
 /// Rows for the stage, table by table.
@@ -56,6 +73,8 @@ pub(super) struct Arrival {
     pub(super) rival: Option<RunId>,
     pub(super) line: u64,
     pub(super) standing: Standing,
+    /// The hash of what it says in content version 1.
+    pub(super) version_1: ContentHash,
 }
 
 /// What is measured.
@@ -69,13 +88,22 @@ pub(super) struct Parameter {
 }
 
 impl Batch {
+    /// A batch in which components that say no lot have the one that is derived. That is no part
+    /// of what was delivered, so that other rules do not make another delivery.
+    #[must_use]
+    pub fn deriving_lots(derive: impl Fn(&Component) -> Option<String> + Send + 'static) -> Self {
+        Self { derive_lot: DeriveLot(Box::new(derive)), ..Self::default() }
+    }
+
     /// Takes one record, which began on that line of the upload.
     pub fn add(&mut self, format: &str, line: u64, record: &IngestRecord) {
+        let (standing, version_1) = record.standing();
         let arrival = Arrival {
             id: RunId::from(record.identity(format)),
             rival: record.rival(format).map(RunId::from),
             line,
-            standing: record.standing(),
+            standing,
+            version_1,
         };
         match record {
             IngestRecord::Run(run) => self.run(arrival, run),
@@ -114,7 +142,7 @@ impl Batch {
         self.ledger.runs.push(arrival);
         let (defects, opportunities) = run.opportunities();
         let rows = &mut self.staged.runs;
-        rows.begin(25);
+        rows.begin(26);
         rows.field(place);
         rows.field(arrival.id.uuid());
         rows.field(unit);
@@ -140,6 +168,7 @@ impl Batch {
         rows.optional(run.operator.as_deref());
         rows.optional(run.software.as_deref());
         rows.optional(run.producer_id.as_deref());
+        rows.optional((!run.attributes.is_empty()).then_some(Jsonb(&run.attributes)));
         let of = Of { place, run, id: arrival.id.uuid() };
         for (seq, step) in run.steps.iter().enumerate() {
             self.step(&of, count(seq), step);
@@ -215,12 +244,14 @@ impl Batch {
 
     fn component(&mut self, of: &Of<'_>, seq: i32, component: &Component) {
         let rows = &mut self.staged.components;
-        of.begin(rows, 8);
+        of.begin(rows, 9);
         rows.field(seq);
         rows.optional(component.serial.as_deref());
         rows.optional(component.part.as_deref());
         rows.optional(component.slot.as_deref());
         rows.optional(component.name.as_deref());
+        let derived = component.lot.is_none().then(|| (self.derive_lot.0)(component)).flatten();
+        rows.optional(component.lot.as_deref().or(derived.as_deref()));
     }
 
     fn repair(&mut self, arrival: Arrival, repair: &RepairRecord) {

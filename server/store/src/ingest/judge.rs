@@ -138,6 +138,7 @@ mod tests {
             rival: None,
             line: 1,
             standing: Standing::new(true, artifacts, ContentHash::from([content; 32])),
+            version_1: ContentHash::from([content; 32]),
         }
     }
 

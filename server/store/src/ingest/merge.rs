@@ -17,7 +17,7 @@ use crate::{Result, TenantTx};
 
 pub(super) async fn merge(
     tx: &mut TenantTx,
-    ledger: Ledger,
+    mut ledger: Ledger,
     receipt: &mut Receipt,
     until: Timestamp,
 ) -> Result<Receipted> {
@@ -58,6 +58,7 @@ pub(super) async fn merge(
     let origin = receipt.replays.map(|it| Uuid::from(it.origin)).or(first_origin);
 
     let kept = kept_runs(conn, tenant, &ledger.runs).await?;
+    match_version_1(&mut ledger.runs, &kept);
     let standings = kept.iter().map(|(id, kept)| (*id, kept.standing)).collect();
     let kept_repairs = kept_repairs(conn, tenant, &ledger.repairs).await?;
     let here = here(&ledger.runs, &kept).chain(kept_repairs.keys().copied()).map(Uuid::from);
@@ -155,6 +156,19 @@ fn all_here(arrivals: &[Arrival]) -> Tally {
     Tally { duplicates: arrivals.len() as u64, ..Tally::default() }
 }
 
+/// A run that was kept before attributes were, and arrives again, says what it said: it is a
+/// duplicate.
+fn match_version_1(arrivals: &mut [Arrival], kept: &HashMap<RunId, Kept>) {
+    for arrival in arrivals {
+        let ids = [Some(arrival.id), arrival.rival];
+        let same = |kept: &&Kept| kept.is_version_1 && kept.standing.content() == arrival.version_1;
+        let same = ids.into_iter().flatten().filter_map(|id| kept.get(&id)).find(same);
+        if let Some(same) = same {
+            arrival.standing = same.standing;
+        }
+    }
+}
+
 /// The runs that are kept of those that arrive: the same, or one that is complete where
 /// the other is not.
 fn here<'a>(
@@ -191,6 +205,8 @@ struct Kept {
     unit: i64,
     started_at: chrono::DateTime<chrono::Utc>,
     standing: Standing,
+    /// Whether its content is hashed without attributes, which were not kept then.
+    is_version_1: bool,
 }
 
 async fn kept_runs(
@@ -216,6 +232,7 @@ async fn kept_runs(
                 unit: row.try_get("unit_id")?,
                 started_at: row.try_get("started_at")?,
                 standing,
+                is_version_1: row.try_get::<i16, _>("content_version")? == 1,
             },
         );
     }
@@ -315,6 +332,7 @@ async fn clear(
             unit: row.try_get("unit_id")?,
             started_at: row.try_get("started_at")?,
             standing: Standing::new(true, 0, ContentHash::from([0; 32])),
+            is_version_1: false,
         };
         runs.push((RunId::from(row.try_get::<Uuid, _>("id")?), kept));
     }

@@ -15,10 +15,11 @@ begin
     select tenant, prefix || lpad(n::text, 7, '0'), 0 from generate_series(1, units) n;
     insert into run (tenant_id, id, unit_id, started_at, ended_at, defects, opportunities, day, flags,
                      run_index, unaborted_index, attempts, unaborted_attempts, marks, reason, first_at,
-                     unaborted_first_at, outcome, unit_kind, voided, operation, code, product, station)
+                     unaborted_first_at, outcome, unit_kind, voided, operation, code, product, station, attributes)
     select tenant, md5(u.serial || operation || attempt)::uuid, u.id, started_at, started_at + interval '20 minutes',
            outcome, 3, started_at::date, 0, attempt, attempt, attempts, attempts, attempt % 2, 0, first_at, first_at,
-           outcome, 0, false, 'OP-' || operation, case outcome when 1 then 'C' || n % 7 end, 'PN-' || n % 3, 'ST-' || n % 5
+           outcome, 0, false, 'OP-' || operation, case outcome when 1 then 'C' || n % 7 end, 'PN-' || n % 3, 'ST-' || n % 5,
+           jsonb_build_object('shift', chr(65 + (n % 3)::integer))
     from (select *, row_number() over (order by id) as n from unit where tenant_id = tenant) u
     cross join lateral (select (u.n % 10 = 0) as twice, timestamptz '2025-01-01Z' + u.n * interval '10 minutes' as first_at) f
     cross join generate_series(1, 2) r
@@ -42,8 +43,8 @@ begin
     insert into finding (tenant_id, run_id, run_at, seq, kind, outcome, code, system, component)
     select tenant, id, started_at, 0, 0, 1, code, 'xid', 'gpu' from run where tenant_id = tenant and outcome = 1;
     -- Every hundredth part is in two units.
-    insert into component (tenant_id, run_id, run_at, seq, serial, part, slot)
-    select tenant, id, started_at, 0, prefix || 'G' || case when unit_id % 100 = 0 then unit_id - 1 else unit_id end, 'P', '0'
+    insert into component (tenant_id, run_id, run_at, seq, serial, part, slot, lot)
+    select tenant, id, started_at, 0, prefix || 'G' || case when unit_id % 100 = 0 then unit_id - 1 else unit_id end, 'P', '0', 'L-' || unit_id % 20
     from run where tenant_id = tenant;
     insert into repair (tenant_id, id, unit_id, at, action, content_hash, receipt_id)
     select tenant, md5('repair' || id)::uuid, unit_id, started_at + interval '30 minutes', 'reseat', '\x00', upload

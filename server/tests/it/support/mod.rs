@@ -249,9 +249,7 @@ impl House {
 
     /// The session of one more engineer of a partner.
     pub async fn engineer(&self, tenant: TenantId, email: &str) -> String {
-        let store = &self.db.store;
-        let engineer = user(store, Some(tenant), email, Role::Engineer, &self.hash).await;
-        session(store, engineer, later()).await
+        self.person(tenant, email, Role::Engineer).await
     }
 
     /// Asks as an engineer in person.

@@ -19,7 +19,7 @@ fn started(start: &str, step: &str) -> String {
 }
 
 fn chassis() -> Tenant {
-    Tenant { chassis_part_type: Some(" CHASSIS".into()) }
+    Tenant { chassis_part_type: Some(" CHASSIS".into()), ..Tenant::default() }
 }
 
 fn read_with(params: &Params, tenant: &Tenant, body: &str) -> Heard {
@@ -66,7 +66,7 @@ fn without_a_serial_the_run_is_rejected_with_a_sentence_that_names_the_parameter
         (chassis(), r#""name":"t","metadata":{"unit_serial":null}"#),
         (chassis(), r#""name":"t","metadata":"none""#),
         (
-            Tenant { chassis_part_type: Some(String::new()) },
+            Tenant { chassis_part_type: Some(String::new()), ..Tenant::default() },
             r#""name":"t","dutInfo":{"hardwareInfos":[{"partType":"","serialNumber":"X"}]}"#,
         ),
     ] {
@@ -133,6 +133,7 @@ fn the_chassis_gives_product_and_revision_and_is_not_a_part_of_itself() {
         serial: Some(serial.into()),
         part: part.map(str::to_owned),
         slot: slot.map(str::to_owned),
+        lot: None,
         name: Some(name.into()),
     };
     assert_eq!(

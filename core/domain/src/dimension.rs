@@ -1,0 +1,425 @@
+//! Dimensions: what runs are filtered and grouped by.
+//!
+//! The registry has one line a dimension. Query parameters, `group_by`, the columns of a frame,
+//! the charts of Explore and the labels of pages derive from it; in SQL, `run_matches` and
+//! `run_key` (in `migrations/`) know the same ids, which a test compares.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::UnknownWord;
+use crate::frame::Column;
+use crate::words::words;
+use crate::yields::Period;
+
+/// Where the values of a dimension come from, and so how many a run has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A column of `run`: one value, or none.
+    Run,
+    /// The failure code: runs are filtered by it; what it divides is the Pareto chart.
+    Code,
+    /// A column of `component`: many-valued. A run belongs to every distinct value that is
+    /// listed in it, so groups may overlap.
+    Component,
+    /// When the run started, at the site: runs are grouped by it, and filtered by the window.
+    Period(Period),
+    /// Whose run it is: runs are grouped by it, where those of several tenants are counted.
+    Tenant,
+}
+
+/// A dimension of the registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Which.
+    pub field: Field,
+    /// Where its values come from.
+    pub kind: Kind,
+    /// What it is called on pages.
+    pub label: &'static str,
+    /// What stands before its values in a sentence that begins with "Runs".
+    pub phrase: &'static str,
+    /// The column of its table in the database; empty where values are computed.
+    pub sql: &'static str,
+    /// Its column in a frame.
+    pub frame: Option<Column>,
+    /// Whether Explore has a chart of it.
+    pub explored: bool,
+    /// The number under which yield cells are kept by it; 0 where all cells tell it.
+    pub cells: Option<i16>,
+}
+
+macro_rules! dimensions {
+    ($($field:ident = $id:literal, $kind:expr, $label:literal, $phrase:literal, $sql:literal, $frame:expr, $explored:literal, $cells:expr;)+) => {
+        words! {
+            /// A dimension that the registry knows. Attributes of runs have names of their own.
+            pub enum Field {
+                $(#[doc = $label] $field = $id),+
+            }
+        }
+
+        /// Every dimension but the attributes. Explore has its charts in this order.
+        pub const REGISTRY: [Entry; Field::ALL.len()] = [$(Entry {
+            field: Field::$field,
+            kind: $kind,
+            label: $label,
+            phrase: $phrase,
+            sql: $sql,
+            frame: $frame,
+            explored: $explored,
+            cells: $cells,
+        }),+];
+    };
+}
+
+#[rustfmt::skip]
+mod registry {
+    use super::*;
+
+    // id, kind, label, phrase, SQL column, frame column, explored, cells
+    dimensions! {
+        Operation     = "operation",      Kind::Run,                   "Operation",      "in",            "operation", Some(Column::Operation), true,  Some(0);
+        Station       = "station",        Kind::Run,                   "Station",        "at",            "station",   Some(Column::Station),   true,  Some(4);
+        Product       = "product",        Kind::Run,                   "Product",        "of",            "product",   Some(Column::Product),   true,  Some(1);
+        Revision      = "revision",       Kind::Run,                   "Revision",       "of revision",   "revision",  Some(Column::Revision),  false, None;
+        Level         = "level",          Kind::Run,                   "Level",          "of level",      "level",     Some(Column::Level),     false, None;
+        Fixture       = "fixture",        Kind::Run,                   "Fixture",        "on fixture",    "fixture",   Some(Column::Fixture),   true,  None;
+        Slot          = "slot",           Kind::Run,                   "Slot",           "in slot",       "slot",      Some(Column::Slot),      false, None;
+        Operator      = "operator",       Kind::Run,                   "Operator",       "by operator",   "operator",  Some(Column::Operator),  false, None;
+        Software      = "software",       Kind::Run,                   "Software",       "with software", "software",  Some(Column::Software),  true,  None;
+        Code          = "code",           Kind::Code,                  "Code",           "with code",     "code",      Some(Column::Code),      true,  None;
+        ComponentPart = "component_part", Kind::Component,             "Component part", "with part",     "part",      None,                    false, None;
+        ComponentLot  = "component_lot",  Kind::Component,             "Component lot",  "with lot",      "lot",       None,                    false, None;
+        Tenant        = "tenant",         Kind::Tenant,                "Partner",        "of partner",    "",          None,                    false, Some(0);
+        Hour          = "hour",           Kind::Period(Period::Hour),  "Hour",           "in hour",       "",          None,                    false, None;
+        Day           = "day",            Kind::Period(Period::Day),   "Day",            "on",            "day",       Some(Column::Day),       false, Some(0);
+        Week          = "week",           Kind::Period(Period::Week),  "Week",           "in",            "",          None,                    false, Some(0);
+        Month         = "month",          Kind::Period(Period::Month), "Month",          "in",            "",          None,                    false, Some(0);
+    }
+}
+pub use registry::{Field, REGISTRY};
+
+impl Field {
+    /// Its line in the registry.
+    #[must_use]
+    pub const fn entry(self) -> &'static Entry {
+        &REGISTRY[self as usize]
+    }
+}
+
+impl Entry {
+    /// Whether runs are filtered by it.
+    #[must_use]
+    pub const fn is_filter(&self) -> bool {
+        matches!(self.kind, Kind::Run | Kind::Code | Kind::Component)
+    }
+
+    /// Whether answers are divided by it.
+    #[must_use]
+    pub const fn is_group(&self) -> bool {
+        !matches!(self.kind, Kind::Code)
+    }
+
+    /// Whether it is a column of words in a frame.
+    const fn is_word(&self) -> bool {
+        self.frame.is_some() && !matches!(self.kind, Kind::Period(_))
+    }
+}
+
+/// How many dimensions have a column of words in a frame.
+pub(crate) const FRAMED: usize = {
+    let (mut at, mut count) = (0, 0);
+    while at < REGISTRY.len() {
+        count += REGISTRY[at].is_word() as usize;
+        at += 1;
+    }
+    count
+};
+
+/// How many of these have a chart in Explore.
+pub const EXPLORED: usize = {
+    let (mut at, mut count) = (0, 0);
+    while at < REGISTRY.len() {
+        count += (REGISTRY[at].is_word() && REGISTRY[at].explored) as usize;
+        at += 1;
+    }
+    count
+};
+
+/// The columns of words in a frame, `N` of them; those that Explore has a chart of, or all.
+pub(crate) const fn columns<const N: usize>(explored: bool) -> [Column; N] {
+    let mut columns = [Column::Operation; N];
+    let (mut at, mut count) = (0, 0);
+    while at < REGISTRY.len() {
+        let entry = &REGISTRY[at];
+        if let Some(column) = entry.frame
+            && entry.is_word()
+            && (entry.explored || !explored)
+        {
+            columns[count] = column;
+            count += 1;
+        }
+        at += 1;
+    }
+    columns
+}
+
+const FILTER_COUNT: usize = {
+    let (mut at, mut count) = (0, 0);
+    while at < REGISTRY.len() {
+        count += REGISTRY[at].is_filter() as usize;
+        at += 1;
+    }
+    count
+};
+
+/// The query parameters by which runs are filtered, with [`ANY_ATTRIBUTE`] for all attributes.
+pub const FILTER_PARAMETERS: [&str; FILTER_COUNT + 1] = {
+    let mut names = [ANY_ATTRIBUTE; FILTER_COUNT + 1];
+    let (mut at, mut count) = (0, 0);
+    while at < REGISTRY.len() {
+        if REGISTRY[at].is_filter() {
+            names[count] = REGISTRY[at].field.as_str();
+            count += 1;
+        }
+        at += 1;
+    }
+    names
+};
+
+/// How documents and lists of parameters write the attributes, of which any may be named.
+pub const ANY_ATTRIBUTE: &str = "attr.<name>";
+
+/// The columns of words that Explore has charts of, in the order of the page.
+pub const EXPLORED_COLUMNS: [Column; EXPLORED] = columns(true);
+
+/// The name of a free attribute of a run: 1 to [`AttributeName::MOST_BYTES`] bytes without NUL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AttributeName(String);
+
+impl AttributeName {
+    /// The most bytes of a name.
+    pub const MOST_BYTES: usize = 64;
+
+    /// A name that an attribute can have; none for any other text.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        let fits = (1..=Self::MOST_BYTES).contains(&name.len()) && !name.contains('\0');
+        fits.then(|| Self(name.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What runs are filtered and grouped by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dimension {
+    /// A dimension of the registry.
+    Field(Field),
+    /// A free attribute of runs, written `attr.<name>`.
+    Attribute(AttributeName),
+}
+
+/// What an attribute's name stands behind.
+const ATTRIBUTE: &str = "attr.";
+
+/// The words of `group_by`.
+static GROUPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let groups = REGISTRY.iter().filter(|entry| entry.is_group());
+    groups.map(|entry| entry.field.as_str()).chain([ANY_ATTRIBUTE, "shift", "lot"]).collect()
+});
+
+impl Dimension {
+    /// The dimension that answers are divided by: `shift` means `attr.shift`, and `lot` means
+    /// `component_lot`.
+    ///
+    /// # Errors
+    /// For a word that is none; the text lists those that are.
+    ///
+    /// ```
+    /// use domain::dimension::{Dimension, Field};
+    /// assert_eq!(Dimension::parse_group("lot"), Ok(Dimension::Field(Field::ComponentLot)));
+    /// assert_eq!(Dimension::parse_group("shift").unwrap().to_string(), "attr.shift");
+    /// assert!(Dimension::parse_group("code").is_err());
+    /// ```
+    pub fn parse_group(word: &str) -> Result<Self, UnknownWord> {
+        let full = match word {
+            "shift" => "attr.shift",
+            "lot" => "component_lot",
+            word => word,
+        };
+        let known = full.parse::<Self>().ok().filter(|it| it.entry().is_none_or(Entry::is_group));
+        known.ok_or_else(|| UnknownWord::new(word, &GROUPS))
+    }
+
+    /// The dimension that a query parameter filters by; none where it is no filter.
+    #[must_use]
+    pub fn parse_filter(name: &str) -> Option<Self> {
+        name.parse::<Self>().ok().filter(|it| it.entry().is_none_or(Entry::is_filter))
+    }
+
+    /// Its line in the registry; attributes have none.
+    #[must_use]
+    pub const fn entry(&self) -> Option<&'static Entry> {
+        match self {
+            Self::Field(field) => Some(field.entry()),
+            Self::Attribute(_) => None,
+        }
+    }
+
+    /// The period that it is.
+    #[must_use]
+    pub const fn period(&self) -> Option<Period> {
+        match self.entry() {
+            Some(Entry { kind: Kind::Period(period), .. }) => Some(*period),
+            _ => None,
+        }
+    }
+
+    /// The number under which yield cells are kept by it; 0 where all cells tell it.
+    #[must_use]
+    pub const fn cells(&self) -> Option<i16> {
+        match self.entry() {
+            Some(entry) => entry.cells,
+            None => None,
+        }
+    }
+}
+
+impl From<Field> for Dimension {
+    fn from(field: Field) -> Self {
+        Self::Field(field)
+    }
+}
+
+impl From<AttributeName> for Dimension {
+    fn from(name: AttributeName) -> Self {
+        Self::Attribute(name)
+    }
+}
+
+impl fmt::Display for Dimension {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(field) => field.fmt(f),
+            Self::Attribute(name) => write!(f, "{ATTRIBUTE}{}", name.0),
+        }
+    }
+}
+
+impl FromStr for Dimension {
+    type Err = UnknownWord;
+
+    fn from_str(text: &str) -> Result<Self, UnknownWord> {
+        match text.strip_prefix(ATTRIBUTE).and_then(AttributeName::parse) {
+            Some(name) => Ok(Self::Attribute(name)),
+            None => text.parse().map(Self::Field),
+        }
+    }
+}
+
+impl Serialize for Dimension {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Dimension {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// The values that are let through, by dimension; none of a dimension lets all through. The
+/// empty value is of runs that have none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Filters(BTreeMap<Dimension, Vec<String>>);
+
+impl Filters {
+    /// Lets a value through, beside others of the dimension.
+    pub fn add(&mut self, dimension: impl Into<Dimension>, value: String) {
+        self.0.entry(dimension.into()).or_default().push(value);
+    }
+
+    /// The values of a dimension that are let through; none of them: all.
+    #[must_use]
+    pub fn get(&self, dimension: impl Into<Dimension>) -> &[String] {
+        self.0.get(&dimension.into()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Whether all runs are let through.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Each dimension that is filtered by, in order, with at least one value.
+    pub fn iter(&self) -> impl Iterator<Item = (&Dimension, &[String])> {
+        self.0.iter().map(|(dimension, values)| (dimension, values.as_slice()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_registry_is_in_the_order_of_its_fields_and_frames_have_the_same_names() {
+        for (field, entry) in Field::ALL.iter().zip(&REGISTRY) {
+            assert_eq!(entry.field, *field);
+            if let Some(column) = entry.frame {
+                assert_eq!(column.as_str(), field.as_str());
+            }
+        }
+    }
+
+    #[test]
+    fn every_dimension_is_written_as_it_is_read() {
+        let attribute = AttributeName::parse("Firmware of GPU 3").unwrap();
+        let fields = Field::ALL.iter().copied().map(Dimension::from);
+        for dimension in fields.chain([attribute.into()]) {
+            assert_eq!(dimension.to_string().parse(), Ok(dimension));
+        }
+        for wrong in ["", "attr", "attr.", "attr.\0", "slots", "Station"] {
+            assert!(wrong.parse::<Dimension>().is_err(), "{wrong}");
+        }
+        assert!(AttributeName::parse(&"x".repeat(65)).is_none());
+    }
+
+    #[test]
+    fn times_are_groups_and_codes_are_filters_and_the_rest_is_both() {
+        for entry in &REGISTRY {
+            let name = entry.field.as_str();
+            let (is_filter, is_group) =
+                (Dimension::parse_filter(name).is_some(), Dimension::parse_group(name).is_ok());
+            let expected = match entry.kind {
+                Kind::Run | Kind::Component => (true, true),
+                Kind::Code => (true, false),
+                Kind::Period(_) | Kind::Tenant => (false, true),
+            };
+            assert_eq!((is_filter, is_group), expected, "{name}");
+        }
+        assert!(Dimension::parse_filter("shift").is_none());
+        assert!(Dimension::parse_filter("attr.shift").is_some());
+    }
+
+    #[test]
+    fn filters_are_written_under_the_names_of_their_parameters() {
+        let mut filters = Filters::default();
+        filters.add(AttributeName::parse("shift").unwrap(), "A".to_owned());
+        filters.add(Field::Station, "ST-1".to_owned());
+        filters.add(Field::Station, "ST-2".to_owned());
+        let json = serde_json::to_string(&filters).unwrap();
+        assert_eq!(json, r#"{"station":["ST-1","ST-2"],"attr.shift":["A"]}"#);
+        assert_eq!(serde_json::from_str::<Filters>(&json).unwrap(), filters);
+    }
+}

@@ -1,0 +1,1 @@
+update tenant set attribute_part_types = $2 where slug = $1
