@@ -15,7 +15,7 @@ use ureq::{Agent, Body};
 
 use crate::pieces::Piece;
 use crate::tally::Counts;
-use crate::{Unreachable, Usage};
+use crate::{EN, Unreachable, Usage};
 
 const CONNECT: Duration = Duration::from_secs(5);
 /// How long a server that listens may be silent; it takes its time over a large piece.
@@ -93,7 +93,7 @@ impl Client {
     ) -> Result<Self> {
         let url = checked(url)?;
         let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
-            .map_err(|_| Usage("the token has a character in it that no token has".into()))?;
+            .map_err(|_| Usage(EN.client_token_character().into()))?;
         authorization.set_sensitive(true);
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         // A plant's own authority is known to its machines, not to Mozilla.
@@ -140,19 +140,17 @@ impl Client {
                 Ok(sent) => return Ok(sent),
                 Err(Failure::ForNow(why, asked)) => (why, asked),
                 Err(Failure::Unreachable(why)) => {
-                    return Err(Unreachable(format!("{place}: {why}")).into());
+                    return Err(Unreachable(EN.client_at(place, why)).into());
                 }
-                Err(Failure::Refused(why)) => return Err(anyhow!("{place}: {why}")),
+                Err(Failure::Refused(why)) => return Err(anyhow!(EN.client_at(place, why))),
             };
             let spent = failed.get_or_insert_with(Instant::now).elapsed();
             let Some(pause) = pause(wait, asked, self.patience.saturating_sub(spent)) else {
                 let seconds = self.patience.as_secs();
-                return Err(Unreachable(format!(
-                    "{place}: {why}; gave up after --patience {seconds}. What was sent is kept: the same command goes on from here"
-                ))
-                .into());
+                return Err(Unreachable(EN.client_gave_up(place, why, seconds)).into());
             };
-            say(&format!("{place}: {why}; trying again in {:.1} s", pause.as_secs_f64()));
+            let seconds = format!("{:.1}", pause.as_secs_f64());
+            say(&EN.client_retrying(place, why, seconds));
             sleep(pause);
             wait = (wait * 2).min(LONGEST_WAIT);
         }
@@ -198,7 +196,7 @@ impl Client {
                 ureq::Error::Io(error) => error.to_string(),
                 other => other.to_string(),
             };
-            let why = format!("{} does not answer ({why})", self.url);
+            let why = EN.client_no_answer(&self.url, why);
             if helps { Failure::ForNow(why, None) } else { Failure::Unreachable(why) }
         };
         let mut response = response.map_err(away)?;
@@ -215,34 +213,28 @@ impl Client {
 
     fn answer(&self, reply: &Reply) -> Result<Answer, Failure> {
         let answer: Option<Answer> = serde_json::from_str(&reply.body).ok();
-        answer.filter(|answer| !answer.receipt_id.is_empty()).ok_or_else(|| {
-            Failure::Refused(format!(
-                "{} answers {} and no receipt: is it a Firstpass server?",
-                self.url, reply.status
-            ))
-        })
+        answer
+            .filter(|answer| !answer.receipt_id.is_empty())
+            .ok_or_else(|| Failure::Refused(EN.client_no_receipt(&self.url, reply.status)))
     }
 
     fn refusal(&self, reply: &Reply) -> Failure {
         let Reply { status, retry_after, body } = reply;
         let problem: Problem = serde_json::from_str(body).unwrap_or_default();
-        let mut why = format!("{} answers {status}", self.url);
+        let mut why = EN.client_answers(&self.url, status);
         if !problem.detail.is_empty() {
-            why = format!("{why}: {}", problem.detail.trim_end_matches('.'));
+            why = EN.client_at(why, problem.detail.trim_end_matches('.'));
         }
         if problem.errors.len() > 1 {
             let causes =
-                problem.errors.iter().map(|cause| format!("{}: {}", cause.parameter, cause.why));
-            why = format!("{why}: {}", causes.collect::<Vec<_>>().join("; "));
+                problem.errors.iter().map(|cause| EN.client_at(&cause.parameter, &cause.why));
+            why = EN.client_at(why, causes.collect::<Vec<_>>().join("; "));
         }
         match status {
             408 | 429 | 500 | 502..=504 | 507 => Failure::ForNow(why, *retry_after),
-            401 => Failure::Refused(format!(
-                "{} answers 401: the token is wrong, revoked or expired; `firstpass token add` makes another",
-                self.url
-            )),
-            404 => Failure::Refused(format!("{why}. Look at --url and --format")),
-            413 => Failure::Refused(format!("{why}. It counts lines from the first of these")),
+            401 => Failure::Refused(EN.client_unauthorised(&self.url)),
+            404 => Failure::Refused(EN.client_not_found(why)),
+            413 => Failure::Refused(EN.client_too_large(why)),
             _ => Failure::Refused(why),
         }
     }
@@ -283,17 +275,17 @@ fn may_pass(error: &ureq::Error) -> bool {
 
 /// The address without a slash at its end.
 fn checked(url: &str) -> Result<String, Usage> {
-    let refuse = |why: &str| Usage(format!("--url {url} {why}, such as https://portal.example"));
+    let refuse = |why: &str| Usage(EN.client_url(url, why));
     // A password in it would be printed.
     if url.contains('@') {
-        return Err(Usage("--url has a user in it: the token says who sends".into()));
+        return Err(Usage(EN.client_url_user().into()));
     }
-    let uri: Uri = url.parse().map_err(|_| refuse("is not an address"))?;
+    let uri: Uri = url.parse().map_err(|_| refuse(EN.client_url_invalid()))?;
     if !matches!(uri.scheme_str(), Some("http" | "https")) || uri.host().is_none() {
-        return Err(refuse("is not an address"));
+        return Err(refuse(EN.client_url_invalid()));
     }
     if uri.query().is_some() || url.contains('#') {
-        return Err(refuse("has more than an address in it"));
+        return Err(refuse(EN.client_url_more()));
     }
     Ok(url.trim_end_matches('/').to_owned())
 }

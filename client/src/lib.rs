@@ -18,12 +18,16 @@ use anyhow::{Context, Result};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser};
 use formats::{FORMATS, Format, ParamError, Params};
+use messages::Locale;
 
 use self::client::Client;
 use self::pieces::Pieces;
 use self::progress::Progress;
 use self::source::Source;
 use self::tally::Tally;
+
+/// The language of the command line.
+pub(crate) const EN: Locale = Locale::En;
 
 /// The options of `upload`.
 #[derive(Debug, Args)]
@@ -165,11 +169,9 @@ pub enum Outcome {
 /// A sentence; [`Usage`] for wrong options, [`Unreachable`] when retrying was in vain.
 pub fn upload(options: UploadOptions) -> Result<Outcome> {
     let UploadOptions { format, url, token, supplied, patience, piece_bytes, files } = options;
-    let format = Format::named(&format).context("there is no such format")?;
+    let format = Format::named(&format).context(EN.client_no_format())?;
     let token = token.map(|Token(token)| token).filter(|token| !token.is_empty());
-    let token = token.ok_or_else(|| {
-        Usage("give a token with the scope `ingest` as FIRSTPASS_TOKEN or --token; `firstpass token add` makes one".into())
-    })?;
+    let token = token.ok_or_else(|| Usage(EN.client_no_token().into()))?;
     let supplied = supplied.pairs();
     check(&supplied)?;
     let client = Client::new(&url, format, supplied, &token, Duration::from_secs(patience))?;
@@ -177,7 +179,7 @@ pub fn upload(options: UploadOptions) -> Result<Outcome> {
     let sources = source::find(&files)?;
 
     if client.tells_the_token() {
-        eprintln!("the token goes unencrypted over the network to {url}: https would hide it");
+        eprintln!("{}", EN.client_unencrypted(&url));
     }
 
     let mut stdout = std::io::stdout();
@@ -189,7 +191,7 @@ pub fn upload(options: UploadOptions) -> Result<Outcome> {
         total.add(&tally);
     }
     if several {
-        writeln!(stdout, "total\t{total}")?;
+        writeln!(stdout, "{}\t{total}", EN.client_total())?;
     }
     Ok(if total.is_whole() { Outcome::Complete } else { Outcome::SomeRejected })
 }
@@ -199,7 +201,7 @@ fn check(supplied: &[(&str, String)]) -> Result<(), Usage> {
     let mut params = Params::default();
     for (name, value) in supplied {
         params.set(name, value).map_err(|ParamError { parameter, why }| {
-            Usage(format!("--{} {why}", parameter.replace('_', "-")))
+            Usage(EN.client_option(parameter.replace('_', "-"), why))
         })?;
     }
     Ok(())
@@ -209,10 +211,9 @@ fn send(client: &Client, format: &'static Format, bytes: u64, source: Source) ->
     let name = source.name.clone();
     let progress = Progress::of(&source);
     let mut tally = Tally::default();
-    let input = source.open(&progress).with_context(|| format!("{name}: cannot be read"))?;
+    let input = source.open(&progress).with_context(|| EN.client_unreadable(&name))?;
     for piece in Pieces::new(input, format, bytes) {
-        let piece =
-            piece.with_context(|| format!("{name}: it broke off; what was sent before is kept"))?;
+        let piece = piece.with_context(|| EN.client_broke_off(&name))?;
         let place = piece.place(&name);
         let sent = client.bring(&piece, &place, &|text| progress.say(text))?;
         tally.count(&sent, &piece, &name, &|text| progress.say(text));
@@ -220,7 +221,7 @@ fn send(client: &Client, format: &'static Format, bytes: u64, source: Source) ->
     }
     progress.end();
     if tally.is_empty() {
-        progress.say(&format!("{name}: there is nothing in it"));
+        progress.say(&EN.client_empty(&name));
     }
     Ok(tally)
 }

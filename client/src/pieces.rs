@@ -5,6 +5,7 @@
 
 use std::io::{self, BufRead, Read, Write};
 
+use crate::EN;
 use formats::{Format, Limits};
 use sha2::{Digest, Sha256};
 
@@ -32,7 +33,7 @@ pub(crate) struct Piece {
 impl Piece {
     /// Where it is, for people.
     pub(crate) fn place(&self, name: &str) -> String {
-        format!("{name}: lines {} to {}", self.first_line, self.last_line)
+        EN.client_lines(name, self.first_line, self.last_line)
     }
 }
 
@@ -129,9 +130,7 @@ impl Growing {
             return Ok(());
         }
         let (first, last) = (self.first_line, self.first_line + self.lines - 1);
-        Err(io::Error::other(format!(
-            "there is no border of a run from line {first} to {last}, which is more than a server takes at once"
-        )))
+        Err(io::Error::other(EN.client_no_border(first, last)))
     }
 
     /// Nothing when there is nothing in it: a server would refuse it.

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::EN;
 use crate::client::Sent;
 use crate::source::Source;
 
@@ -25,7 +26,7 @@ impl Progress {
         let style = ProgressStyle::with_template(template);
         bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
         bar.set_prefix(source.name.clone());
-        bar.set_message("0 runs");
+        bar.set_message(EN.client_runs(0));
         Self { bar }
     }
 
@@ -41,17 +42,20 @@ impl Progress {
 
     /// A piece is there; `runs` are those of the file so far.
     pub(crate) fn piece(&self, place: &str, sent: &Sent, runs: u64) {
-        self.bar.set_message(format!("{runs} runs"));
+        self.bar.set_message(EN.client_runs(runs));
         if !self.bar.is_hidden() {
             return;
         }
         let counts = &sent.answer.runs;
         if sent.before {
-            self.say(&format!("{place}: there already, {} runs", counts.sum()));
+            self.say(&EN.client_here(place, counts.sum()));
         } else {
-            self.say(&format!(
-                "{place}: {} accepted, {} updated, {} duplicates, {} rejected",
-                counts.accepted, counts.updated, counts.duplicates, sent.answer.rejected_total
+            self.say(&EN.client_piece(
+                place,
+                counts.accepted,
+                counts.updated,
+                counts.duplicates,
+                sent.answer.rejected_total,
             ));
         }
     }

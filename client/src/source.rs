@@ -8,8 +8,8 @@ use anyhow::Result;
 use flate2::bufread::MultiGzDecoder;
 use formats::zstd_window_error;
 
-use crate::Usage;
 use crate::progress::Progress;
+use crate::{EN, Usage};
 
 /// What the first bytes of a compressed file are.
 const GZIP: &[u8] = &[0x1f, 0x8b];
@@ -52,13 +52,12 @@ pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
         }
     }
     if stdin > 1 {
-        wrong.push("-: standard input can be read once".to_owned());
+        wrong.push(EN.client_stdin_once().to_owned());
     }
     if wrong.is_empty() {
         return Ok(sources);
     }
-    Err(Usage(format!("nothing was sent, because this cannot be read: {}", wrong.join("; ")))
-        .into())
+    Err(Usage(EN.client_nothing_sent(wrong.join("; "))).into())
 }
 
 fn look(path: &Path) -> io::Result<(Option<u64>, Input)> {
@@ -108,7 +107,7 @@ struct Named<R>(R);
 impl<R: Read> Read for Named<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer).map_err(|error| match zstd_window_error(&error) {
-            Some(why) => io::Error::other(format!("the file {why}")),
+            Some(why) => io::Error::other(EN.client_file_is(why)),
             None => error,
         })
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::EN;
 use crate::client::{Remark, Sent};
 use crate::pieces::Piece;
 
@@ -61,30 +62,27 @@ impl Tally {
         self.receipts += 1;
         self.rejected += answer.rejected_total;
 
-        let tell = |remarks: &[Remark], listed: &mut usize, kind: &str| {
+        let tell = |remarks: &[Remark], listed: &mut usize, text: fn(&str) -> String| {
             let shown = remarks.len().min(LISTED.saturating_sub(*listed));
             *listed += shown;
             for Remark { line, why } in remarks.iter().take(shown) {
-                say(&format!("{name}:{}: {kind}{why}", piece.first_line + line - 1));
+                say(&format!("{name}:{}: {}", piece.first_line + line - 1, text(why)));
             }
             shown as u64
         };
-        let shown = tell(&answer.rejected, &mut self.rejects_listed, "");
-        let shown_warnings = tell(&answer.warnings, &mut self.warnings_listed, "warning: ");
+        let shown = tell(&answer.rejected, &mut self.rejects_listed, str::to_owned);
+        let shown_warnings =
+            tell(&answer.warnings, &mut self.warnings_listed, |why| EN.client_warning(why));
         if answer.warnings.len() as u64 > shown_warnings && !self.warnings_cut {
             self.warnings_cut = true;
-            say(&format!("{name}: more warnings are not listed; the receipts have them all"));
+            say(&EN.client_warnings_cut(name));
         }
         if let more @ 1.. = answer.rejected_total.saturating_sub(shown) {
             let (first, last) = (piece.first_line, piece.last_line);
             let receipt = &answer.receipt_id;
             say(&match sent.before || answer.rejected.is_empty() {
-                true => format!(
-                    "{name}: {more} rejected among lines {first} to {last}, which were sent before; receipt {receipt} has them all"
-                ),
-                false => format!(
-                    "{name}: and {more} more among lines {first} to {last}; receipt {receipt} has them all"
-                ),
+                true => EN.client_rejected_before(name, more, first, last, receipt),
+                false => EN.client_rejected_more(name, more, first, last, receipt),
             });
         }
     }

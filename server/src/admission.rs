@@ -16,7 +16,7 @@ use tokio::time::timeout_at;
 use uuid::Uuid;
 
 use crate::limits::Shares;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::work::ClientGone;
 
 /// What answering a route costs, as the router's table says it.
@@ -101,7 +101,7 @@ impl Admission {
         let tenant = caller.tenant().map_or(person, Uuid::from);
         let own = of_tenants.get(tenant, || Semaphore::new(of_tenant));
         let waiting = self.waiting(tenant).try_acquire_owned().map_err(|_| {
-            let why = "Too many requests of your organisation are waiting to be answered. Send fewer at once.";
+            let why = EN.limit_waiting();
             refused("waiting", cost, Problem::too_many(why, 2))
         })?;
         let person = self.people.get(person, || Semaphore::new(self.shares.reads_of_person));

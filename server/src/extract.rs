@@ -8,7 +8,7 @@ use http::request::Parts;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 
 /// The query string as decoded pairs. Unknown names were refused before the handler, by the
 /// route's list of parameters.
@@ -23,7 +23,7 @@ impl Query {
     pub fn get(&self, name: &str) -> ApiResult<Option<&str>> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
-            (_, Some(_)) => Err(Problem::invalid(name, "is given twice")),
+            (_, Some(_)) => Err(Problem::invalid(name, EN.cause_twice())),
             (value, None) => Ok(value.map(String::as_str)),
         }
     }
@@ -45,9 +45,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|axum::extract::Query(pairs)| Self(pairs))
-            .map_err(|_| {
-                Problem::invalid("query", "is not a query string of the form name=value&…")
-            })
+            .map_err(|_| Problem::invalid("query", EN.cause_query()))
     }
 }
 

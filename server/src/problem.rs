@@ -6,8 +6,12 @@
 use axum::extract::rejection::{BytesRejection, FormRejection, JsonRejection};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
+use messages::Locale;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+
+/// The language of the API.
+pub(crate) const EN: Locale = Locale::En;
 
 /// An answer that is not the one that was asked for.
 #[derive(Debug, Clone)]
@@ -51,10 +55,10 @@ impl Problem {
     /// 400: the request cannot be understood.
     pub fn bad_request(causes: Vec<Cause>) -> Self {
         let detail = match causes.as_slice() {
-            [one] => format!("{}: {}", one.parameter, one.why),
-            many => format!("{} things are wrong with the request", many.len()),
+            [one] => EN.detail_cause(&one.parameter, &one.why),
+            many => EN.detail_causes(many.len() as u64),
         };
-        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 
     /// 400: one parameter is wrong.
@@ -66,25 +70,25 @@ impl Problem {
 
     /// 400: the query has parameters that this address does not take.
     pub fn unknown_parameters(names: &[&str], known: &[&str]) -> Self {
-        let takes = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let why = match known.is_empty() {
+            true => EN.cause_unknown_parameter_none().to_owned(),
+            false => EN.cause_unknown_parameter(known.join(", ")),
+        };
         let causes: Vec<Cause> = names
             .iter()
             .take(10)
-            .map(|name| Cause {
-                parameter: name.chars().take(40).collect(),
-                why: format!("is not a parameter of this address, which takes {takes}"),
-            })
+            .map(|name| Cause { parameter: name.chars().take(40).collect(), why: why.clone() })
             .collect();
         let named: Vec<&str> = causes.iter().map(|cause| cause.parameter.as_str()).collect();
-        let detail = format!("The address has an unknown parameter: {}.", named.join(", "));
-        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+        let detail = EN.detail_unknown_parameters(named.join(", "));
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 
     /// 400: nobody said what format a file is in, and nothing tells.
     pub fn format_unknown(detail: &str) -> Self {
-        let why = "has to be given: nothing tells it".to_owned();
+        let why = EN.cause_format_unknown().to_owned();
         let causes = vec![Cause { parameter: "format".into(), why }];
-        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, "Bad request", detail) }
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 
     /// A body that could not be read, for a reason that axum gives.
@@ -98,11 +102,7 @@ impl Problem {
 
     /// 401: no credential, or one that is wrong or has expired. Never says which.
     pub fn unauthorised() -> Self {
-        Self::new(
-            StatusCode::UNAUTHORIZED,
-            "Not signed in",
-            "Send a session cookie or `Authorization: Bearer TOKEN`; a credential that is wrong, revoked or expired is answered the same.",
-        )
+        Self::new(StatusCode::UNAUTHORIZED, EN.problem_not_signed_in(), EN.detail_unauthorised())
     }
 
     /// 401: e-mail and password do not match. Never says which is wrong.
@@ -111,77 +111,76 @@ impl Problem {
             wants_password: true,
             ..Self::new(
                 StatusCode::UNAUTHORIZED,
-                "Not signed in",
-                "This e-mail and password do not match.",
+                EN.problem_not_signed_in(),
+                EN.detail_wrong_password(),
             )
         }
     }
 
     /// 401: a file of a page was to be saved, and the session is gone.
     pub fn signed_out() -> Self {
-        let detail = "Your session has ended. Sign in, then download the file again.";
+        let detail = EN.detail_signed_out();
         Self { detail: detail.into(), ..Self::unauthorised() }
     }
 
     /// 403: the caller is known and may not.
     pub fn forbidden(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::FORBIDDEN, "Not allowed", detail)
+        Self::new(StatusCode::FORBIDDEN, EN.problem_forbidden(), detail)
     }
 
     /// 404: it does not exist, or belongs to another tenant: the same answer.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "Not found", "There is no such thing here.")
+        Self::new(StatusCode::NOT_FOUND, EN.problem_not_found(), EN.detail_not_found())
     }
 
     /// 405: the path exists, for another method.
     pub fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
-            "Wrong method",
-            "This address takes another method.",
+            EN.problem_method_not_allowed(),
+            EN.detail_method_not_allowed(),
         )
     }
 
     /// 408: the body did not arrive in time.
     pub fn timeout(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::REQUEST_TIMEOUT, "Too slow", detail)
+        Self::new(StatusCode::REQUEST_TIMEOUT, EN.problem_timeout(), detail)
     }
 
     /// 413: a limit was passed; nothing was kept.
     pub fn too_large(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, EN.problem_too_large(), detail)
     }
 
     /// 413: the answer would be larger than the server hands out.
     pub fn too_much(detail: impl Into<String>, extra: Map<String, Value>) -> Self {
-        Self { extra, ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too much", detail) }
+        Self { extra, ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, EN.problem_too_much(), detail) }
     }
 
     /// 415: the body's type or encoding is not one that is read.
     pub fn unsupported(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported", detail)
+        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, EN.problem_unsupported(), detail)
     }
 
     /// 422: read to its end, and nothing in it could be used.
     pub fn unprocessable(detail: impl Into<String>, extra: Map<String, Value>) -> Self {
-        Self { extra, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Nothing accepted", detail) }
+        Self {
+            extra,
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, EN.problem_nothing_accepted(), detail)
+        }
     }
 
     /// 429: too much at once.
     pub fn too_many(detail: impl Into<String>, retry_after_secs: u64) -> Self {
         Self {
             retry_after_secs: Some(retry_after_secs),
-            ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many requests", detail)
+            ..Self::new(StatusCode::TOO_MANY_REQUESTS, EN.problem_too_many(), detail)
         }
     }
 
     /// 500: a fault of ours; what it was is in the log under the request's id.
     pub fn internal() -> Self {
-        Self::new(
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "Internal error",
-            "Something went wrong on our side. It is logged under the request_id.",
-        )
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, EN.problem_internal(), EN.detail_internal())
     }
 
     /// 503: the database is away.
@@ -190,51 +189,36 @@ impl Problem {
             retry_after_secs: Some(2),
             ..Self::new(
                 StatusCode::SERVICE_UNAVAILABLE,
-                "Unavailable",
-                "The database does not answer. Nothing was lost; try again.",
+                EN.problem_unavailable(),
+                EN.detail_unavailable(),
             )
         }
     }
 
     /// 503: the database did not say whether the change was kept.
     pub fn commit_unknown() -> Self {
-        Self {
-            detail: "The database did not confirm the change in time. It may have been kept; repeating the request is safe."
-                .into(),
-            ..Self::unavailable()
-        }
+        Self { detail: EN.detail_commit_unknown().into(), ..Self::unavailable() }
     }
 
     /// 503: the server has not finished starting.
     pub fn starting() -> Self {
-        Self {
-            detail: "The server is starting. Nothing was lost; try again.".into(),
-            ..Self::unavailable()
-        }
+        Self { detail: EN.detail_starting().into(), ..Self::unavailable() }
     }
 
     /// 503: others are answered first, and there are too many of them.
     pub fn busy() -> Self {
-        Self {
-            detail: "Too many others are being answered. Try again in a moment.".into(),
-            ..Self::unavailable()
-        }
+        Self { detail: EN.detail_busy().into(), ..Self::unavailable() }
     }
 
     /// 503: the database is there and can do no more at present.
     pub fn exhausted() -> Self {
-        Self {
-            detail: "The database is short of memory or open files. Nothing was kept; try again."
-                .into(),
-            ..Self::unavailable()
-        }
+        Self { detail: EN.detail_exhausted().into(), ..Self::unavailable() }
     }
 
     /// 503: a statement took longer than it may, or waited too long for a lock.
     pub fn too_slow() -> Self {
         Self {
-            detail: "The database took too long to answer. Nothing was kept; try again later, or ask for less."
-                .into(),
+            detail: EN.detail_too_slow().into(),
             retry_after_secs: Some(10),
             ..Self::unavailable()
         }
@@ -242,11 +226,7 @@ impl Problem {
 
     /// 507: there is no room for what was sent.
     pub fn disk_full() -> Self {
-        Self::new(
-            StatusCode::INSUFFICIENT_STORAGE,
-            "Disk full",
-            "The server's disk is full. Nothing of this upload was kept; send it again later.",
-        )
+        Self::new(StatusCode::INSUFFICIENT_STORAGE, EN.problem_disk_full(), EN.detail_disk_full())
     }
 
     /// The status it answers with.
@@ -356,10 +336,10 @@ impl From<store::Error> for Problem {
             // An upload answers this with its receipt (`ingest::take`).
             store::Error::RowRefused { why, .. } => {
                 tracing::error!(%error, "the database refused a value");
-                let detail = format!("The database cannot take a value of the request: {why}.");
+                let detail = EN.detail_not_storable(why);
                 Self { detail, ..Self::bad_request(Vec::new()) }
             }
-            store::Error::NoTenant => Self::forbidden("Name the partner: tenant=SLUG."),
+            store::Error::NoTenant => Self::forbidden(EN.detail_no_tenant()),
             _ => {
                 tracing::error!(error = ?error, "store");
                 Self::internal()

@@ -18,7 +18,7 @@ use tower_http::timeout::{TimeoutBody, TimeoutError};
 use crate::extract::Query;
 use crate::observe::CspNonce;
 use crate::pages;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::router::Route;
 use crate::state::AppState;
 
@@ -45,7 +45,7 @@ fn origin_form(request: &Request) -> ApiResult<Option<Uri>> {
     let host = host(request)?;
     let uri = request.uri();
     if !uri.path().starts_with('/') {
-        return Err(Problem::invalid("target", "must begin with a slash"));
+        return Err(Problem::invalid("target", EN.cause_target_slash()));
     }
     match (uri.scheme(), uri.authority()) {
         (None, None) => return Ok(None),
@@ -54,10 +54,10 @@ fn origin_form(request: &Request) -> ApiResult<Option<Uri>> {
         (Some(scheme), Some(authority))
             if (*scheme == Scheme::HTTP || *scheme == Scheme::HTTPS)
                 && Some(authority) == host.as_ref() => {}
-        _ => return Err(Problem::invalid("target", "names another host than the header Host")),
+        _ => return Err(Problem::invalid("target", EN.cause_target_host())),
     }
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    path.parse().map(Some).map_err(|_| Problem::invalid("target", "is not a path"))
+    path.parse().map(Some).map_err(|_| Problem::invalid("target", EN.cause_target_path()))
 }
 
 /// The host that the request is for. HTTP/1.1 requires exactly one.
@@ -66,12 +66,12 @@ fn host(request: &Request) -> ApiResult<Option<Authority>> {
     let host = match (hosts.next(), hosts.next()) {
         (Some(host), None) => host,
         (None, _) if request.version() != Version::HTTP_11 => return Ok(None),
-        (None, _) => return Err(Problem::invalid("Host", "is missing: HTTP/1.1 requires one")),
-        (Some(_), Some(_)) => return Err(Problem::invalid("Host", "is given twice")),
+        (None, _) => return Err(Problem::invalid("Host", EN.cause_host_missing())),
+        (Some(_), Some(_)) => return Err(Problem::invalid("Host", EN.cause_twice())),
     };
     let host = host.to_str().ok().filter(|host| !host.contains('@'));
     let host = host.and_then(|host| host.parse().ok());
-    host.map(Some).ok_or_else(|| Problem::invalid("Host", "is not a host with an optional port"))
+    host.map(Some).ok_or_else(|| Problem::invalid("Host", EN.cause_host()))
 }
 
 /// hyper looks at the last coding alone; `chunked` once is all that it decodes.
@@ -80,7 +80,7 @@ fn check_transfer_encoding(headers: &HeaderMap) -> ApiResult<()> {
     match (codings.next(), codings.next()) {
         (None, _) => Ok(()),
         (Some(coding), None) if coding.as_bytes().eq_ignore_ascii_case(b"chunked") => Ok(()),
-        _ => Err(Problem::invalid("Transfer-Encoding", "must be chunked, once")),
+        _ => Err(Problem::invalid("Transfer-Encoding", EN.cause_chunked())),
     }
 }
 
@@ -122,9 +122,7 @@ pub async fn read_small_body(
     let deadline = state.limits().small_body_time;
     let (parts, body) = request.into_parts();
     let read = tokio::time::timeout(deadline, to_bytes(body, SMALL_BODY_BYTES)).await;
-    let read = read.map_err(|_| {
-        Problem::timeout(format!("The body did not arrive within {} s.", deadline.as_secs()))
-    });
+    let read = read.map_err(|_| Problem::timeout(EN.body_late(deadline.as_secs())));
     match read.and_then(|read| read.map_err(|error| unreadable(&error))) {
         Ok(bytes) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
         Err(problem) => problem.into_response(),
@@ -148,19 +146,17 @@ pub(crate) fn unreadable(error: &(dyn Error + 'static)) -> Problem {
     while let Some(cause) = next {
         next = cause.source();
         if cause.is::<LengthLimitError>() {
-            return Problem::too_large(format!("The body has more than {SMALL_BODY_BYTES} bytes."));
+            return Problem::too_large(EN.body_large(SMALL_BODY_BYTES));
         }
         if cause.is::<TimeoutError>() {
-            return Problem::timeout(
-                "The body stalled: nothing of it arrived for too long. Nothing was kept; send it again.",
-            );
+            return Problem::timeout(EN.body_stalled());
         }
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         if let Some(ErrorKind::InvalidInput | ErrorKind::InvalidData) = kind {
-            return Problem::invalid("body", "is not in valid chunks. Nothing was kept.");
+            return Problem::invalid("body", EN.cause_chunks());
         }
     }
-    Problem::timeout("The body broke off before its end. Nothing was kept; send it again.")
+    Problem::timeout(EN.body_broken())
 }
 
 #[cfg(test)]

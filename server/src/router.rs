@@ -16,7 +16,7 @@ use tower_http::csrf::CsrfLayer;
 use crate::admission::Cost;
 use crate::api::admin;
 use crate::auth::{self, Access};
-use crate::problem::Problem;
+use crate::problem::{EN, Problem};
 use crate::request::{
     SMALL_BODY_BYTES, check_head, check_parameters, limit_upload_stall, read_small_body,
 };
@@ -201,7 +201,7 @@ pub fn router(state: AppState) -> Router {
         // Uploads read their bodies themselves, under limits of their own.
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(|_| {
-            Problem::forbidden("The request comes from another site, or a proxy in front of this server changes its Host header: it must pass on the one that the browser sent (nginx: proxy_set_header Host $http_host).").into_response()
+            Problem::forbidden(EN.detail_cross_site()).into_response()
         }))
         .layer(from_fn(check_head))
         .layer(CatchPanicLayer::custom(observe::on_panic))

@@ -12,6 +12,12 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
+    /// The word, its first 40 characters.
+    #[must_use]
+    pub fn word(&self) -> &str {
+        &self.word
+    }
+
     pub(crate) fn new(word: &str, expected: &'static [&'static str]) -> Self {
         // The word comes from outside: a megabyte of it helps nobody.
         Self { word: word.chars().take(40).collect(), expected }

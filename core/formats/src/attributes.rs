@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use domain::dimension::AttributeName;
 
 use crate::json::trimmed;
+use crate::reject::EN;
 use crate::wording::Quoted;
+use crate::{Reject, RejectCode};
 
 /// The most attributes of a run.
 const MOST: usize = 64;
@@ -17,37 +19,32 @@ pub(crate) const VALUE_BYTES: usize = 256;
 /// Attributes as a run says them. An empty value is as if the attribute were not there.
 ///
 /// # Errors
-/// A sentence about a name that is empty, too long or there twice, about a value that is too
-/// long, or about too many of them.
+/// A name that is empty, too long or given twice, a value that is too long, or too many of them.
 pub(crate) fn of_texts(
     texts: impl IntoIterator<Item = (String, String)>,
-) -> Result<BTreeMap<String, String>, String> {
+) -> Result<BTreeMap<String, String>, Reject> {
     let mut attributes = BTreeMap::new();
     for (name, value) in texts {
-        let name = trimmed(Some(name)).ok_or("`attributes` has a name that is empty")?;
-        let too_long = |what: &str, bytes: usize, most: usize| {
-            Err(format!(
-                "{what} of the attribute {} is {bytes} bytes long, and {most} is the most that is kept",
-                Quoted(&name)
-            ))
-        };
+        let name = trimmed(Some(name))
+            .ok_or_else(|| RejectCode::MissingField.because(EN.attribute_unnamed()))?;
         let Some(value) = trimmed(Some(value)) else { continue };
         if name.len() > NAME_BYTES {
-            return too_long("the name", name.len(), NAME_BYTES);
+            let why = EN.attribute_name_long(Quoted(&name), name.len(), NAME_BYTES);
+            return Err(RejectCode::TooLong.because(why));
         }
         if value.len() > VALUE_BYTES {
-            return too_long("the value", value.len(), VALUE_BYTES);
+            let why = EN.attribute_value_long(Quoted(&name), value.len(), VALUE_BYTES);
+            return Err(RejectCode::TooLong.because(why));
         }
         if attributes.contains_key(&name) {
-            return Err(format!("`attributes.{name}` is there twice"));
+            let why = EN.field_twice(format_args!("attributes.{name}"));
+            return Err(RejectCode::InvalidField.because(why));
         }
         attributes.insert(name, value);
     }
     match attributes.len() {
         0..=MOST => Ok(attributes),
-        many => {
-            Err(format!("`attributes` has {many} attributes, and {MOST} is the most that is kept"))
-        }
+        many => Err(RejectCode::TooManyAttributes.because(EN.attributes_many(many, MOST))),
     }
 }
 

@@ -1,6 +1,8 @@
 //! Characters in identifiers that nobody sees, or that look like another: with one of
 //! them in it, a serial number that reads the same is another unit.
 
+use crate::reject::EN;
+
 /// Whether nothing is shown for a character, or nothing but a change of direction:
 /// controls, zero widths, marks and overrides of direction, tags, variation selectors,
 /// fillers. Unicode's `Default_Ignorable_Code_Point` and `Cc`, without the letters.
@@ -33,24 +35,20 @@ pub(crate) fn unusual(text: &str) -> Option<(char, &'static str)> {
             | '\u{200e}'
             | '\u{200f}'
             | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => "which turns the direction of text",
+            | '\u{2066}'..='\u{2069}' => EN.character_direction(),
             // A replacement character stands for U+0000 and is told of elsewhere.
-            _ if char.is_control() => "a control character, which cannot be seen",
-            _ if is_invisible(char) => "which cannot be seen",
+            _ if char.is_control() => EN.character_control(),
+            _ if is_invisible(char) => EN.character_invisible(),
             ' ' => return None,
-            _ if char.is_whitespace() => "which looks like a space and is none",
+            _ if char.is_whitespace() => EN.character_space(),
             '\u{2d7}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => {
-                "which looks like a hyphen and is none"
+                EN.character_hyphen()
             }
-            '\u{ff01}'..='\u{ff5e}' => "the wide form of another character",
-            '\u{1d400}'..='\u{1d7ff}' => "a mathematical letter or digit that looks like another",
-            '\u{2160}'..='\u{217f}' => "a Roman numeral that looks like letters",
-            '\u{300}'..='\u{36f}' => {
-                "a combining mark: the same text may be written with a composed character (NFC)"
-            }
-            _ if latin && LOOK_ALIKES.contains(char) => {
-                "a Greek or Cyrillic letter that looks like a Latin one"
-            }
+            '\u{ff01}'..='\u{ff5e}' => EN.character_wide(),
+            '\u{1d400}'..='\u{1d7ff}' => EN.character_mathematical(),
+            '\u{2160}'..='\u{217f}' => EN.character_roman(),
+            '\u{300}'..='\u{36f}' => EN.character_combining(),
+            _ if latin && LOOK_ALIKES.contains(char) => EN.character_look_alike(),
             _ => return None,
         };
         Some((char, what))

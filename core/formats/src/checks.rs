@@ -4,11 +4,10 @@ mod judge;
 mod limits;
 mod patterns;
 
-use std::fmt;
-
 use domain::{Check, CheckKind, CheckOutcome, Measurement, Scalar, Value};
 
 use crate::json::PlainOrMany;
+use crate::reject::EN;
 use crate::wording::Quoted;
 
 pub(crate) use limits::Bounds;
@@ -39,19 +38,10 @@ pub(crate) enum Unjudged {
 impl Unjudged {
     fn why(&self, what: &str) -> String {
         match self {
-            Self::Types => {
-                format!("{what} cannot be judged: its value and the measurement differ in type")
-            }
-            Self::Pattern(pattern) => {
-                format!("{what} cannot be judged: the pattern {} does not compile", Quoted(pattern))
-            }
-            Self::Patterns => {
-                format!(
-                    "{what} cannot be judged: the run has more than {} patterns",
-                    patterns::PATTERNS
-                )
-            }
-            Self::Limit => format!("{what} cannot be judged: the limit that it needs is not there"),
+            Self::Types => EN.check_types(what),
+            Self::Pattern(pattern) => EN.check_pattern(what, Quoted(pattern)),
+            Self::Patterns => EN.check_patterns(what, patterns::PATTERNS),
+            Self::Limit => EN.check_limit(what),
         }
     }
 }
@@ -109,17 +99,15 @@ pub(crate) fn settle(
     let limits = verdicts.next().unwrap_or_default();
     let name = Quoted(&measurement.name);
     // An outcome that was given for the whole leaves nothing to be told.
-    let mut tell = |why: Option<&Unjudged>, what: fmt::Arguments<'_>| {
-        if let (None, Some(why)) = (given, why) {
-            unjudged(why.why(&format!("{what} of {name}")));
-        }
-    };
-    tell(limits.unjudged.as_ref(), format_args!("the limits"));
+    let is_told = given.is_none();
+    if let (true, Some(why)) = (is_told, &limits.unjudged) {
+        unjudged(why.why(&EN.check_limits(&name)));
+    }
     let mut all = limits.outcome;
     for (check, verdict) in asked.into_iter().zip(verdicts) {
         let Asked { kind, value, name: label, given } = check;
-        if given.is_none() {
-            tell(verdict.unjudged.as_ref(), format_args!("the check {kind}"));
+        if let (true, None, Some(why)) = (is_told, given, &verdict.unjudged) {
+            unjudged(why.why(&EN.check_of(kind, &name)));
         }
         let outcome = given.or(verdict.outcome).unwrap_or(CheckOutcome::Unset);
         all = CheckOutcome::of_all(all.into_iter().chain([outcome]));

@@ -2,6 +2,8 @@
 
 use domain::IngestRecord;
 
+use crate::Reject;
+
 /// One thing that was understood, or was not. Lines are counted from 1 in the
 /// decoded body, blank ones too.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,8 +19,8 @@ pub enum Event {
     Reject {
         /// Which line.
         line: u64,
-        /// A sentence for whoever sent it.
-        why: String,
+        /// Why.
+        reject: Reject,
     },
     /// Something that is kept and is odd.
     Warning {

@@ -23,8 +23,9 @@ use crate::lines::{self, Bad, ByLine, LineFormat};
 use crate::out::{Out, Warnings};
 use crate::params::Moment;
 use crate::parse::parse;
+use crate::reject::{EN, time_error};
 use crate::wording::Quoted;
-use crate::{Format, Params, TooMuch, record};
+use crate::{Format, Params, Reject, RejectCode, TooMuch, record};
 
 pub use write::line;
 
@@ -52,18 +53,15 @@ struct Kind<'a> {
 }
 
 impl FirstpassLines {
-    fn read(&self, line: u64, text: &str, warnings: &mut Warnings) -> Result<IngestRecord, String> {
+    fn read(&self, line: u64, text: &str, warnings: &mut Warnings) -> Result<IngestRecord, Reject> {
         let Kind { kind } = parse(text)?;
         let record = match kind.as_deref() {
             Some("run") => run::read(text, &self.params, line, warnings)?,
             Some("repair") => repair::read(text, &self.params, line, warnings)?,
             Some(kind) => {
-                return Err(format!(
-                    "has type {}, which is neither `run` nor `repair`",
-                    Quoted(kind)
-                ));
+                return Err(RejectCode::UnknownType.because(EN.run_unknown_type(Quoted(kind))));
             }
-            None => return Err("has no `type`, which is `run` or `repair`".to_owned()),
+            None => return Err(RejectCode::UnknownType.because(EN.run_no_type())),
         };
         record::finish(record, line, warnings)
     }
@@ -94,15 +92,22 @@ impl LineFormat for FirstpassLines {
 }
 
 /// A time in the field `name`, if there is one.
-fn moment(name: impl Display, text: Option<&str>) -> Result<Option<Moment>, String> {
-    let read =
-        |text| Moment::parse(text).map_err(|error| format!("`{name}`: {} {error}", Quoted(text)));
+fn moment(name: impl Display, text: Option<&str>) -> Result<Option<Moment>, Reject> {
+    let read = |text| {
+        Moment::parse(text).map_err(|error| {
+            RejectCode::InvalidTime.because(EN.field_time(&name, Quoted(text), time_error(error)))
+        })
+    };
     text.map(read).transpose()
 }
 
 /// A text that must be there and not be blank.
-fn required(name: impl Display, text: Option<String>) -> Result<String, String> {
-    trimmed(text).ok_or_else(|| format!("`{name}` is missing"))
+fn required(name: impl Display, text: Option<String>) -> Result<String, Reject> {
+    trimmed(text).ok_or_else(|| missing(name))
+}
+
+fn missing(name: impl Display) -> Reject {
+    RejectCode::MissingField.because(EN.field_missing(name))
 }
 
 #[cfg(test)]

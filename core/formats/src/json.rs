@@ -9,7 +9,9 @@ use serde::de::{Deserialize, Deserializer, Error};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::RejectCode;
 use crate::characters;
+use crate::reject::EN;
 use crate::wording::Quoted;
 
 /// A number. Minus zero becomes zero, so that equal values have equal hashes.
@@ -86,27 +88,40 @@ from_raw!(Number Plain PlainOrMany Text Identifier Metadata Count);
 fn found(raw: &str) -> String {
     match raw.as_bytes().first() {
         Some(b'"') => match string(raw) {
-            Ok(text) => format!("the text {}", Quoted(&text)),
-            Err(_) => "a text".to_owned(),
+            Ok(text) => EN.found_text(Quoted(&text)),
+            Err(_) => EN.found_a_text().to_owned(),
         },
-        Some(b'{') => "an object".to_owned(),
-        Some(b'[') => "a list".to_owned(),
+        Some(b'{') => EN.found_object().to_owned(),
+        Some(b'[') => EN.found_list().to_owned(),
         Some(b't' | b'f' | b'n') => Quoted(raw).to_string(),
-        _ => format!("the number {}", Quoted(raw)),
+        _ => EN.found_number(Quoted(raw)),
     }
 }
 
 /// The sentence about a value of the wrong type, without its subject.
 fn wrong(raw: &str, wanted: &str) -> String {
-    format!("is {}, and is to be {wanted}", found(raw))
+    EN.field_is_wrong_type(found(raw), wanted)
 }
 
 fn string(raw: &str) -> Result<String, String> {
-    serde_json::from_str(raw).map_err(|_| {
-        "holds half of a pair of surrogates (`\\ud800` to `\\udfff`), which is no character: \
-         write the character itself, in UTF-8"
-            .to_owned()
-    })
+    serde_json::from_str(raw)
+        .map_err(|_| coded(RejectCode::InvalidCharacter, EN.field_is_surrogate()))
+}
+
+/// Puts a code before a sentence: the JSON library passes on nothing but text.
+fn coded(code: RejectCode, why: &str) -> String {
+    format!("{}{CODE_END}{why}", code.as_str())
+}
+
+/// Separates a code from its sentence; no JSON text holds it unescaped.
+const CODE_END: char = '\u{1}';
+
+/// The code and the sentence of an error that the types of this file gave to the library; a
+/// sentence without a code is about an invalid field.
+pub(crate) fn parse_error(said: &str) -> (RejectCode, &str) {
+    said.split_once(CODE_END)
+        .and_then(|(code, why)| Some((RejectCode::from_name(code)?, why)))
+        .unwrap_or((RejectCode::InvalidField, said))
 }
 
 fn is_number(raw: &str) -> bool {
@@ -131,11 +146,10 @@ fn is_rounded(raw: &str, value: f64) -> bool {
 impl Number {
     fn read(raw: &str) -> Result<Self, String> {
         if !is_number(raw) {
-            return Err(wrong(raw, "a number, without quotation marks"));
+            return Err(wrong(raw, EN.wanted_number()));
         }
-        let value: f64 = serde_json::from_str(raw).map_err(|_| {
-            format!("is the number {}, which is larger than can be kept", Quoted(raw))
-        })?;
+        let value: f64 = serde_json::from_str(raw)
+            .map_err(|_| coded(RejectCode::NumberTooLarge, &EN.field_is_too_large(Quoted(raw))))?;
         let value = value + 0.0;
         let rounded = value.abs() >= EXACT && is_whole(raw);
         let whole = if rounded { raw.parse().ok() } else { None };
@@ -172,7 +186,7 @@ impl Plain {
                 let rounded = is_rounded(raw, value);
                 return Ok(Self { value: Scalar::Num(value), whole, rounded });
             }
-            _ => return Err(wrong(raw, "a number, a text, `true` or `false`")),
+            _ => return Err(wrong(raw, EN.wanted_plain())),
         };
         Ok(value.into())
     }
@@ -190,7 +204,7 @@ impl PlainOrMany {
             return Plain::read(raw).map(Self::One);
         }
         let many: Vec<&RawValue> =
-            serde_json::from_str(raw).map_err(|_| wrong(raw, "a list of plain values"))?;
+            serde_json::from_str(raw).map_err(|_| wrong(raw, EN.wanted_plain_list()))?;
         let read = |(at, one): (usize, &&RawValue)| {
             Plain::read(one.get()).map_err(|why| format!("[{at}] {why}"))
         };
@@ -221,7 +235,7 @@ impl Text {
         match raw.as_bytes().first() {
             Some(b'"') => string(raw).map(Self),
             _ if is_number(raw) => Ok(Self(raw.to_owned())),
-            _ => Err(wrong(raw, "a text")),
+            _ => Err(wrong(raw, EN.wanted_string())),
         }
     }
 }
@@ -231,11 +245,11 @@ impl Identifier {
         match raw.as_bytes().first() {
             Some(b'"') => string(raw).map(Self),
             _ if is_whole(raw) => Ok(Self(raw.to_owned())),
-            _ if is_number(raw) => Err(format!(
-                "is the number {}, which is neither a text nor a whole number: write it in quotation marks",
-                Quoted(raw)
-            )),
-            _ => Err(wrong(raw, "a text")),
+            _ if is_number(raw) => {
+                let why = EN.field_is_no_identifier(Quoted(raw));
+                Err(coded(RejectCode::NumberAsIdentifier, &why))
+            }
+            _ => Err(wrong(raw, EN.wanted_string())),
         }
     }
 }

@@ -45,6 +45,7 @@ mod out;
 mod params;
 mod parse;
 mod record;
+mod reject;
 pub mod remedy;
 mod sniff;
 pub mod warning;
@@ -53,6 +54,7 @@ mod wording;
 pub use event::Event;
 pub use limits::{Limits, TooMuch, ZSTD_WINDOW_LOG, zstd_window_error};
 pub use params::{Moment, ParamError, Params};
+pub use reject::{Reject, RejectCode};
 pub use sniff::{sniff, wrong_with_all};
 
 /// A format: its name in `POST /ingest/v1/{name}` and how to begin to read it.

@@ -13,8 +13,9 @@ use serde::de::IgnoredAny;
 
 use crate::names::Names;
 use crate::out::Out;
+use crate::reject::EN;
 use crate::wording::Quoted;
-use crate::{Event, Limits, Reader, TooMuch};
+use crate::{Event, Limits, Reader, Reject, RejectCode, TooMuch};
 
 /// A format whose unit is the line.
 pub(crate) trait LineFormat: Send {
@@ -31,8 +32,8 @@ pub(crate) trait LineFormat: Send {
 
 /// What is wrong with a line.
 pub(crate) struct Bad<'a> {
-    /// A sentence without its subject, the line.
-    pub(crate) why: String,
+    /// What is wrong.
+    pub(crate) why: Reject,
     /// Whether it may be what is left of an object: there is a brace in it.
     pub(crate) brace: bool,
     /// The text of an object that begins on the line and does not end there.
@@ -147,7 +148,7 @@ impl<F: LineFormat> ByLine<F> {
             }
             if is_csv(bytes) {
                 self.file = File::Csv;
-                self.tell(self.line, CSV, bytes, sink);
+                self.tell(self.line, csv(), bytes, sink);
                 return Ok(());
             }
             self.file = File::Lines;
@@ -156,7 +157,8 @@ impl<F: LineFormat> ByLine<F> {
         if is_utf16(bytes) || self.utf16 && bytes == [0] {
             if !self.utf16 {
                 self.utf16 = true;
-                self.tell(self.line, UTF16_AMONG, bytes, sink);
+                let why = RejectCode::Encoding.because(EN.reject_utf16_among());
+                self.tell(self.line, why, bytes, sink);
             }
             return Ok(());
         }
@@ -203,24 +205,20 @@ impl<F: LineFormat> ByLine<F> {
     }
 
     /// Says what is wrong with the whole file, or with the lines from this one on.
-    fn tell(&mut self, line: u64, why: &str, bytes: &[u8], sink: &mut dyn FnMut(Event)) {
+    fn tell(&mut self, line: u64, why: Reject, bytes: &[u8], sink: &mut dyn FnMut(Event)) {
         let Self { format, limits, records, names, .. } = self;
         let mut out = Out { sink, records, limit: limits.runs, names, muted: false };
         let begun = object(bytes).ok();
-        format.bad(line, Bad { why: why.to_owned(), brace: true, begun }, &mut out);
+        format.bad(line, Bad { why, brace: true, begun }, &mut out);
     }
 }
 
-/// What is said of a file in UTF-16.
-const UTF16: &str = "is UTF-16, and the file is to be UTF-8: nothing of it is read";
-/// What is said once of lines in UTF-16 behind others.
-const UTF16_AMONG: &str = "is UTF-16, and the file is to be UTF-8: lines like it are left out";
-const UTF32: &str = "is UTF-32, and the file is to be UTF-8: nothing of it is read";
-const HTML: &str = "is an HTML or XML file, not JSON Lines: nothing of it is read";
-const CSV: &str = "looks like a CSV file, not JSON Lines: lines without a brace are left out";
+fn csv() -> Reject {
+    RejectCode::Csv.because(EN.reject_csv())
+}
 
 /// What the first line says of a whole file that cannot be read.
-fn unreadable(first: &[u8]) -> Option<&'static str> {
+fn unreadable(first: &[u8]) -> Option<Reject> {
     // Before UTF-16, whose mark its own begins with.
     if matches!(
         first,
@@ -229,15 +227,16 @@ fn unreadable(first: &[u8]) -> Option<&'static str> {
             | [b'{' | b'[' | b' ', 0, 0, 0, ..]
             | [0, 0, 0, b'{' | b'[' | b' ', ..]
     ) {
-        return Some(UTF32);
+        return Some(RejectCode::Encoding.because(EN.reject_utf32()));
     }
     if is_utf16(first) {
-        return Some(UTF16);
+        return Some(RejectCode::Encoding.because(EN.reject_utf16()));
     }
     let text = first.strip_prefix(MARK).unwrap_or(first).trim_ascii_start();
     let begins =
         |tag: &str| text.get(..tag.len()).is_some_and(|it| it.eq_ignore_ascii_case(tag.as_bytes()));
-    ["<!doctype", "<html", "<?xml"].into_iter().any(begins).then_some(HTML)
+    let is_document = ["<!doctype", "<html", "<?xml"].into_iter().any(begins);
+    is_document.then(|| RejectCode::Document.because(EN.reject_html()))
 }
 
 /// Whether the first line of a file looks like the head of a table: names with commas,
@@ -268,27 +267,24 @@ fn is_utf16(bytes: &[u8]) -> bool {
 /// The sentence about a line where an object or a list begins that goes on over several
 /// lines: it ends where no value ends. (A line that was cut off mostly ends elsewhere,
 /// and the next line is a whole object.)
-fn spreads(bytes: &[u8]) -> Option<&'static str> {
+fn spreads(bytes: &[u8]) -> Option<Reject> {
     let line = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii();
     if !matches!(line.last(), Some(b'{' | b'[' | b',' | b':')) {
         return None;
     }
-    match line.first() {
-        Some(b'{') => Some(
-            "is not JSON Lines: the object goes on over several lines, and is to stand on one; nothing is read up to the next object that does",
-        ),
-        Some(b'[') => Some(
-            "is not JSON Lines: a list begins here, and each object is to stand on a line of its own; nothing is read up to the next object that does",
-        ),
-        _ => None,
-    }
+    let why = match line.first() {
+        Some(b'{') => EN.reject_object_spread(),
+        Some(b'[') => EN.reject_list_spread(),
+        _ => return None,
+    };
+    Some(RejectCode::NotJsonLines.because(why))
 }
 
 /// What is wrong with a whole file, by its beginning, in whatever format it is.
-pub(crate) fn wrong_with_all(beginning: &[u8]) -> Option<&'static str> {
+pub(crate) fn wrong_with_all(beginning: &[u8]) -> Option<Reject> {
     let mut lines = beginning.split(|byte| *byte == b'\n');
     let first = lines.find(|line| !line.trim_ascii().is_empty())?;
-    unreadable(first).or_else(|| is_csv(first).then_some(CSV)).or_else(|| spreads(first))
+    unreadable(first).or_else(|| is_csv(first).then(csv)).or_else(|| spreads(first))
 }
 
 /// Whether a line looks like one of an object that goes on over several lines: a member,
@@ -315,7 +311,7 @@ pub(crate) fn object(bytes: &[u8]) -> Result<&str, Bad<'_>> {
     let text = str::from_utf8(marked.unwrap_or(bytes)).map_err(|error| {
         let offset = error.valid_up_to() + if marked.is_some() { MARK.len() } else { 0 };
         Bad {
-            why: format!("is not UTF-8, at byte offset {offset} of the line"),
+            why: RejectCode::Encoding.because(EN.reject_not_utf8(offset)),
             brace: bytes.contains(&b'{'),
             begun: None,
         }
@@ -327,15 +323,16 @@ pub(crate) fn object(bytes: &[u8]) -> Result<&str, Bad<'_>> {
     match trimmed.split_once('{') {
         Some(("", _)) => Ok(text.trim_end_matches(SPACE)),
         Some(_) if serde_json::from_str::<IgnoredAny>(trimmed).is_ok() => {
-            Err(Bad { why: "is JSON, but not an object".to_owned(), brace: true, begun: None })
+            let why = RejectCode::NotObject.because(EN.reject_json_not_object());
+            Err(Bad { why, brace: true, begun: None })
         }
         Some((before, _)) => Err(Bad {
-            why: format!("has something before the brace: {}", Quoted(before)),
+            why: RejectCode::NotObject.because(EN.reject_before_brace(Quoted(before))),
             brace: true,
             begun: None,
         }),
         None => Err(Bad {
-            why: format!("is not a JSON object: {}", Quoted(trimmed)),
+            why: RejectCode::NotObject.because(EN.reject_not_object(Quoted(trimmed))),
             brace: false,
             begun: None,
         }),

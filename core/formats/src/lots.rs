@@ -1,5 +1,6 @@
 //! The lot of a component, derived from its serial number by the rules of a tenant.
 
+use crate::reject::EN;
 use domain::Component;
 use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -60,23 +61,23 @@ impl LotRules {
     /// ```
     pub fn compile(rules: &[LotRule]) -> Result<Self, LotRuleError> {
         if rules.len() > MOST_RULES {
-            let why = format!("has {} rules, and {MOST_RULES} is the most", rules.len());
+            let why = EN.lots_many(rules.len(), MOST_RULES);
             return Err(LotRuleError { at: None, why });
         }
         let compiled = rules.iter().enumerate().map(|(at, rule)| {
             let refuse = |why: String| LotRuleError { at: Some(at), why };
             let bytes = 1..=TEXT_BYTES;
             if !bytes.contains(&rule.part.len()) || rule.part.contains('\0') {
-                return Err(refuse(format!("`part` must have 1 to {TEXT_BYTES} bytes")));
+                return Err(refuse(EN.lot_length("part", TEXT_BYTES)));
             }
             if !bytes.contains(&rule.pattern.len()) || rule.pattern.contains('\0') {
-                return Err(refuse(format!("`pattern` must have 1 to {TEXT_BYTES} bytes")));
+                return Err(refuse(EN.lot_length("pattern", TEXT_BYTES)));
             }
             let mut builder = RegexBuilder::new(&rule.pattern);
             let pattern = builder.size_limit(PATTERN_BYTES).dfa_size_limit(PATTERN_BYTES).build();
-            let pattern = pattern.map_err(|error| refuse(format!("`pattern`: {error}")))?;
+            let pattern = pattern.map_err(|error| refuse(EN.lot_pattern(error)))?;
             if pattern.captures_len() < 2 {
-                return Err(refuse("`pattern` has no capture group, such as ([A-Z]+)".to_owned()));
+                return Err(refuse(EN.lot_no_group().to_owned()));
             }
             Ok((rule.part.clone(), pattern))
         });

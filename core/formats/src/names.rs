@@ -7,6 +7,7 @@ use std::collections::hash_map::Entry;
 use domain::{IngestRecord, RunRecord};
 
 use crate::characters::is_invisible;
+use crate::reject::EN;
 use crate::wording::Quoted;
 
 /// Spellings that are held at most; an upload with more is no longer compared.
@@ -51,11 +52,7 @@ impl Names {
                 let first = known.get().first().map(|first| Quoted(first).to_string());
                 known.get_mut().push(name.to_owned());
                 self.held += 1;
-                Some(format!(
-                    "`{kind}` is {}, and {} stands above: they differ in case or blanks only, and are counted as two",
-                    Quoted(name),
-                    first.unwrap_or_default()
-                ))
+                Some(EN.warning_name_variant(kind, Quoted(name), first.unwrap_or_default()))
             }
         }
     }

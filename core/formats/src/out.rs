@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use domain::IngestRecord;
 
 use crate::names::Names;
-use crate::{Event, TooMuch, warning};
+use crate::reject::EN;
+use crate::{Event, Reject, TooMuch, warning};
 
 /// Where events go.
 pub(crate) struct Out<'a> {
@@ -32,9 +33,9 @@ impl Out<'_> {
         Ok(())
     }
 
-    pub(crate) fn reject(&mut self, line: u64, why: impl Into<String>) {
+    pub(crate) fn reject(&mut self, line: u64, reject: Reject) {
         if !self.muted {
-            (self.sink)(Event::Reject { line, why: why.into() });
+            (self.sink)(Event::Reject { line, reject });
         }
     }
 
@@ -71,7 +72,7 @@ impl Warnings {
         }
         for (code, (count, last)) in self.counts {
             if count > EACH {
-                out.warn(last, code, format!("and {} more like it in this run", count - EACH));
+                out.warn(last, code, EN.warning_more(count - EACH));
             }
         }
     }

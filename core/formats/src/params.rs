@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::json::trimmed;
 use crate::out::Warnings;
 use crate::record::SHORT;
+use crate::reject::EN;
 use crate::warning;
 use crate::wording::Quoted;
 
@@ -102,18 +103,14 @@ impl Params {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), ParamError> {
         let refuse = |why: String| ParamError { parameter: name.to_owned(), why };
         let Some(value) = trimmed(Some(value.to_owned())) else {
-            return Err(refuse("is empty".to_owned()));
+            return Err(refuse(EN.parameter_empty().to_owned()));
         };
         if value.len() > SHORT {
-            return Err(refuse(format!(
-                "is {} bytes long, and {SHORT} is the most that is kept",
-                value.len()
-            )));
+            return Err(refuse(EN.parameter_too_long(value.len(), SHORT)));
         }
         let taken = match name {
             "unit_kind" => {
-                let kind =
-                    value.parse().map_err(|error| refuse(format!("cannot be read: {error}")))?;
+                let kind = value.parse().map_err(|error| refuse(EN.parameter_unreadable(error)))?;
                 self.unit_kind.replace(kind).is_some()
             }
             "started_at" => {
@@ -124,11 +121,11 @@ impl Params {
                 Some((_, slot)) => slot.replace(value).is_some(),
                 None => {
                     let names = Self::NAMES.join(", ");
-                    return Err(refuse(format!("is not known; there are {names}")));
+                    return Err(refuse(EN.parameter_unknown(names)));
                 }
             },
         };
-        if taken { Err(refuse("is given twice".to_owned())) } else { Ok(()) }
+        if taken { Err(refuse(EN.parameter_twice().to_owned())) } else { Ok(()) }
     }
 
     /// These parameters over what a run says of itself: the parameter wins,
@@ -136,9 +133,7 @@ impl Params {
     pub(crate) fn over(&self, mut said: Self, line: u64, warnings: &mut Warnings) -> Self {
         let mut differ = |name: &str, given: &str, said: &str| {
             let (given, said) = (Quoted(given), Quoted(said));
-            let why = format!(
-                "the parameter `{name}` says {given} and the data {said}: the parameter counts"
-            );
+            let why = EN.warning_parameter_differs(name, given, said);
             warnings.add(line, warning::PARAMETER_DIFFERS, why);
         };
         let mut given = self.clone();

@@ -6,13 +6,16 @@
 use serde::Deserialize;
 use serde_json::{Deserializer, Error, Value};
 
+use crate::json;
+use crate::reject::EN;
 use crate::wording::{Quoted, SENTENCE, clip};
+use crate::{Reject, RejectCode};
 
 /// Reads a line of JSON. The error is a sentence without its subject, the line.
-pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
+pub(crate) fn parse<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, Reject> {
     serde_json::from_str(text).map_err(|error| {
         if error.is_eof() {
-            "is not JSON: the object does not end on its line".to_owned()
+            RejectCode::CutLine.because(EN.reject_object_cut())
         } else if error.is_data() {
             data(&error, text, &path_of::<T>(text))
         } else {
@@ -39,39 +42,48 @@ fn said(error: &Error) -> String {
 }
 
 /// About a value that is JSON and not what the field takes.
-fn data(error: &Error, text: &str, path: &str) -> String {
+fn data(error: &Error, text: &str, path: &str) -> Reject {
     let said = said(error);
     let column = error.column();
-    let field = if path.is_empty() { "the object".to_owned() } else { format!("`{path}`") };
+    let field = match path.is_empty() {
+        true => EN.field_the_object().to_owned(),
+        false => format!("`{path}`"),
+    };
     let in_quotes = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
-    let sentence = if let Some(rest) = said.strip_prefix("unknown field `") {
+    let (code, sentence) = if let Some(rest) = said.strip_prefix("unknown field `") {
         let (name, expected) = rest.rsplit_once("`, expected ").unwrap_or((rest, "none"));
         let parent = path.rfind('.').and_then(|at| path.get(..at)).unwrap_or_default();
-        let within = if parent.is_empty() { String::new() } else { format!("in {parent}, ") };
-        let sentence = format!("unknown field {}, expected {expected}", Quoted(name));
-        return format!("{} ({within}column {column})", clip(&sentence, SENTENCE));
+        let sentence = clip(&EN.field_unknown(Quoted(name), expected), SENTENCE);
+        return RejectCode::UnknownField.because(match parent.is_empty() {
+            true => EN.reject_at_column(sentence, column),
+            false => EN.reject_in_path(sentence, parent, column),
+        });
     } else if said.starts_with("missing field `") {
         let name = in_quotes(&said);
         let whole = if path.is_empty() { name } else { format!("{path}.{name}") };
-        return format!("`{whole}` is missing");
+        return RejectCode::MissingField.because(EN.field_missing(whole));
     } else if said.starts_with("duplicate field `") {
-        format!("`{}` is there twice", in_quotes(&said))
+        (RejectCode::InvalidField, EN.field_twice(in_quotes(&said)))
     } else if let Some((found, wanted)) = said
         .strip_prefix("invalid type: ")
         .or_else(|| said.strip_prefix("invalid value: "))
         .and_then(|rest| rest.rsplit_once(", expected "))
     {
         let written = word_at(text, column.saturating_sub(1));
-        format!("{field} is {}, and is to be {}", found_as(found, written), wanted_as(wanted))
-    } else if said.starts_with("[") {
-        // Of an element of a list, whose place the sentence begins with.
-        let (at, why) = said.split_once(' ').unwrap_or(("", &said));
-        format!("`{path}{at}` {why}")
+        let found = found_as(found, written);
+        (RejectCode::InvalidField, EN.field_wrong_type(field, found, wanted_as(wanted)))
     } else {
-        format!("{field} {said}")
+        // Of an element of a list, whose index the sentence begins with.
+        let (index, rest) = match said.starts_with('[') {
+            true => said.split_once(' ').unwrap_or(("", &said)),
+            false => ("", said.as_str()),
+        };
+        let (code, why) = json::parse_error(rest);
+        let field = if index.is_empty() { field } else { format!("`{path}{index}`") };
+        (code, EN.field_other(field, why))
     };
     // Cut before the column, which so survives a long field name.
-    format!("{} (column {column})", clip(&sentence, SENTENCE))
+    code.because(EN.reject_at_column(clip(&sentence, SENTENCE), column))
 }
 
 /// What stands there; a number as it is written, for the library has rounded it.
@@ -79,81 +91,77 @@ fn found_as(found: &str, written: &str) -> String {
     let quoted = found.split_once('`').and_then(|(_, rest)| rest.strip_suffix('`'));
     let text = found.strip_prefix("string \"").and_then(|rest| rest.strip_suffix('"'));
     match (text, quoted) {
-        (Some(text), _) => format!("the text {}", Quoted(text)),
+        (Some(text), _) => EN.found_text(Quoted(text)),
         (_, Some(value @ ("true" | "false"))) => Quoted(value).to_string(),
-        (_, Some(_)) => format!("the number {}", Quoted(written)),
-        _ if found.starts_with("map") => "an object".to_owned(),
-        _ if found.starts_with("sequence") => "a list".to_owned(),
+        (_, Some(_)) => EN.found_number(Quoted(written)),
+        _ if found.starts_with("map") => EN.found_object().to_owned(),
+        _ if found.starts_with("sequence") => EN.found_list().to_owned(),
         _ => "`null`".to_owned(),
     }
 }
 
 fn wanted_as(wanted: &str) -> &'static str {
     match wanted {
-        "a string" | "a borrowed string" | "string" => "a text, in quotation marks",
-        "f64" => "a number, without quotation marks",
-        "u32" => "a whole number from 0 to 4294967295",
-        "u64" => "a whole number from 0",
-        "a sequence" => "a list",
-        "a boolean" => "`true` or `false`",
-        _ => "an object",
+        "a string" | "a borrowed string" | "string" => EN.wanted_text(),
+        "f64" => EN.wanted_number(),
+        "u32" => EN.wanted_u32(),
+        "u64" => EN.wanted_u64(),
+        "a sequence" => EN.wanted_list(),
+        "a boolean" => EN.wanted_boolean(),
+        _ => EN.wanted_object(),
     }
 }
 
 /// About a line that is not JSON.
-fn syntax(error: &Error, text: &str, path: &str) -> String {
-    let column = error.column();
-    let word = word_at(text, column.saturating_sub(1));
-    let field = if path.is_empty() { "it".to_owned() } else { format!("`{path}`") };
-    let literal = odd_number(text, column.saturating_sub(1));
-    let why = match said(error).as_str() {
-        _ if literal.is_some() => {
-            let (literal, remedy) = literal.unwrap_or_default();
-            format!("{field} is {}, {remedy}", Quoted(literal))
-        }
-        "key must be a string" => "the name of a field is to stand in quotation marks".to_owned(),
-        "trailing comma" => "a comma stands before a closing bracket".to_owned(),
-        "trailing characters" => "something stands behind the object".to_owned(),
-        "expected `:`" => "a colon is missing behind the name of a field".to_owned(),
-        "expected `,` or `}`" | "expected `,` or `]`" => {
-            "a comma or a closing bracket is missing".to_owned()
-        }
-        "number out of range" => {
-            format!("{field} is the number {}, which is larger than can be kept", Quoted(word))
-        }
-        "invalid escape" => format!("{field} holds a backslash that begins no escape"),
-        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => format!(
-            "{field} holds half of a pair of surrogates (`\\ud800` to `\\udfff`), which is no character"
-        ),
-        said if said.starts_with("control character") => {
-            format!("{field} holds a control character that is not escaped, such as a tab")
-        }
-        _ => match word.trim_start_matches(['-', '+']).to_ascii_lowercase().as_str() {
-            "nan" | "inf" | "infinity" => format!(
-                "{field} is {}, which JSON does not have: leave the field out",
-                Quoted(word)
-            ),
-            "none" | "undefined" | "nil" => {
-                format!("{field} is {}, which is `null` in JSON", Quoted(word))
-            }
-            "true" | "false" => {
-                format!("{field} is {}, which JSON writes in small letters", Quoted(word))
-            }
-            bare if bare.starts_with('0') && bare.len() > 1 => format!(
-                "{field} is {}, and JSON has no number that begins with 0: write it in quotation marks",
-                Quoted(word)
-            ),
-            _ if text.as_bytes().get(column.saturating_sub(1)) == Some(&b'\'') => {
-                format!("{field} is to stand in double quotation marks")
-            }
-            _ => format!("{field} has no value that JSON knows"),
-        },
+fn syntax(error: &Error, text: &str, path: &str) -> Reject {
+    let at = error.column().saturating_sub(1);
+    let word = word_at(text, at);
+    let field = match path.is_empty() {
+        true => EN.reject_syntax_it().to_owned(),
+        false => format!("`{path}`"),
     };
-    format!("is not JSON: {} (column {column})", clip(&why, SENTENCE))
+    let (code, why) = match said(error).as_str() {
+        "number out of range" => {
+            (RejectCode::NumberTooLarge, EN.json_too_large(field, Quoted(word)))
+        }
+        "lone leading surrogate in hex escape" | "unexpected end of hex escape" => {
+            (RejectCode::InvalidCharacter, EN.json_surrogate(field))
+        }
+        said => (RejectCode::Syntax, syntax_why(said, text, at, &field)),
+    };
+    let sentence = EN.reject_syntax(clip(&why, SENTENCE));
+    code.because(EN.reject_at_column(sentence, error.column()))
 }
 
-/// A number as other languages write it with the byte in it, and what JSON wants instead.
-fn odd_number(text: &str, at: usize) -> Option<(&str, &'static str)> {
+/// What the syntax error is at a byte of the text; `said` is the library's text.
+fn syntax_why(said: &str, text: &str, at: usize, field: &str) -> String {
+    if let Some(why) = odd_number(text, at, field) {
+        return why;
+    }
+    let word = word_at(text, at);
+    match said {
+        "key must be a string" => EN.json_key().to_owned(),
+        "trailing comma" => EN.json_trailing_comma().to_owned(),
+        "trailing characters" => EN.json_trailing().to_owned(),
+        "expected `:`" => EN.json_colon().to_owned(),
+        "expected `,` or `}`" | "expected `,` or `]`" => EN.json_comma_missing().to_owned(),
+        "invalid escape" => EN.json_escape(field),
+        said if said.starts_with("control character") => EN.json_control(field),
+        _ => match word.trim_start_matches(['-', '+']).to_ascii_lowercase().as_str() {
+            "nan" | "inf" | "infinity" => EN.json_no_such_number(field, Quoted(word)),
+            "none" | "undefined" | "nil" => EN.json_null(field, Quoted(word)),
+            "true" | "false" => EN.json_small_letters(field, Quoted(word)),
+            bare if bare.starts_with('0') && bare.len() > 1 => {
+                EN.json_leading_zero(field, Quoted(word))
+            }
+            _ if text.as_bytes().get(at) == Some(&b'\'') => EN.json_quotes(field),
+            _ => EN.json_no_value(field),
+        },
+    }
+}
+
+/// What to write for a number as other languages write it, with the byte in it.
+fn odd_number(text: &str, at: usize, field: &str) -> Option<String> {
     let bytes = text.as_bytes();
     let within = |at: usize| {
         let byte = bytes.get(at)?;
@@ -166,25 +174,25 @@ fn odd_number(text: &str, at: usize) -> Option<(&str, &'static str)> {
     let sign_free = literal.strip_prefix(['-', '+']).unwrap_or(literal);
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     let hex = sign_free.strip_prefix("0x").or_else(|| sign_free.strip_prefix("0X"));
-    let remedy = if hex.is_some_and(|hex| hex.bytes().all(|it| it.is_ascii_hexdigit())) {
-        "and JSON has no hexadecimal numbers: write it in decimals, or in quotation marks"
+    let found = Quoted(literal);
+    Some(if hex.is_some_and(|hex| hex.bytes().all(|it| it.is_ascii_hexdigit())) {
+        EN.json_hexadecimal(field, found)
     } else if sign_free.contains('_') && sign_free.split('_').all(digits) {
-        "and JSON has no `_` in numbers: leave it out"
+        EN.json_underscore(field, found)
     } else if let Some((whole, decimals)) = sign_free.split_once(',') {
         if !digits(whole) || !digits(decimals) {
             return None;
         }
-        "and JSON writes a decimal point: write a point for the comma"
+        EN.json_comma(field, found)
     } else if sign_free.strip_prefix('.').is_some_and(digits) {
-        "and JSON has a digit before the point: write a 0 there"
+        EN.json_digit_before(field, found)
     } else if sign_free.strip_suffix('.').is_some_and(digits) {
-        "and JSON has a digit behind the point: write a 0 there, or leave the point out"
+        EN.json_digit_after(field, found)
     } else if literal.starts_with('+') && sign_free.starts_with(|it: char| it.is_ascii_digit()) {
-        "and JSON has no plus sign before a number: leave it out"
+        EN.json_plus(field, found)
     } else {
         return None;
-    };
-    Some((literal, remedy))
+    })
 }
 
 /// The word or number that has the byte in it.
@@ -218,21 +226,21 @@ mod tests {
 
     #[track_caller]
     fn why(text: &str) -> String {
-        let why = parse::<Outer>(text).unwrap_err();
+        let why = parse::<Outer>(text).unwrap_err().why;
         why.split(" (column ").next().unwrap_or_default().to_owned()
     }
 
     #[test]
     fn a_sentence_names_the_field_and_the_column() {
-        let end = parse::<Outer>(r#"{"name":3}"#).unwrap_err();
+        let end = parse::<Outer>(r#"{"name":3}"#).unwrap_err().why;
         assert!(end.ends_with(" (column 9)"), "{end}");
         for (text, sentence) in [
-            (r#"{"name":3}"#, "`name` is the number `3`, and is to be a text, in quotation marks"),
+            (r#"{"name":3}"#, "`name` is the number `3`, but must be a string, in quotation marks"),
             (
                 r#"{"name":12345678901234567890123}"#,
-                "`name` is the number `12345678901234567890123`, and is to be a text, in quotation marks",
+                "`name` is the number `12345678901234567890123`, but must be a string, in quotation marks",
             ),
-            (r#"{"name":{}}"#, "`name` is an object, and is to be a text, in quotation marks"),
+            (r#"{"name":{}}"#, "`name` is an object, but must be a string, in quotation marks"),
             (r#"{"nam":3}"#, "unknown field `nam`, expected `name` or `inner`"),
             (
                 r#"{"name":"x","inner":[{},{"high":3}]}"#,
@@ -240,18 +248,18 @@ mod tests {
             ),
             (
                 r#"{"name":"x","inner":[{"low":"0"}]}"#,
-                "`inner[0].low` is the text `0`, and is to be a number, without quotation marks",
+                "`inner[0].low` is the string `0`, but must be a number, without quotation marks",
             ),
             (
                 r#"{"name":"x","inner":[{"low":1e400}]}"#,
-                "`inner[0].low` is the number `1e400`, which is larger than can be kept",
+                "`inner[0].low` is the number `1e400`, which is too large",
             ),
             (
                 r#"{"name":"x","inner":[{"loops":-1}]}"#,
-                "`inner[0].loops` is the number `-1`, and is to be a whole number from 0 to 4294967295",
+                "`inner[0].loops` is the number `-1`, but must be a whole number from 0 to 4294967295",
             ),
-            (r#"{"name":"x","inner":3}"#, "`inner` is the number `3`, and is to be a list"),
-            (r#"{"name":"x","name":"y"}"#, "`name` is there twice"),
+            (r#"{"name":"x","inner":3}"#, "`inner` is the number `3`, but must be an array"),
+            (r#"{"name":"x","name":"y"}"#, "`name` is given twice"),
             (r#"{}"#, "`name` is missing"),
         ] {
             assert_eq!(why(text), sentence, "{text}");
@@ -306,10 +314,10 @@ mod tests {
                 r#"{"name":True}"#,
                 "is not JSON: `name` is `True`, which JSON writes in small letters",
             ),
-            (r#"{"name":'x'}"#, "is not JSON: `name` is to stand in double quotation marks"),
-            (r#"{name:1}"#, "is not JSON: the name of a field is to stand in quotation marks"),
-            (r#"{"name":"x",}"#, "is not JSON: a comma stands before a closing bracket"),
-            (r#"{"name":"x"} y"#, "is not JSON: something stands behind the object"),
+            (r#"{"name":'x'}"#, "is not JSON: `name` must be in double quotation marks"),
+            (r#"{name:1}"#, "is not JSON: the name of a field must be in quotation marks"),
+            (r#"{"name":"x",}"#, "is not JSON: there is a comma before a closing bracket"),
+            (r#"{"name":"x"} y"#, "is not JSON: there is text after the object"),
             (
                 r#"{"name":"\ud800"}"#,
                 "is not JSON: `name` holds half of a pair of surrogates (`\\ud800` to `\\udfff`), which is no character",

@@ -11,8 +11,9 @@ use domain::{IngestRecord, Outcome, RunFlag, RunRecord, UnitRef, Zone};
 
 use crate::json::trimmed;
 use crate::out::Warnings;
+use crate::reject::EN;
 use crate::wording::Quoted;
-use crate::{Moment, Params, characters, warning};
+use crate::{Moment, Params, Reject, RejectCode, characters, warning};
 
 /// A run with what is known of it and nothing in it yet. `stated` is the start
 /// that the data itself gave. The sentence of the error names the parameters
@@ -25,7 +26,7 @@ pub(crate) fn begin(
 ) -> Result<RunRecord, String> {
     let mut missing = Vec::new();
     if head.unit.is_none() {
-        missing.push("`unit` (the serial number of the unit)");
+        missing.push(EN.run_lacks_unit());
     }
     if head.operation.is_none() {
         missing.push("`operation`");
@@ -36,7 +37,13 @@ pub(crate) fn begin(
     let (Some(serial), Some(operation), Some(started)) =
         (head.unit, head.operation, head.started_at)
     else {
-        return Err(missing.join(" and "));
+        return Err(match missing.as_slice() {
+            [first @ .., one, other] => {
+                let two = EN.run_lacks_two(one, other);
+                first.iter().map(|it| (*it).to_owned()).chain([two]).collect::<Vec<_>>().join(", ")
+            }
+            _ => missing.concat(),
+        });
     };
     let mut run = RunRecord {
         producer_id: trimmed(producer_id),
@@ -71,12 +78,12 @@ pub(crate) fn begin(
 }
 
 /// Sets the flags that follow from the record and makes it fit to be kept. The
-/// error is a sentence: the record is rejected with it.
+/// record is rejected with the error.
 pub(crate) fn finish(
     mut record: IngestRecord,
     line: u64,
     warnings: &mut Warnings,
-) -> Result<IngestRecord, String> {
+) -> Result<IngestRecord, Reject> {
     let mut replaced = false;
     let mut too_long = None;
     fields::each(&mut record, &mut |field, text| {
@@ -86,21 +93,16 @@ pub(crate) fn finish(
         }
         if text.len() > field.bytes {
             too_long.get_or_insert_with(|| {
-                format!(
-                    "{} is {} bytes long, and {} is the most that is kept",
-                    field.name,
-                    text.len(),
-                    field.bytes
-                )
+                RejectCode::TooLong.because(EN.field_too_long(field.name, text.len(), field.bytes))
             });
         } else if field.identifies
             && let Some((char, what)) = characters::unusual(text)
         {
-            let why = format!(
-                "{} is {} and holds U+{:04X}, {what}: without it, it would be another",
+            let why = EN.warning_unusual_character(
                 field.name,
                 Quoted(&characters::spelled_out(text)),
-                u32::from(char)
+                format!("U+{:04X}", u32::from(char)),
+                what,
             );
             warnings.add(line, warning::UNUSUAL_CHARACTER, why);
         }
@@ -109,7 +111,7 @@ pub(crate) fn finish(
         return Err(why);
     }
     if replaced {
-        let why = "the text holds U+0000, which cannot be kept: U+FFFD stands in its place";
+        let why = EN.warning_nul_replaced();
         warnings.add(line, warning::NUL_REPLACED, why);
     }
     times::warn(&record, line, warnings);
@@ -118,17 +120,13 @@ pub(crate) fn finish(
             let odd = run.outcome == Outcome::Pass && run.has_failure();
             run.flags.set_to(RunFlag::PassWithFailure, odd);
             if run.flags.has(RunFlag::TzAssumed) {
-                let why = "a time stamp without a zone is read as UTC";
+                let why = EN.warning_tz_assumed();
                 warnings.add(line, warning::TZ_ASSUMED, why);
             }
         }
         IngestRecord::Repair(repair) => {
             if !ACTIONS.contains(&repair.action.to_ascii_lowercase().as_str()) {
-                let why = format!(
-                    "`action` is {}, which is none of {}: it is kept as it is",
-                    Quoted(&repair.action),
-                    ACTIONS.join(", ")
-                );
+                let why = EN.warning_unknown_action(Quoted(&repair.action), ACTIONS.join(", "));
                 warnings.add(line, warning::UNKNOWN_ACTION, why);
             }
         }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{FORMATS, Format, lines};
+use crate::{FORMATS, Format, Reject, lines};
 
 /// Lines that are looked at.
 const LINES: usize = 20;
@@ -48,7 +48,7 @@ fn object(line: &[u8]) -> Option<Map<String, Value>> {
 /// What is wrong with a whole file, where [`sniff`] finds no format: it is UTF-16, HTML or
 /// CSV, or its objects are spread over several lines. A sentence whose subject is the file.
 #[must_use]
-pub fn wrong_with_all(beginning: &[u8]) -> Option<&'static str> {
+pub fn wrong_with_all(beginning: &[u8]) -> Option<Reject> {
     lines::wrong_with_all(beginning)
 }
 

@@ -29,7 +29,7 @@ impl Heard {
                 Event::Record { line, record: IngestRecord::Repair(repair) } => {
                     heard.repairs.push((line, *repair));
                 }
-                Event::Reject { line, why } => heard.rejects.push((line, why)),
+                Event::Reject { line, reject } => heard.rejects.push((line, reject.why)),
                 Event::Warning { line, code, why } => {
                     assert!(crate::warning::ALL.contains(&code), "{code} is not declared");
                     heard.warnings.push((line, code, why));

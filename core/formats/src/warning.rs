@@ -1,5 +1,7 @@
 //! The codes of warnings. They are API: a code is never given a new meaning.
 
+use crate::reject::EN;
+
 /// Declares the codes and the list of them.
 macro_rules! codes {
     ($($(#[$meta:meta])* $name:ident = $code:literal;)+) => {
@@ -80,5 +82,5 @@ pub(crate) fn rounded(what: std::fmt::Arguments<'_>, kept: &domain::Scalar) -> S
         domain::Scalar::Num(number) => format!("{number:e}"),
         _ => String::new(),
     };
-    format!("the value of {what} has digits that a double cannot hold: it is kept as {kept}")
+    EN.warning_number_rounded(what, kept)
 }

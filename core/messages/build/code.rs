@@ -36,8 +36,15 @@ fn variant(tag: &str) -> String {
         .collect()
 }
 
+/// Rust's keywords that a variable may be named after get an underscore.
 fn identifier(id: &str) -> String {
-    id.replace('-', "_")
+    const KEYWORDS: &[&str] = &[
+        "as", "break", "const", "else", "enum", "fn", "for", "if", "impl", "in", "let", "loop",
+        "match", "mod", "move", "ref", "return", "self", "static", "struct", "super", "trait",
+        "type", "use", "where", "while", "yield",
+    ];
+    let name = id.replace('-', "_");
+    if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
 }
 
 /// The method of a message. A locale without a translation gets the original.

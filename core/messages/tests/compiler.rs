@@ -38,6 +38,13 @@ fn a_plural_selector_is_a_count() {
 }
 
 #[test]
+fn a_variable_may_be_named_like_a_keyword() {
+    let code = compile(&[("en", "a = of { $type }\n")]).unwrap();
+    assert!(code.contains("a(self, type_: impl ::core::fmt::Display)"), "{code}");
+    assert!(code.contains("\"of {type_}\""), "{code}");
+}
+
+#[test]
 fn a_view_splits_the_sentence_into_parts() {
     let code = compile(&[("en", "# $link (View)\nhint = See { $link }.\n")]).unwrap();
     assert!(code.contains("hint<V>(self, link: V) -> ::std::vec::Vec<Part<V>>"), "{code}");

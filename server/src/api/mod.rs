@@ -16,11 +16,11 @@ use store::decisions::Moment;
 use crate::clock;
 use crate::extract::Query;
 use crate::ingest::FUTURE;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 
 /// How many items of a list are answered at once: 100 by default, at most 1,000.
 fn limit(query: &Query) -> ApiResult<u16> {
-    let expected = "must be a whole number from 1 to 1000";
+    let expected = EN.cause_limit_1000();
     match query.parse("limit", expected)? {
         None => Ok(100),
         Some(limit @ 1..=1000) => Ok(limit),
@@ -37,11 +37,13 @@ pub(crate) fn cut_page<T>(rows: &mut Vec<T>, limit: u16) -> Option<T> {
 
 /// The cursor that the `next` of a list named, to go on after it.
 fn cursor<C: std::str::FromStr>(query: &Query) -> ApiResult<Option<C>> {
-    query.parse("cursor", INVALID_CURSOR)
+    query.parse("cursor", invalid_cursor())
 }
 
-pub(crate) const INVALID_CURSOR: &str =
-    "is an invalid cursor: send the `next` of this list's last answer";
+/// What is wrong with a cursor that no list named.
+pub(crate) fn invalid_cursor() -> &'static str {
+    EN.cause_cursor()
+}
 
 /// Why somebody decides something.
 #[derive(Debug, Deserialize)]
@@ -56,10 +58,10 @@ const REASON: usize = 1000;
 pub(crate) fn reason(text: Option<&str>) -> ApiResult<String> {
     let text = text.map(str::trim).unwrap_or_default();
     let why = match text.chars().count() {
-        0 => "is missing: say why, for whoever reads it later",
-        1..=REASON if text.contains('\0') => "has a NUL character in it",
+        0 => EN.cause_reason_missing(),
+        1..=REASON if text.contains('\0') => EN.cause_nul(),
         1..=REASON => return Ok(text.to_owned()),
-        _ => "is longer than 1000 characters",
+        _ => EN.cause_reason_long(),
     };
     Err(Problem::bad_request(vec![Cause { parameter: "reason".into(), why: why.into() }]))
 }

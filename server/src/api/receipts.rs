@@ -11,14 +11,15 @@ use futures::stream;
 use http::header;
 use serde_json::{Value, json};
 use store::TenantTx;
-use store::receipts::{Kept, KeptRemark};
+use store::ingest::RemarkKind;
+use store::receipts::{Kept, KeptRemark, code_of};
 
 use super::{cursor, cut_page, limit};
 use crate::auth::Caller;
 use crate::clock;
 use crate::extract::{Json, Path, Query};
 use crate::ingest::Counts;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::{AppState, PersonPermit, SharedPermit};
 
 /// Bytes that are decoded at once while they are sent.
@@ -62,18 +63,20 @@ pub async fn one(
         .await?
         .iter()
         .map(|it| {
-            json!({ "code": it.code, "why": it.why, "lines": it.lines, "first_line": it.first_line })
+            let (kind, code) = code_of(it.code.as_deref());
+            let rejected = kind == RemarkKind::Reject;
+            json!({ "code": code, "rejected": rejected, "why": it.why, "lines": it.lines, "first_line": it.first_line })
         })
         .collect();
     let mut remarks = tx.remarks(id, after.unwrap_or(0), limit + 1).await?;
     let next = cut_page(&mut remarks, limit).and(remarks.last()).map(|last| last.seq.to_string());
     let (rejected, warnings): (Vec<_>, Vec<_>) =
-        remarks.iter().partition(|remark| remark.code.is_none());
+        remarks.iter().partition(|it| code_of(it.code.as_deref()).0 == RemarkKind::Reject);
     let mut body = receipt(&kept);
     if let Value::Object(members) = &mut body {
         members.insert("reasons".into(), json!(reasons));
-        members.insert("rejected".into(), rejected.into_iter().map(reject).collect());
-        members.insert("warnings".into(), warnings.into_iter().map(warning).collect());
+        members.insert("rejected".into(), rejected.into_iter().map(listed).collect());
+        members.insert("warnings".into(), warnings.into_iter().map(listed).collect());
         // Not a number to count with.
         members.insert("next".into(), json!(next));
     }
@@ -90,8 +93,7 @@ pub async fn raw(
     Path(id): Path<ReceiptId>,
 ) -> ApiResult<Response> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
-    let many =
-        || Problem::too_many("Too many downloads of raw bytes are under way: finish one first.", 5);
+    let many = || Problem::too_many(EN.limit_downloads(), 5);
     let person = state.try_acquire_download_of_person(&caller).ok_or_else(many)?;
     let permit = (person, state.try_acquire_download(tenant).ok_or_else(many)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
@@ -161,12 +163,9 @@ pub(crate) fn params(kept: &Value) -> Value {
     params
 }
 
-fn reject(remark: &KeptRemark) -> Value {
-    json!({ "line": remark.line, "why": remark.why })
-}
-
-fn warning(remark: &KeptRemark) -> Value {
-    json!({ "line": remark.line, "code": remark.code, "why": remark.why })
+fn listed(remark: &KeptRemark) -> Value {
+    let (_, code) = code_of(remark.code.as_deref());
+    json!({ "line": remark.line, "code": code, "why": remark.why })
 }
 
 #[cfg(test)]

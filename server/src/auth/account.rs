@@ -14,7 +14,7 @@ use super::{Caller, Source};
 use crate::clock;
 use crate::extract::{Form, Path};
 use crate::limits::count_refusal;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// What is filled in for another password.
@@ -29,9 +29,7 @@ pub struct NewPassword {
 fn person(caller: &Principal) -> ApiResult<(Uuid, Uuid, &str)> {
     match caller.actor() {
         Actor::User { id, session, email, .. } => Ok((*id, *session, email)),
-        Actor::Token { .. } | Actor::Console => {
-            Err(Problem::forbidden("This needs a person who is signed in; a token does not do."))
-        }
+        Actor::Token { .. } | Actor::Console => Err(Problem::forbidden(EN.access_person())),
     }
 }
 
@@ -51,7 +49,7 @@ pub async fn change_password(
     };
     let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
         count_refusal("log_ins");
-        Problem::too_many("Too many log-ins from your network are in progress. Try again.", 2)
+        Problem::too_many(EN.limit_log_ins(), 2)
     })?;
     let now = clock::now();
     let mut tx = AuthTx::begin(state.store()).await?;

@@ -19,7 +19,7 @@ use super::{Source, cookie, secret};
 use crate::clock;
 use crate::extract::{Form, Json, Query};
 use crate::limits::count_refusal;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
 
@@ -120,7 +120,7 @@ async fn log_in(
     }
     let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
         count_refusal("log_ins");
-        Problem::too_many("Too many log-ins from your network are in progress. Try again.", 2)
+        Problem::too_many(EN.limit_log_ins(), 2)
     })?;
     let now = clock::now();
     let find = async {

@@ -30,7 +30,7 @@ use uuid::Uuid;
 use self::tenant::{Authorised, Named, moved_address};
 use crate::admission::Cost;
 use crate::limits::count_refusal;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
 use crate::{clock, pages, peer};
@@ -256,17 +256,13 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
         return Ok(());
     }
     Err(Problem::forbidden(match access {
-        Access::Ingest => {
-            "Uploading needs a token with the scope `ingest`, or the role engineer or partner-admin."
-        }
-        Access::Read => "Reading needs a token with the scope `read`.",
-        Access::Engineer => {
-            "This needs a person with the role engineer or partner-admin; a token does not do."
-        }
-        Access::Internal => "This is for the server maker's own people.",
-        Access::Admin => "This is for the server maker's administrators.",
-        Access::Manager => "This needs a person with the role partner-admin; a token does not do.",
-        _ => "This needs a person who is signed in; a token does not do.",
+        Access::Ingest => EN.access_ingest(),
+        Access::Read => EN.access_read(),
+        Access::Engineer => EN.access_engineer(),
+        Access::Internal => EN.access_internal(),
+        Access::Admin => EN.access_admin(),
+        Access::Manager => EN.access_manager(),
+        _ => EN.access_person(),
     }))
 }
 
@@ -274,10 +270,7 @@ pub(crate) fn too_often(wait: Duration) -> Problem {
     count_refusal("rate");
     // Whole seconds are all that the header can say.
     let seconds = wait.as_millis().div_ceil(1000).max(1);
-    Problem::too_many(
-        format!("This credential asks too often. Nothing was kept; ask again in {seconds} s."),
-        u64::try_from(seconds).unwrap_or(u64::MAX),
-    )
+    Problem::too_many(EN.limit_rate(seconds), u64::try_from(seconds).unwrap_or(u64::MAX))
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

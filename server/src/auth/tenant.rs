@@ -14,7 +14,7 @@ use store::{Actor, AuthTx, Principal, Store};
 use uuid::Uuid;
 
 use super::{Access, permit};
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 
 /// The header by which a page's requests say which view they belong to.
 pub const VIEW_ID: &str = "x-view-id";
@@ -54,7 +54,7 @@ impl Named {
         match (named.next(), named.next()) {
             (None, _) => Ok(Self::Nothing),
             (Some((_, slug)), None) => Ok(Self::Parameter(slug.into_owned())),
-            (Some(_), Some(_)) => Err(wrong("is given twice")),
+            (Some(_), Some(_)) => Err(wrong(EN.cause_twice())),
         }
     }
 }
@@ -94,10 +94,8 @@ pub(super) async fn authorise(
             tx.commit().await?;
             Ok(Authorised::Caller(caller, None))
         }
-        (Named::Nothing, _) => Err(wrong("is missing: name the partner, tenant=SLUG")),
-        (_, Actor::Token { .. }) => {
-            Err(wrong("is not taken with a token: its tenant is the token's"))
-        }
+        (Named::Nothing, _) => Err(wrong(EN.cause_tenant_missing())),
+        (_, Actor::Token { .. }) => Err(wrong(EN.cause_tenant_of_token())),
         (Named::Page(slug), _) => {
             authorise_internal(store, tx, caller, &slug, true, view, now).await
         }
@@ -124,7 +122,7 @@ async fn authorise_member(
         (Some(slug), _) => members.iter().find(|it| it.slug == *slug),
         (None, [one]) if access.needs_tenant() || !one.is_suspended => Some(one),
         (None, _) if access.needs_tenant() => {
-            return Err(wrong("is missing: name the partner, tenant=SLUG"));
+            return Err(wrong(EN.cause_tenant_missing()));
         }
         (None, _) => None,
     };
@@ -248,12 +246,12 @@ pub(super) fn without_tenant(uri: &Uri) -> Option<Uri> {
 pub(super) fn view_of(request: &Request) -> ApiResult<Option<Uuid>> {
     if let Some(view) = request.headers().get(VIEW_ID) {
         let id = view.to_str().ok().and_then(|view| view.parse().ok());
-        return id.map(Some).ok_or_else(|| Problem::invalid(VIEW_ID, "is not the id of a view"));
+        return id.map(Some).ok_or_else(|| Problem::invalid(VIEW_ID, EN.cause_view()));
     }
     let query = request.uri().query().unwrap_or_default();
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let Some((_, view)) = pairs.find(|(name, _)| name == "view") else { return Ok(None) };
-    view.parse().map(Some).map_err(|_| Problem::invalid("view", "is not the id of a view"))
+    view.parse().map(Some).map_err(|_| Problem::invalid("view", EN.cause_view()))
 }
 
 fn wrong(why: &str) -> Problem {

@@ -11,7 +11,7 @@ use store::AuthTx;
 use store::logins::{AttemptKey, Attempts, DeviceHash};
 use uuid::Uuid;
 
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 
 /// Failures that cost nothing.
 const FREE: u32 = 5;
@@ -113,10 +113,7 @@ fn key(kind: &str, subject: &[u8]) -> AttemptKey {
 
 fn too_many(wait: TimeDelta) -> Problem {
     let seconds = wait.num_milliseconds().unsigned_abs().div_ceil(1000);
-    Problem::too_many(
-        format!("Too many attempts to sign in failed. Try again in {seconds} s."),
-        seconds,
-    )
+    Problem::too_many(EN.limit_sign_in(seconds), seconds)
 }
 
 /// The failures that are not forgotten yet.

@@ -9,6 +9,7 @@ use super::Usage;
 use crate::clock;
 use crate::commands::CommandError;
 use crate::commands::tenants::{self, NewTenant, PartTypes, TenantChange};
+use crate::problem::EN;
 
 /// What can be done with tenants.
 #[derive(Debug, Subcommand)]
@@ -78,7 +79,7 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
                 chassis_part_type: chassis_part_type.as_deref(),
             };
             tenants::add(store, &by, tenant, now).await.map_err(said)?;
-            eprintln!("added tenant {slug}");
+            eprintln!("{}", EN.cli_tenant_added(slug));
         }
         TenantVerb::Set { slug, chassis_part_type, attribute_part_types } => {
             let part_types = attribute_part_types.map(|types| {
@@ -101,12 +102,12 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
         TenantVerb::Suspend { slug } => {
             let change = TenantChange { suspended: Some(true), ..TenantChange::default() };
             tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
-            eprintln!("suspended {slug}");
+            eprintln!("{}", EN.cli_tenant_suspended(slug));
         }
         TenantVerb::Resume { slug } => {
             let change = TenantChange { suspended: Some(false), ..TenantChange::default() };
             tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
-            eprintln!("resumed {slug}");
+            eprintln!("{}", EN.cli_tenant_resumed(slug));
         }
         TenantVerb::List => {
             for tenant in tenants::list(store, &by, now).await.map_err(said)? {
@@ -133,14 +134,14 @@ pub(super) fn said(error: CommandError) -> anyhow::Error {
 fn zone(text: &str) -> Result<String, String> {
     match text.parse::<chrono_tz::Tz>() {
         Ok(zone) => Ok(zone.name().to_owned()),
-        Err(_) => Err("not an IANA time zone such as Asia/Taipei".into()),
+        Err(_) => Err(EN.cli_zone().into()),
     }
 }
 
 fn name(text: &str) -> Result<String, String> {
     let name = text.trim();
     if name.is_empty() || name.chars().count() > 200 || name.contains(char::is_control) {
-        return Err("a name has 1 to 200 characters".into());
+        return Err(EN.command_name_length().into());
     }
     Ok(name.to_owned())
 }

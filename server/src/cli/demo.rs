@@ -11,6 +11,7 @@ use crate::config::DatabaseOptions;
 use crate::database::Database;
 use crate::demo_loader::{self, Filled};
 use crate::disk::Disk;
+use crate::problem::EN;
 use crate::state::{AppState, Limits};
 
 /// What `demo` takes.
@@ -45,18 +46,13 @@ pub(super) async fn demo(
     };
     let (there, people) = match demo_loader::fill(&state, &options.data(), plan).await? {
         Filled::Demo(there, people) => (there, people),
-        Filled::Others => bail!(Usage(
-            "this database has partners that are not the demo's: use an empty one (--data, DATABASE_URL)".into()
-        )),
+        Filled::Others => bail!(Usage(EN.cli_demo_others().into())),
     };
     let is_asked_for = asked.runs.is_none_or(|runs| runs == there.runs)
         && asked.seed.is_none_or(|seed| seed == there.seed)
         && asked.until.is_none_or(|until| until == there.until);
     if !is_asked_for {
-        bail!(Usage(format!(
-            "this database has the demo of --runs {} --seed {} --until {}: for another use an empty one (--data, DATABASE_URL)",
-            there.runs, there.seed, there.until
-        )));
+        bail!(Usage(EN.cli_demo_other(there.runs, there.seed, there.until)));
     }
     for person in &people {
         println!("demo {} {} {}", person.email, person.password, person.role);
@@ -67,6 +63,6 @@ pub(super) async fn demo(
 fn time(text: &str) -> Result<Timestamp, String> {
     match Timestamp::parse(text) {
         Ok((at, Zone::Stated)) => Ok(at),
-        _ => Err("not a time with its zone, such as 2026-04-01T00:00:00Z".into()),
+        _ => Err(EN.cli_time().into()),
     }
 }

@@ -20,6 +20,7 @@ use crate::config::{DatabaseOptions, ServeOptions, fill_in};
 use crate::database;
 use crate::logging;
 use crate::postgres::Postgres;
+use crate::problem::EN;
 
 /// Partner analytics portal for GPU-server manufacturing.
 #[derive(Debug, Parser)]
@@ -134,11 +135,7 @@ async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
     }
     let data = options.data();
     if options.database_url.is_none() && !verb.may_create_database() && !Postgres::exists(&data) {
-        return Err(Usage(format!(
-            "there is no database in {}: check --data, or name one in DATABASE_URL; `firstpass serve` or `firstpass tenant add` makes one",
-            data.display()
-        ))
-        .into());
+        return Err(Usage(EN.cli_no_database(data.display())).into());
     }
     let database = database::open(options, store::system::Limits::default()).await?;
     let store = &database.store;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::admin::{console, said};
 use crate::clock;
 use crate::commands::tokens;
+use crate::problem::EN;
 
 /// What can be done with tokens.
 #[derive(Debug, Subcommand)]
@@ -55,7 +56,7 @@ pub(super) async fn token(store: &Store, verb: TokenVerb) -> Result<()> {
         }
         TokenVerb::Revoke { id } => {
             tokens::revoke(store, &by, id, None, now).await.map_err(said)?;
-            eprintln!("revoked token {id}");
+            eprintln!("{}", EN.cli_token_revoked(id));
         }
     }
     Ok(())
@@ -72,7 +73,7 @@ fn period(text: &str) -> Result<Duration, String> {
         Some(number) if hours > 0 && number > 0 => {
             Ok(Duration::from_secs(u64::from(number) * hours * 3600))
         }
-        _ => Err("not a period such as 30d or 12h".into()),
+        _ => Err(EN.cli_period().into()),
     }
 }
 

@@ -7,6 +7,8 @@ use client::{Outcome, UploadOptions, upload};
 
 use super::{STOPPED, Stop};
 
+use crate::problem::EN;
+
 /// The exit code of an upload of which something was rejected.
 const SOME_REJECTED: ExitCode = ExitCode::FAILURE;
 
@@ -23,7 +25,7 @@ pub(super) fn run(options: UploadOptions) -> Result<ExitCode> {
                 Outcome::SomeRejected => SOME_REJECTED,
             }),
             () = stop.asked() => {
-                eprintln!("\nstopped; the same command goes on from here");
+                eprintln!("\n{}", EN.cli_upload_stopped());
                 Ok(STOPPED)
             }
         }

@@ -12,6 +12,7 @@ use super::admin::{console, said};
 use crate::auth::password;
 use crate::clock;
 use crate::commands::users::{self, Added, Who};
+use crate::problem::EN;
 
 /// What can be done with users.
 #[derive(Debug, Subcommand)]
@@ -101,21 +102,21 @@ pub(super) async fn user(store: &Store, verb: UserVerb) -> Result<()> {
         }
         UserVerb::Disable(person) => {
             let ended = users::disable(store, &by, person.who(), now).await.map_err(said)?;
-            eprintln!("disabled {}; sessions ended: {ended}", person.email);
+            eprintln!("{}", EN.cli_user_disabled(&person.email, ended));
         }
         UserVerb::Enable(person) => {
             users::enable(store, &by, person.who(), now).await.map_err(said)?;
-            eprintln!("enabled {}", person.email);
+            eprintln!("{}", EN.cli_user_enabled(&person.email));
         }
         UserVerb::SetRole { person, role } => {
             users::set_role(store, &by, person.who(), role, now).await.map_err(said)?;
-            eprintln!("{} is {role} now", person.email);
+            eprintln!("{}", EN.cli_user_role(&person.email, role));
         }
         UserVerb::ResetPassword { person, password_stdin } => {
             let (hash, generated) = choose_password(password_stdin, &person.email)?;
             let ended =
                 users::reset_password(store, &by, person.who(), &hash, now).await.map_err(said)?;
-            eprintln!("{} has another password; sessions ended: {ended}", person.email);
+            eprintln!("{}", EN.cli_user_password(&person.email, ended));
             if let Some(password) = generated {
                 println!("{password}");
             }
@@ -128,9 +129,7 @@ async fn add(store: &Store, user: UserAdd) -> Result<()> {
     let role = match (user.role, user.internal) {
         (Some(role), None) if !role.is_internal() => role,
         (None, Some(role)) if role.is_internal() => role,
-        _ => bail!(Usage(
-            "a partner's user is --tenant SLUG --role viewer|engineer|partner-admin, one of ours --internal operator|admin".into()
-        )),
+        _ => bail!(Usage(EN.cli_user_roles().into())),
     };
     let (hash, generated) = choose_password(user.password_stdin, &user.email)?;
     let who = Who { email: &user.email, tenant: user.tenant.as_deref() };
@@ -139,13 +138,10 @@ async fn add(store: &Store, user: UserAdd) -> Result<()> {
     match (added, generated) {
         (Added::Membership, _) => {
             let tenant = user.tenant.unwrap_or_default();
-            eprintln!(
-                "{} was known and is {role} at {tenant} too; the password is unchanged",
-                user.email
-            );
+            eprintln!("{}", EN.cli_user_membership(&user.email, role, tenant));
         }
         (Added::Person, generated) => {
-            eprintln!("added {role} {}", user.email);
+            eprintln!("{}", EN.cli_user_added(role, &user.email));
             if let Some(password) = generated {
                 println!("{password}");
             }
@@ -170,7 +166,7 @@ fn read_password() -> Result<String> {
     std::io::stdin()
         .take(password::LONGEST_BYTES as u64 + 2)
         .read_to_string(&mut text)
-        .context("cannot read the password from standard input")?;
+        .context(EN.cli_password_input())?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
@@ -178,5 +174,5 @@ fn email(text: &str) -> Result<String, String> {
     let good = text.len() <= 254
         && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
         && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if good { Ok(text.to_owned()) } else { Err("not an e-mail address".into()) }
+    if good { Ok(text.to_owned()) } else { Err(EN.cli_email().into()) }
 }

@@ -9,6 +9,7 @@ use store::{AdminTx, Principal, Store};
 
 use super::Usage;
 use crate::clock;
+use crate::problem::EN;
 use crate::recount::{Keep, recount};
 
 /// What is to be verified.
@@ -49,9 +50,7 @@ async fn chosen(store: &Store, slug: Option<&str>) -> Result<Vec<Tenant>> {
     if let Some(slug) = slug {
         tenants.retain(|tenant| tenant.slug == slug);
         if tenants.is_empty() {
-            bail!(Usage(format!(
-                "there is no tenant {slug}; `firstpass tenant list` shows which there are"
-            )));
+            bail!(Usage(EN.command_no_tenant(slug)));
         }
     }
     Ok(tenants)

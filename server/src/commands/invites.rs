@@ -10,6 +10,7 @@ use super::tenants::{NewTenant, insert};
 use super::users::{Who, misfit};
 use super::{CommandError, CommandResult, check_internal, find_tenant, refused};
 use crate::auth::secret;
+use crate::problem::EN;
 
 /// How long an invitation can be accepted.
 pub const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
@@ -67,7 +68,7 @@ pub async fn invite(
     now: Timestamp,
 ) -> CommandResult<Option<String>> {
     let mut tx = AdminTx::begin(store, by, &format!("user invite {}", who.email), now).await?;
-    let Some(slug) = who.tenant else { return refused("an invitation is to a tenant") };
+    let Some(slug) = who.tenant else { return refused(EN.command_invitation()) };
     let tenant = find_tenant(&mut tx, slug).await?;
     let invite = add_invited(&mut tx, tenant, who.email, role, now).await?;
     tx.commit().await?;
@@ -81,7 +82,7 @@ async fn add_invited(
     role: Role,
     now: Timestamp,
 ) -> CommandResult<Option<String>> {
-    let taken = || CommandError::Refused(format!("there is a user {email} already"));
+    let taken = || CommandError::Refused(EN.command_user_exists(email));
     if let Some(known) = tx.lock_user(email, None).await? {
         if known.internal_role.is_some() {
             return Err(taken());

@@ -9,6 +9,8 @@ pub mod users;
 use domain::TenantId;
 use store::AdminTx;
 
+use crate::problem::EN;
+
 /// Why a command was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
@@ -39,9 +41,7 @@ pub(crate) async fn find_tenant(tx: &mut AdminTx, slug: &str) -> CommandResult<T
     let found = tx.tenant_by_slug(slug).await?.map(|tenant| TenantId::from(tenant.id));
     match found.filter(|found| tx.scope().is_none_or(|own| own == *found)) {
         Some(tenant) => Ok(tenant),
-        None => missing(format!(
-            "there is no tenant {slug}; `firstpass tenant list` shows which there are"
-        )),
+        None => missing(EN.command_no_tenant(slug)),
     }
 }
 
@@ -61,6 +61,6 @@ async fn find_tenant_if_named(
 fn check_internal(tx: &AdminTx) -> CommandResult<()> {
     match tx.scope() {
         None => Ok(()),
-        Some(_) => refused("only the server maker's administrators can do this"),
+        Some(_) => refused(EN.command_internal()),
     }
 }

@@ -5,6 +5,7 @@ use store::tenants::Tenant;
 use store::{AdminTx, Principal, Store};
 
 use super::{CommandError, CommandResult, check_internal, find_tenant, refused};
+use crate::problem::EN;
 use crate::zones;
 
 /// A tenant to add.
@@ -167,7 +168,7 @@ pub async fn get(
     find_tenant(&mut tx, slug).await?;
     let tenant = tx.tenant_by_slug(slug).await?;
     tx.commit().await?;
-    tenant.ok_or_else(|| CommandError::Refused(format!("there is no tenant {slug}")))
+    tenant.ok_or_else(|| CommandError::Refused(EN.command_no_such_tenant(slug)))
 }
 
 /// Characters of a tenant's name.
@@ -177,12 +178,12 @@ fn check_name(name: &str) -> CommandResult<()> {
     let fits = !name.trim().is_empty()
         && name.chars().count() <= NAME_CHARACTERS
         && !name.contains(char::is_control);
-    if fits { Ok(()) } else { refused("a name has 1 to 200 characters") }
+    if fits { Ok(()) } else { refused(EN.command_name_length()) }
 }
 
 async fn check_zone(tx: &mut AdminTx, timezone: &str) -> CommandResult<()> {
     if timezone.parse::<chrono_tz::Tz>().is_err() {
-        return refused(format!("`{timezone}` is no IANA time zone such as Asia/Taipei"));
+        return refused(EN.command_no_zone(timezone));
     }
     if !tx.zone_exists(timezone).await? {
         return refused(zones::missing(timezone));
@@ -193,19 +194,15 @@ async fn check_zone(tx: &mut AdminTx, timezone: &str) -> CommandResult<()> {
 /// A slug that was another tenant's is not given away: old links would lead to the wrong one.
 async fn check_former(tx: &mut AdminTx, slug: &str, tenant: Option<TenantId>) -> CommandResult<()> {
     if tx.is_former_slug(slug, tenant).await? {
-        return refused(format!("{slug} was the short name of another tenant"));
+        return refused(EN.command_former_slug(slug));
     }
     Ok(())
 }
 
 fn misfit(slug: &str, error: store::Error) -> CommandError {
     match error.constraint() {
-        Some("tenant_slug_key") => {
-            CommandError::Refused(format!("there is a tenant {slug} already"))
-        }
-        Some("tenant_slug_check") => CommandError::Refused(format!(
-            "`{slug}` is no slug: up to 63 lower-case letters, digits and inner hyphens"
-        )),
+        Some("tenant_slug_key") => CommandError::Refused(EN.command_tenant_exists(slug)),
+        Some("tenant_slug_check") => CommandError::Refused(EN.command_slug(slug)),
         _ => error.into(),
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{CommandResult, find_tenant, find_tenant_if_named, missing};
 use crate::auth::secret;
+use crate::problem::EN;
 
 /// Makes a token and returns its secret, which is shown this once.
 ///
@@ -61,9 +62,7 @@ pub async fn revoke(
     let mut tx = AdminTx::begin(store, by, &format!("token revoke {token}"), now).await?;
     let scope = find_tenant_if_named(&mut tx, tenant).await?;
     if !tx.revoke_token(token, scope, now).await? {
-        return missing(format!(
-            "there is no token {token}; `firstpass token list --tenant SLUG` shows their ids"
-        ));
+        return missing(EN.command_no_token(token));
     }
     Ok(tx.commit().await?)
 }

@@ -6,6 +6,7 @@ use store::{AdminTx, Principal, Store};
 
 use super::{CommandError, CommandResult, find_tenant_if_named, missing, refused};
 use crate::auth::throttle::address_key;
+use crate::problem::EN;
 
 /// Whom a command is about.
 #[derive(Debug, Clone, Copy)]
@@ -41,7 +42,7 @@ pub async fn add(
 ) -> CommandResult<Added> {
     let mut tx = AdminTx::begin(store, by, &format!("user add {}", who.email), now).await?;
     let tenant = find_tenant_if_named(&mut tx, who.tenant).await?;
-    let taken = || CommandError::Refused(format!("there is a user {} already", who.email));
+    let taken = || CommandError::Refused(EN.command_user_exists(who.email));
     let added = match (tx.lock_user(who.email, None).await?, tenant) {
         (None, _) => {
             tx.add_user(who.email, tenant, role, password_hash, now).await.map_err(|error| {
@@ -160,10 +161,7 @@ pub async fn reset_password(
 ) -> CommandResult<u64> {
     let (mut tx, user, _) = begin(store, by, "user reset-password", who, now).await?;
     if tx.scope().is_some() && user.memberships > 1 {
-        return refused(format!(
-            "{} belongs to other partners too: only the server maker's administrators can reset this password",
-            who.email
-        ));
+        return refused(EN.command_several_partners(who.email));
     }
     tx.set_password(user.id, password_hash).await?;
     tx.forget_devices(user.id).await?;
@@ -184,22 +182,18 @@ async fn begin(
     let tenant = find_tenant_if_named(&mut tx, who.tenant).await?;
     match tx.lock_user(who.email, tenant).await? {
         Some(user) => Ok((tx, user, tenant)),
-        None => {
-            let of = who.tenant.map(|slug| format!(" of {slug}")).unwrap_or_default();
-            missing(format!(
-                "there is no user {}{of}; `firstpass user list` shows who there is",
-                who.email
-            ))
-        }
+        None => missing(match who.tenant {
+            Some(tenant) => EN.command_no_user_of(who.email, tenant),
+            None => EN.command_no_user(who.email),
+        }),
     }
 }
 
 pub(super) fn misfit(error: store::Error) -> CommandError {
     match error.constraint() {
-        Some("app_user_internal_role_check" | "membership_role_check") => CommandError::Refused(
-            "a partner's people are viewer, engineer or partner-admin, our own operator or admin"
-                .into(),
-        ),
+        Some("app_user_internal_role_check" | "membership_role_check") => {
+            CommandError::Refused(EN.command_roles().into())
+        }
         _ => error.into(),
     }
 }

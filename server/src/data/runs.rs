@@ -17,7 +17,7 @@ use crate::frames::{Runs, Tag};
 use crate::ingest::memory::BodyMemory;
 use crate::limits::count_refusal;
 use crate::packed::Coding;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 use crate::{accept, figures};
 
@@ -51,12 +51,11 @@ pub async fn runs(
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
     let measurement = match asked.own("measurement") {
         None => None,
-        Some(name) => Some(tx.measurement(name).await?.ok_or_else(|| {
-            wrong(
-                "measurement",
-                "is no name of a measurement, such as `operation / step / name [unit]`",
-            )
-        })?),
+        Some(name) => Some(
+            tx.measurement(name)
+                .await?
+                .ok_or_else(|| wrong("measurement", EN.cause_measurement()))?,
+        ),
     };
     let wanted = Wanted { question: asked.question, most, measurement, attribute, without };
     let tag = Tag::of(&mut tx, &wanted).await?;
@@ -113,15 +112,10 @@ fn all_but(columns: &str) -> ApiResult<Vec<Column>> {
 
 fn too_many(most: usize, from: Option<String>) -> Problem {
     let narrower = match &from {
-        Some(from) => format!("With from={from} there are not so many runs."),
-        None => {
-            "There are more runs on the last day alone: name a station or a product too.".to_owned()
-        }
+        Some(from) => EN.runs_narrower_from(most, from),
+        None => EN.runs_narrower(most),
     };
     let mut fits = Map::new();
     fits.insert("fits".into(), json!({ "from": from }));
-    Problem::too_much(
-        format!("There are more than {most} runs, and of cells too. {narrower}"),
-        fits,
-    )
+    Problem::too_much(narrower, fits)
 }

@@ -13,7 +13,7 @@ use super::done;
 use crate::api::runs::set_void;
 use crate::api::serial::Serial;
 use crate::api::units::decide_kind;
-use crate::api::{INVALID_CURSOR, optional, reason};
+use crate::api::{invalid_cursor, optional, reason};
 use crate::auth::Caller;
 use crate::auth::tenant::TenantBase;
 use crate::extract::{Form, Path, Query};
@@ -71,7 +71,7 @@ pub async fn restore(
 
 /// The run on its page of the unit's runs, `?from=`, which the form was on.
 fn run_address(base: &TenantBase, serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
-    let from: Option<RunCursor> = query.parse("from", INVALID_CURSOR)?;
+    let from: Option<RunCursor> = query.parse("from", invalid_cursor())?;
     let from = from.map(|cursor| cursor.to_string());
     Ok(format!("{base}{}#run-{id}", unit_runs_address(serial, from.as_deref())))
 }

@@ -11,7 +11,7 @@ use axum::body::{Body, BodyDataStream, Bytes};
 use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::request::unreadable;
 
 /// Bytes that may come without any of them being part of a field: heads, and what stands
@@ -38,9 +38,8 @@ impl Form {
     /// The form that a request holds, each of whose fields is to arrive within `patience`.
     pub(super) fn of(headers: &HeaderMap, body: Body, patience: Duration) -> ApiResult<Self> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        let boundary = multer::parse_boundary(kind.unwrap_or_default()).map_err(|_| {
-            Problem::unsupported("Send the files as a form: multipart/form-data with a boundary.")
-        })?;
+        let boundary = multer::parse_boundary(kind.unwrap_or_default())
+            .map_err(|_| Problem::unsupported(EN.form_multipart()))?;
         let unused = Arc::new(AtomicU64::new(0));
         let sips =
             Sips { body: body.into_data_stream(), unused: Arc::clone(&unused), paused: false };
@@ -105,14 +104,14 @@ impl Field {
             while let Some(piece) = pieces.next().await {
                 bytes.extend_from_slice(&piece?);
                 if bytes.len() > TEXT {
-                    return Err(wrong("is longer than anything that is kept"));
+                    return Err(wrong(EN.form_text_long()));
                 }
             }
             Ok(bytes)
         };
         let bytes =
             tokio::time::timeout(patience, whole).await.map_err(|_| too_slow(patience))??;
-        let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8"))?;
+        let text = String::from_utf8(bytes).map_err(|_| wrong(EN.form_text_utf8()))?;
         Ok(text.trim().to_owned())
     }
 
@@ -183,12 +182,9 @@ fn broken(error: &multer::Error) -> Problem {
     {
         return problem.clone();
     }
-    Problem::invalid(
-        "body",
-        "is not the form that its Content-Type says, or not all of it: nothing more of it was kept",
-    )
+    Problem::invalid("body", EN.form_broken())
 }
 
 fn too_slow(patience: Duration) -> Problem {
-    Problem::timeout(format!("The form did not go on within {} s.", patience.as_secs()))
+    Problem::timeout(EN.form_slow(patience.as_secs()))
 }

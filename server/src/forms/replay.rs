@@ -14,7 +14,7 @@ use crate::auth::tenant::TenantBase;
 use crate::auth::{Caller, too_often};
 use crate::extract::{Form, Path};
 use crate::ingest::again;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
 
@@ -57,7 +57,7 @@ async fn differing(
     let mut over = Map::new();
     for (name, text) in fields {
         if !Params::NAMES.contains(&name.as_str()) || over.contains_key(&name) {
-            let why = "is not known, or given twice".to_owned();
+            let why = EN.form_unknown_parameter().to_owned();
             return Err(Problem::bad_request(vec![Cause { parameter: name, why }]));
         }
         let wanted = match text.trim() {

@@ -8,6 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use formats::{FORMATS, Params};
 use http::{HeaderMap, header};
+use messages::Locale;
 use serde::Serialize;
 use store::Principal;
 
@@ -17,7 +18,7 @@ use crate::auth::tenant::TenantBase;
 use crate::auth::{Caller, too_often};
 use crate::ingest::{self, Announced, Answer, Encoding, receive};
 use crate::pages;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
 
@@ -106,19 +107,19 @@ pub async fn send(
 /// What came of a file, as one would say it.
 fn said(format: &str, answer: &Answer) -> String {
     let repairs = &answer.repairs;
-    let counts = [
-        (answer.accepted + repairs.accepted, "new", "new"),
-        (answer.updated + repairs.updated, "updated", "updated"),
-        (answer.duplicates + repairs.duplicates, "here already", "here already"),
-        (answer.rejected_total, "line rejected", "lines rejected"),
-        (answer.warnings_total, "warning", "warnings"),
+    let counts: [(u64, fn(Locale, u64) -> String); 5] = [
+        (answer.accepted + repairs.accepted, Locale::form_new),
+        (answer.updated + repairs.updated, Locale::form_updated),
+        (answer.duplicates + repairs.duplicates, Locale::form_duplicates),
+        (answer.rejected_total, Locale::uploads_lines_rejected),
+        (answer.warnings_total, Locale::uploads_warnings),
     ];
     let counts: Vec<String> = counts
         .into_iter()
-        .filter(|(count, ..)| *count > 0)
-        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, phrase)| phrase(EN, count))
         .collect();
-    format!("Read as {format}: {}.", counts.join(", "))
+    EN.form_read_as(format, counts.join(", "))
 }
 
 /// Bytes that are read on after a refusal: browsers listen only when all is sent.
@@ -148,7 +149,7 @@ async fn read(
                 return Err(Problem::bad_request(causes));
             }
             if arrived.len() == most {
-                let why = format!("come more than {most}: send the rest by another form");
+                let why = EN.form_files(most);
                 return Err(wrong("file", &why));
             }
             let announced = Announced {
@@ -175,7 +176,7 @@ async fn read(
             continue;
         }
         if !arrived.is_empty() {
-            return Err(wrong(&name, "comes after a file, which it says nothing about"));
+            return Err(wrong(&name, EN.form_after_file()));
         }
         let text = field.text().await?;
         texts += text.len();
@@ -185,7 +186,7 @@ async fn read(
         match name.as_str() {
             _ if text.is_empty() => {}
             "format" if FORMATS.iter().any(|known| known.name == text) => format = Some(text),
-            "format" => causes.push(cause("format", "is none that is read: ocptv, firstpass")),
+            "format" => causes.push(cause("format", &EN.cause_one_of("ocptv, firstpass"))),
             name => causes.extend(ingest::set(&mut params, name, &text).err()),
         }
         if causes.len() == CAUSES {
@@ -194,7 +195,7 @@ async fn read(
     }
     match (causes.is_empty(), arrived.is_empty()) {
         (true, false) => Ok(arrived),
-        (true, true) => Err(wrong("file", "is missing: choose at least one")),
+        (true, true) => Err(wrong("file", EN.form_no_file())),
         (false, _) => Err(Problem::bad_request(causes)),
     }
 }
@@ -245,6 +246,6 @@ fn wrong(parameter: &str, why: &str) -> Problem {
 }
 
 fn too_much() -> Problem {
-    let why = format!("has more than {FIELDS} fields or {} KiB beside its files", TEXTS >> 10);
+    let why = EN.form_large(FIELDS, TEXTS >> 10);
     wrong("body", &why)
 }

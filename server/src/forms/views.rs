@@ -15,7 +15,7 @@ use crate::auth::Caller;
 use crate::auth::tenant::TenantBase;
 use crate::clock;
 use crate::extract::{Form, Path};
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 
 /// Characters of a name.
@@ -50,7 +50,7 @@ pub async fn save(
 ) -> ApiResult<Response> {
     let name = named(&name)?;
     if !Slice::fits(&query) {
-        return Err(wrong("state", "is too long: select fewer names"));
+        return Err(wrong("state", EN.cause_selection_long()));
     }
     let slice = Slice::of(&query);
     let now = clock::now();
@@ -88,10 +88,10 @@ pub async fn remove(
 fn named(name: &str) -> ApiResult<&str> {
     let name = name.trim();
     let why = match name.chars().count() {
-        0 => "is missing",
-        1..=NAME if name.chars().any(char::is_control) => "has a control character in it",
+        0 => EN.cause_missing(),
+        1..=NAME if name.chars().any(char::is_control) => EN.cause_control(),
         1..=NAME => return Ok(name),
-        _ => "is longer than 80 characters",
+        _ => EN.form_view_name_long(),
     };
     Err(wrong("name", why))
 }

@@ -3,9 +3,9 @@
 use domain::ReceiptId;
 use serde::Serialize;
 use serde_json::Value;
-use store::ingest::{Receipt, Receipted, Remark, Tally};
+use store::ingest::{Receipt, Receipted, Remark, RemarkKind, Tally};
 
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 
 /// Rejects and warnings in an answer, each; the receipt pages through all.
 const LISTED: usize = 1000;
@@ -59,6 +59,7 @@ impl From<Tally> for Counts {
 #[derive(Debug, Serialize)]
 pub struct Reject {
     line: u64,
+    code: &'static str,
     why: String,
 }
 
@@ -74,14 +75,14 @@ pub struct Warning {
 pub(super) fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answer> {
     let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
     let (mut rejected_total, mut warnings_total) = (0, 0);
-    for Remark { line, code, why } in &receipt.remarks {
+    for Remark { line, kind, code, why } in &receipt.remarks {
         let (line, why) = (*line, why.clone());
-        match code {
-            None => {
+        match kind {
+            RemarkKind::Reject => {
                 rejected_total += 1;
-                rejected.push(Reject { line, why });
+                rejected.push(Reject { line, code, why });
             }
-            Some(code) => {
+            RemarkKind::Warning => {
                 warnings_total += 1;
                 warnings.push(Warning { line, code, why });
             }
@@ -113,8 +114,8 @@ pub(super) fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answ
         return Ok(answer);
     }
     let detail = match answer.rejected.first() {
-        Some(first) => format!("Nothing could be used. Line {}: {}", first.line, first.why),
-        None => "The body has no run and no repair in it.".to_owned(),
+        Some(first) => EN.upload_first_reject(first.line, &first.why),
+        None => EN.upload_no_records().to_owned(),
     };
     let members = match serde_json::to_value(&answer) {
         Ok(Value::Object(members)) => members,

@@ -11,7 +11,7 @@ use http::{HeaderMap, header};
 use rustix::time::{ClockId, clock_gettime};
 
 use super::memory::BodyMemory;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::request::unreadable;
 use crate::state::Limits;
 
@@ -32,17 +32,13 @@ pub(super) fn encoding(headers: &HeaderMap) -> ApiResult<Encoding> {
     if let Some(kind) = text(header::CONTENT_TYPE)
         && kind.get(..10).is_some_and(|head| head.eq_ignore_ascii_case("multipart/"))
     {
-        return Err(Problem::unsupported(
-            "A multipart form is not read: send the file itself as the body (curl --data-binary @FILE).",
-        ));
+        return Err(Problem::unsupported(EN.upload_multipart()));
     }
     match text(header::CONTENT_ENCODING).map(str::to_ascii_lowercase).as_deref() {
         None | Some("" | "identity") => Ok(Encoding::Identity),
         Some("gzip" | "x-gzip") => Ok(Encoding::Gzip),
         Some("zstd") => Ok(Encoding::Zstd),
-        Some(other) => Err(Problem::unsupported(format!(
-            "Content-Encoding {other} is not read: send identity, gzip or zstd."
-        ))),
+        Some(other) => Err(Problem::unsupported(EN.upload_encoding(other))),
     }
 }
 
@@ -63,9 +59,7 @@ pub(super) async fn read(
         while let Some(piece) = pieces.next().await {
             let piece = piece?;
             if bytes.len() + piece.len() > most {
-                return Err(Problem::too_large(format!(
-                    "The body has more than {most} bytes. Nothing was kept: send the runs in several requests, or compressed."
-                )));
+                return Err(Problem::too_large(EN.upload_large(most)));
             }
             grow(&mut bytes, piece.len(), most, memory)?;
             bytes.extend_from_slice(&piece);
@@ -136,10 +130,7 @@ pub(super) fn decode(
     let begun = cpu_time();
     loop {
         if cpu_time().saturating_sub(begun) > DECODE_CPU {
-            return Err(Problem::too_large(format!(
-                "Decoding and parsing the body takes more than {} s of processor time. Nothing was kept: send the runs in several requests.",
-                DECODE_CPU.as_secs()
-            )));
+            return Err(Problem::too_large(EN.upload_cpu(DECODE_CPU.as_secs())));
         }
         let length = match decoder.read(&mut piece) {
             Ok(0) => return Ok(total),
@@ -149,9 +140,7 @@ pub(super) fn decode(
         };
         total += length as u64;
         if total > most {
-            return Err(Problem::too_large(format!(
-                "The body has more than {most} bytes when decoded, the limit for what was sent. Nothing was kept: send the runs in several requests."
-            )));
+            return Err(Problem::too_large(EN.upload_decoded(most)));
         }
         sink(piece.get(..length).unwrap_or_default())?;
     }
@@ -180,10 +169,7 @@ pub(super) fn beginning(bytes: &[u8], encoding: Encoding, limits: &Limits) -> Ap
 
 fn misfit(error: &std::io::Error) -> Problem {
     let why = undecodable(error);
-    Problem::bad_request(vec![Cause {
-        parameter: "body".into(),
-        why: format!("{why}. Nothing was kept."),
-    }])
+    Problem::bad_request(vec![Cause { parameter: "body".into(), why: EN.upload_nothing_kept(why) }])
 }
 
 /// Why compressed bytes cannot be decoded.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::limits::count_refusal;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 
 /// Memory is counted in pieces of this size.
 const PIECE_BYTES: usize = 64 << 10;
@@ -44,10 +44,7 @@ impl BodyMemory {
             return Ok(());
         }
         count_refusal("body_memory");
-        Err(Problem::too_many(
-            "Too many large uploads are being received. Nothing was kept; send it again.",
-            5,
-        ))
+        Err(Problem::too_many(EN.upload_memory(), 5))
     }
 
     /// Makes room for a body of so many bytes, if there is.

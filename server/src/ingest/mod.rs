@@ -20,6 +20,7 @@ use axum::extract::{Request, State};
 use formats::{ParamError, Params};
 use futures::Stream;
 use http::HeaderMap;
+use messages::Locale;
 use store::Principal;
 
 pub use self::answer::{Answer, Counts};
@@ -29,7 +30,7 @@ pub use self::replay::replay;
 pub use self::take::{Delivery, take};
 use crate::auth::Caller;
 use crate::extract::{Json, Path, Query};
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::{AppState, Limits};
 use crate::work::ClientGone;
 
@@ -91,8 +92,7 @@ pub async fn receive(
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let limits = *state.limits();
     state.disk().room()?;
-    let many =
-        || Problem::too_many("Too many uploads are under way. Nothing was kept; send it again.", 5);
+    let many = || Problem::too_many(EN.upload_too_many(), 5);
     let person = state.try_acquire_upload_of_person(caller).ok_or_else(many)?;
     let permit = state.try_acquire_upload(tenant).ok_or_else(many)?;
     let mut memory = state.body_memory(tenant);
@@ -113,12 +113,10 @@ async fn told(bytes: Vec<u8>, encoding: Encoding, limits: Limits) -> ApiResult<(
         let beginning = body::beginning(&bytes, encoding, &limits)?;
         match formats::sniff(&beginning) {
             Some(format) => Ok((format.name.to_owned(), bytes)),
-            None if bytes.is_empty() => Err(Problem::format_unknown("The file is empty.")),
+            None if bytes.is_empty() => Err(Problem::format_unknown(EN.upload_empty())),
             None => Err(match formats::wrong_with_all(&beginning) {
-                Some(wrong) => Problem::format_unknown(&format!("The file {wrong}.")),
-                None => Problem::format_unknown(
-                    "The first lines do not tell what format the file is in: choose one, and send it again.",
-                ),
+                Some(wrong) => Problem::format_unknown(&Locale::En.upload_file_is(wrong.why)),
+                None => Problem::format_unknown(EN.upload_undetected()),
             }),
         }
     };
@@ -139,7 +137,7 @@ fn params(query: &Query) -> ApiResult<Params> {
 /// Sets a parameter of an upload.
 pub(crate) fn set(params: &mut Params, name: &str, value: &str) -> Result<(), Cause> {
     if value.chars().any(char::is_control) {
-        let why = "has a control character in it".to_owned();
+        let why = EN.cause_control().to_owned();
         return Err(Cause { parameter: name.to_owned(), why });
     }
     let set = params.set(name, value);

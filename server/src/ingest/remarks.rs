@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use store::ingest::Remark;
+use messages::Locale;
+use store::ingest::{Remark, RemarkKind};
 
 /// Warnings of one code, and equal rejects, that an upload lists: a station whose clock is
 /// wrong says so often enough, and its good runs are not to be refused for it.
@@ -15,17 +16,17 @@ pub(super) struct Remarks {
     /// Of each code: how many there were, and the last line.
     counts: BTreeMap<&'static str, (u64, u64)>,
     /// The same of each reject, by its sentence without the column.
-    rejects: BTreeMap<String, (u64, u64)>,
+    rejects: BTreeMap<(&'static str, String), (u64, u64)>,
 }
 
 impl Remarks {
     /// Adds one; past the most of its code it is only counted.
     pub(super) fn add(&mut self, remark: Remark) {
-        let (count, last) = match remark.code {
-            Some(code) => self.counts.entry(code).or_default(),
-            None => {
+        let (count, last) = match remark.kind {
+            RemarkKind::Warning => self.counts.entry(remark.code).or_default(),
+            RemarkKind::Reject => {
                 let sentence = remark.why.split(" (column ").next().unwrap_or_default();
-                self.rejects.entry(sentence.to_owned()).or_default()
+                self.rejects.entry((remark.code, sentence.to_owned())).or_default()
             }
         };
         *count += 1;
@@ -42,13 +43,18 @@ impl Remarks {
 
     /// All of them, and of each code and each reject how many more there were.
     pub(super) fn end(mut self) -> Vec<Remark> {
-        let warnings = self.counts.into_iter().map(|(code, counted)| (Some(code), None, counted));
-        let rejects = self.rejects.into_iter().map(|(why, counted)| (None, Some(why), counted));
-        for (code, why, (count, line)) in warnings.chain(rejects) {
+        let warnings = self.counts.into_iter();
+        let warnings = warnings.map(|(code, seen)| (RemarkKind::Warning, code, None, seen));
+        let rejects = self.rejects.into_iter();
+        let rejects =
+            rejects.map(|((code, why), seen)| (RemarkKind::Reject, code, Some(why), seen));
+        for (kind, code, why, (count, line)) in warnings.chain(rejects) {
             if count > EACH {
-                let more = format!("and {} more like it in this upload", count - EACH);
-                let why = why.map_or(more.clone(), |why| format!("{why}, {more}"));
-                self.list.push(Remark { line, code, why });
+                let why = match why {
+                    Some(why) => Locale::En.upload_more_rejects(why, count - EACH),
+                    None => Locale::En.upload_more_warnings(count - EACH),
+                };
+                self.list.push(Remark { line, kind, code, why });
             }
         }
         self.list
@@ -63,8 +69,10 @@ mod tests {
     fn warnings_of_a_code_and_equal_rejects_are_listed_up_to_a_number_and_then_counted() {
         let mut remarks = Remarks::default();
         for line in 1..=EACH + 5 {
-            for code in [Some("clock_unset"), None] {
-                remarks.add(Remark { line, code, why: format!("odd (column {line})") });
+            for (kind, code) in
+                [(RemarkKind::Warning, "clock_unset"), (RemarkKind::Reject, "syntax")]
+            {
+                remarks.add(Remark { line, kind, code, why: format!("odd (column {line})") });
             }
         }
         let listed = remarks.end();

@@ -12,7 +12,7 @@ use super::{Answer, Delivery, Encoding};
 use crate::auth::Caller;
 use crate::clock;
 use crate::extract::{Body, Json, Path};
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 use crate::work::ClientGone;
 
@@ -45,8 +45,7 @@ pub(crate) async fn again(
 ) -> ApiResult<Answer> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     state.disk().room()?;
-    let many =
-        || Problem::too_many("Too many uploads are under way. Nothing was changed; ask again.", 5);
+    let many = || Problem::too_many(EN.upload_replay_too_many(), 5);
     let person = state.try_acquire_upload_of_person(caller).ok_or_else(many)?;
     let permit = state.try_acquire_upload(tenant).ok_or_else(many)?;
     // Nothing is loaded before its turn, nor beyond what bodies may have in memory.
@@ -92,10 +91,7 @@ fn merged(kept: Value, over: &Map<String, Value>) -> ApiResult<Params> {
         let set = match value {
             Value::Null if Params::NAMES.contains(&name.as_str()) => Ok(()),
             Value::String(text) => super::set(&mut params, name, text),
-            _ => Err(Cause {
-                parameter: name.clone(),
-                why: "is to be a text, or null to take it away".to_owned(),
-            }),
+            _ => Err(Cause { parameter: name.clone(), why: EN.cause_text_or_null().to_owned() }),
         };
         causes.extend(set.err());
     }

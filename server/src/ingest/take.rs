@@ -8,8 +8,10 @@ use std::time::Duration;
 use axum::body::Bytes;
 use domain::{IngestRecord, ReceiptId, TenantId, Timestamp};
 use formats::lots::{LotRule, LotRules};
-use formats::{Event, Params, Parser, TooMuch, warning};
-use store::ingest::{Batch, Ledger, Receipt, Receipted, Remark, Replays, Staged, Upload};
+use formats::{Event, Params, Parser, RejectCode, TooMuch, warning};
+use store::ingest::{
+    Batch, Ledger, Receipt, Receipted, Remark, RemarkKind, Replays, Staged, Upload,
+};
 use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
@@ -22,7 +24,7 @@ use super::remarks::Remarks;
 use super::{Encoding, FUTURE, body};
 use crate::clock;
 use crate::disk::Claim;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::{AppState, Limits, SharedPermit};
 use crate::work::ClientGone;
 
@@ -115,10 +117,7 @@ struct Written<'a> {
 }
 
 fn too_slow(most: Duration) -> Problem {
-    Problem::timeout(format!(
-        "Writing the upload took more than {} s. Nothing was kept: send the runs in several requests.",
-        most.as_secs()
-    ))
+    Problem::timeout(EN.upload_slow(most.as_secs()))
 }
 
 async fn parse_and_write<'a>(
@@ -227,7 +226,8 @@ async fn conclude(state: &AppState, caller: &Principal, written: Written<'_>) ->
         Err(why) => {
             drop(tx);
             receipt.remarks.truncate(said);
-            receipt.remarks.push(Remark { line: 1, code: None, why });
+            let code = RejectCode::NotStorable.as_str();
+            receipt.remarks.push(Remark { line: 1, kind: RemarkKind::Reject, code, why });
             keep_unread(state, caller, &mut receipt, until).await?
         }
     };
@@ -300,16 +300,20 @@ impl Reading {
         // The parser speaks while it is pushed, and is asked about in between.
         let batch = RefCell::new(Batch::deriving_lots(move |part| lot_rules.derive(part)));
         let remarks = RefCell::new(Remarks::default());
-        let remark = |line, code, why| remarks.borrow_mut().add(Remark { line, code, why });
+        let remark = |line, kind, code, why| {
+            remarks.borrow_mut().add(Remark { line, kind, code, why });
+        };
         let mut sink = |event| match event {
             Event::Record { line, record } => {
                 if let Some(why) = ahead(&record, until) {
-                    remark(line, Some(warning::IN_FUTURE), why);
+                    remark(line, RemarkKind::Warning, warning::IN_FUTURE, why);
                 }
                 batch.borrow_mut().add(&format, line, &record);
             }
-            Event::Reject { line, why } => remark(line, None, why),
-            Event::Warning { line, code, why } => remark(line, Some(code), why),
+            Event::Reject { line, reject } => {
+                remark(line, RemarkKind::Reject, reject.code.as_str(), reject.why);
+            }
+            Event::Warning { line, code, why } => remark(line, RemarkKind::Warning, code, why),
         };
         body::decode(bytes, encoding, limits.decoded_bytes, |piece| {
             if given_up.load(Ordering::Relaxed) {
@@ -339,23 +343,17 @@ fn ahead(record: &IngestRecord, until: Timestamp) -> Option<String> {
             first.get_or_insert((name, at));
         }
     });
-    first.map(|(name, at)| {
-        format!("{name} is {at}, more than a day ahead: a run counts when its start has come")
-    })
+    first.map(|(name, at)| EN.warning_in_future(name, at))
 }
 
 fn too_many_parameters() -> Problem {
-    Problem::too_large(format!(
-        "More than {PARAMETERS} different measurements are named: put what changes from run to run into the value, not into the name. Nothing was kept."
-    ))
+    Problem::too_large(EN.upload_measurements(PARAMETERS))
 }
 
 fn too_many_remarks() -> Problem {
-    Problem::too_large(format!(
-        "More than {REMARKS} lines are wrong or odd: this is not a body of that format, and would not be in smaller parts. Nothing was kept."
-    ))
+    Problem::too_large(EN.upload_remarks(REMARKS))
 }
 
 fn over_limit(too_much: TooMuch) -> Problem {
-    Problem::too_large(format!("{too_much}. Nothing was kept."))
+    Problem::too_large(EN.upload_nothing_kept(too_much))
 }

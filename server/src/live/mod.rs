@@ -29,7 +29,7 @@ pub use self::streams::Streams;
 use crate::auth::Caller;
 use crate::extract::Query;
 use crate::limits::count_refusal;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// Events of one stream are at least so far apart.
@@ -57,7 +57,7 @@ pub async fn get(
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
     let mut place = Place::take(&state, &principal, tenant).ok_or_else(|| {
         count_refusal("streams");
-        Problem::too_many("Too many live streams are open: close one, or try again later.", 30)
+        Problem::too_many(EN.limit_streams(), 30)
     })?;
     // The credential was checked before the stream could be ended: check again what may have
     // been revoked between.

@@ -13,7 +13,7 @@ use super::backend::ServerBackend;
 use crate::api::serial::Serial;
 use crate::auth::Caller;
 use crate::extract::{Path, Query};
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 
 /// A figure of the overview, asked for as the page is: its name with the ending of a file.
@@ -43,7 +43,7 @@ pub async fn explore(
     let column = column.ok_or_else(Problem::not_found)?;
     let query = query.unwrap_or_default();
     if !explore::State::fits(&query) {
-        let why = "The selection is too long for an address: select fewer names.".to_owned();
+        let why = EN.cause_selection_long().to_owned();
         return Err(Problem::bad_request(vec![Cause { parameter: "query".into(), why }]));
     }
     let asked = explore::State::of(&query);
@@ -52,7 +52,7 @@ pub async fn explore(
     let explorer = match runs {
         Runs::Each(explorer) | Runs::Cells(explorer, _) => explorer,
         Runs::TooMany(_) => {
-            return Err(Problem::too_much("There are too many runs in this period.", Map::new()));
+            return Err(Problem::too_much(EN.detail_too_many_runs(), Map::new()));
         }
     };
     let board = Board::new(&explorer, &asked);

@@ -5,6 +5,7 @@ use domain::ReceiptId;
 use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
+use crate::ingest::{REJECT, RemarkKind};
 use crate::ingest::{Replays, Tally};
 use crate::{Result, TenantTx};
 
@@ -37,14 +38,14 @@ pub struct Kept {
     pub warnings: i64,
 }
 
-/// A reject (without a code) or a warning, by its place on the receipt.
+/// A reject or a warning, by its place on the receipt.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct KeptRemark {
     /// From 1, in the order in which they were made.
     pub seq: i32,
     /// 1-based line in the decoded body.
     pub line: i64,
-    /// The warning's code.
+    /// As it is stored; see [`code_of`].
     pub code: Option<String>,
     /// What was wrong and how to mend it.
     pub why: String,
@@ -53,7 +54,7 @@ pub struct KeptRemark {
 /// Remarks of one reason.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Reason {
-    /// The warning's code; none for rejects.
+    /// As it is stored; see [`code_of`].
     pub code: Option<String>,
     /// What the first of them says.
     pub why: String,
@@ -63,6 +64,17 @@ pub struct Reason {
     pub first_line: i64,
     /// The lines of the first five.
     pub first_lines: Vec<i64>,
+}
+
+/// Whether a stored code is that of a reject, and the code itself. Rejects from before they had
+/// codes have none.
+#[must_use]
+pub fn code_of(stored: Option<&str>) -> (RemarkKind, Option<&str>) {
+    match stored.map(|code| (code, code.strip_prefix(REJECT))) {
+        None => (RemarkKind::Reject, None),
+        Some((_, Some(code))) => (RemarkKind::Reject, Some(code)),
+        Some((code, None)) => (RemarkKind::Warning, Some(code)),
+    }
 }
 
 /// What a replay needs.

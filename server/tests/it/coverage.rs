@@ -434,7 +434,7 @@ async fn every_route_refuses_a_query_parameter_that_it_does_not_take() {
             .any(|route| (route.method, route.path) == (row.method, row.route) && route.is_page());
         if is_page {
             assert!(kind.starts_with("text/html"), "{path}: {kind}");
-            assert!(body.contains("The address has an unknown parameter: no-such."), "{body}");
+            assert!(body.contains("Unknown query parameters: no-such."), "{body}");
         } else {
             let problem: serde_json::Value = serde_json::from_str(&body).unwrap();
             assert_eq!(problem["errors"][0]["parameter"], "no-such", "{path}: {body}");

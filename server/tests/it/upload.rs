@@ -132,7 +132,7 @@ async fn a_file_is_sent_in_pieces_and_a_second_time_not_at_all() {
     let second = site.upload(&["--station", "ST 1+2/ü&x=y"], &[&file]);
     assert_eq!(second.code, Some(0), "{second:#?}");
     assert_eq!(second.counts(&file), [0, 0, 20, 0, receipts]);
-    assert!(second.progress.lines().all(|line| line.contains("there already")), "{second:#?}");
+    assert!(second.progress.lines().all(|line| line.contains("already received")), "{second:#?}");
     assert_eq!(site.receipts().await, receipts as i64, "nothing was sent");
 
     // Other parameters are another upload.
@@ -183,7 +183,7 @@ async fn what_was_sent_before_the_server_was_killed_is_not_sent_again() {
     drop(stdin);
     let said = Said::of(input.wait_with_output().unwrap());
     assert_eq!(said.code, Some(3), "{said:#?}");
-    assert!(said.progress.contains("the same command goes on from here"), "{said:#?}");
+    assert!(said.progress.contains("the same command resumes"), "{said:#?}");
 
     let server = serve(&house, &folder);
     let site = Site { house, folder, server };
@@ -195,7 +195,7 @@ async fn what_was_sent_before_the_server_was_killed_is_not_sent_again() {
     let [accepted, _, duplicates, _, receipts] = said.counts(&file);
     assert_eq!((accepted as i64, duplicates as i64), (20 - runs, runs), "{said:#?}");
     assert_eq!((site.runs().await, site.receipts().await), (20, receipts as i64));
-    let again = said.progress.lines().filter(|line| line.contains("there already")).count();
+    let again = said.progress.lines().filter(|line| line.contains("already received")).count();
     assert_eq!(again as i64, sent, "{said:#?}");
 }
 
@@ -252,7 +252,7 @@ async fn a_credential_that_does_not_do_ends_it_at_once() {
         (&house.north.expired_token, "answers 401"),
         (&house.north.read, "answers 403: Uploading needs a token with the scope `ingest`"),
         ("", "FIRSTPASS_TOKEN"),
-        ("a\u{7}b", "a character in it that no token has"),
+        ("a\u{7}b", "a character that is not allowed in tokens"),
     ] {
         let mut command = upload(&folder, &server.address, token);
         let said = Said::of(command.arg(&file).args(["--patience=60"]).output().unwrap());

@@ -119,7 +119,9 @@ fn a_pattern_that_does_not_compile_leaves_the_check_unset_unless_another_decides
     assert_eq!(outcome, Unset);
     assert_eq!(
         told,
-        ["the check REGEX_MATCH of `m` cannot be judged: the pattern `(?<=a)b` does not compile"]
+        [
+            "the check REGEX_MATCH of `m` cannot be evaluated: the pattern `(?<=a)b` does not compile"
+        ]
     );
     assert_eq!(says(RegexMatch, many([text("("), text("a")]), text("ab")), Pass);
     assert_eq!(says(RegexNoMatch, many([text("("), text("a")]), text("ab")), Fail);
@@ -138,7 +140,7 @@ fn the_patterns_of_a_run_are_counted() {
     assert_eq!(outcome, Unset);
     assert_eq!(
         told,
-        ["the check REGEX_MATCH of `m` cannot be judged: the run has more than 1000 patterns"]
+        ["the check REGEX_MATCH of `m` cannot be evaluated: the run has more than 1000 patterns"]
     );
 }
 

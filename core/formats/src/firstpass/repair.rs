@@ -2,11 +2,12 @@
 
 use domain::{IngestRecord, RepairRecord, Zone};
 
-use super::{moment, required, wire};
+use super::{missing, moment, required, wire};
 use crate::json::trimmed;
 use crate::out::Warnings;
 use crate::parse::parse;
-use crate::{Params, warning};
+use crate::reject::EN;
+use crate::{Params, Reject, warning};
 
 /// Reads a line; of the parameters, `unit` concerns a repair.
 pub(super) fn read(
@@ -14,14 +15,14 @@ pub(super) fn read(
     params: &Params,
     line: u64,
     warnings: &mut Warnings,
-) -> Result<IngestRecord, String> {
+) -> Result<IngestRecord, Reject> {
     let repair: wire::Repair = parse(text)?;
     let said = Params { unit: repair.unit, ..Params::default() };
     let unit = Params { unit: params.unit.clone(), ..Params::default() };
     let head = unit.over(said, line, warnings);
-    let at = moment("at", repair.at.as_deref())?.ok_or("`at` is missing")?;
+    let at = moment("at", repair.at.as_deref())?.ok_or_else(|| missing("at"))?;
     if at.zone == Zone::Assumed {
-        warnings.add(line, warning::TZ_ASSUMED, "a time stamp without a zone is read as UTC");
+        warnings.add(line, warning::TZ_ASSUMED, EN.warning_tz_assumed());
     }
     let part = |part: Option<wire::Component>| {
         part.map(domain::Component::from).filter(|part| !part.is_empty())

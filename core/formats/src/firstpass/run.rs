@@ -8,12 +8,13 @@ use domain::{
     Outcome, RunFlag, Step, Timestamp, UnknownWord, Value, Zone,
 };
 
-use super::{moment, required, wire};
+use super::{missing, moment, required, wire};
 use crate::checks::{self, Asked, Bounds, Judged, Patterns};
 use crate::json::{Count, Plain, trimmed};
 use crate::out::Warnings;
 use crate::parse::parse;
-use crate::{Params, attributes, record, warning};
+use crate::reject::EN;
+use crate::{Params, Reject, RejectCode, attributes, record, warning};
 
 /// Reads a line.
 pub(super) fn read(
@@ -21,10 +22,10 @@ pub(super) fn read(
     params: &Params,
     line: u64,
     warnings: &mut Warnings,
-) -> Result<IngestRecord, String> {
+) -> Result<IngestRecord, Reject> {
     let run: wire::Run = parse(text)?;
     let mut reading = Reading { line, warnings, patterns: Patterns::default(), assumed: false };
-    let outcome = word("outcome", run.outcome.as_deref())?.ok_or("`outcome` is missing")?;
+    let outcome = word("outcome", run.outcome.as_deref())?.ok_or_else(|| missing("outcome"))?;
     let unit = run.unit.unwrap_or_default();
     let started_at = moment("started_at", run.started_at.as_deref())?;
     let said = Params {
@@ -67,13 +68,9 @@ fn begin(
     stated: Option<crate::Moment>,
     id: Option<String>,
     outcome: Outcome,
-) -> Result<domain::RunRecord, String> {
-    let missing = |missing: String| {
-        format!(
-            "does not say {missing}: `unit.serial`, `operation` and `started_at` are required, here or as parameters"
-        )
-    };
-    record::begin(head, stated, id, outcome).map_err(missing)
+) -> Result<domain::RunRecord, Reject> {
+    let incomplete = |fields| RejectCode::IncompleteRun.because(EN.run_lacks(fields));
+    record::begin(head, stated, id, outcome).map_err(incomplete)
 }
 
 /// How many things a run carries, itself among them.
@@ -102,13 +99,13 @@ impl Reading<'_> {
         &mut self,
         name: impl Display,
         text: Option<&str>,
-    ) -> Result<Option<Timestamp>, String> {
+    ) -> Result<Option<Timestamp>, Reject> {
         let Some(moment) = moment(name, text)? else { return Ok(None) };
         self.assumed |= moment.zone == Zone::Assumed;
         Ok(Some(moment.at))
     }
 
-    fn step(&mut self, step: wire::Step, place: Arguments<'_>) -> Result<Step, String> {
+    fn step(&mut self, step: wire::Step, place: Arguments<'_>) -> Result<Step, Reject> {
         let mut read = Step {
             name: required(format_args!("{place}.name"), step.name)?,
             status: word(format_args!("{place}.status"), step.status.as_deref())?,
@@ -116,9 +113,10 @@ impl Reading<'_> {
                 .loop_index
                 .map(|Count(index)| {
                     u32::try_from(index).map_err(|_| {
-                        format!(
-                            "`{place}.loop` is the number `{index}`, and is to be a whole number from 0 to 4294967295"
-                        )
+                        let found = EN.found_number(format_args!("`{index}`"));
+                        let field = format_args!("`{place}.loop`");
+                        let why = EN.field_wrong_type(field, found, EN.wanted_u32());
+                        RejectCode::InvalidField.because(why)
                     })
                 })
                 .transpose()?,
@@ -138,7 +136,7 @@ impl Reading<'_> {
         &mut self,
         measured: wire::Measurement,
         place: Arguments<'_>,
-    ) -> Result<Measurement, String> {
+    ) -> Result<Measurement, Reject> {
         let (value, wholes) = match (measured.value, measured.series) {
             (Some(Plain { value, whole, rounded }), None) => {
                 self.rounded(rounded, &value, place);
@@ -148,8 +146,12 @@ impl Reading<'_> {
                 let (elements, wholes) = self.series(elements, place)?;
                 (Value::Series(elements), wholes)
             }
-            (Some(_), Some(_)) => return Err(format!("`{place}` has both `value` and `series`")),
-            (None, None) => return Err(format!("`{place}` has neither `value` nor `series`")),
+            (Some(_), Some(_)) => {
+                return Err(RejectCode::MissingField.because(EN.field_both_values(place)));
+            }
+            (None, None) => {
+                return Err(RejectCode::MissingField.because(EN.field_no_value(place)));
+            }
         };
         let mut read =
             Measurement::new(required(format_args!("{place}.name"), measured.name)?, value);
@@ -188,14 +190,14 @@ impl Reading<'_> {
         &mut self,
         elements: Vec<wire::Element>,
         place: Arguments<'_>,
-    ) -> Result<(Vec<Element>, Vec<Option<i128>>), String> {
+    ) -> Result<(Vec<Element>, Vec<Option<i128>>), Reject> {
         let mut read = Vec::with_capacity(elements.len());
         for (at, element) in elements.into_iter().enumerate() {
             let place = format_args!("{place}.series[{at}]");
-            let missing = |field: &str| format!("`{place}.{field}` is missing");
-            let Plain { value, whole, rounded } = element.value.ok_or_else(|| missing("value"))?;
+            let lacks = |field: &str| missing(format_args!("{place}.{field}"));
+            let Plain { value, whole, rounded } = element.value.ok_or_else(|| lacks("value"))?;
             self.rounded(rounded, &value, place);
-            let Count(index) = element.index.ok_or_else(|| missing("index"))?;
+            let Count(index) = element.index.ok_or_else(|| lacks("index"))?;
             let at = self.time(format_args!("{place}.at"), element.at.as_deref())?;
             read.push((Element { index, value, at, outcome: None }, whole));
         }
@@ -204,23 +206,23 @@ impl Reading<'_> {
     }
 }
 
-fn check(check: wire::Check, place: Arguments<'_>) -> Result<Asked, String> {
-    let value = check.value.ok_or_else(|| format!("`{place}.value` is missing"))?;
+fn check(check: wire::Check, place: Arguments<'_>) -> Result<Asked, Reject> {
+    let value = check.value.ok_or_else(|| missing(format_args!("{place}.value")))?;
     let kind = word(format_args!("{place}.type"), check.kind.as_deref())?;
     Ok(Asked {
-        kind: kind.ok_or_else(|| format!("`{place}.type` is missing"))?,
+        kind: kind.ok_or_else(|| missing(format_args!("{place}.type")))?,
         value,
         name: trimmed(check.name),
         given: word(format_args!("{place}.outcome"), check.outcome.as_deref())?,
     })
 }
 
-fn finding(finding: wire::Finding, place: Arguments<'_>) -> Result<Finding, String> {
+fn finding(finding: wire::Finding, place: Arguments<'_>) -> Result<Finding, Reject> {
     let kind: Option<FindingKind> = word(format_args!("{place}.kind"), finding.kind.as_deref())?;
     let outcome: Option<FindingOutcome> =
         word(format_args!("{place}.outcome"), finding.outcome.as_deref())?;
     Ok(Finding {
-        kind: kind.ok_or_else(|| format!("`{place}.kind` is missing"))?,
+        kind: kind.ok_or_else(|| missing(format_args!("{place}.kind")))?,
         outcome: outcome.unwrap_or(FindingOutcome::Fail),
         system: trimmed(finding.system),
         code: required(format_args!("{place}.code"), finding.code)?,
@@ -236,6 +238,13 @@ fn finding(finding: wire::Finding, place: Arguments<'_>) -> Result<Finding, Stri
 fn word<W: FromStr<Err = UnknownWord>>(
     name: impl Display,
     text: Option<&str>,
-) -> Result<Option<W>, String> {
-    text.map(|text| text.parse().map_err(|error| format!("`{name}`: {error}"))).transpose()
+) -> Result<Option<W>, Reject> {
+    let read = |text: &str| {
+        text.parse().map_err(|error: UnknownWord| {
+            let expected = error.expected().join(", ");
+            let why = EN.field_unknown_word(&name, error.word(), expected);
+            RejectCode::UnknownWord.because(why)
+        })
+    };
+    text.map(read).transpose()
 }

@@ -129,12 +129,12 @@ fn what_is_required_is_named_when_it_is_missing() {
         "`unit.serial`, `operation` and `started_at` are required, here or as parameters";
     assert_eq!(
         without(r#""unit":{"serial":"U1"},"#),
-        format!("does not say `unit` (the serial number of the unit): {required}")
+        format!("lacks `unit` (the serial number of the unit): {required}")
     );
-    assert_eq!(without(r#""operation":"L10","#), format!("does not say `operation`: {required}"));
+    assert_eq!(without(r#""operation":"L10","#), format!("lacks `operation`: {required}"));
     assert_eq!(
         without(r#""started_at":"2026-03-01T00:00:00Z","#),
-        format!("does not say `started_at`: {required}")
+        format!("lacks `started_at`: {required}")
     );
     assert_eq!(without(r#","outcome":"pass""#), "`outcome` is missing");
     assert_eq!(without(r#""type":"run","#), "has no `type`, which is `run` or `repair`");
@@ -197,13 +197,13 @@ fn a_word_that_is_not_in_the_vocabulary_is_named_with_its_place() {
 fn a_field_of_the_wrong_type_is_named_with_its_column() {
     assert_eq!(
         rejected(with(r#""slot":3"#)),
-        "`slot` is the number `3`, and is to be a text, in quotation marks (column 22)"
+        "`slot` is the number `3`, but must be a string, in quotation marks (column 22)"
     );
     assert_eq!(
         rejected(read_line(r#"{"type":1}"#)),
-        "`type` is the number `1`, and is to be a text, in quotation marks (column 9)"
+        "`type` is the number `1`, but must be a string, in quotation marks (column 9)"
     );
-    assert_eq!(rejected(with(r#""slot":"3","slot":"4""#)), "`slot` is there twice (column 31)");
+    assert_eq!(rejected(with(r#""slot":"3","slot":"4""#)), "`slot` is given twice (column 31)");
 }
 
 #[test]
@@ -240,12 +240,12 @@ fn minus_zero_is_zero() {
 fn limits_of_something_that_is_no_number_are_not_judged() {
     let heard = measured(r#""value":"97.5","high":95"#);
     assert_eq!(heard.run().steps[0].measurements[0].outcome, Some(CheckOutcome::Unset));
-    let why = "the limits of `m` cannot be judged: its value and the measurement differ in type";
+    let why = "the limits of `m` cannot be evaluated: its value and the measurement differ in type";
     assert_eq!(heard.warnings, [(1, warning::CHECK_UNSET, why.to_owned())]);
     let heard = measured(r#""value":1,"low":0,"cmp":"GELE""#);
     assert_eq!(
         heard.warnings[0].2,
-        "the limits of `m` cannot be judged: the limit that it needs is not there"
+        "the limits of `m` cannot be evaluated: the limit that it needs is missing"
     );
 }
 
@@ -319,7 +319,7 @@ fn steps_and_measurements_may_have_times_and_a_value_any_plain_type() {
         rejected(measured(r#""value":{}"#))
             .contains("`steps[0].measurements[0].value` is an object")
     );
-    assert!(rejected(measured(r#""value":1e999"#)).contains("which is larger than can be kept"));
+    assert!(rejected(measured(r#""value":1e999"#)).contains("which is too large"));
 }
 
 #[test]

@@ -11,7 +11,8 @@ impl LineFormat for Echo {
     }
 
     fn bad(&mut self, line: u64, bad: Bad<'_>, out: &mut Out<'_>) {
-        out.reject(line, format!("{}{}", if bad.brace { "{ " } else { "" }, bad.why));
+        let why = format!("{}{}", if bad.brace { "{ " } else { "" }, bad.why.why);
+        out.reject(line, bad.why.code.because(why));
     }
 
     fn end(&mut self, _: &mut Out<'_>) -> Result<(), TooMuch> {
@@ -26,7 +27,8 @@ fn limits() -> Limits {
 fn lines_in_pieces(body: &[u8], piece: usize) -> Result<Vec<(u64, String)>, TooMuch> {
     let mut seen = Vec::new();
     let mut sink = |event| match event {
-        Event::Warning { line, why, .. } | Event::Reject { line, why } => seen.push((line, why)),
+        Event::Warning { line, why, .. } => seen.push((line, why)),
+        Event::Reject { line, reject } => seen.push((line, reject.why)),
         Event::Record { .. } => unreachable!(),
     };
     let mut reader = ByLine::new(Echo, limits());
@@ -69,7 +71,11 @@ fn utf_16_is_said_once_with_a_mark_and_without() {
         for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
             for piece in [1, 1000] {
                 let read = lines_in_pieces(&utf16(text, bytes), piece).unwrap();
-                assert_eq!(read, [line(1, &format!("{{ {UTF16}"))], "{text:?}");
+                assert_eq!(
+                    read,
+                    [line(1, &format!("{{ {}", crate::reject::EN.reject_utf16()))],
+                    "{text:?}"
+                );
             }
         }
     }
@@ -108,13 +114,13 @@ fn objects_over_several_lines_are_said_once_up_to_the_next_whole_one() {
         (runs, heard.rejects)
     };
     let spread = "{\n  \"a\": {\n    \"b\": 1\n  }\n}\n";
-    let told = "is not JSON Lines: the object goes on over several lines, and is to stand on one; nothing is read up to the next object that does";
+    let told = "is not JSON Lines: the object spans several lines; write each object on one line. Nothing is read up to the next object on one line";
     assert_eq!(read(spread.repeat(50)), (vec![], vec![line(1, told)]));
     let between = read(format!("{run}\n{spread}{run}\nx"));
     let text = line(8, "is not a JSON object: `x`");
     assert_eq!(between, (vec![1, 7], vec![line(2, told), text]));
     let (runs, rejects) = read(format!("[\n{run},\n{run}\n]"));
-    assert!(rejects[0].1.contains("a list begins here"), "{rejects:?}");
+    assert!(rejects[0].1.contains("an array begins here"), "{rejects:?}");
     assert_eq!((runs, &rejects[1..]), (vec![3], &[line(4, "is not a JSON object: `]`")][..]));
     // One that was cut off, even behind a comma, and the next: each by itself.
     let cut = "is not JSON: the object does not end on its line";
@@ -137,7 +143,7 @@ fn a_line_that_is_not_an_object_says_so() {
 fn something_before_the_brace_is_named() {
     assert_eq!(
         lines(r#"[pylog] {"a":1}"#),
-        [line(1, "{ has something before the brace: `[pylog] `")]
+        [line(1, "{ has text before the opening brace: `[pylog] `")]
     );
     assert_eq!(lines("  {\"a\":1}"), [line(1, "  {\"a\":1}")]);
 }

@@ -9,7 +9,9 @@ use super::wire::{
 use crate::json::{Count, Plain, Text};
 use crate::params::Moment;
 use crate::parse::parse;
+use crate::reject::{EN, time_error};
 use crate::wording::Quoted;
+use crate::{Reject, RejectCode};
 
 /// One artifact of a run.
 #[derive(Debug, PartialEq)]
@@ -69,15 +71,16 @@ pub(super) enum StepWhat {
     Other,
 }
 
-/// Reads a line. The error is a sentence.
-pub(super) fn read(text: &str, number: u64) -> Result<Artifact, String> {
+/// Reads a line.
+pub(super) fn read(text: &str, number: u64) -> Result<Artifact, Reject> {
     let line: Line = parse(text)?;
     let held = usize::from(line.schema_version.is_some())
         + usize::from(line.test_run_artifact.is_some())
         + usize::from(line.test_step_artifact.is_some());
-    only_one(held, "schemaVersion, testRunArtifact and testStepArtifact")?;
-    let Count(sequence) = line.sequence_number.ok_or("has no sequenceNumber")?;
-    let timestamp = line.timestamp.ok_or("has no timestamp")?;
+    only_one(held, EN.ocp_line_content())?;
+    let Count(sequence) =
+        line.sequence_number.ok_or_else(|| invalid(EN.ocp_no_sequence_number()))?;
+    let timestamp = line.timestamp.ok_or_else(|| invalid(EN.ocp_no_timestamp()))?;
     let Moment { at, mut zone } = moment("timestamp", &timestamp)?;
     let what = if let Some(version) = line.schema_version {
         What::Version {
@@ -89,28 +92,34 @@ pub(super) fn read(text: &str, number: u64) -> Result<Artifact, String> {
     } else if let Some(artifact) = line.test_step_artifact {
         step_artifact(artifact, at, &mut zone)?
     } else {
-        return Err("is not an artifact".to_owned());
+        return Err(invalid(EN.ocp_not_artifact()));
     };
     Ok(Artifact { line: number, sequence, at, zone, what })
 }
 
-fn only_one(held: usize, of: &str) -> Result<(), String> {
+fn invalid(why: impl Into<String>) -> Reject {
+    RejectCode::InvalidArtifact.because(why)
+}
+
+fn only_one(held: usize, of: &str) -> Result<(), Reject> {
     match held {
-        0 => Err(format!("holds none of {of}")),
+        0 => Err(invalid(EN.ocp_none_of(of))),
         1 => Ok(()),
-        _ => Err(format!("holds more than one of {of}")),
+        _ => Err(invalid(EN.ocp_more_than_one_of(of))),
     }
 }
 
-fn moment(name: &str, text: &str) -> Result<Moment, String> {
-    Moment::parse(text).map_err(|error| format!("its {name} {} {error}", Quoted(text)))
+fn moment(name: &str, text: &str) -> Result<Moment, Reject> {
+    Moment::parse(text).map_err(|error| {
+        RejectCode::InvalidTime.because(EN.ocp_time(name, Quoted(text), time_error(error)))
+    })
 }
 
-fn run_artifact(artifact: RunArtifact) -> Result<What, String> {
+fn run_artifact(artifact: RunArtifact) -> Result<What, Reject> {
     let RunArtifact { test_run_start, test_run_end, log, error } = artifact;
     let held = [test_run_start.is_some(), test_run_end.is_some(), log.is_some(), error.is_some()];
     let held = held.into_iter().filter(|held| *held).count();
-    only_one(held, "testRunStart, testRunEnd, log and error in its testRunArtifact")?;
+    only_one(held, EN.ocp_run_content())?;
     Ok(match (test_run_start, test_run_end, error) {
         (Some(start), ..) => What::RunStart(start),
         (_, Some(end), _) => What::RunEnd(end),
@@ -119,21 +128,19 @@ fn run_artifact(artifact: RunArtifact) -> Result<What, String> {
     })
 }
 
-fn step_artifact(artifact: StepArtifact, sent: Timestamp, zone: &mut Zone) -> Result<What, String> {
+fn step_artifact(artifact: StepArtifact, sent: Timestamp, zone: &mut Zone) -> Result<What, Reject> {
     let StepArtifact { test_step_id, test_step_start, test_step_end, measurement, .. } = artifact;
     let other = [artifact.file, artifact.log, artifact.extension].into_iter().flatten().count();
     let mut held: Vec<StepWhat> = (0..other).map(|_| StepWhat::Other).collect();
     held.extend(test_step_start.map(|start| StepWhat::Start { name: start.name }));
     held.extend(test_step_end.map(|end| StepWhat::End { status: end.status }));
     if let Some(mut measured) = measurement {
-        let value = measured.value.take().ok_or("has a measurement without a value")?;
+        let value = measured.value.take().ok_or_else(|| invalid(EN.ocp_no_measured_value()))?;
         held.push(StepWhat::Measurement(measured, value));
     }
     if let Some(mut what) = artifact.measurement_series_start {
-        let Text(id) = what
-            .measurement_series_id
-            .take()
-            .ok_or("has a series without a measurementSeriesId")?;
+        let Text(id) =
+            what.measurement_series_id.take().ok_or_else(|| invalid(EN.ocp_no_series_id()))?;
         held.push(StepWhat::SeriesStart { id, what });
     }
     if let Some(element) = artifact.measurement_series_element {
@@ -159,7 +166,7 @@ fn step_artifact(artifact: StepArtifact, sent: Timestamp, zone: &mut Zone) -> Re
     }));
     held.extend(artifact.diagnosis.map(StepWhat::Diagnosis));
     held.extend(artifact.error.map(StepWhat::Error));
-    only_one(held.len(), "the artifacts that a testStepArtifact may hold")?;
-    let Text(id) = test_step_id.ok_or("has no testStepId in its testStepArtifact")?;
-    held.pop().map(|what| What::Step { id, what }).ok_or_else(|| "is not an artifact".to_owned())
+    only_one(held.len(), EN.ocp_step_content())?;
+    let Text(id) = test_step_id.ok_or_else(|| invalid(EN.ocp_no_step_id()))?;
+    held.pop().map(|what| What::Step { id, what }).ok_or_else(|| invalid(EN.ocp_not_artifact()))
 }

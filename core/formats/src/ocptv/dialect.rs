@@ -6,10 +6,6 @@
 
 use serde_json::Value;
 
-/// The sentence that the upload is rejected with.
-pub(super) const REFUSED: &str = "is in the pre-2.0 dialect of OCP diagnostics (2021: no schemaVersion, log.text, \
-     diagnosis.symptom, dutInfo as a list), which is not read: the whole upload is rejected; send 2.0";
-
 /// Fields that only the old dialect has.
 const MARKS: &[&str] = &[
     "/testRunArtifact/log/text",

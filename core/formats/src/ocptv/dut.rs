@@ -10,10 +10,11 @@ use domain::Component;
 
 use super::wire::{HardwareInfo, RunStart, Subcomponent};
 use crate::attributes::Found;
-use crate::json::{Text, trimmed};
+use crate::json::{self, Text, trimmed};
 use crate::out::Warnings;
-use crate::warning;
+use crate::reject::EN;
 use crate::wording::Quoted;
+use crate::{Reject, RejectCode, warning};
 
 /// What `testRunStart` says of the unit.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -27,12 +28,15 @@ pub(super) struct Unit {
 /// `dutInfo`, else from the one hardware info with the tenant's chassis part
 /// type, which gives the part number and revision too. The error is a sentence
 /// about several such hardware infos, or about a serial number that cannot be one.
-pub(super) fn unit(start: &RunStart, chassis: Option<&str>) -> Result<Unit, String> {
+pub(super) fn unit(start: &RunStart, chassis: Option<&str>) -> Result<Unit, Reject> {
     let dut = start.dut_info.as_ref();
     let metadata = [start.metadata.as_ref(), dut.and_then(|dut| dut.metadata.as_ref())];
     let mut stated = None;
     for serial in metadata.into_iter().flatten().filter_map(|it| it.unit_serial.as_ref()) {
-        let serial = serial.as_ref().map_err(|why| format!("`metadata.unit_serial` {why}"))?;
+        let serial = serial.as_ref().map_err(|said| {
+            let (code, why) = json::parse_error(said);
+            code.because(EN.ocp_metadata_serial(why))
+        })?;
         stated = stated.or_else(|| text(Some(serial)));
     }
     let listed = dut.and_then(|dut| dut.hardware_infos.as_deref()).unwrap_or_default();
@@ -47,11 +51,8 @@ pub(super) fn unit(start: &RunStart, chassis: Option<&str>) -> Result<Unit, Stri
         .filter_map(|part| text(part.serial_number.as_ref()))
         .collect();
     if stated.is_none() && serials.len() > 1 {
-        return Err(format!(
-            "{} hardware infos have the part type {}, with different serial numbers",
-            serials.len(),
-            Quoted(chassis.unwrap_or_default())
-        ));
+        let why = EN.ocp_several_units(serials.len(), Quoted(chassis.unwrap_or_default()));
+        return Err(RejectCode::SeveralUnits.because(why));
     }
     let serial = stated.or_else(|| serials.into_iter().next());
     // Only the entry that is this unit describes it.
@@ -155,10 +156,7 @@ impl Parts {
         let Some(id) = text(hardware) else { return (inner, None) };
         let label = self.labels.get(&id).cloned().unwrap_or_else(|| {
             if self.unknown.insert(id.clone()) {
-                let why = format!(
-                    "hardwareInfoId {} is not among the hardwareInfos of the run",
-                    Quoted(&id)
-                );
+                let why = EN.warning_unknown_hardware(Quoted(&id));
                 warnings.add(line, warning::UNKNOWN_HARDWARE, why);
             }
             id

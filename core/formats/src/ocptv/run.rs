@@ -10,15 +10,16 @@ use super::wire::RunEnd;
 use crate::out::Warnings;
 use crate::params::Moment;
 use crate::record;
+use crate::reject::EN;
 use crate::wording::Quoted;
-use crate::{Params, Tenant, warning};
+use crate::{Params, Reject, RejectCode, Tenant, warning};
 
 /// What came of a run.
 pub(super) struct Assembled {
     /// The record, or the sentence that the run is rejected with.
-    pub(super) record: Result<Box<RunRecord>, String>,
+    pub(super) record: Result<Box<RunRecord>, Reject>,
     /// Lines that turned out to belong to no run.
-    pub(super) strays: Vec<(u64, String)>,
+    pub(super) strays: Vec<(u64, Reject)>,
     pub(super) warnings: Warnings,
 }
 
@@ -35,26 +36,20 @@ fn record_of(
     open: Open,
     params: &Params,
     tenant: &Tenant,
-    strays: &mut Vec<(u64, String)>,
+    strays: &mut Vec<(u64, Reject)>,
     warnings: &mut Warnings,
-) -> Result<Box<RunRecord>, String> {
+) -> Result<Box<RunRecord>, Reject> {
     let Open { line, damaged, unread, unversioned, artifacts, .. } = open;
     let artifacts = in_order(artifacts, strays, warnings);
     if artifacts.iter().all(|artifact| matches!(artifact.what, What::Version { .. })) {
-        return Err("begins a run of which nothing else came".to_owned());
+        return Err(RejectCode::NoRunFrame.because(EN.ocp_empty_run()));
     }
     let gap = gap(&artifacts, line, warnings);
     if !recognisable(&artifacts, damaged || gap || unread > Unread::Text) {
-        return Err("begins a run that is rejected: neither its testRunStart nor its testRunEnd came, so that it \
-                    cannot be told which run it is; send it again whole"
-            .to_owned());
+        return Err(RejectCode::NoRunFrame.because(EN.ocp_no_frame()));
     }
     if unversioned {
-        warnings.add(
-            line,
-            warning::NO_SCHEMA_VERSION,
-            "no schemaVersion came first: read as version 2.0",
-        );
+        warnings.add(line, warning::NO_SCHEMA_VERSION, EN.warning_no_schema_version());
     }
 
     // What the run says of itself.
@@ -67,9 +62,7 @@ fn record_of(
     {
         // The parameter settles which of several it is.
         Some(Err(_)) if params.unit.is_some() => Unit::default(),
-        Some(Err(why)) => {
-            return Err(format!("begins a run that is rejected: {why}; give the parameter `unit`"));
-        }
+        Some(Err(why)) => return Err(why),
         Some(Ok(unit)) => unit,
         None => Unit::default(),
     };
@@ -92,22 +85,14 @@ fn record_of(
     };
     let started = start.is_some();
 
-    let mut run = record::begin(head, stated, None, Outcome::Error).map_err(|missing| {
-        format!(
-            "begins a run that is rejected: it does not say {missing}; give the parameter, or, for the unit, \
-             metadata.unit_serial in testRunStart or dutInfo"
-        )
-    })?;
+    let mut run = record::begin(head, stated, None, Outcome::Error)
+        .map_err(|missing| RejectCode::IncompleteStream.because(EN.ocp_lacks(missing)))?;
     run.test_name = test_name;
     if let Some((start, ..)) = start {
         let (attributes, left_out) = dut::attributes(start, &tenant.attribute_part_types);
         run.attributes = attributes;
         if let Some(name) = left_out.first() {
-            let why = format!(
-                "{} attributes of the run are not kept, as {}: there are more than 64, or a name has more than 64 bytes, or a value more than 256",
-                left_out.len(),
-                Quoted(name)
-            );
+            let why = EN.warning_attribute_left_out(left_out.len(), Quoted(name));
             warnings.add(line, warning::ATTRIBUTE_LEFT_OUT, why);
         }
     }
@@ -125,7 +110,7 @@ fn record_of(
 
     match record::finish(IngestRecord::Run(Box::new(run)), line, warnings)? {
         IngestRecord::Run(run) => Ok(run),
-        IngestRecord::Repair(_) => Err("is not a run".to_owned()),
+        IngestRecord::Repair(_) => Err(RejectCode::NoRunFrame.because(EN.ocp_empty_run())),
     }
 }
 
@@ -152,7 +137,7 @@ fn recognisable(artifacts: &[Artifact], lossy: bool) -> bool {
 /// so that no order of lines makes a difference.
 fn in_order(
     mut artifacts: Vec<Artifact>,
-    strays: &mut Vec<(u64, String)>,
+    strays: &mut Vec<(u64, Reject)>,
     warnings: &mut Warnings,
 ) -> Vec<Artifact> {
     artifacts.sort_by(|left, right| {
@@ -163,7 +148,7 @@ fn in_order(
     let mut before: Option<u64> = None;
     for artifact in &artifacts {
         if before == Some(artifact.sequence) {
-            let why = format!("sequenceNumber {} came more than once", artifact.sequence);
+            let why = EN.warning_sequence_repeated(artifact.sequence);
             warnings.add(artifact.line, warning::SEQUENCE_REPEATED, why);
         }
         before = Some(artifact.sequence);
@@ -179,11 +164,8 @@ fn in_order(
     if let Some(end) = end {
         let past = artifacts.partition_point(|artifact| artifact.sequence <= end);
         for stray in artifacts.drain(past..) {
-            let why = format!(
-                "has sequenceNumber {}, past the {end} of testRunEnd, and belongs to no run",
-                stray.sequence
-            );
-            strays.push((stray.line, why));
+            let why = EN.ocp_past_end(stray.sequence, end);
+            strays.push((stray.line, RejectCode::OutsideRun.because(why)));
         }
     }
     artifacts
@@ -200,9 +182,7 @@ fn gap(artifacts: &[Artifact], line: u64, warnings: &mut Warnings) -> bool {
         .collect();
     let Some((before, _)) = holes.first() else { return false };
     let missing = holes.iter().fold(0_u64, |sum, (_, missing)| sum.saturating_add(*missing));
-    let why = format!(
-        "{missing} sequence numbers of the run are missing, the first after {before}: something was lost"
-    );
+    let why = EN.warning_sequence_gap(missing, before);
     warnings.add(line, warning::SEQUENCE_GAP, why);
     true
 }
@@ -222,12 +202,12 @@ fn conclude(
     run.complete = started && end.is_some();
     if !started {
         run.flags.set(RunFlag::NoStart);
-        let why = "testRunStart never came: the run counts as an error";
+        let why = EN.warning_run_without_start();
         warnings.add(line, warning::RUN_WITHOUT_START, why);
     }
     let Some((RunEnd { status, result }, artifact)) = end else {
         run.flags.set(RunFlag::Truncated);
-        let why = "testRunEnd never came: the run counts as an error";
+        let why = EN.warning_run_without_end();
         warnings.add(line, warning::RUN_WITHOUT_END, why);
         return None;
     };
@@ -238,11 +218,9 @@ fn conclude(
         (Some("SKIP"), Some("NOT_APPLICABLE")) => Some(Outcome::Skip),
         (status, result) => {
             run.flags.set(RunFlag::IllegalResult);
-            let why = format!(
-                "testRunEnd has status {} with result {}, which the specification does not allow: \
-                 the run counts as an error",
+            let why = EN.warning_illegal_result(
                 Quoted(status.unwrap_or("null")),
-                Quoted(result.unwrap_or("null"))
+                Quoted(result.unwrap_or("null")),
             );
             warnings.add(artifact.line, warning::ILLEGAL_RESULT, why);
             None

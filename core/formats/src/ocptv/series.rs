@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use domain::{Element, Timestamp};
 
 use crate::out::Warnings;
+use crate::reject::EN;
 use crate::warning;
 use crate::wording::Quoted;
 
@@ -87,8 +88,7 @@ impl Series {
     ) -> (Vec<(Draft, Vec<Read>)>, bool) {
         for Early { step, id, line, what } in std::mem::take(&mut self.early) {
             let at = self.found(&step, &id).unwrap_or_else(|| {
-                let why =
-                    format!("the series {} was never started: it is called by its id", Quoted(&id));
+                let why = EN.warning_series_without_start(Quoted(&id));
                 warnings.add(line, warning::SERIES_WITHOUT_START, why);
                 self.by_step.insert((step.clone(), id.clone()), self.drafts.len());
                 self.drafts.push(Draft { step, id, line, ..Draft::default() });
@@ -144,22 +144,19 @@ impl Draft {
         let count = elements.len() as u64;
         match self.total {
             Some(total) if total != count => {
-                let why = format!(
-                    "the series {name} has {count} elements and its end counts {total}: something was lost"
-                );
+                let why = EN.warning_series_count(&name, count, total);
                 warnings.add(self.line, warning::SERIES_COUNT, why);
                 *lost = true;
             }
             None if run_ended => {
-                let why =
-                    format!("the series {name} did not end, and the run did: something was lost");
+                let why = EN.warning_series_without_end(&name);
                 warnings.add(self.line, warning::SERIES_WITHOUT_END, why);
                 *lost = true;
             }
             _ => {}
         }
         if self.late {
-            let why = format!("elements of the series {name} come after its end: they are kept");
+            let why = EN.warning_series_element_late(&name);
             warnings.add(self.line, warning::SERIES_ELEMENT_LATE, why);
         }
         *lost |= self.place.is_none();

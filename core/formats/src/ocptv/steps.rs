@@ -15,6 +15,7 @@ use super::wire::{Diagnosis, ErrorArtifact, Measured, Validator};
 use crate::checks::{Asked, Patterns};
 use crate::json::{Plain, Text};
 use crate::out::Warnings;
+use crate::reject::EN;
 use crate::warning;
 use crate::wording::Quoted;
 
@@ -105,8 +106,8 @@ impl Building<'_> {
             StepWhat::SeriesElement { id: series, index, value, at } => {
                 let Plain { value, whole, rounded } = value;
                 if rounded {
-                    let what = format_args!("the series {}", Quoted(&series));
-                    let why = warning::rounded(what, &value);
+                    let what = EN.warning_the_series(Quoted(&series));
+                    let why = warning::rounded(format_args!("{what}"), &value);
                     self.warnings.add(line, warning::NUMBER_ROUNDED, why);
                 }
                 let element = Element { index, value, at: Some(at), outcome: None };
@@ -120,8 +121,7 @@ impl Building<'_> {
 
     fn start(&mut self, id: &str, name: Option<&str>, line: u64) -> usize {
         if self.by_id.contains_key(id) {
-            let why =
-                format!("the step {} was started again: it counts as another step", Quoted(id));
+            let why = EN.warning_step_repeated(Quoted(id));
             self.warnings.add(line, warning::STEP_REPEATED, why);
         }
         let name = name.filter(|name| !name.is_empty()).unwrap_or(id).to_owned();
@@ -143,7 +143,7 @@ impl Building<'_> {
         if let Some(step) = self.by_id.get(id) {
             return *step;
         }
-        let why = format!("the step {} was not started: it is called by its id", Quoted(id));
+        let why = EN.warning_step_without_start(Quoted(id));
         self.warnings.add(line, warning::STEP_WITHOUT_START, why);
         self.start(id, None, line)
     }
@@ -165,9 +165,7 @@ impl Building<'_> {
             Some("SKIP") => Some(StepStatus::Skip),
             status => {
                 let status = Quoted(status.unwrap_or("null"));
-                let why = format!(
-                    "testStepEnd has status {status}, which the specification does not have"
-                );
+                let why = EN.warning_step_status(status);
                 self.warnings.add(line, warning::UNKNOWN_VALUE, why);
                 None
             }
@@ -181,8 +179,7 @@ impl Building<'_> {
             Some("UNKNOWN") => FindingOutcome::Unknown,
             kind => {
                 let kind = Quoted(kind.unwrap_or("null"));
-                let why =
-                    format!("the diagnosis has type {kind}, which the specification does not have");
+                let why = EN.warning_diagnosis_type(kind);
                 self.warnings.add(line, warning::UNKNOWN_VALUE, why);
                 FindingOutcome::Unknown
             }
@@ -238,11 +235,7 @@ impl Building<'_> {
         let Validator { name, kind, value } = validator;
         let kind = kind.unwrap_or_default();
         let (Ok(kind), Some(value)) = (kind.parse::<CheckKind>(), value) else {
-            let why = format!(
-                "a validator of {} has no value or an unknown type, {}",
-                Quoted(of),
-                Quoted(&kind)
-            );
+            let why = EN.warning_validator(Quoted(of), Quoted(&kind));
             self.warnings.add(line, warning::CHECK_UNSET, why);
             return None;
         };

@@ -9,7 +9,8 @@ use super::artifact::{self, Artifact, What};
 use super::{dialect, run};
 use crate::lines::{Bad, LineFormat};
 use crate::out::Out;
-use crate::{Limits, Params, Tenant, TooMuch, warning};
+use crate::reject::EN;
+use crate::{Limits, Params, Reject, RejectCode, Tenant, TooMuch, warning};
 
 /// An upload in this format.
 pub(super) struct Stream {
@@ -173,13 +174,12 @@ impl Stream {
             self.operations.entry(run.operation.clone()).or_insert_with(|| Some(name.clone()));
         if first.as_ref().is_some_and(|first| first != name) {
             *first = None;
-            let why = "tests of different names are sent under this operation: their figures mix; \
-                       give each its own parameter `operation`";
+            let why = EN.warning_operation_shared();
             out.warn(line, warning::OPERATION_SHARED, why);
         }
     }
 
-    fn reject_line(&mut self, line: u64, why: String, unread: Unread, out: &mut Out<'_>) {
+    fn reject_line(&mut self, line: u64, why: Reject, unread: Unread, out: &mut Out<'_>) {
         if let Some(open) = &mut self.open {
             open.unread = open.unread.max(unread);
         }
@@ -194,7 +194,7 @@ impl LineFormat for Stream {
         }
         if !self.versioned && !self.told && dialect::is_pre_2_0(text) {
             (self.refused, self.open) = (true, None);
-            out.reject(line, dialect::REFUSED);
+            out.reject(line, RejectCode::UnsupportedVersion.because(EN.ocp_pre_2_0()));
             return Ok(());
         }
         let artifact = match artifact::read(text, line) {
@@ -209,10 +209,8 @@ impl LineFormat for Stream {
             self.versioned = true;
             self.foreign = major != 2;
             if self.foreign {
-                out.reject(
-                    line,
-                    format!("begins a run of schemaVersion {major}.{minor}, and only 2.x is read"),
-                );
+                let why = EN.ocp_version(major, minor);
+                out.reject(line, RejectCode::UnsupportedVersion.because(why));
                 return Ok(());
             }
             let limits = self.limits;
@@ -230,16 +228,13 @@ impl LineFormat for Stream {
             return self.begin(line, out)?.push(artifact, text.len(), &limits);
         }
         let Some(open) = self.open.as_mut() else {
-            out.reject(
-                line,
-                "belongs to no run: none was begun by a schemaVersion or a testRunStart",
-            );
+            out.reject(line, RejectCode::OutsideRun.because(EN.ocp_no_run()));
             return Ok(());
         };
         if open.takes(artifact.sequence) {
             return open.push(artifact, text.len(), &limits);
         }
-        out.reject(line, "comes after the testRunEnd of the run before it and belongs to no run");
+        out.reject(line, RejectCode::OutsideRun.because(EN.ocp_after_end()));
         Ok(())
     }
 

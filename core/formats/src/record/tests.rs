@@ -75,7 +75,7 @@ fn every_text_is_bounded_and_one_past_its_bound_leaves_the_other_runs_alone() {
             assert_eq!(
                 why,
                 &format!(
-                    "{} is 65537 bytes long, and {} is the most that is kept",
+                    "{} is 65537 bytes long, more than the maximum of {}",
                     field.name, field.bytes
                 )
             );
@@ -98,7 +98,7 @@ fn a_character_that_nobody_sees_is_told_with_its_field() {
             "B8\u{2011}001",
             "`B8<U+2011>001` and holds U+2011, which looks like a hyphen and is none",
         ),
-        ("C10-\u{202e}gnp.1", "U+202E, which turns the direction of text"),
+        ("C10-\u{202e}gnp.1", "U+202E, which changes the direction of text"),
     ] {
         for (field, line) in [
             ("`unit.serial`", run(&json!({"unit": {"serial": text}}))),
@@ -185,7 +185,7 @@ fn names_that_differ_in_case_or_blanks_only_are_told_once_each() {
     assert_eq!(told, [(2, warning::NAME_VARIANT), (3, warning::NAME_VARIANT)]);
     assert_eq!(
         heard.warnings[0].2,
-        "`operation` is `l10 Burn-In`, and `L10 burn-in` stands above: they differ in case or blanks only, and are counted as two"
+        "`operation` is `l10 Burn-In`, but `L10 burn-in` came before: they differ in case or blanks only, and are counted as two"
     );
 }
 

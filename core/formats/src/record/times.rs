@@ -3,6 +3,7 @@
 use domain::{IngestRecord, RunRecord, Timestamp};
 
 use crate::out::Warnings;
+use crate::reject::EN;
 use crate::warning;
 use crate::wording::Quoted;
 
@@ -23,18 +24,17 @@ pub(super) fn warn(record: &IngestRecord, line: u64, warnings: &mut Warnings) {
         }
     });
     if let Some((name, at)) = unset {
-        let why = format!("{name} is {at}: the clock of the station was most likely not set");
+        let why = EN.warning_clock_unset(name, at);
         warnings.add(line, warning::CLOCK_UNSET, why);
     }
     if let IngestRecord::Run(run) = record {
         // A start that a parameter gave is of another clock than the end.
         let start = run.stamped_at.unwrap_or(run.started_at);
-        order("the run", (Some(start), run.ended_at), line, warnings);
+        order(EN.warning_the_run(), (Some(start), run.ended_at), line, warnings);
         if let Some(end) = run.ended_at
             && end.micros().saturating_sub(start.micros()) > LONG_MICROS
         {
-            let why =
-                format!("the run starts at {start} and ends at {end}, more than 30 days later");
+            let why = EN.warning_long_run(start, end);
             warnings.add(line, warning::LONG_RUN, why);
         }
         within(run, line, warnings);
@@ -43,10 +43,10 @@ pub(super) fn warn(record: &IngestRecord, line: u64, warnings: &mut Warnings) {
 
 fn within(run: &RunRecord, line: u64, warnings: &mut Warnings) {
     for step in &run.steps {
-        let name = || format!("the step {}", Quoted(&step.name));
+        let name = || EN.warning_the_step(Quoted(&step.name));
         order_of(name, (step.started_at, step.ended_at), line, warnings);
         for measured in &step.measurements {
-            let name = || format!("the measurement {}", Quoted(&measured.name));
+            let name = || EN.warning_the_measurement(Quoted(&measured.name));
             order_of(name, (measured.started_at, measured.ended_at), line, warnings);
         }
     }
@@ -61,7 +61,7 @@ fn order(what: &str, span: Span, line: u64, warnings: &mut Warnings) {
 fn order_of(what: impl Fn() -> String, span: Span, line: u64, warnings: &mut Warnings) {
     let (Some(start), Some(end)) = span else { return };
     if end < start {
-        let why = format!("{} ends at {end}, before it starts at {start}", what());
+        let why = EN.warning_end_before_start(what(), end, start);
         warnings.add(line, warning::END_BEFORE_START, why);
     }
 }

@@ -121,7 +121,7 @@ fn a_parameter_that_cannot_be_taken_says_why() {
     );
     assert_eq!(
         refused(&[("serial", "U1")]),
-        "the parameter `serial` is not known; there are unit, unit_kind, product, revision, operation, level, \
+        "the parameter `serial` is not known; must be one of: unit, unit_kind, product, revision, operation, level, \
          station, fixture, slot, operator, software, started_at"
     );
 }
@@ -156,7 +156,7 @@ fn a_key_that_no_index_could_hold_rejects_the_run() {
     let heard = read("firstpass", &given, RUN.replace("ST-1", ""));
     assert_eq!(
         heard.rejects,
-        [(1, "`station` is 513 bytes long, and 512 is the most that is kept".to_owned())]
+        [(1, "`station` is 513 bytes long, more than the maximum of 512".to_owned())]
     );
     let given = Params { station: Some("x".repeat(512)), ..Params::default() };
     assert_eq!(read("firstpass", &given, RUN.replace("ST-1", "")).runs.len(), 1);

@@ -47,7 +47,7 @@ proptest! {
             for event in events(format.name, &body, usize::MAX) {
                 let (Event::Record { line, .. } | Event::Reject { line, .. } | Event::Warning { line, .. }) = &event;
                 prop_assert!((1..=lines).contains(line), "{event:?}");
-                if let Event::Reject { why, .. } | Event::Warning { why, .. } = &event {
+                if let Event::Reject { reject: crate::Reject { why, .. }, .. } | Event::Warning { why, .. } = &event {
                     prop_assert!(!why.is_empty() && why.len() < 1000 && !why.contains('\n'), "{why}");
                 }
                 if let Event::Record { record, .. } = &event {

@@ -8,7 +8,7 @@ use store::TenantTx;
 use store::audit::AuditLine;
 use uuid::Uuid;
 
-use crate::api::{INVALID_CURSOR, cut_page, limit, time};
+use crate::api::{cut_page, invalid_cursor, limit, time};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::problem::{ApiResult, Problem};
@@ -41,7 +41,7 @@ pub async fn list(
 
 /// Time and id of the last line of the page before.
 fn parse_cursor(text: &str) -> ApiResult<(DateTime<Utc>, Uuid)> {
-    let invalid = || Problem::invalid("cursor", INVALID_CURSOR);
+    let invalid = || Problem::invalid("cursor", invalid_cursor());
     let (at, id) = text.split_once('_').ok_or_else(invalid)?;
     match (Timestamp::parse(at), id.parse()) {
         (Ok((at, Zone::Stated)), Ok(id)) => Ok((at.into(), id)),

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use store::yields::{MOST_GROUPED, Question};
 
 use crate::extract::Query;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 
 /// A question about yield, as it was asked.
 #[derive(Debug, Clone)]
@@ -51,15 +51,15 @@ impl Asked {
         let mut once = BTreeMap::new();
         for (name, value) in &query.0 {
             if value.contains('\0') {
-                reading.wrong(name, "has a NUL character in it");
+                reading.wrong(name, EN.cause_nul());
             } else if let Some(dimension) = Dimension::parse_filter(name) {
                 filters.add(dimension, value.clone());
             } else if let Some(known) = names.iter().find(|known| *known == name) {
                 if once.insert(*known, value.clone()).is_some() {
-                    reading.wrong(name, "is there twice");
+                    reading.wrong(name, EN.cause_twice());
                 }
             } else {
-                reading.wrong(name, "is no parameter of this request");
+                reading.wrong(name, EN.cause_no_parameter());
             }
         }
         let from = once.get("from").and_then(|text| reading.bound("from", text));
@@ -97,12 +97,12 @@ impl Asked {
     /// 400 where there is none.
     pub(super) fn previous(&self) -> ApiResult<Question> {
         if self.question.group_by.iter().any(|dimension| dimension.period().is_some()) {
-            return Err(wrong("compare", "has no meaning where groups are periods themselves"));
+            return Err(wrong("compare", EN.cause_compare_periods()));
         }
         let ends = self.question.from.zip(self.question.to);
-        let (from, to) = ends.and_then(|(from, to)| previous(from, to)).ok_or_else(|| {
-            wrong("compare", "needs `from` and a later `to`, both dates or both times")
-        })?;
+        let (from, to) = ends
+            .and_then(|(from, to)| previous(from, to))
+            .ok_or_else(|| wrong("compare", EN.cause_compare_bounds()))?;
         Ok(Question { from: Some(from), to: Some(to), ..self.question.clone() })
     }
 
@@ -199,12 +199,9 @@ impl Reading {
         match Timestamp::parse(text) {
             Ok((at, Zone::Stated)) => return Some(Bound::At(at)),
             Ok((_, Zone::Assumed)) => {
-                self.wrong(name, "names no zone: end it with Z or with an offset, whose + is %2B in a URL");
+                self.wrong(name, EN.cause_time_zone());
             }
-            Err(_) => self.wrong(
-                name,
-                "is neither a date such as 2026-03-01 nor a time such as 2026-03-01T00:00:00Z (the + of an offset is %2B in a URL)",
-            ),
+            Err(_) => self.wrong(name, EN.cause_time()),
         }
         None
     }

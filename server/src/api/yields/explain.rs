@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::asked::{Asked, wrong};
 use super::{Ci, Named};
-use crate::api::{INVALID_CURSOR, cut_page, limit, time};
+use crate::api::{cut_page, invalid_cursor, limit, time};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures::{self, Group};
-use crate::problem::ApiResult;
+use crate::problem::{ApiResult, EN};
 use crate::state::AppState;
 
 /// `GET /api/v1/yield/explain`: the figure under each definition, and page by page the units
@@ -29,7 +29,7 @@ pub async fn explain(
     let inside = match asked.own("units") {
         None | Some("in") => true,
         Some("out") => false,
-        Some(_) => return Err(wrong("units", "must be one of: in, out")),
+        Some(_) => return Err(wrong("units", EN.cause_one_of("in, out"))),
     };
     let limit = limit(&query)?;
     let after = match asked.own("cursor") {
@@ -39,7 +39,7 @@ pub async fn explain(
             .filter(|(serial, operation): &(String, String)| {
                 !serial.contains('\0') && !operation.contains('\0')
             })
-            .ok_or_else(|| wrong("cursor", INVALID_CURSOR))?,
+            .ok_or_else(|| wrong("cursor", invalid_cursor()))?,
     };
     let after = (after.0.as_str(), after.1.as_str());
 

@@ -17,7 +17,7 @@ use super::{Ci, Named, csv};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures::{self, Group, LEVEL};
-use crate::problem::ApiResult;
+use crate::problem::{ApiResult, EN};
 use crate::state::AppState;
 
 /// Groups of an answer at most, and unless it says `limit`.
@@ -173,17 +173,17 @@ pub async fn yields(
     let table = match asked.own("format") {
         None | Some("json") => false,
         Some("csv") => true,
-        Some(_) => return Err(wrong("format", "is none of json, csv")),
+        Some(_) => return Err(wrong("format", EN.cause_one_of("json, csv"))),
     };
     let limit = match asked.own("limit").map(str::parse) {
         None => MOST_GROUPS,
         Some(Ok(limit @ 1..=MOST_GROUPS)) => limit,
-        Some(_) => return Err(wrong("limit", "must be from 1 to 10000")),
+        Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
     let earlier = match asked.own("compare") {
         None => None,
         Some("previous") => Some(asked.previous()?),
-        Some(_) => return Err(wrong("compare", "is none of previous")),
+        Some(_) => return Err(wrong("compare", EN.cause_one_of("previous"))),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
     let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;

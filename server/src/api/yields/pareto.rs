@@ -10,7 +10,7 @@ use super::asked::{Asked, wrong};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures;
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// Rows of an answer unless it says `limit`, and at most.
@@ -32,12 +32,12 @@ pub async fn pareto(
         None | Some("code") => ("code", By::Code),
         Some("step") => ("step", By::Step),
         Some("component") => ("component", By::Component),
-        Some(_) => return Err(wrong("by", "is none of code, step, component")),
+        Some(_) => return Err(wrong("by", EN.cause_one_of("code, step, component"))),
     };
     let limit = match asked.own("limit").map(str::parse) {
         None => ROWS,
         Some(Ok(limit @ 1..=MOST_ROWS)) => limit,
-        Some(_) => return Err(wrong("limit", "must be from 1 to 10000")),
+        Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
     let (all, keyed) = tx.failures(&asked.question, by).await?;

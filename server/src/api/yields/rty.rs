@@ -11,7 +11,7 @@ use super::{Ci, Named};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures::{self, LEVEL};
-use crate::problem::ApiResult;
+use crate::problem::{ApiResult, EN};
 use crate::state::AppState;
 
 /// `GET /api/v1/rty`: the product of the first-run yields of a product's operations, and the
@@ -26,10 +26,10 @@ pub async fn rty(
 ) -> ApiResult<Json<Value>> {
     let mut asked = Asked::read(&query, &[])?;
     if asked.question.filters.get(Field::Product).iter().all(String::is_empty) {
-        return Err(wrong("product", "is missing: rolled throughput yield is of a product"));
+        return Err(wrong("product", EN.cause_rty_product()));
     }
     if asked.question.definition != Definition::FirstRun {
-        return Err(wrong("definition", "is first-run for rolled throughput yield"));
+        return Err(wrong("definition", EN.cause_rty_definition()));
     }
     asked.question.group_by = vec![Field::Operation.into()];
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;

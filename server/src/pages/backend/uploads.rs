@@ -2,10 +2,12 @@
 
 use app::backend::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
 use domain::ReceiptId;
-use formats::remedy;
+use formats::{RejectCode, remedy};
+use messages::Locale;
 use serde_json::Value;
 use store::TenantTx;
-use store::receipts::Kept;
+use store::ingest::RemarkKind;
+use store::receipts::{Kept, code_of};
 
 use super::ServerBackend;
 use super::clocks::Clocks;
@@ -54,11 +56,8 @@ impl ServerBackend {
             reasons: reasons
                 .into_iter()
                 .map(|reason| Reason {
-                    remedy: match &reason.code {
-                        Some(code) => remedy::of_warning(code),
-                        None => remedy::of_reject(&reason.why),
-                    },
-                    code: reason.code,
+                    remedy: remedy_of(reason.code.as_deref()),
+                    code: warning_code(reason.code.as_deref()),
                     why: reason.why,
                     lines: reason.lines.unsigned_abs(),
                     first_lines: reason.first_lines.into_iter().map(i64::unsigned_abs).collect(),
@@ -68,12 +67,27 @@ impl ServerBackend {
                 .into_iter()
                 .map(|remark| Remark {
                     line: remark.line.unsigned_abs(),
-                    code: remark.code,
+                    code: warning_code(remark.code.as_deref()),
                     why: remark.why,
                 })
                 .collect(),
         })
     }
+}
+
+/// What to do about the remarks with that stored code.
+fn remedy_of(stored: Option<&str>) -> Option<&'static str> {
+    let t = Locale::En;
+    match code_of(stored) {
+        (RemarkKind::Reject, code) => Some(remedy::of_reject(t, RejectCode::from_name(code?)?)),
+        (RemarkKind::Warning, code) => remedy::of_warning(t, code?),
+    }
+}
+
+/// The code of a warning; none for a reject, which the page shows by its sentence.
+fn warning_code(stored: Option<&str>) -> Option<String> {
+    let (kind, code) = code_of(stored);
+    code.filter(|_| kind == RemarkKind::Warning).map(str::to_owned)
 }
 
 fn line(kept: Kept, clocks: Clocks) -> ReceiptLine {

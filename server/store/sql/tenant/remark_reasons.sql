@@ -5,5 +5,7 @@ select code, count(*) as lines, min(line) as first_line,
 from receipt_remark
 where tenant_id = $1 and receipt_id = $2
 group by code, regexp_replace(why, '\d+', '#', 'g')
-order by code nulls first, count(*) desc, min(seq)
+-- Rejects before warnings.
+order by case when code like 'reject:%' then null else code end nulls first,
+         count(*) desc, min(seq)
 limit 100

@@ -7,7 +7,7 @@ use domain::RunId;
 use domain::identity::Standing;
 
 use super::batch::Arrival;
-use super::receipt::Remark;
+use super::receipt::{Remark, RemarkKind};
 
 /// What came of an upload's runs, or of its repairs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,8 +54,12 @@ pub(super) fn judge(arrivals: &[Arrival], known: &HashMap<RunId, Standing>) -> V
     let mut standing: HashMap<RunId, (Standing, Option<i32>)> =
         known.iter().map(|(id, standing)| (*id, (*standing, None))).collect();
     for (arrival, place) in arrivals.iter().zip(0..) {
-        let remark =
-            |code, why: &str| Remark { line: arrival.line, code: Some(code), why: why.to_owned() };
+        let remark = |code, why: &str| Remark {
+            line: arrival.line,
+            kind: RemarkKind::Warning,
+            code,
+            why: why.to_owned(),
+        };
         let rival = arrival.rival.and_then(|id| Some((id, standing.get(&id)?.to_owned())));
         let mut displaces = false;
         if let Some((id, (kept, of))) = rival {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::batch::{Arrival, Ledger};
 use super::judge::{Tally, judge};
-use super::receipt::{self, Receipt, Remark};
+use super::receipt::{self, Receipt, Remark, RemarkKind};
 use super::{Receipted, names};
 use crate::attempts::{self, Touched};
 use crate::{Result, TenantTx};
@@ -144,7 +144,8 @@ async fn last_replay(
 fn replayed(line: u64, replay: ReceiptId) -> Remark {
     Remark {
         line,
-        code: Some("replayed"),
+        kind: RemarkKind::Warning,
+        code: "replayed",
         why: format!(
             "these bytes were read again with other parameters; that stands (receipt {replay})"
         ),

@@ -15,7 +15,8 @@ mod receipt;
 
 pub use self::batch::{Batch, Ledger, Staged};
 pub use self::judge::Tally;
-pub use self::receipt::{Raw, Receipt, Remark, Replays};
+pub(crate) use self::receipt::REJECT;
+pub use self::receipt::{Raw, Receipt, Remark, RemarkKind, Replays};
 
 use domain::{ReceiptId, Timestamp};
 use sqlx::postgres::PgConnection;

@@ -7,16 +7,40 @@ use uuid::Uuid;
 use super::judge::Tally;
 use crate::{Result, utc};
 
+/// What a remark says of its line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RemarkKind {
+    /// It is not stored.
+    Reject,
+    /// It is stored and is odd.
+    Warning,
+}
+
 /// One line of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// 1-based line in the decoded body.
     pub line: u64,
-    /// The warning's code; none for a reject.
-    pub code: Option<&'static str>,
+    /// Whether the line is rejected.
+    pub kind: RemarkKind,
+    /// The code of the reject or of the warning.
+    pub code: &'static str,
     /// What was wrong and how to mend it.
     pub why: String,
 }
+
+impl Remark {
+    /// The code as it is stored: the codes of rejects have a prefix.
+    fn stored_code(&self) -> String {
+        match self.kind {
+            RemarkKind::Reject => format!("{REJECT}{}", self.code),
+            RemarkKind::Warning => self.code.to_owned(),
+        }
+    }
+}
+
+/// What the stored code of a reject begins with. Rejects from before they had codes have none.
+pub(crate) const REJECT: &str = "reject:";
 
 /// The raw bytes of an upload.
 #[derive(Debug, Clone)]
@@ -68,7 +92,7 @@ pub(super) async fn keep(
     (runs, repairs): (Tally, Tally),
 ) -> Result<()> {
     let Receipt { raw, remarks, replays, .. } = receipt;
-    let rejected = remarks.iter().filter(|remark| remark.code.is_none()).count() as u64;
+    let rejected = remarks.iter().filter(|remark| remark.kind == RemarkKind::Reject).count() as u64;
     let count = u64::cast_signed;
     if replays.is_none() {
         sqlx::query(include_str!("../../sql/tenant/raw_insert.sql"))
@@ -107,7 +131,7 @@ pub(super) async fn keep(
         .bind(tenant)
         .bind(Uuid::from(receipt.id))
         .bind(remarks.iter().map(|remark| count(remark.line)).collect::<Vec<_>>())
-        .bind(remarks.iter().map(|remark| remark.code).collect::<Vec<_>>())
+        .bind(remarks.iter().map(Remark::stored_code).collect::<Vec<_>>())
         .bind(remarks.iter().map(|remark| remark.why.as_str()).collect::<Vec<_>>())
         .execute(conn)
         .await?;

@@ -136,7 +136,7 @@ impl Truth {
         assert!(lost.is_empty(), "after {when}: these runs were answered and are lost: {lost:?}");
     }
 
-    /// Nothing is there twice or by halves. There are no more receipts than requests.
+    /// Nothing is given twice or by halves. There are no more receipts than requests.
     pub(super) fn is_whole(&self, requests: usize) {
         for (what, sql) in NEVER {
             assert_eq!(self.count(sql), 0, "{what}");

@@ -65,7 +65,7 @@ const TAKEN: &str =
 fn a_busy_server_is_waited_for() {
     let (address, player) = play(&[
         "404 Not Found|",
-        "429 Too Many Requests\r\nRetry-After: 1|{\"detail\":\"Too many uploads are under way.\"}",
+        "429 Too Many Requests\r\nRetry-After: 1|{\"detail\":\"Too many uploads are in progress.\"}",
         "503 Service Unavailable|",
         "404 Not Found|",
         "507 Insufficient Storage|",
@@ -75,7 +75,7 @@ fn a_busy_server_is_waited_for() {
     let said = sent(&address, "--patience=60");
     assert_eq!(said.code, Some(0), "{said:#?}");
     assert!(said.results.contains("\t2 accepted\t"), "{said:#?}");
-    let told = "answers 429: Too many uploads are under way; trying again in 1.0 s";
+    let told = "answers 429: Too many uploads are in progress; trying again in 1.0 s";
     assert!(said.progress.contains(told), "{said:#?}");
     assert_eq!(player.join().unwrap(), ["GET", "POST", "GET", "GET", "POST", "GET", "POST"]);
 }
@@ -100,7 +100,7 @@ fn patience_ends_also_with_a_server_that_asks_for_more() {
 #[test]
 fn what_is_no_such_server_is_not_asked_twice() {
     for (answers, named) in [
-        (&["404 Not Found|", "404 Not Found|<html>"][..], "Look at --url and --format"),
+        (&["404 Not Found|", "404 Not Found|<html>"][..], "Check --url and --format"),
         (&["308 Permanent Redirect\r\nLocation: https://elsewhere.example/|"], "answers 308"),
         (&["200 OK|<html>"], "is it a Firstpass server?"),
         (&["404 Not Found|", "200 OK|{}"], "is it a Firstpass server?"),

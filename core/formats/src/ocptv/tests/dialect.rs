@@ -2,7 +2,7 @@
 //! in the specification's repository; `real_files` reads those whole.
 
 use super::*;
-use crate::ocptv::dialect::REFUSED;
+use crate::reject::EN;
 
 const OLD: &[&str] = &[
     r#""testRunArtifact":{"log":{"severity":"INFO","text":"Initialized the test"}}"#,
@@ -22,7 +22,7 @@ fn any_line_that_only_the_old_dialect_has_refuses_the_whole_upload_by_name() {
     for old in OLD {
         let heard = read_unit(stream(&[STEP, old, START, PASS, "broken"]));
         assert_eq!(heard.runs, []);
-        assert_eq!(heard.rejects.last(), Some(&(2, REFUSED.to_owned())), "{old}");
+        assert_eq!(heard.rejects.last(), Some(&(2, EN.ocp_pre_2_0().to_owned())), "{old}");
         assert!(
             heard.rejects.len() == 2,
             "the step belonged to no run; nothing is read behind the refusal"
@@ -33,7 +33,7 @@ fn any_line_that_only_the_old_dialect_has_refuses_the_whole_upload_by_name() {
 #[test]
 fn a_run_that_was_open_when_the_old_dialect_showed_is_refused_with_it() {
     let heard = read_unit(stream(&[START, OLD[3]]));
-    assert_eq!((heard.runs, heard.rejects), (vec![], vec![(2, REFUSED.to_owned())]));
+    assert_eq!((heard.runs, heard.rejects), (vec![], vec![(2, EN.ocp_pre_2_0().to_owned())]));
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn an_old_line_after_a_run_was_told_of_is_only_a_bad_line() {
     let heard = read_unit(stream(&[START, PASS, START, OLD[6], PASS]));
     assert_eq!(heard.runs.len(), 2);
     assert_eq!(heard.rejects.len(), 1);
-    assert_ne!(heard.rejects[0].1, REFUSED);
+    assert_ne!(heard.rejects[0].1, EN.ocp_pre_2_0());
 }
 
 #[test]

@@ -22,11 +22,11 @@ fn rejected_line(broken: &str) -> String {
 fn a_bad_line_inside_a_run_is_rejected_and_the_run_is_kept_and_flagged() {
     let head = r#""sequenceNumber":2,"timestamp":"2026-03-01T00:00:02Z""#;
     for (broken, why) in [
-        ("{broken", "is not JSON: the name of a field is to stand in quotation marks (column 2)"),
+        ("{broken", "is not JSON: the name of a field must be in quotation marks (column 2)"),
         (r#"{"a":1"#, "is not JSON: the object does not end on its line"),
-        (r#"{"a":1} x"#, "is not JSON: something stands behind the object (column 9)"),
+        (r#"{"a":1} x"#, "is not JSON: there is text after the object (column 9)"),
         ("a line of text", "is not a JSON object: `a line of text`"),
-        (r#"INFO: {"a":1}"#, "has something before the brace: `INFO: `"),
+        (r#"INFO: {"a":1}"#, "has text before the opening brace: `INFO: `"),
         ("{}", "holds none of schemaVersion, testRunArtifact and testStepArtifact"),
         (
             &format!("{{{LOG},{VERSION},{head}}}"),
@@ -44,7 +44,7 @@ fn a_bad_line_inside_a_run_is_rejected_and_the_run_is_kept_and_flagged() {
         ),
         (
             &format!(r#"{{{LOG},"sequenceNumber":-2,"timestamp":"2026-03-01T00:00:02Z"}}"#),
-            "`sequenceNumber` is the number `-2`, and is to be a whole number from 0 (column 84)",
+            "`sequenceNumber` is the number `-2`, but must be a whole number from 0 (column 84)",
         ),
         (
             &format!(r#"{{"testRunArtifact":{{}},{head}}}"#),
@@ -60,7 +60,7 @@ fn a_bad_line_inside_a_run_is_rejected_and_the_run_is_kept_and_flagged() {
             ),
             "holds more than one of the artifacts that a testStepArtifact may hold",
         ),
-        (&format!(r#"{{{LOG},{LOG},{head}}}"#), "`testRunArtifact` is there twice (column 82)"),
+        (&format!(r#"{{{LOG},{LOG},{head}}}"#), "`testRunArtifact` is given twice (column 82)"),
         (
             &format!(r#"{{"testStepArtifact":{{"testStepId":"0"}},{head}}}"#),
             "holds none of the artifacts that a testStepArtifact may hold",
@@ -88,7 +88,7 @@ fn a_number_that_no_double_holds_is_rejected_with_a_sentence() {
     );
     assert_eq!(
         rejected_line(&huge),
-        "`testStepArtifact.measurement.value` is the number `1e999`, which is larger than can be kept (column 78)"
+        "`testStepArtifact.measurement.value` is the number `1e999`, which is too large (column 78)"
     );
 }
 
@@ -162,8 +162,7 @@ fn a_missing_start_is_an_error_run_whatever_its_end_says() {
 #[test]
 fn a_run_with_neither_start_nor_end_is_rejected_and_to_be_sent_again() {
     let given = params([("unit", "U1"), ("operation", "L10")]);
-    let why = "begins a run that is rejected: neither its testRunStart nor its testRunEnd came, so that it cannot be \
-               told which run it is; send it again whole";
+    let why = "begins a run that is rejected: it has neither testRunStart nor testRunEnd and cannot be identified; send the whole run again";
     for artifacts in [
         vec![VERSION, LOG],
         vec![VERSION, STEP],
@@ -202,7 +201,9 @@ fn a_test_that_failed_before_it_could_start_is_an_error_run() {
     ] {
         let heard = read("ocptv", &given, lossy);
         assert_eq!(heard.runs, []);
-        assert!(heard.rejects.last().is_some_and(|(_, why)| why.contains("send it again whole")));
+        assert!(
+            heard.rejects.last().is_some_and(|(_, why)| why.contains("send the whole run again"))
+        );
     }
 }
 

@@ -22,7 +22,7 @@ fn a_number_in_a_string_stays_a_string() {
         [(
             4,
             warning::CHECK_UNSET,
-            "the check GREATER_THAN of `fan_speed` cannot be judged: its value and the measurement differ in type"
+            "the check GREATER_THAN of `fan_speed` cannot be evaluated: its value and the measurement differ in type"
                 .to_owned()
         )]
     );

@@ -7,7 +7,7 @@ use domain::{FindingOutcome, Outcome, RunFlag, StepStatus, Value};
 use serde_json::Value as Json;
 
 use super::*;
-use crate::{ocptv::dialect, warning};
+use crate::warning;
 
 macro_rules! fixture {
     ($path:literal) => {
@@ -107,7 +107,7 @@ fn the_example_without_a_dut_needs_the_operation_and_is_one_error_run() {
         heard.rejects,
         [(
             1,
-            "begins a run that is rejected: it does not say `operation`; give the parameter, or, for the unit, \
+            "begins a run that is rejected: it lacks `operation`; give the parameter, or, for the unit, \
              metadata.unit_serial in testRunStart or dutInfo"
                 .to_owned()
         )]
@@ -124,7 +124,7 @@ fn every_line_with_something_before_the_brace_is_rejected_and_says_so() {
     let heard = read_unit(PREFIXED);
     assert_eq!((heard.runs.len(), heard.rejects.len(), heard.warnings.len()), (0, 6, 0));
     for (line, why) in (1..).zip(&heard.rejects) {
-        assert_eq!(why, &(line, "has something before the brace: `[pylog] `".to_owned()));
+        assert_eq!(why, &(line, "has text before the opening brace: `[pylog] `".to_owned()));
     }
 }
 
@@ -217,10 +217,10 @@ fn the_pre_2_0_samples_are_refused_by_name_with_one_sentence() {
             std::fs::read(file.unwrap().path()).unwrap(),
         );
         assert_eq!((heard.runs.len(), heard.warnings.len()), (0, 0));
-        assert_eq!(heard.rejects, [(1, dialect::REFUSED.to_owned())]);
+        assert_eq!(heard.rejects, [(1, crate::reject::EN.ocp_pre_2_0().to_owned())]);
     }
     assert_eq!(files, 6);
-    assert!(dialect::REFUSED.contains("pre-2.0"));
+    assert!(crate::reject::EN.ocp_pre_2_0().contains("pre-2.0"));
 }
 
 #[test]

@@ -57,7 +57,7 @@ fn the_serial_is_the_parameter_else_metadata_else_the_chassis() {
 
 #[test]
 fn without_a_serial_the_run_is_rejected_with_a_sentence_that_names_the_parameter() {
-    let why = "begins a run that is rejected: it does not say `unit` (the serial number of the unit); give the \
+    let why = "begins a run that is rejected: it lacks `unit` (the serial number of the unit); give the \
                parameter, or, for the unit, metadata.unit_serial in testRunStart or dutInfo";
     let listed = format!(r#""name":"t","dutInfo":{{"hardwareInfos":[{PARTS}]}}"#);
     for (tenant, start) in [
@@ -82,14 +82,14 @@ fn a_serial_that_is_neither_text_nor_whole_number_is_named_unless_a_parameter_sa
     for (serial, why) in [
         (
             "12.0",
-            "is the number `12.0`, which is neither a text nor a whole number: write it in quotation marks",
+            "is the number `12.0`, which is neither a string nor a whole number: write it in quotation marks",
         ),
         (
             "1e3",
-            "is the number `1e3`, which is neither a text nor a whole number: write it in quotation marks",
+            "is the number `1e3`, which is neither a string nor a whole number: write it in quotation marks",
         ),
-        ("true", "is `true`, and is to be a text"),
-        (r#"{"a":1}"#, "is an object, and is to be a text"),
+        ("true", "is `true`, but must be a string"),
+        (r#"{"a":1}"#, "is an object, but must be a string"),
     ] {
         let start = format!(r#""name":"t","metadata":{{"unit_serial":{serial}}}"#);
         let heard = read_with(&Params::default(), &chassis(), &started(&start, LOG));
@@ -197,7 +197,7 @@ fn the_operation_is_the_parameter_else_the_name_of_the_test_which_is_kept_beside
     let nameless = START.replace(r#""name":"burn-in""#, r#""name":null"#);
     let heard = read_unit(stream(&[VERSION, &nameless, PASS]));
     assert_eq!(heard.runs, []);
-    assert!(heard.rejects[0].1.contains("it does not say `operation`"), "{heard:?}");
+    assert!(heard.rejects[0].1.contains("it lacks `operation`"), "{heard:?}");
 }
 
 #[test]
