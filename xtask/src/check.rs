@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 
 use crate::process::{Steps, run as run_command};
 use crate::workspace::Workspace;
-use crate::{arrows, markup, messages, words};
+use crate::{arrows, markup, messages, sql, words};
 
 /// A check that can be run alone.
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -13,6 +13,8 @@ pub(crate) enum Only {
     Words,
     /// Texts outside of the message catalogue, unused and untranslated messages
     Messages,
+    /// SQL that a database distributed by tenant could not run
+    Sql,
 }
 
 /// The verb.
@@ -20,9 +22,10 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     match only {
         Some(Only::Words) => return words::check(workspace),
         Some(Only::Messages) => return messages::check(workspace),
+        Some(Only::Sql) => return sql::check(workspace),
         None => {}
     }
-    let mut steps = Steps::new(5);
+    let mut steps = Steps::new(6);
     let mut wrong = 0;
     let mut check = |what, work: &dyn Fn() -> Result<()>| {
         if let Err(why) = steps.run(what, work) {
@@ -34,10 +37,11 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     check("arrows between packages", &|| arrows::check(workspace));
     check("markup is escaped", &|| markup::check(workspace));
     check("message catalogue", &|| messages::check(workspace));
+    check("SQL for a distributed database", &|| sql::check(workspace));
     check("lints on the host", &|| {
         let what = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         run_command(workspace.cargo().args(what))
     });
-    ensure!(wrong == 0, "{wrong} of 5 checks failed");
+    ensure!(wrong == 0, "{wrong} of 6 checks failed");
     Ok(())
 }

@@ -21,6 +21,7 @@ mod prove;
 mod serve;
 mod setup;
 mod site;
+mod sql;
 mod style;
 mod test;
 mod words;

@@ -1,8 +1,8 @@
 //! Background jobs: what runs beside requests, on whichever server has room.
 //!
 //! The queue is in PostgreSQL (`store::jobs`). Each server runs a [`Runner`], which claims jobs
-//! under a lease, runs them and records the result. A job of a tenant runs as whoever asked for
-//! it, in a tenant transaction that also records the result: what it wrote and that it succeeded
+//! under a lease, runs them and records the result. A job of a tenant runs as the principal who
+//! requested it, in a tenant transaction that also records the result: what it wrote and that it succeeded
 //! are committed together, once. A job of the server itself may be repeated after a crash and
 //! must be idempotent. What leaves the database is sent at least once; send the job's id with
 //! it as the idempotency key.
@@ -43,7 +43,7 @@ pub struct Kind {
 /// The function of a kind.
 #[derive(Debug, Clone, Copy)]
 pub enum Work {
-    /// On a tenant's data, as whoever asked for it.
+    /// On a tenant's data, as the principal who requested it.
     Tenant {
         /// Whether the principal may run it, asked again as the job starts.
         is_permitted: fn(&Principal) -> bool,

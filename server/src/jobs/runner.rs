@@ -70,7 +70,7 @@ struct Shared {
     options: RunnerOptions,
     /// This runner, as claims name it.
     worker: Uuid,
-    /// Cancelled when running jobs are to be given back.
+    /// Cancelled when running jobs must be given back.
     abort: CancellationToken,
 }
 
@@ -251,7 +251,7 @@ impl Runner {
         tx.commit().await?;
         let principal = principal.map_err(|why| JobError::Permanent(why.to_string()))?;
         if !is_permitted(&principal) {
-            let why = "Whoever requested the job is no longer permitted to.";
+            let why = "The role of the account that requested the job no longer permits it.";
             return Err(JobError::Permanent(why.into()));
         }
         let mut tx = TenantTx::begin(store, &principal).await?;

@@ -4,10 +4,10 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use store::watermark::{Change, Changes, Notification};
-use store::{Principal, TenantTx};
+use store::AuthTx;
+use store::data_version::Notification;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use super::streams::end_invalid;
 use crate::state::AppState;
@@ -15,6 +15,8 @@ use crate::state::AppState;
 /// How long to wait before listening again, at first and at most.
 const WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_secs(4);
+/// How often data versions are compared, in case that a notification was lost.
+const COMPARISON: Duration = Duration::from_secs(2);
 /// A connection that was silent for so long is asked whether it is still there.
 const SILENCE: Duration = Duration::from_secs(20);
 /// How long it may take to answer.
@@ -42,32 +44,40 @@ async fn keep_listening(state: &AppState) {
 /// Listens until the connection is lost.
 async fn follow(state: &AppState, wait: &mut Duration) -> Result<Infallible> {
     let mut changes = timeout(PATIENCE, state.store().changes()).await??;
-    catch_up(state).await?;
-    *wait = WAIT;
-    loop {
-        match next(&mut changes).await? {
-            Notification::Data(change) => state.streams().tell(change),
-            Notification::Credential(change) => state.streams().end(change),
-        }
-    }
-}
-
-async fn next(changes: &mut Changes) -> Result<Notification> {
-    loop {
-        if let Ok(change) = timeout(SILENCE, changes.next()).await {
-            return Ok(change?);
-        }
-        timeout(PATIENCE, changes.ping()).await.context("the connection is silent")??;
-    }
-}
-
-/// Tells what changed while nobody listened, and ends the streams of credentials that ended.
-async fn catch_up(state: &AppState) -> Result<()> {
     end_invalid(state, &state.streams().credentials()).await?;
-    for tenant in state.streams().followed() {
-        let console = Principal::console(Some(tenant));
-        let mark = TenantTx::begin(state.store(), &console).await?.watermark().await?;
-        state.streams().tell(Change { tenant, mark });
+    *wait = WAIT;
+    let mut comparisons = interval(COMPARISON);
+    comparisons.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut heard = Instant::now();
+    loop {
+        tokio::select! {
+            change = changes.next() => {
+                heard = Instant::now();
+                match change? {
+                    Notification::Data(change) => state.streams().tell(change),
+                    Notification::Credential(change) => state.streams().end(change),
+                }
+            }
+            _ = comparisons.tick() => {
+                compare_versions(state).await?;
+                if heard.elapsed() > SILENCE {
+                    timeout(PATIENCE, changes.ping()).await.context("the connection is silent")??;
+                    heard = Instant::now();
+                }
+            }
+        }
+    }
+}
+
+/// Tells the streams of data versions that they have not heard of.
+async fn compare_versions(state: &AppState) -> Result<()> {
+    let followed = state.streams().followed();
+    if followed.is_empty() {
+        return Ok(());
+    }
+    let mut tx = AuthTx::begin_identifying(state.store()).await?;
+    for change in tx.data_versions(&followed).await? {
+        state.streams().tell(change);
     }
     Ok(())
 }

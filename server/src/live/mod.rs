@@ -1,6 +1,6 @@
 //! `GET /live`: pages learn that what they show is out of date, and ask for it again.
 //!
-//! The database tells of every change as it is committed ([`store::watermark`]); one
+//! The database tells of every change as it is committed ([`store::data_version`]); one
 //! connection of this process listens ([`listen`]) and wakes the streams of that tenant. An
 //! event says which mark the tenant is at, and never what changed: what a caller may see is
 //! decided where it is asked for. A stream ends at once where its session ends, its person is
@@ -69,7 +69,7 @@ pub async fn get(
     }
     // Followed first and looked at then: nothing falls between.
     let marks = state.streams().follow(tenant);
-    let now = TenantTx::begin(state.store(), &principal).await?.watermark().await?;
+    let now = TenantTx::begin(state.store(), &principal).await?.data_version().await?;
     let live = Live {
         now,
         told: last.or(seen),
@@ -122,7 +122,7 @@ impl Live {
                 () = sleep_until(self.next), if self.told != Some(self.now) => break,
                 changed = self.marks.changed() => {
                     changed.ok()?;
-                    self.now = *self.marks.borrow_and_update();
+                    self.now = self.now.max(*self.marks.borrow_and_update());
                 }
             }
         }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::{Role, TenantId};
-use store::watermark::{Change, CredentialChange};
+use store::data_version::{Change, CredentialChange};
 use store::{Actor, AuthTx, Principal};
 use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{oneshot, watch};
@@ -68,9 +68,15 @@ impl Streams {
         lock(&self.marks).entry(tenant).or_default().subscribe()
     }
 
-    pub(super) fn tell(&self, Change { tenant, mark }: Change) {
-        if let Some(heard) = lock(&self.marks).get(&tenant) {
-            heard.send_replace(mark);
+    /// Wakes whoever follows the tenant, unless they know a later version: notifications
+    /// overtake each other.
+    pub(super) fn tell(&self, Change { tenant, version }: Change) {
+        if let Some(latest) = lock(&self.marks).get(&tenant) {
+            latest.send_if_modified(|known| {
+                let is_later = version > *known;
+                *known = version.max(*known);
+                is_later
+            });
         }
     }
 

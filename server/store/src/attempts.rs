@@ -39,8 +39,12 @@ impl TenantTx {
         crate::ingest::make_stage(self.conn()).await?;
         let touched = Touched { known: Vec::new(), staged: &[] };
         let numbered = number(self.conn(), tenant, touched, until).await?;
-        write(self.conn(), tenant).await?;
-        episodes(self.conn(), tenant, &numbered).await?;
+        let written = write(self.conn(), tenant).await?;
+        let marked = episodes(self.conn(), tenant, &numbered).await?;
+        if written + marked > 0 {
+            add_cells(self.conn(), tenant).await?;
+            self.set_data_changed();
+        }
         Ok(())
     }
 }
@@ -73,6 +77,9 @@ pub(crate) async fn number(
     Ok(touched.known)
 }
 
+/// A change of a run is staged for the cells as two rows: as it was and as it is.
+const ROWS_OF_CHANGE: u64 = 2;
+
 /// Writes the numbers of kept runs, where they changed; of how many they did.
 pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<u64> {
     sqlx::query(include_str!("../sql/tenant/plan_one_by_one.sql")).execute(&mut *conn).await?;
@@ -80,7 +87,7 @@ pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<u64> 
         .bind(tenant)
         .execute(conn)
         .await?;
-    Ok(written.rows_affected())
+    Ok(written.rows_affected() / ROWS_OF_CHANGE)
 }
 
 /// Marks the failing episodes of units, when their runs and repairs are as they are to be;
@@ -94,5 +101,13 @@ pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64
         .bind(units)
         .execute(conn)
         .await?;
-    Ok(marked.rows_affected())
+    Ok(marked.rows_affected() / ROWS_OF_CHANGE)
+}
+
+/// Applies to the cells what was changed of runs in this transaction: once, after the last
+/// change.
+pub(crate) async fn add_cells(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
+    let query = sqlx::query(include_str!("../sql/tenant/cells_add.sql"));
+    query.bind(tenant).execute(conn).await?;
+    Ok(())
 }

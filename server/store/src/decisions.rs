@@ -55,7 +55,9 @@ impl TenantTx {
                 .bind(tenant)
                 .bind(run.uuid()),
         };
-        decided.execute(self.conn()).await?;
+        if decided.execute(self.conn()).await?.rows_affected() > 0 {
+            self.set_data_changed();
+        }
         sqlx::query(include_str!("../sql/tenant/run_set_voided.sql"))
             .bind(tenant)
             .bind(unit)
@@ -73,8 +75,12 @@ impl TenantTx {
         ingest::make_stage(self.conn()).await?;
         let touched = Touched { known: vec![unit], staged: &[] };
         let numbered = attempts::number(self.conn(), tenant, touched, until).await?;
-        attempts::write(self.conn(), tenant).await?;
-        attempts::episodes(self.conn(), tenant, &numbered).await?;
+        let written = attempts::write(self.conn(), tenant).await?;
+        let marked = attempts::episodes(self.conn(), tenant, &numbered).await?;
+        if written + marked > 0 {
+            attempts::add_cells(self.conn(), tenant).await?;
+            self.set_data_changed();
+        }
         Ok(())
     }
 
@@ -92,7 +98,7 @@ impl TenantTx {
     ) -> Result<bool> {
         let (tenant, actor) = (Uuid::from(self.tenant()), self.actor().to_owned());
         attempts::lock(self.conn(), tenant).await?;
-        let unit = sqlx::query_scalar(include_str!("../sql/tenant/unit_set_kind.sql"))
+        let unit = sqlx::query_as(include_str!("../sql/tenant/unit_set_kind.sql"))
             .bind(tenant)
             .bind(serial)
             .bind(kind.map(codes::unit_kind))
@@ -101,7 +107,10 @@ impl TenantTx {
             .bind(kind.map(|_| why))
             .fetch_optional(self.conn())
             .await?;
-        let Some(unit) = unit else { return Ok(false) };
+        let Some((unit, was_set)): Option<(i64, bool)> = unit else { return Ok(false) };
+        if was_set || kind.is_some() {
+            self.set_data_changed();
+        }
         self.number_unit(unit, at.until).await?;
         Ok(true)
     }

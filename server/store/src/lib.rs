@@ -16,6 +16,7 @@ pub mod audit;
 pub mod codes;
 pub mod connection;
 mod copy;
+pub mod data_version;
 pub mod decisions;
 mod error;
 pub mod frames;
@@ -37,7 +38,6 @@ mod transactions;
 pub mod units;
 pub mod users;
 pub mod views;
-pub mod watermark;
 pub mod yields;
 
 pub use error::{Error, Result};

@@ -52,8 +52,6 @@ impl TenantTx {
             .fetch_one(&mut *conn)
             .await?;
         let mut recount = Recount { cells_wrong: cells_wrong.unsigned_abs(), ..Recount::default() };
-        let cells_later = include_str!("../sql/tenant/cells_later.sql");
-        sqlx::query(cells_later).bind("later").execute(&mut *conn).await?;
         let mut after = i64::MIN;
         loop {
             let units: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/units_after.sql"))
@@ -70,9 +68,10 @@ impl TenantTx {
             recount.runs_wrong += attempts::write(conn, tenant).await?;
             recount.episodes_wrong += attempts::episodes(conn, tenant, &numbered).await?;
             sqlx::query("delete from stage_attempt").execute(&mut *conn).await?;
+            // The cells are counted anew at the end.
+            sqlx::query("delete from stage_cell").execute(&mut *conn).await?;
             progress(recount.units);
         }
-        sqlx::query(cells_later).bind("at once").execute(&mut *conn).await?;
         sqlx::query(include_str!("../sql/tenant/plan_freely.sql")).execute(&mut *conn).await?;
         for statement in [
             include_str!("../sql/tenant/cells_delete.sql"),
@@ -80,6 +79,9 @@ impl TenantTx {
             include_str!("../sql/tenant/tenant_fresh.sql"),
         ] {
             sqlx::query(statement).bind(tenant).execute(&mut *conn).await?;
+        }
+        if !recount.is_clean() {
+            self.set_data_changed();
         }
         Ok(recount)
     }

@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Postgres, SqlSafeStr as _, Transaction};
 use tokio::time::timeout;
 use uuid::Uuid;
 
+use crate::data_version::Change;
 use crate::{Error, Principal, Result, Store, utc};
 
 pub(crate) type Tx = Transaction<'static, Postgres>;
@@ -31,6 +32,8 @@ pub struct TenantTx {
     tx: Tx,
     tenant: TenantId,
     actor: String,
+    store: Store,
+    is_data_changed: bool,
 }
 
 /// A principal who was admitted to a tenant's data, without a connection.
@@ -140,7 +143,8 @@ impl TenantTx {
 
     async fn open(store: &Store, tenant: TenantId, actor: String, mode: Mode) -> Result<Self> {
         let statements = begin_statements(mode, "firstpass_app", Some(tenant));
-        Ok(Self { tx: begin(store, statements).await?, tenant, actor })
+        let tx = begin(store, statements).await?;
+        Ok(Self { tx, tenant, actor, store: store.clone(), is_data_changed: false })
     }
 
     /// Gives the connection back while something else is waited for. Changes are lost.
@@ -166,13 +170,27 @@ impl TenantTx {
         &mut self.tx
     }
 
-    /// Makes the changes last.
+    /// Notes that shown data changed: runs, repairs, units or what people decided about them.
+    /// The data version moves with the commit.
+    pub(crate) fn set_data_changed(&mut self) {
+        self.is_data_changed = true;
+    }
+
+    /// Makes the changes last, with a new data version where shown data changed.
     ///
     /// # Errors
     /// When the database is out of reach; the changes are then lost.
     /// [`Error::CommitUnknown`] when it does not say whether they were kept.
-    pub async fn commit(self) -> Result<()> {
-        commit(self.tx).await
+    pub async fn commit(mut self) -> Result<()> {
+        let version = match self.is_data_changed {
+            true => Some(self.move_data_version().await?),
+            false => None,
+        };
+        commit(self.tx).await?;
+        if let Some(version) = version {
+            self.store.announce(Change { tenant: self.tenant, version });
+        }
+        Ok(())
     }
 }
 

@@ -478,7 +478,7 @@ async fn partners_who_ask_the_same_get_each_their_own_frame() {
         assert_eq!(answer.number("accepted"), 1);
     }
     // Nothing but whose they are tells the questions apart.
-    house.db.superuser("update watermark set mark = 77").await;
+    house.db.superuser("update watermark set data_version = 77").await;
     for _ in 0..2 {
         for (partner, runs) in [(&house.north, 1), (&house.south, 2)] {
             let (status, _, body) = house.frame(partner, "from=2026-03-01", &[]).await;

@@ -7,6 +7,7 @@ mod auth;
 mod bounds;
 mod commands;
 mod coverage;
+mod data_version;
 mod decisions;
 mod demo;
 mod dimensions;

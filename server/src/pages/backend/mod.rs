@@ -43,7 +43,7 @@ impl ServerBackend {
         let (partner, mark) = match self.principal.tenant() {
             Some(_) => {
                 let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
-                (Some(partner(tx.this_tenant().await?)), tx.watermark().await?)
+                (Some(partner(tx.this_tenant().await?)), tx.data_version().await?)
             }
             None => (None, 0),
         };

@@ -1,1 +1,1 @@
-select exists (select from pg_timezone_names where name = $1)
+select exists (select 1 from pg_timezone_names where name = $1)

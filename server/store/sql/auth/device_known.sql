@@ -1,1 +1,1 @@
-select exists (select from known_device where user_id = $1 and device_hash = $2 and last_used_at > $3)
+select exists (select 1 from known_device where user_id = $1 and device_hash = $2 and last_used_at > $3)

@@ -7,6 +7,6 @@ with known as (
 ), added as (
     insert into audit (id, tenant_id, at, actor, action, detail)
     select $1, $2, now(), $3, 'look', $4
-    where not exists (select from known)
+    where not exists (select 1 from known)
 )
 select coalesce((select id from known), $1)

@@ -16,7 +16,8 @@
 --   4096  and cleared
 insert into stage_attempt (id, staged, unit_id, operation, started_at, day, voided, run_index,
                            unaborted_index, attempts, unaborted_attempts, marks, reason,
-                           first_at, unaborted_first_at, changed)
+                           first_at, unaborted_first_at, changed, old_run_index, old_unaborted_index,
+                           old_attempts, old_unaborted_attempts, old_marks, old_reason)
 with kinds as (
     select u.id, u.kind from unit u where u.tenant_id = $1 and u.id = any ($2::bigint[] || $3::bigint[])
 ), known as (
@@ -102,5 +103,6 @@ select id, staged, unit_id, operation, started_at, day, voided, new_index,
         first_at, unaborted_first_at)
        is distinct from
        (new_index::int, new_unaborted_index::int, new_attempts::int, new_unaborted_attempts::int,
-        new_marks::smallint, new_reason::smallint, new_first_at, new_unaborted_first_at)
+        new_marks::smallint, new_reason::smallint, new_first_at, new_unaborted_first_at),
+       run_index, unaborted_index, attempts, unaborted_attempts, marks, reason
 from marked

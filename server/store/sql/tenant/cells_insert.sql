@@ -6,3 +6,4 @@ from run_cell
 where tenant_id = $1
 -- Those of one day lie together, as the days themselves would have brought them.
 order by attribute, day, operation, value
+on conflict do nothing

@@ -1,6 +1,6 @@
 -- How many cells do not hold what the runs add up to.
 select count(*) from (
-    select from (
+    select 1 from (
         select day, attribute, reason, outcome, marks, first, unaborted_first, operation, value,
                runs, attempts, unaborted_attempts, defects, opportunities
         from run_cell where tenant_id = $1

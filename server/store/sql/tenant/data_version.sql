@@ -1,1 +1,1 @@
-select coalesce(max(data_version), 0) from watermark
+select coalesce(max(data_version), 0) from watermark where tenant_id = $1

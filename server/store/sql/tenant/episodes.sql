@@ -4,7 +4,7 @@
 --   2048  a PASS has come since: the episode is resolved
 --   4096  and is cleared: with no repair of the unit from the FAIL to the PASS, all of the
 --         same product and revision, and what had failed measured again in the same limits
--- Other outcomes neither open an episode nor end one.
+-- Other outcomes neither open an episode nor end one. Two rows a run are staged for the cells.
 with history as (
     select r.id, r.unit_id, r.operation, r.started_at, r.outcome, r.marks, r.product, r.revision, d.decides,
            count(*) filter (where r.outcome = 0) over (
@@ -34,15 +34,15 @@ with history as (
                 when ended is null then 1024
                 when alike
                      and not exists (
-                         select from repair p
+                         select 1 from repair p
                          where p.tenant_id = $1 and p.unit_id = e.unit_id
                            and p.at between e.started_at and e.ended)
                      and not exists (
-                         select from unnest(e.fails, e.fails_at) as f (id, at)
+                         select 1 from unnest(e.fails, e.fails_at) as f (id, at)
                          join measurement m
                            on m.tenant_id = $1 and m.run_id = f.id and m.run_at = f.at and m.outcome = 1
                          where not exists (
-                             select from measurement g
+                             select 1 from measurement g
                              where g.tenant_id = $1 and g.run_id = e.ended_by and g.run_at = e.ended
                                and g.parameter_id = m.parameter_id
                                and g.low is not distinct from m.low
@@ -56,10 +56,18 @@ with history as (
                 else 1024 + 2048 end as wanted,
            e.marks
     from episodes e
+), written as (
+    update run r
+    set marks = (j.marks & ~7168) | j.wanted
+    from judged j
+    where j.marks & 7168 <> j.wanted
+      and r.tenant_id = $1 and r.unit_id = j.unit_id and r.operation = j.operation
+      and r.started_at = j.started_at and r.id = j.id
+    returning r.day, r.reason, r.outcome, r.marks, j.marks as old_marks, r.run_index, r.unaborted_index,
+              r.operation, r.product, r.station, r.attempts, r.unaborted_attempts, r.defects, r.opportunities
 )
-update run r
-set marks = (j.marks & ~7168) | j.wanted
-from judged j
-where j.marks & 7168 <> j.wanted
-  and r.tenant_id = $1 and r.unit_id = j.unit_id and r.operation = j.operation
-  and r.started_at = j.started_at and r.id = j.id
+insert into stage_cell (sign, day, reason, outcome, marks, run_index, unaborted_index, operation, product, station, attempts, unaborted_attempts, defects, opportunities)
+select v.sign, day, reason, outcome, v.marks, run_index, unaborted_index, operation, product, station,
+       attempts, unaborted_attempts, defects, opportunities
+from written w
+cross join lateral (values (-1::smallint, old_marks), (1::smallint, marks)) v (sign, marks)

@@ -15,7 +15,7 @@ cross join lateral (
     where s.tenant_id = $1 and s.run_id = f.id and s.run_at = f.started_at
       and (s.status = 1
            or s.status is null and exists (
-               select from measurement m
+               select 1 from measurement m
                where m.tenant_id = $1 and m.run_id = f.id and m.run_at = f.started_at
                  and m.step = s.seq and m.outcome = 1
                offset 0))

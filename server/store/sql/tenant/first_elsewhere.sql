@@ -16,7 +16,7 @@ with here as (
                then h.key_1 is distinct from period_key($8, h.first_day, h.first_at, (select timezone from tenant where id = $1))
                     or h.key_2 is distinct from period_key($9, h.first_day, h.first_at, (select timezone from tenant where id = $1))
                else not exists (
-                   select from runs_grouped($1, h.first_at, h.first_at + interval '1 microsecond', null, null, $6, $7, $8, $9) r
+                   select 1 from runs_grouped($1, h.first_at, h.first_at + interval '1 microsecond', null, null, $6, $7, $8, $9) r
                    where r.unit_id = h.unit_id and r.operation = h.operation and r.started_at = h.first_at
                      and case when $7 then r.unaborted_first else r.first end
                      and h.key_1 is not distinct from r.key_1 and h.key_2 is not distinct from r.key_2) end as elsewhere

@@ -3,3 +3,4 @@ insert into measurement (tenant_id, run_id, run_at, parameter_id, value, low, hi
 select $1, run_id, run_at, ($2::bigint[])[parameter], value, low, high, started_at,
        ended_at, step, seq, cmp, outcome, component, subcomponent, other, checks
 from stage_measurement
+on conflict do nothing

@@ -11,7 +11,7 @@ from (
              p.operation collate "C", p.step collate "C", p.name collate "C", p.unit collate "C"
 ) p
 cross join lateral (
-    select from measurement m
+    select 1 from measurement m
     where m.tenant_id = $1 and m.parameter_id = p.id and m.value is not null
     limit 1
 ) measured

@@ -2,7 +2,7 @@
 select count(*)
 from parameter p
 cross join lateral (
-    select from measurement m
+    select 1 from measurement m
     where m.tenant_id = $1 and m.parameter_id = p.id and m.value is not null
     limit 1
 ) measured

@@ -23,5 +23,5 @@ with starts as materialized (
 )
 select count(*) as n,
        count(*) filter (where w.passed and not exists (
-           select from repair p where p.tenant_id = $1 and p.unit_id = w.unit_id and p.at < w.last)) as k
+           select 1 from repair p where p.tenant_id = $1 and p.unit_id = w.unit_id and p.at < w.last)) as k
 from whole w

@@ -1,1 +1,1 @@
-select exists (select from receipt)
+select exists (select 1 from receipt)

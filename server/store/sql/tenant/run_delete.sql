@@ -9,6 +9,11 @@ with steps as (
     delete from finding where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
 ), components as (
     delete from component where tenant_id = $1 and run_id = any ($2) and run_at = any ($4)
+), deleted as (
+    delete from run
+    where tenant_id = $1 and unit_id = any ($3::bigint[]) and started_at = any ($4) and id = any ($2)
+    returning day, reason, outcome, marks, run_index, unaborted_index, operation, product, station,
+              attempts, unaborted_attempts, defects, opportunities
 )
-delete from run
-where tenant_id = $1 and unit_id = any ($3::bigint[]) and started_at = any ($4) and id = any ($2)
+insert into stage_cell (sign, day, reason, outcome, marks, run_index, unaborted_index, operation, product, station, attempts, unaborted_attempts, defects, opportunities)
+select -1, deleted.* from deleted

@@ -39,5 +39,13 @@ create temporary table if not exists stage_attempt (
     id uuid, staged boolean, unit_id bigint, operation text, started_at timestamptz,
     day date, voided boolean, run_index integer, unaborted_index integer, attempts integer,
     unaborted_attempts integer, marks smallint, reason smallint, first_at timestamptz,
-    unaborted_first_at timestamptz, changed boolean
+    unaborted_first_at timestamptz, changed boolean,
+    old_run_index integer, old_unaborted_index integer, old_attempts integer,
+    old_unaborted_attempts integer, old_marks smallint, old_reason smallint
+) on commit delete rows;
+-- What statements changed of runs, for the cells: -1 as they were, 1 as they are.
+create temporary table if not exists stage_cell (
+    sign smallint, day date, reason smallint, outcome smallint, marks smallint,
+    run_index integer, unaborted_index integer, operation text, product text, station text,
+    attempts integer, unaborted_attempts integer, defects bigint, opportunities bigint
 ) on commit delete rows

@@ -51,6 +51,6 @@ cross join lateral (
 ) latest
 where (not $7 or latest.outcome between 1 and 4)
   and (latest.runs > 0 or u.kind_set is not null
-       or exists (select from repair p where p.tenant_id = $1 and p.unit_id = u.id))
+       or exists (select 1 from repair p where p.tenant_id = $1 and p.unit_id = u.id))
 order by u.serial collate "C"
 limit $4

@@ -8,4 +8,4 @@ with room as (
     on conflict on constraint saved_view_name do nothing
     returning 1
 )
-select room, exists (select from inserted) from room
+select room, exists (select 1 from inserted) from room

@@ -87,13 +87,16 @@ pub(super) async fn merge(
     let Ledger { units, parameters, .. } = ledger;
     let units = names::units(conn, tenant, units).await?;
     let mut counted = Vec::new();
+    let mut is_changed =
+        units.added || units.raised || !(replaced.is_empty() && cleared.is_empty());
     if runs.tally.changes() || units.raised || !cleared.is_empty() {
         let known = [units.known, moved_from, cleared.clone()].concat();
         let touched = Touched { known, staged: &units.ids };
         counted = attempts::number(conn, tenant, touched, until).await?;
         let parameters = names::parameters(conn, tenant, &parameters).await?;
         insert_runs(conn, tenant, receipt.id, &units.ids, parameters).await?;
-        attempts::write(conn, tenant).await?;
+        is_changed |= runs.tally.changes();
+        is_changed |= attempts::write(conn, tenant).await? > 0;
     }
     if repairs.tally.changes() {
         sqlx::query(include_str!("../../sql/tenant/repair_insert.sql"))
@@ -102,10 +105,14 @@ pub(super) async fn merge(
             .bind(Uuid::from(receipt.id))
             .execute(&mut *conn)
             .await?;
+        is_changed = true;
         counted.extend(&units.ids);
         counted.extend(&cleared);
     }
-    attempts::episodes(conn, tenant, &counted).await?;
+    is_changed |= attempts::episodes(conn, tenant, &counted).await? > 0;
+    if is_changed {
+        attempts::add_cells(conn, tenant).await?;
+    }
     if !cleared.is_empty() {
         sqlx::query(include_str!("../../sql/tenant/replay_units.sql"))
             .bind(tenant)
@@ -115,6 +122,9 @@ pub(super) async fn merge(
     }
     let tallies = (runs.tally, repairs.tally);
     receipt::keep(conn, (tenant, &actor), receipt, origin, tallies).await?;
+    if is_changed {
+        tx.set_data_changed();
+    }
     Ok(Receipted {
         first_receipt: first_receipt.map(ReceiptId::from),
         runs: runs.tally,

@@ -17,6 +17,8 @@ pub(super) struct Units {
     pub(super) known: Vec<i64>,
     /// Whether the kind of any of these changed.
     pub(super) raised: bool,
+    /// Whether there are units that were not here before.
+    pub(super) added: bool,
 }
 
 /// Finds the units, adds those that are new, and raises the kind of those that turn out
@@ -63,7 +65,8 @@ pub(super) async fn units(
             .execute(&mut *conn)
             .await?;
     }
-    if !added.0.is_empty() {
+    let is_added = !added.0.is_empty();
+    if is_added {
         let rows = sqlx::query(include_str!("../../sql/tenant/units_insert.sql"))
             .bind(tenant)
             .bind(added.0)
@@ -75,7 +78,7 @@ pub(super) async fn units(
         }
     }
     let ids = serials.iter().filter_map(|serial| found.get(serial).copied()).collect();
-    Ok(Units { ids, known, raised: is_raised })
+    Ok(Units { ids, known, raised: is_raised, added: is_added })
 }
 
 /// Finds what is measured, adds what is new, and returns the ids in the upload's order.

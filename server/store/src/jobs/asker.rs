@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::Asker;
 use crate::{Actor, AuthTx, Principal, Result};
 
-/// Why a job may not run as whoever asked for it.
+/// Why a job may not run as the principal who requested it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskerRefusal {
     /// The tenant is suspended, or gone.
@@ -39,11 +39,11 @@ impl fmt::Display for AskerRefusal {
 }
 
 impl AuthTx {
-    /// Whoever asked for a job of that tenant, with what they may do now. Access by an
+    /// The principal who requested a job of that tenant, with what they may do now. Access by an
     /// internal person is audited again: commit to keep the line.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn principal_of_asker(
         &mut self,
         asker: Asker,

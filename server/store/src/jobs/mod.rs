@@ -27,10 +27,10 @@ use uuid::Uuid;
 pub use asker::AskerRefusal;
 pub use tenant::{Enqueued, MAX_UNFINISHED_JOBS};
 
-/// A job to be added.
+/// A new job.
 #[derive(Debug, Clone, Copy)]
 pub struct NewJob<'a> {
-    /// What is to be done.
+    /// What the job does.
     pub kind: &'a str,
     /// With what; at most 100,000 characters as JSON.
     pub arguments: &'a Value,
@@ -68,7 +68,7 @@ pub struct ClaimedJob {
     pub claim: Claim,
     /// Whose data it works on; none for the server's own jobs.
     pub tenant: Option<TenantId>,
-    /// What is to be done.
+    /// What the job does.
     pub kind: String,
     /// With what.
     pub arguments: Value,
@@ -92,7 +92,7 @@ pub struct Progress {
 /// What the renewal of a lease tells its worker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lease {
-    /// Go on.
+    /// The worker continues.
     Held,
     /// Somebody wants the job to stop.
     Canceled,
@@ -142,7 +142,7 @@ pub struct QueueStats {
 pub struct JobRow {
     /// Its id.
     pub id: Uuid,
-    /// What is to be done.
+    /// What the job does.
     pub kind: String,
     /// `queued`, `running`, `succeeded`, `failed` or `canceled`.
     pub state: String,

@@ -15,7 +15,7 @@ impl JobsTx {
     /// Whether a claim may find something to do. Cheap: waits for nobody.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn has_due_jobs(&mut self) -> Result<bool> {
         let query = sqlx::query_scalar(include_str!("../../sql/jobs/has_due.sql"));
         Ok(query.fetch_one(self.conn()).await?)
@@ -24,7 +24,7 @@ impl JobsTx {
     /// Waits until no other worker claims; held until the transaction ends.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn lock_queue(&mut self) -> Result<()> {
         sqlx::query(include_str!("../../sql/jobs/lock.sql")).execute(self.conn()).await?;
         Ok(())
@@ -33,7 +33,7 @@ impl JobsTx {
     /// Takes jobs from workers that did not renew their leases. Kind and new state of each.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn expire_leases(&mut self) -> Result<Vec<(String, String)>> {
         let query = sqlx::query_as(include_str!("../../sql/jobs/expire.sql"));
         Ok(query.fetch_all(self.conn()).await?)
@@ -42,7 +42,7 @@ impl JobsTx {
     /// Schedules that are due, locked until the transaction ends; at most 100.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn due_schedules(&mut self) -> Result<Vec<DueSchedule>> {
         let query = sqlx::query_as(include_str!("../../sql/jobs/schedules_due.sql"));
         Ok(query.fetch_all(self.conn()).await?)
@@ -52,7 +52,7 @@ impl JobsTx {
     /// disabled where there is none.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn advance_schedule(&mut self, id: Uuid, next: Option<DateTime<Utc>>) -> Result<()> {
         sqlx::query(include_str!("../../sql/jobs/schedule_advance.sql"))
             .bind(id)
@@ -67,7 +67,7 @@ impl JobsTx {
     /// running jobs; tenants with `per_tenant` running jobs wait. Commit to keep the claim.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn claim_job(
         &mut self,
         kinds: &[&str],
@@ -88,7 +88,7 @@ impl JobsTx {
     /// Renews the lease of a claim and publishes the progress.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn renew_lease(
         &mut self,
         claim: Claim,
@@ -116,7 +116,7 @@ impl JobsTx {
     /// Records that a job of the server itself succeeded; false where the lease was lost.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn finish_job(&mut self, claim: Claim) -> Result<bool> {
         let query = sqlx::query(include_str!("../../sql/jobs/finish.sql"));
         let done = query.bind(claim.job).bind(claim.fence).execute(self.conn()).await?;
@@ -127,7 +127,7 @@ impl JobsTx {
     /// attempts are left.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn fail_job(
         &mut self,
         claim: Claim,
@@ -153,7 +153,7 @@ impl JobsTx {
     /// Gives a claim back, as if the job had not been started.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn release_job(&mut self, claim: Claim) -> Result<()> {
         let query = sqlx::query(include_str!("../../sql/jobs/release.sql"));
         query.bind(claim.job).bind(claim.fence).execute(self.conn()).await?;
@@ -163,7 +163,7 @@ impl JobsTx {
     /// The state of the queue.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn queue_stats(&mut self) -> Result<QueueStats> {
         let query = sqlx::query_as(include_str!("../../sql/jobs/stats.sql"));
         Ok(query.fetch_one(self.conn()).await?)
@@ -172,7 +172,7 @@ impl JobsTx {
     /// Deletes at most 1,000 jobs that finished more than so many days ago; how many it were.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn delete_finished_jobs(&mut self, days: u16) -> Result<u64> {
         let query = sqlx::query(include_str!("../../sql/jobs/delete_finished.sql"));
         let done = query.bind(i32::from(days)).execute(self.conn()).await?;

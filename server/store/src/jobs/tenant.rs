@@ -8,7 +8,7 @@ use crate::{Actor, Principal, Result, TenantTx};
 /// Queued and running jobs of a tenant at most.
 pub const MAX_UNFINISHED_JOBS: u32 = 10_000;
 
-/// What became of a job that was to be added.
+/// What became of a job that was added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enqueued {
     /// It was added.
@@ -24,7 +24,7 @@ impl TenantTx {
     /// visible to workers as the transaction commits.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn enqueue_job(
         &mut self,
         principal: &Principal,
@@ -65,7 +65,7 @@ impl TenantTx {
     /// for, or all.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn jobs(
         &mut self,
         before: Option<Uuid>,
@@ -83,7 +83,7 @@ impl TenantTx {
     /// One of the tenant's jobs, of those that `asked_by` asked for, or of all.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn job(&mut self, id: Uuid, asked_by: Option<Uuid>) -> Result<Option<JobRow>> {
         let query = sqlx::query_as(include_str!("../../sql/tenant/job.sql"))
             .bind(Uuid::from(self.tenant()))
@@ -96,7 +96,7 @@ impl TenantTx {
     /// seconds. Nothing happens to one that has finished.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn cancel_job(&mut self, id: Uuid, asked_by: Option<Uuid>) -> Result<()> {
         let query = sqlx::query(include_str!("../../sql/tenant/job_cancel.sql"));
         let query = query.bind(Uuid::from(self.tenant())).bind(id).bind(asked_by);
@@ -108,7 +108,7 @@ impl TenantTx {
     /// lease was lost: drop the transaction then.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn finish_job(&mut self, claim: Claim) -> Result<bool> {
         let query = sqlx::query(include_str!("../../sql/tenant/job_finish.sql"));
         let query = query.bind(Uuid::from(self.tenant())).bind(claim.job).bind(claim.fence);

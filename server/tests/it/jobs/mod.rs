@@ -49,7 +49,7 @@ fn note<'a>(tx: &'a mut TenantTx, context: &'a JobContext) -> BoxFuture<'a, Resu
     async { Ok(tx.audit(now(), "note", &json!({ "job": context.job().claim.job })).await?) }.boxed()
 }
 
-/// Reports its progress and goes on for ever.
+/// Reports its progress and never ends.
 fn wait<'a>(tx: &'a mut TenantTx, context: &'a JobContext) -> BoxFuture<'a, Result<(), JobError>> {
     async {
         tx.audit(now(), "wait", &json!({})).await?;
@@ -266,7 +266,7 @@ async fn who_asked_is_looked_up_again_as_the_job_starts() {
     let mut expected = Vec::new();
     for (breaks, why) in [
         (disable, "The account that requested the job is disabled."),
-        (lower, "Whoever requested the job is no longer permitted to."),
+        (lower, "The role of the account that requested the job no longer permits it."),
         (suspend, "The tenant is suspended."),
     ] {
         let id = house.add(&engineer, "note").await;
@@ -285,7 +285,7 @@ async fn who_asked_is_looked_up_again_as_the_job_starts() {
     assert_eq!(house.db.count(&told).await, 3);
     assert_eq!(house.db.count("select count(*) from audit where action = 'note'").await, 0);
 
-    // The other tenant's go on.
+    // The other tenant's jobs run.
     let id = house.add(&south, "note").await;
     let runner = Running::start(&house, TEST_KINDS);
     house.job_in_state(&house.south, id, "succeeded").await;

@@ -140,7 +140,7 @@ async fn workers_are_killed_and_no_job_is_lost_or_doubled() {
                 db.count(cut).await;
                 cuts += 1;
             }
-            // Its leases end while it is frozen, and it goes on as if nothing had happened.
+            // Its leases end while it is frozen; then it continues with its work.
             _ => {
                 signal(victim.0.id(), "STOP");
                 let frozen = OPTIONS.lease.mul_f64(random.random_range(1.0..3.0));

@@ -1,1 +1,0 @@
-select coalesce(max(mark), 0) from watermark
