@@ -227,6 +227,18 @@ async fn a_connection_that_was_killed_is_made_again_and_nothing_is_missed() {
 }
 
 #[tokio::test]
+async fn a_change_whose_notification_was_lost_is_announced_all_the_same() {
+    let house = House::new().await;
+    house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
+    let version = house.mark(house.north.id).await;
+    let _listening = house.listen();
+    let mut heard = house.follow(&house.north.viewer, Some(version)).await;
+    // As a server does that dies between its commit and the notification.
+    house.db.superuser("update watermark set data_version = data_version + 1").await;
+    assert_eq!(heard.next().await, Some(version + 1));
+}
+
+#[tokio::test]
 async fn an_internal_person_follows_the_partner_that_the_address_names() {
     let house = House::new().await;
     assert_eq!(house.stream(&house.operator, None).await.status(), 400);
