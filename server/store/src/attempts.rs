@@ -104,10 +104,11 @@ pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64
     Ok(marked.rows_affected() / ROWS_OF_CHANGE)
 }
 
-/// Applies to the cells what was changed of runs in this transaction: once, after the last
-/// change.
+/// Applies to the cells what was changed of runs in this transaction since the last time. To be
+/// called after the last change.
 pub(crate) async fn add_cells(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
     let query = sqlx::query(include_str!("../sql/tenant/cells_add.sql"));
-    query.bind(tenant).execute(conn).await?;
+    query.bind(tenant).execute(&mut *conn).await?;
+    sqlx::query("delete from stage_cell").execute(conn).await?;
     Ok(())
 }

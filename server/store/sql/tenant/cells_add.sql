@@ -1,4 +1,4 @@
--- Applies to the cells what the statements of this transaction changed of runs.
+-- Applies to the cells what statements changed of runs; the stage is emptied afterwards.
 insert into yield_cell as c (tenant_id, day, attribute, reason, outcome, marks, first, unaborted_first,
                              operation, value, runs, attempts, unaborted_attempts, defects, opportunities)
 select $1, s.day, a.attribute, s.reason, s.outcome, s.marks,
