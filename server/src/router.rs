@@ -70,6 +70,10 @@ const WINDOW: &[&str] = &["from", "to"];
 /// How they count.
 const COUNTING: &[&str] = &["definition", "aborted", "interval"];
 const PAGE: &[&str] = &["limit", "cursor"];
+/// The values of a parameter.
+const VALUES: &[&str] = &["parameter", "runs", "low", "high", "target"];
+/// Subgroups of values and the estimate of sigma.
+const SUBGROUPS: &[&str] = &["subgroup", "sigma", "constants"];
 /// The serial number of a unit that no path can hold.
 const SERIAL: &[&str] = &["serial"];
 
@@ -156,7 +160,19 @@ const OTHERS: &[Route] = &[
     route("GET",    "/api/v1/receipts/{id}/raw",                       Access::Engineer, Cost::Light, &[], || get(api::receipts::raw)),
     route("PUT",    "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || put(api::runs::void)),
     route("DELETE", "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
+    route("GET",    "/api/v1/capability",                              Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, SUBGROUPS], || get(api::quality::capability)),
+    route("GET",    "/api/v1/changepoints",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, &["figure", "group_by"]], || get(api::quality::changepoints)),
+    route("GET",    "/api/v1/commonality",                             Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["failing", "dimensions", "minimum", "side", "limit"]], || get(api::quality::commonality)),
+    route("GET",    "/api/v1/compare",                                 Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, &["by"]], || get(api::quality::compare)),
+    route("GET",    "/api/v1/control-chart",                           Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, SUBGROUPS, &["figure", "group_by", "chart", "lambda", "width", "k", "h", "phases", "freeze", "rules"]], || get(api::quality::control_chart)),
+    route("GET",    "/api/v1/events",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, &["limit"]], || get(api::quality::events)),
+    route("POST",   "/api/v1/events",                                  Access::Engineer, Cost::Light, &[], || post(api::quality::record_event)),
+    route("GET",    "/api/v1/gage",                                    Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["parameter", "low", "high", "guard", "pooling"]], || get(api::quality::gage)),
+    route("POST",   "/api/v1/gage",                                    Access::Read,     Cost::Heavy, &[&["low", "high", "guard", "pooling"]], || post(api::quality::gage_study)),
+    route("GET",    "/api/v1/histogram",                               Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(api::quality::histogram)),
+    route("GET",    "/api/v1/measurements",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["sort", "q"], PAGE], || get(api::quality::measurements)),
     route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
+    route("GET",    "/api/v1/retest",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(api::quality::retest)),
     route("GET",    "/api/v1/rty",                                     Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING], || get(api::yields::rty)),
     route("GET",    "/api/v1/settings/lot-rules",                      Access::Read,     Cost::Light, &[], || get(api::settings::get_lot_rules)),
     route("PUT",    "/api/v1/settings/lot-rules",                      Access::Manager,  Cost::Light, &[], || put(api::settings::set_lot_rules)),

@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod jobs;
+pub mod quality;
 pub mod receipts;
 pub mod runs;
 pub mod serial;

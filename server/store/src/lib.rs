@@ -28,6 +28,7 @@ pub mod logins;
 pub mod measurements;
 mod principal;
 mod probe;
+pub mod quality;
 pub mod receipts;
 pub mod recount;
 pub mod sessions;

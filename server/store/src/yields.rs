@@ -367,7 +367,7 @@ impl TenantTx {
     }
 
     /// A statement whose first parameters are the question's, but for its groups.
-    fn asked(&self, sql: &'static str, question: &Question) -> Statement {
+    pub(crate) fn asked(&self, sql: &'static str, question: &Question) -> Statement {
         self.narrowed(sql, question)
             .bind(codes::definition(question.definition))
             .bind(question.aborted == Aborted::Excluded)

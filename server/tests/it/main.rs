@@ -38,6 +38,7 @@ mod plans;
 mod producers;
 mod program;
 mod proxies;
+mod quality;
 mod rate;
 mod readiness;
 mod receipts;

@@ -16,7 +16,7 @@ const STATES: usize = 101;
 const SIMULATED_POINTS: usize = 200_000;
 
 /// False alarms a point of a Shewhart chart under `rules`, whose points are normal:
-/// signals in 200,000 simulated points (seed 1), each signal starting the rules anew.
+/// signals in 200,000 simulated points (seed 1), each signal resets the rules.
 /// Rule 1 alone is exact: 0.0027.
 ///
 /// ```

@@ -4,7 +4,7 @@
 //! pattern must itself be beyond the zone; every point at which a pattern is complete is
 //! flagged (a run of 10 on one side flags the 9th and the 10th under Nelson 2); a point
 //! on the centre line ends a run on one side; equal neighbours end a trend. A phase or a
-//! gap starts anew: evaluate each by itself.
+//! gap resets the rules: evaluate each by itself.
 //!
 //! Source: Western Electric, Statistical Quality Control Handbook (1956); L. S. Nelson,
 //! Journal of Quality Technology 16 (1984) 237.

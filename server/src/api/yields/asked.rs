@@ -32,7 +32,7 @@ impl Asked {
     ///
     /// # Errors
     /// 400, with everything that is wrong.
-    pub(super) fn read(query: &Query, own: &[&'static str]) -> ApiResult<Self> {
+    pub(crate) fn read(query: &Query, own: &[&'static str]) -> ApiResult<Self> {
         Self::with(query, &[&NAMES, own].concat())
     }
 

@@ -7,6 +7,7 @@ mod groups;
 mod pareto;
 mod rty;
 
+pub(super) use asked::{Asked, wrong};
 pub use explain::explain;
 pub use groups::yields;
 pub use pareto::pareto;
@@ -20,13 +21,13 @@ use crate::figures::LEVEL;
 
 /// A definition as every answer names it.
 #[derive(Debug, Clone, Copy, Serialize)]
-struct Named {
+pub(super) struct Named {
     id: Definition,
     version: u32,
 }
 
 impl Named {
-    fn new(id: Definition) -> Self {
+    pub(super) fn new(id: Definition) -> Self {
         Self { id, version: Definition::VERSION }
     }
 }

@@ -28,7 +28,7 @@ use inverse::Side;
 /// Measured against 40-digit values (values down to 10⁻¹², a and b from 0.5 to 10⁷):
 /// relative error at most 2·10⁻¹⁴. Farther out it grows like 10⁻¹⁵ |ln I|.
 ///
-/// Source: DLMF 8.17; the method is told in the module's files.
+/// Source: DLMF 8.17; the files of the module describe the method.
 ///
 /// ```
 /// use engine::stats::beta::cdf;
