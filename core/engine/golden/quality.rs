@@ -194,7 +194,7 @@ fn root_cause(list: &mut List, values: &[f64]) {
             passing: u64::from(100 + members * 30 % 70),
         })
         .collect();
-    list.add_known("confounding.v".into(), confounding::cramers_v(&patterns, 0, 1));
+    list.add_known("confounding.v".into(), confounding::phi(&patterns, 0, 1));
     let result = confounding::stratified(&patterns, 0, 1, 0.95);
     list.add_known("confounding.p".into(), result.map(|result| result.p_greater));
     let thirds: Vec<&[f64]> = shifted.chunks(40).collect();

@@ -9,7 +9,7 @@ use engine::proportion::Proportion;
 use engine::quality::changepoints::{self, MIN_SEGMENT};
 use engine::quality::commonality::{Group, Side, commonality};
 use engine::quality::compare::compare;
-use engine::quality::confounding::{Pattern, cramers_v, pair, stratified};
+use engine::quality::confounding::{Pattern, pair, phi, stratified};
 use engine::quality::gage::anova::{POOLING_P, Source, analyse};
 use engine::quality::gage::bias::linearity;
 use engine::quality::gage::misclassification::{Model, guard_band_for, misclassification};
@@ -89,7 +89,9 @@ fn an_innocent_companion_is_seen_as_confounded() {
         pattern(0b01, 10, 40),
         pattern(0b11, 90, 360),
     ];
-    assert!(cramers_v(&patterns, 0, 1).unwrap() > 0.7);
+    assert!(phi(&patterns, 0, 1).unwrap() > 0.7);
+    let apart = [pattern(0b01, 1, 9), pattern(0b10, 1, 9)];
+    assert_eq!(phi(&apart, 0, 1), Some(-1.0));
     let lot = pair(&patterns, 1, 1);
     assert!(lot.fisher_greater() < 1e-20);
     let within = stratified(&patterns, 1, 0, 0.95).unwrap();

@@ -23,10 +23,11 @@ fn has(members: u32, suspect: usize) -> bool {
     members.checked_shr(suspect as u32).is_some_and(|rest| rest & 1 == 1)
 }
 
-/// Cramér's V between having suspect `one` and having suspect `other`, over all runs;
-/// `None` where one of them has all runs or none.
+/// φ between having suspect `one` and having suspect `other`, over all runs: Cramér's V
+/// with the sign of the association, 1 where they always go together, −1 where a run has
+/// either the one or the other. `None` where one of them has all runs or none.
 #[must_use]
-pub fn cramers_v(patterns: &[Pattern], one: usize, other: usize) -> Option<f64> {
+pub fn phi(patterns: &[Pattern], one: usize, other: usize) -> Option<f64> {
     let mut table = Table::default();
     for pattern in patterns {
         let runs = pattern.failing + pattern.passing;
@@ -37,7 +38,10 @@ pub fn cramers_v(patterns: &[Pattern], one: usize, other: usize) -> Option<f64> 
             (false, false) => table.d += runs,
         }
     }
-    table.cramers_v()
+    let [together, only_one, only_other, neither] =
+        [table.a, table.b, table.c, table.d].map(|runs| runs as f64);
+    let is_positive = together * neither >= only_one * only_other;
+    table.cramers_v().map(|v| if is_positive { v } else { -v })
 }
 
 /// Association of `suspect` with failing, within runs that have `by` and within those

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use domain::dimension::Dimension;
 use engine::quality::commonality::{self as engine_commonality, Row as Tested, Side};
-use engine::quality::confounding::{Pattern, cramers_v, pair, stratified};
+use engine::quality::confounding::{Pattern, pair, phi, stratified};
 use engine::stats::contingency::Table;
 use serde::Serialize;
 use store::quality::Failing;
@@ -24,7 +24,7 @@ const MOST_TESTS: usize = 50_000;
 const MOST_DIMENSIONS: usize = 100;
 /// How many of the first rows are looked at for confounding.
 const SUSPECTS: usize = 16;
-/// Values this strongly associated are named as confounded.
+/// Values whose runs go together with a row's this strongly are named as confounded.
 const CONFOUNDED: f64 = 0.3;
 /// Confounded values that a row names.
 const LISTED_CONFOUNDED: usize = 5;
@@ -237,9 +237,8 @@ fn row(
     let place = rank - 1;
     let mut others: Vec<(usize, f64)> = match place < suspects.len() {
         true => (0..suspects.len())
-            // Values of one dimension exclude each other; that is no confounding.
             .filter(|other| suspects[*other].0 != dimension)
-            .filter_map(|other| Some((other, cramers_v(patterns, place, other)?)))
+            .filter_map(|other| Some((other, phi(patterns, place, other)?)))
             .filter(|(_, v)| *v >= CONFOUNDED)
             .collect(),
         false => Vec::new(),
