@@ -1,6 +1,5 @@
 //! One run: what is measured, and the verdict.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use domain::{
@@ -133,7 +132,7 @@ fn head(floor: &Floor, unit: &Unit, Slot { operation, place, at, end }: Slot) ->
         steps: Vec::new(),
         findings: Vec::new(),
         components: Vec::new(),
-        attributes: BTreeMap::new(),
+        attributes: floor.attributes(at),
     }
 }
 

@@ -9,7 +9,7 @@ use super::floor::Floor;
 use super::operations::{BURN_IN, Operation, Part, ROUTE};
 use super::stories::What;
 
-const GPU: &str = "GPU-SXM";
+pub(crate) const GPU: &str = "GPU-SXM";
 pub(crate) const NIC: &str = "NIC-400G";
 
 /// A unit and what nobody knows of it yet.

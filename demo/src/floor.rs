@@ -1,5 +1,7 @@
 //! A partner's floor: where and with what a run is made, and which stories are on.
 
+use std::collections::BTreeMap;
+
 use domain::Timestamp;
 
 use super::Plan;
@@ -8,6 +10,13 @@ use super::dice::Dice;
 use super::factory::{Partner, Station};
 use super::operations::{BURN_IN, Operation, Parameter};
 use super::stories::{STORIES, Story, What};
+
+/// The attributes of a run, by name.
+pub(crate) const SHIFT: &str = "shift";
+pub(crate) const FIRMWARE: &str = "bmc firmware";
+
+/// Versions of the firmware, each with the day from which units have it.
+const FIRMWARES: [(u32, &str); 2] = [(0, "24.05"), (40, "24.08")];
 
 /// A partner's floor over the days of the demo.
 #[derive(Debug)]
@@ -81,6 +90,16 @@ impl Floor {
         let place = self.partner.stations.iter().position(|it| it.name == station.name);
         let (shift, ..) = SHIFTS[self.calendar.shift(at)];
         Some(format!("{}-{shift}{}", self.partner.prefix, place.unwrap_or_default() / 2 + 1))
+    }
+
+    /// The free attributes of a run: the shift, and the firmware that units have by then.
+    pub(crate) fn attributes(&self, at: Timestamp) -> BTreeMap<String, String> {
+        let (shift, ..) = SHIFTS[self.calendar.shift(at)];
+        let released = FIRMWARES.iter().rev().find(|(day, _)| *day <= self.calendar.day(at));
+        let firmware = released.map_or("", |(_, firmware)| firmware);
+        [(SHIFT, shift.to_string()), (FIRMWARE, firmware.to_owned())]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into()
     }
 
     /// The version of the operation's test program.

@@ -25,6 +25,10 @@ pub use self::factory::{PARTNERS, Partner};
 pub use self::ocp::CHASSIS;
 pub use self::uploads::{Upload, Uploads};
 
+/// How the lots of parts are found in their serial numbers: part number and pattern.
+pub const LOT_RULES: [(&str, &str); 2] =
+    [(build::GPU, r"^(H\d\d[WX]\d+)-"), (build::NIC, r"^(N\d\dW\d+)-")];
+
 /// The parameters of a demo: equal plans give equal bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {

@@ -6,6 +6,7 @@ use domain::{Component, FindingKind, Measurement, Outcome, RunRecord, StepStatus
 use serde_json::{Value as Json, json};
 
 use super::calendar::Calendar;
+use super::floor::{FIRMWARE, SHIFT};
 
 /// The part type under which the streams list the unit itself.
 pub const CHASSIS: &str = "CHASSIS";
@@ -78,8 +79,13 @@ fn run_start(run: &RunRecord) -> Json {
     });
     json!({
         "name": run.operation, "version": run.software, "commandLine": "", "parameters": {},
+        "metadata": { SHIFT: run.attributes.get(SHIFT) },
         "dutInfo": {
             "dutInfoId": "0",
+            "softwareInfos": [{
+                "softwareInfoId": "bmc", "name": FIRMWARE, "version": run.attributes.get(FIRMWARE),
+                "softwareType": "FIRMWARE",
+            }],
             "hardwareInfos": std::iter::once(unit).chain(parts).collect::<Vec<_>>(),
         },
     })

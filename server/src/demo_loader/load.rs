@@ -3,9 +3,11 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, ensure};
-use demo::{Partner, Plan, Upload, Uploads};
+use demo::{LOT_RULES, Partner, Plan, Upload, Uploads};
 use domain::TenantId;
-use store::Principal;
+use formats::lots::LotRule;
+use serde_json::json;
+use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
@@ -28,6 +30,7 @@ pub async fn load(
     plan: Plan,
 ) -> Result<u64> {
     let principal = Principal::console(Some(tenant));
+    set_lot_rules(state, &principal).await?;
     // One is generated while another is written.
     let (sender, mut uploads) = mpsc::channel(1);
     let generator = spawn_blocking(move || {
@@ -63,4 +66,16 @@ pub async fn load(
     generator.await?;
     eprintln!("  {}: {sent} runs", partner.name);
     Ok(new)
+}
+
+/// Sets the rules by which the lots of the demo's parts are derived, where the tenant has none.
+async fn set_lot_rules(state: &AppState, principal: &Principal) -> Result<()> {
+    let mut tx = TenantTx::begin(state.store(), principal).await?;
+    if tx.this_tenant().await?.lot_rules == json!([]) {
+        let rule =
+            |(part, pattern): (&str, &str)| LotRule { part: part.into(), pattern: pattern.into() };
+        tx.set_lot_rules(&json!(LOT_RULES.map(rule))).await?;
+        tx.commit().await?;
+    }
+    Ok(())
 }
