@@ -7,8 +7,8 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 
 use crate::ui::locale::use_locale;
 use crate::ui::query::RequestAddress;
-use crate::views::find;
 use crate::views::not_found::NotFound;
+use crate::views::{Bundle, find};
 
 /// What the server knows of the browser's part.
 #[derive(Debug, Clone)]
@@ -16,8 +16,8 @@ pub struct Site {
     /// The folder of the assets, such as `/pkg/0123456789abcdef`, without WASM where there
     /// is none in this build.
     pub assets: Option<String>,
-    /// Whether this page has islands.
-    pub islands: bool,
+    /// What this page loads.
+    pub bundle: Bundle,
 }
 
 /// The document.
@@ -28,7 +28,9 @@ pub fn shell(site: Site) -> impl IntoView {
             <link rel="icon" type="image/svg+xml" href=format!("{assets}/favicon.svg")/>
         }
     });
-    let scripts = site.assets.filter(|_| site.islands).map(|assets| view! { <Loader assets/> });
+    let bundle = site.bundle;
+    let scripts = site.assets.filter(|_| bundle != Bundle::None);
+    let scripts = scripts.map(|assets| view! { <Loader assets bundle/> });
     view! {
         <!DOCTYPE html>
         <html lang=use_locale().tag()>
@@ -47,18 +49,24 @@ pub fn shell(site: Site) -> impl IntoView {
     }
 }
 
-/// Loads the browser part. A page is complete without it, so that a download that fails is a
-/// warning in the console; an error of the program itself stays uncaught, and so is reported.
+/// Loads the bundle and hydrates the islands; the workbench wherever there is an island. A page is
+/// complete without it, so that a download that fails is a warning in the console; an error of the
+/// program itself stays uncaught, and so is reported.
 ///
 /// It stands in place of Leptos' `HydrationScripts`, which writes the nonce of the content
 /// security policy into `crossorigin`, where it means nothing, and drops the promise of the
-/// download, so that a failure is an uncaught error.
+/// download, so that a failure is an uncaught error. Islands are not nested here.
 #[component]
-fn Loader(assets: String) -> impl IntoView {
-    let (js, wasm) = (format!("{assets}/firstpass.js"), format!("{assets}/firstpass.wasm"));
+fn Loader(assets: String, bundle: Bundle) -> impl IntoView {
+    let file = |bundle: Bundle, ending: &str| format!("{assets}/{}.{ending}", bundle.file());
+    let (js, wasm) = (file(bundle, "js"), file(bundle, "wasm"));
+    let (expected, workbench) = (bundle.file(), Bundle::Workbench.file());
     let script = format!(
-        "import({js:?}).then((program) => program.default({{ module_or_path: {wasm:?} }}).then(() => program))\
-         .then((program) => program.hydrate(), (error) => console.warn(\"The page works without its script, which could not be loaded:\", error));"
+        "const islands = document.querySelectorAll(\"leptos-island\");\
+         const url = {assets:?} + (islands.length ? \"/{workbench}\" : \"/{expected}\");\
+         import(url + \".js\").then((program) => program.default({{ module_or_path: url + \".wasm\" }}).then(() => program))\
+         .then((program) => {{ program.hydrate(); for (const island of islands) program[island.dataset.component](island); }},\
+         (error) => console.warn(\"The page works without its script, which could not be loaded:\", error));"
     );
     let nonce = use_nonce();
     view! {
@@ -95,11 +103,11 @@ mod tests {
     fn the_nonce_stands_where_it_is_checked_and_a_failed_download_is_caught() {
         let html = Owner::new().with(|| {
             provide_context(Nonce::from_value(Arc::<str>::from("n0nce")));
-            view! { <Loader assets="/pkg/1".to_owned()/> }.to_html()
+            view! { <Loader assets="/pkg/1".to_owned() bundle=Bundle::Workbench/> }.to_html()
         });
         assert_eq!(html.matches("n0nce").count(), 2, "{html}");
         assert_eq!(html.matches("nonce=\"n0nce\"").count(), 2, "{html}");
-        assert!(html.contains("import(\"/pkg/1/firstpass.js\")"), "{html}");
-        assert!(html.contains("program.hydrate(), (error) => console.warn("), "{html}");
+        assert!(html.contains("href=\"/pkg/1/workbench.js\""), "{html}");
+        assert!(html.contains("(error) => console.warn("), "{html}");
     }
 }

@@ -352,7 +352,7 @@ test('a measurement is chosen and its values are filtered by links where WASM is
   await page.getByRole('link', { name: /^Remove: with pcie/ }).click();
   await expect(page.locator('.chip')).toHaveCount(0);
   expect(await header(page)).toEqual(begun);
-  faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass/.test(it)));
+  faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|workbench/.test(it)));
 });
 
 test('two selections stand side by side with their difference', async ({ page }) => {
@@ -390,7 +390,7 @@ test('the server draws the same figures where WASM is blocked, and links go on',
   await page.getByRole('link', { name: /^Remove: of/ }).click();
   await expect(page.locator('.chip')).toHaveCount(1);
   await equalsApi(page);
-  faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass/.test(it)));
+  faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|workbench/.test(it)));
 });
 
 test('shift and a click select every row between two', async ({ page }) => {

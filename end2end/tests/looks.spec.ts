@@ -31,7 +31,7 @@ for (const alive of [true, false]) {
     });
 
     test.afterEach(async ({ faults }) => {
-      if (!alive) faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass/.test(it)));
+      if (!alive) faults.splice(0, faults.length, ...faults.filter((it) => !/ERR_FAILED|firstpass|workbench/.test(it)));
     });
 
     for (const [path, heading] of pages) {

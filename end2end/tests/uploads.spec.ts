@@ -112,7 +112,7 @@ test('two files that are dropped show how far they are and what came of them', a
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await expect(rows.nth(0)).toContainText('Read as firstpass: 1 new.');
   await expect(rows.nth(1)).toContainText('Read as firstpass: 1 new, 2 lines rejected.');
-  await expect(page.locator('.sending-sum')).toHaveText('Done: 2 of 2 files were taken.');
+  await expect(page.locator('.sending-sum')).toHaveText('Done: 2 of 2 files were accepted.');
   await expect(page.locator('.sending progress:visible')).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 
@@ -190,7 +190,7 @@ test('a file is read again with another serial number', async ({ page }) => {
 
 test('a viewer reads, and is told why there is no form', async ({ page }) => {
   await logIn(page, 'viewer@meridian.example', '/uploads');
-  await expect(page.getByText('Your role is to read.')).toBeVisible();
+  await expect(page.getByText('Your role can only read.')).toBeVisible();
   await expect(page.locator('input[type=file]')).toHaveCount(0);
   expect(await violations(page)).toEqual([]);
 });

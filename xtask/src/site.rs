@@ -30,18 +30,30 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     make(workspace, &builders, &mut steps)
 }
 
+/// The bundles: the names of their files, and the features that they are built with.
+const BUNDLES: [(&str, &[&str]); 2] =
+    [("firstpass", &[]), ("workbench", &["--features", "workbench"])];
+
 /// Makes the site.
 pub(crate) fn make(workspace: &Workspace, builders: &Builders, steps: &mut Steps) -> Result<()> {
-    let program = steps.run("compiling the browser part", || compile(workspace, builders))?;
-    let bound = steps.run("binding and shrinking it", || bind(workspace, builders, &program))?;
+    let programs = steps.run("compiling the browser part", || {
+        let compile = |(name, features)| compile(workspace, builders, name, features);
+        BUNDLES.into_iter().map(compile).collect::<Result<Vec<_>>>()
+    })?;
+    let bound = steps.run("binding and shrinking it", || {
+        let bind = |((name, _), bytes)| bind(workspace, builders, name, bytes);
+        BUNDLES.into_iter().zip(programs).map(bind).collect::<Result<Vec<_>>>()
+    })?;
     steps.run("packing the site", || {
-        let mut assets = vec![
-            ("firstpass.js".to_owned(), fs::read(bound.join("firstpass.js"))?),
-            ("firstpass.wasm".to_owned(), fs::read(bound.join("firstpass.wasm"))?),
-            ("firstpass.css".to_owned(), {
-                style::bundle(&workspace.root.join("style/main.css"))?.into_bytes()
-            }),
-        ];
+        let styles = style::bundle(&workspace.root.join("style/main.css"))?;
+        let mut assets = vec![("firstpass.css".to_owned(), styles.into_bytes())];
+        for ((name, _), folder) in BUNDLES.into_iter().zip(&bound) {
+            for kind in ["js", "wasm"] {
+                let file = format!("{name}.{kind}");
+                let bytes = fs::read(folder.join(&file))?;
+                assets.push((file, bytes));
+            }
+        }
         let public = workspace.root.join("app/public");
         for file in files_below(&public)? {
             let name = file.strip_prefix(&public)?.to_string_lossy().replace('\\', "/");
@@ -51,20 +63,26 @@ pub(crate) fn make(workspace: &Workspace, builders: &Builders, steps: &mut Steps
     })
 }
 
-fn compile(workspace: &Workspace, builders: &Builders) -> Result<PathBuf> {
+/// The program of a bundle. Both are built as the same file: it is read before the next build.
+fn compile(
+    workspace: &Workspace,
+    builders: &Builders,
+    name: &str,
+    features: &[&str],
+) -> Result<Vec<u8>> {
     let mut build = builders.wasm.cargo(workspace);
     build.args(["build", "-p", "frontend", "--target", WASM32, "--profile", "wasm-release"]);
-    run_command(&mut build)?;
-    Ok(workspace.target.join(WASM32).join("wasm-release/frontend.wasm"))
+    run_command(build.args(features))?;
+    let program = workspace.target.join(WASM32).join("wasm-release/frontend.wasm");
+    fs::read(&program).with_context(|| format!("cannot read {} of {name}", program.display()))
 }
 
-/// wasm-bindgen, then wasm-opt; the folder with `firstpass.js` and `firstpass.wasm`.
-fn bind(workspace: &Workspace, builders: &Builders, program: &Path) -> Result<PathBuf> {
-    let bytes = fs::read(program).with_context(|| format!("cannot read {}", program.display()))?;
+/// wasm-bindgen, then wasm-opt; the folder with `NAME.js` and `NAME.wasm`.
+fn bind(workspace: &Workspace, builders: &Builders, name: &str, bytes: Vec<u8>) -> Result<PathBuf> {
     // The program names the wasm-bindgen that it was compiled with, so its hash covers that.
     let optimiser = builders.wasm_opt.as_ref().map(|(_, script)| script.display().to_string());
     let key = format!("{} {}", hash(&bytes), optimiser.as_deref().unwrap_or("plain"));
-    let folder = workspace.target.join("xtask-bound");
+    let folder = workspace.target.join("xtask-bound").join(name);
     if fs::read_to_string(folder.join("key")).is_ok_and(|old| old == key) {
         return Ok(folder);
     }
@@ -72,7 +90,7 @@ fn bind(workspace: &Workspace, builders: &Builders, program: &Path) -> Result<Pa
         fs::remove_dir_all(&folder)?;
     }
     wasm_bindgen_cli_support::Bindgen::new()
-        .input_bytes("firstpass", bytes)
+        .input_bytes(name, bytes)
         .web(true)?
         .typescript(false)
         .remove_name_section(true)
@@ -84,7 +102,8 @@ fn bind(workspace: &Workspace, builders: &Builders, program: &Path) -> Result<Pa
         !folder.join("snippets").exists(),
         "a dependency of the browser part brings JavaScript files of its own: teach xtask/src/site.rs to pack them"
     );
-    let (plain, small) = (folder.join("firstpass_bg.wasm"), folder.join("firstpass.wasm"));
+    let plain = folder.join(format!("{name}_bg.wasm"));
+    let small = folder.join(format!("{name}.wasm"));
     match &builders.wasm_opt {
         Some((node, script)) => {
             let mut optimise = node.command();
@@ -110,8 +129,8 @@ fn pack(site: &Path, assets: &[(String, Vec<u8>)]) -> Result<()> {
             write(&gz, &gzip(bytes)?)?;
             write(&plain, bytes)?;
         }
-        if let Some(kind) = name.strip_prefix("firstpass.") {
-            sizes.push(format!("{kind} {} bytes ({} br)", bytes.len(), fs::metadata(&br)?.len()));
+        if ["firstpass.", "workbench."].iter().any(|bundle| name.starts_with(bundle)) {
+            sizes.push(format!("{name} {} bytes ({} br)", bytes.len(), fs::metadata(&br)?.len()));
         }
         wanted.extend([plain, br, gz]);
         manifest.insert(name, hashed);

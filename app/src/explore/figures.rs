@@ -414,7 +414,7 @@ impl Board<'_> {
 
     /// What a mark says.
     pub(super) fn says(&self, label: &str, yielded: Proportion, selected: bool) -> String {
-        if self.hand {
+        if self.dragging {
             return String::new();
         }
         let chosen = if selected { ", selected" } else { "" };
@@ -431,7 +431,7 @@ impl Board<'_> {
 
     /// Where a mark leads; none where the state is too long to be repeated by every link.
     pub(super) fn leading(&self, change: impl FnOnce(&mut State)) -> Option<String> {
-        if self.hand {
+        if self.dragging {
             return Some(String::new());
         }
         self.state.links_marks().then(|| self.state.with(change))

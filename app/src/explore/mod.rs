@@ -9,6 +9,7 @@ mod board;
 mod figures;
 mod sentence;
 mod state;
+mod summary;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,7 @@ mod values;
 
 pub use board::Board;
 pub use state::{Filters, LONGEST, MOST_DAYS, State};
+pub use summary::{Action, Chip, ComparedSlice, Comparison, Facts, Note, Slice};
 pub use values::Values;
 
 use domain::dimension::{EXPLORED, EXPLORED_COLUMNS};

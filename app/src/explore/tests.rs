@@ -1,14 +1,15 @@
-use charts::Markup;
 use chrono::NaiveDate;
 use domain::frame::{Builder, Column, Frame, Run, Standing};
 use domain::yields::{Aborted, Definition, Marks};
 use domain::{Outcome, Timestamp};
 use engine::proportion::Proportion;
+use leptos::prelude::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::state::WORDS;
 use super::*;
+use crate::islands::explore::{SliceActions, SliceBar, SliceFacts};
 use crate::ui::figure::FileKind;
 
 fn date(day: u32) -> NaiveDate {
@@ -135,6 +136,23 @@ fn of_days(days: Option<(NaiveDate, NaiveDate)>) -> Filters {
     filters
 }
 
+/// The slice above the charts as HTML, without the comments between texts.
+fn slice(board: &Board<'_>) -> String {
+    let slice = board.slice();
+    let html = Owner::new().with(|| {
+        let slice = Signal::stored(slice);
+        view! { <SliceBar slice/><SliceActions slice/> }.to_html()
+    });
+    html.replace("<!>", "")
+}
+
+/// The figures above the charts as HTML.
+fn facts(board: &Board<'_>) -> String {
+    let facts = board.facts();
+    let html = Owner::new().with(|| view! { <SliceFacts facts=Signal::stored(facts)/> }.to_html());
+    html.replace("<!>", "")
+}
+
 /// The links of a drawing, with what they say.
 fn links(drawing: &str) -> Vec<(String, String)> {
     let unescaped =
@@ -166,7 +184,7 @@ proptest! {
         prop_assert_eq!(State::of(state.address().trim_start_matches("/explore")), state.clone());
         let explorer = explorer(measured(), &state).unwrap();
         let board = Board::new(&explorer, &state);
-        let said: Markup = [board.choices(), board.sentence(), board.header()].into_iter().collect();
+        let said = [board.choices().into_string(), slice(&board), facts(&board)].concat();
         prop_assert!(!said.contains("NaN"));
         for column in CHARTS {
             prop_assert!(["<svg", "<p class=\"chart-empty\">"].iter().any(|it| board.drawing(column, 304).starts_with(it)));
@@ -237,7 +255,7 @@ fn what_is_chosen_stands_out_and_leads_back() {
 fn a_comparison_says_when_its_interval_does_not_hold() {
     let header = |query: &str| {
         let (explorer, state) = shown(query);
-        Board::new(&explorer, &state).header()
+        facts(&Board::new(&explorer, &state))
     };
     let apart = header("operation=burn-in&station=NW-1&than=operation%3Dburn-in%26station%3DNW-2");
     assert!(apart.contains("(Newcombe).</p>"), "{apart}");
@@ -253,7 +271,7 @@ fn a_comparison_says_when_its_interval_does_not_hold() {
 fn only_a_figure_that_the_overview_explains_leads_there() {
     let explained = |query: &str| {
         let (explorer, state) = shown(query);
-        Board::new(&explorer, &state).sentence().contains("#why")
+        slice(&Board::new(&explorer, &state)).contains("#why")
     };
     assert!(explained("operation=burn-in") && explained("operation=burn-in&station=NW-1"));
     assert!(!explained("") && !explained("operation=burn-in&product=P"));
@@ -269,11 +287,11 @@ fn of_cells_everything_is_answered_but_what_is_of_one_run_and_the_page_says_so()
         State::of("station=NW-1&duration=60..120&than=duration%3D0..60&measurement=A&value=1..");
     let explorer = explorer(cells(), &state).unwrap();
     let board = Board::new(&explorer, &state);
-    let header = board.header();
+    let header = facts(&board);
     assert!(header.contains("the filter by duration is not applied"), "{header}");
     assert!(header.contains("the filter by value is not applied"), "{header}");
-    let chip = "<span class=\"chip idle\">that took 1\u{a0}min to 2\u{a0}min, not applied ";
-    assert!(board.sentence().contains(chip), "{}", board.sentence());
+    let chip = "<span class=\"chip idle\">that took 1\u{a0}min to 2\u{a0}min, not applied <a";
+    assert!(slice(&board).contains(chip), "{}", slice(&board));
     assert_eq!(board.drawing(Column::Duration, 600), "");
     assert_eq!(board.note(Column::Duration), "Durations are not known of so many runs at once.");
     assert_eq!(board.brushed(Column::Duration, Some((0, 1))).filters.seconds, None);
@@ -285,7 +303,7 @@ fn of_cells_everything_is_answered_but_what_is_of_one_run_and_the_page_says_so()
         assert_eq!(explorer.by(column), each.by(column), "{column}");
         assert_eq!(board.note(column), other.note(column));
     }
-    assert!(!other.header().contains("not applied"));
+    assert!(!facts(&other).contains("not applied"));
 }
 
 #[test]
@@ -323,7 +341,7 @@ fn no_mark_repeats_a_long_state() {
     }
     // Files are of what is looked at.
     assert_eq!(board.table(Column::Product).matches("station=NW-1").count(), 3);
-    assert!(board.sentence().contains("have no links until they are loaded"));
+    assert!(slice(&board).contains("have no links until they are loaded"));
 }
 
 #[test]
@@ -339,7 +357,7 @@ fn a_slice_leads_to_its_units_whatever_it_is_compared_with() {
 fn what_is_empty_says_why() {
     let (explorer, state) = shown("station=nowhere&station=NW-1");
     let board = Board::new(&explorer, &state);
-    assert!(board.header().contains("None of these runs names station nowhere."));
+    assert!(facts(&board).contains("None of these runs names station nowhere."));
     let (explorer, state) = shown("station=nowhere");
     let board = Board::new(&explorer, &state);
     assert!(board.drawing(Column::Product, 536).contains("No run that counts"));
@@ -350,7 +368,7 @@ fn what_is_empty_says_why() {
 fn durations_are_said_and_handed_on_as_they_are_counted() {
     let (explorer, state) = shown("duration=7..20");
     let board = Board::new(&explorer, &state);
-    let sentence = board.sentence();
+    let sentence = slice(&board);
     assert!(sentence.contains("that took less than 30\u{a0}s"), "{sentence}");
     assert!(sentence.contains("duration%3D0..30"), "{sentence}");
 }
@@ -358,10 +376,10 @@ fn durations_are_said_and_handed_on_as_they_are_counted() {
 #[test]
 fn runs_that_the_definition_does_not_choose_are_told() {
     let (explorer, state) = shown("");
-    let header = Board::new(&explorer, &state).header();
+    let header = facts(&Board::new(&explorer, &state));
     assert!(header.contains("9 later") && header.contains("first runs"), "{header}");
     let (explorer, state) = shown("definition=report");
-    let header = Board::new(&explorer, &state).header();
+    let header = facts(&Board::new(&explorer, &state));
     assert!(header.contains("nothing") && header.contains("60\u{a0}runs"), "{header}");
 }
 
@@ -392,7 +410,7 @@ fn values_are_counted_filtered_and_said_by_whole_bins() {
     assert_eq!(n[4], 8);
     assert_eq!(n.iter().sum::<u64>(), 51);
     assert_eq!(explorer.header().n, n[1] + n[2]);
-    let sentence = board.sentence();
+    let sentence = slice(&board);
     assert!(sentence.contains("with pcie-eye-height 0 to 40\u{a0}mV"), "{sentence}");
     assert!(sentence.contains("value%3D0..40"), "units are asked for as they are counted");
     let drawing = board.drawing(Column::Measured, 600);
@@ -437,7 +455,7 @@ fn a_measurement_that_there_is_not_is_told() {
     let state = State::of("measurement=%3Cb%3E&value=1..13");
     let explorer = explorer(frame(), &state).unwrap();
     let board = Board::new(&explorer, &state);
-    let header = board.header();
+    let header = facts(&board);
     let told = "Nothing that is called &lt;b&gt; was measured: the filter by value is not applied.";
     assert!(header.contains(told), "{header}");
     assert_eq!(board.note(Column::Measured), "Nothing that is called &lt;b&gt; was measured.");
@@ -445,7 +463,7 @@ fn a_measurement_that_there_is_not_is_told() {
     let (explorer, state) = shown("");
     let board = Board::new(&explorer, &state);
     assert!(board.note(Column::Measured).starts_with("Choose one"));
-    assert!(!board.header().contains("measured"));
+    assert!(!facts(&board).contains("measured"));
 }
 
 #[test]

@@ -1,22 +1,22 @@
-//! The pieces of pages that live in the browser. The server draws them first, as components,
-//! and says in attributes what they go on from; without WASM their links and forms still
-//! work. In the browser they are listeners, and what they show anew is made by the functions
-//! that the server made it with.
+//! What runs in the browser.
+//!
+//! Islands hold state (Explore, uploads) and are hydrated by the workbench bundle; the page loads
+//! it if it has one. The other modules are listeners over what the server rendered: tooltips,
+//! sortable tables, intervals and live regions. They are the base bundle, and run on all pages
+//! but the log-in page. Without WASM, links and forms work.
 
 pub mod explore;
 pub mod interval;
 pub mod live;
 pub mod reading;
-pub mod send;
+pub mod uploads;
 
-/// Brings the page alive; called once.
-pub fn begin() {
+/// Adds the listeners to the page; called once.
+pub fn mount() {
     live::begin();
     reading::begin();
     interval::begin();
-    explore::begin();
-    send::begin();
-    // For whoever waits for the page to be alive.
+    // For tests.
     if let Some(page) = leptos::prelude::document().document_element() {
         let _ = page.set_attribute("data-alive", "");
     }

@@ -9,11 +9,6 @@ pub(crate) fn link(href: &str, text: &Markup) -> Markup {
     markup!("<a href=\"{}\">{}</a>", href, text)
 }
 
-/// A link that looks like a button.
-pub(crate) fn button(href: &str, text: &str) -> Markup {
-    markup!("<a class=\"button\" href=\"{}\">{}</a>", href, text)
-}
-
 /// A switch: what is chosen, each with its address, its name and what that means.
 pub(crate) fn segment(label: &str, choices: &[(bool, String, &str, &str)]) -> Markup {
     let choice = |(chosen, href, name, title): &(bool, String, &str, &str)| {

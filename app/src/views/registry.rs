@@ -60,8 +60,22 @@ pub enum Load {
 pub enum Bundle {
     /// None: links and forms alone.
     None,
-    /// Tooltips, sortable tables, live regions, and the islands.
+    /// Listeners: tooltips, sortable tables, live regions. A view that shows an island only
+    /// where it has no data loads the workbench then all the same.
     Base,
+    /// The same, and islands.
+    Workbench,
+}
+
+impl Bundle {
+    /// The name of its files without their ending.
+    #[must_use]
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::None | Self::Base => "firstpass",
+            Self::Workbench => "workbench",
+        }
+    }
 }
 
 impl View {

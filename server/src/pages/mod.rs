@@ -248,7 +248,7 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
 
     let site = Site {
         assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
-        islands: views::find(asked.uri.path()).is_some_and(|view| view.bundle != Bundle::None),
+        bundle: views::find(asked.uri.path()).map_or(Bundle::None, |view| view.bundle),
     };
     let Asked { uri, site: address, nonce, coding, view } = asked;
     let status = PageStatus::default();

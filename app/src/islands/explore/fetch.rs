@@ -1,6 +1,5 @@
-//! The runs from the server.
+//! Loads the runs from the server.
 
-use charts::{Markup, markup};
 use domain::frame::Frame;
 use js_sys::Uint8Array;
 use leptos::prelude::*;
@@ -10,16 +9,25 @@ use web_sys::Response;
 
 use crate::routes::login_address;
 
+/// Why there are no runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum LoadError {
+    Unreachable,
+    SignedOut {
+        /// The log-in page that leads back.
+        login: String,
+    },
+    TooMany,
+    Status(u16),
+    Malformed(String),
+}
+
 /// Fetches a frame.
 ///
 /// # Errors
-/// Why there is none, in a sentence.
-pub(super) async fn runs(source: &str) -> Result<Frame, Markup> {
-    let unreachable = |_| {
-        let why =
-            "The server cannot be reached. What is shown is still right; links load the page anew.";
-        Markup::text(why)
-    };
+/// Why there is none.
+pub(super) async fn fetch_runs(source: &str) -> Result<Frame, LoadError> {
+    let unreachable = |_| LoadError::Unreachable;
     let fetched = JsFuture::from(window().fetch_with_str(source)).await;
     let response: Response = fetched.map_err(unreachable)?.unchecked_into();
     match response.status() {
@@ -28,26 +36,14 @@ pub(super) async fn runs(source: &str) -> Result<Frame, Markup> {
             let location = window().location();
             let path = location.pathname().unwrap_or_default();
             let query = location.search().unwrap_or_default();
-            let address = login_address(&format!("{path}{query}"));
-            return Err(markup!(
-                "You are signed out. <a href=\"{}\">Sign in</a> to go on.",
-                address
-            ));
+            return Err(LoadError::SignedOut { login: login_address(&format!("{path}{query}")) });
         }
-        413 => {
-            return Err(Markup::text(
-                "Meanwhile there are too many runs: choose a shorter period.",
-            ));
-        }
-        status => {
-            return Err(Markup::text(&format!(
-                "The runs could not be loaded ({status}). Links load the page anew."
-            )));
-        }
+        413 => return Err(LoadError::TooMany),
+        status => return Err(LoadError::Status(status)),
     }
     let buffer = response.array_buffer().map_err(unreachable)?;
     let buffer = JsFuture::from(buffer).await.map_err(unreachable)?;
     let bytes = Uint8Array::new(&buffer);
     Frame::filled(bytes.length() as usize, |memory| bytes.copy_to(memory))
-        .map_err(|malformed| Markup::text(&format!("The runs could not be read: {malformed}.")))
+        .map_err(|malformed| LoadError::Malformed(malformed.to_string()))
 }

@@ -1,29 +1,41 @@
-//! Linked charts: fetches the runs once, and then answers every click and brush itself.
-//! Until then, and without it, every mark is a link that the server answers.
+//! Linked charts: the island fetches the runs once, and then answers every click and drag
+//! itself. Until then, and without it, every mark is a link that the server answers.
+//!
+//! The island's children are the page as the server rendered it. They are not hydrated: the runs
+//! that hydration would need are loaded later, and may be newer than the page. Once they are
+//! loaded, the same views are mounted in their places.
 
-mod brush;
+#![allow(unreachable_pub)] // the component macro makes the arguments public
+
+mod chart;
+mod drag;
 mod fetch;
-mod patch;
-mod screen;
+mod focus;
+mod morph;
+mod navigation;
+mod summary;
+mod workbench;
 
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::time::Duration;
-
+use charts::Markup;
 use engine::explore::Explorer;
+use leptos::ev::MouseEvent;
+use leptos::html;
+use leptos::mount::mount_to;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlElement, MouseEvent};
+use web_sys::HtmlElement;
 
-use self::brush::Drag;
-use self::screen::Screen;
-use crate::explore::{Board, State, apply, explorer};
-use crate::ui::query::in_tenant;
+pub use self::chart::{Chart, ChartModel, is_brushed};
+use self::fetch::{LoadError, fetch_runs};
+use self::navigation::current_query;
+pub use self::summary::{SliceActions, SliceBar, SliceFacts};
+use self::workbench::{Status, Workbench};
+use crate::explore::{CHARTS, State, explorer};
 
-/// The server's part of it, around the page.
+/// The page with what the island reads from it.
 #[component]
-pub fn Live(
+pub fn ExplorePage(
     /// Where the runs are.
     source: String,
     /// How many there are, in words.
@@ -33,289 +45,137 @@ pub fn Live(
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="explore" data-source=source data-runs=runs data-as-of=as_of>{children()}</div> }
+    view! {
+        <ExploreIsland>
+            <div data-source=source data-runs=runs data-as-of=as_of>
+                {children()}
+            </div>
+        </ExploreIsland>
+    }
 }
 
-/// Takes over what the server drew, where the page is this one.
-pub fn begin() {
-    let Ok(Some(host)) = document().query_selector(".explore[data-source]") else { return };
-    let told = |name| host.get_attribute(name).unwrap_or_default();
-    let (source, runs) = (told("data-source"), told("data-runs"));
-    let page = Rc::new(RefCell::new(Page {
-        as_of: told("data-as-of"),
-        screen: Screen::new(host.unchecked_into()),
-        explorer: None,
-        state: State::of(&query()),
-        drag: None,
-        dragged: false,
-        waits: false,
-        drawn: 0,
-        last: None,
-    }));
-    listen(&page);
-    load(page, source, &runs);
+/// Takes over what the server rendered. Properties would be sent as JSON beside the page, so it
+/// reads attributes.
+#[cfg_attr(any(not(target_arch = "wasm32"), feature = "workbench"), island)]
+#[cfg_attr(all(target_arch = "wasm32", not(feature = "workbench")), component)]
+fn ExploreIsland(children: Children) -> impl IntoView {
+    let workbench = Workbench::new();
+    let host = NodeRef::<html::Div>::new();
+    let owner = Owner::current().unwrap_or_default();
+    host.on_load(move |host| load(workbench, host.into(), owner));
+    let on_click = move |event: MouseEvent| workbench.on_click(&event);
+    // Not every drag ends with a click.
+    let on_pointer_down = move |_| workbench.ignore_click.set_value(false);
+    view! {
+        <div class="explore" node_ref=host on:click=on_click on:pointerdown=on_pointer_down>
+            {children()}
+        </div>
+    }
 }
 
-/// The page as it lives.
-struct Page {
-    screen: Screen,
-    as_of: String,
-    /// None until the runs are here.
-    explorer: Option<Explorer>,
-    state: State,
-    drag: Option<Drag>,
-    /// Whether the click that comes next is the end of a drag.
-    dragged: bool,
-    /// Whether a drawing is on its way.
-    waits: bool,
-    /// How many there were.
-    drawn: u64,
-    /// The mark that was clicked last: its chart, and what it is of.
-    last: Option<(Element, String)>,
-}
-
-type Shared = Rc<RefCell<Page>>;
-
-fn query() -> String {
-    window().location().search().unwrap_or_default()
-}
-
-fn load(page: Shared, source: String, runs: &str) {
-    page.borrow().screen.say(&format!("Loading {runs}…"));
+/// Loads the runs, then takes the page over.
+fn load(workbench: Workbench, host: HtmlElement, owner: Owner) {
+    let Ok(Some(page)) = host.query_selector("[data-source]") else { return };
+    let attribute = |name| page.get_attribute(name).unwrap_or_default();
+    let (source, runs, as_of) =
+        (attribute("data-source"), attribute("data-runs"), attribute("data-as-of"));
+    workbench.state.set_value(State::of(&current_query()));
+    workbench.status.set(Status::Text(format!("Loading {runs}…")));
+    let status = move || workbench.status.get().into_view();
+    owner.with(|| mount_in(&host, "[data-part=status]", move || status));
     spawn_local(async move {
-        let fetched = fetch::runs(&source).await;
-        let mut now = page.borrow_mut();
-        match fetched.map(|frame| explorer(frame, &now.state)) {
+        let frame = fetch_runs(&source).await;
+        let state = workbench.state.get_value();
+        let status = match frame.map(|frame| explorer(frame, &state)) {
             Ok(Ok(explorer)) => {
-                now.explorer = Some(explorer);
-                now.screen.measure();
-                now.screen.say("");
-                now.draw(true);
-                now.screen.come_alive();
+                owner.with(|| take_over(workbench, &host, explorer, as_of));
+                Status::Nothing
             }
-            Ok(Err(missing)) => now.screen.say(&missing.to_string()),
-            Err(why) => now.screen.say_markup(&why),
-        }
+            Ok(Err(missing)) => Status::Text(missing.to_string()),
+            Err(why) => Status::Failed(why),
+        };
+        workbench.status.set(status);
     });
 }
 
-impl Page {
-    /// Brings charts and screen into the state, in one go; says whether cards that nobody sees
-    /// were left as they were.
-    fn draw(&mut self, all: bool) -> bool {
-        self.waits = false;
-        self.drawn += 1;
-        let Some(explorer) = &mut self.explorer else { return false };
-        let clock = window().performance();
-        let now = || clock.as_ref().map_or(0.0, web_sys::Performance::now);
-        let begun = now();
-        apply(explorer, &self.state);
-        let hand = self.drag.is_some() && !all;
-        let board = Board { hand, ..Board::new(explorer, &self.state) };
-        let left = self.screen.show(&board, all);
-        let speed = format!(
-            "{}, as of {}; last answer in {:.1}\u{a0}ms",
-            board.runs(),
-            self.as_of,
-            now() - begun
-        );
-        self.screen.say_speed(&speed);
-        if self.drag.is_none() {
-            self.screen.tell(&board.result());
-        }
-        left
-    }
-
-    /// The state with the marks from one to another of a chart selected.
-    fn brushed(&self, column: domain::frame::Column, marks: Option<(usize, usize)>) -> State {
-        match &self.explorer {
-            Some(explorer) => Board::new(explorer, &self.state).brushed(column, marks),
-            None => self.state.clone(),
-        }
-    }
-
-    /// Writes the state into the address: as a step that can be taken back, or over the last.
-    fn remember(&self, step: bool) {
-        let Ok(history) = window().history() else { return };
-        let (nothing, address) = (JsValue::NULL, self.state.address());
-        let _ = match step {
-            true => history.push_state_with_url(&nothing, "", Some(&address)),
-            false => history.replace_state_with_url(&nothing, "", Some(&address)),
-        };
-        screen::tell_forms(&self.state);
-    }
-}
-
-/// How long a hand that draws is still before all is drawn that was left for later.
-const RESTS: Duration = Duration::from_millis(120);
-
-/// Draws before the next frame; many changes until then are one drawing. What nobody sees is
-/// drawn in the frame after that, or when the hand that draws rests, unless there is something
-/// new by then.
-fn soon(page: &Shared) {
-    let Ok(mut now) = page.try_borrow_mut() else { return };
-    if now.waits {
-        return;
-    }
-    now.waits = true;
-    let page = Rc::clone(page);
-    request_animation_frame(move || {
-        let mut now = page.borrow_mut();
-        if now.draw(false) {
-            let (drawn, later) = (now.drawn, Rc::clone(&page));
-            let rest = move || {
-                let mut now = later.borrow_mut();
-                if !now.waits && now.drawn == drawn {
-                    now.draw(true);
-                }
-            };
-            match now.drag {
-                Some(_) => set_timeout(rest, RESTS),
-                None => request_animation_frame(rest),
-            }
+fn take_over(workbench: Workbench, host: &HtmlElement, explorer: Explorer, as_of: String) {
+    workbench.open(host.clone(), explorer, as_of);
+    workbench.render(true);
+    let choices = Memo::new(move |before: Option<&Markup>| {
+        match before.filter(|_| workbench.rendering.with(|rendering| rendering.dragging)) {
+            Some(before) => before.clone(),
+            None => workbench.with_board(|board| board.choices()).unwrap_or_default(),
         }
     });
-}
-
-/// Goes to another state, as a step that can be taken back.
-fn go(page: &Shared, state: State) {
-    {
-        let mut now = page.borrow_mut();
-        if now.state == state {
-            return;
-        }
-        if state.is_too_long() {
-            now.screen.say("No more can be selected at once.");
-            return;
-        }
-        now.screen.say("");
-        now.state = state;
-        now.remember(true);
+    if let Some(host) = workbench.find("[data-part=choices]") {
+        Effect::new(move |_| host.set_inner_html(&choices.get()));
     }
-    soon(page);
-}
-
-fn on(host: &HtmlElement, event: &str, page: &Shared, act: fn(&Shared, web_sys::Event)) {
-    let page = Rc::clone(page);
-    let act = Closure::<dyn Fn(web_sys::Event)>::new(move |event| act(&page, event));
-    let _ = host.add_event_listener_with_callback(event, act.as_ref().unchecked_ref());
-    // It listens as long as the page is there.
-    act.forget();
-}
-
-fn listen(page: &Shared) {
-    let host = page.borrow().screen.host();
-    on(&host, "click", page, click);
-    on(&host, "pointerdown", page, brush::down);
-    on(&host, "pointermove", page, brush::moved);
-    on(&host, "pointerup", page, brush::up);
-    on(&host, "pointercancel", page, brush::up);
-    on(&host, "dblclick", page, brush::clear);
-    on(&host, "keydown", page, brush::key);
-    on(&host, "dragstart", page, |_, event| {
-        if chart_of(&event).is_some() {
-            event.prevent_default();
+    let slice = Memo::new(move |_| workbench.with_board(|board| board.slice()).unwrap_or_default());
+    let facts = Memo::new(move |_| workbench.with_board(|board| board.facts()).unwrap_or_default());
+    mount_in(host, "[data-part=slice]", move || view! { <SliceBar slice=slice.into()/> });
+    mount_in(host, "[data-part=actions]", move || view! { <SliceActions slice=slice.into()/> });
+    mount_in(host, "[data-part=header]", move || view! { <SliceFacts facts=facts.into()/> });
+    mount_in(host, "[data-part=speed]", move || move || workbench.speed.get());
+    mount_in(host, "[data-part=said]", move || move || workbench.announcement.get());
+    for column in CHARTS {
+        let place = format!("[data-slot={column}]");
+        let is_open = workbench.find(&format!("{place} details[open]")).is_some();
+        if workbench.with_board(|board| board.answers(column)) == Some(true) {
+            let model = move || ChartModel::live(workbench, column, is_open);
+            mount_in(host, &place, move || view! { <Chart model=model()/> });
         }
+    }
+    listen(workbench);
+    // For tests and style.
+    let _ = host.set_attribute("data-alive", "");
+}
+
+fn listen(workbench: Workbench) {
+    let on_pop_state = window_event_listener_untyped("popstate", move |_| workbench.on_pop_state());
+    let on_resize = window_event_listener_untyped("resize", move |_| {
+        workbench.measure();
+        workbench.schedule_render();
     });
-    let back = Rc::clone(page);
-    let forward = move |_| {
-        let state = State::of(&query());
-        let mut now = back.borrow_mut();
-        if now.explorer.is_none() || !now.state.is_of_the_same(&state) {
-            let _ = window().location().reload();
-            return;
-        }
-        screen::tell_forms(&state);
-        now.state = state;
-        drop(now);
-        soon(&back);
-    };
-    let resized = Rc::clone(page);
-    let resized = move |_| {
-        resized.borrow_mut().screen.measure();
-        soon(&resized);
-    };
-    std::mem::forget(window_event_listener_untyped("popstate", forward));
-    std::mem::forget(window_event_listener_untyped("resize", resized));
+    // They listen as long as the page is open.
+    std::mem::forget((on_pop_state, on_resize));
 }
 
-/// What is within the charts that a hand can draw a range on.
-fn chart_of(event: &web_sys::Event) -> Option<Element> {
-    let target: Element = event.target()?.dyn_into().ok()?;
-    target.closest("svg").ok()??.closest("[data-brush]").ok()?
+/// Mounts a view in place of what the server rendered there.
+fn mount_in<V: IntoView + 'static>(
+    host: &HtmlElement,
+    place: &str,
+    view: impl FnOnce() -> V + 'static,
+) {
+    if let Ok(Some(place)) = host.query_selector(place) {
+        let place: HtmlElement = place.unchecked_into();
+        place.set_text_content(None);
+        mount_to(place, view).forget();
+    }
 }
 
-/// A link to another state of the same runs needs no server.
-fn click(page: &Shared, event: web_sys::Event) {
-    if std::mem::take(&mut page.borrow_mut().dragged) {
-        event.prevent_default();
-        return;
-    }
-    let Some(target) = event.target().and_then(|it| it.dyn_into::<Element>().ok()) else { return };
-    if let Ok(Some(_)) = target.closest("summary") {
-        // The table is made when it is opened.
-        soon(page);
-        return;
-    }
-    let click: &MouseEvent = event.unchecked_ref();
-    let chart = target.closest("[data-chart]").ok().flatten();
-    if chart.is_some() && page.borrow().drag.is_some() {
-        // Another finger, while marks have no words and lead nowhere.
-        event.prevent_default();
-        return;
-    }
-    if click.ctrl_key() || click.meta_key() || (click.shift_key() && chart.is_none()) {
-        return;
-    }
-    let Ok(Some(link)) = target.closest("a[href]") else { return };
-    let Some(mut state) = leads_to(&link) else { return };
-    {
-        let mut now = page.borrow_mut();
-        if now.explorer.is_none() || !now.state.is_of_the_same(&state) {
-            return;
-        }
-        if click.shift_key() {
-            let from = now.last.take().filter(|(of, _)| Some(of) == chart.as_ref());
-            state = now.extended(state, &link, from);
-        }
-        now.last = chart.map(|chart| (chart, screen::name(&link)));
-    }
-    event.prevent_default();
-    go(page, state);
-}
-
-/// The state that a link leads to; none where that is another page, or a file.
-fn leads_to(link: &Element) -> Option<State> {
-    let href = link.get_attribute("href")?;
-    let query = href.strip_prefix(in_tenant("/explore").as_str())?;
-    (query.is_empty() || query.starts_with('?')).then(|| State::of(query))
-}
-
-impl Page {
-    /// What is selected, with all from the mark that was clicked before to this one, which
-    /// alone would lead to that state.
-    fn extended(&self, to: State, link: &Element, from: Option<(Element, String)>) -> State {
-        let mut state = self.state.clone();
-        let Some((chart, name)) = from.filter(|(chart, _)| !chart.has_attribute("data-brush"))
-        else {
-            let mut to = to;
-            to.extend(&state);
-            return to;
-        };
-        let Ok(marks) = chart.query_selector_all("a[href]") else { return to };
-        let marks: Vec<Element> =
-            (0..marks.length()).filter_map(|at| marks.item(at)?.dyn_into().ok()).collect();
-        let place = |of: &dyn Fn(&Element) -> bool| marks.iter().position(of);
-        let (Some(from), Some(here)) =
-            (place(&|mark| screen::name(mark) == name), place(&|mark| mark == link))
-        else {
-            return to;
-        };
-        for mark in &marks[from.min(here)..=from.max(here)] {
-            if let Some(with) = leads_to(mark) {
-                state.extend(&with);
+impl Status {
+    fn into_view(self) -> AnyView {
+        let text = match self {
+            Self::Nothing => return ().into_any(),
+            Self::Text(text) => text,
+            Self::Failed(LoadError::SignedOut { login }) => {
+                return view! { "You are signed out. "<a href=login>"Sign in"</a>" to go on." }
+                    .into_any();
             }
-        }
-        state
+            Self::Failed(LoadError::Unreachable) => {
+                "The server cannot be reached. What is shown is still right; links load the page anew."
+                    .to_owned()
+            }
+            Self::Failed(LoadError::TooMany) => {
+                "Meanwhile there are too many runs: choose a shorter period.".to_owned()
+            }
+            Self::Failed(LoadError::Status(status)) => {
+                format!("The runs could not be loaded ({status}). Links load the page anew.")
+            }
+            Self::Failed(LoadError::Malformed(why)) => {
+                format!("The runs could not be read: {why}.")
+            }
+        };
+        text.into_any()
     }
 }

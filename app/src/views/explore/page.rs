@@ -12,12 +12,13 @@ use super::measurement::Chooser;
 use super::saved::Views;
 use crate::backend::{Explored, Measurements, PageStatus, Runs, SavedView, TooMany};
 use crate::explore::{Board, CHARTS, LONGEST, State};
-use crate::islands::explore::Live;
+use crate::islands::explore::{
+    Chart, ChartModel, ExplorePage, SliceActions, SliceBar, SliceFacts, is_brushed,
+};
 use crate::islands::live::{LiveState, viewed};
 use crate::ui::empty::{Empty, FirstResults};
 use crate::ui::figure::Room;
 use crate::ui::heading::Heading;
-use crate::ui::html::drawings;
 use crate::ui::locale::use_locale;
 use crate::ui::number;
 use crate::ui::query::{RequestAddress, address, in_tenant};
@@ -50,7 +51,7 @@ pub const VIEW: View = View {
         "q",
     ],
     load: Load::Heavy,
-    bundle: Bundle::Base,
+    bundle: Bundle::Workbench,
     navigation: Some(Section::Explore),
     embeddable: false,
     agent_tool: None,
@@ -151,7 +152,7 @@ fn Shown(
             let as_of = as_of.local;
             let runs = Board::new(&explorer, &state).runs();
             let board = board(&explorer, &state, &as_of, many, measurements);
-            view! { <Live source runs as_of>{board}</Live> }.into_any()
+            view! { <ExplorePage source runs as_of>{board}</ExplorePage> }.into_any()
         }
     };
     let t = use_locale();
@@ -164,7 +165,7 @@ fn Shown(
     }
 }
 
-/// Every part that changes is named, for the browser replaces it as text.
+/// Every part that the browser renders anew is named.
 fn board(
     explorer: &Explorer,
     state: &State,
@@ -178,13 +179,15 @@ fn board(
         .filter(|column| !is_brushed(*column))
         .map(|column| card(board, column, Room::Half))
         .collect();
+    let (slice, facts) = (Signal::stored(board.slice()), Signal::stored(board.facts()));
     view! {
         <div class="choices-bar" data-part="choices" inner_html=board.choices().into_string()></div>
+        <div class="slice-bar" data-part="slice" tabindex="-1"><SliceBar slice/></div>
         <section class="card slice-card" aria-labelledby="slice-title">
             <h2 id="slice-title" class="hidden">"What is looked at"</h2>
-            <div data-part="sentence" tabindex="-1" inner_html=board.sentence().into_string()></div>
+            <div data-part="actions" tabindex="-1"><SliceActions slice/></div>
             <p class="hidden" role="status" data-part="said"></p>
-            <div data-part="header" inner_html=board.header().into_string()></div>
+            <div data-part="header"><SliceFacts facts/></div>
             <p class="figure-note">
                 <span data-part="speed">{format!("{}, as of {as_of}", board.runs())}</span>
                 <LiveState offers=true/>
@@ -202,11 +205,6 @@ fn board(
         }}
     }
     .into_any()
-}
-
-/// Whether a range is drawn on the chart: these have the whole width.
-fn is_brushed(column: Column) -> bool {
-    matches!(column, Column::Day | Column::Duration | Column::Measured)
 }
 
 fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
@@ -238,29 +236,8 @@ fn titled(column: Column, content: AnyView) -> AnyView {
 }
 
 fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
-    let name = column.as_str();
-    let title = Board::title(column);
-    let brush = is_brushed(column).then_some("");
-    let drawn = drawings(&|width| board.drawing(column, width), room).into_string();
-    view! {
-        <p class="figure-note" data-note=name inner_html=board.note(column).into_string()></p>
-        <div
-            class="chart"
-            data-chart=name
-            data-brush=brush
-            tabindex="0"
-            role="region"
-            aria-label=format!("Chart: {title}")
-            inner_html=drawn
-        ></div>
-        <div class="twin">
-            <details>
-                <summary>"Table and files"</summary>
-                <div data-table=name inner_html=board.table(column).into_string()></div>
-            </details>
-        </div>
-    }
-    .into_any()
+    let model = ChartModel::new(board, column, room);
+    view! { <div data-slot=column.as_str()><Chart model/></div> }.into_any()
 }
 
 /// What a card would answer for fewer runs; and for which, unless another card says it.

@@ -75,7 +75,9 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
         return view! {
             <Heading title=t.overview_title() question=t.overview_question()/>
             <p class="figure-note">{t.overview_no_data()}<LiveState/></p>
-            <div data-live="first"><FirstResults/></div>
+            // Its region is left empty: a morph would remove what the island in it shows.
+            <div data-live="first"></div>
+            <FirstResults/>
         }
         .into_any();
     }

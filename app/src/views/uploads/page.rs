@@ -25,7 +25,7 @@ pub const VIEW: View = View {
     access: Access::SignedIn,
     parameters: &["before", "new"],
     load: Load::Light,
-    bundle: Bundle::Base,
+    bundle: Bundle::Workbench,
     navigation: Some(Section::Uploads),
     embeddable: false,
     agent_tool: None,

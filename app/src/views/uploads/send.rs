@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::parameters::Parameters;
 use crate::backend::{Sent, SentFile};
-use crate::islands::send::SendFiles;
+use crate::islands::uploads::UploadFiles;
 use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, Prose};
 use crate::ui::query::in_tenant;
@@ -23,7 +23,7 @@ pub fn SendCard() -> impl IntoView {
     view! {
         <section class="card send" aria-labelledby="send-title">
             <h2 id="send-title">{t.send_title()}</h2>
-            <SendFiles><SendForm/></SendFiles>
+            <UploadFiles><SendForm/></UploadFiles>
         </section>
     }
     .into_any()
@@ -55,17 +55,6 @@ fn SendForm() -> impl IntoView {
             </div>
             <button class="primary">{t.send_submit()}</button>
         </form>
-        <ul class="sending"></ul>
-        <p class="sending-end"><strong class="sending-sum" role="status"></strong>" "<a class="sending-all" href=in_tenant("/uploads") hidden>{t.send_show_all()}</a></p>
-        <template>
-            <li>
-                <p class="sending-head">
-                    <strong></strong><span class="quiet-text"></span><button type="button" class="quiet"></button>
-                </p>
-                <progress max="100"></progress>
-                <p><em class="sending-said"></em>" "<a href="">{t.send_receipt()}</a></p>
-            </li>
-        </template>
     }
 }
 

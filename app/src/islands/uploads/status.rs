@@ -1,0 +1,167 @@
+//! What becomes of one file, and of all of them: pure, so that it is tested on the host.
+
+/// Where a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Status {
+    /// Not sent yet, and replaced by the next choice of files.
+    Chosen,
+    Waiting,
+    Sending {
+        percent: Option<u8>,
+    },
+    /// The server has all of it, and reads it.
+    Processing,
+    /// The server asked to wait; it is sent again then.
+    Retrying {
+        seconds: u16,
+    },
+    Accepted {
+        /// The result in a sentence of the server's.
+        result: String,
+    },
+    /// Accepted, but not all of it as it should be.
+    AcceptedWithWarnings {
+        result: String,
+    },
+    Refused {
+        reason: String,
+    },
+    Cancelled,
+}
+
+impl Status {
+    /// Whether the server is busy with it, or will be after a wait: one file at a time is.
+    pub(super) fn is_under_way(&self) -> bool {
+        matches!(self, Self::Sending { .. } | Self::Processing | Self::Retrying { .. })
+    }
+
+    pub(super) fn is_accepted(&self) -> bool {
+        matches!(self, Self::Accepted { .. } | Self::AcceptedWithWarnings { .. })
+    }
+
+    pub(super) fn is_final(&self) -> bool {
+        self.is_accepted() || matches!(self, Self::Refused { .. } | Self::Cancelled)
+    }
+
+    pub(super) fn text(&self) -> String {
+        match self {
+            Self::Chosen => "Ready to send".to_owned(),
+            Self::Waiting => "Waiting for the files before it".to_owned(),
+            Self::Sending { percent: None } => "Sending".to_owned(),
+            Self::Sending { percent: Some(percent) } => format!("{percent}\u{a0}% sent"),
+            Self::Processing => "Sent; the server is reading it".to_owned(),
+            Self::Retrying { seconds } => {
+                format!("The server asks to wait: it is sent again in {seconds}\u{a0}s")
+            }
+            Self::Accepted { result } | Self::AcceptedWithWarnings { result } => result.clone(),
+            Self::Refused { reason } => reason.clone(),
+            Self::Cancelled => "Cancelled".to_owned(),
+        }
+    }
+
+    pub(super) fn class(&self) -> &'static str {
+        match self {
+            Self::Accepted { .. } => "sending-said good",
+            Self::Retrying { .. } | Self::AcceptedWithWarnings { .. } => "sending-said warn",
+            Self::Refused { .. } => "sending-said bad",
+            _ => "sending-said",
+        }
+    }
+
+    /// What the button of the row does. The server has read what has a receipt: sent again it
+    /// would be refused again.
+    pub(super) fn action(&self, has_receipt: bool) -> Option<&'static str> {
+        match self {
+            Self::Chosen => Some("Leave out"),
+            Self::Waiting | Self::Sending { .. } | Self::Retrying { .. } => Some("Cancel"),
+            Self::Refused { .. } if !has_receipt => Some("Send again"),
+            Self::Cancelled => Some("Send again"),
+            _ => None,
+        }
+    }
+}
+
+/// How far all files are that were sent.
+pub(super) fn summary<'a>(sent: impl IntoIterator<Item = &'a Status>) -> String {
+    let (mut all, mut finished, mut accepted) = (0, 0, 0);
+    for status in sent {
+        all += 1;
+        finished += usize::from(status.is_final());
+        accepted += usize::from(status.is_accepted());
+    }
+    match all {
+        0 => String::new(),
+        _ if finished < all => format!("{finished} of {all} files are finished."),
+        _ => format!("Done: {accepted} of {all} files were accepted."),
+    }
+}
+
+/// Seconds until the next try, from a `Retry-After` header; 1 to 600.
+pub(super) fn retry_delay(header: Option<&str>) -> u16 {
+    header.and_then(|header| header.trim().parse().ok()).unwrap_or(5).clamp(1, 600)
+}
+
+/// A size in the unit that says it shortest.
+pub(super) fn size(bytes: f64) -> String {
+    match bytes as u64 {
+        bytes if bytes < 10_000 => format!("{bytes} bytes"),
+        bytes if bytes < 10_000_000 => format!("{}\u{a0}kB", bytes / 1000),
+        bytes => format!("{}\u{a0}MB", bytes / 1_000_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused() -> Status {
+        Status::Refused { reason: "no".to_owned() }
+    }
+
+    fn accepted() -> Status {
+        Status::Accepted { result: "1 new".to_owned() }
+    }
+
+    #[test]
+    fn the_summary_counts_what_was_sent() {
+        assert_eq!(summary([]), "");
+        let sending = Status::Sending { percent: Some(3) };
+        assert_eq!(summary([&accepted(), &sending]), "1 of 2 files are finished.");
+        let retrying = Status::Retrying { seconds: 2 };
+        assert_eq!(summary([&refused(), &retrying]), "1 of 2 files are finished.");
+        let all = [&accepted(), &refused(), &Status::Cancelled];
+        assert_eq!(summary(all), "Done: 1 of 3 files were accepted.");
+    }
+
+    #[test]
+    fn a_file_that_was_read_is_not_sent_again() {
+        assert_eq!(refused().action(false), Some("Send again"));
+        assert_eq!(refused().action(true), None);
+        assert_eq!(accepted().action(true), None);
+        assert_eq!(Status::Processing.action(false), None);
+    }
+
+    #[test]
+    fn a_wait_has_bounds_whatever_the_header() {
+        for (header, seconds) in [
+            (None, 5),
+            (Some("7"), 7),
+            (Some(" 0 "), 1),
+            (Some("9999"), 600),
+            (Some("99999999"), 5),
+            (Some("Wed, 21 Oct"), 5),
+        ] {
+            assert_eq!(retry_delay(header), seconds, "{header:?}");
+        }
+    }
+
+    #[test]
+    fn one_file_at_a_time_is_under_way() {
+        let under_way = [Status::Sending { percent: None }, Status::Processing];
+        assert!(under_way.iter().all(Status::is_under_way));
+        assert!(!under_way.iter().any(Status::is_final));
+        for status in [Status::Chosen, Status::Waiting, Status::Cancelled, accepted(), refused()] {
+            assert!(!status.is_under_way(), "{status:?}");
+        }
+    }
+}
