@@ -399,7 +399,11 @@ impl TenantTx {
             .bind(i64::from(most))
             .execute(self.conn())
             .await?;
-        Ok((done.rows_affected() > 0).then_some(id))
+        let is_recorded = done.rows_affected() > 0;
+        if is_recorded {
+            self.set_data_changed();
+        }
+        Ok(is_recorded.then_some(id))
     }
 
     async fn plan_freely(&mut self) -> Result<()> {

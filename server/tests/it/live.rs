@@ -127,6 +127,10 @@ async fn the_mark_moves_once_with_whatever_is_shown_and_with_nothing_else() {
         assert_eq!(house.moved(asked).await, 1, "{method} {path}");
     }
 
+    let event = r#"{"at":"2026-03-05T00:00:00Z","kind":"maintenance","what":"a try","scope":{}}"#;
+    let recorded = house.ask("POST", "/api/v1/events", &north.engineer, event);
+    assert_eq!(house.moved(recorded).await, 1, "a change event");
+
     house.db.superuser("update yield_cell set runs = runs + 1").await;
     assert_eq!(house.moved(house.mend()).await, 1, "what was wrong is mended");
 

@@ -7,7 +7,7 @@ with counted as materialized (
                when 0 then r.outcome between 1 and 4
                when 1 then r.outcome between 1 and 4 and coalesce(r.code, 'unspecified') = $10
                else exists (
-                   select from measurement m
+                   select 1 from measurement m
                    where m.tenant_id = $1 and m.run_id = r.id and m.run_at = r.started_at
                      and m.parameter_id = any ($11::bigint[]) and m.outcome = 1) end as failing
     from runs_matching($1, $2, $3, $4, $5, $6) r
