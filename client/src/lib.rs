@@ -61,7 +61,7 @@ pub struct UploadOptions {
 }
 
 fn named(format: &Format) -> PossibleValue {
-    PossibleValue::new(format.name).help(format.about)
+    PossibleValue::new(format.name).help((format.about)(EN))
 }
 
 /// What the files cannot say: the parameters of an upload.

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 
 use domain::IngestRecord;
+use messages::Locale;
 use serde::Deserialize;
 
 use crate::json::trimmed;
@@ -31,7 +32,7 @@ pub use write::line;
 
 pub(crate) const FORMAT: Format = Format {
     name: "firstpass",
-    about: "Firstpass JSON Lines, one run or one repair a line",
+    about: Locale::format_firstpass,
     begin: |params, _, limits| Box::new(ByLine::new(FirstpassLines { params }, limits)),
     // No line knows of another, but for those of an object over several lines.
     border: |line| !lines::is_fragment(line),

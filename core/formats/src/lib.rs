@@ -62,7 +62,7 @@ pub struct Format {
     /// The name in the URL, and in the identity of a run.
     pub name: &'static str,
     /// What it is, for people who choose.
-    pub about: &'static str,
+    pub about: fn(messages::Locale) -> &'static str,
     begin: fn(Params, Tenant, Limits) -> Box<dyn Reader>,
     border: fn(&[u8]) -> bool,
     /// Whether a line with this object on it can be of no other format.

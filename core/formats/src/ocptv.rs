@@ -40,12 +40,14 @@ mod steps;
 mod stream;
 mod wire;
 
+use messages::Locale;
+
 use crate::Format;
 use crate::lines::{self, ByLine};
 
 pub(crate) const FORMAT: Format = Format {
     name: "ocptv",
-    about: "OCP Test & Validation 2.0, one JSON artifact a line",
+    about: Locale::format_ocptv,
     begin: |params, tenant, limits| {
         Box::new(ByLine::new(stream::Stream::new(params, tenant, limits), limits))
     },

@@ -141,11 +141,9 @@ async fn authorise_member(
             }
         };
     };
-    let caller = caller.for_tenant(membership.tenant).ok_or_else(|| {
-        Problem::forbidden(
-            "This partner is suspended. Its data are kept; ask whoever runs this portal.",
-        )
-    })?;
+    let caller = caller
+        .for_tenant(membership.tenant)
+        .ok_or_else(|| Problem::forbidden(EN.access_suspended()))?;
     permit(&caller, access)?;
     tx.commit().await?;
     Ok(Authorised::Caller(caller, None))

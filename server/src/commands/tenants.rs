@@ -111,7 +111,7 @@ pub async fn set_part_types(
     }
     if let Some(types) = change.attributes {
         if types.len() > PART_TYPES || types.iter().any(|it| it.len() > PART_TYPE_BYTES) {
-            return refused("there may be at most 32 part types of 48 bytes");
+            return refused(EN.command_part_types());
         }
         tx.set_attribute_part_types(slug, &types).await?;
     }

@@ -42,9 +42,9 @@ pub async fn runs(
     let without = asked.own("columns").map(all_but).transpose()?.unwrap_or_default();
     let attribute = match asked.own("attribute") {
         None => None,
-        Some(name) => Some(AttributeName::parse(name).ok_or_else(|| {
-            wrong("attribute", "is no name of an attribute: it must have 1 to 64 bytes")
-        })?),
+        Some(name) => Some(
+            AttributeName::parse(name).ok_or_else(|| wrong("attribute", EN.cause_attribute()))?,
+        ),
     };
     let most = state.limits().frame_runs;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
@@ -71,7 +71,7 @@ pub async fn runs(
         let mut memory = state.frame_memory(tenant);
         if !memory.try_grow_to(packed.len()) {
             count_refusal("frame_memory");
-            let why = "Too many large answers are being sent to your organisation. Ask again.";
+            let why = EN.limit_answers();
             return Err(Problem::too_many(why, 5));
         }
         let sent = Sent { bytes: packed, _memory: memory };

@@ -68,10 +68,7 @@ pub(super) async fn read(
     };
     match tokio::time::timeout(limits.upload_time, whole).await {
         Ok(read) => read,
-        Err(_) => Err(Problem::timeout(format!(
-            "The body did not arrive within {} s. Nothing was kept; send it again.",
-            limits.upload_time.as_secs()
-        ))),
+        Err(_) => Err(Problem::timeout(EN.upload_late(limits.upload_time.as_secs()))),
     }
 }
 
@@ -178,9 +175,9 @@ fn undecodable(error: &std::io::Error) -> String {
         return why;
     }
     if error.kind() == ErrorKind::UnexpectedEof || error.to_string().contains("incomplete frame") {
-        return "is cut off: its gzip or zstd does not come to its end".to_owned();
+        return EN.cause_cut_off().to_owned();
     }
-    "is not the gzip or zstd that it is said to be, or was damaged on the way".to_owned()
+    EN.cause_not_compressed().to_owned()
 }
 
 #[cfg(test)]

@@ -76,9 +76,7 @@ fn overrides(body: &[u8]) -> ApiResult<Map<String, Value>> {
     if body.is_empty() {
         return Ok(Map::new());
     }
-    serde_json::from_slice(body).map_err(|error| {
-        wrong("body", format!("is not a JSON object of parameters by name: {error}"))
-    })
+    serde_json::from_slice(body).map_err(|error| wrong("body", EN.cause_parameters(error)))
 }
 
 fn merged(kept: Value, over: &Map<String, Value>) -> ApiResult<Params> {

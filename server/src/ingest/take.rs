@@ -241,13 +241,11 @@ fn refused(error: store::Error) -> store::Result<String> {
     let what = match &error {
         store::Error::RowRefused { why, .. } => *why,
         // Others depend on what else is kept, and may not hold when it is sent again.
-        store::Error::Constraint { check: true, .. } => "a value is none of those that are allowed",
+        store::Error::Constraint { check: true, .. } => EN.reject_value(),
         _ => return Err(error),
     };
     tracing::error!(%error, "the database refused a row of an upload");
-    Ok(format!(
-        "the database cannot keep a value of this body: {what}; nothing of it counts, its bytes are kept"
-    ))
+    Ok(EN.reject_not_storable(what))
 }
 
 /// Keeps the bytes and the receipt of an upload of which the database refused a row: it

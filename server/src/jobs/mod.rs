@@ -17,6 +17,7 @@ mod upkeep;
 
 use std::fmt;
 
+use crate::problem::EN;
 use futures::future::BoxFuture;
 use store::{Principal, TenantTx};
 
@@ -92,18 +93,14 @@ impl From<store::Error> for JobError {
         tracing::warn!(%error, "a job failed at the database");
         match error {
             Error::Constraint { check: true, .. } | Error::RowRefused { .. } => {
-                Self::Permanent("The database refused a value.".into())
+                Self::Permanent(EN.job_refused().into())
             }
             Error::Unreachable(_) | Error::CommitUnknown => {
-                Self::Retry("The database was not reachable.".into())
+                Self::Retry(EN.job_unreachable().into())
             }
-            Error::Conflict(_) | Error::TooSlow(_) => {
-                Self::Retry("The database was busy with other work.".into())
-            }
-            Error::DiskFull | Error::Exhausted(_) => {
-                Self::Retry("The database is out of resources.".into())
-            }
-            _ => Self::Retry("An internal error occurred; the log has the details.".into()),
+            Error::Conflict(_) | Error::TooSlow(_) => Self::Retry(EN.job_busy().into()),
+            Error::DiskFull | Error::Exhausted(_) => Self::Retry(EN.job_exhausted().into()),
+            _ => Self::Retry(EN.job_internal().into()),
         }
     }
 }

@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::schedule::next_occurrence;
 use super::{JobContext, JobError, Kind, Work};
+use crate::problem::EN;
 use crate::state::AppState;
 
 /// Bounds and times of a [`Runner`].
@@ -208,7 +209,7 @@ impl Runner {
         tokio::select! {
             biased;
             outcome = work => outcome.unwrap_or_else(|_| {
-                Outcome::Failed(JobError::Retry("An internal error occurred; the log has the details.".into()))
+                Outcome::Failed(JobError::Retry(EN.job_internal().into()))
             }),
             outcome = self.keep_lease(&context) => outcome,
             () = self.0.abort.cancelled() => Outcome::Released,
@@ -221,7 +222,7 @@ impl Runner {
             (Work::Tenant { is_permitted, run }, Some(_)) => {
                 self.work_for_tenant(is_permitted, run, context).await
             }
-            _ => Err(JobError::Permanent("The kind does not fit the tenant.".into())),
+            _ => Err(JobError::Permanent(EN.job_kind().into())),
         };
         done.unwrap_or_else(Outcome::Failed)
     }
@@ -251,7 +252,7 @@ impl Runner {
         tx.commit().await?;
         let principal = principal.map_err(|why| JobError::Permanent(why.to_string()))?;
         if !is_permitted(&principal) {
-            let why = "The role of the account that requested the job no longer permits it.";
+            let why = EN.job_permission();
             return Err(JobError::Permanent(why.into()));
         }
         let mut tx = TenantTx::begin(store, &principal).await?;

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::problem::EN;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
@@ -17,7 +18,7 @@ pub(super) fn next_occurrence(
     timezone: &str,
     now: DateTime<Utc>,
 ) -> Result<DateTime<Utc>, String> {
-    let zone = Tz::from_str(timezone).map_err(|_| format!("{timezone} is not a time zone"))?;
+    let zone = Tz::from_str(timezone).map_err(|_| EN.job_zone(timezone))?;
     let pattern = Cron::from_str(cron).map_err(|error| format!("{cron}: {error}"))?;
     let next = pattern.find_next_occurrence(&now.with_timezone(&zone), false);
     Ok(next.map_err(|error| format!("{cron}: {error}"))?.to_utc())

@@ -52,7 +52,7 @@ pub async fn get(
     query: Query,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let seen = query.parse("seen", "must be a data version: the whole number of an event")?;
+    let seen = query.parse("seen", EN.cause_data_version())?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
     let mut place = Place::take(&state, &principal, tenant).ok_or_else(|| {

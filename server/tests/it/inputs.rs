@@ -125,7 +125,7 @@ async fn a_row_that_the_database_refuses_is_422_and_its_bytes_can_be_replayed() 
     assert_eq!((sent.status, sent.number("accepted")), (422, 0), "{sent:?}");
     let why = sent.json["rejected"][0]["why"].as_str().unwrap();
     assert!(
-        why.starts_with("the database cannot keep a value") && why.contains("too long"),
+        why.starts_with("the database cannot store a value") && why.contains("too long"),
         "{why}"
     );
     house.db.superuser("drop index too_narrow").await;

@@ -4,6 +4,7 @@ use domain::{CheckOutcome, FindingOutcome, Measurement, Step, StepStatus};
 
 use crate::checks::{self, Asked, Bounds, Judged, Patterns};
 use crate::out::Warnings;
+use crate::reject::EN;
 use crate::warning;
 use crate::wording::Quoted;
 
@@ -60,7 +61,7 @@ impl Draft {
             _ => {}
         }
         if run_ended && !self.ended {
-            let why = format!("the step {} did not end, and the run did", Quoted(&self.step.name));
+            let why = EN.warning_step_without_end(Quoted(&self.step.name));
             warnings.add(self.line, warning::STEP_WITHOUT_END, why);
         }
         self.step

@@ -155,3 +155,33 @@ form-slow = The form stalled for { $seconds } s.
 cause-missing = is missing
 form-view-name-long = is longer than 80 characters
 form-unknown-parameter = is not known, or given twice
+
+## Other causes
+
+cause-some-of = must be some of: { $words }
+cause-days-3650 = must be from 1 to 3650
+cause-email = is not an e-mail address
+cause-dimensions = names more than { $limit } dimensions
+access-suspended = This partner is suspended. Its data are kept; contact the operator of this portal.
+cause-attribute = is not the name of an attribute: it must have 1 to 64 bytes
+limit-answers = Too many large responses are being sent to your organisation. Try again.
+upload-late = The body did not arrive within { $seconds } s. Nothing was kept; send it again.
+cause-cut-off = is cut off: its gzip or zstd is incomplete
+cause-not-compressed = is not the gzip or zstd that it is declared to be, or was damaged on the way
+cause-parameters = is not a JSON object of parameters by name: { $error }
+reject-value = a value is not allowed
+reject-not-storable = the database cannot store a value of this body: { $why }; nothing of it counts, its bytes are kept
+cause-data-version = must be a data version: the whole number of an event
+page-failed = The server failed. The error is logged.
+command-part-types = at most 32 part types of 48 bytes are allowed
+
+## Why a job failed
+
+job-refused = The database refused a value.
+job-unreachable = The database was not reachable.
+job-busy = The database was busy with other work.
+job-exhausted = The database is out of resources.
+job-internal = An internal error occurred; the log has the details.
+job-kind = The kind does not fit the tenant.
+job-permission = The role of the account that requested the job no longer permits it.
+job-zone = { $zone } is not a time zone

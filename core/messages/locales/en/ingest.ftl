@@ -196,6 +196,7 @@ warning-illegal-result = testRunEnd has status { $status } with result { $result
 # $count and $name: quoted, that of the first
 warning-attribute-left-out = { $count } attributes of the run are not stored, such as { $name }: there are more than 64, or a name has more than 64 bytes, or a value more than 256
 warning-unknown-hardware = hardwareInfoId { $id } is not among the hardwareInfos of the run
+warning-step-without-end = the step { $name } did not end, and the run did
 warning-step-repeated = the step { $id } was started again: it counts as another step
 warning-step-without-start = the step { $id } was not started: its id is used as its name
 warning-step-status = testStepEnd has status { $status }, which is not in the specification
@@ -293,3 +294,8 @@ remedy-long-run = Correct the clock: one of the two times of the run is most lik
 remedy-number-rounded = Write it as a string, in quotation marks, if every digit matters.
 remedy-attribute-left-out = Keep names and values short. The rest of the run counts.
 remedy-unknown-action = Use one of the words that the sentence lists, if one fits.
+
+## Formats, for those who choose one
+
+format-firstpass = Firstpass JSON Lines, one run or one repair per line
+format-ocptv = OCP Test & Validation 2.0, one JSON artifact per line

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::commands::invites::{Onboarded, onboard};
 use crate::commands::tenants::{self, NewTenant, TenantChange};
 use crate::extract::{Json, Path};
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// A partner organisation.
@@ -172,5 +172,5 @@ pub async fn change(
 /// 400 where there is no such role.
 pub(super) fn role(name: &str) -> ApiResult<Role> {
     name.parse()
-        .map_err(|_| Problem::invalid("role", "must be one of: viewer, engineer, partner-admin"))
+        .map_err(|_| Problem::invalid("role", EN.cause_one_of("viewer, engineer, partner-admin")))
 }

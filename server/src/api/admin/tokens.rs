@@ -13,7 +13,7 @@ use crate::auth::Caller;
 use crate::clock;
 use crate::commands::tokens;
 use crate::extract::{Json, Path};
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// Days that a token may live, where it ends by itself.
@@ -62,7 +62,7 @@ pub async fn add(
     Path(slug): Path<String>,
     Json(request): Json<TokenRequest>,
 ) -> ApiResult<(StatusCode, Json<NewToken>)> {
-    let unfit = || Problem::invalid("scopes", "must be some of: ingest, read");
+    let unfit = || Problem::invalid("scopes", EN.cause_some_of("ingest, read"));
     let scopes: Result<Vec<Scope>, _> = request.scopes.iter().map(|name| name.parse()).collect();
     let mut scopes = scopes.map_err(|_| unfit())?;
     scopes.sort_unstable_by_key(|scope| scope.as_str());
@@ -75,7 +75,7 @@ pub async fn add(
         Some(days) if DAYS.contains(&days) => {
             Some(now.saturating_add(Duration::from_secs(u64::from(days) * 86_400)))
         }
-        Some(_) => return Err(Problem::invalid("expires_days", "must be from 1 to 3650")),
+        Some(_) => return Err(Problem::invalid("expires_days", EN.cause_days_3650())),
         None => None,
     };
     let token = tokens::add(state.store(), &caller, &slug, &scopes, expires_at, now).await?;

@@ -12,7 +12,7 @@ use crate::clock;
 use crate::commands::invites::invite;
 use crate::commands::users::{self, Who};
 use crate::extract::{Json, Path};
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// The people of a tenant.
@@ -113,5 +113,5 @@ pub(super) fn email(text: &str) -> ApiResult<&str> {
     let is_fit = text.len() <= 254
         && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
         && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if is_fit { Ok(text) } else { Err(Problem::invalid("email", "is not an e-mail address")) }
+    if is_fit { Ok(text) } else { Err(Problem::invalid("email", EN.cause_email())) }
 }

@@ -185,7 +185,7 @@ impl Reading {
             }
         }
         if words.len() > MOST_GROUPED {
-            self.wrong("group_by", format!("names more than {MOST_GROUPED} dimensions"));
+            self.wrong("group_by", EN.cause_dimensions(MOST_GROUPED));
         }
         groups
     }

@@ -20,7 +20,7 @@ use domain::Role;
 use store::tenants::Tenant;
 use store::{Actor, Principal, TenantTx};
 
-use crate::problem::{ApiResult, Problem};
+use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// The backend of one request.
@@ -113,7 +113,7 @@ pub(super) fn failure_of(problem: &Problem) -> Failure {
     let status = problem.status().as_u16();
     let message = match status {
         429 | 503 => problem.detail(),
-        _ => "Something went wrong on our side, and it is written down.",
+        _ => EN.page_failed(),
     };
     Failure { status, message: message.to_owned() }
 }
