@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
-use crate::problem::EN;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use croner::Cron;
+
+use crate::problem::EN;
 
 /// The next time after `now` at which a cron pattern of five fields matches the clocks of an
 /// IANA time zone. A fixed time that the clocks skip in spring runs as soon as they have; one
