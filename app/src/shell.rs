@@ -80,13 +80,16 @@ fn Loader(assets: String, bundle: Bundle) -> impl IntoView {
 #[component]
 fn App() -> impl IntoView {
     provide_meta_context();
+    // Before the view, whose own title counts. What this gives is written into the page as it is.
+    let title = view! {
+        <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text=use_locale().brand()/>
+    };
     let content = match find(RequestAddress::current().path()) {
         Some(view) => (view.render)(),
         None => view! { <NotFound/> }.into_any(),
     };
     view! {
-        // What this gives is written into the page as it is.
-        <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text=use_locale().brand()/>
+        {title}
         {content}
     }
 }

@@ -63,7 +63,7 @@ test('a Hebrew name stays where the sentence has it', async ({ page }) => {
   const serial = `עברית ${Date.now()}`;
   await send(page, serial, '1');
   await page.goto(url(`/units/${encodeURIComponent(serial)}`));
-  expect(await isBefore(page, 'All that is kept of', '1\u00a0run and')).toBe(true);
+  expect(await isBefore(page, 'All data of', '1\u00a0run and')).toBe(true);
   await expect(page.locator('h1 bdi')).toHaveCSS('unicode-bidi', 'isolate');
 });
 

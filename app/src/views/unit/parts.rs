@@ -48,7 +48,7 @@ pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
         <section class="card" id="repairs" aria-labelledby="repairs-title">
             <h2 id="repairs-title">{t.repairs_title()}</h2>
             {note}
-            <Table label=t.repairs_title() columns=columns.collect() class="stacks">{rows}</Table>
+            <Table label=t.repairs_table() columns=columns.collect() class="stacks">{rows}</Table>
         </section>
     }
 }
@@ -106,7 +106,7 @@ pub fn Parts(parts: Vec<Part>, total: u64) -> impl IntoView {
         <section class="card" aria-labelledby="parts-title">
             <h2 id="parts-title">{t.parts_title()}</h2>
             {note}
-            <Table label=t.parts_title() columns=columns.collect() class="stacks brief">{rows}</Table>
+            <Table label=t.parts_table() columns=columns.collect() class="stacks brief">{rows}</Table>
         </section>
     }
 }

@@ -124,12 +124,14 @@ timeline-run-code = { $operation }: { $result }, { $code }, { $at }
 timeline-repair-at = Repair: { $action }, { $at }
 
 repairs-title = Repairs
+repairs-table = Table of repairs
 repairs-action = Action
 repairs-defect = Defect
 repairs-parts = Part out → in
 # $listed (Number) and $total (Number)
 repairs-cut = The newest { $listed } of { $total } repairs
 parts-title = Components
+parts-table = Table of components
 parts-slot = Slot
 parts-part = Part
 parts-seen = Seen
