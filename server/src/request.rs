@@ -91,7 +91,7 @@ pub async fn check_parameters(
     request: Request,
     next: Next,
 ) -> Response {
-    let known = route.parameters.concat();
+    let known = route.parameter_names();
     let mut unknown: Vec<&str> = query.0.iter().map(|(name, _)| name.as_str()).collect();
     let is_attribute = |name: &str| matches!(name.parse(), Ok(Dimension::Attribute(_)));
     let takes_attributes = known.contains(&ANY_ATTRIBUTE);

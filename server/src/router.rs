@@ -3,12 +3,11 @@
 use std::sync::LazyLock;
 
 use app::views::{self, VIEWS, View, explore, overview, receipt, unit, units, uploads};
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, delete, get, patch, post, put};
-use domain::dimension::FILTER_PARAMETERS;
+use axum::{Extension, Router};
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
@@ -16,12 +15,17 @@ use tower_http::csrf::CsrfLayer;
 use crate::admission::Cost;
 use crate::api::admin;
 use crate::auth::{self, Access};
+use crate::parameters::{
+    CHANGEPOINTS, COMMONALITY, COMPARE, CONTROL_CHART, COUNTING, EVENTS, EXPLAIN, FILTERS, FRAME,
+    GAGE, GAGE_DATA, GROUP_BY, Group, MEASUREMENTS, PAGE, PARETO, SERIAL, SUBGROUPS, UNITS, UPLOAD,
+    VALUES, WINDOW, YIELD,
+};
 use crate::problem::{EN, Problem};
 use crate::request::{
     SMALL_BODY_BYTES, check_head, check_parameters, limit_upload_stall, read_small_body,
 };
 use crate::state::AppState;
-use crate::{api, assets, data, forms, health, ingest, live, observe, pages, work};
+use crate::{api, assets, data, forms, health, ingest, live, observe, openapi, pages, work};
 
 /// One route. The coverage test calls each as nobody, in the wrong role and with expired,
 /// revoked and made-up credentials.
@@ -36,7 +40,7 @@ pub struct Route {
     /// What answering costs, which decides how many are answered at once.
     pub cost: Cost,
     /// The query parameters that it takes, in groups.
-    pub parameters: &'static [&'static [&'static str]],
+    pub parameters: &'static [Group],
     handler: fn() -> MethodRouter<AppState>,
 }
 
@@ -45,7 +49,7 @@ const fn route(
     path: &'static str,
     access: Access,
     cost: Cost,
-    parameters: &'static [&'static [&'static str]],
+    parameters: &'static [Group],
     handler: fn() -> MethodRouter<AppState>,
 ) -> Route {
     Route { method, path, access, cost, parameters, handler }
@@ -58,24 +62,17 @@ impl Route {
         self.method == "GET" && VIEWS.iter().any(|view| view.path == self.path)
     }
 
+    /// The names of the query parameters that it takes.
+    #[must_use]
+    pub fn parameter_names(&self) -> Vec<&'static str> {
+        self.parameters.iter().flat_map(|group| group.names()).collect()
+    }
+
     /// Whether its body may be large and take its time.
-    fn takes_uploads(&self) -> bool {
+    pub(crate) fn takes_uploads(&self) -> bool {
         self.method == "POST" && ["/ingest/v1/{format}", "/t/{tenant}/uploads"].contains(&self.path)
     }
 }
-
-/// Which runs: the filters and the window of every question about yield.
-const FILTERS: &[&str] = &FILTER_PARAMETERS;
-const WINDOW: &[&str] = &["from", "to"];
-/// How they count.
-const COUNTING: &[&str] = &["definition", "aborted", "interval"];
-const PAGE: &[&str] = &["limit", "cursor"];
-/// The values of a parameter.
-const VALUES: &[&str] = &["parameter", "runs", "low", "high", "target"];
-/// Subgroups of values and the estimate of sigma.
-const SUBGROUPS: &[&str] = &["subgroup", "sigma", "constants"];
-/// The serial number of a unit that no path can hold.
-const SERIAL: &[&str] = &["serial"];
 
 /// The routes: those of the views, and the others.
 pub static ROUTES: LazyLock<Vec<Route>> =
@@ -95,7 +92,8 @@ fn page(view: &'static View) -> Route {
             views::Load::Light => Cost::Light,
             views::Load::Heavy => Cost::Heavy,
         },
-        parameters: std::slice::from_ref(&view.parameters),
+        // Once, with the program.
+        parameters: Box::leak(Box::new([Group::Names(view.parameters)])),
         handler: match view.path {
             "/" => || get(pages::home),
             _ => || get(pages::render),
@@ -110,32 +108,33 @@ const OTHERS: &[Route] = &[
     route("GET",    "/readyz",                                         Access::Anyone,   Cost::Free,  &[], || get(health::readyz)),
     route("GET",    "/pkg/{build}/{name}",                             Access::Anyone,   Cost::Free,  &[], || get(assets::serve)),
 
-    route("POST",   "/login",                                          Access::Anyone,   Cost::Free,  &[&["next"]], || post(auth::login::form)),
+    route("POST",   "/login",                                          Access::Anyone,   Cost::Free,  &[Group::Names(&["next"])], || post(auth::login::form)),
     route("POST",   "/logout",                                         Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
-    route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[overview::page::VIEW.parameters], || get(pages::with_slash)),
-    route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[overview::page::VIEW.parameters], || get(pages::files::overview)),
+    route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[Group::Names(overview::page::VIEW.parameters)], || get(pages::with_slash)),
+    route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(overview::page::VIEW.parameters)], || get(pages::files::overview)),
     route("POST",   "/account/password",                               Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",                          Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                               Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
-    route("GET",    "/t/{tenant}/explore/{file}",                      Access::File,     Cost::Heavy, &[explore::page::VIEW.parameters], || get(pages::files::explore)),
+    route("GET",    "/t/{tenant}/explore/{file}",                      Access::File,     Cost::Heavy, &[Group::Names(explore::page::VIEW.parameters)], || get(pages::files::explore)),
     route("POST",   "/t/{tenant}/explore/views",                       Access::Engineer, Cost::Light, &[], || post(forms::views::save)),
     route("POST",   "/t/{tenant}/explore/views/{id}/remove",           Access::Engineer, Cost::Light, &[], || post(forms::views::remove)),
-    route("GET",    "/t/{tenant}/units/{serial}/{file}",               Access::File,     Cost::Light, &[SERIAL, &["from"]], || get(pages::files::unit)),
+    route("GET",    "/t/{tenant}/units/{serial}/{file}",               Access::File,     Cost::Light, &[SERIAL, Group::Names(&["from"])], || get(pages::files::unit)),
     route("POST",   "/t/{tenant}/units/{serial}/kind",                 Access::Engineer, Cost::Light, &[SERIAL], || post(forms::decide::kind)),
-    route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/restore",    Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::restore)),
-    route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/void",       Access::Engineer, Cost::Light, &[SERIAL, &["from"]], || post(forms::decide::void)),
+    route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/restore",    Access::Engineer, Cost::Light, &[SERIAL, Group::Names(&["from"])], || post(forms::decide::restore)),
+    route("POST",   "/t/{tenant}/units/{serial}/runs/{id}/void",       Access::Engineer, Cost::Light, &[SERIAL, Group::Names(&["from"])], || post(forms::decide::void)),
     route("POST",   "/t/{tenant}/uploads",                             Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
     route("POST",   "/t/{tenant}/uploads/{id}/replay",                 Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
 
     // Addresses of pages from before they named their tenant.
-    route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[explore::page::VIEW.parameters], || get(pages::moved)),
-    route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[units::page::VIEW.parameters], || get(pages::moved)),
-    route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[unit::page::VIEW.parameters], || get(pages::moved)),
-    route("GET",    "/uploads",                                        Access::Page,     Cost::Free,  &[uploads::page::VIEW.parameters], || get(pages::moved)),
-    route("GET",    "/uploads/{id}",                                   Access::Page,     Cost::Free,  &[receipt::page::VIEW.parameters], || get(pages::moved)),
+    route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[Group::Names(explore::page::VIEW.parameters)], || get(pages::moved)),
+    route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[Group::Names(units::page::VIEW.parameters)], || get(pages::moved)),
+    route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[Group::Names(unit::page::VIEW.parameters)], || get(pages::moved)),
+    route("GET",    "/uploads",                                        Access::Page,     Cost::Free,  &[Group::Names(uploads::page::VIEW.parameters)], || get(pages::moved)),
+    route("GET",    "/uploads/{id}",                                   Access::Page,     Cost::Free,  &[Group::Names(receipt::page::VIEW.parameters)], || get(pages::moved)),
 
-    route("GET",    "/live",                                           Access::Read,     Cost::Free,  &[&["seen"]], || get(live::get)),
+    route("GET",    "/live",                                           Access::Read,     Cost::Free,  &[Group::Names(&["seen"])], || get(live::get)),
 
+    route("GET",    "/api/v1/openapi.json",                            Access::Anyone,   Cost::Free,  &[], || get(openapi::get)),
     route("POST",   "/api/v1/sessions",                                Access::Anyone,   Cost::Free,  &[], || post(auth::login::json)),
 
     route("POST",   "/api/v1/invites",                                 Access::Anyone,   Cost::Free,  &[], || post(auth::invite::accept)),
@@ -161,32 +160,32 @@ const OTHERS: &[Route] = &[
     route("PUT",    "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || put(api::runs::void)),
     route("DELETE", "/api/v1/runs/{id}/void",                          Access::Engineer, Cost::Light, &[], || delete(api::runs::unvoid)),
     route("GET",    "/api/v1/capability",                              Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, SUBGROUPS], || get(api::quality::capability)),
-    route("GET",    "/api/v1/changepoints",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, &["figure", "group_by"]], || get(api::quality::changepoints)),
-    route("GET",    "/api/v1/commonality",                             Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["failing", "dimensions", "minimum", "side", "limit"]], || get(api::quality::commonality)),
-    route("GET",    "/api/v1/compare",                                 Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, &["by"]], || get(api::quality::compare)),
-    route("GET",    "/api/v1/control-chart",                           Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, SUBGROUPS, &["figure", "group_by", "chart", "lambda", "width", "k", "h", "phases", "freeze", "rules"]], || get(api::quality::control_chart)),
-    route("GET",    "/api/v1/events",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, &["limit"]], || get(api::quality::events)),
+    route("GET",    "/api/v1/changepoints",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, CHANGEPOINTS], || get(api::quality::changepoints)),
+    route("GET",    "/api/v1/commonality",                             Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, COMMONALITY], || get(api::quality::commonality)),
+    route("GET",    "/api/v1/compare",                                 Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, COMPARE], || get(api::quality::compare)),
+    route("GET",    "/api/v1/control-chart",                           Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES, SUBGROUPS, CONTROL_CHART], || get(api::quality::control_chart)),
+    route("GET",    "/api/v1/events",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, EVENTS], || get(api::quality::events)),
     route("POST",   "/api/v1/events",                                  Access::Engineer, Cost::Light, &[], || post(api::quality::record_event)),
-    route("GET",    "/api/v1/gage",                                    Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["parameter", "low", "high", "guard", "pooling"]], || get(api::quality::gage)),
-    route("POST",   "/api/v1/gage",                                    Access::Read,     Cost::Heavy, &[&["low", "high", "guard", "pooling"]], || post(api::quality::gage_study)),
+    route("GET",    "/api/v1/gage",                                    Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, GAGE_DATA, GAGE], || get(api::quality::gage)),
+    route("POST",   "/api/v1/gage",                                    Access::Read,     Cost::Heavy, &[GAGE], || post(api::quality::gage_study)),
     route("GET",    "/api/v1/histogram",                               Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(api::quality::histogram)),
-    route("GET",    "/api/v1/measurements",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["sort", "q"], PAGE], || get(api::quality::measurements)),
-    route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["by", "limit"]], || get(api::yields::pareto)),
+    route("GET",    "/api/v1/measurements",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, MEASUREMENTS, PAGE], || get(api::quality::measurements)),
+    route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, PARETO], || get(api::yields::pareto)),
     route("GET",    "/api/v1/retest",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(api::quality::retest)),
     route("GET",    "/api/v1/rty",                                     Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING], || get(api::yields::rty)),
     route("GET",    "/api/v1/settings/lot-rules",                      Access::Read,     Cost::Light, &[], || get(api::settings::get_lot_rules)),
     route("PUT",    "/api/v1/settings/lot-rules",                      Access::Manager,  Cost::Light, &[], || put(api::settings::set_lot_rules)),
-    route("GET",    "/api/v1/yield",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["group_by", "compare", "format", "limit"]], || get(api::yields::yields)),
-    route("GET",    "/api/v1/yield/explain",                           Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, &["group_by", "units"], PAGE], || get(api::yields::explain)),
-    route("GET",    "/api/v1/units",                                   Access::Read,     Cost::Heavy, &[&["q"], PAGE], || get(api::units::list)),
+    route("GET",    "/api/v1/yield",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, GROUP_BY, YIELD], || get(api::yields::yields)),
+    route("GET",    "/api/v1/yield/explain",                           Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, GROUP_BY, EXPLAIN, PAGE], || get(api::yields::explain)),
+    route("GET",    "/api/v1/units",                                   Access::Read,     Cost::Heavy, &[UNITS, PAGE], || get(api::units::list)),
     route("GET",    "/api/v1/units/{serial}",                          Access::Read,     Cost::Light, &[SERIAL, PAGE], || get(api::units::one)),
     route("DELETE", "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || delete(api::units::unset_kind)),
     route("PUT",    "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || put(api::units::set_kind)),
 
-    route("GET",    "/data/v1/runs",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, &["attribute", "columns", "measurement"]], || get(data::runs)),
+    route("GET",    "/data/v1/runs",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, FRAME], || get(data::runs)),
 
-    route("POST",   "/ingest/v1/{format}",                             Access::Ingest,   Cost::Free,  &[formats::Params::NAMES], || post(ingest::post)),
-    route("GET",    "/ingest/v1/{format}/{sha256}",                    Access::Ingest,   Cost::Light, &[formats::Params::NAMES], || get(ingest::known::get)),
+    route("POST",   "/ingest/v1/{format}",                             Access::Ingest,   Cost::Free,  &[UPLOAD], || post(ingest::post)),
+    route("GET",    "/ingest/v1/{format}/{sha256}",                    Access::Ingest,   Cost::Light, &[UPLOAD], || get(ingest::known::get)),
     route("POST",   "/ingest/v1/receipts/{id}/replay",                 Access::Ingest,   Cost::Free,  &[], || post(ingest::replay)),
 ];
 
@@ -214,6 +213,7 @@ pub fn router(state: AppState) -> Router {
     router
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
+        .layer(Extension(openapi::document().reference.clone()))
         // Uploads read their bodies themselves, under limits of their own.
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(|_| {

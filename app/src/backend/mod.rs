@@ -10,6 +10,7 @@ use domain::{Role, Timestamp};
 use crate::explore::State;
 
 mod account;
+mod api;
 mod explore;
 mod meaning;
 mod overview;
@@ -17,6 +18,7 @@ mod units;
 mod uploads;
 
 pub use account::{Account, Session};
+pub use api::{ApiField, ApiOperation, ApiReference, ApiSchema};
 pub use explore::{Explored, Measurement, Measurements, Runs, SavedView, TooMany};
 pub use meaning::Meaning;
 pub use overview::{

@@ -14,6 +14,10 @@ pub mod account {
     //! A person's own sessions and password.
     pub mod page;
 }
+pub mod api {
+    //! The documentation of the API.
+    pub mod page;
+}
 pub mod explore;
 #[cfg(debug_assertions)]
 pub mod gallery {
@@ -53,4 +57,5 @@ pub static VIEWS: &[View] = &[
     unit::page::VIEW,
     uploads::page::VIEW,
     receipt::page::VIEW,
+    api::page::VIEW,
 ];

@@ -5,6 +5,7 @@ use domain::Role;
 use serde::Serialize;
 use store::jobs::JobRow;
 use store::{Actor, Principal, TenantTx};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{cursor, cut_page, limit, time};
@@ -14,14 +15,14 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// A page of jobs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Jobs {
     next: Option<Uuid>,
     items: Vec<Job>,
 }
 
 /// A job.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Job {
     id: Uuid,
     kind: String,
@@ -39,7 +40,7 @@ pub struct Job {
 }
 
 /// How far a job is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Progress {
     done: i64,
     total: Option<i64>,

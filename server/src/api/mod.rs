@@ -13,6 +13,7 @@ pub mod yields;
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use store::decisions::Moment;
+use utoipa::ToSchema;
 
 use crate::clock;
 use crate::extract::Query;
@@ -47,9 +48,10 @@ pub(crate) fn invalid_cursor() -> &'static str {
 }
 
 /// Why somebody decides something.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reasoned {
+    /// The reason: 1 to 1000 characters.
     reason: Option<String>,
 }
 

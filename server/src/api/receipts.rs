@@ -5,14 +5,16 @@ use std::io::{Cursor, Read};
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use chrono::SecondsFormat;
+use chrono::{DateTime, Utc};
 use domain::{ReceiptId, Zone};
 use futures::stream;
 use http::header;
+use serde::Serialize;
 use serde_json::{Value, json};
 use store::TenantTx;
 use store::ingest::RemarkKind;
-use store::receipts::{Kept, KeptRemark, code_of};
+use store::receipts::{Kept, KeptRemark, Reason, code_of};
+use utoipa::ToSchema;
 
 use super::{cursor, cut_page, limit};
 use crate::auth::Caller;
@@ -20,6 +22,7 @@ use crate::clock;
 use crate::extract::{Json, Path, Query};
 use crate::ingest::Counts;
 use crate::problem::{ApiResult, EN, Problem};
+use crate::queries::schema;
 use crate::state::{AppState, PersonPermit, SharedPermit};
 
 /// Bytes that are decoded at once while they are sent.
@@ -33,15 +36,13 @@ pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ReceiptPage>> {
     let (limit, before) = (limit(&query)?, cursor::<ReceiptId>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let mut receipts = tx.receipts(before, limit + 1).await?;
     let next = cut_page(&mut receipts, limit).and(receipts.last());
-    Ok(Json(json!({
-        "next": next.map(|last| last.id),
-        "items": receipts.iter().map(receipt).collect::<Vec<_>>(),
-    })))
+    let next = next.map(|last| last.id);
+    Ok(Json(ReceiptPage { items: receipts.iter().map(ReceiptItem::new).collect(), next }))
 }
 
 /// `GET /api/v1/receipts/{id}?limit=&cursor=`: the receipt, its remarks by reason, and
@@ -54,33 +55,24 @@ pub async fn one(
     Caller(caller): Caller,
     Path(id): Path<ReceiptId>,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ReceiptAnswer>> {
     let (limit, after) = (limit(&query)?, cursor::<i32>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
-    let reasons: Vec<Value> = tx
-        .remark_reasons(id)
-        .await?
-        .iter()
-        .map(|it| {
-            let (kind, code) = code_of(it.code.as_deref());
-            let rejected = kind == RemarkKind::Reject;
-            json!({ "code": code, "rejected": rejected, "why": it.why, "lines": it.lines, "first_line": it.first_line })
-        })
-        .collect();
+    let reasons = tx.remark_reasons(id).await?;
     let mut remarks = tx.remarks(id, after.unwrap_or(0), limit + 1).await?;
     let next = cut_page(&mut remarks, limit).and(remarks.last()).map(|last| last.seq.to_string());
-    let (rejected, warnings): (Vec<_>, Vec<_>) =
-        remarks.iter().partition(|it| code_of(it.code.as_deref()).0 == RemarkKind::Reject);
-    let mut body = receipt(&kept);
-    if let Value::Object(members) = &mut body {
-        members.insert("reasons".into(), json!(reasons));
-        members.insert("rejected".into(), rejected.into_iter().map(listed).collect());
-        members.insert("warnings".into(), warnings.into_iter().map(listed).collect());
-        // Not a number to count with.
-        members.insert("next".into(), json!(next));
+    let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
+    for KeptRemark { line, code, why, .. } in remarks {
+        let (kind, code) = code_of(code.as_deref());
+        let item = RemarkItem { line, code: code.map(str::to_owned), why };
+        match kind {
+            RemarkKind::Reject => rejected.push(item),
+            RemarkKind::Warning => warnings.push(item),
+        }
     }
-    Ok(Json(body))
+    let reasons = reasons.into_iter().map(ReasonItem::from).collect();
+    Ok(Json(ReceiptAnswer { receipt: ReceiptItem::new(&kept), reasons, rejected, warnings, next }))
 }
 
 /// `GET /api/v1/receipts/{id}/raw`: the bytes as they were sent, decoded.
@@ -128,23 +120,114 @@ fn decoded(zstd: Vec<u8>, permit: (PersonPermit, SharedPermit)) -> std::io::Resu
     })))
 }
 
-fn receipt(kept: &Kept) -> Value {
-    json!({
-        "receipt_id": kept.id,
-        "received_at": kept.received_at.to_rfc3339_opts(SecondsFormat::Micros, true),
-        "format": kept.format,
-        "params": params(&kept.params),
-        "actor": kept.actor,
-        "sha256": kept.sha256.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
-        "bytes": kept.bytes,
-        "replay_of": kept.replay_of,
-        "accepted": kept.runs.accepted,
-        "updated": kept.runs.updated,
-        "duplicates": kept.runs.duplicates,
-        "repairs": Counts::from(kept.repairs),
-        "rejected_total": kept.rejected,
-        "warnings_total": kept.warnings,
-    })
+/// A page of receipts.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptPage {
+    items: Vec<ReceiptItem>,
+    /// The cursor of the next page.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    next: Option<ReceiptId>,
+}
+
+/// The result of one upload.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReceiptItem {
+    #[schema(value_type = String, format = Uuid)]
+    receipt_id: ReceiptId,
+    #[serde(serialize_with = "schema::time")]
+    #[schema(value_type = String, format = DateTime)]
+    received_at: DateTime<Utc>,
+    /// The format's name.
+    format: String,
+    /// The upload's parameters, by name.
+    #[schema(value_type = BTreeMap<String, String>)]
+    params: Value,
+    /// Who sent it.
+    actor: String,
+    /// Of the decoded bytes, in hexadecimal.
+    sha256: String,
+    /// How many they are.
+    bytes: i64,
+    /// The receipt whose bytes were parsed again.
+    #[schema(value_type = Option<String>, format = Uuid)]
+    replay_of: Option<ReceiptId>,
+    /// Runs that were new.
+    accepted: u64,
+    /// Runs that replaced a less complete version.
+    updated: u64,
+    /// Runs that were there already.
+    duplicates: u64,
+    /// The same of repairs.
+    repairs: Counts,
+    /// Lines that could not be used.
+    rejected_total: i64,
+    warnings_total: i64,
+}
+
+impl ReceiptItem {
+    fn new(kept: &Kept) -> Self {
+        Self {
+            receipt_id: kept.id,
+            received_at: kept.received_at,
+            format: kept.format.clone(),
+            params: params(&kept.params),
+            actor: kept.actor.clone(),
+            sha256: hex::encode(&kept.sha256),
+            bytes: kept.bytes,
+            replay_of: kept.replay_of,
+            accepted: kept.runs.accepted,
+            updated: kept.runs.updated,
+            duplicates: kept.runs.duplicates,
+            repairs: Counts::from(kept.repairs),
+            rejected_total: kept.rejected,
+            warnings_total: kept.warnings,
+        }
+    }
+}
+
+/// A receipt, its remarks by reason, and a page of them one by one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReceiptAnswer {
+    #[serde(flatten)]
+    receipt: ReceiptItem,
+    reasons: Vec<ReasonItem>,
+    rejected: Vec<RemarkItem>,
+    warnings: Vec<RemarkItem>,
+    /// The cursor of the next page.
+    next: Option<String>,
+}
+
+/// Remarks of one reason.
+#[derive(Debug, Serialize, ToSchema)]
+struct ReasonItem {
+    /// Their code.
+    code: Option<String>,
+    /// Whether these are rejects; else they are warnings.
+    rejected: bool,
+    /// What the first of them says.
+    why: String,
+    /// How many there are.
+    lines: i64,
+    /// The line of the first.
+    first_line: i64,
+}
+
+impl From<Reason> for ReasonItem {
+    fn from(reason: Reason) -> Self {
+        let Reason { code, why, lines, first_line, .. } = reason;
+        let (kind, code) = code_of(code.as_deref());
+        let rejected = kind == RemarkKind::Reject;
+        Self { code: code.map(str::to_owned), rejected, why, lines, first_line }
+    }
+}
+
+/// A reject or a warning about a line.
+#[derive(Debug, Serialize, ToSchema)]
+struct RemarkItem {
+    line: i64,
+    /// Its code.
+    code: Option<String>,
+    why: String,
 }
 
 /// The parameters as an address or a replay gives them: a time is a text, which names its
@@ -161,11 +244,6 @@ pub(crate) fn params(kept: &Value) -> Value {
         };
     }
     params
-}
-
-fn listed(remark: &KeptRemark) -> Value {
-    let (_, code) = code_of(remark.code.as_deref());
-    json!({ "line": remark.line, "code": code, "why": remark.why })
 }
 
 #[cfg(test)]

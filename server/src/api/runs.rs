@@ -2,14 +2,28 @@
 
 use axum::extract::State;
 use domain::RunId;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use store::{Principal, TenantTx};
+use utoipa::ToSchema;
 
 use super::{Reasoned, moment, optional_reason, reason};
 use crate::auth::Caller;
 use crate::extract::{Body, Json, Path};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+
+/// Whether a run is voided.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Voided {
+    /// The run.
+    #[schema(value_type = String, format = Uuid)]
+    id: RunId,
+    /// Whether it is excluded from every figure.
+    voided: bool,
+    /// Why.
+    reason: Option<String>,
+}
 
 /// `PUT /api/v1/runs/{id}/void` `{"reason": "…"}`.
 ///
@@ -20,10 +34,10 @@ pub async fn void(
     Caller(caller): Caller,
     Path(id): Path<RunId>,
     Json(why): Json<Reasoned>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Voided>> {
     let why = reason(why.reason.as_deref())?;
     set_void(&state, &caller, (id, None), Some(&why), None).await?;
-    Ok(Json(json!({ "id": id, "voided": true, "reason": why })))
+    Ok(Json(Voided { id, voided: true, reason: Some(why) }))
 }
 
 /// `DELETE /api/v1/runs/{id}/void`, with a reason or without a body.
@@ -35,10 +49,10 @@ pub async fn unvoid(
     Caller(caller): Caller,
     Path(id): Path<RunId>,
     Body(why): Body,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Voided>> {
     let why = optional_reason(&why)?;
     set_void(&state, &caller, (id, None), None, why.as_deref()).await?;
-    Ok(Json(json!({ "id": id, "voided": false, "reason": null })))
+    Ok(Json(Voided { id, voided: false, reason: None }))
 }
 
 /// Takes a run, of a unit where one is named, out of the figures for the reason `void`, or without one back into them,

@@ -3,18 +3,21 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::{Outcome, RunFlag, RunFlags, UnitKind};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
 use store::{Principal, TenantTx, codes};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::serial::Serial;
-use super::{cursor, cut_page, limit, moment, optional_reason, reason, time};
+use super::{cursor, cut_page, limit, moment, optional_reason, reason};
 use crate::auth::Caller;
 use crate::clock;
 use crate::extract::{Body, Json, Query};
 use crate::ingest::FUTURE;
 use crate::problem::{ApiResult, Cause, Problem};
+use crate::queries::schema;
 use crate::state::AppState;
 
 /// `GET /api/v1/units?q=&limit=&cursor=`: units by serial; `q` is any part of it, in any
@@ -26,21 +29,19 @@ pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<UnitPage>> {
     let part = query.get("q")?.unwrap_or_default().trim();
     let (limit, after) = (limit(&query)?, query.get("cursor")?);
     if part.contains('\0') || after.is_some_and(|serial| serial.contains('\0')) {
         // No serial has one, and the database knows no text that does.
-        return Ok(Json(json!({ "items": [], "next": null })));
+        return Ok(Json(UnitPage { items: Vec::new(), next: None }));
     }
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let search = store::units::Search { part, after, ..Default::default() };
     let mut units = tx.units(&search, limit + 1).await?;
     let next = cut_page(&mut units, limit).and(units.last());
-    Ok(Json(json!({
-        "next": next.map(|last| &last.serial),
-        "items": units.iter().map(line).collect::<Vec<_>>(),
-    })))
+    let next = next.map(|last| last.serial.clone());
+    Ok(Json(UnitPage { items: units.into_iter().map(UnitItem::from).collect(), next }))
 }
 
 /// Parts and repairs of a unit that an answer lists.
@@ -56,7 +57,7 @@ pub async fn one(
     Caller(caller): Caller,
     Serial(serial): Serial,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<UnitAnswer>> {
     let (limit, from) = (limit(&query)?, cursor::<RunCursor>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let unit = tx.unit(&serial).await?.ok_or_else(Problem::not_found)?;
@@ -70,79 +71,191 @@ pub async fn one(
     let counts = tx.unit_run_counts(unit.id, from).await?;
     let components = tx.unit_components(unit.id, LISTED).await?;
     let repairs = tx.unit_repairs(unit.id, (None, None), LISTED).await?;
-    Ok(Json(json!({
-        "serial": unit.serial,
-        "kind": kind(unit.kind),
-        "product": latest.as_ref().and_then(|run| run.product.as_deref()),
-        "revision": latest.as_ref().and_then(|run| run.revision.as_deref()),
-        "runs": runs.iter().rev().map(|it| run(it, ahead)).collect::<Vec<_>>(),
-        "runs_total": counts.runs,
-        "next": next.map(|run| run.cursor().to_string()),
-        "components": components.iter().map(component).collect::<Vec<_>>(),
-        "components_total": components.first().map_or(0, |part| part.total),
-        "repairs": repairs.iter().map(repair).collect::<Vec<_>>(),
-        "repairs_total": repairs.first().map_or(0, |repair| repair.total),
-    })))
+    Ok(Json(UnitAnswer {
+        serial: unit.serial,
+        kind: kind(unit.kind),
+        product: latest.as_ref().and_then(|run| run.product.clone()),
+        revision: latest.and_then(|run| run.revision),
+        runs: runs.into_iter().rev().map(|run| RunItem::new(run, ahead)).collect(),
+        runs_total: counts.runs,
+        next: next.map(|run| run.cursor().to_string()),
+        components_total: components.first().map_or(0, |part| part.total),
+        components: components.into_iter().map(ComponentItem::from).collect(),
+        repairs_total: repairs.first().map_or(0, |repair| repair.total),
+        repairs: repairs.into_iter().map(RepairItem::from).collect(),
+    }))
 }
 
 fn kind(code: i16) -> Option<UnitKind> {
     codes::unit_kind_of(code)
 }
 
-fn line(unit: &UnitLine) -> Value {
-    json!({
-        "serial": unit.serial,
-        "kind": kind(unit.kind),
-        "product": unit.product,
-        "revision": unit.revision,
-        "runs": unit.runs,
-        "last_started_at": unit.started_at.map(time),
-    })
+/// A page of units.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitPage {
+    items: Vec<UnitItem>,
+    /// The cursor of the next page.
+    next: Option<String>,
 }
 
-fn component(part: &UnitComponent) -> Value {
-    json!({
-        "serial": part.serial,
-        "part": part.part,
-        "slot": part.slot,
-        "name": part.name,
-        "first_seen": time(part.first_seen),
-        "last_seen": time(part.last_seen),
-    })
+/// A unit in a list.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnitItem {
+    serial: String,
+    #[schema(schema_with = schema::unit_kind)]
+    kind: Option<UnitKind>,
+    product: Option<String>,
+    revision: Option<String>,
+    /// How many runs it has.
+    runs: i64,
+    #[serde(serialize_with = "schema::optional_time")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_started_at: Option<DateTime<Utc>>,
 }
 
-fn repair(repair: &UnitRepair) -> Value {
-    json!({
-        "id": repair.id,
-        "at": time(repair.at),
-        "action": repair.action,
-        "run": repair.run_id,
-        "defect": repair.defect,
-        "component_out": repair.component_out,
-        "component_in": repair.component_in,
-        "comment": repair.comment,
-        "receipt_id": repair.receipt_id,
-    })
+impl From<UnitLine> for UnitItem {
+    fn from(unit: UnitLine) -> Self {
+        Self {
+            serial: unit.serial,
+            kind: kind(unit.kind),
+            product: unit.product,
+            revision: unit.revision,
+            runs: unit.runs,
+            last_started_at: unit.started_at,
+        }
+    }
 }
 
-fn run(run: &UnitRun, ahead: DateTime<Utc>) -> Value {
-    let outcome: Option<Outcome> = codes::outcome_of(run.outcome);
-    let flags = flags(run, ahead);
-    json!({
-        "id": run.id,
-        "operation": run.operation,
-        "index": run.run_index,
-        "started_at": time(run.started_at),
-        "ended_at": run.ended_at.map(time),
-        "outcome": outcome,
-        "code": run.code,
-        "station": run.station,
-        "product": run.product,
-        "revision": run.revision,
-        "voided": run.voided,
-        "flags": flags,
-        "receipt_id": run.receipt_id,
-    })
+/// A unit: a page of its runs, its components and its repairs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct UnitAnswer {
+    serial: String,
+    #[schema(schema_with = schema::unit_kind)]
+    kind: Option<UnitKind>,
+    product: Option<String>,
+    revision: Option<String>,
+    /// A page of its runs, by start.
+    runs: Vec<RunItem>,
+    runs_total: i64,
+    /// The cursor of the next page, which is of earlier runs.
+    next: Option<String>,
+    /// The latest thousand.
+    components: Vec<ComponentItem>,
+    components_total: i64,
+    /// The latest thousand.
+    repairs: Vec<RepairItem>,
+    repairs_total: i64,
+}
+
+/// A component that was seen in a unit.
+#[derive(Debug, Serialize, ToSchema)]
+struct ComponentItem {
+    serial: Option<String>,
+    part: Option<String>,
+    slot: Option<String>,
+    name: Option<String>,
+    #[serde(serialize_with = "schema::time")]
+    #[schema(value_type = String, format = DateTime)]
+    first_seen: DateTime<Utc>,
+    #[serde(serialize_with = "schema::time")]
+    #[schema(value_type = String, format = DateTime)]
+    last_seen: DateTime<Utc>,
+}
+
+impl From<UnitComponent> for ComponentItem {
+    fn from(component: UnitComponent) -> Self {
+        let UnitComponent { serial, part, slot, name, first_seen, last_seen, .. } = component;
+        Self { serial, part, slot, name, first_seen, last_seen }
+    }
+}
+
+/// A repair of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+struct RepairItem {
+    id: Uuid,
+    #[serde(serialize_with = "schema::time")]
+    #[schema(value_type = String, format = DateTime)]
+    at: DateTime<Utc>,
+    action: String,
+    /// The run after which it was repaired.
+    run: Option<Uuid>,
+    defect: Option<String>,
+    #[schema(value_type = Option<Object>)]
+    component_out: Option<Value>,
+    #[schema(value_type = Option<Object>)]
+    component_in: Option<Value>,
+    comment: Option<String>,
+    receipt_id: Uuid,
+}
+
+impl From<UnitRepair> for RepairItem {
+    fn from(repair: UnitRepair) -> Self {
+        Self {
+            id: repair.id,
+            at: repair.at,
+            action: repair.action,
+            run: repair.run_id,
+            defect: repair.defect,
+            component_out: repair.component_out,
+            component_in: repair.component_in,
+            comment: repair.comment,
+            receipt_id: repair.receipt_id,
+        }
+    }
+}
+
+/// A run of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+struct RunItem {
+    id: Uuid,
+    operation: String,
+    /// The number of the attempt in its operation, from 1; null where it is no attempt.
+    index: Option<i32>,
+    #[serde(serialize_with = "schema::time")]
+    #[schema(value_type = String, format = DateTime)]
+    started_at: DateTime<Utc>,
+    #[serde(serialize_with = "schema::optional_time")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    ended_at: Option<DateTime<Utc>>,
+    #[schema(schema_with = schema::outcome)]
+    outcome: Option<Outcome>,
+    /// The code of its failure.
+    code: Option<String>,
+    station: Option<String>,
+    product: Option<String>,
+    revision: Option<String>,
+    voided: bool,
+    #[schema(schema_with = schema::flags)]
+    flags: RunFlags,
+    receipt_id: Uuid,
+}
+
+impl RunItem {
+    fn new(run: UnitRun, ahead: DateTime<Utc>) -> Self {
+        Self {
+            flags: flags(&run, ahead),
+            id: run.id,
+            operation: run.operation,
+            index: run.run_index,
+            started_at: run.started_at,
+            ended_at: run.ended_at,
+            outcome: codes::outcome_of(run.outcome),
+            code: run.code,
+            station: run.station,
+            product: run.product,
+            revision: run.revision,
+            voided: run.voided,
+            receipt_id: run.receipt_id,
+        }
+    }
+}
+
+/// The kind of a unit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct KindAnswer {
+    serial: String,
+    #[schema(schema_with = schema::unit_kind)]
+    kind: Option<UnitKind>,
 }
 
 /// What is odd about a run: what is kept, and whether it starts after `ahead`.
@@ -158,10 +271,12 @@ pub(crate) fn ahead() -> DateTime<Utc> {
 }
 
 /// What a unit is to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
+    #[schema(schema_with = schema::chosen_unit_kind)]
     kind: String,
+    /// The reason: 1 to 1000 characters.
     reason: Option<String>,
 }
 
@@ -174,14 +289,14 @@ pub async fn set_kind(
     Caller(caller): Caller,
     Serial(serial): Serial,
     Json(choice): Json<Choice>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<KindAnswer>> {
     let Choice { kind, reason: why } = choice;
     let kind: UnitKind = kind.parse().map_err(|error: domain::UnknownWord| {
         Problem::bad_request(vec![Cause { parameter: "kind".into(), why: error.to_string() }])
     })?;
     let why = reason(why.as_deref())?;
     let kind = decide_kind(&state, &caller, &serial, Some(kind), Some(&why)).await?;
-    Ok(Json(json!({ "serial": serial, "kind": kind })))
+    Ok(Json(KindAnswer { serial, kind }))
 }
 
 /// `DELETE /api/v1/units/{serial}/kind`, with a reason or without a body: the data decide
@@ -194,10 +309,10 @@ pub async fn unset_kind(
     Caller(caller): Caller,
     Serial(serial): Serial,
     Body(why): Body,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<KindAnswer>> {
     let why = optional_reason(&why)?;
     let kind = decide_kind(&state, &caller, &serial, None, why.as_deref()).await?;
-    Ok(Json(json!({ "serial": serial, "kind": kind })))
+    Ok(Json(KindAnswer { serial, kind }))
 }
 
 /// Says what a unit is for, or with none leaves that to the data; and writes that down.

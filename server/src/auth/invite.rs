@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use serde::Deserialize;
 use store::AuthTx;
+use utoipa::ToSchema;
 
 use super::secret;
 use crate::clock;
@@ -12,7 +13,7 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// What accepts an invitation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
     /// The secret of the invitation's link.

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::Timestamp;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::AuthTx;
 use store::logins::DeviceHash;
@@ -24,12 +24,16 @@ use crate::state::AppState;
 use crate::work::ClientGone;
 
 /// What is filled in to log in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
     email: String,
     password: String,
 }
+
+/// The answer to a log-in through the API; the session is in the cookie.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub struct SessionAnswer {}
 
 /// What a mail server would take.
 const LONGEST_EMAIL: usize = 254;
@@ -77,7 +81,7 @@ pub async fn json(
 ) -> ApiResult<Response> {
     let cookies = log_in(&state, credentials, source, &gone, &headers).await?;
     let cookies = cookies.ok_or_else(Problem::wrong_password)?;
-    Ok(with_cookies((StatusCode::CREATED, Json(json!({}))).into_response(), cookies))
+    Ok(with_cookies((StatusCode::CREATED, Json(SessionAnswer {})).into_response(), cookies))
 }
 
 /// `POST /logout`: ends the session, here and in the browser.

@@ -4,6 +4,7 @@ use domain::ReceiptId;
 use serde::Serialize;
 use serde_json::Value;
 use store::ingest::{Receipt, Receipted, Remark, RemarkKind, Tally};
+use utoipa::ToSchema;
 
 use crate::problem::{ApiResult, EN, Problem};
 
@@ -11,13 +12,16 @@ use crate::problem::{ApiResult, EN, Problem};
 const LISTED: usize = 1000;
 
 /// What came of an upload.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Answer {
     /// The receipt of this upload.
+    #[schema(value_type = String, format = Uuid)]
     pub receipt_id: ReceiptId,
     /// The earlier receipt of the same bytes and parameters.
+    #[schema(value_type = Option<String>, format = Uuid)]
     pub first_receipt_id: Option<ReceiptId>,
     /// The receipt whose bytes were parsed again.
+    #[schema(value_type = Option<String>, format = Uuid)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replay_of: Option<ReceiptId>,
     /// Runs that were new.
@@ -39,7 +43,7 @@ pub struct Answer {
 }
 
 /// What came of repairs.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Counts {
     /// Those that were new.
     pub accepted: u64,
@@ -56,7 +60,7 @@ impl From<Tally> for Counts {
 }
 
 /// A line that could not be used.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Reject {
     line: u64,
     code: &'static str,
@@ -64,7 +68,7 @@ pub struct Reject {
 }
 
 /// Something odd.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Warning {
     line: u64,
     code: &'static str,

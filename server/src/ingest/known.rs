@@ -8,6 +8,7 @@ use domain::ReceiptId;
 use hex::FromHex;
 use serde::Serialize;
 use store::TenantTx;
+use utoipa::ToSchema;
 
 use super::{Counts, params};
 use crate::auth::Caller;
@@ -16,9 +17,10 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// What came of these bytes when they first came.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Known {
     /// Their first receipt, which has every reject and warning.
+    #[schema(value_type = String, format = Uuid)]
     pub receipt_id: ReceiptId,
     /// Runs that were new.
     pub accepted: u64,

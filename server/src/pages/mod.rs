@@ -6,9 +6,9 @@ pub mod files;
 use std::sync::{Arc, Once};
 
 use app::backend::{
-    Account, Answer, Backend, BackendHandle, Explored, Failure, Measurements, Overview,
-    OverviewQuery, PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, Sent,
-    SiteAddress, UnitHistory, UnitList, View, Viewer,
+    Account, Answer, ApiReference, Backend, BackendHandle, Explored, Failure, Measurements,
+    Overview, OverviewQuery, PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView,
+    Search, Sent, SiteAddress, UnitHistory, UnitList, View, Viewer,
 };
 use app::explore;
 use app::routes;
@@ -41,6 +41,8 @@ struct Asked {
     nonce: Option<CspNonce>,
     coding: Coding,
     view: Option<ViewId>,
+    /// What the documentation of the API shows.
+    api: Option<ApiReference>,
 }
 
 impl Asked {
@@ -51,6 +53,7 @@ impl Asked {
             nonce: request.extensions().get().cloned(),
             coding: Coding::of(request.headers()),
             view: request.extensions().get().copied(),
+            api: request.extensions().get().cloned(),
         }
     }
 }
@@ -169,7 +172,7 @@ pub async fn refusal(nonce: CspNonce, problem: &Problem) -> Response {
     // No page of its own: what stands there where there is none.
     let uri = Uri::from_static("/refused");
     let (site, coding) = (SiteAddress(String::new()), Coding::Identity);
-    let asked = Asked { uri, site, nonce: Some(nonce), coding, view: None };
+    let asked = Asked { uri, site, nonce: Some(nonce), coding, view: None, api: None };
     let status = problem.status().as_u16();
     let refused = Failure { status, message: problem.detail().to_owned() };
     let beside = Beside { refused: Some(refused), ..Beside::default() };
@@ -250,7 +253,7 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
         assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
         bundle: views::find(asked.uri.path()).map_or(Bundle::None, |view| view.bundle),
     };
-    let Asked { uri, site: address, nonce, coding, view } = asked;
+    let Asked { uri, site: address, nonce, coding, view, api } = asked;
     let status = PageStatus::default();
     let request = routes::RequestAddress::new(uri.path(), uri.query().unwrap_or_default());
     let context = {
@@ -268,6 +271,9 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
                 provide_context(backend.clone());
             }
             provide_context(address.clone());
+            if let Some(api) = &api {
+                provide_context(api.clone());
+            }
             if let Some(notice) = beside.notice {
                 provide_context(notice);
             }

@@ -56,6 +56,7 @@ const OTHERS: &[Row] = &[
     open("GET", "/pkg/{build}/{name}", "/pkg/x/nothing.js", 404),
     open("POST", "/login", "/login", 303),
     open("POST", "/logout", "/logout", 303),
+    open("GET", "/api/v1/openapi.json", "/api/v1/openapi.json", 200),
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
     Row { method: "GET", route: "/t/{tenant}", path: "/t/north", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
     Row { method: "GET", route: "/t/{tenant}/overview/{file}", path: "/t/north/overview/failures.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },

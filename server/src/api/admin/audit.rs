@@ -6,6 +6,7 @@ use domain::{Timestamp, Zone};
 use serde::Serialize;
 use store::TenantTx;
 use store::audit::AuditLine;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::api::{cut_page, invalid_cursor, limit, time};
@@ -15,8 +16,9 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 
 /// A page of the audit, the newest first.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct AuditPage {
+    #[schema(value_type = Vec<Object>)]
     items: Vec<AuditLine>,
     next: Option<String>,
 }

@@ -5,6 +5,7 @@ use domain::Role;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::tenants::Tenant;
+use utoipa::ToSchema;
 
 use super::{Site, invite_url};
 use crate::api::time;
@@ -17,7 +18,7 @@ use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// A partner organisation.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TenantAnswer {
     slug: String,
     name: String,
@@ -39,13 +40,13 @@ impl From<Tenant> for TenantAnswer {
 }
 
 /// All tenants.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TenantList {
     items: Vec<TenantAnswer>,
 }
 
 /// A tenant to add.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantRequest {
     slug: String,
@@ -60,7 +61,7 @@ fn utc() -> String {
 }
 
 /// The first person of a tenant, who is invited.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstPerson {
     email: String,
@@ -73,7 +74,7 @@ fn partner_admin() -> String {
 }
 
 /// A tenant that was added; the secrets are shown this once.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct OnboardedAnswer {
     tenant: TenantAnswer,
     invite_url: Option<String>,
@@ -81,7 +82,7 @@ pub struct OnboardedAnswer {
 }
 
 /// What is changed of a tenant.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantPatch {
     slug: Option<String>,

@@ -7,6 +7,7 @@ use domain::Scope;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::tokens::Token;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::auth::Caller;
@@ -20,13 +21,14 @@ use crate::state::AppState;
 const DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
 
 /// The tokens of a tenant, revoked and expired ones too.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TokenList {
+    #[schema(value_type = Vec<Object>)]
     items: Vec<Token>,
 }
 
 /// A token to make.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
     scopes: Vec<String>,
@@ -34,7 +36,7 @@ pub struct TokenRequest {
 }
 
 /// A token that was made; it is shown this once.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct NewToken {
     token: String,
 }

@@ -4,6 +4,7 @@ use axum::extract::State;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::users::User;
+use utoipa::ToSchema;
 
 use super::tenants::role;
 use super::{Site, invite_url};
@@ -16,13 +17,14 @@ use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 
 /// The people of a tenant.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UserList {
+    #[schema(value_type = Vec<Object>)]
     items: Vec<User>,
 }
 
 /// A person to invite.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserRequest {
     email: String,
@@ -30,7 +32,7 @@ pub struct UserRequest {
 }
 
 /// A person who was invited. Somebody who was known keeps their password and needs no link.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Invited {
     email: String,
     role: String,
@@ -38,7 +40,7 @@ pub struct Invited {
 }
 
 /// What is changed of a person in this tenant.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserPatch {
     role: Option<String>,

@@ -28,22 +28,24 @@ pub use measurements::measurements;
 pub use retest::retest;
 
 use domain::Timestamp;
+use domain::dimension::Filters;
 use engine::stats;
 use serde::Serialize;
 use serde_json::Value;
 use store::TenantTx;
 use store::measurements::Measurement;
 
-use super::yields::{Asked, Named, wrong};
+use super::yields::{Asked, wrong};
 use crate::problem::ApiResult;
+use crate::queries::{Named, Window};
 
 /// What every answer begins with.
 #[derive(Debug, Serialize)]
 struct Head {
     definition: Named,
     as_of: Timestamp,
-    window: Value,
-    filters: Value,
+    window: Window,
+    filters: Filters,
 }
 
 impl Head {

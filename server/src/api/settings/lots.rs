@@ -4,12 +4,30 @@ use axum::extract::State;
 use formats::lots::{LotRule, LotRules};
 use serde_json::{Value, json};
 use store::TenantTx;
+use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::clock;
 use crate::extract::Json;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+
+/// The schema of the rules: [`LotRule`] is a type of the core.
+#[derive(Debug, ToSchema)]
+#[schema(title = "LotRules")]
+#[allow(dead_code)] // only its schema is used
+pub(crate) struct LotRuleList(Vec<LotRuleItem>);
+
+/// Components of this part number have as lot what the first capture group of the pattern finds
+/// in their serial number.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code)] // only its schema is used
+pub(crate) struct LotRuleItem {
+    /// The part number.
+    part: String,
+    /// A regular expression with a capture group.
+    pattern: String,
+}
 
 /// `GET /api/v1/settings/lot-rules`: the rules, in the order in which they are tried.
 ///

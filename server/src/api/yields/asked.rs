@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::dimension::{Dimension, Filters};
-use domain::yields::{Aborted, Bound, Definition, previous};
+use domain::yields::{Aborted, Bound, previous};
 use domain::{Timestamp, Zone};
 use engine::metrics::yields::Basis;
 use engine::proportion::Method;
-use serde_json::{Value, json};
 use store::yields::{MOST_GROUPED, Question};
 
 use crate::extract::Query;
 use crate::problem::{ApiResult, Cause, EN, Problem};
+use crate::queries::Window;
 
 /// A question about yield, as it was asked.
 #[derive(Debug, Clone)]
@@ -83,14 +83,6 @@ impl Asked {
         Basis { definition: self.question.definition, aborted: self.aborted }
     }
 
-    /// The same question under another definition.
-    pub(super) fn under(&self, definition: Definition) -> Self {
-        let mut other = self.clone();
-        other.question.definition = definition;
-        other.question.aborted = other.basis().aborted();
-        other
-    }
-
     /// The same question about the equally long period before.
     ///
     /// # Errors
@@ -112,13 +104,14 @@ impl Asked {
     }
 
     /// The filters, by dimension.
-    pub(crate) fn filters(&self) -> Value {
-        json!(self.question.filters)
+    pub(crate) fn filters(&self) -> Filters {
+        self.question.filters.clone()
     }
 
-    /// The window as it was asked for.
-    pub(crate) fn window(&self) -> Value {
-        json!({ "from": self.window.get("from"), "to": self.window.get("to") })
+    /// The window as the request gave it.
+    pub(crate) fn window(&self) -> Window {
+        let end = |name: &str| self.window.get(name).cloned();
+        Window { from: end("from"), to: end("to") }
     }
 }
 

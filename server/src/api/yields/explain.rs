@@ -2,15 +2,19 @@
 
 use axum::extract::State;
 use domain::yields::Definition;
-use serde_json::{Value, json};
+use engine::metrics::yields::Tally;
+use serde_json::json;
 
 use super::asked::{Asked, wrong};
-use super::{Ci, Named};
-use crate::api::{cut_page, invalid_cursor, limit, time};
+use crate::api::{cut_page, invalid_cursor, limit};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
-use crate::figures::{self, Group};
+use crate::figures;
 use crate::problem::{ApiResult, EN};
+use crate::queries::explain::{
+    ExplainAnswer, ExplainFigure, ExplainItem, ExplainedIn, ExplainedOut, under_each_definition,
+};
+use crate::queries::{Ci, Named};
 use crate::state::AppState;
 
 /// `GET /api/v1/yield/explain`: the figure under each definition, and page by page the units
@@ -23,7 +27,7 @@ pub async fn explain(
     State(state): State<AppState>,
     Caller(caller): Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ExplainAnswer>> {
     let mut asked = Asked::read(&query, &["units", "limit", "cursor"])?;
     asked.question.group_by = Vec::new();
     let inside = match asked.own("units") {
@@ -44,58 +48,53 @@ pub async fn explain(
     let after = (after.0.as_str(), after.1.as_str());
 
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let mut under = Vec::new();
-    for definition in Definition::ALL {
-        let asked = asked.under(*definition);
-        for Group { tally, .. } in figures::groups(&mut tx, &asked.question, asked.basis()).await? {
-            under.push(json!({
-                "definition": Named::new(*definition),
-                "n": tally.n,
-                "passed": tally.passed,
-                "yield": tally.proportion().fraction(),
-                "ci": Ci::of(tally.proportion(), asked.method),
-                "excluded": tally.excluded,
-            }));
-        }
-    }
+    let under = under_each_definition(&mut tx, &asked.question, asked.aborted).await?;
+    let figure = |(definition, tally): (Definition, Tally)| ExplainFigure {
+        definition: Named::new(definition),
+        n: tally.n,
+        passed: tally.passed,
+        fraction: tally.proportion().fraction(),
+        ci: Ci::from_proportion(tally.proportion(), asked.method),
+        excluded: tally.excluded,
+    };
     let (items, last) = if inside {
         let mut units = tx.units_in(&asked.question, after, limit + 1).await?;
         let more = cut_page(&mut units, limit);
         let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
-        let item = |unit: &store::yields::UnitIn| {
-            json!({
-                "serial": unit.serial,
-                "operation": unit.operation,
-                "runs": unit.runs,
-                "passed": unit.passed,
-                "started_at": time(unit.started_at),
+        let item = |unit: store::yields::UnitIn| {
+            ExplainItem::In(ExplainedIn {
+                serial: unit.serial,
+                operation: unit.operation,
+                runs: unit.runs,
+                passed: unit.passed,
+                started_at: unit.started_at,
             })
         };
-        (units.iter().map(item).collect::<Vec<_>>(), last)
+        (units.into_iter().map(item).collect::<Vec<_>>(), last)
     } else {
         let mut units = tx.units_out(&asked.question, after, limit + 1).await?;
         let more = cut_page(&mut units, limit);
         let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
-        let item = |unit: &store::yields::UnitOut| {
-            json!({
-                "serial": unit.serial,
-                "operation": unit.operation,
-                "runs": unit.runs,
-                "reasons": unit.reasons,
-                "first_run_started_at": unit.first_at.map(time),
+        let item = |unit: store::yields::UnitOut| {
+            ExplainItem::Out(ExplainedOut {
+                serial: unit.serial,
+                operation: unit.operation,
+                runs: unit.runs,
+                reasons: unit.reasons,
+                first_run_started_at: unit.first_at,
             })
         };
-        (units.iter().map(item).collect(), last)
+        (units.into_iter().map(item).collect(), last)
     };
     let next = last.map(|last| json!(last).to_string());
-    Ok(Json(json!({
-        "definition": Named::new(asked.question.definition),
-        "as_of": as_of,
-        "window": asked.window(),
-        "filters": asked.filters(),
-        "figures": under,
-        "units": if inside { "in" } else { "out" },
-        "items": items,
-        "next": next,
-    })))
+    Ok(Json(ExplainAnswer {
+        definition: Named::new(asked.question.definition),
+        as_of,
+        window: asked.window(),
+        filters: asked.filters(),
+        figures: under.into_iter().map(figure).collect(),
+        units: if inside { "in" } else { "out" },
+        items,
+        next,
+    }))
 }

@@ -5,31 +5,35 @@ use std::collections::{BTreeMap, HashMap};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use domain::Timestamp;
+use domain::dimension::Filters;
 use domain::yields::Reason;
 use engine::difference::difference;
 use engine::metrics::yields::Tally;
 use engine::proportion::{Method, Proportion};
 use serde::Serialize;
-use serde_json::Value;
+use utoipa::ToSchema;
 
 use super::asked::{Asked, wrong};
-use super::{Ci, Named, csv};
+use super::csv;
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures::{self, Group, LEVEL};
 use crate::problem::{ApiResult, EN};
+use crate::queries::{Ci, Named, Window};
 use crate::state::AppState;
 
 /// Groups of an answer at most, and unless it says `limit`.
 const MOST_GROUPS: usize = 10_000;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub(super) struct Yields {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Yields {
     pub(super) definition: Named,
+    #[schema(value_type = String, format = DateTime)]
     pub(super) as_of: Timestamp,
-    window: Value,
-    filters: Value,
+    window: Window,
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    filters: Filters,
     pub(super) groups: Vec<Line>,
     /// All of them, listed or not.
     groups_total: usize,
@@ -38,18 +42,20 @@ pub(super) struct Yields {
 }
 
 /// One group.
-#[derive(Debug, Serialize)]
-pub(super) struct Line {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Line {
     /// Null where there are `keys`.
     pub(super) key: Option<String>,
     /// Only where answers are divided by two dimensions.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<Option<String>>>)]
     pub(super) keys: Option<[Option<String>; 2]>,
     pub(super) n: u64,
     pub(super) passed: u64,
     #[serde(rename = "yield")]
     pub(super) fraction: Option<f64>,
     pub(super) ci: Option<Ci>,
+    #[schema(value_type = BTreeMap<String, u64>)]
     pub(super) excluded: BTreeMap<Reason, u64>,
     pub(super) metrics: Metrics,
     /// Only where it was asked for.
@@ -58,19 +64,19 @@ pub(super) struct Line {
 }
 
 /// The same group in the period before, of the same length.
-#[derive(Debug, Serialize)]
-struct Previous {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Previous {
     n: u64,
     passed: u64,
     #[serde(rename = "yield")]
     fraction: Option<f64>,
     /// This period's yield minus that one's.
-    difference: Option<Changed>,
+    difference: Option<Change>,
 }
 
 /// A difference of two yields.
-#[derive(Debug, Serialize)]
-struct Changed {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Change {
     estimate: f64,
     low: f64,
     high: f64,
@@ -80,7 +86,7 @@ struct Changed {
 
 impl Previous {
     fn new(now: Proportion, before: Proportion) -> Self {
-        let changed = difference(now, before, LEVEL).map(|difference| Changed {
+        let changed = difference(now, before, LEVEL).map(|difference| Change {
             estimate: difference.estimate,
             low: difference.low,
             high: difference.high,
@@ -92,8 +98,8 @@ impl Previous {
 }
 
 /// What stands beside a yield.
-#[derive(Debug, Serialize)]
-pub(super) struct Metrics {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Metrics {
     pub(super) spy: Option<f64>,
     pub(super) tpy: Option<f64>,
     pub(super) lpy_ever: Option<f64>,
@@ -106,8 +112,8 @@ pub(super) struct Metrics {
 }
 
 /// Failing episodes.
-#[derive(Debug, Serialize)]
-pub(super) struct Ntf {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Ntf {
     pub(super) cleared: u64,
     pub(super) episodes: u64,
     pub(super) resolved: u64,
@@ -131,7 +137,7 @@ impl Line {
             n: tally.n,
             passed: tally.passed,
             fraction: tally.proportion().fraction(),
-            ci: Ci::of(tally.proportion(), method),
+            ci: Ci::from_proportion(tally.proportion(), method),
             metrics: Metrics::new(&tally),
             excluded: tally.excluded,
         }

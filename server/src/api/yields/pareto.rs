@@ -1,16 +1,16 @@
 //! `GET /api/v1/pareto`
 
 use axum::extract::State;
-use engine::metrics::pareto::{Count, Population, pareto as ordered};
-use serde_json::{Value, json};
+use engine::metrics::pareto::Row;
 use store::yields::By;
 
-use super::Named;
 use super::asked::{Asked, wrong};
 use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures;
-use crate::problem::{ApiResult, EN, Problem};
+use crate::problem::{ApiResult, EN};
+use crate::queries::pareto::{LeftOut, ParetoAnswer, ParetoRow};
+use crate::queries::{self, Named};
 use crate::state::AppState;
 
 /// Rows of an answer unless it says `limit`, and at most.
@@ -26,7 +26,7 @@ pub async fn pareto(
     State(state): State<AppState>,
     Caller(caller): Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ParetoAnswer>> {
     let asked = Asked::read(&query, &["by", "limit"])?;
     let (word, by) = match asked.own("by") {
         None | Some("code") => ("code", By::Code),
@@ -40,18 +40,7 @@ pub async fn pareto(
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let (all, keyed) = tx.failures(&asked.question, by).await?;
-    let n_runs = all.runs.unsigned_abs();
-    let counts = keyed.into_iter().map(|failures| Count {
-        key: failures.key.unwrap_or_default(),
-        units: failures.units.unsigned_abs(),
-        runs: failures.runs.unsigned_abs(),
-    });
-    let population = match by {
-        By::Code => Population::OneKeyARun,
-        By::Step | By::Component => Population::ManyKeysARun { runs: n_runs },
-    };
-    let bars = ordered(counts.collect(), population).ok_or_else(Problem::internal)?;
+    let (all, bars) = queries::pareto::pareto(&mut tx, &asked.question, by).await?;
     let rows_total = bars.rows.len();
     let left_out = bars.rows.get(limit..).unwrap_or_default();
     let runs_left_out = match by {
@@ -59,31 +48,24 @@ pub async fn pareto(
         // A run counts in several rows: what the rest has cannot be added up.
         By::Step | By::Component => None,
     };
-    let left_out = json!({ "rows": left_out.len(), "runs": runs_left_out });
-    let rows: Vec<Value> = bars
-        .rows
-        .into_iter()
-        .take(limit)
-        .map(|row| {
-            json!({
-                "key": row.key,
-                "units": row.units,
-                "runs": row.runs,
-                "share": row.share,
-                "cumulative": row.cumulative,
-            })
-        })
-        .collect();
-    Ok(Json(json!({
-        "definition": Named::new(asked.question.definition),
-        "as_of": as_of,
-        "window": asked.window(),
-        "filters": asked.filters(),
-        "by": word,
-        "n_units": all.units,
-        "n_runs": n_runs,
-        "rows": rows,
-        "rows_total": rows_total,
-        "left_out": left_out,
-    })))
+    let left_out = LeftOut { rows: left_out.len(), runs: runs_left_out };
+    let row = |row: Row<String>| ParetoRow {
+        key: row.key,
+        units: row.units,
+        runs: row.runs,
+        share: row.share,
+        cumulative: row.cumulative,
+    };
+    Ok(Json(ParetoAnswer {
+        definition: Named::new(asked.question.definition),
+        as_of,
+        window: asked.window(),
+        filters: asked.filters(),
+        by: word,
+        n_units: all.units,
+        n_runs: all.runs.unsigned_abs(),
+        rows: bars.rows.into_iter().take(limit).map(row).collect(),
+        rows_total,
+        left_out,
+    }))
 }

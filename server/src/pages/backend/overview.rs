@@ -10,10 +10,9 @@ use app::backend::{
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::Timestamp;
 use domain::dimension::{Field, Filters};
-use domain::yields::{Bound, Definition, previous};
+use domain::yields::{Bound, previous};
 use engine::difference::difference;
-use engine::metrics::pareto::{self, Count, Population, pareto};
-use engine::metrics::rty::rty;
+use engine::metrics::pareto::Row;
 use engine::metrics::yields::{Basis, Tally};
 use engine::proportion::{Method, Proportion, interval};
 use store::yields::{By, Question};
@@ -26,6 +25,9 @@ use super::meaning::add_meanings;
 use crate::figures::{self, Group, LEVEL};
 use crate::ingest::FUTURE;
 use crate::problem::ApiResult;
+use crate::queries::explain::under_each_definition;
+use crate::queries::pareto::pareto;
+use crate::queries::rty::{RolledThroughput, rty};
 
 /// Stations that are shown.
 const STATIONS: usize = 10;
@@ -49,7 +51,7 @@ pub(super) struct Counting {
 }
 
 /// One failure code with its share.
-type Bar = pareto::Row<String>;
+type Bar = Row<String>;
 
 /// What passed at each station, or under each software, in each operation.
 type Tallies = BTreeMap<(Option<String>, String), Tally>;
@@ -220,22 +222,10 @@ impl Counting {
     }
 
     async fn rolled(&mut self, product: String) -> ApiResult<Rolled> {
-        // Whatever definition is chosen for the rest, this one is of first runs.
-        let basis = Basis { definition: Definition::FirstRun, aborted: None };
-        let question = Question {
-            definition: basis.definition,
-            aborted: basis.aborted(),
-            ..self.by(Field::Operation)
-        };
-        let groups = figures::groups(&mut self.tx, &question, basis).await?;
-        let of = |Group { key, tally, .. }: Group| Some((key?, tally.proportion()));
-        let factors: Vec<(String, Proportion)> = groups.into_iter().filter_map(of).collect();
-        let (names, each): (Vec<_>, Vec<_>) = factors.iter().cloned().unzip();
-        let (k, n) = match names.is_empty() {
-            true => (0, 0),
-            false => self.tx.observed_ftt(&question, &names).await?,
-        };
-        Ok(Rolled { product, factors, rty: rty(&each, LEVEL), observed: Proportion { k, n } })
+        let RolledThroughput { groups, rty, observed } = rty(&mut self.tx, &self.question).await?;
+        let factor = |Group { key, tally, .. }: Group| Some((key?, tally.proportion()));
+        let factors = groups.into_iter().filter_map(factor).collect();
+        Ok(Rolled { product, factors, rty, observed })
     }
 
     async fn tallies(&mut self, question: &Question, by: Field) -> ApiResult<Tallies> {
@@ -250,14 +240,8 @@ impl Counting {
 
     /// What fails most, and all of it.
     async fn failures(&mut self, question: &Question) -> ApiResult<(Failures, Vec<Bar>)> {
-        let (all, keyed) = self.tx.failures(question, By::Code).await?;
-        let counts = keyed.into_iter().map(|failures| Count {
-            key: failures.key.unwrap_or_default(),
-            units: failures.units.unsigned_abs(),
-            runs: failures.runs.unsigned_abs(),
-        });
-        let bars = pareto(counts.collect(), Population::OneKeyARun);
-        let bars = bars.map(|bars| bars.rows).unwrap_or_default();
+        let (all, bars) = pareto(&mut self.tx, question, By::Code).await?;
+        let bars = bars.rows;
         let codes = bars.iter().take(CODES).map(|row| Code {
             code: row.key.clone(),
             runs: row.runs,
@@ -346,15 +330,10 @@ impl Counting {
         }
         let mut under = Vec::new();
         let mut excluded = Vec::new();
-        for definition in Definition::ALL {
-            let basis = Basis { definition: *definition, aborted: None };
-            let question =
-                Question { definition: *definition, aborted: basis.aborted(), ..question.clone() };
-            for Group { tally, .. } in figures::groups(&mut self.tx, &question, basis).await? {
-                under.push((*definition, tally.proportion()));
-                if *definition == self.basis.definition {
-                    excluded = tally.excluded.into_iter().collect();
-                }
+        for (definition, tally) in under_each_definition(&mut self.tx, &question, None).await? {
+            under.push((definition, tally.proportion()));
+            if definition == self.basis.definition {
+                excluded = tally.excluded.into_iter().collect();
             }
         }
         let failed = self.tx.units_not_passed(&question, UNITS).await?;

@@ -1,0 +1,58 @@
+//! The reference of the API.
+
+use std::sync::Arc;
+
+/// The operations of the API and the schemas that they use, as the documentation page finds
+/// them in its context.
+#[derive(Debug, Clone, Default)]
+pub struct ApiReference {
+    /// By section, then by path.
+    pub operations: Arc<Vec<ApiOperation>>,
+    /// By name.
+    pub schemas: Arc<Vec<ApiSchema>>,
+}
+
+/// An operation of the API.
+#[derive(Debug, Clone)]
+pub struct ApiOperation {
+    /// Its name for generated clients.
+    pub id: String,
+    /// The section that it belongs to.
+    pub tag: String,
+    /// The method, in capitals.
+    pub method: String,
+    /// The path, with placeholders.
+    pub path: String,
+    /// What it does.
+    pub summary: String,
+    /// The credentials that it takes, any of them; none where anyone may call it.
+    pub credentials: Vec<String>,
+    /// Parameters in the path and the query.
+    pub parameters: Vec<ApiField>,
+    /// The schema or media type of its body.
+    pub body: Option<String>,
+    /// By status.
+    pub answers: Vec<ApiField>,
+}
+
+/// A parameter, a field of a schema, or an answer.
+#[derive(Debug, Clone)]
+pub struct ApiField {
+    /// Its name, or its status.
+    pub name: String,
+    /// Its type or schema.
+    pub kind: String,
+    /// What it means.
+    pub description: String,
+}
+
+/// A schema of a body or an answer.
+#[derive(Debug, Clone)]
+pub struct ApiSchema {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Its fields.
+    pub fields: Vec<ApiField>,
+}

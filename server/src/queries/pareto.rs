@@ -1,0 +1,87 @@
+//! Which codes, steps or components fail most.
+
+use std::collections::BTreeMap;
+
+use domain::dimension::Filters;
+use engine::metrics::pareto::{Count, Pareto, Population, pareto as ordered};
+use serde::Serialize;
+use store::TenantTx;
+use store::yields::{By, Failures, Question};
+use utoipa::ToSchema;
+
+use super::{Named, Window};
+use crate::problem::{ApiResult, Problem};
+
+/// Counted runs that did not pass, by code, step or component.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParetoAnswer {
+    /// The definition under which runs count.
+    pub definition: Named,
+    /// The moment of which the figures are.
+    #[schema(value_type = String, format = DateTime)]
+    pub as_of: domain::Timestamp,
+    /// The window.
+    pub window: Window,
+    /// The filters.
+    #[schema(value_type = BTreeMap<String, Vec<String>>)]
+    pub filters: Filters,
+    /// What a row is: `code`, `step` or `component`.
+    pub by: &'static str,
+    /// Units with a counted run that did not pass.
+    pub n_units: i64,
+    /// Counted runs that did not pass.
+    pub n_runs: u64,
+    /// The first rows, the largest first.
+    pub rows: Vec<ParetoRow>,
+    /// How many rows there are, listed or not.
+    pub rows_total: usize,
+    /// The rows that are not listed.
+    pub left_out: LeftOut,
+}
+
+/// A row of a Pareto chart.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ParetoRow {
+    /// The code, step or component.
+    pub key: String,
+    /// Units.
+    pub units: u64,
+    /// Runs.
+    pub runs: u64,
+    /// Its share of all runs that did not pass.
+    pub share: f64,
+    /// The share of this row and those before it; null where a run counts in several rows.
+    pub cumulative: Option<f64>,
+}
+
+/// Rows that are not listed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LeftOut {
+    /// How many.
+    pub rows: usize,
+    /// Their runs; null where a run counts in several rows.
+    pub runs: Option<u64>,
+}
+
+/// All counted runs that did not pass, and their rows, the largest first.
+///
+/// # Errors
+/// When the database is out of reach.
+pub async fn pareto(
+    tx: &mut TenantTx,
+    question: &Question,
+    by: By,
+) -> ApiResult<(Failures, Pareto<String>)> {
+    let (all, keyed) = tx.failures(question, by).await?;
+    let counts = keyed.into_iter().map(|failures| Count {
+        key: failures.key.unwrap_or_default(),
+        units: failures.units.unsigned_abs(),
+        runs: failures.runs.unsigned_abs(),
+    });
+    let population = match by {
+        By::Code => Population::OneKeyARun,
+        By::Step | By::Component => Population::ManyKeysARun { runs: all.runs.unsigned_abs() },
+    };
+    let rows = ordered(counts.collect(), population).ok_or_else(Problem::internal)?;
+    Ok((all, rows))
+}
