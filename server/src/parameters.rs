@@ -163,7 +163,11 @@ pub const FILTERS: Group = Group::Filters;
 
 /// The window of every question about yield.
 pub const WINDOW: Group = Group::Described(&[
-    Parameter::new("from", Shape::Bound, "Runs that started at or after it: a date of the site, or a time with a zone."),
+    Parameter::new(
+        "from",
+        Shape::Bound,
+        "Runs that started at or after it: a date of the site, or a time with a zone.",
+    ),
     Parameter::new("to", Shape::Bound, "Runs that started before it."),
 ]);
 

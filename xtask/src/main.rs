@@ -13,6 +13,7 @@ mod arrows;
 mod bench;
 mod build;
 mod check;
+mod contract;
 mod counts;
 mod markup;
 mod messages;

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, bail, ensure};
 
+use crate::contract;
 use crate::counts::{self, Counts};
 use crate::process::{Steps, answer, run as run_command, run_and_read};
 use crate::setup::wasm::{WASM32, WasmToolchain};
@@ -30,7 +31,7 @@ pub(crate) fn run(
     skip_browser: bool,
     args: &[OsString],
 ) -> Result<ExitCode> {
-    let mut steps = Steps::new(5 + site::STEPS + usize::from(!skip_browser));
+    let mut steps = Steps::new(6 + site::STEPS + usize::from(!skip_browser));
     let testers = steps.run("what the tests need", || setup::for_testing(workspace))?;
     let builders = steps.run("what the build needs", || setup::for_building(workspace))?;
     let wasm = builders.wasm;
@@ -41,6 +42,7 @@ pub(crate) fn run(
     report.stage("unit and integration", || on_host(workspace, args));
     report.stage("documentation", || in_docs(workspace));
     report.stage("golden in wasm32", || golden(workspace, wasm, &testers));
+    report.stage("contract", || in_contract(workspace));
     if skip_browser {
         report.record("browser", Instant::now(), Ok(skip("the browser tests: --skip-browser")));
     } else {
@@ -152,6 +154,12 @@ fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
         .env(chromium::VARIABLE, chromium)
         .env("FIRSTPASS_BIN", binary);
     counted(&mut playwright, counts::of_playwright)
+}
+
+/// The API against its OpenAPI document.
+fn in_contract(workspace: &Workspace) -> Result<Counts> {
+    let tested = contract::test(workspace)?;
+    Ok(tested.unwrap_or_else(|why| skip(&format!("the contract of the API: {why}"))))
 }
 
 /// A skip that nobody overlooks.

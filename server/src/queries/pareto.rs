@@ -1,7 +1,5 @@
 //! Which codes, steps or components fail most.
 
-use std::collections::BTreeMap;
-
 use domain::dimension::Filters;
 use engine::metrics::pareto::{Count, Pareto, Population, pareto as ordered};
 use serde::Serialize;
