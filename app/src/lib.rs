@@ -5,8 +5,10 @@
 //! is a view: a folder in `views/` and a line in its registry.
 
 pub mod backend;
+mod choices;
 pub mod explore;
 pub mod islands;
+mod model;
 pub mod routes;
 pub mod shell;
 pub mod ui;

@@ -4,13 +4,15 @@ use anyhow::{Result, ensure};
 
 use crate::process::{Steps, run as run_command};
 use crate::workspace::Workspace;
-use crate::{arrows, markup, messages, sql, words};
+use crate::{arrows, markup, messages, modules, sql, words};
 
 /// A check that can be run alone.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Only {
     /// Banned idioms in comments, documents and identifiers
     Words,
+    /// Uses between the modules of a package
+    Modules,
     /// Texts outside of the message catalogue, unused and untranslated messages
     Messages,
     /// SQL that a database distributed by tenant could not run
@@ -21,11 +23,12 @@ pub(crate) enum Only {
 pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     match only {
         Some(Only::Words) => return words::check(workspace),
+        Some(Only::Modules) => return modules::check(workspace),
         Some(Only::Messages) => return messages::check(workspace),
         Some(Only::Sql) => return sql::check(workspace),
         None => {}
     }
-    let mut steps = Steps::new(6);
+    let mut steps = Steps::new(7);
     let mut wrong = 0;
     let mut check = |what, work: &dyn Fn() -> Result<()>| {
         if let Err(why) = steps.run(what, work) {
@@ -35,6 +38,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     };
     check("format", &|| run_command(workspace.cargo().args(["fmt", "--all", "--check"])));
     check("arrows between packages", &|| arrows::check(workspace));
+    check("layers of modules", &|| modules::check(workspace));
     check("markup is escaped", &|| markup::check(workspace));
     check("message catalogue", &|| messages::check(workspace));
     check("SQL for a distributed database", &|| sql::check(workspace));
@@ -42,6 +46,6 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
         let what = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         run_command(workspace.cargo().args(what))
     });
-    ensure!(wrong == 0, "{wrong} of 6 checks failed");
+    ensure!(wrong == 0, "{wrong} of 7 checks failed");
     Ok(())
 }

@@ -17,6 +17,7 @@ mod contract;
 mod counts;
 mod markup;
 mod messages;
+mod modules;
 mod process;
 mod prove;
 mod serve;

@@ -5,22 +5,21 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU16, Ordering};
 
-use domain::{Role, Timestamp};
+use domain::Role;
 
 use crate::explore::State;
 
 mod account;
 mod api;
 mod explore;
-mod meaning;
 mod overview;
 mod units;
 mod uploads;
 
+pub use crate::model::{At, Meaning};
 pub use account::{Account, Session};
 pub use api::{ApiField, ApiOperation, ApiReference, ApiSchema};
 pub use explore::{Explored, Measurement, Measurements, Runs, SavedView, TooMany};
-pub use meaning::Meaning;
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
     PRODUCTS, PartnerFigures, Rolled, StationFigures, Subject,
@@ -96,15 +95,6 @@ impl PageStatus {
     pub fn get(&self) -> u16 {
         self.0.load(Ordering::Relaxed)
     }
-}
-
-/// A moment, as clocks at the site show it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct At {
-    /// The moment.
-    pub moment: Timestamp,
-    /// To the minute, on the site's clocks.
-    pub local: String,
 }
 
 /// Who looks at a page.

@@ -9,7 +9,7 @@ use crate::ui::html::segment;
 use crate::ui::label;
 use crate::ui::locale::use_locale;
 use crate::ui::number;
-use crate::views::overview::{DAYS, DEFINITIONS};
+use crate::choices::{DAYS, DEFINITIONS};
 
 /// The page as text: of charts that are in this very state.
 #[derive(Clone, Copy)]

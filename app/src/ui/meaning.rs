@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::backend::Meaning;
+use crate::model::Meaning;
 
 /// What is published about a code.
 #[component]

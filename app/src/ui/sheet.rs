@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::name::{Name, name};
 use super::number;
 use super::table::{Column, Table};
-use crate::backend::At;
+use crate::model::At;
 
 /// What stands in a cell: read rounded, kept in full.
 #[derive(Debug, Clone, PartialEq)]

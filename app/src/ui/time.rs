@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use messages::Locale;
 
-use crate::backend::At;
+use crate::model::At;
 
 /// A moment on the site's clocks; the exact one is in its attribute.
 pub(crate) fn at(at: &At) -> impl IntoView + use<> {

@@ -4,6 +4,7 @@
 //! the browser's program, and the rows of the coverage test derive from it. Nothing that runs
 //! in the browser may refer to it: the program would contain every page.
 
+mod first;
 pub mod frame;
 pub mod not_found;
 mod registry;

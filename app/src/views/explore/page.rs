@@ -16,12 +16,13 @@ use crate::islands::explore::{
     Chart, ChartModel, ExplorePage, SliceActions, SliceBar, SliceFacts, is_brushed,
 };
 use crate::islands::live::{LiveState, viewed};
-use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::empty::Empty;
 use crate::ui::figure::Room;
 use crate::ui::heading::Heading;
 use crate::ui::locale::use_locale;
 use crate::ui::number;
 use crate::ui::query::{RequestAddress, address, in_tenant};
+use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
 

@@ -14,11 +14,12 @@ use messages::Locale;
 
 use crate::backend::Meaning;
 use crate::ui::badge;
-use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::empty::Empty;
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::meaning::Meant;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
+use crate::views::first::FirstResults;
 use crate::views::{Access, Bundle, Load, View};
 
 /// The registry's entry.

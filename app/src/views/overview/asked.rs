@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use messages::Locale;
 
 use crate::backend::{OverviewQuery, PRODUCTS};
+use crate::choices::{DAYS, DEFINITIONS};
 use crate::ui::label;
 use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
@@ -23,13 +24,6 @@ pub struct Asked {
     interval: Option<String>,
     level: Option<String>,
 }
-
-/// Periods that are offered, in days; the first is the default.
-pub(crate) const DAYS: [Option<u16>; 4] = [Some(28), Some(7), Some(90), None];
-
-/// The definitions that are offered.
-pub(crate) const DEFINITIONS: [Definition; 3] =
-    [Definition::FirstRun, Definition::FirstAttemptOfDay, Definition::Report];
 
 /// What an address calls the explanation of rolled throughput yield.
 const ROLLED: &str = "rolled";

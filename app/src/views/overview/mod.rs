@@ -13,5 +13,4 @@ mod rolled;
 mod stations;
 
 pub use self::asked::Asked;
-pub(crate) use self::asked::{DAYS, DEFINITIONS};
 pub use self::page::figure;

@@ -17,12 +17,13 @@ use super::{daily, failures, operations, stations};
 use crate::backend::{OperationFigures, Overview as Figures};
 use crate::islands::interval::{Board, Choice, IntervalBoard, Row};
 use crate::islands::live::LiveState;
-use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::empty::Empty;
 use crate::ui::figure::{Drawn, Figure, Room};
 use crate::ui::heading::Heading;
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::order;
 use crate::ui::query::RequestAddress;
+use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
 

@@ -7,7 +7,7 @@ use messages::Locale;
 
 use crate::backend::{Search, UnitLine, UnitList};
 use crate::explore::State;
-use crate::ui::empty::{Empty, FirstResults};
+use crate::ui::empty::Empty;
 use crate::ui::heading::Heading;
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
@@ -15,6 +15,7 @@ use crate::ui::query::{RequestAddress, address, in_tenant, unit};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, label, number, time};
 use crate::views::explore::page::TooLong;
+use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
 

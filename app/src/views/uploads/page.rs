@@ -7,12 +7,12 @@ use messages::Locale;
 use super::send::{SendCard, SentCard};
 use crate::backend::{ReceiptLine, ReceiptList, Sent};
 use crate::islands::live::LiveState;
-use crate::ui::empty::FirstResults;
 use crate::ui::heading::Heading;
 use crate::ui::locale::use_locale;
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
+use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
 

@@ -1,4 +1,15 @@
-//! What a code means.
+//! Shapes that components show, whatever page they are on.
+
+use domain::Timestamp;
+
+/// A moment, as clocks at the site show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct At {
+    /// The moment.
+    pub moment: Timestamp,
+    /// To the minute, on the site's clocks.
+    pub local: String,
+}
 
 /// What the maker of a part publishes about a code.
 #[derive(Debug, Clone, PartialEq, Eq)]
