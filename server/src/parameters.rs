@@ -132,7 +132,7 @@ impl Shape {
             Self::Texts => json!({ "type": "array", "items": { "type": "string" } }),
             Self::Attributes => json!({
                 "type": "object",
-                "propertyNames": { "pattern": "^attr\\\\..+$" },
+                "propertyNames": { "pattern": "^attr\\..+$" },
                 "additionalProperties": { "type": "string" },
             }),
             Self::Bound => json!({
@@ -256,6 +256,7 @@ pub const UNITS: Group = Group::Described(&[Parameter::new(
 /// What a frame of runs has.
 pub const FRAME: Group = Group::Described(&[
     Parameter::new("columns", Shape::Words(|| texts(Column::ALL)), "These columns alone."),
+    Parameter::new("attribute", Shape::Text, "The name of an attribute whose values are added."),
     Parameter::new(
         "measurement",
         Shape::Text,
