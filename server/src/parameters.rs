@@ -276,13 +276,25 @@ pub const VALUES: Group = Group::Described(&[
 /// Subgroups of values, and the estimate of sigma.
 pub const SUBGROUPS: Group = Group::Described(&[
     Parameter::new("subgroup", Shape::Text, "Values of a subgroup."),
-    Parameter::new("sigma", Shape::Word(|| texts(["mr", "rbar", "sbar", "pooled"])), "How sigma is estimated."),
-    Parameter::new("constants", Shape::Word(|| texts(["exact", "published"])), "Constants of control charts: exact, or as tables publish them."),
+    Parameter::new(
+        "sigma",
+        Shape::Word(|| texts(["mr", "rbar", "sbar", "pooled"])),
+        "How sigma is estimated.",
+    ),
+    Parameter::new(
+        "constants",
+        Shape::Word(|| texts(["exact", "published"])),
+        "Constants of control charts: exact, or as tables publish them.",
+    ),
 ]);
 
 /// What a changepoint analysis looks at.
 pub const CHANGEPOINTS: Group = Group::Described(&[
-    Parameter::new("figure", Shape::Text, "A figure instead of a parameter: `yield` or `failures:CODE`."),
+    Parameter::new(
+        "figure",
+        Shape::Text,
+        "A figure instead of a parameter: `yield` or `failures:CODE`.",
+    ),
     Parameter::new("group_by", Shape::Text, "The periods or groups of a figure."),
 ]);
 
@@ -291,17 +303,28 @@ pub const COMMONALITY: Group = Group::Described(&[
     Parameter::new("failing", Shape::Text, "`any`, `code:CODE` or `parameter:PARAMETER`."),
     Parameter::new("dimensions", Shape::Text, "Dimensions with commas between them."),
     Parameter::new("minimum", Shape::Text, "The fewest runs of a value."),
-    Parameter::new("side", Shape::Word(|| texts(["greater", "less"])), "Values that fail more often, or less often."),
+    Parameter::new(
+        "side",
+        Shape::Word(|| texts(["greater", "less"])),
+        "Values that fail more often, or less often.",
+    ),
     Parameter::new("limit", Shape::Text, "Rows of the answer."),
 ]);
 
 /// By what groups of values are compared.
-pub const COMPARE: Group =
-    Group::Described(&[Parameter::new("by", Shape::Text, "The dimension whose values are compared.")]);
+pub const COMPARE: Group = Group::Described(&[Parameter::new(
+    "by",
+    Shape::Text,
+    "The dimension whose values are compared.",
+)]);
 
 /// A control chart.
 pub const CONTROL_CHART: Group = Group::Described(&[
-    Parameter::new("figure", Shape::Text, "A figure instead of a parameter: `yield`, `defects` or `retests`."),
+    Parameter::new(
+        "figure",
+        Shape::Text,
+        "A figure instead of a parameter: `yield`, `defects` or `retests`.",
+    ),
     Parameter::new("group_by", Shape::Text, "The periods or groups of a figure."),
     Parameter::new("chart", Shape::Text, "The kind of the chart."),
     Parameter::new("lambda", Shape::Number, "The weight of an EWMA chart."),

@@ -136,7 +136,18 @@ fn tag(path: &str) -> &'static str {
         ("/api/v1/runs", "Units"),
         ("/api/v1/settings", "Settings"),
     ];
-    let quality = ["measurements", "capability", "histogram", "control-chart", "commonality", "changepoints", "compare", "retest", "gage", "events"];
+    let quality = [
+        "measurements",
+        "capability",
+        "histogram",
+        "control-chart",
+        "commonality",
+        "changepoints",
+        "compare",
+        "retest",
+        "gage",
+        "events",
+    ];
     if quality.iter().any(|name| path.strip_prefix("/api/v1/") == Some(name)) {
         return "Quality";
     }

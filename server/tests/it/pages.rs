@@ -36,6 +36,17 @@ async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
 }
 
 #[tokio::test]
+async fn a_page_has_the_title_of_its_view() {
+    let house = House::new().await;
+    for (path, title) in [("/login", "Sign in"), ("/api/v1/docs", "API reference")] {
+        let page = text(house.call(get(path).body(Body::empty()).unwrap()).await).await;
+        assert!(page.contains(&format!("<title>{title} · Firstpass</title>")), "{page:.400}");
+    }
+    let page = text(house.get("/t/north/uploads", &house.north.viewer).await).await;
+    assert!(page.contains("<title>Uploads · Firstpass</title>"), "{page:.400}");
+}
+
+#[tokio::test]
 async fn a_wrong_address_is_a_page_for_people_and_a_problem_for_programs() {
     let house = House::new().await;
     let page = house.call(get("/nowhere").body(Body::empty()).unwrap()).await;
