@@ -5,11 +5,11 @@ use domain::yields::Aborted;
 use engine::explore::Explorer;
 
 use super::State;
+use crate::choices::{DAYS, DEFINITIONS};
 use crate::ui::html::segment;
 use crate::ui::label;
 use crate::ui::locale::use_locale;
 use crate::ui::number;
-use crate::choices::{DAYS, DEFINITIONS};
 
 /// The page as text: of charts that are in this very state.
 #[derive(Clone, Copy)]

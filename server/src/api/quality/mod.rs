@@ -31,7 +31,6 @@ use domain::Timestamp;
 use domain::dimension::Filters;
 use engine::stats;
 use serde::Serialize;
-use serde_json::Value;
 use store::TenantTx;
 use store::measurements::Measurement;
 
