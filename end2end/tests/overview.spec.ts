@@ -164,12 +164,13 @@ test('a page whose script cannot be loaded works without it', async ({ page, fau
   faults.length = 0;
 });
 
-test('a code leads to the units that failed with it', async ({ page }) => {
+test('a code leads to what is known of it, and on to the units that failed with it', async ({ page }) => {
   await logIn(page, engineer, '/?days=all');
   const mark = page.locator('#failures .drawing:visible a').first();
   const code = (await mark.getAttribute('aria-label'))!.split(':')[0];
   await mark.click();
-  await expect(page).toHaveURL(pageOf(engineer, `/units?code=${encodeURIComponent(code)}`));
-  await page.locator('tbody a').first().click();
+  await expect(page).toHaveURL(pageOf(engineer, `/failures?days=all&code=${encodeURIComponent(code)}`));
+  await expect(page.getByRole('heading', { name: `Failure code ${code}` })).toBeVisible();
+  await page.locator('.serials a').first().click();
   await expect(page.locator('main')).toContainText(code);
 });

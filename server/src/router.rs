@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use app::views::{self, VIEWS, View, explore, overview, receipt, unit, units, uploads};
+use app::views::{self, VIEWS, View, explore, failures, overview, receipt, unit, units, uploads};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -112,6 +112,7 @@ const OTHERS: &[Route] = &[
     route("POST",   "/logout",                                         Access::Anyone,   Cost::Free,  &[], || post(auth::login::logout)),
     route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[Group::Names(overview::page::VIEW.parameters)], || get(pages::with_slash)),
     route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(overview::page::VIEW.parameters)], || get(pages::files::overview)),
+    route("GET",    "/t/{tenant}/failures/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(failures::page::VIEW.parameters)], || get(pages::files::failures)),
     route("POST",   "/account/password",                               Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",                          Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                               Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),

@@ -12,6 +12,7 @@ use crate::explore::State;
 mod account;
 mod api;
 mod explore;
+mod failures;
 mod overview;
 mod units;
 mod uploads;
@@ -20,6 +21,9 @@ pub use crate::model::{At, Meaning};
 pub use account::{Account, Session};
 pub use api::{ApiField, ApiOperation, ApiReference, ApiSchema};
 pub use explore::{Explored, Measurement, Measurements, Runs, SavedView, TooMany};
+pub use failures::{
+    CodeReport, FailureKey, FailureReport, FailureRow, FailuresQuery, Period, Place, RepairOutcome,
+};
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
     PRODUCTS, PartnerFigures, Rolled, StationFigures, Subject,
@@ -38,6 +42,8 @@ pub trait Backend: Send + Sync {
     fn partners(&self) -> Answer<'_, Vec<PartnerFigures>>;
     /// How the viewer's partner is doing.
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
+    /// What fails in a period, and one code in detail.
+    fn failures(&self, query: FailuresQuery) -> Answer<'_, FailureReport>;
     /// Linked charts over the runs of the last so many of the site's days, today among them,
     /// or over all.
     fn explored(&self, state: State) -> Answer<'_, Explored>;

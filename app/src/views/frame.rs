@@ -18,6 +18,8 @@ use crate::ui::query::in_tenant;
 pub enum Section {
     /// Are we all right?
     Overview,
+    /// What failed, where, since when?
+    Failures,
     /// Which slice is it?
     Explore,
     /// What happened to this serial number?

@@ -20,6 +20,7 @@ pub mod api {
     pub mod page;
 }
 pub mod explore;
+pub mod failures;
 #[cfg(debug_assertions)]
 pub mod gallery {
     //! The design system, in a build for development.
@@ -53,6 +54,7 @@ pub static VIEWS: &[View] = &[
     gallery::page::VIEW,
     account::page::VIEW,
     overview::page::VIEW,
+    failures::page::VIEW,
     explore::page::VIEW,
     units::page::VIEW,
     unit::page::VIEW,

@@ -3,7 +3,7 @@
 use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
 use app::ui::figure::FileKind;
-use app::views::{overview, unit};
+use app::views::{failures, overview, unit};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -28,6 +28,20 @@ pub async fn overview(
     let backend = ServerBackend::new(state, principal);
     let figures = backend.look_at_overview(asked.query()).await?;
     let figure = overview::figure(name, &figures, &asked).ok_or_else(Problem::not_found)?;
+    Ok(sent(figure.name, kind, figure.file(kind)))
+}
+
+/// A figure of Failures, asked for as the page is: its name with the ending of a file.
+pub async fn failures(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Path((_, file)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
+    let query = failures::parse(&query.unwrap_or_default());
+    let report = ServerBackend::new(state, principal).load_failures(query.clone()).await?;
+    let figure = failures::figure(name, &report, &query).ok_or_else(Problem::not_found)?;
     Ok(sent(figure.name, kind, figure.file(kind)))
 }
 

@@ -6,9 +6,9 @@ pub mod files;
 use std::sync::{Arc, Once};
 
 use app::backend::{
-    Account, Answer, ApiReference, Backend, BackendHandle, Explored, Failure, Measurements,
-    Overview, OverviewQuery, PageStatus, PartnerFigures, ReceiptList, ReceiptView, SavedView,
-    Search, Sent, SiteAddress, UnitHistory, UnitList, View, Viewer,
+    Account, Answer, ApiReference, Backend, BackendHandle, Explored, Failure, FailureReport,
+    FailuresQuery, Measurements, Overview, OverviewQuery, PageStatus, PartnerFigures, ReceiptList,
+    ReceiptView, SavedView, Search, Sent, SiteAddress, UnitHistory, UnitList, View, Viewer,
 };
 use app::explore;
 use app::routes;
@@ -194,6 +194,10 @@ impl Backend for Failing {
     }
 
     fn overview(&self, _: OverviewQuery) -> Answer<'_, Overview> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn failures(&self, _: FailuresQuery) -> Answer<'_, FailureReport> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

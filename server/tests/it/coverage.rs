@@ -60,6 +60,7 @@ const OTHERS: &[Row] = &[
     open("POST", "/api/v1/sessions", "/api/v1/sessions", 415),
     Row { method: "GET", route: "/t/{tenant}", path: "/t/north", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },
     Row { method: "GET", route: "/t/{tenant}/overview/{file}", path: "/t/north/overview/failures.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
+    Row { method: "GET", route: "/t/{tenant}/failures/{file}", path: "/t/north/failures/pareto.csv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 401)), right: (Who::Viewer, 200) },
     Row { method: "POST", route: "/account/password", path: "/account/password", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
     Row { method: "POST", route: "/account/sessions/{id}", path: "/account/sessions/{session}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 404) },
     Row { method: "GET", route: "/explore", path: "/explore", nobody: LogIn, expired: LogIn, wrong_role: Some((Who::ReadToken, 303)), right: (Who::Viewer, 308) },

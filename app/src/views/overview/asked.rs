@@ -74,6 +74,17 @@ impl Asked {
         format!("{address}#why")
     }
 
+    /// The page Failures for the same period, definition and product, narrowed by these pairs of
+    /// a dimension, or `code`, and its value.
+    pub(super) fn failures(&self, narrowed: &[(&str, &str)]) -> String {
+        let kept = ["days", "definition", "product"];
+        let pairs = self.pairs();
+        let kept = pairs.iter().filter(|(name, _)| kept.contains(name));
+        let kept = kept.map(|(name, value)| (*name, value.as_deref()));
+        let narrowed = narrowed.iter().map(|(name, value)| (*name, Some(*value)));
+        address(&in_tenant("/failures"), &kept.chain(narrowed).collect::<Vec<_>>())
+    }
+
     /// The page with the explanation of rolled throughput yield.
     pub(super) fn explaining_rolled(&self) -> String {
         let address = self.address(|asked| {
@@ -222,5 +233,7 @@ mod tests {
             asked.product = Some("A&B".to_owned());
         });
         assert_eq!(other, "/?days=all&definition=report&product=A%26B");
+        let failures = Asked::of("days=7&explain=L6").failures(&[("station", "A B")]);
+        assert_eq!(failures, "/failures?days=7&station=A%20B");
     }
 }

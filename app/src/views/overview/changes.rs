@@ -11,13 +11,14 @@ use crate::ui::label::{attempts, counted};
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::isolated;
 use crate::ui::number;
-use crate::ui::query::{address, in_tenant};
 
 /// The clear differences to the equally long period before, in sentences.
 #[component]
 pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
     let t = use_locale();
-    let Changes { compared, more, changed, appeared, gone } = changes;
+    let Changes { compared, more, mut changed, appeared, gone } = changes;
+    // Bad news first.
+    changed.sort_by_key(is_better);
     let definition = asked.definition;
     let finding = match (compared, changed.is_empty()) {
         (0, _) => Some(t.changes_none_compared()),
@@ -70,13 +71,17 @@ fn how(t: Locale, compared: usize, definition: Definition) -> String {
     t.changes_how(compared as u64, caution)
 }
 
+/// More of a failure is worse; more of a yield is better.
+fn is_better(change: &Change) -> bool {
+    (change.difference.estimate > 0.0) != matches!(change.subject, Subject::Code(_))
+}
+
 #[component]
 fn Line(change: Change, asked: Asked) -> impl IntoView {
     let t = use_locale();
+    let better = is_better(&change);
     let Change { subject, now, before, difference } = change;
     let up = difference.estimate > 0.0;
-    // More of a failure is worse; more of a yield is better.
-    let better = up != matches!(subject, Subject::Code(_));
     let class = if better { "badge good" } else { "badge bad" };
     let (mark, word) = if up { ("▲", t.changes_up()) } else { ("▼", t.changes_down()) };
     let share = |it: Proportion| number::percent(it.fraction());
@@ -98,8 +103,10 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
     let href = match &subject {
         Subject::Operation(operation) => asked.explaining(operation, None),
         Subject::Station { station, operation } => asked.explaining(operation, Some(station)),
-        Subject::Software { operation, .. } => asked.explaining(operation, None),
-        Subject::Code(code) => address(&in_tenant("/units"), &[("code", Some(code))]),
+        Subject::Software { operation, software } => {
+            asked.failures(&[("operation", operation), ("software", software)])
+        }
+        Subject::Code(code) => asked.failures(&[("code", code)]),
     };
     view! {
         <li>

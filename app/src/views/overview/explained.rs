@@ -28,6 +28,9 @@ pub fn Why(
         Some(station) => t.why_at_station(isolated(&operation), isolated(station)),
         None => isolated(&operation),
     };
+    let mut narrowed = vec![("operation", operation.as_str())];
+    narrowed.extend(station.as_deref().map(|station| ("station", station)));
+    let failures = asked.failures(&narrowed);
     let rows: Vec<_> = under
         .into_iter()
         .map(|(definition, yielded)| {
@@ -90,6 +93,7 @@ pub fn Why(
                 </div>
                 <div>
                     <h3>{t.why_failed()}</h3>
+                    <p><a href=failures>{t.why_failures()}</a></p>
                     {match failed.is_empty() {
                         true => view! { <p>{t.why_none()}</p> }.into_any(),
                         false => view! { <p class="quiet-text">{t.why_latest()}</p><ul class="units">{failed}</ul> }.into_any(),

@@ -13,7 +13,6 @@ use crate::ui::locale::use_locale;
 use crate::ui::meaning::Meant;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
-use crate::ui::query::{address, in_tenant};
 use crate::ui::sheet::{Cell, Sheet};
 
 /// Codes that the drawing has rows for.
@@ -57,7 +56,7 @@ pub(super) fn figure(t: Locale, failures: &Failures, asked: &Asked, as_of: &str)
             share: code.share,
             cumulative: code.cumulative,
             title: sentence(t, code),
-            href: Some(address(&in_tenant("/units"), &[("code", Some(&code.code))])),
+            href: Some(asked.failures(&[("code", &code.code)])),
             muted: false,
         })
         .collect();

@@ -137,6 +137,7 @@ why-passed = { $passed } of { $counted }
 why-excluded = Excluded
 why-example = Examples
 why-failed = Counted and not passed
+why-failures = What failed, where and since when
 why-none = None.
 why-latest = Latest
 why-first-attempt-elsewhere = the first attempt of the day does not match

@@ -4,6 +4,7 @@ mod account;
 mod changes;
 mod clocks;
 mod explore;
+mod failures;
 mod meaning;
 mod overview;
 mod partners;
@@ -12,8 +13,9 @@ mod uploads;
 mod views;
 
 use app::backend::{
-    Account, Answer, Backend, Explored, Failure, Measurements, Overview, OverviewQuery, Partner,
-    PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, UnitHistory, UnitList, Viewer,
+    Account, Answer, Backend, Explored, Failure, FailureReport, FailuresQuery, Measurements,
+    Overview, OverviewQuery, Partner, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search,
+    UnitHistory, UnitList, Viewer,
 };
 use app::explore::State;
 use domain::Role;
@@ -64,6 +66,10 @@ impl Backend for ServerBackend {
 
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview> {
         Box::pin(told(self.look_at_overview(query)))
+    }
+
+    fn failures(&self, query: FailuresQuery) -> Answer<'_, FailureReport> {
+        Box::pin(told(self.load_failures(query)))
     }
 
     fn explored(&self, state: State) -> Answer<'_, Explored> {

@@ -1,0 +1,215 @@
+//! One failure code: its trend, where it fails more often, what repairs led to, and its units.
+
+use std::sync::Arc;
+
+use charts::trend::{self, Axes, Point};
+use engine::proportion::{Method, Proportion, interval};
+use leptos::prelude::*;
+use messages::Locale;
+
+use super::query::href_with;
+use crate::backend::{CodeReport, FailuresQuery, Place, RepairOutcome};
+use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::locale::use_locale;
+use crate::ui::meaning::Meant;
+use crate::ui::name::{Name, isolated};
+use crate::ui::number;
+use crate::ui::query::{address, in_tenant, unit};
+use crate::ui::sheet::{Cell, Sheet};
+use crate::ui::table::{Column, Table};
+
+/// The level of every interval.
+const LEVEL: f64 = 0.95;
+
+/// The report of a code.
+#[component]
+pub fn Code(
+    /// What is known of it.
+    detail: CodeReport,
+    /// What is counted, and as of when.
+    note: String,
+    /// The state of the page.
+    query: FailuresQuery,
+    /// Where its figures can be had as files.
+    files: (String, String),
+) -> impl IntoView {
+    let t = use_locale();
+    let all = href_with(&query, |query| query.code = None);
+    let units = address(&in_tenant("/units"), &[("code", Some(&detail.code))]);
+    let seen = match &detail.seen {
+        Some((first, last)) => t.failure_seen(first, last),
+        None => t.failure_not_seen().to_owned(),
+    };
+    let figure = trend(t, &detail, note);
+    let failed: Vec<_> = detail
+        .failed
+        .into_iter()
+        .map(|serial| view! { <li><a href=unit(&serial)><Name of=serial.clone()/></a></li> })
+        .collect();
+    view! {
+        <section aria-labelledby="code-title">
+            <h2 id="code-title">{t.failure_code_title(isolated(&detail.code))}</h2>
+            {detail.meaning.map(|meaning| view! { <Meant meaning/> })}
+            <p>{seen}" "<a href=all>{t.failure_all_codes()}</a></p>
+            <Drawn figure files room=Room::Whole/>
+            <Places places=detail.places tests=detail.tests query/>
+            <Repairs repairs=detail.repairs/>
+            <div class="card">
+                <h3>{t.failure_units()}</h3>
+                <ul class="serials">{failed}</ul>
+                <p><a href=units>{t.failure_units_search()}</a></p>
+            </div>
+        </section>
+    }
+}
+
+/// The failing share of each of the site's days.
+pub(super) fn trend(t: Locale, detail: &CodeReport, note: String) -> Figure {
+    let point = |(day, failing): &(String, Option<Proportion>)| Point {
+        key: day.clone(),
+        figure: failing.and_then(number::drawn),
+        n: failing.map_or(0, |failing| failing.n),
+        title: match failing {
+            None => t.failure_day_nothing(day),
+            Some(failing) => {
+                t.failure_day(day, failing.k, failing.n, number::percent(failing.fraction()))
+            }
+        },
+    };
+    let points: Vec<_> = detail.days.iter().map(point).collect();
+    let lines = detail.days.iter().map(|(day, failing)| {
+        let ends = failing.and_then(number::drawn);
+        vec![
+            Cell::Text(day.clone()),
+            Cell::Fraction(failing.and_then(Proportion::fraction)),
+            Cell::Fraction(ends.map(|ends| ends.low)),
+            Cell::Fraction(ends.map(|ends| ends.high)),
+            Cell::Count(failing.map_or(0, |failing| failing.k)),
+            Cell::Count(failing.map_or(0, |failing| failing.n)),
+        ]
+    });
+    let sheet = Sheet {
+        heads: vec![
+            t.column_day(),
+            t.failure_column_share(),
+            t.column_low(),
+            t.column_high(),
+            t.column_runs(),
+            t.column_counted(),
+        ],
+        names: vec!["day", "share", "ci_low", "ci_high", "failed", "n"],
+        rows: lines.collect(),
+    };
+    Figure {
+        name: "trend",
+        title: t.failure_trend().to_owned(),
+        note,
+        sheet,
+        draw: Arc::new(move |width, palette| {
+            let axes =
+                Axes { across: t.daily_axis(), up: t.failure_trend_up(), n: t.column_counted() };
+            trend::render(&points, axes, width, palette)
+        }),
+    }
+}
+
+/// Values of dimensions that stand out, each a link that filters by it.
+#[component]
+fn Places(places: Vec<Place>, tests: usize, query: FailuresQuery) -> impl IntoView {
+    let t = use_locale();
+    if places.is_empty() {
+        return view! {
+            <div class="card"><h3>{t.failure_places()}</h3><p>{t.failure_places_none()}</p></div>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = places
+        .into_iter()
+        .map(|Place { dimension, value, here, elsewhere, odds_ratio, q }| {
+            let share =
+                |it: Proportion| t.failure_share(it.k, it.n, number::percent(it.fraction()));
+            let filter = (dimension.clone(), value.clone());
+            let href = href_with(&query, |query| query.filters.push(filter));
+            view! {
+                <tr>
+                    <td>{dimension}</td>
+                    <th scope="row"><a href=href><Name of=value/></a></th>
+                    <td class="num">{share(here)}</td>
+                    <td class="num">{share(elsewhere)}</td>
+                    <td class="num">{odds_ratio.map_or_else(|| "–".to_owned(), number::value)}</td>
+                    <td class="num">{format!("{q:.2e}")}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let columns = vec![
+        Column::text(t.failure_column_dimension()),
+        Column::text(t.failure_column_value()),
+        Column::number(t.failure_column_here()),
+        Column::number(t.failure_column_elsewhere()),
+        Column::number(t.failure_column_odds()),
+        Column::number(t.failure_column_q()),
+    ];
+    view! {
+        <div class="card">
+            <h3>{t.failure_places()}</h3>
+            <p class="figure-note">{t.failure_places_note(tests as u64)}</p>
+            <Table label=t.failure_places() columns>{rows}</Table>
+        </div>
+    }
+    .into_any()
+}
+
+/// What repairs led to.
+#[component]
+fn Repairs(repairs: Vec<RepairOutcome>) -> impl IntoView {
+    let t = use_locale();
+    if repairs.is_empty() {
+        return view! {
+            <div class="card"><h3>{t.failure_repairs()}</h3><p>{t.failure_repairs_none()}</p></div>
+        }
+        .into_any();
+    }
+    let rows: Vec<_> = repairs
+        .into_iter()
+        .map(|RepairOutcome { action, part, n, passed, stayed, median_hours }| {
+            let ends = interval(stayed.k, stayed.n, Method::Wilson, LEVEL);
+            let stayed = match ends {
+                Some(ends) => {
+                    let (low, high) =
+                        (number::percent(Some(ends.low)), number::percent(Some(ends.high)));
+                    t.failure_stayed(stayed.k, stayed.n, t.interval_ends(low, high))
+                }
+                None => t.failure_stayed_unknown().to_owned(),
+            };
+            let hours = median_hours
+                .map_or_else(|| "–".to_owned(), |hours| t.failure_hours(format!("{hours:.1}")));
+            view! {
+                <tr>
+                    <th scope="row"><Name of=action/></th>
+                    <td>{part.map(|part| view! { <Name of=part/> })}</td>
+                    <td class="num">{number::count(n)}</td>
+                    <td class="num">{t.failure_passed(passed, n)}</td>
+                    <td class="num">{stayed}</td>
+                    <td class="num">{hours}</td>
+                </tr>
+            }
+        })
+        .collect();
+    let columns = vec![
+        Column::text(t.failure_column_action()),
+        Column::text(t.failure_column_part()),
+        Column::number(t.failure_column_episodes()),
+        Column::number(t.failure_column_passed()),
+        Column::number(t.failure_column_stayed()),
+        Column::number(t.failure_column_hours()),
+    ];
+    view! {
+        <div class="card">
+            <h3>{t.failure_repairs()}</h3>
+            <p class="figure-note">{t.failure_repairs_note()}</p>
+            <Table label=t.failure_repairs() columns>{rows}</Table>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,76 @@
+## Failures
+
+failure-page-title = Failures
+failure-page-question = What failed, where, since when, and what fixed it?
+failure-from = From
+failure-to = To
+failure-apply = Apply
+failure-by = Count by
+failure-by-code = Failure code
+failure-by-step = Step
+failure-by-component = Component
+failure-filters = Filters
+# $dimension and $value
+failure-remove-filter = Remove the filter { $dimension }: { $value }
+failure-none = No counted run failed
+failure-none-hint = Choose a longer period or remove a filter.
+# $first and $last: days
+failure-window = { $first } to { $last }, days of the site
+# $definition, $window and $as-of
+failure-note = Definition { $definition } v1, { $window }, as of { $as-of }
+# $runs and $units: counts with nouns; $share: a percentage; $counted: a count with its noun
+failure-summary = { $runs } of { $units } did not pass, { $share } of { $counted }.
+failure-pareto = Most frequent failures
+# $key, $runs, $units and $share
+failure-row = { $key }: { $runs } of { $units }, { $share } of all that did not pass
+failure-keys = keys
+failure-more = { $count ->
+    [one] { $count } less frequent key is not shown.
+   *[other] { $count } less frequent keys are not shown.
+}
+
+## One failure code
+
+# $code
+failure-code-title = Failure code { $code }
+failure-all-codes = All failure codes
+# $first and $last: days
+failure-seen = In this period first seen on { $first } and last seen on { $last }.
+failure-not-seen = No counted run failed with this code in this period.
+failure-trend = Failures by day
+failure-trend-up = Failing share with 95 % interval
+# $day
+failure-day-nothing = { $day }: no counted run
+# $day, $failed (Number), $counted (Number) and $share
+failure-day = { $day }: { $failed } of { $counted } failed, { $share }
+failure-column-share = Failing share
+failure-places = Where it fails more often
+failure-places-none = No value of any dimension stands out.
+# $count (Number): how many values were compared
+failure-places-note = Each value compared with all other counted runs by Fisher’s exact test, one-sided; q is corrected for { $count } comparisons (Benjamini–Hochberg). A value that coincides with the failures need not cause them.
+failure-column-dimension = Dimension
+failure-column-value = Value
+failure-column-here = Failing here
+failure-column-elsewhere = Failing elsewhere
+failure-column-odds = Odds ratio
+failure-column-q = q
+# $failed (Number), $counted (Number) and $share
+failure-share = { $share }, { $failed } of { $counted }
+failure-repairs = What fixed it last time
+failure-repairs-none = No repair followed a failure with this code in this period.
+failure-repairs-note = Failing episodes by their last repair before the next run. Stayed good: of the units that passed 30 days ago or earlier, those that did not fail in the operation since, with a 95 % Wilson interval.
+failure-column-action = Action
+failure-column-part = Part
+failure-column-episodes = Episodes
+failure-column-passed = Passed next
+failure-column-stayed = Stayed good
+failure-column-hours = Median time to fix
+# $passed (Number) and $episodes (Number)
+failure-passed = { $passed } of { $episodes }
+# $stayed (Number), $settled (Number) and $ends: an interval
+failure-stayed = { $stayed } of { $settled } ({ $ends })
+failure-stayed-unknown = not known yet
+# $hours: a number
+failure-hours = { $hours } h
+failure-units = Units
+failure-units-search = All units that ever failed with this code

@@ -1,0 +1,269 @@
+//! What fails, and one failure code in detail.
+
+use std::collections::BTreeMap;
+
+use app::backend::{
+    CodeReport, FailureKey, FailureReport, FailureRow, FailuresQuery, Meaning, Period, Place,
+};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::dimension::{Dimension, Field, Filters};
+use domain::yields::Bound;
+use engine::metrics::pareto::{Count, Population, pareto};
+use engine::metrics::yields::{Basis, Tally};
+use engine::proportion::Proportion;
+use engine::quality::commonality::{Group as Compared, Side, commonality};
+use store::TenantTx;
+use store::quality::Failing;
+use store::yields::{By, Question};
+
+use super::ServerBackend;
+use super::clocks::Clocks;
+use super::meaning::find_meanings;
+use super::overview::last_days;
+use crate::figures::{self, LEVEL};
+use crate::frames::aside;
+use crate::problem::{ApiResult, Problem};
+
+/// Rows of the Pareto.
+const ROWS: usize = 200;
+/// Days that have a point of their own; of a longer period only those with a counted run.
+const POINTS: usize = 400;
+/// Units that are listed.
+const UNITS: u16 = 50;
+/// Values that are said to stand out, at most, and the corrected p-value from which on none is.
+const PLACES: usize = 10;
+const SIGNIFICANCE: f64 = 0.05;
+/// Runs of a value that is compared, at least.
+const MINIMUM_RUNS: u32 = 5;
+/// Values that are compared, at most.
+const MOST_TESTS: usize = 20_000;
+
+impl ServerBackend {
+    pub(in crate::pages) async fn load_failures(
+        &self,
+        query: FailuresQuery,
+    ) -> ApiResult<FailureReport> {
+        let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
+        let clocks = Clocks::of(&tx.this_tenant().await?);
+        let today = clocks.day(DateTime::<Utc>::from(as_of));
+        let window = window(query.period, today);
+        let basis = Basis { definition: query.definition, aborted: None };
+        let question = question(&query, window, basis);
+        let counted = figures::groups(&mut tx, &question, basis).await?;
+        let counted = counted.first().map(|group| group.tally.proportion());
+
+        let by = match query.by {
+            FailureKey::Code => By::Code,
+            FailureKey::Step => By::Step,
+            FailureKey::Component => By::Component,
+        };
+        let (all, keyed) = tx.failures(&question, by).await?;
+        let counts: Vec<_> = keyed
+            .into_iter()
+            .map(|failures| Count {
+                key: failures.key.unwrap_or_default(),
+                units: failures.units.unsigned_abs(),
+                runs: failures.runs.unsigned_abs(),
+            })
+            .collect();
+        let population = match by {
+            By::Code => Population::OneKeyARun,
+            By::Step | By::Component => Population::ManyKeysARun { runs: all.runs.unsigned_abs() },
+        };
+        let bars = pareto(counts, population).ok_or_else(Problem::internal)?.rows;
+        let more = bars.len().saturating_sub(ROWS);
+        let mut rows: Vec<FailureRow> = bars
+            .into_iter()
+            .take(ROWS)
+            .map(|bar| FailureRow {
+                key: bar.key,
+                runs: bar.runs,
+                units: bar.units,
+                share: bar.share,
+                cumulative: bar.cumulative,
+                meaning: None,
+            })
+            .collect();
+        if query.by == FailureKey::Code {
+            let codes: Vec<&str> = rows.iter().map(|row| row.key.as_str()).collect();
+            let meanings = find_meanings(&mut tx, &codes).await?;
+            for (row, meaning) in rows.iter_mut().zip(meanings) {
+                row.meaning = meaning;
+            }
+        }
+        let code = match query.code {
+            Some(code) => Some(code_report(&mut tx, &question, basis, code, today).await?),
+            None => None,
+        };
+        Ok(FailureReport {
+            as_of: clocks.at(as_of.into()),
+            window: window.map(|(first, after)| {
+                let last = after.checked_sub_days(Days::new(1)).unwrap_or(after);
+                (first.to_string(), last.to_string())
+            }),
+            counted: counted.unwrap_or(Proportion { k: 0, n: 0 }),
+            runs: all.runs.unsigned_abs(),
+            units: all.units.unsigned_abs(),
+            rows,
+            more,
+            code,
+        })
+    }
+}
+
+/// The first day and the day after the last; none for everything.
+fn window(period: Period, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+    match period {
+        Period::Last(days) => last_days(today, days),
+        Period::Between(from, to) => Some((from, to.succ_opt()?)),
+        Period::Everything => None,
+    }
+}
+
+fn question(
+    query: &FailuresQuery,
+    window: Option<(NaiveDate, NaiveDate)>,
+    basis: Basis,
+) -> Question {
+    let mut filters = Filters::default();
+    for (name, value) in &query.filters {
+        if let Some(dimension) = Dimension::parse_filter(name) {
+            filters.add(dimension, value.clone());
+        }
+    }
+    Question {
+        from: window.map(|(first, _)| Bound::Day(first)),
+        to: window.map(|(_, after)| Bound::Day(after)),
+        filters,
+        group_by: Vec::new(),
+        definition: basis.definition,
+        aborted: basis.aborted(),
+    }
+}
+
+async fn code_report(
+    tx: &mut TenantTx,
+    question: &Question,
+    basis: Basis,
+    code: String,
+    today: NaiveDate,
+) -> ApiResult<CodeReport> {
+    let mut of_code = question.clone();
+    of_code.filters.add(Field::Code, code.clone());
+    let counted = by_day(tx, question, basis).await?;
+    let failing = by_day(tx, &of_code, basis).await?;
+    let failing: BTreeMap<&String, u64> = failing
+        .iter()
+        .map(|(day, passed)| (day, passed.n - passed.k))
+        .filter(|(_, failed)| *failed > 0)
+        .collect();
+    let seen = failing.keys().next().zip(failing.keys().next_back());
+    let seen = seen.map(|(first, last)| ((*first).clone(), (*last).clone()));
+    let days = days(question, &counted, today)
+        .into_iter()
+        .map(|day| {
+            let n = counted.get(&day).map(|passed| passed.n).filter(|n| *n > 0);
+            let k = failing.get(&day).copied().unwrap_or(0);
+            (day, n.map(|n| Proportion { k, n }))
+        })
+        .collect();
+    let (_, keyed) = tx.failures(question, By::Code).await?;
+    let counts = keyed.into_iter().find(|failures| failures.key.as_deref() == Some(&code));
+    let (runs, units) =
+        counts.map_or((0, 0), |it| (it.runs.unsigned_abs(), it.units.unsigned_abs()));
+    let failed = tx.units_not_passed(&of_code, UNITS).await?;
+    let (places, tests) = places(tx, question, &code).await?;
+    let meaning: Option<Meaning> = find_meanings(tx, &[&code]).await?.pop().flatten();
+    let repairs = Vec::new();
+    Ok(CodeReport { code, meaning, runs, units, days, seen, places, tests, repairs, failed })
+}
+
+/// Passed of counted by day of the site.
+async fn by_day(
+    tx: &mut TenantTx,
+    question: &Question,
+    basis: Basis,
+) -> ApiResult<BTreeMap<String, Proportion>> {
+    let by_day = Question { group_by: vec![Dimension::from(Field::Day)], ..question.clone() };
+    let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
+    for cell in tx.cells(&by_day).await? {
+        if let Some(day) = cell.key {
+            tallies.entry(day).or_insert_with(|| Tally::new(basis)).add(&cell.cell);
+        }
+    }
+    Ok(tallies.into_iter().map(|(day, tally)| (day, tally.proportion())).collect())
+}
+
+/// The days of the trend: all of the period, or of a long one those with a counted run.
+fn days(
+    question: &Question,
+    counted: &BTreeMap<String, Proportion>,
+    today: NaiveDate,
+) -> Vec<String> {
+    let day = |bound: &Option<Bound>| match bound {
+        Some(Bound::Day(day)) => Some(*day),
+        Some(Bound::At(_)) | None => None,
+    };
+    let ends = day(&question.from).zip(day(&question.to));
+    if let Some((from, to)) = ends {
+        let to = to.min(today.succ_opt().unwrap_or(today));
+        if (to - from).num_days() <= POINTS as i64 {
+            return from
+                .iter_days()
+                .take_while(|day| *day < to)
+                .map(|day| day.to_string())
+                .collect();
+        }
+    }
+    let with_runs = counted.iter().filter(|(_, passed)| passed.n > 0).map(|(day, _)| day.clone());
+    let mut days: Vec<String> = with_runs.collect();
+    days.drain(..days.len().saturating_sub(POINTS));
+    days
+}
+
+/// Values of dimensions whose runs fail with the code more often than the others, and how many
+/// were compared.
+async fn places(
+    tx: &mut TenantTx,
+    question: &Question,
+    code: &str,
+) -> ApiResult<(Vec<Place>, usize)> {
+    let failing = Failing::Code(code.to_owned());
+    let groups = tx.commonality_groups(question, &failing, None, MINIMUM_RUNS, MOST_TESTS).await?;
+    let count = |runs: i64| runs.max(0).unsigned_abs();
+    let (mut runs, mut compared) = ((0, 0), Vec::new());
+    for group in groups {
+        let (failing, passing) = (count(group.failing), count(group.passing));
+        match group.dimension.zip(group.value) {
+            None => runs = (failing, passing),
+            Some(key) => compared.push(Compared { key, failing, passing }),
+        }
+    }
+    let test = move || {
+        commonality(compared, runs.0, runs.1, u64::from(MINIMUM_RUNS), Side::Greater, LEVEL)
+            .ok_or("counts that contradict each other")
+    };
+    let rows = aside("failures", test).await?;
+    let tests = rows.len();
+    let places = rows
+        .into_iter()
+        .filter(|row| row.q < SIGNIFICANCE)
+        .take(PLACES)
+        .map(|row| {
+            let (dimension, value) = row.key;
+            let table = row.table;
+            Place {
+                dimension,
+                value,
+                here: Proportion { k: table.a, n: table.a + table.b },
+                elsewhere: Proportion { k: table.c, n: table.c + table.d },
+                odds_ratio: row
+                    .odds_ratio
+                    .map(|ratio| ratio.value)
+                    .filter(|ratio| ratio.is_finite()),
+                q: row.q,
+            }
+        })
+        .collect();
+    Ok((places, tests))
+}
