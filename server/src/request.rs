@@ -95,7 +95,7 @@ pub async fn check_parameters(
     let mut unknown: Vec<&str> = query.0.iter().map(|(name, _)| name.as_str()).collect();
     let is_attribute = |name: &str| matches!(name.parse(), Ok(Dimension::Attribute(_)));
     let takes_attributes = known.contains(&ANY_ATTRIBUTE);
-    unknown.retain(|name| !known.contains(name) && !(takes_attributes && is_attribute(name)));
+    unknown.retain(|name| !(known.contains(name) || takes_attributes && is_attribute(name)));
     if unknown.is_empty() {
         return next.run(request).await;
     }

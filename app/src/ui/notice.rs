@@ -37,7 +37,9 @@ pub enum Notice {
     ViewRemoved,
 }
 
-const ALL: [(Notice, &str, fn(Locale) -> &'static str); 13] = [
+type Sentence = fn(Locale) -> &'static str;
+
+const ALL: [(Notice, &str, Sentence); 13] = [
     (Notice::Arrived, "arrived", Locale::notice_arrived),
     (Notice::Unusable, "unusable", Locale::notice_unusable),
     (Notice::AllArrived, "all-arrived", Locale::notice_all_arrived),

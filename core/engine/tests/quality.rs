@@ -1,6 +1,7 @@
 //! Commonality, changepoints, comparisons, gage studies, histograms and survival against
 //! published answers and the shared data.
 
+#![allow(clippy::disallowed_methods, clippy::approx_constant)] // tests compare with std and with digits as printed
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;
@@ -147,7 +148,7 @@ fn changes_of_rates_are_found_and_stable_series_left_alone() {
         false_alarms += usize::from(!changepoints::of_means(&stable).is_empty());
     }
     assert!(false_alarms <= 8, "{false_alarms} of 60");
-    assert!(changepoints::of_means(&vec![1.0; 2 * MIN_SEGMENT - 1]).is_empty());
+    assert!(changepoints::of_means(&[1.0; 2 * MIN_SEGMENT - 1]).is_empty());
     assert!(changepoints::of_means(&[7.0; 50]).is_empty());
 }
 

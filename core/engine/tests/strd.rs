@@ -1,6 +1,7 @@
 //! NIST's Statistical Reference Datasets: the number of correct digits (log relative
 //! error) is within one of what exact arithmetic on the parsed doubles reaches.
 
+#![allow(clippy::disallowed_methods, clippy::approx_constant)] // tests compare with std and with digits as printed
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod support;

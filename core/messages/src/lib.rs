@@ -30,7 +30,14 @@ use std::borrow::Cow;
 
 use plural::{Plural, plural};
 
-include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+/// What `build.rs` generates is not held to the lints of code that people write.
+#[allow(clippy::all, clippy::pedantic)]
+mod generated {
+    use super::*;
+
+    include!(concat!(env!("OUT_DIR"), "/messages.rs"));
+}
+pub use generated::*;
 
 impl Locale {
     /// The locale of a language tag: the exact one, else that of the same language.

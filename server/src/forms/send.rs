@@ -107,7 +107,8 @@ pub async fn send(
 /// What came of a file, as one would say it.
 fn said(format: &str, answer: &Answer) -> String {
     let repairs = &answer.repairs;
-    let counts: [(u64, fn(Locale, u64) -> String); 5] = [
+    type Sentence = fn(Locale, u64) -> String;
+    let counts: [(u64, Sentence); 5] = [
         (answer.accepted + repairs.accepted, Locale::form_new),
         (answer.updated + repairs.updated, Locale::form_updated),
         (answer.duplicates + repairs.duplicates, Locale::form_duplicates),

@@ -5,7 +5,10 @@
 //! that hydration would need are loaded later, and may be newer than the page. Once they are
 //! loaded, the same views are mounted in their places.
 
-#![allow(unreachable_pub)] // the component macro makes the arguments public
+#![allow(unreachable_pub)]
+// the component macro makes the arguments public
+// A method's path is not general over the lifetime of the board.
+#![allow(clippy::redundant_closure, clippy::redundant_closure_for_method_calls)]
 
 mod chart;
 mod drag;

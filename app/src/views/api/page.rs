@@ -56,7 +56,7 @@ fn operation(operation: &ApiOperation) -> impl IntoView + use<> {
     let operation = operation.clone();
     let credentials = match operation.credentials.as_slice() {
         [] => t.api_anyone().to_owned(),
-        credentials => t.api_credentials(&credentials.join(", ")),
+        credentials => t.api_credentials(credentials.join(", ")),
     };
     let body = operation.body.map(|body| view! { <p>{t.api_body()}" "{schema_link(body)}</p> });
     view! {

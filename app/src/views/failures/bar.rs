@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use super::query::{href, href_with};
 use crate::backend::{FailureKey, FailuresQuery, Period};
+use crate::choices::{DAYS, DEFINITIONS};
 use crate::ui::label;
 use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, isolated};
 use crate::ui::query::in_tenant;
-use crate::views::overview::{DAYS, DEFINITIONS};
 
 /// The bar above the figures.
 #[component]

@@ -127,7 +127,7 @@ fn Found(found: FoundCode) -> impl IntoView {
     let kind = match found.component {
         Some(of) => {
             let component = view! { <Name of/> }.into_any();
-            sentence(use_locale().unit_finding_on(&found.kind, component)).into_any()
+            sentence(use_locale().unit_finding_on(found.kind, component)).into_any()
         }
         None => found.kind.into_any(),
     };

@@ -278,12 +278,12 @@ impl Plan {
             (Word::Attribute(..), Data::Values(_)) => {
                 return refused("is one of counts: give `figure`");
             }
-            (Word::Attribute(kind, _), Data::Counts(_, are_defects)) => {
-                if matches!(kind, Attribute::C | Attribute::U) != *are_defects {
-                    return refused(
-                        "does not fit the figure: p, np, laney-p are of yield, c, u, laney-u of defects and retests",
-                    );
-                }
+            (Word::Attribute(kind, _), Data::Counts(_, are_defects))
+                if matches!(kind, Attribute::C | Attribute::U) != *are_defects =>
+            {
+                return refused(
+                    "does not fit the figure: p, np, laney-p are of yield, c, u, laney-u of defects and retests",
+                );
             }
             (Word::Variable(Variable::Individuals), _) if !is_single => {
                 return refused("is of single values: leave out `subgroup`");

@@ -7,7 +7,7 @@ use axum::extract::State;
 use engine::quality::gage::anova::{Analysis, POOLING_P, analyse};
 use engine::quality::gage::misclassification::{Model, guard_band_for, misclassification};
 use engine::quality::gage::ranges::average_and_range;
-use engine::quality::gage::study::{Reading, Spreads, Study};
+use engine::quality::gage::study::{Reading, Spreads, Study, Verdict};
 use engine::spc::capability::Limits;
 use engine::stats::moments::Moments;
 use http::{HeaderMap, header};
@@ -370,7 +370,7 @@ fn answer(
         components: components(&analysis, limits),
         grr: spreads.grr_share(),
         ndc: spreads.distinct_categories(),
-        verdict: spreads.verdict().map(|verdict| verdict.id()),
+        verdict: spreads.verdict().map(Verdict::id),
         range_method: ranges,
         misclassification: errors,
         notes,

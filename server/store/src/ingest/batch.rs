@@ -28,7 +28,9 @@ pub struct Batch {
 }
 
 /// How the lot of a component is derived that says none.
-struct DeriveLot(Box<dyn Fn(&Component) -> Option<String> + Send>);
+struct DeriveLot(LotRule);
+
+type LotRule = Box<dyn Fn(&Component) -> Option<String> + Send>;
 
 impl Default for DeriveLot {
     fn default() -> Self {
