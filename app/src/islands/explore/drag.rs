@@ -3,6 +3,7 @@
 
 use domain::frame::Column;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent, PointerEvent};
 
@@ -166,7 +167,7 @@ impl Workbench {
         let slop = if is_mouse { HANDLE_HIT_SLOP_PX.0 } else { HANDLE_HIT_SLOP_PX.1 };
         let kind = axis.hit_test(start_x, slop);
         let state_before = self.state.get_value();
-        self.drag.set_value(Some(Drag {
+        self.drag.set_value(Some(SendWrapper::new(Drag {
             chart,
             column,
             axis,
@@ -174,7 +175,7 @@ impl Workbench {
             start_x,
             has_moved: false,
             state_before,
-        }));
+        })));
     }
 
     /// Selects what the pointer drags over. The first move captures the pointer.
@@ -215,7 +216,7 @@ impl Workbench {
     }
 
     fn take_drag(self) -> Option<Drag> {
-        self.drag.try_update_value(Option::take).flatten()
+        self.drag.try_update_value(Option::take).flatten().map(SendWrapper::take)
     }
 
     /// A double click removes the range.

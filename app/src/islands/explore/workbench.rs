@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::frame::Column;
 use engine::explore::Explorer;
 use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlElement;
@@ -58,7 +59,8 @@ pub(super) enum Status {
 #[derive(Clone, Copy)]
 pub(super) struct Workbench {
     /// The element around the page; none until it is hydrated.
-    host: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// Wrapped and not in local storage, which the server would drop on another thread.
+    host: StoredValue<Option<SendWrapper<HtmlElement>>>,
     /// None until the runs are loaded.
     explorer: StoredValue<Option<Explorer>>,
     /// The selected state, which is the address of the page.
@@ -74,7 +76,7 @@ pub(super) struct Workbench {
     as_of: StoredValue<String>,
     widths: StoredValue<[u32; CHARTS.len()]>,
     render_scheduled: StoredValue<bool>,
-    pub(super) drag: StoredValue<Option<Drag>, LocalStorage>,
+    pub(super) drag: StoredValue<Option<SendWrapper<Drag>>>,
     /// Whether the next click is the end of a drag.
     pub(super) ignore_click: StoredValue<bool>,
     /// The mark that was clicked last: its chart, and the key of its link.
@@ -95,7 +97,7 @@ impl Workbench {
             })
         });
         Self {
-            host: StoredValue::new_local(None),
+            host: StoredValue::new(None),
             explorer,
             state: StoredValue::new(State::default()),
             rendering,
@@ -106,7 +108,7 @@ impl Workbench {
             as_of: StoredValue::default(),
             widths: StoredValue::new([480; CHARTS.len()]),
             render_scheduled: StoredValue::new(false),
-            drag: StoredValue::new_local(None),
+            drag: StoredValue::new(None),
             ignore_click: StoredValue::new(false),
             last_mark: StoredValue::new(None),
         }
@@ -114,7 +116,7 @@ impl Workbench {
 
     /// Takes the page over once its runs are loaded. The figures are as of a moment in words.
     pub(super) fn open(self, host: HtmlElement, explorer: Explorer, as_of: String) {
-        self.host.set_value(Some(host));
+        self.host.set_value(Some(SendWrapper::new(host)));
         self.as_of.set_value(as_of);
         self.explorer.set_value(Some(explorer));
         self.measure();
