@@ -26,6 +26,7 @@ const EXEMPT: &[(&str, &str)] = &[
     ("app/src/islands", "not converted yet"),
     ("server/src/api/quality", "not converted yet"),
     ("server/src/openapi", "reference documentation, in English"),
+    ("server/src/parameters.rs", "reference documentation, in English"),
     ("server/src/cli/serve.rs", DIAGNOSTICS),
     ("server/src/cli/verify.rs", DIAGNOSTICS),
     ("server/src/config", DIAGNOSTICS),
