@@ -36,6 +36,7 @@ const EXEMPT: &[(&str, &str)] = &[
     ("server/src/listen", DIAGNOSTICS),
     ("server/src/live/listen.rs", DIAGNOSTICS),
     ("server/src/pages/backend/explore.rs", DIAGNOSTICS),
+    ("server/src/pages/backend/failures.rs", DIAGNOSTICS),
     ("server/src/postgres.rs", DIAGNOSTICS),
     ("server/src/recount.rs", DIAGNOSTICS),
     ("server/src/zones.rs", DIAGNOSTICS),
