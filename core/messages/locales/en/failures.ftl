@@ -1,7 +1,7 @@
 ## Failures
 
 failure-page-title = Failures
-failure-page-question = What failed, where, since when, and what fixed it?
+failure-page-question = What failed, where and since when?
 failure-from = From
 failure-to = To
 failure-apply = Apply
@@ -57,7 +57,7 @@ failure-column-q = q
 # $failed (Number), $counted (Number) and $share
 failure-share = { $share }, { $failed } of { $counted }
 failure-repairs = What fixed it last time
-failure-repairs-none = No repair followed a failure with this code in this period.
+failure-repairs-none = What repairs led to is not available on this page yet. The page of a unit lists its repairs.
 failure-repairs-note = Failing episodes by their last repair before the next run. Stayed good: of the units that passed 30 days ago or earlier, those that did not fail in the operation since, with a 95 % Wilson interval.
 failure-column-action = Action
 failure-column-part = Part
