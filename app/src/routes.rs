@@ -1,8 +1,7 @@
 //! Addresses that the server makes and reads too.
 
 pub use crate::ui::query::{
-    RequestAddress, unit as unit_address, unit_redirect, unit_runs as unit_runs_address,
-    unit_serial,
+    RequestAddress, unit_redirect, unit_runs_in as unit_runs_address, unit_serial,
 };
 
 /// Bytes of the log-in page's address at most: a longer one is refused by proxies.

@@ -89,16 +89,24 @@ pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
     address
 }
 
-/// The page of a unit.
+/// The page of a unit of the tenant that this page is about.
 #[must_use]
-pub fn unit(serial: &str) -> String {
+pub(crate) fn unit(serial: &str) -> String {
     unit_part(serial, "")
 }
 
 /// The page of a unit with its runs from a cursor on.
 #[must_use]
-pub fn unit_runs(serial: &str, from: Option<&str>) -> String {
+pub(crate) fn unit_runs(serial: &str, from: Option<&str>) -> String {
     address(&unit(serial), &[("from", from)])
+}
+
+/// The page of a unit with its runs from a cursor on, below the tenant's `/t/{tenant}`. Handlers
+/// use this one: outside of a page's rendering there is no context that names the tenant, or
+/// that of another request.
+#[must_use]
+pub fn unit_runs_in(tenant_base: &str, serial: &str, from: Option<&str>) -> String {
+    address(&unit_below(&format!("{tenant_base}/units"), serial, ""), &[("from", from)])
 }
 
 /// An address below the page of a unit, such as `/kind` or `/timeline.csv`.
@@ -247,6 +255,7 @@ mod tests {
         }
         assert_eq!(unit_part("..", "/kind"), "/units/_/kind?serial=..");
         assert_eq!(unit_runs("..", Some("a b")), "/units/_?serial=..&from=a%20b");
+        assert_eq!(unit_runs_in("/t/north", "A/1", None), "/t/north/units/A%2F1");
         assert_eq!(unit_serial("/units/%FF", ""), None);
         assert_eq!(unit_serial("/units", ""), None);
         assert_eq!(unit_redirect("/units/%2E%2e").as_deref(), Some("/units/_?serial=.."));

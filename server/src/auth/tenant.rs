@@ -202,6 +202,14 @@ pub(super) fn moved_address(uri: &Uri, current: &str) -> String {
 #[derive(Debug, Clone)]
 pub struct TenantBase(String);
 
+impl TenantBase {
+    /// `/t/{tenant}`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 impl fmt::Display for TenantBase {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)

@@ -1,7 +1,7 @@
 //! `POST /t/{tenant}/units/{serial}/…`: what people decide about a unit and its runs, by the same
 //! ways as in the API.
 
-use app::routes::{unit_address, unit_runs_address};
+use app::routes::unit_runs_address;
 use app::ui::notice::Notice;
 use axum::extract::State;
 use axum::response::Response;
@@ -73,7 +73,8 @@ pub async fn restore(
 fn run_address(base: &TenantBase, serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
     let from: Option<RunCursor> = query.parse("from", invalid_cursor())?;
     let from = from.map(|cursor| cursor.to_string());
-    Ok(format!("{base}{}#run-{id}", unit_runs_address(serial, from.as_deref())))
+    let page = unit_runs_address(base.as_str(), serial, from.as_deref());
+    Ok(format!("{page}#run-{id}"))
 }
 
 /// `POST /t/{tenant}/units/{serial}/kind`, with a reason unless it is left to the data.
@@ -98,5 +99,5 @@ pub async fn kind(
         }
     };
     decide_kind(&state, &caller, &serial, kind, why.as_deref()).await?;
-    Ok(done(&format!("{base}{}", unit_address(&serial)), notice))
+    Ok(done(&unit_runs_address(base.as_str(), &serial, None), notice))
 }
