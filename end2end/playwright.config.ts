@@ -22,9 +22,9 @@ const seen = (width: number, height: number, colorScheme: 'light' | 'dark') => (
   colorScheme,
 });
 
-// What reads and fits is tried on every screen and in both schemes; what happens, on one
-// wide and one narrow screen.
-const looks = /looks\.spec\.ts/;
+// Layout, contrast and accessibility are tested on every screen and in both schemes; behaviour,
+// and pages without WASM, on one wide and one narrow screen.
+const alive = { testMatch: /looks\.spec\.ts/, grepInvert: /script blocked/ };
 
 export default defineConfig({
   testDir: 'tests',
@@ -39,9 +39,9 @@ export default defineConfig({
   projects: [
     { name: 'wide light', use: seen(1440, 900, 'light') },
     { name: 'narrow dark', use: seen(390, 844, 'dark') },
-    { name: 'wide dark', testMatch: looks, use: seen(1440, 900, 'dark') },
-    { name: 'tablet light', testMatch: looks, use: seen(768, 1024, 'light') },
-    { name: 'tablet dark', testMatch: looks, use: seen(768, 1024, 'dark') },
-    { name: 'narrow light', testMatch: looks, use: seen(390, 844, 'light') },
+    { name: 'wide dark', ...alive, use: seen(1440, 900, 'dark') },
+    { name: 'tablet light', ...alive, use: seen(768, 1024, 'light') },
+    { name: 'tablet dark', ...alive, use: seen(768, 1024, 'dark') },
+    { name: 'narrow light', ...alive, use: seen(390, 844, 'light') },
   ],
 });

@@ -13,6 +13,8 @@ const pages: [path: string, heading: string | RegExp][] = [
   ['/explore', 'Explore'],
   ['/explore?days=all&station=NW-BI-01&operation=L10%20node%20burn-in&than=station%3DNW-BI-02', 'Explore'],
   ['/explore?days=all&measurement=L6%20board%20test%20%2F%20links%20%2F%20pcie-eye-height%20%5BmV%5D&value=..45', 'Explore'],
+  ['/failures', 'Failures'],
+  ['/failures?days=90&code=gpu-fault', 'Failures'],
   ['/units', 'Units'],
   ['/units?q=nw-0001', 'Units'],
   ['/units?q=nobody', 'Units'],
