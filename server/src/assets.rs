@@ -10,9 +10,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
-use crate::accept;
-use crate::extract::Path;
 use crate::problem::{ApiResult, Problem};
+use crate::web::accept;
+use crate::web::extract::Path;
 
 #[derive(Debug)]
 struct Asset {

@@ -7,9 +7,9 @@ use anyhow::{Context, Result, bail};
 use store::Store;
 use store::system::{self, Limits};
 
-use crate::cli::Unreachable;
 use crate::config::DatabaseOptions;
 use crate::postgres::{Durability, Postgres};
+use client::Unreachable;
 
 /// How long a database may take to answer at first.
 const REACH: Duration = Duration::from_secs(3);

@@ -10,7 +10,7 @@ use store::yields::{KeyedCell, Question};
 use store::{Principal, Store, TenantTx};
 
 use crate::clock;
-use crate::ingest::FUTURE;
+use crate::limits::FUTURE;
 
 /// The level of every interval.
 pub const LEVEL: f64 = 0.95;

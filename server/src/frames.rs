@@ -19,10 +19,10 @@ use store::measurements::Measurement;
 use store::{Store, TenantTx};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
-use crate::admission::Keyed;
 use crate::limits::count_refusal;
-use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
+use crate::resources::admission::Keyed;
+use crate::web::compression::Coding;
 
 /// Frames that are built at once, of different tenants. Each holds a connection, and up to some
 /// 60 bytes a row.

@@ -1,7 +1,5 @@
 //! `/livez`: this process answers. `/readyz`: it should be sent requests.
 
-use std::time::Duration;
-
 use axum::Router;
 use axum::extract::State;
 use axum::middleware::from_fn_with_state;
@@ -9,30 +7,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::StatusCode;
 use serde_json::json;
-use store::Error;
-use tokio::sync::Mutex;
-use tokio::time::{Instant, timeout};
 
-use crate::extract::Json;
-use crate::observe;
 use crate::problem::Problem;
+use crate::resources::readiness::Findings;
 use crate::state::AppState;
-
-/// How long findings are answered again before the database is asked anew: many may ask.
-const FRESH: Duration = Duration::from_secs(1);
-/// A database that does not answer in this time is away.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// The latest findings about readiness.
-#[derive(Debug, Default)]
-pub struct Readiness(Mutex<Option<(Instant, Findings)>>);
-
-#[derive(Debug, Clone, Copy)]
-struct Findings {
-    database: bool,
-    /// What is wrong with this server and not with its neighbours.
-    fault: Option<&'static str>,
-}
+use crate::web::extract::Json;
+use crate::web::observe::observe;
 
 /// `GET /livez`
 pub async fn livez() -> &'static str {
@@ -44,7 +24,7 @@ pub async fn livez() -> &'static str {
 /// that is away is not this server's fault: it would be away for every other server too, so
 /// it is answered with 200 and `"database": false`.
 pub async fn readyz(State(state): State<AppState>) -> Response {
-    let Findings { database, fault } = state.readiness().findings(&state).await;
+    let Findings { database, fault } = state.findings().await;
     let draining = state.is_draining();
     let status = match draining || fault.is_some() {
         true => StatusCode::SERVICE_UNAVAILABLE,
@@ -52,45 +32,6 @@ pub async fn readyz(State(state): State<AppState>) -> Response {
     };
     let body = json!({ "database": database, "draining": draining, "fault": fault });
     (status, Json(body)).into_response()
-}
-
-impl Readiness {
-    async fn findings(&self, state: &AppState) -> Findings {
-        let mut latest = self.0.lock().await;
-        if let Some((at, findings)) = *latest
-            && at.elapsed() < FRESH
-        {
-            return findings;
-        }
-        // A task of its own: a transaction that has begun is never dropped halfway.
-        let probing = tokio::spawn(probe(state.clone()));
-        let findings = match timeout(PATIENCE, probing).await {
-            Ok(Ok(findings)) => findings,
-            Ok(Err(_)) | Err(_) => Findings { database: false, fault: None },
-        };
-        *latest = Some((Instant::now(), findings));
-        findings
-    }
-}
-
-/// Tries what an upload needs.
-async fn probe(state: AppState) -> Findings {
-    let found = |database, fault| Findings { database, fault };
-    match state.store().probe().await {
-        Ok(()) if state.disk().room().is_err() => found(true, Some("disk full")),
-        Ok(()) => found(true, None),
-        Err(Error::Unreachable(_) | Error::Exhausted(_)) => found(false, None),
-        Err(Error::DiskFull) if state.disk().is_local() => found(true, Some("disk full")),
-        Err(Error::Schema(why)) => {
-            tracing::error!(why, "not ready: the schema is not this program's");
-            found(true, Some("wrong schema version"))
-        }
-        Err(error) => {
-            tracing::error!(%error, "not ready: the database refuses what an upload needs");
-            let fault = state.disk().is_local().then_some("broken database installation");
-            found(true, fault)
-        }
-    }
 }
 
 /// What answers before the server is ready for the first time.
@@ -103,12 +44,12 @@ pub(crate) fn starting(behind_proxy: bool) -> Router {
         .route("/livez", get(livez))
         .route("/readyz", get(not_ready))
         .fallback(|| async { Problem::starting() })
-        .layer(from_fn_with_state(behind_proxy, observe::observe))
+        .layer(from_fn_with_state(behind_proxy, observe))
 }
 
 /// What answers everything but health while there are too many connections.
 pub(crate) fn full(behind_proxy: bool) -> Router {
     Router::new()
         .fallback(|| async { Problem::busy() })
-        .layer(from_fn_with_state(behind_proxy, observe::observe))
+        .layer(from_fn_with_state(behind_proxy, observe))
 }

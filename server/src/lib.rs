@@ -5,8 +5,6 @@
 //! principal that came from a checked credential. To add an endpoint: a file in its
 //! area, a line in `router.rs`, a row in the coverage test.
 
-pub mod accept;
-pub mod admission;
 pub mod api;
 pub mod assets;
 pub mod auth;
@@ -15,11 +13,10 @@ pub mod cli;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod credentials;
 pub mod data;
 pub mod database;
 pub mod demo_loader;
-pub mod disk;
-pub mod extract;
 pub mod figures;
 pub mod forms;
 mod frames;
@@ -30,20 +27,18 @@ pub mod limits;
 pub mod listen;
 pub mod live;
 pub mod logging;
-pub mod observe;
 pub mod openapi;
-mod packed;
 pub mod pages;
 pub mod parameters;
-pub mod peer;
 pub mod postgres;
 pub mod problem;
 pub mod queries;
-pub mod rate;
 pub mod recount;
-pub mod request;
+pub mod resources;
+pub mod route;
 pub mod router;
 pub mod state;
 pub mod tls;
+pub mod web;
 pub mod work;
 pub mod zones;

@@ -27,6 +27,9 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+/// A run that starts later than this from now is from the future, and not counted yet.
+pub const FUTURE: Duration = Duration::from_secs(86_400);
+
 /// Counts a request that one of these bounds refused. Reads are counted where they are admitted
 /// (`admission_refused_total`).
 pub(crate) fn count_refusal(limit: &'static str) {

@@ -31,8 +31,8 @@ use tower::ServiceExt;
 use self::admission::Admission;
 use self::connection::{Busy, Connection, Exchange};
 use crate::health;
-use crate::peer::PeerAddr;
 use crate::state::Limits;
+use crate::web::peer::PeerAddr;
 
 /// A client that does not finish its TLS handshake in this time is closed.
 const HANDSHAKE: Duration = Duration::from_secs(10);

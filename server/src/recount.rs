@@ -9,7 +9,7 @@ use store::tenants::Tenant;
 use store::{AdminTx, Principal, Store, TenantTx};
 
 use crate::clock;
-use crate::ingest::FUTURE;
+use crate::limits::FUTURE;
 
 /// What becomes of what was wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,78 +1,35 @@
 //! Every route of the server, with who may call it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use app::views::{self, VIEWS, View, explore, failures, overview, receipt, unit, units, uploads};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::{delete, get, patch, post, put};
 use axum::{Extension, Router};
 use http::StatusCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::csrf::CsrfLayer;
 
-use crate::admission::Cost;
 use crate::api::admin;
 use crate::auth::{self, Access};
+use crate::openapi::Document;
 use crate::parameters::{
     CHANGEPOINTS, COMMONALITY, COMPARE, CONTROL_CHART, COUNTING, EVENTS, EXPLAIN, FILTERS, FRAME,
     GAGE, GAGE_DATA, GROUP_BY, Group, MEASUREMENTS, PAGE, PARETO, SERIAL, SUBGROUPS, UNITS, UPLOAD,
     VALUES, WINDOW, YIELD,
 };
 use crate::problem::{EN, Problem};
-use crate::request::{
+use crate::resources::admission::Cost;
+use crate::route::{Route, route};
+use crate::state::AppState;
+use crate::web::context::is_for_programs;
+use crate::web::observe;
+use crate::web::request::{
     SMALL_BODY_BYTES, check_head, check_parameters, limit_upload_stall, read_small_body,
 };
-use crate::state::AppState;
-use crate::{api, assets, data, forms, health, ingest, live, observe, openapi, pages, work};
-
-/// One route. The coverage test calls each as nobody, in the wrong role and with expired,
-/// revoked and made-up credentials.
-#[derive(Debug, Clone, Copy)]
-pub struct Route {
-    /// The method, in capitals.
-    pub method: &'static str,
-    /// The path, with axum's placeholders.
-    pub path: &'static str,
-    /// Who may call it.
-    pub access: Access,
-    /// What answering costs, which decides how many are answered at once.
-    pub cost: Cost,
-    /// The query parameters that it takes, in groups.
-    pub parameters: &'static [Group],
-    handler: fn() -> MethodRouter<AppState>,
-}
-
-const fn route(
-    method: &'static str,
-    path: &'static str,
-    access: Access,
-    cost: Cost,
-    parameters: &'static [Group],
-    handler: fn() -> MethodRouter<AppState>,
-) -> Route {
-    Route { method, path, access, cost, parameters, handler }
-}
-
-impl Route {
-    /// Whether it answers with a page.
-    #[must_use]
-    pub fn is_page(&self) -> bool {
-        self.method == "GET" && VIEWS.iter().any(|view| view.path == self.path)
-    }
-
-    /// The names of the query parameters that it takes.
-    #[must_use]
-    pub fn parameter_names(&self) -> Vec<&'static str> {
-        self.parameters.iter().flat_map(|group| group.names()).collect()
-    }
-
-    /// Whether its body may be large and take its time.
-    pub(crate) fn takes_uploads(&self) -> bool {
-        self.method == "POST" && ["/ingest/v1/{format}", "/t/{tenant}/uploads"].contains(&self.path)
-    }
-}
+use crate::{api, assets, data, forms, health, ingest, live, openapi, pages, work};
 
 /// The routes: those of the views, and the others.
 pub static ROUTES: LazyLock<Vec<Route>> =
@@ -100,6 +57,9 @@ fn page(view: &'static View) -> Route {
         },
     }
 }
+
+/// The OpenAPI document of the routes, which their documentation page shows too.
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::new(&ROUTES));
 
 /// The routes that are not views.
 #[rustfmt::skip]
@@ -196,25 +156,27 @@ pub fn router(state: AppState) -> Router {
     for route in ROUTES.iter() {
         let handler = (route.handler)();
         let guard = from_fn_with_state((state.clone(), route.access, route.cost), auth::guard);
-        let parameters = from_fn_with_state(*route, check_parameters);
+        let known: Arc<[_]> = route.parameter_names().into();
+        let parameters = from_fn_with_state(known, check_parameters);
         // The last layer is the first to see a request. A small body has arrived before the
         // caller takes a share of anything; an upload is read by its handler.
         let handler = match route.takes_uploads() {
             true => handler
-                .route_layer(from_fn_with_state(state.clone(), limit_upload_stall))
+                .route_layer(from_fn_with_state(state.limits().upload_stall, limit_upload_stall))
                 .route_layer(parameters)
                 .route_layer(guard),
             false => handler
                 .route_layer(parameters)
                 .route_layer(guard)
-                .route_layer(from_fn_with_state(state.clone(), read_small_body)),
+                .route_layer(from_fn_with_state(state.limits().small_body_time, read_small_body)),
         };
         router = router.route(route.path, handler);
     }
     router
         .fallback(missing)
         .method_not_allowed_fallback(wrong_method)
-        .layer(Extension(openapi::document().reference.clone()))
+        .layer(Extension(&*DOCUMENT))
+        .layer(Extension(DOCUMENT.reference.clone()))
         // Uploads read their bodies themselves, under limits of their own.
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(|_| {
@@ -222,6 +184,7 @@ pub fn router(state: AppState) -> Router {
         }))
         .layer(from_fn(check_head))
         .layer(CatchPanicLayer::custom(observe::on_panic))
+        .layer(from_fn(pages::errors::render))
         .layer(from_fn_with_state(state.limits().behind_proxy, observe::observe))
         .layer(from_fn_with_state(state.clone(), work::detach))
         .with_state(state)
@@ -229,7 +192,7 @@ pub fn router(state: AppState) -> Router {
 
 /// A page for people, a problem document for programs.
 async fn missing(request: Request) -> Response {
-    if observe::is_for_programs(request.uri().path()) {
+    if is_for_programs(request.uri().path()) {
         return Problem::not_found().into_response();
     }
     let mut response = pages::render_public(request).await;

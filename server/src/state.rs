@@ -8,17 +8,17 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use uuid::Uuid;
 
-use crate::admission::{Admission, Keyed};
-use crate::auth::password::Hasher;
-use crate::auth::queue::LogInQueue;
-use crate::disk::Disk;
+use crate::credentials::password::Hasher;
+use crate::credentials::queue::LogInQueue;
 use crate::frames::Frames;
-use crate::health::Readiness;
-use crate::ingest::memory::{BodyMemory, budget};
 pub use crate::limits::Limits;
 use crate::limits::count_refusal;
-use crate::live::Streams;
-use crate::rate::Rate;
+use crate::resources::admission::{Admission, Keyed};
+use crate::resources::disk::Disk;
+use crate::resources::memory::{BodyMemory, budget};
+use crate::resources::rate::Rate;
+use crate::resources::readiness::{Findings, Readiness};
+use crate::resources::streams::Streams;
 
 /// What every handler shares; cheap to clone.
 #[derive(Debug, Clone)]
@@ -31,7 +31,7 @@ struct Shared {
     log_ins: LogInQueue,
     limits: Limits,
     rate: Rate,
-    disk: Disk,
+    disk: Arc<Disk>,
     readiness: Readiness,
     admission: Admission,
     of_tenants: OfTenants,
@@ -41,7 +41,7 @@ struct Shared {
     downloads: Arc<Semaphore>,
     bodies: Arc<Semaphore>,
     frames_sent: Arc<Semaphore>,
-    streams: Streams,
+    streams: Arc<Streams>,
     frames: Frames,
     draining: watch::Sender<bool>,
     work: OnceLock<Handle>,
@@ -102,7 +102,7 @@ impl AppState {
             log_ins: LogInQueue::default(),
             limits,
             rate: Rate::new(limits.upload_rate, limits.upload_burst),
-            disk,
+            disk: Arc::new(disk),
             readiness: Readiness::default(),
             admission: Admission::new(limits.shares),
             of_tenants: OfTenants::default(),
@@ -112,7 +112,7 @@ impl AppState {
             downloads: Arc::new(Semaphore::new(limits.shares.downloads)),
             bodies: Arc::new(budget(limits.shares.body_bytes.max(limits.upload_bytes))),
             frames_sent: Arc::new(budget(limits.shares.frame_bytes)),
-            streams: Streams::default(),
+            streams: Arc::default(),
             frames: Frames::new(limits.frame_cache_bytes),
             draining: watch::Sender::new(false),
             work: OnceLock::new(),
@@ -173,14 +173,13 @@ impl AppState {
     }
 
     /// Whether this server should be sent requests.
-    #[must_use]
-    pub fn readiness(&self) -> &Readiness {
-        &self.0.readiness
+    pub(crate) async fn findings(&self) -> Findings {
+        self.0.readiness.findings(&self.0.store, &self.0.disk).await
     }
 
     /// The live streams of pages that are open.
     #[must_use]
-    pub fn streams(&self) -> &Streams {
+    pub fn streams(&self) -> &Arc<Streams> {
         &self.0.streams
     }
 

@@ -8,46 +8,18 @@
 //! The threads that accept connections and answer `/livez` do nothing else: a handler that
 //! computes for a second delays no health check.
 
-use std::convert::Infallible;
-
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::request::Parts;
 use tokio::runtime::{Builder, Runtime};
-use tokio_util::sync::CancellationToken;
 
 use crate::problem::Problem;
 use crate::state::AppState;
+use crate::web::context::ClientGone;
 
 /// More threads than cores: handlers that compute are time-sliced by the operating system
 /// instead of queueing behind one another.
 const THREADS: usize = 8;
-
-/// Is cancelled when the client has hung up before it was answered.
-#[derive(Debug, Clone, Default)]
-pub struct ClientGone(pub(crate) CancellationToken);
-
-impl ClientGone {
-    /// Waits until the client has hung up; for ever if it does not.
-    pub async fn wait(&self) {
-        self.0.cancelled().await;
-    }
-
-    /// That of a request; one that never hangs up where none was set.
-    #[must_use]
-    pub fn of(extensions: &http::Extensions) -> Self {
-        extensions.get::<Self>().cloned().unwrap_or_default()
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for ClientGone {
-    type Rejection = Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.extensions))
-    }
-}
 
 /// The runtime for handlers.
 ///

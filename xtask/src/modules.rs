@@ -16,21 +16,63 @@ use crate::workspace::Workspace;
 type Layers = &'static [(&'static str, &'static [&'static str])];
 
 /// Packages and their layers.
-const PACKAGES: &[(&str, Layers)] = &[(
-    "app",
-    &[
-        // Leaves.
-        ("choices", &[]),
-        ("model", &[]),
-        ("ui", &["model"]),
-        ("explore", &["choices", "ui"]),
-        ("backend", &["explore", "model"]),
-        ("routes", &["ui"]),
-        ("islands", &["backend", "explore", "routes", "ui"]),
-        ("views", &["backend", "choices", "explore", "islands", "ui"]),
-        ("shell", &["ui", "views"]),
-    ],
-)];
+const PACKAGES: &[(&str, Layers)] = &[("app", APP), ("server", SERVER)];
+
+const APP: Layers = &[
+    // Leaves.
+    ("choices", &[]),
+    ("model", &[]),
+    ("ui", &["model"]),
+    ("explore", &["choices", "ui"]),
+    ("backend", &["explore", "model"]),
+    ("routes", &["ui"]),
+    ("islands", &["backend", "explore", "routes", "ui"]),
+    ("views", &["backend", "choices", "explore", "islands", "ui"]),
+    ("shell", &["ui", "views"]),
+];
+
+/// From the leaves up: what requests have in common, what they share, who calls, the two
+/// sides of the queries and commands, and their fronts.
+#[rustfmt::skip]
+const SERVER: Layers = &[
+    ("catalogue", &[]),
+    ("clock", &[]),
+    ("limits", &[]),
+    ("parameters", &[]),
+    ("postgres", &[]),
+    ("problem", &[]),
+    ("tls", &[]),
+    ("credentials", &["problem"]),
+    ("figures", &["clock", "limits"]),
+    ("recount", &["clock", "limits"]),
+    ("web", &["problem"]),
+    ("zones", &["clock"]),
+    ("assets", &["problem", "web"]),
+    ("commands", &["clock", "credentials", "limits", "problem", "zones"]),
+    ("queries", &["clock", "figures", "limits", "problem"]),
+    ("resources", &["clock", "limits", "problem", "web"]),
+    ("frames", &["limits", "problem", "resources", "web"]),
+    ("state", &["credentials", "frames", "limits", "resources"]),
+    ("auth", &["clock", "credentials", "limits", "problem", "resources", "state", "web"]),
+    ("config", &["state"]),
+    ("health", &["problem", "resources", "state", "web"]),
+    ("jobs", &["clock", "credentials", "problem", "state"]),
+    ("work", &["problem", "state", "web"]),
+    ("database", &["config", "postgres"]),
+    ("ingest", &["auth", "clock", "limits", "problem", "resources", "state", "web"]),
+    ("listen", &["health", "state", "web"]),
+    ("live", &["auth", "limits", "problem", "resources", "state", "web"]),
+    ("logging", &["config"]),
+    ("pages", &["assets", "auth", "catalogue", "clock", "figures", "frames", "limits", "problem", "queries", "state", "web"]),
+    ("route", &["auth", "parameters", "resources", "state"]),
+    ("api", &["auth", "clock", "commands", "figures", "frames", "ingest", "problem", "queries", "state", "web"]),
+    ("demo_loader", &["clock", "credentials", "ingest", "state", "web"]),
+    ("forms", &["auth", "commands", "ingest", "pages", "problem", "queries", "state", "web"]),
+    ("data", &["api", "auth", "figures", "frames", "limits", "problem", "resources", "state", "web"]),
+    ("openapi", &["api", "auth", "ingest", "queries", "route"]),
+    ("router", &["api", "assets", "auth", "data", "forms", "health", "ingest", "live", "openapi", "pages", "parameters", "problem", "resources", "route", "state", "web", "work"]),
+    ("cli", &["assets", "clock", "commands", "config", "credentials", "database", "demo_loader", "jobs", "listen", "live", "logging", "postgres", "problem", "recount", "resources", "router", "state", "tls", "work", "zones"]),
+];
 
 /// Fails with one line a use that is not allowed, or allowed and not there.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {

@@ -16,8 +16,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use domain::Scope;
-use server::auth::secret;
 use server::clock;
+use server::credentials::secret;
 use server::listen::{Edge, serve_http};
 use server::postgres::{Durability, Postgres};
 use server::router::router;

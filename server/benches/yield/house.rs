@@ -1,8 +1,8 @@
 //! A server that answers one partner's questions.
 
 use domain::{Scope, TenantId};
-use server::auth::secret;
 use server::clock;
+use server::credentials::secret;
 use server::listen::{Edge, serve_http};
 use server::postgres::Postgres;
 use server::router::router;

@@ -10,9 +10,9 @@ use uuid::Uuid;
 
 use super::{cursor, cut_page, limit, time};
 use crate::auth::Caller;
-use crate::extract::{Json, Path, Query};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Path, Query};
 
 /// A page of jobs.
 #[derive(Debug, Serialize, ToSchema)]

@@ -6,7 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::{ReceiptId, Zone};
+use domain::ReceiptId;
 use futures::stream;
 use http::header;
 use serde::Serialize;
@@ -19,11 +19,12 @@ use utoipa::ToSchema;
 use super::{cursor, cut_page, limit};
 use crate::auth::Caller;
 use crate::clock;
-use crate::extract::{Json, Path, Query};
 use crate::ingest::Counts;
 use crate::problem::{ApiResult, EN, Problem};
+use crate::queries::receipts::params;
 use crate::queries::schema;
 use crate::state::{AppState, PersonPermit, SharedPermit};
+use crate::web::extract::{Json, Path, Query};
 
 /// Bytes that are decoded at once while they are sent.
 const PIECE_BYTES: usize = 64 << 10;
@@ -228,22 +229,6 @@ struct RemarkItem {
     /// Its code.
     code: Option<String>,
     why: String,
-}
-
-/// The parameters as an address or a replay gives them: a time is a text, which names its
-/// zone if the one that was sent did.
-pub(crate) fn params(kept: &Value) -> Value {
-    let mut params = kept.clone();
-    if let Some(time) = params.get_mut("started_at")
-        && let Ok(moment) = serde_json::from_value::<formats::Moment>(time.clone())
-    {
-        let text = moment.at.to_string();
-        *time = match moment.zone {
-            Zone::Stated => text.into(),
-            Zone::Assumed => text.trim_end_matches('Z').into(),
-        };
-    }
-    params
 }
 
 #[cfg(test)]

@@ -3,15 +3,14 @@
 use axum::extract::State;
 use domain::RunId;
 use serde::Serialize;
-use serde_json::json;
-use store::{Principal, TenantTx};
 use utoipa::ToSchema;
 
-use super::{Reasoned, moment, optional_reason, reason};
+use super::{Reasoned, optional_reason, reason};
 use crate::auth::Caller;
-use crate::extract::{Body, Json, Path};
-use crate::problem::{ApiResult, Problem};
+use crate::commands::runs;
+use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Body, Json, Path};
 
 /// Whether a run is voided.
 #[derive(Debug, Serialize, ToSchema)]
@@ -36,7 +35,7 @@ pub async fn void(
     Json(why): Json<Reasoned>,
 ) -> ApiResult<Json<Voided>> {
     let why = reason(why.reason.as_deref())?;
-    set_void(&state, &caller, (id, None), Some(&why), None).await?;
+    runs::void(state.store(), &caller, id, None, &why).await?;
     Ok(Json(Voided { id, voided: true, reason: Some(why) }))
 }
 
@@ -51,27 +50,6 @@ pub async fn unvoid(
     Body(why): Body,
 ) -> ApiResult<Json<Voided>> {
     let why = optional_reason(&why)?;
-    set_void(&state, &caller, (id, None), None, why.as_deref()).await?;
+    runs::restore(state.store(), &caller, id, None, why.as_deref()).await?;
     Ok(Json(Voided { id, voided: false, reason: None }))
-}
-
-/// Takes a run, of a unit where one is named, out of the figures for the reason `void`, or without one back into them,
-/// maybe for the reason `unvoid`; and writes that down.
-pub(crate) async fn set_void(
-    state: &AppState,
-    caller: &Principal,
-    (id, serial): (RunId, Option<&str>),
-    void: Option<&str>,
-    unvoid: Option<&str>,
-) -> ApiResult<()> {
-    let moment = moment();
-    let mut tx = TenantTx::begin(state.store(), caller).await?;
-    if !tx.set_void(id, serial, void, moment).await? {
-        return Err(Problem::not_found());
-    }
-    let action = if void.is_some() { "void a run" } else { "take back the voiding of a run" };
-    let detail = json!({ "run": id, "reason": void.or(unvoid) });
-    tx.audit(moment.now, action, &detail).await?;
-    tx.commit().await?;
-    Ok(())
 }

@@ -2,23 +2,23 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use domain::{Outcome, RunFlag, RunFlags, UnitKind};
+use domain::{Outcome, RunFlags, UnitKind};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
-use store::{Principal, TenantTx, codes};
+use store::{TenantTx, codes};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::serial::Serial;
-use super::{cursor, cut_page, limit, moment, optional_reason, reason};
+use super::{cursor, cut_page, limit, optional_reason, reason};
 use crate::auth::Caller;
-use crate::clock;
-use crate::extract::{Body, Json, Query};
-use crate::ingest::FUTURE;
+use crate::commands::units;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::queries::schema;
+use crate::queries::units::{flags, future};
 use crate::state::AppState;
+use crate::web::extract::{Body, Json, Query};
+use crate::web::serial::Serial;
 
 /// `GET /api/v1/units?q=&limit=&cursor=`: units by serial; `q` is any part of it, in any
 /// case.
@@ -67,7 +67,7 @@ pub async fn one(
         Some(_) => tx.unit_runs(unit.id, None, 1).await?.pop(),
         None => runs.first().cloned(),
     };
-    let ahead = ahead();
+    let ahead = future();
     let counts = tx.unit_run_counts(unit.id, from).await?;
     let components = tx.unit_components(unit.id, LISTED).await?;
     let repairs = tx.unit_repairs(unit.id, (None, None), LISTED).await?;
@@ -258,18 +258,6 @@ pub struct KindAnswer {
     kind: Option<UnitKind>,
 }
 
-/// What is odd about a run: what is kept, and whether it starts after `ahead`.
-pub(crate) fn flags(run: &UnitRun, ahead: DateTime<Utc>) -> RunFlags {
-    let mut flags = RunFlags::from_bits(u16::try_from(run.flags).unwrap_or_default());
-    flags.set_to(RunFlag::Future, run.started_at > ahead);
-    flags
-}
-
-/// From when on a run is from the future.
-pub(crate) fn ahead() -> DateTime<Utc> {
-    clock::now().saturating_add(FUTURE).into()
-}
-
 /// What a unit is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -295,7 +283,7 @@ pub async fn set_kind(
         Problem::bad_request(vec![Cause { parameter: "kind".into(), why: error.to_string() }])
     })?;
     let why = reason(why.as_deref())?;
-    let kind = decide_kind(&state, &caller, &serial, Some(kind), Some(&why)).await?;
+    let kind = units::set_kind(state.store(), &caller, &serial, kind, &why).await?;
     Ok(Json(KindAnswer { serial, kind }))
 }
 
@@ -311,27 +299,6 @@ pub async fn unset_kind(
     Body(why): Body,
 ) -> ApiResult<Json<KindAnswer>> {
     let why = optional_reason(&why)?;
-    let kind = decide_kind(&state, &caller, &serial, None, why.as_deref()).await?;
+    let kind = units::unset_kind(state.store(), &caller, &serial, why.as_deref()).await?;
     Ok(Json(KindAnswer { serial, kind }))
-}
-
-/// Says what a unit is for, or with none leaves that to the data; and writes that down.
-/// What it is for then.
-pub(crate) async fn decide_kind(
-    state: &AppState,
-    caller: &Principal,
-    serial: &str,
-    kind: Option<UnitKind>,
-    why: Option<&str>,
-) -> ApiResult<Option<UnitKind>> {
-    let mut tx = TenantTx::begin(state.store(), caller).await?;
-    let at = moment();
-    if !tx.set_unit_kind(serial, kind, why.unwrap_or_default(), at).await? {
-        return Err(Problem::not_found());
-    }
-    let detail = json!({ "unit": serial, "kind": kind, "reason": why });
-    tx.audit(at.now, "set the kind of a unit", &detail).await?;
-    let unit = tx.unit(serial).await?.ok_or_else(Problem::not_found)?;
-    tx.commit().await?;
-    Ok(self::kind(unit.kind))
 }

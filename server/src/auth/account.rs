@@ -8,14 +8,14 @@ use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
 use super::login::{clear_cache, see_other};
-use super::password::Unfit;
-use super::throttle::{Attempt, Subject};
 use super::{Caller, Source};
 use crate::clock;
-use crate::extract::{Form, Path};
+use crate::credentials::password::Unfit;
+use crate::credentials::throttle::{Attempt, Subject};
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Form, Path};
 
 /// What is filled in for another password.
 #[derive(Debug, Deserialize)]

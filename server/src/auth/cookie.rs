@@ -3,7 +3,9 @@
 
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderValue};
+
+use crate::web::cookie::named;
 
 const SESSION: &str = "__Host-sid";
 const DEVICE: &str = "__Host-device";
@@ -20,18 +22,6 @@ pub fn session(headers: &HeaderMap) -> Option<String> {
 #[must_use]
 pub fn device(headers: &HeaderMap) -> Option<String> {
     named(headers, DEVICE)
-}
-
-/// The value of the cookie of that name, if the browser sent one.
-pub(crate) fn named(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| Cookie::split_parse(value.to_owned()))
-        .filter_map(Result::ok)
-        .find(|cookie| cookie.name() == name)
-        .map(|cookie| cookie.value().to_owned())
 }
 
 /// The header that gives the browser its session. It ends with the browser; the server

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use store::AuthTx;
 use utoipa::ToSchema;
 
-use super::secret;
 use crate::clock;
-use crate::extract::Json;
+use crate::credentials::secret;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::Json;
 
 /// What accepts an invitation.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -14,14 +14,15 @@ use store::AuthTx;
 use store::logins::DeviceHash;
 use store::users::Login;
 
-use super::throttle::{self, Attempt, Subject};
-use super::{Source, cookie, secret};
+use super::{Source, cookie};
 use crate::clock;
-use crate::extract::{Form, Json, Query};
+use crate::credentials::secret;
+use crate::credentials::throttle::{self, Attempt, Subject};
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
+use crate::web::extract::{Form, Json, Query};
 
 /// What is filled in to log in.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]

@@ -8,11 +8,7 @@ pub mod account;
 pub mod cookie;
 pub mod invite;
 pub mod login;
-pub mod password;
-pub mod queue;
-pub mod secret;
 pub mod tenant;
-pub(crate) mod throttle;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -28,12 +24,14 @@ use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
 use self::tenant::{Authorised, Named, moved_address};
-use crate::admission::Cost;
+use crate::clock;
+use crate::credentials::secret;
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
+use crate::resources::admission::Cost;
 use crate::state::AppState;
-use crate::work::ClientGone;
-use crate::{clock, pages, peer};
+use crate::web::context::ClientGone;
+use crate::web::peer;
 
 /// Who may call a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,7 +123,6 @@ pub async fn guard(
     let identified = identify(&state, request.headers(), access, addressed);
     let caller = match state.admission().look_up(&gone, identified).await {
         Ok(caller) => caller,
-        Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
     };
     let Some(authorised) = caller else {
@@ -151,7 +148,6 @@ pub async fn guard(
     }
     let _permit = match state.admission().admit(&caller, cost, &gone).await {
         Ok(permit) => permit,
-        Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
         Err(problem) => return problem.into_response(),
     };
     request.extensions_mut().insert(Caller(caller));

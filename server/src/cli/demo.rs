@@ -10,8 +10,8 @@ use crate::clock;
 use crate::config::DatabaseOptions;
 use crate::database::Database;
 use crate::demo_loader::{self, Filled};
-use crate::disk::Disk;
 use crate::problem::EN;
+use crate::resources::disk::Disk;
 use crate::state::{AppState, Limits};
 
 /// What `demo` takes.

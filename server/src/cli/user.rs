@@ -9,9 +9,9 @@ use store::Store;
 
 use super::Usage;
 use super::admin::{console, said};
-use crate::auth::password;
 use crate::clock;
 use crate::commands::users::{self, Added, Who};
+use crate::credentials::password;
 use crate::problem::EN;
 
 /// What can be done with users.

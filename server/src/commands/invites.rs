@@ -9,7 +9,7 @@ use store::{AdminTx, Principal, Store};
 use super::tenants::{NewTenant, insert};
 use super::users::{Who, misfit};
 use super::{CommandError, CommandResult, check_internal, find_tenant, refused};
-use crate::auth::secret;
+use crate::credentials::secret;
 use crate::problem::EN;
 
 /// How long an invitation can be accepted.

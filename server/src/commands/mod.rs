@@ -1,15 +1,22 @@
-//! What administrators do, one file a noun: the command line calls these, and pages can.
-//! Each is one transaction with its audit line.
+//! The write side, one file a noun: the API, forms and the command line call these. Each is
+//! one transaction with its audit line.
 
 pub mod invites;
+pub mod reason;
+pub mod runs;
 pub mod tenants;
 pub mod tokens;
+pub mod units;
 pub mod users;
+pub mod views;
 
 use domain::TenantId;
 use store::AdminTx;
+use store::decisions::Moment;
 
-use crate::problem::EN;
+use crate::clock;
+use crate::limits::FUTURE;
+use crate::problem::{EN, Problem};
 
 /// Why a command was not done.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +30,17 @@ pub enum CommandError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+/// A command that was refused is the request's fault; what is not there is 404.
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Refused(why) => Self::invalid("request", why),
+            CommandError::Missing(_) => Self::not_found(),
+            CommandError::Store(error) => error.into(),
+        }
+    }
 }
 
 /// The result of a command.
@@ -63,4 +81,10 @@ fn check_internal(tx: &AdminTx) -> CommandResult<()> {
         None => Ok(()),
         Some(_) => refused(EN.command_internal()),
     }
+}
+
+/// Now, and the time from which on runs are from the future.
+pub(crate) fn moment() -> Moment {
+    let now = clock::now();
+    Moment { now, until: now.saturating_add(FUTURE) }
 }

@@ -6,7 +6,7 @@ use store::{AdminTx, Principal, Store};
 use uuid::Uuid;
 
 use super::{CommandResult, find_tenant, find_tenant_if_named, missing};
-use crate::auth::secret;
+use crate::credentials::secret;
 use crate::problem::EN;
 
 /// Makes a token and returns its secret, which is shown this once.

@@ -5,7 +5,7 @@ use store::users::{LockedUser, User};
 use store::{AdminTx, Principal, Store};
 
 use super::{CommandError, CommandResult, find_tenant_if_named, missing, refused};
-use crate::auth::throttle::address_key;
+use crate::credentials::throttle::address_key;
 use crate::problem::EN;
 
 /// Whom a command is about.

@@ -12,14 +12,15 @@ use store::frames::Wanted;
 
 use crate::api::yields::asked::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::Query;
+use crate::figures;
 use crate::frames::{Runs, Tag};
-use crate::ingest::memory::BodyMemory;
 use crate::limits::count_refusal;
-use crate::packed::Coding;
 use crate::problem::{ApiResult, EN, Problem};
+use crate::resources::memory::BodyMemory;
 use crate::state::AppState;
-use crate::{accept, figures};
+use crate::web::accept;
+use crate::web::compression::Coding;
+use crate::web::extract::Query;
 
 /// `GET /data/v1/runs`: the runs in a window that match filters, counted or not, as a frame,
 /// laid out by station. What its engine counts of them is what `/api/v1/yield` answers. Where

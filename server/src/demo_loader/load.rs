@@ -13,7 +13,7 @@ use tokio::task::spawn_blocking;
 
 use crate::ingest::{self, Delivery, Encoding};
 use crate::state::AppState;
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
 
 /// The interval between lines of progress.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(2);

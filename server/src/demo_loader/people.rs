@@ -10,8 +10,8 @@ use store::tenants::Tenant;
 use store::{AdminTx, Principal, Store};
 
 use super::file::{DemoFile, LoadedDemo};
-use crate::auth::password;
 use crate::clock;
+use crate::credentials::password;
 
 /// Somebody who may log in to the demo.
 #[derive(Debug, Clone, Serialize, Deserialize)]

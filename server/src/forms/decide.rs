@@ -10,15 +10,16 @@ use serde::Deserialize;
 use store::units::RunCursor;
 
 use super::done;
-use crate::api::runs::set_void;
-use crate::api::serial::Serial;
-use crate::api::units::decide_kind;
-use crate::api::{invalid_cursor, optional, reason};
+use crate::web::serial::Serial;
+
 use crate::auth::Caller;
 use crate::auth::tenant::TenantBase;
-use crate::extract::{Form, Path, Query};
+use crate::commands::reason::{optional, reason};
+use crate::commands::{runs, units};
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Form, Path, Query};
+use crate::web::paging::invalid_cursor;
 
 /// Why somebody decides something.
 #[derive(Debug, Deserialize)]
@@ -48,7 +49,7 @@ pub async fn void(
     query: Query,
     Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
-    set_void(&state, &caller, (id, Some(&serial)), Some(&reason(Some(&why))?), None).await?;
+    runs::void(state.store(), &caller, id, Some(&serial), &reason(Some(&why))?).await?;
     Ok(done(&run_address(&base, &serial, id, &query)?, Notice::RunVoided))
 }
 
@@ -65,7 +66,8 @@ pub async fn restore(
     query: Query,
     Form(Why { reason: why }): Form<Why>,
 ) -> ApiResult<Response> {
-    set_void(&state, &caller, (id, Some(&serial)), None, optional(&why)?.as_deref()).await?;
+    let why = optional(&why)?;
+    runs::restore(state.store(), &caller, id, Some(&serial), why.as_deref()).await?;
     Ok(done(&run_address(&base, &serial, id, &query)?, Notice::RunRestored))
 }
 
@@ -88,16 +90,17 @@ pub async fn kind(
     Serial(serial): Serial,
     Form(Choice { kind, reason: why }): Form<Choice>,
 ) -> ApiResult<Response> {
-    let (kind, why, notice) = match kind.as_str() {
-        "data" => (None, optional(&why)?, Notice::KindLeft),
-        kind => {
-            let kind: UnitKind = kind.parse().map_err(|error: domain::UnknownWord| {
-                let cause = Cause { parameter: "kind".into(), why: error.to_string() };
-                Problem::bad_request(vec![cause])
-            })?;
-            (Some(kind), Some(reason(Some(&why))?), Notice::KindSet)
-        }
+    let notice = if kind == "data" {
+        let why = optional(&why)?;
+        units::unset_kind(state.store(), &caller, &serial, why.as_deref()).await?;
+        Notice::KindLeft
+    } else {
+        let kind: UnitKind = kind.parse().map_err(|error: domain::UnknownWord| {
+            let cause = Cause { parameter: "kind".into(), why: error.to_string() };
+            Problem::bad_request(vec![cause])
+        })?;
+        units::set_kind(state.store(), &caller, &serial, kind, &reason(Some(&why))?).await?;
+        Notice::KindSet
     };
-    decide_kind(&state, &caller, &serial, kind, why.as_deref()).await?;
     Ok(done(&unit_runs_address(base.as_str(), &serial, None), notice))
 }

@@ -3,7 +3,6 @@
 
 pub mod decide;
 mod multipart;
-pub mod notice;
 pub mod replay;
 pub mod send;
 pub mod views;
@@ -15,7 +14,7 @@ use http::header;
 /// Leads on to a page, which says what happened.
 fn done(to: &str, notice: Notice) -> Response {
     let mut response = Redirect::to(to).into_response();
-    if let Some(cookie) = notice::set(notice) {
+    if let Some(cookie) = crate::web::notice::set(notice) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response

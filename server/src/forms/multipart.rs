@@ -12,7 +12,7 @@ use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 
 use crate::problem::{ApiResult, Cause, EN, Problem};
-use crate::request::unreadable;
+use crate::web::request::unreadable;
 
 /// Bytes that may come without any of them being part of a field: heads, and what stands
 /// before the first.

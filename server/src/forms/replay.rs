@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use store::{Principal, TenantTx};
 
 use super::done;
-use crate::api;
 use crate::auth::tenant::TenantBase;
 use crate::auth::{Caller, too_often};
-use crate::extract::{Form, Path};
 use crate::ingest::again;
 use crate::problem::{ApiResult, Cause, EN, Problem};
+use crate::queries::receipts;
 use crate::state::AppState;
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
+use crate::web::extract::{Form, Path};
 
 /// `POST /t/{tenant}/uploads/{id}/replay`, with every parameter that the reading is to have; an empty
 /// one is none.
@@ -53,7 +53,7 @@ async fn differing(
 ) -> ApiResult<Map<String, Value>> {
     let mut tx = TenantTx::begin(state.store(), caller).await?;
     let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
-    let kept = api::receipts::params(&kept.params);
+    let kept = receipts::params(&kept.params);
     let mut over = Map::new();
     for (name, text) in fields {
         if !Params::NAMES.contains(&name.as_str()) || over.contains_key(&name) {

@@ -20,7 +20,7 @@ use crate::ingest::{self, Announced, Answer, Encoding, receive};
 use crate::pages;
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
 
 /// Files of a form.
 const FILES: usize = 100;

@@ -5,23 +5,19 @@ use app::ui::notice::Notice;
 use axum::extract::State;
 use axum::response::Response;
 use serde::Deserialize;
-use serde_json::json;
-use store::TenantTx;
 use store::views::Saved;
 use uuid::Uuid;
 
 use super::done;
 use crate::auth::Caller;
 use crate::auth::tenant::TenantBase;
-use crate::clock;
-use crate::extract::{Form, Path};
+use crate::commands::views;
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Form, Path};
 
 /// Characters of a name.
 const NAME: usize = 80;
-/// Views that a tenant has at most.
-const MOST: u16 = 100;
 
 /// A slice and the name that it is to have.
 #[derive(Debug, Deserialize)]
@@ -53,17 +49,11 @@ pub async fn save(
         return Err(wrong("state", EN.cause_selection_long()));
     }
     let slice = Slice::of(&query);
-    let now = clock::now();
-    let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let notice = match tx.save_view(name, &slice.query(), MOST, now).await? {
+    let notice = match views::save(state.store(), &caller, name, &slice).await? {
         Saved::Done => Notice::ViewSaved,
         Saved::NameTaken => Notice::ViewNameTaken,
         Saved::Full => Notice::ViewsFull,
     };
-    if notice == Notice::ViewSaved {
-        tx.audit(now, "save a view", &json!({ "name": name })).await?;
-    }
-    tx.commit().await?;
     Ok(done(&format!("{base}{}", slice.address()), notice))
 }
 
@@ -78,10 +68,7 @@ pub async fn remove(
     Path((_, id)): Path<(String, Uuid)>,
     Form(Looking { state: query }): Form<Looking>,
 ) -> ApiResult<Response> {
-    let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let name = tx.remove_view(id).await?.ok_or_else(Problem::not_found)?;
-    tx.audit(clock::now(), "remove a view", &json!({ "name": name })).await?;
-    tx.commit().await?;
+    views::remove(state.store(), &caller, id).await?;
     Ok(done(&format!("{base}{}", Slice::of(&query).address()), Notice::ViewRemoved))
 }
 

@@ -10,10 +10,10 @@ use futures::{Stream, StreamExt};
 use http::{HeaderMap, header};
 use rustix::time::{ClockId, clock_gettime};
 
-use super::memory::BodyMemory;
 use crate::problem::{ApiResult, Cause, EN, Problem};
-use crate::request::unreadable;
+use crate::resources::memory::BodyMemory;
 use crate::state::Limits;
+use crate::web::request::unreadable;
 
 /// How the body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn the_capacity_of_a_body_is_counted_and_not_more_than_a_body_may_have() {
         let most = 1_000_000;
-        let share = || std::sync::Arc::new(super::super::memory::budget(most));
+        let share = || std::sync::Arc::new(crate::resources::memory::budget(most));
         let mut memory = BodyMemory::new(share(), share());
         let mut bytes = Vec::new();
         for _ in 0..most / 1_000 {

@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 
 use super::{Counts, params};
 use crate::auth::Caller;
-use crate::extract::{Json, Path, Query};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Path, Query};
 
 /// What came of these bytes when they first came.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,13 +7,10 @@
 mod answer;
 mod body;
 pub mod known;
-pub(crate) mod memory;
 mod raw;
 mod remarks;
 mod replay;
 mod take;
-
-use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -29,13 +26,10 @@ pub(crate) use self::replay::again;
 pub use self::replay::replay;
 pub use self::take::{Delivery, take};
 use crate::auth::Caller;
-use crate::extract::{Json, Path, Query};
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::{AppState, Limits};
-use crate::work::ClientGone;
-
-/// A run that starts later than this from now is from the future, and not counted yet.
-pub const FUTURE: Duration = Duration::from_secs(86_400);
+use crate::web::context::ClientGone;
+use crate::web::extract::{Json, Path, Query};
 
 /// `POST /ingest/v1/{format}`
 ///

@@ -11,10 +11,10 @@ use super::take::{turn, write};
 use super::{Answer, Delivery, Encoding};
 use crate::auth::Caller;
 use crate::clock;
-use crate::extract::{Body, Json, Path};
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
+use crate::web::extract::{Body, Json, Path};
 
 /// `POST /ingest/v1/receipts/{id}/replay`: parses the receipt's bytes again, with its
 /// parameters and those of the body, an object of parameters by name, over them; null

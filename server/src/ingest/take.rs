@@ -21,12 +21,13 @@ use uuid::Uuid;
 use super::answer::{Answer, answer};
 use super::raw::raw;
 use super::remarks::Remarks;
-use super::{Encoding, FUTURE, body};
+use super::{Encoding, body};
 use crate::clock;
-use crate::disk::Claim;
+use crate::limits::FUTURE;
 use crate::problem::{ApiResult, EN, Problem};
+use crate::resources::disk::Claim;
 use crate::state::{AppState, Limits, SharedPermit};
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
 
 /// Rejects and warnings that a receipt holds; a body with more is refused.
 const REMARKS: usize = 100_000;

@@ -5,8 +5,8 @@ use futures::future::BoxFuture;
 use store::{AuthTx, JobsTx};
 
 use super::{JobContext, JobError};
-use crate::auth::throttle;
 use crate::clock;
+use crate::credentials::throttle;
 
 /// For how long finished jobs are kept.
 const FINISHED_JOB_DAYS: u16 = 30;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::peer::network;
 use crate::state::Limits;
+use crate::web::peer::network;
 
 /// Connections beyond the limit, which may only ask for health: whoever watches the server
 /// is answered while it is full.

@@ -9,7 +9,7 @@ use store::data_version::Notification;
 use tokio::sync::watch;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
-use super::streams::end_invalid;
+use crate::resources::streams::end_invalid;
 use crate::state::AppState;
 
 /// How long to wait before listening again, at first and at most.
@@ -44,7 +44,7 @@ async fn keep_listening(state: &AppState) {
 /// Listens until the connection is lost.
 async fn follow(state: &AppState, wait: &mut Duration) -> Result<Infallible> {
     let mut changes = timeout(PATIENCE, state.store().changes()).await??;
-    end_invalid(state, &state.streams().credentials()).await?;
+    end_invalid(state.store(), state.streams(), &state.streams().credentials()).await?;
     *wait = WAIT;
     let mut comparisons = interval(COMPARISON);
     comparisons.set_missed_tick_behavior(MissedTickBehavior::Delay);

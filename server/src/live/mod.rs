@@ -8,7 +8,6 @@
 //! (migration 0015), and what was missed while nobody listened is checked afterwards.
 
 mod listen;
-mod streams;
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -24,13 +23,12 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 pub use self::listen::listen;
-use self::streams::Place;
-pub use self::streams::Streams;
 use crate::auth::Caller;
-use crate::extract::Query;
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
+use crate::resources::streams::{Place, end_invalid};
 use crate::state::AppState;
+use crate::web::extract::Query;
 
 /// Events of one stream are at least so far apart.
 const APART: Duration = Duration::from_secs(1);
@@ -55,14 +53,15 @@ pub async fn get(
     let seen = query.parse("seen", EN.cause_data_version())?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
-    let mut place = Place::take(&state, &principal, tenant).ok_or_else(|| {
-        count_refusal("streams");
-        Problem::too_many(EN.limit_streams(), 30)
-    })?;
+    let mut place =
+        Place::take(state.streams(), state.limits(), &principal, tenant).ok_or_else(|| {
+            count_refusal("streams");
+            Problem::too_many(EN.limit_streams(), 30)
+        })?;
     // The credential was checked before the stream could be ended: check again what may have
     // been revoked between.
     if let Actor::User { session: id, .. } | Actor::Token { id, .. } = principal.actor() {
-        streams::end_invalid(&state, &[(*id, tenant)]).await?;
+        end_invalid(state.store(), state.streams(), &[(*id, tenant)]).await?;
     }
     if place.has_ended() {
         return Err(Problem::unauthorised());

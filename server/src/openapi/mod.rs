@@ -1,22 +1,22 @@
 //! `GET /api/v1/openapi.json`: the API as an OpenAPI 3.1 document, generated from the routes.
 //!
-//! Method, path, access and parameters come from [`ROUTES`]; the summary, the body and the
+//! Method, path, access and parameters come from the table of routes; the summary, the body and the
 //! answer of each from [`operations`]. A route without an entry there fails a test.
 
 mod operations;
 mod reference;
 
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 use app::backend::ApiReference;
+use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde_json::{Map, Value, json};
 
 use self::operations::{Answer, Body, Operation};
 use crate::auth::Access;
-use crate::router::{ROUTES, Route};
+use crate::route::Route;
 
 /// Paths of the API; pages and their forms are not documented.
 const DOCUMENTED: [&str; 3] = ["/api/v1/", "/data/v1/", "/ingest/v1/"];
@@ -30,19 +30,18 @@ pub struct Document {
     pub reference: ApiReference,
 }
 
-/// The document of this program.
-#[must_use]
-pub fn document() -> &'static Document {
-    static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
-        let value = openapi();
-        Document { json: value.to_string(), reference: reference::reference(&value) }
-    });
-    &DOCUMENT
+impl Document {
+    /// The document of these routes.
+    #[must_use]
+    pub fn new(routes: &[Route]) -> Self {
+        let value = openapi(routes);
+        Self { json: value.to_string(), reference: reference::reference(&value) }
+    }
 }
 
 /// `GET /api/v1/openapi.json`.
-pub async fn get() -> Response {
-    let mut response = document().json.as_str().into_response();
+pub async fn get(Extension(document): Extension<&'static Document>) -> Response {
+    let mut response = document.json.as_str().into_response();
     let kind = HeaderValue::from_static("application/json");
     response.headers_mut().insert(header::CONTENT_TYPE, kind);
     response
@@ -53,10 +52,10 @@ fn is_documented(route: &Route) -> bool {
     DOCUMENTED.iter().any(|prefix| route.path.starts_with(prefix)) && !route.is_page()
 }
 
-fn openapi() -> Value {
+fn openapi(routes: &[Route]) -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     let mut schemas = BTreeMap::new();
-    for route in ROUTES.iter().filter(|route| is_documented(route)) {
+    for route in routes.iter().filter(|route| is_documented(route)) {
         let Some(operation) = operations::find(route.method, route.path) else { continue };
         operation.collect_schemas(&mut schemas);
         let methods = paths.entry(route.path).or_default();
@@ -285,36 +284,4 @@ fn problem() -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::operations::OPERATIONS;
-    use super::*;
-
-    #[test]
-    fn every_route_of_the_api_is_documented_and_no_other() {
-        let documented: Vec<_> = ROUTES.iter().filter(|route| is_documented(route)).collect();
-        for route in &documented {
-            let there = operations::find(route.method, route.path).is_some();
-            assert!(there, "no operation for {} {}", route.method, route.path);
-            for group in route.parameters {
-                let named = !group.names().is_empty() && group.described().is_empty();
-                assert!(!named, "{} has parameters without a description", route.path);
-            }
-        }
-        assert_eq!(documented.len(), OPERATIONS.len(), "operations of routes that are gone");
-    }
-
-    #[test]
-    fn every_reference_leads_to_a_schema_and_every_operation_has_an_id_of_its_own() {
-        let value = openapi();
-        let text = value.to_string();
-        for reference in text.split("\"#/components/schemas/").skip(1) {
-            let name = reference.split('"').next().unwrap();
-            assert!(value["components"]["schemas"][name].is_object(), "no schema {name}");
-        }
-        let mut ids: Vec<_> = OPERATIONS.iter().map(|operation| operation.id).collect();
-        ids.sort_unstable();
-        let count = ids.len();
-        ids.dedup();
-        assert_eq!(ids.len(), count);
-    }
-}
+mod tests;

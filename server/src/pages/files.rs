@@ -10,11 +10,11 @@ use http::header;
 use serde_json::Map;
 
 use super::backend::ServerBackend;
-use crate::api::serial::Serial;
 use crate::auth::Caller;
-use crate::extract::{Path, Query};
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Path, Query};
+use crate::web::serial::Serial;
 
 /// A figure of the overview, asked for as the page is: its name with the ending of a file.
 pub async fn overview(

@@ -1,16 +1,12 @@
 //! Rendering the pages of `app`, and answering what they ask.
 
 mod backend;
+pub mod errors;
 pub mod files;
 
 use std::sync::{Arc, Once};
 
-use app::backend::{
-    Account, Answer, ApiReference, Backend, BackendHandle, Explored, Failure, FailureReport,
-    FailuresQuery, Measurements, Overview, OverviewQuery, PageStatus, PartnerFigures, ReceiptList,
-    ReceiptView, SavedView, Search, Sent, SiteAddress, UnitHistory, UnitList, View, Viewer,
-};
-use app::explore;
+use app::backend::{ApiReference, BackendHandle, Failure, PageStatus, Sent, SiteAddress, View};
 use app::routes;
 use app::shell::{Site, shell};
 use app::ui::notice::Notice;
@@ -19,7 +15,7 @@ use axum::body::Body;
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use http::{HeaderValue, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
 use store::{AuthTx, Principal};
@@ -27,11 +23,12 @@ use store::{AuthTx, Principal};
 use crate::assets;
 use crate::auth::Caller;
 use crate::auth::tenant::ViewId;
-use crate::forms::notice;
-use crate::observe::CspNonce;
-use crate::packed::Coding;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::compression::Coding;
+use crate::web::context::CspNonce;
+use crate::web::notice;
+use crate::web::site::site_address;
 use backend::ServerBackend;
 
 /// What is asked for: an address, from where, and under which nonce.
@@ -100,7 +97,7 @@ pub async fn home(
     match tenant_home(&state, &principal).await {
         Ok(Some(home)) => Redirect::to(&with_query(&format!("{home}/"), &request)).into_response(),
         Ok(None) => render(State(state), Some(Caller(principal)), request).await,
-        Err(problem) => sorry(request, &problem).await,
+        Err(problem) => problem.into_response(),
     }
 }
 
@@ -117,7 +114,7 @@ pub async fn moved(
             Redirect::permanent(&with_query(&format!("{home}{path}"), &request)).into_response()
         }
         Ok(None) => Redirect::to("/").into_response(),
-        Err(problem) => sorry(request, &problem).await,
+        Err(problem) => problem.into_response(),
     }
 }
 
@@ -158,94 +155,8 @@ pub async fn render_public(request: Request) -> Response {
     page(Asked::by(&request), None, Beside::default()).await
 }
 
-/// The page that says that there is none, and why.
-pub async fn sorry(request: Request, problem: &Problem) -> Response {
-    let failure = backend::failure_of(problem);
-    let backend = BackendHandle(Arc::new(Failing(failure)));
-    let mut response = page(Asked::by(&request), Some(backend), Beside::default()).await;
-    problem.add_headers(&mut response);
-    response
-}
-
-/// The answer to a form that was not heeded.
-pub async fn refusal(nonce: CspNonce, problem: &Problem) -> Response {
-    // No page of its own: what stands there where there is none.
-    let uri = Uri::from_static("/refused");
-    let (site, coding) = (SiteAddress(String::new()), Coding::Identity);
-    let asked = Asked { uri, site, nonce: Some(nonce), coding, view: None, api: None };
-    let status = problem.status().as_u16();
-    let refused = Failure { status, message: problem.detail().to_owned() };
-    let beside = Beside { refused: Some(refused), ..Beside::default() };
-    let mut response = page(asked, None, beside).await;
-    problem.add_headers(&mut response);
-    response
-}
-
-/// A backend that answers everything with one failure.
-struct Failing(Failure);
-
-impl Backend for Failing {
-    fn viewer(&self) -> Answer<'_, Viewer> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn partners(&self) -> Answer<'_, Vec<PartnerFigures>> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn overview(&self, _: OverviewQuery) -> Answer<'_, Overview> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn failures(&self, _: FailuresQuery) -> Answer<'_, FailureReport> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn measurements(&self, _: String) -> Answer<'_, Measurements> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn views(&self) -> Answer<'_, Vec<SavedView>> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn explored(&self, _: explore::State) -> Answer<'_, Explored> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn account(&self) -> Answer<'_, Account> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn units(&self, _: Search) -> Answer<'_, UnitList> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn unit(&self, _: String, _: Option<String>) -> Answer<'_, UnitHistory> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn receipts(&self, _: Option<String>) -> Answer<'_, ReceiptList> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-
-    fn receipt(&self, _: String, _: Option<String>) -> Answer<'_, ReceiptView> {
-        Box::pin(async { Err(self.0.clone()) })
-    }
-}
-
 fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
     BackendHandle(Arc::new(ServerBackend::new(state, principal)))
-}
-
-/// Where this site is reached. Off loopback it is behind TLS, or it would not be served.
-pub(crate) fn site_address(headers: &HeaderMap) -> SiteAddress {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    let loopback = ["localhost", "127.0.0.1", "[::1]"]
-        .iter()
-        .any(|name| host == *name || host.strip_prefix(name).is_some_and(|it| it.starts_with(':')));
-    let scheme = if loopback { "http" } else { "https" };
-    SiteAddress(format!("{scheme}://{host}"))
 }
 
 async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> Response {

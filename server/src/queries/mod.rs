@@ -5,8 +5,10 @@
 
 pub mod explain;
 pub mod pareto;
+pub mod receipts;
 pub mod rty;
 pub mod schema;
+pub mod units;
 
 use domain::yields::Definition;
 use engine::proportion::{Interval, Method, Proportion, interval};

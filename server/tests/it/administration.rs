@@ -153,7 +153,7 @@ async fn a_manager_does_not_reset_the_password_of_somebody_who_is_elsewhere_too(
     let house = House::new().await;
     let store = &house.db.store;
     let lead = house.person(house.north.id, "lead@north.example", Role::PartnerAdmin).await;
-    let secret = server::auth::secret::hash(lead.trim_start_matches("__Host-sid="));
+    let secret = server::credentials::secret::hash(lead.trim_start_matches("__Host-sid="));
     let mut tx = AuthTx::begin(store).await.unwrap();
     let idle = std::time::Duration::from_secs(60);
     let lead = tx.principal_of_session(&secret, idle, now()).await.unwrap().unwrap();

@@ -9,7 +9,7 @@ use demo::{CHASSIS, PARTNERS, Plan, Upload, Uploads};
 use domain::{Scope, TenantId, Timestamp};
 use http::header;
 use serde_json::Value;
-use server::auth::secret;
+use server::credentials::secret;
 use server::demo_loader::load;
 use server::router::router;
 use server::state::{AppState, Limits};

@@ -8,7 +8,7 @@ use axum::{Extension, Router};
 use futures::future::join_all;
 use http::{HeaderMap, header};
 use server::listen::{Edge, serve_http};
-use server::peer::PeerAddr;
+use server::web::peer::PeerAddr;
 use sqlx::{Connection, Executor};
 use tokio::net::TcpListener;
 use tokio::sync::watch;

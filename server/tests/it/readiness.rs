@@ -1,7 +1,7 @@
 //! `/readyz`: what makes a server one that should not be sent requests, and what does not.
 
 use axum::body::Body;
-use server::disk::Disk;
+use server::resources::disk::Disk;
 use server::router::router;
 use server::state::{AppState, Limits};
 use tower::ServiceExt;

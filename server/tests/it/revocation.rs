@@ -103,7 +103,7 @@ async fn streams_end_at_once_on_every_server() {
             }
             "reset password" => {
                 let who = Who { email: "engineer@south.example", tenant: Some("south") };
-                let hash = server::auth::password::hash("another password", "").unwrap();
+                let hash = server::credentials::password::hash("another password", "").unwrap();
                 users::reset_password(store, &console(), who, &hash, now()).await.unwrap();
             }
             _ => tokens::revoke(store, &console(), read.id, None, now()).await.unwrap(),
@@ -236,7 +236,7 @@ async fn people_are_listed_disabled_enabled_and_given_roles_and_passwords() {
         assert_eq!(log_in("not the password").await, 401);
     }
     assert_eq!(log_in(PASSWORD).await, 429);
-    let hash = server::auth::password::hash("another password", "").unwrap();
+    let hash = server::credentials::password::hash("another password", "").unwrap();
     users::reset_password(store, &console(), viewer, &hash, now()).await.unwrap();
     assert_eq!(log_in(PASSWORD).await, 401);
     assert_eq!(log_in("another password").await, 201);

@@ -11,9 +11,9 @@ use uuid::Uuid;
 
 use crate::api::{cut_page, invalid_cursor, limit, time};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// A page of the audit, the newest first.
 #[derive(Debug, Serialize, ToSchema)]

@@ -12,20 +12,7 @@ pub mod users;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
-use crate::commands::CommandError;
-use crate::pages::site_address;
-use crate::problem::Problem;
-
-/// A command that was refused is the request's fault; what is not there is 404.
-impl From<CommandError> for Problem {
-    fn from(error: CommandError) -> Self {
-        match error {
-            CommandError::Refused(why) => Self::invalid("request", why),
-            CommandError::Missing(_) => Self::not_found(),
-            CommandError::Store(error) => error.into(),
-        }
-    }
-}
+use crate::web::site::site_address;
 
 /// Where this site is reached, as the browser says: `https://host`.
 pub struct Site(pub String);

@@ -13,9 +13,9 @@ use crate::auth::Caller;
 use crate::clock;
 use crate::commands::invites::{Onboarded, onboard};
 use crate::commands::tenants::{self, NewTenant, TenantChange};
-use crate::extract::{Json, Path};
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Path};
 
 /// A partner organisation.
 #[derive(Debug, Serialize, ToSchema)]

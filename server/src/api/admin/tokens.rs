@@ -13,9 +13,9 @@ use uuid::Uuid;
 use crate::auth::Caller;
 use crate::clock;
 use crate::commands::tokens;
-use crate::extract::{Json, Path};
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Path};
 
 /// Days that a token may live, where it ends by itself.
 const DAYS: std::ops::RangeInclusive<u32> = 1..=3650;

@@ -12,9 +12,9 @@ use crate::auth::Caller;
 use crate::clock;
 use crate::commands::invites::invite;
 use crate::commands::users::{self, Who};
-use crate::extract::{Json, Path};
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Path};
 
 /// The people of a tenant.
 #[derive(Debug, Serialize, ToSchema)]

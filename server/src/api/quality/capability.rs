@@ -20,11 +20,11 @@ use super::subgroups::{self, Groups, Subgroup};
 use super::{Head, Range, measurement};
 use crate::api::yields::Asked;
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures::{self, LEVEL};
 use crate::frames::aside;
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// The answer. What is undefined is null, with a reason in `notes`.
 #[derive(Debug, Serialize)]

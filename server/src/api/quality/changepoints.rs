@@ -16,11 +16,11 @@ use super::{Head, measurement};
 use crate::api::time;
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures;
 use crate::frames::aside;
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Events farther away than this do not coincide.
 const NEAR_DAYS: i64 = 7;

@@ -12,11 +12,11 @@ use super::{Head, Range, find_measurement, word};
 use crate::api::limit;
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures::{self, LEVEL};
 use crate::frames::aside;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Most values that are tested.
 const MOST_TESTS: usize = 50_000;

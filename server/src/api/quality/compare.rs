@@ -13,11 +13,11 @@ use super::subgroups::{Groups, Subgroup};
 use super::{Head, Range, measurement};
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures;
 use crate::frames::aside;
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Most groups of an answer.
 const MOST_GROUPS: usize = 1_000;

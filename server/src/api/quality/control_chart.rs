@@ -26,11 +26,11 @@ use super::{Head, measurement, number, word};
 use crate::api::time;
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures;
 use crate::frames::aside;
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Most points of a chart: the newest.
 const MOST_POINTS: usize = 10_000;

@@ -16,12 +16,13 @@ use uuid::Uuid;
 
 use super::sample::Sample;
 use crate::api::yields::Asked;
-use crate::api::{limit, moment, time};
+use crate::api::{limit, time};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
+use crate::commands::moment;
 use crate::figures;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Most recorded events of a tenant.
 const MOST_RECORDED: u32 = 10_000;

@@ -17,11 +17,11 @@ use store::quality::GageReading;
 use super::{Head, measurement};
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Body, Json, Query};
 use crate::figures;
 use crate::frames::aside;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::{Body, Json, Query};
 
 /// Most values that a study is sought in.
 const MOST_READINGS: usize = 100_000;

@@ -13,11 +13,11 @@ use super::sample::{self, Sample, Version};
 use super::{Head, Range, measurement};
 use crate::api::yields::Asked;
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures;
 use crate::frames::aside;
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// The answer.
 #[derive(Debug, Serialize)]

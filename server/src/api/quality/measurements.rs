@@ -13,10 +13,10 @@ use super::{Head, Range, word};
 use crate::api::yields::{Asked, wrong};
 use crate::api::{invalid_cursor, limit};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures::{self, LEVEL};
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Most parameters that are put in order.
 const MOST_PARAMETERS: usize = 50_000;

@@ -11,10 +11,10 @@ use super::sample::{self, Sample};
 use super::{Head, Range, measurement};
 use crate::api::yields::Asked;
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures::{self, LEVEL};
 use crate::problem::ApiResult;
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// The answer.
 #[derive(Debug, Serialize)]

@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use crate::auth::Caller;
 use crate::clock;
-use crate::extract::Json;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
+use crate::web::extract::Json;
 
 /// The schema of the rules: [`LotRule`] is a type of the core.
 #[derive(Debug, ToSchema)]

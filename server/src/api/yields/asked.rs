@@ -10,9 +10,9 @@ use engine::metrics::yields::Basis;
 use engine::proportion::Method;
 use store::yields::{MOST_GROUPED, Question};
 
-use crate::extract::Query;
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::queries::Window;
+use crate::web::extract::Query;
 
 /// A question about yield, as it was asked.
 #[derive(Debug, Clone)]

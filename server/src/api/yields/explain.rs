@@ -8,7 +8,6 @@ use serde_json::json;
 use super::asked::{Asked, wrong};
 use crate::api::{cut_page, invalid_cursor, limit};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures;
 use crate::problem::{ApiResult, EN};
 use crate::queries::explain::{
@@ -16,6 +15,7 @@ use crate::queries::explain::{
 };
 use crate::queries::{Ci, Named};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// `GET /api/v1/yield/explain`: the figure under each definition, and page by page the units
 /// that are in it (`units=in`) and those that have runs where it looks and are not

@@ -16,11 +16,11 @@ use utoipa::ToSchema;
 use super::asked::{Asked, wrong};
 use super::csv;
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures::{self, Group, LEVEL};
 use crate::problem::{ApiResult, EN};
 use crate::queries::{Ci, Named, Window};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Groups of an answer at most, and unless it says `limit`.
 const MOST_GROUPS: usize = 10_000;

@@ -6,12 +6,12 @@ use store::yields::By;
 
 use super::asked::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures;
 use crate::problem::{ApiResult, EN};
 use crate::queries::pareto::{LeftOut, ParetoAnswer, ParetoRow};
 use crate::queries::{self, Named};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// Rows of an answer unless it says `limit`, and at most.
 const ROWS: usize = 1000;

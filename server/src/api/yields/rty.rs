@@ -6,12 +6,12 @@ use domain::yields::Definition;
 
 use super::asked::{Asked, wrong};
 use crate::auth::Caller;
-use crate::extract::{Json, Query};
 use crate::figures::{self, Group};
 use crate::problem::{ApiResult, EN};
 use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_on};
 use crate::queries::{Ci, Named};
 use crate::state::AppState;
+use crate::web::extract::{Json, Query};
 
 /// `GET /api/v1/rty`: the product of the first-run yields of a product's operations, and the
 /// observed first-time-through.

@@ -12,10 +12,10 @@ use store::yields::Question;
 use super::ServerBackend;
 use super::clocks::Clocks;
 use super::overview::last_days;
-use crate::api::cut_page;
 use crate::figures;
 use crate::frames::{self, Tag};
 use crate::problem::ApiResult;
+use crate::web::paging::cut_page;
 
 /// Measurements that are listed at once; a search reaches the others.
 const MEASUREMENTS: u16 = 1000;

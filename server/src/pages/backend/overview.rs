@@ -23,7 +23,7 @@ use super::changes::{self, changes};
 use super::clocks::Clocks;
 use super::meaning::add_meanings;
 use crate::figures::{self, Group, LEVEL};
-use crate::ingest::FUTURE;
+use crate::limits::FUTURE;
 use crate::problem::ApiResult;
 use crate::queries::explain::under_each_definition;
 use crate::queries::pareto::pareto;

@@ -20,10 +20,11 @@ use super::ServerBackend;
 use super::clocks::Clocks;
 use super::meaning::meaning;
 use super::overview::last_days;
-use crate::api::cut_page;
 use crate::catalogue::look_up;
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
+use crate::queries::units::{flags, future};
+use crate::web::paging::cut_page;
 
 /// Units on a page.
 const PAGE: u16 = 50;
@@ -121,7 +122,7 @@ impl ServerBackend {
         let mut failed = by_run(failed, |it| it.run_id);
         let mut findings = by_run(findings, |it| it.run_id);
         let mut other_units = by_run(elsewhere, |it| it.part.clone());
-        let ahead = crate::api::units::ahead();
+        let ahead = future();
         let times =
             || runs.iter().map(|run| run.started_at).chain(repairs.iter().map(|repair| repair.at));
         let clock = times().min().zip(times().max()).map(|(from, to)| clocks.between(from, to));
@@ -154,7 +155,7 @@ impl ServerBackend {
                         .ended_at
                         .and_then(|end| u64::try_from((end - run.started_at).num_seconds()).ok()),
                     outcome: codes::outcome_of(run.outcome).unwrap_or(Outcome::Error),
-                    flags: crate::api::units::flags(&run, ahead).iter().collect(),
+                    flags: flags(&run, ahead).iter().collect(),
                     failed: listed(failed.remove(&run.id), |it| it.total, check),
                     findings: listed(findings.remove(&run.id), |it| it.total, found),
                     receipt: run.receipt_id.to_string(),

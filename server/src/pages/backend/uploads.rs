@@ -11,8 +11,9 @@ use store::receipts::{Kept, code_of};
 
 use super::ServerBackend;
 use super::clocks::Clocks;
-use crate::api::{self, cut_page};
 use crate::problem::{ApiResult, Problem};
+use crate::queries::receipts;
+use crate::web::paging::cut_page;
 
 /// Receipts on a page.
 const PAGE: u16 = 50;
@@ -107,7 +108,7 @@ fn line(kept: Kept, clocks: Clocks) -> ReceiptLine {
 }
 
 fn params(params: &Value) -> Vec<(String, String)> {
-    let Value::Object(members) = api::receipts::params(params) else { return Vec::new() };
+    let Value::Object(members) = receipts::params(params) else { return Vec::new() };
     let texts = members.into_iter();
     texts.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect()
 }

@@ -116,7 +116,7 @@ impl House {
     async fn principal(&self, cookie: &str) -> Principal {
         let secret = cookie.trim_start_matches("__Host-sid=");
         let mut tx = AuthTx::begin(&self.db.store).await.unwrap();
-        let hash = server::auth::secret::hash(secret);
+        let hash = server::credentials::secret::hash(secret);
         let idle = Duration::from_secs(3600);
         tx.principal_of_session(&hash, idle, now()).await.unwrap().unwrap()
     }
@@ -297,7 +297,7 @@ async fn a_token_that_was_revoked_runs_no_job_and_an_internal_person_is_audited(
     let house = House::without_schedules().await;
     let store = &house.db.store;
     let mut tx = AuthTx::begin(store).await.unwrap();
-    let hash = server::auth::secret::hash(&house.north.read);
+    let hash = server::credentials::secret::hash(&house.north.read);
     let (token, _) = tx.principal_of_token(&hash, now()).await.unwrap().unwrap();
     drop(tx);
     let revoked = house.add(&token, "note").await;

@@ -12,7 +12,7 @@ use axum::Router;
 use axum::body::Body;
 use domain::{Role, Scope, TenantId, Timestamp};
 use http::{Request, Response, header};
-use server::auth::{password, secret};
+use server::credentials::{password, secret};
 use server::postgres::{Durability, Postgres};
 use server::router::router;
 use server::state::{AppState, Limits};

@@ -28,7 +28,7 @@ const SOURCE_REFILL: TimeDelta = TimeDelta::seconds(20);
 
 /// What an attempt counts against.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Subject<'a> {
+pub(crate) enum Subject<'a> {
     /// The address of the person that was found, or the one that was typed where nobody has it;
     /// and where the request comes from. (The database knows more spellings of one address
     /// than Rust: the key is never made of what was typed where somebody was found.)
@@ -42,11 +42,11 @@ pub(super) enum Subject<'a> {
 
 /// An attempt that was admitted and counted.
 #[derive(Debug)]
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     key: AttemptKey,
     source: Option<AttemptKey>,
     /// The failures of the subject, this one included.
-    pub(super) failures: u32,
+    pub(crate) failures: u32,
 }
 
 impl Attempt {
@@ -55,7 +55,7 @@ impl Attempt {
     ///
     /// # Errors
     /// 429 with the seconds to wait; nothing is counted then.
-    pub(super) async fn admit(
+    pub(crate) async fn admit(
         tx: &mut AuthTx,
         subject: Subject<'_>,
         now: Timestamp,
@@ -78,7 +78,7 @@ impl Attempt {
     }
 
     /// Takes the attempt back: the password was right.
-    pub(super) async fn succeed(&self, tx: &mut AuthTx) -> ApiResult<()> {
+    pub(crate) async fn succeed(&self, tx: &mut AuthTx) -> ApiResult<()> {
         tx.reset_attempts(&self.key).await?;
         if let Some(source) = &self.source {
             tx.refund_attempt(source).await?;
@@ -89,7 +89,7 @@ impl Attempt {
 
 /// Counts a failed log-in with an address that nobody has; how many there were lately, from
 /// all sources.
-pub(super) async fn count_unknown(tx: &mut AuthTx, now: Timestamp) -> ApiResult<u32> {
+pub(crate) async fn count_unknown(tx: &mut AuthTx, now: Timestamp) -> ApiResult<u32> {
     let (key, at) = (key("unknown", &[]), now.into());
     let failures = recent(tx.lock_attempts(&key, now).await?, at).saturating_add(1);
     tx.set_attempts(&key, Attempts { failures, last_at: at }).await?;

@@ -31,7 +31,7 @@ impl BodyMemory {
 
     /// Bytes that are counted.
     #[cfg(test)]
-    pub(super) fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.pieces * PIECE_BYTES
     }
 

@@ -3,17 +3,17 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use domain::{Role, TenantId};
 use store::data_version::{Change, CredentialChange};
-use store::{Actor, AuthTx, Principal};
+use store::{Actor, AuthTx, Principal, Store};
 use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{oneshot, watch};
 use uuid::Uuid;
 
 use crate::clock;
-use crate::state::{AppState, Limits};
+use crate::limits::Limits;
 
 /// The streams of this process.
 #[derive(Debug, Default)]
@@ -64,13 +64,13 @@ impl Holder {
 
 impl Streams {
     /// What wakes whoever follows the tenant.
-    pub(super) fn follow(&self, tenant: TenantId) -> watch::Receiver<i64> {
+    pub(crate) fn follow(&self, tenant: TenantId) -> watch::Receiver<i64> {
         lock(&self.marks).entry(tenant).or_default().subscribe()
     }
 
     /// Wakes whoever follows the tenant, unless they know a later version: notifications
     /// overtake each other.
-    pub(super) fn tell(&self, Change { tenant, version }: Change) {
+    pub(crate) fn tell(&self, Change { tenant, version }: Change) {
         if let Some(latest) = lock(&self.marks).get(&tenant) {
             latest.send_if_modified(|known| {
                 let is_later = version > *known;
@@ -81,7 +81,7 @@ impl Streams {
     }
 
     /// The tenants that somebody follows; the others are forgotten.
-    pub(super) fn followed(&self) -> Vec<TenantId> {
+    pub(crate) fn followed(&self) -> Vec<TenantId> {
         let mut marks = lock(&self.marks);
         marks.retain(|_, heard| heard.receiver_count() > 0);
         marks.keys().copied().collect()
@@ -89,12 +89,12 @@ impl Streams {
 
     /// Ends the streams of a credential that ended or changed. Whoever may still read opens
     /// another.
-    pub(super) fn end(&self, change: CredentialChange) {
+    pub(crate) fn end(&self, change: CredentialChange) {
         self.retain(|holder| !holder.is_affected(change));
     }
 
     /// The session or token of every open stream, and its tenant.
-    pub(super) fn credentials(&self) -> Vec<(Uuid, TenantId)> {
+    pub(crate) fn credentials(&self) -> Vec<(Uuid, TenantId)> {
         let open = lock(&self.open);
         open.values().map(|stream| (stream.holder.credential, stream.holder.tenant)).collect()
     }
@@ -108,14 +108,15 @@ impl Streams {
 
 /// Checks these sessions and tokens again, and ends the streams of those that are no longer
 /// valid or have another role.
-pub(super) async fn end_invalid(
-    state: &AppState,
+pub(crate) async fn end_invalid(
+    store: &Store,
+    streams: &Streams,
     credentials: &[(Uuid, TenantId)],
 ) -> store::Result<()> {
-    let mut tx = AuthTx::begin(state.store()).await?;
+    let mut tx = AuthTx::begin(store).await?;
     let valid = tx.valid_credentials(credentials, clock::now()).await?;
     drop(tx);
-    state.streams().retain(|holder| {
+    streams.retain(|holder| {
         let credential = (holder.credential, holder.tenant);
         !credentials.contains(&credential) || valid.get(&credential) == Some(&holder.role)
     });
@@ -123,8 +124,8 @@ pub(super) async fn end_invalid(
 }
 
 /// A place among the streams, until it is dropped.
-pub(super) struct Place {
-    state: AppState,
+pub(crate) struct Place {
+    streams: Arc<Streams>,
     id: u64,
     ended: oneshot::Receiver<Infallible>,
 }
@@ -132,15 +133,19 @@ pub(super) struct Place {
 impl Place {
     /// None where the session or token, the person, the tenant or all together have as many
     /// streams as they may.
-    pub(super) fn take(state: &AppState, caller: &Principal, tenant: TenantId) -> Option<Self> {
+    pub(crate) fn take(
+        streams: &Arc<Streams>,
+        limits: &Limits,
+        caller: &Principal,
+        tenant: TenantId,
+    ) -> Option<Self> {
         let holder = Holder::new(caller, tenant);
-        let streams = state.streams();
         let mut open = lock(&streams.open);
         let count = |is_same: fn(&Holder, &Holder) -> bool| {
             open.values().filter(|other| is_same(&other.holder, &holder)).count()
         };
-        let Limits { live_streams, live_streams_of_one, .. } = *state.limits();
-        let Limits { live_streams_of_person, live_streams_of_tenant, .. } = *state.limits();
+        let Limits { live_streams, live_streams_of_one, .. } = *limits;
+        let Limits { live_streams_of_person, live_streams_of_tenant, .. } = *limits;
         if open.len() >= live_streams
             || count(|one, other| one.credential == other.credential) >= live_streams_of_one
             || count(|one, other| one.person == other.person) >= live_streams_of_person
@@ -152,23 +157,23 @@ impl Place {
         let (end, ended) = oneshot::channel();
         open.insert(id, OpenStream { holder, _end: end });
         metrics::gauge!("live_streams").set(open.len() as f64);
-        Some(Self { state: state.clone(), id, ended })
+        Some(Self { streams: Arc::clone(streams), id, ended })
     }
 
     /// Whether the stream was ended.
-    pub(super) fn has_ended(&mut self) -> bool {
+    pub(crate) fn has_ended(&mut self) -> bool {
         matches!(self.ended.try_recv(), Err(TryRecvError::Closed))
     }
 
     /// Waits until the stream is ended.
-    pub(super) async fn ended(&mut self) {
+    pub(crate) async fn ended(&mut self) {
         let Err(_) = (&mut self.ended).await;
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let mut open = lock(&self.state.streams().open);
+        let mut open = lock(&self.streams.open);
         open.remove(&self.id);
         metrics::gauge!("live_streams").set(open.len() as f64);
     }

@@ -6,14 +6,14 @@ use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
 use http::{HeaderMap, HeaderValue};
 
-use crate::auth::cookie::named;
+use crate::web::cookie::named;
 
 const NAME: &str = "__Host-notice";
 /// Nobody waits longer for the next page.
 const SECONDS: i64 = 60;
 
 /// The header that has the next page say it.
-pub(super) fn set(notice: Notice) -> Option<HeaderValue> {
+pub fn set(notice: Notice) -> Option<HeaderValue> {
     value(notice.code(), SECONDS)
 }
 

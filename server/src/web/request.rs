@@ -3,6 +3,8 @@
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
+use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
@@ -15,12 +17,8 @@ use http::{HeaderMap, Method, Uri, Version};
 use http_body_util::LengthLimitError;
 use tower_http::timeout::{TimeoutBody, TimeoutError};
 
-use crate::extract::Query;
-use crate::observe::CspNonce;
-use crate::pages;
 use crate::problem::{ApiResult, EN, Problem};
-use crate::router::Route;
-use crate::state::AppState;
+use crate::web::extract::Query;
 
 /// Middleware that refuses requests whose target or framing another server might read
 /// differently: request smuggling begins there.
@@ -86,12 +84,11 @@ fn check_transfer_encoding(headers: &HeaderMap) -> ApiResult<()> {
 
 /// Middleware that refuses query parameters which the route does not list.
 pub async fn check_parameters(
-    State(route): State<Route>,
+    State(known): State<Arc<[&'static str]>>,
     query: Query,
     request: Request,
     next: Next,
 ) -> Response {
-    let known = route.parameter_names();
     let mut unknown: Vec<&str> = query.0.iter().map(|(name, _)| name.as_str()).collect();
     let is_attribute = |name: &str| matches!(name.parse(), Ok(Dimension::Attribute(_)));
     let takes_attributes = known.contains(&ANY_ATTRIBUTE);
@@ -99,11 +96,7 @@ pub async fn check_parameters(
     if unknown.is_empty() {
         return next.run(request).await;
     }
-    let problem = Problem::unknown_parameters(&unknown, &known);
-    match request.extensions().get::<CspNonce>() {
-        Some(nonce) if route.is_page() => pages::refusal(nonce.clone(), &problem).await,
-        _ => problem.into_response(),
-    }
+    Problem::unknown_parameters(&unknown, &known).into_response()
 }
 
 /// Bytes of a body that is not an upload.
@@ -112,14 +105,13 @@ pub const SMALL_BODY_BYTES: usize = 64 << 10;
 /// Middleware that reads a small body whole, so that a handler never waits for one: the
 /// deadline is for all of it, however it trickles.
 pub async fn read_small_body(
-    State(state): State<AppState>,
+    State(deadline): State<Duration>,
     request: Request,
     next: Next,
 ) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return next.run(request).await;
     }
-    let deadline = state.limits().small_body_time;
     let (parts, body) = request.into_parts();
     let read = tokio::time::timeout(deadline, to_bytes(body, SMALL_BODY_BYTES)).await;
     let read = read.map_err(|_| Problem::timeout(EN.body_late(deadline.as_secs())));
@@ -132,11 +124,10 @@ pub async fn read_small_body(
 /// Middleware that breaks an upload off when nothing of it arrives for a while. How long it
 /// may take in all is the reader's limit.
 pub async fn limit_upload_stall(
-    State(state): State<AppState>,
+    State(stall): State<Duration>,
     request: Request,
     next: Next,
 ) -> Response {
-    let stall = state.limits().upload_stall;
     next.run(request.map(|body| Body::new(TimeoutBody::new(stall, body)))).await
 }
 

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::limits::Shares;
 use crate::problem::{ApiResult, EN, Problem};
-use crate::work::ClientGone;
+use crate::web::context::ClientGone;
 
 /// What answering a route costs, as the router's table says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

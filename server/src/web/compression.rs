@@ -5,7 +5,7 @@ use std::io::Write as _;
 use axum::body::Bytes;
 use http::{HeaderMap, HeaderValue};
 
-use crate::accept;
+use crate::web::accept;
 
 /// How a body is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

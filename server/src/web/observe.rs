@@ -12,16 +12,8 @@ use rand::RngExt;
 use tracing::Instrument;
 use uuid::Uuid;
 
-use crate::pages;
 use crate::problem::Problem;
-
-/// The nonce of this response's scripts.
-#[derive(Debug, Clone)]
-pub struct CspNonce(pub Arc<str>);
-
-/// The id of this request, as answered in `x-request-id`.
-#[derive(Debug, Clone)]
-pub struct RequestId(pub Arc<str>);
+use crate::web::context::{CspNonce, RequestId};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -44,16 +36,12 @@ pub async fn observe(
     request.extensions_mut().insert(CspNonce(Arc::clone(&nonce)));
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
 
-    let to_people = is_form(&request);
     let span = tracing::info_span!("request", %id, %method, path);
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let cookies: Vec<_> =
             response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
-        response = match to_people {
-            true => pages::refusal(CspNonce(Arc::clone(&nonce)), &problem).await,
-            false => problem.into_document(&id),
-        };
+        response = problem.into_document(&id);
         for cookie in cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
@@ -67,19 +55,6 @@ pub async fn observe(
     metrics::histogram!("http_request_duration_seconds", &labels).record(seconds);
     span.in_scope(|| tracing::info!(status, ms = seconds * 1e3, "answered"));
     response
-}
-
-/// Whether a person waits for the answer: a form was sent from a page.
-fn is_form(request: &Request) -> bool {
-    let accepts = request.headers().get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
-    request.method() == Method::POST
-        && accepts.is_some_and(|accepts| accepts.starts_with("text/html"))
-        && !is_for_programs(request.uri().path())
-}
-
-/// Whether programs ask there, which read problem documents.
-pub(crate) fn is_for_programs(path: &str) -> bool {
-    ["/api/", "/ingest/", "/data/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
 /// What a handler that panicked answers; the panic itself is logged under the request.
