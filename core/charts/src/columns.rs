@@ -1,32 +1,31 @@
-//! Points in a row reduced to what a column of pixels can show.
+//! Downsampling: reduces a series of points to one range per pixel column.
 
 use crate::figure::Figure;
 
-/// What is drawn at one place.
+/// The values at one pixel column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Column {
     /// Pixels from the left.
     pub(crate) x: i32,
-    /// The lowest and the highest figure there, in their order in time; twice the same
-    /// where there is but one.
+    /// The minimum and the maximum, in their order in time; equal if there is only one value.
     pub(crate) values: (f64, f64),
-    /// The lowest end of the intervals.
+    /// The lowest lower end of the intervals.
     pub(crate) low: f64,
-    /// The highest end of the intervals.
+    /// The highest upper end of the intervals.
     pub(crate) high: f64,
 }
 
-/// Where a point is on `width` pixels from `left` on: the first at the beginning, the last at
-/// the end, one alone in the middle. They are apart by a pixel at least as long as there are
-/// no more of them than pixels.
+/// The pixel of a point on `width` pixels from `left`: the first at the start, the last at the end,
+/// a single one in the middle. As long as there are no more points than pixels, they are at least a
+/// pixel apart.
 pub(crate) fn place(point: usize, count: usize, left: i32, width: i32) -> i32 {
     let (pixels, last) = (u64::from(width.unsigned_abs()), count.saturating_sub(1) as u64);
     let along = (point as u64 * pixels).checked_div(last).unwrap_or(pixels / 2);
     left + along as i32
 }
 
-/// The stretches without a gap. A gap is a point without a figure, or without one that can be
-/// drawn, alone in its column of pixels: beside others it is narrower than can be seen.
+/// Splits the series at gaps. A gap is a pixel column with only points that have no drawable
+/// figure; a missing point that shares its column with others is too narrow to be visible.
 pub(crate) fn stretches(figures: &[Option<Figure>], left: i32, width: i32) -> Vec<Vec<Column>> {
     let mut columns: Vec<(i32, Option<Column>)> = Vec::new();
     for (point, figure) in figures.iter().enumerate() {
@@ -61,7 +60,7 @@ impl Column {
         self.high = self.high.max(high);
     }
 
-    /// The figures from left to right: one, or the lowest and the highest.
+    /// The vertices from left to right: one, or the minimum and the maximum.
     pub(crate) fn vertices(self) -> impl Iterator<Item = f64> {
         let (first, last) = self.values;
         [Some(first), (first != last).then_some(last)].into_iter().flatten()
@@ -92,7 +91,7 @@ mod tests {
         assert_eq!(drawn.len(), 1);
         assert_eq!(drawn[0].len(), 100);
         assert!(drawn[0][..99].iter().all(|column| (column.low, column.high) == (0.0, 0.9)));
-        // 0, 7, 4, 1, 8, 5, 2, 9, …: the lowest comes first.
+        // 0, 7, 4, 1, 8, 5, 2, 9, …: the minimum comes first.
         assert_eq!(drawn[0][0].vertices().collect::<Vec<_>>(), [0.0, 0.9]);
     }
 

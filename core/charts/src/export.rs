@@ -1,4 +1,4 @@
-//! A chart as a file of its own, with the words that stand around it on the page.
+//! Chart export: a chart as a file of its own, with its heading and note.
 
 use plotters::style::text_anchor::HPos;
 
@@ -11,9 +11,9 @@ use crate::text;
 const LINE_HEIGHT: i32 = 18;
 const MARGIN: i32 = 8;
 
-/// The drawing of one of this package's `render` functions in [`Palette::Fixed`], with a
-/// heading over it and a note (n, definition, as-of) under it, both broken into lines of its
-/// width. What is empty takes no room. What is not such a drawing comes back as it is.
+/// Adds a heading above and a note (n, definition, as-of) below a drawing of one of this crate's
+/// `render` functions in [`Palette::Fixed`]; both are wrapped to its width. An empty text takes no
+/// space. Anything that is not such a drawing is returned unchanged.
 #[must_use]
 pub fn file(chart: &Markup, heading: &str, note: &str) -> Markup {
     let Some((width, height)) = size_of(chart) else { return chart.clone() };
@@ -37,7 +37,7 @@ pub fn file(chart: &Markup, heading: &str, note: &str) -> Markup {
     Sheet { size, palette: Palette::Fixed, label: heading, focusable: false }.around(&content)
 }
 
-/// Width and height that a sheet says of itself.
+/// The width and height attributes of a sheet.
 fn size_of(chart: &str) -> Option<(i32, i32)> {
     let (_, rest) = chart.split_once("viewBox=\"0 0 ")?;
     let (width, height) = rest.split_once('"')?.0.split_once(' ')?;

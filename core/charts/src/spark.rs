@@ -1,4 +1,4 @@
-//! A line as small as a word: which way a figure went, beside the figure itself.
+//! Sparkline: the trend of a figure, at the size of a word.
 
 use crate::columns;
 use crate::figure::Figure;
@@ -7,21 +7,21 @@ use crate::markup::Markup;
 use crate::pen::Pen;
 use crate::sheet::Sheet;
 
-/// Pixels across and down that fit a row of a table.
+/// Width and height in pixels, for a row of a table.
 pub const SIZE: (u32, u32) = (120, 28);
 
-/// Room for half the last point's dot.
+/// Space for half of the last point's dot.
 const MARGIN: i32 = 4;
-/// Fractions this close together are not pulled apart: what varies by less than two points
-/// of percent looks nearly level.
+/// The minimum range of the vertical scale: variation of less than two percentage points looks
+/// nearly level.
 const LEAST_RANGE: f64 = 0.02;
 
-/// Draws fractions at even distances in `size` pixels (16 to 4000 each), from the lowest at
-/// the bottom to the highest at the top, or two points of percent apart if they are closer.
-/// The last one that there is has a dot.
+/// Draws fractions at even distances in `size` pixels (16 to 4000 each), scaled from the lowest at
+/// the bottom to the highest at the top, a range of at least two percentage points. The last value
+/// has a dot.
 ///
-/// None, or what is not from 0 to 1, is a gap in the line. Without any figure nothing is
-/// drawn. `label` says in words what the line shows.
+/// `None`, or a value outside 0 to 1, is a gap in the line. Without any value nothing is drawn.
+/// `label` describes the line in words.
 #[must_use]
 pub fn render(
     fractions: &[Option<f64>],
@@ -44,7 +44,7 @@ pub fn render(
         (f64::from(height) / 2.0 - up).round() as i32
     };
 
-    // A thick line would fill its own ups and downs.
+    // A thick line would fill the gaps between adjacent points.
     let thickness = if fractions.len() as i32 <= width / 3 { 2 } else { 1 };
 
     let mut content = String::new();
@@ -93,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn small_differences_are_not_pulled_apart() {
+    fn small_differences_are_not_magnified() {
         assert!(draw(&[Some(0.99); 3]).contains("M4 14L60 14L116 14"));
         let nearly = draw(&[Some(0.990), Some(0.992)]);
         assert!(nearly.contains("M4 15L116 13"), "{nearly}");
     }
 
     #[test]
-    fn nothing_is_drawn_of_nothing() {
+    fn without_values_nothing_is_drawn() {
         for none in [&[][..], &[None, Some(f64::INFINITY), Some(1.5)]] {
             let svg = draw(none);
             assert!(!svg.contains("<path") && !svg.contains("<circle"), "{svg}");

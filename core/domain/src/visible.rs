@@ -1,12 +1,13 @@
-//! Names from the data as people can read them: characters that cannot be seen are written
-//! out, and text that runs from right to left is kept from reordering what is around it.
+//! Display of names from the data: invisible characters are written out, and right-to-left text is
+//! isolated, so that it does not reorder the text around it.
 //!
-//! This is for reading alone. Addresses, files and the API have every name as it was sent.
+//! For display only. Addresses, files and the API use every name as it was sent.
 
-/// Combining marks on one character at most; more of them run into the lines above and below.
+/// The maximum number of combining marks on one character; more of them overlap the lines above and
+/// below.
 const MOST_MARKS: usize = 4;
 
-/// Each character of a text, and whether it has to be written out.
+/// Each character of a text, and whether it must be written out.
 fn inspect(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut marks = 0;
     text.chars().map(move |c| {
@@ -15,16 +16,16 @@ fn inspect(text: &str) -> impl Iterator<Item = (char, bool)> {
     })
 }
 
-/// A piece of a text.
+/// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// As it is.
+    /// Literal text.
     Plain(String),
     /// A character that is written out, such as `[U+202E]`.
     Written(String),
 }
 
-/// The text in pieces.
+/// Splits the text into pieces.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -55,7 +56,7 @@ pub fn written_out(text: &str) -> String {
     shown
 }
 
-/// The same, for a text within another one: isolated where it may run from right to left.
+/// The same, for a text within another one: isolated if it may contain right-to-left text.
 ///
 /// ```
 /// assert_eq!(domain::visible::isolated("NW-1"), "NW-1");
@@ -74,8 +75,8 @@ fn written(c: char) -> String {
     format!("[U+{:04X}]", u32::from(c))
 }
 
-/// Controls, formats (bidirectional ones, too), spaces that look like the space or like
-/// nothing, the hyphen that does not break, and what is no character.
+/// Control and format characters (including bidirectional ones), spaces that look like a space or
+/// are invisible, the non-breaking hyphen, and noncharacters.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -88,7 +89,7 @@ fn is_invisible(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Marks that are put on the character before them, in the scripts that are piled up.
+/// Combining marks of the scripts in which they are stacked.
 fn is_combining(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
@@ -98,7 +99,7 @@ fn is_combining(c: char) -> bool {
         | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// The blocks of the scripts that run from right to left.
+/// The blocks of right-to-left scripts.
 fn is_right_to_left(c: char) -> bool {
     matches!(c,
         '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'

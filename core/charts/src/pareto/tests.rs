@@ -2,7 +2,7 @@ use super::*;
 
 const WORDS: Words<'_> = Words { axis: "Share of failing runs", key: "code", keys: "codes" };
 
-/// Rows as the engine makes them, of these numbers of runs.
+/// Rows in the form of the engine, with these numbers of runs.
 fn rows(runs: &[u64]) -> Vec<Row> {
     let total: u64 = runs.iter().sum();
     let mut so_far = 0;
@@ -115,7 +115,7 @@ fn no_text_is_crossed_by_the_line_or_leaves_the_chart() {
 }
 
 #[test]
-fn a_code_leads_to_its_runs() {
+fn a_code_links_to_its_runs() {
     let mut rows = rows(&[5, 3]);
     rows[1].href = Some("/runs?code=E<1>&x".into());
     rows[1].key = "E<1>: the very long name of a failure that nobody will read to its end".into();

@@ -56,7 +56,7 @@ fn a_run_that_did_not_pass_and_its_retry_of_the_same_start_are_two_in_that_order
         assert!(ids[0] < ids[1], "{ids:?}");
         assert_eq!(failed.rival("ocptv"), Some(passed.identity("ocptv")));
         assert_eq!(passed.rival("ocptv"), Some(failed.identity("ocptv")));
-        // What was cut off has not ended one way or the other.
+        // A truncated run has ended neither way.
         let cut = RunRecord { complete: false, ..failed };
         assert_eq!(cut.identity("ocptv"), passed.identity("ocptv"));
     }

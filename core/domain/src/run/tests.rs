@@ -137,7 +137,7 @@ fn opportunities_are_checked_measurements_elements_and_pass_or_fail_diagnoses() 
         finding(FindingKind::Defect, FindingOutcome::Fail, "x"),
         finding(FindingKind::Error, FindingOutcome::Fail, "x"),
     ];
-    // a and b, two elements, two diagnoses; of them b, one element and one diagnosis fail.
+    // a and b, two elements, two diagnoses; b, one element and one diagnosis fail.
     assert_eq!(record.opportunities(), (3, 6));
     assert_eq!(run(Outcome::Pass).opportunities(), (0, 0));
 }
