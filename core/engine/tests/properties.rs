@@ -1,4 +1,4 @@
-//! What must hold for every argument.
+//! Property tests: invariants for every argument.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use engine::proportion::{Interval, Method, Proportion, interval};
 use engine::stats::{beta, gamma, normal};
 use proptest::prelude::*;
 
-/// Counts of every size, with the corners often.
+/// Counts of every size, with frequent edge cases.
 fn counts() -> impl Strategy<Value = Proportion> {
     let n = prop_oneof![1_u64..30, 30_u64..5000, 5000_u64..20_000_000, 1_u64..=u64::MAX];
     (n, 0.0..=1.0, 0_u64..4, 0_u8..3).prop_map(|(n, share, few, shape)| {
@@ -43,7 +43,7 @@ fn whole(p: Proportion, method: Method, level: f64) -> Interval {
     interval(p.k, p.n, method, level).unwrap()
 }
 
-/// Rounding only.
+/// Rounding error only.
 const SLACK: f64 = 1e-14;
 
 proptest! {
@@ -200,8 +200,8 @@ proptest! {
     }
 }
 
-/// True where a growing function passes `p` between the doubles on either side of `x`: all that a
-/// rounded x can promise. The tail's own error is allowed for.
+/// True if an increasing function passes `p` between the doubles on either side of `x`, the best
+/// that a rounded x can do. The error of the tail is tolerated.
 fn brackets(x: f64, p: f64, tail: impl Fn(f64) -> f64) -> bool {
     // Two doubles: Newton's last step is rounded too.
     let below = x.next_down().next_down();
@@ -237,7 +237,7 @@ fn any_number() -> impl Strategy<Value = f64> {
     ]
 }
 
-/// Any number, but mostly one that passes for a parameter.
+/// Any number, but mostly a valid parameter.
 fn any_parameter() -> impl Strategy<Value = f64> {
     prop_oneof![1 => any_number(), 4 => (-13.8..46.0).prop_map(libm::exp)]
 }

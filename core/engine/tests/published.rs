@@ -1,5 +1,4 @@
-//! Against values that others have printed, to the digits they printed. The sources are
-//! named beside the values.
+//! Comparison with published values, to the printed digits. Each value names its source.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,7 +14,7 @@ fn of(k: u64, n: u64) -> Proportion {
     Proportion { k, n }
 }
 
-/// Half a unit of the sixth decimal, and a little for the decimal's own rounding.
+/// Half a unit of the sixth decimal, plus the rounding error of the decimal itself.
 const SIX: f64 = 5.01e-7;
 
 #[track_caller]

@@ -1,12 +1,12 @@
-// The contestants, each with the same million runs and the same task: when other stations
-// are chosen, n and passed by day, by station, by failure code and by bin of duration, each
-// under every filter but its own.
+// Benchmark contestants: each has the same million runs and the same task. When the selected
+// stations change, compute n and passed by day, by station, by failure code and by duration bin,
+// each under every filter but its own (crossfilter).
 
 const STATIONS = 200;
 
 /** The explorer, in WebAssembly. */
 async function explorer() {
-  // An empty import object: a library that asked for anything would fail here.
+  // An empty import object: instantiation fails if the library has imports.
   const { instance } = await WebAssembly.instantiate(
     await (await fetch("/explore.wasm")).arrayBuffer(),
     {},
@@ -277,7 +277,7 @@ globalThis.bench = async (rounds) => {
       for (const [chart, counts] of answer.entries()) {
         if (counts !== expected[chart]) throw new Error(`${name} counts otherwise in chart ${chart}`);
       }
-      // The clock is too coarse for one of them.
+      // A single call is below the resolution of the clock.
       await choose(both[1]);
       const times = name.startsWith("explorer") || name.includes("delta") ? 50 : 2;
       await timed((time) => choose(both[time % 2]), lists.one, times);
