@@ -1,4 +1,4 @@
-//! Looking up again who asked for a job, as it starts.
+//! Re-authorization of a job's requester when the job starts.
 
 use std::fmt;
 
@@ -12,13 +12,13 @@ use crate::{Actor, AuthTx, Principal, Result};
 /// Why a job may not run as the principal who requested it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AskerRefusal {
-    /// The tenant is suspended, or gone.
+    /// The tenant is suspended or was deleted.
     TenantSuspended,
-    /// The person's account is disabled, or gone.
+    /// The user's account is disabled or was deleted.
     UserDisabled,
-    /// The person no longer belongs to the tenant.
+    /// The user no longer belongs to the tenant.
     UserOfOtherTenant,
-    /// The token is revoked, or gone.
+    /// The token is revoked or was deleted.
     TokenRevoked,
     /// The token has expired.
     TokenExpired,
@@ -39,8 +39,8 @@ impl fmt::Display for AskerRefusal {
 }
 
 impl AuthTx {
-    /// The principal who requested a job of that tenant, with what they may do now. Access by an
-    /// internal person is audited again: commit to keep the line.
+    /// The principal who requested a job of that tenant, with their current permissions. Audits
+    /// access by an internal user again: commit to store the audit line.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -59,12 +59,12 @@ impl AuthTx {
         }
         match asker {
             Asker::Server => Ok(Ok(Principal::console(Some(tenant)))),
-            Asker::Token(id) => self.principal_of_asking_token(id, tenant).await,
-            Asker::User(id) => self.principal_of_asking_user(id, tenant).await,
+            Asker::Token(id) => self.principal_of_requesting_token(id, tenant).await,
+            Asker::User(id) => self.principal_of_requesting_user(id, tenant).await,
         }
     }
 
-    async fn principal_of_asking_token(
+    async fn principal_of_requesting_token(
         &mut self,
         id: Uuid,
         tenant: TenantId,
@@ -86,7 +86,7 @@ impl AuthTx {
         Ok(Ok(Principal::new(Actor::Token { id, scopes }, Some(tenant))))
     }
 
-    async fn principal_of_asking_user(
+    async fn principal_of_requesting_user(
         &mut self,
         id: Uuid,
         tenant: TenantId,
@@ -105,13 +105,13 @@ impl AuthTx {
         let Some(role) = internal.or(role) else {
             return Ok(Err(AskerRefusal::UserOfOtherTenant));
         };
-        // No session: the job outlives the one in which it was requested.
+        // No session: the job may outlive the session in which it was requested.
         let actor = Actor::User { id, email: row.try_get("email")?, role, session: Uuid::nil() };
         if !role.is_internal() {
             return Ok(Ok(Principal::new(actor, Some(tenant))));
         }
         let principal = Principal::new(actor, None).with_request("job");
         let admitted = self.look_at(&principal, tenant, None).await?;
-        Ok(admitted.map(|(looking, _)| looking).ok_or(AskerRefusal::UserOfOtherTenant))
+        Ok(admitted.map(|(principal, _)| principal).ok_or(AskerRefusal::UserOfOtherTenant))
     }
 }
