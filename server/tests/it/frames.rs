@@ -407,7 +407,7 @@ async fn explore_answers_of_cells_and_leads_to_the_period_whose_durations_are_kn
 }
 
 #[tokio::test]
-async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
+async fn a_frame_is_built_once_for_page_and_data_and_rebuilt_when_data_change() {
     let house = House::new().await;
     with_runs(&house, &["2026-03-01"]).await;
     let page = house.get("/explore?days=all", &house.north.engineer).await;
@@ -507,7 +507,7 @@ async fn what_is_no_parameter_of_a_frame_is_refused() {
 }
 
 #[tokio::test]
-async fn an_upload_without_news_leaves_frames_valid_and_shows_in_the_list_of_uploads() {
+async fn an_upload_without_new_data_leaves_frames_valid_and_shows_in_the_list_of_uploads() {
     let house = House::new().await;
     let north = &house.north;
     let upload =

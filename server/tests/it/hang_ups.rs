@@ -39,7 +39,7 @@ fn hang_ups() -> usize {
 }
 
 /// Sends a request, or its beginning, and closes the connection at a random moment.
-async fn hang_up(addr: SocketAddr, wire: Vec<u8>, mut random: StdRng) {
+async fn disconnect(addr: SocketAddr, wire: Vec<u8>, mut random: StdRng) {
     let Ok(mut stream) = TcpStream::connect(addr).await else { return };
     let length = match random.random_range(0..4) {
         0 => random.random_range(1..=wire.len()),
@@ -73,7 +73,7 @@ async fn read(addr: SocketAddr, token: &str, path: &str) -> (u16, Value) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn clients_that_hang_up_at_any_moment_harm_nobody() {
+async fn clients_that_disconnect_at_any_moment_harm_nobody() {
     let seed: u64 = std::env::var("FIRSTPASS_HANG_UP_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok())
@@ -146,7 +146,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     for at_once in storm.chunks(AT_ONCE).chain(uploads.chunks(UPLOADS_AT_ONCE)) {
         let clients = at_once.iter().map(|wire| {
             let random = StdRng::seed_from_u64(random.next_u64());
-            hang_up(addr, wire.to_vec(), random)
+            disconnect(addr, wire.to_vec(), random)
         });
         futures::future::join_all(clients).await;
     }

@@ -144,7 +144,7 @@ async fn the_mark_moves_once_with_whatever_is_shown_and_with_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_partner_is_told_of_its_own_changes_and_of_no_other() {
+async fn a_partner_receives_events_of_its_own_changes_only() {
     let house = House::new().await;
     let _listening = house.listen();
     let mut north = house.follow(&house.north.viewer, Some(0)).await;
@@ -163,7 +163,7 @@ async fn a_partner_is_told_of_its_own_changes_and_of_no_other() {
 }
 
 #[tokio::test]
-async fn whoever_comes_back_is_told_at_once_what_was_missed() {
+async fn a_client_that_reconnects_receives_the_missed_version_at_once() {
     let house = House::new().await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
     let mark = house.mark(house.north.id).await;
@@ -181,7 +181,7 @@ async fn whoever_comes_back_is_told_at_once_what_was_missed() {
 }
 
 #[tokio::test]
-async fn a_burst_of_uploads_is_told_a_few_times_only_and_the_last_is_told() {
+async fn a_burst_of_uploads_is_throttled_to_a_few_events_including_the_last() {
     let house = House::new().await;
     let _listening = house.listen();
     let mut heard = house.follow(&house.north.viewer, Some(0)).await;

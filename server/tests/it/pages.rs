@@ -159,7 +159,7 @@ async fn three_units(house: &House) {
 }
 
 #[tokio::test]
-async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
+async fn a_figure_is_downloaded_with_every_digit_and_no_formula() {
     let house = House::new().await;
     three_units(&house).await;
     let take = async |file: &str| {
@@ -266,7 +266,7 @@ async fn units_are_found_by_code_state_and_kind() {
 }
 
 #[tokio::test]
-async fn our_own_people_see_all_partners_and_each_look_is_written_down() {
+async fn internal_people_see_all_partners_and_each_access_is_audited() {
     let house = House::new().await;
     three_units(&house).await;
     let page = text(house.get("/", &house.operator).await).await;

@@ -131,7 +131,7 @@ fn what_is_wrong_with_a_command_is_named() {
 }
 
 #[test]
-fn a_database_out_of_reach_is_its_own_exit_code() {
+fn an_unreachable_database_has_its_own_exit_code() {
     let folder = Folder::new();
     let output = folder
         .command()

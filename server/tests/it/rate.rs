@@ -24,7 +24,7 @@ async fn send(house: &House, token: &str) -> Response<Body> {
 }
 
 #[tokio::test]
-async fn a_credential_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
+async fn a_credential_over_its_rate_limit_has_to_wait_and_no_other_has() {
     let mut house = House::new().await;
     house.limit(slow());
     let north = house.north.ingest.clone();

@@ -82,7 +82,7 @@ async fn the_list_goes_from_the_newest_back_through_all() {
 }
 
 #[tokio::test]
-async fn the_raw_bytes_come_back_as_they_were_for_a_person_only_and_it_is_written_down() {
+async fn raw_bytes_are_returned_unchanged_to_people_only_and_audited() {
     let house = House::new().await;
     let body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true) + "not JSON \u{fffd}\n";
     let sent = house.upload(&house.north.ingest, OCPTV, body.clone()).await;
@@ -139,7 +139,7 @@ async fn a_replay_puts_right_what_a_parameter_got_wrong_and_counts_nothing_twice
 }
 
 #[tokio::test]
-async fn a_replay_that_gives_nothing_takes_nothing_away() {
+async fn a_replay_without_records_removes_nothing() {
     let house = House::new().await;
     let body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true).replace("unit_serial", "other");
     let sent = house.upload(&house.north.ingest, &format!("{OCPTV}?unit=U1"), body).await;
@@ -201,7 +201,7 @@ async fn what_was_put_right_by_a_replay_stays_so_when_the_station_repeats_itself
 }
 
 #[tokio::test]
-async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
+async fn a_replay_keeps_runs_that_another_upload_delivered_too() {
     let house = House::new().await;
     let repair =
         r#"{"type":"repair","id":"P","unit":"A","at":"2026-03-02T00:00:00Z","action":"replace"}"#;

@@ -33,7 +33,7 @@ async fn what_an_upload_leaves_is_right() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_and_put_right_when_asked() {
+async fn errors_are_reported_and_fixed_on_request() {
     let house = House::new().await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUNS).await;
     house.upload(&house.south.ingest, "/ingest/v1/firstpass", RUNS).await;

@@ -129,7 +129,7 @@ async fn a_file_is_what_a_station_sends() {
 }
 
 #[tokio::test]
-async fn a_packed_file_is_told_by_its_name() {
+async fn a_compressed_file_is_detected_by_its_name() {
     let house = House::new().await;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(run("U1").as_bytes()).unwrap();

@@ -41,7 +41,7 @@ async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_query_outside_a_door_fails() {
+async fn a_query_outside_a_transaction_type_fails() {
     let db = TestDb::new().await;
     let mut login = db.connect("firstpass_login").await;
     for table in tenant_tables(&mut login).await {
@@ -162,7 +162,7 @@ async fn serving_is_refused_as_a_role_that_could_bypass_the_policies() {
 }
 
 #[tokio::test]
-async fn serving_is_refused_as_a_login_that_has_the_doors_rights_without_a_door() {
+async fn serving_is_refused_as_a_login_with_rights_outside_of_its_roles() {
     let db = TestDb::new().await;
     let role = format!("inheriting_{}", uuid::Uuid::now_v7().simple());
     db.superuser(&format!(
@@ -270,7 +270,7 @@ async fn a_database_that_kept_runs_before_keeps_them_by_month_afterwards() {
 }
 
 #[tokio::test]
-async fn every_statement_prepares_in_its_doors_role() {
+async fn every_statement_prepares_in_the_role_of_its_transaction_type() {
     let db = TestDb::new().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("store/sql");
     let mut prepared = 0;

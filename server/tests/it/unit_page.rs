@@ -77,7 +77,7 @@ async fn a_published_code_is_explained_and_no_other_is() {
 }
 
 #[tokio::test]
-async fn the_history_of_a_unit_is_taken_away_as_it_is_drawn() {
+async fn the_downloaded_history_of_a_unit_equals_the_one_on_the_page() {
     let house = House::new().await;
     house
         .keep(&[
