@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_keeps_to_what_the_server_asks_and_patience_allows() {
+    fn a_retry_delay_observes_retry_after_and_the_time_limit() {
         let seconds = Duration::from_secs;
         assert_eq!(retry_delay(seconds(2), None, seconds(60)), Some(seconds(2)));
         assert_eq!(retry_delay(seconds(8), None, seconds(3)), Some(seconds(3)), "a last try");

@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_no_server_takes_is_said_by_its_flag() {
+    fn an_invalid_parameter_is_reported_by_its_flag() {
         let refused = check(&[("started_at", "yesterday".to_owned())]).unwrap_err();
         assert!(refused.to_string().starts_with("--started-at is not an ISO 8601"), "{refused}");
     }

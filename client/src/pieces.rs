@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_format_is_cut_at_any_line_once_a_piece_is_long_enough() {
+    fn firstpass_files_are_split_at_any_line_after_the_minimum_length() {
         let text = "aaaa\nbb\n\ncccccc\r\nd";
         assert_eq!(
             cut("firstpass", 5, text),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_cut_before_a_run_alone() {
+    fn a_stream_is_split_only_before_a_run() {
         let run = format!("{VERSION}\nx\ny\n");
         let text = run.repeat(3);
         assert_eq!(
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_the_whole_wherever_it_is_cut() {
+    fn concatenated_pieces_equal_the_input() {
         let text: String = (0..50).map(|line| format!("{VERSION}\n{line}\n")).collect();
         for format in ["firstpass", "ocptv"] {
             for bytes in [0, 1, 100, 1000, 100_000] {
@@ -225,14 +225,14 @@ mod tests {
     }
 
     #[test]
-    fn what_has_nothing_in_it_is_not_sent_and_its_lines_are_counted() {
+    fn empty_pieces_are_not_sent_and_their_lines_are_counted() {
         assert_eq!(cut("firstpass", 1, ""), []);
         assert_eq!(cut("firstpass", 1, "\n \r\n\n"), []);
         assert_eq!(cut("firstpass", 1, "\n\nx\n\n\n"), owned(&[(3, 3, "x\n")]));
     }
 
     #[test]
-    fn a_line_longer_than_lines_may_be_is_one_line_of_a_piece() {
+    fn an_overlong_line_is_one_line_of_a_piece() {
         let long = "y".repeat(3 << 20);
         let text = format!("x\n{long}\n{VERSION}\n");
         let pieces = cut("ocptv", 1, &text);
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_input_that_breaks_off_gives_what_was_whole_and_then_the_error() {
+    fn a_failing_input_gives_the_complete_pieces_and_then_the_error() {
         struct Broken;
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

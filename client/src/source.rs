@@ -46,7 +46,7 @@ pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
             sources.push(Source { name, bytes: None, input: Input::Stdin });
             continue;
         }
-        match look(file) {
+        match open_input(file) {
             Ok((bytes, input)) => sources.push(Source { name, bytes, input }),
             Err(error) => wrong.push(format!("{name}: {error}")),
         }
@@ -60,7 +60,7 @@ pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
     Err(Usage(EN.client_nothing_sent(wrong.join("; "))).into())
 }
 
-fn look(path: &Path) -> io::Result<(Option<u64>, Input)> {
+fn open_input(path: &Path) -> io::Result<(Option<u64>, Input)> {
     let file = File::open(path)?;
     let about = file.metadata()?;
     if about.is_dir() {

@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_there_already_counts_as_duplicates() {
+    fn pieces_stored_before_count_as_duplicates() {
         let said = RefCell::new(Vec::new());
         let mut tally = Tally::default();
         let answer = json!({"receipt_id": "r1", "accepted": 3, "updated": 2, "duplicates": 1,
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_nothing_in_it_is_no_success() {
+    fn an_empty_file_is_not_a_success() {
         let mut total = Tally::default();
         total.add(&Tally { receipts: 1, ..Tally::default() });
         assert!(total.is_complete());

@@ -211,7 +211,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_leaves_its_limits_without_a_cause() {
+    fn parameters_exceed_limits_only_with_a_cause() {
         for operation in ROUTE {
             for it in operation.measurements {
                 let reach = FURTHEST * it.sigma;

@@ -14,16 +14,16 @@ const WRITERS: [&str; 4] = ["format!(\"", "push_str(\"", "write!(out,\"", "write
 /// Fails with one line per place in `app` that writes markup without `markup!`.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = Vec::new();
-    look(&workspace.root.join("app/src"), &mut wrong)?;
+    find_in_folder(&workspace.root.join("app/src"), &mut wrong)?;
     ensure!(wrong.is_empty(), "markup without `markup!`:\n{}", wrong.join("\n"));
     Ok(())
 }
 
-fn look(folder: &Path, wrong: &mut Vec<String>) -> Result<()> {
+fn find_in_folder(folder: &Path, wrong: &mut Vec<String>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            look(&path, wrong)?;
+            find_in_folder(&path, wrong)?;
         } else if path.extension().is_some_and(|it| it == "rs") {
             let found = unescaped_markup(&fs::read_to_string(&path)?);
             wrong.extend(found.into_iter().map(|text| format!("{}: {text}", path.display())));
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_escaped_or_has_no_tag_is_not() {
+    fn escaped_strings_and_strings_without_a_tag_are_accepted() {
         assert!(unescaped_markup("markup!(\"<a>{}</a>\", text)").is_empty());
         assert!(unescaped_markup("format!(\"{a} < {b}\"); view! { <p>\"x\"</p> }").is_empty());
         assert!(unescaped_markup("// format!(\"<a>\")").is_empty());

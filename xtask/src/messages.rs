@@ -306,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_is_not() {
+    fn strings_for_developers_are_ignored() {
         for code in [
             "let class = \"badge good plain\";",
             "let path = \"/t/{tenant}/units\";",

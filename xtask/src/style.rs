@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_go_and_strings_stay() {
+    fn comments_are_removed_and_strings_are_kept() {
         let css = "a/* @import \"x\"; */ { content: \"/* \\\" */\"; } /**/b{}/* open";
         assert_eq!(without_comments(css), "a { content: \"/* \\\" */\"; } b{}");
     }

@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_length_has_no_bar() {
+    fn invalid_lengths_have_no_bar() {
         let values = [f64::NAN, f64::INFINITY, -3.0, 0.0];
         let rows = values.map(|value| row("x", value));
         let svg = render(&rows, "Runs", 640, Palette::Page);

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_parts_two_stretches() {
+    fn a_gap_separates_two_segments() {
         let figures = [exact(0.5), None, exact(f64::NAN), exact(0.6), exact(0.7), None];
         let drawn = stretches(&figures, 0, 60);
         assert_eq!(drawn.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_that_shares_its_column_is_none() {
+    fn a_gap_within_a_pixel_column_is_ignored() {
         let figures: Vec<_> = (0..101).map(|i| exact(0.5).filter(|_| i % 2 == 0)).collect();
         assert_eq!(stretches(&figures, 0, 50).len(), 1);
         assert_eq!(stretches(&figures, 0, 100).len(), 51);

@@ -129,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_selected_is_hollow() {
+    fn unselected_bins_are_hollow() {
         let svg = draw(&[20, 10, 30], Some((1, 1)), Palette::Page);
         assert_eq!(svg.matches("ink-bar fill").count(), 1);
         assert_eq!(svg.matches("ink-muted stroke").count(), 2);
     }
 
     #[test]
-    fn a_file_leads_nowhere_and_no_bins_are_no_fault() {
+    fn a_file_has_no_links_and_bins_may_be_absent() {
         let file = draw(&[1, 2], None, Palette::Fixed);
         assert!(!file.contains("href") && !file.contains("class="));
         assert!(draw(&[], Some((0, 0)), Palette::Page).contains("Minutes"));

@@ -174,7 +174,7 @@ mod tests {
     use super::Markup;
 
     #[test]
-    fn what_no_xml_can_hold_is_replaced() {
+    fn characters_that_xml_cannot_represent_are_replaced() {
         let text = "\u{1b}\u{0}\u{85}\u{fffe}\u{ffff}|a\tb\nc|\u{202e}é🙂";
         let expected = "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}|a b c|\u{202e}é🙂";
         assert_eq!(Markup::text(text), expected);

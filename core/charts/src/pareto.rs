@@ -69,7 +69,7 @@ const CRAMPED: i32 = 2 * 58;
 pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: Palette) -> Markup {
     let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MOST_ROWS)));
     let adds_up = rows.iter().all(|row| row.cumulative.is_some_and(is_fraction));
-    let other = Other::of(rest, words, adds_up);
+    let other = Other::new(rest, words, adds_up);
     let width = width.clamp(240, 4000);
     let other_top = TOP + ranked.len() as i32 * ROW_HEIGHT + OTHER_ROW_GAP;
     let bottom = if other.is_some() { other_top + ROW_HEIGHT } else { other_top - OTHER_ROW_GAP };
@@ -160,7 +160,7 @@ struct Other {
 }
 
 impl Other {
-    fn of(rest: &[Row], words: Words<'_>, adds_up: bool) -> Option<Self> {
+    fn new(rest: &[Row], words: Words<'_>, adds_up: bool) -> Option<Self> {
         let keys = if rest.len() == 1 { words.key } else { words.keys };
         let label = format!("other ({} {keys})", text::count(rest.len() as u64));
         let sum = || rest.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.runs));

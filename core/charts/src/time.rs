@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_night_shift_is_read_in_its_own_zone() {
+    fn ticks_of_a_night_shift_are_in_its_time_zone() {
         let read = near("2026-02-28T13:10:00Z", "2026-02-28T22:20:00Z", 480, 4);
         assert_eq!(read, ["00:00 2026-03-01", "03:00 ", "06:00 "]);
         let read = near("2026-02-28T13:10:00Z", "2026-02-28T22:20:00Z", -210, 4);
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_is_too_far() {
+    fn extreme_times_do_not_overflow() {
         assert!(ticks(i64::MIN, i64::MAX, &Clock::fixed(840), 8).is_empty());
         assert!(ticks(i64::MAX, i64::MIN, &Clock::default(), 8).is_empty());
         assert!(ticks(5, 5, &Clock::default(), 8).is_empty());

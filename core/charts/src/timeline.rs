@@ -85,7 +85,7 @@ pub fn render(
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
     let left = label_room(lanes.iter().map(|lane| lane.label.as_str()), width).max(44);
     let right = width as i32 - 4;
-    let times = Times::of(lanes, left + 10, right - 10);
+    let times = Times::new(lanes, left + 10, right - 10);
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
@@ -146,7 +146,7 @@ struct Times {
 
 impl Times {
     /// The scale of all marks; `None` without marks.
-    fn of(lanes: &[Lane], left: i32, right: i32) -> Option<Self> {
+    fn new(lanes: &[Lane], left: i32, right: i32) -> Option<Self> {
         let times = || lanes.iter().flat_map(|lane| &lane.marks).map(|mark| mark.at.micros());
         let (from, to) = (times().min()?, times().max()?);
         let short = (MIN_RANGE_MICROS - (to - from)).max(0) / 2;

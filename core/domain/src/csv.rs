@@ -48,8 +48,8 @@ fn is_number(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let mantissa = unsigned(mantissa);
-    let (whole, decimals) = mantissa.split_once('.').unwrap_or((&mantissa, "0"));
-    digits(whole) && digits(decimals) && digits(&unsigned(exponent))
+    let (integer, decimals) = mantissa.split_once('.').unwrap_or((&mantissa, "0"));
+    digits(integer) && digits(decimals) && digits(&unsigned(exponent))
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_spreadsheet_would_compute_is_guarded_and_a_number_is_not() {
+    fn formulas_are_escaped_and_numbers_are_not() {
         for formula in [
             "=1+1",
             "@sum",

@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn every_dimension_is_written_as_it_is_read() {
+    fn dimensions_round_trip() {
         let attribute = AttributeName::parse("Firmware of GPU 3").unwrap();
         let fields = Field::ALL.iter().copied().map(Dimension::from);
         for dimension in fields.chain([attribute.into()]) {
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_groups_and_codes_are_filters_and_the_rest_is_both() {
+    fn periods_are_groups_codes_are_filters_and_others_are_both() {
         for entry in &REGISTRY {
             let name = entry.field.as_str();
             let (is_filter, is_group) =

@@ -62,7 +62,7 @@ pub struct Finding {
 impl Finding {
     /// Whether the finding is a failure of the hardware: a failed diagnosis or defect. An error is
     /// about the test, and a symptom has no cause yet.
-    pub fn condemns(&self) -> bool {
+    pub fn is_hardware_failure(&self) -> bool {
         self.outcome == FindingOutcome::Fail
             && matches!(self.kind, FindingKind::Diagnosis | FindingKind::Defect)
     }

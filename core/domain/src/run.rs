@@ -141,8 +141,10 @@ impl RunRecord {
         if matches!(self.outcome, Outcome::Pass | Outcome::Skip) {
             return None;
         }
-        let found =
-            self.findings.iter().find(|finding| finding.condemns() && !finding.code.is_empty());
+        let found = self
+            .findings
+            .iter()
+            .find(|finding| finding.is_hardware_failure() && !finding.code.is_empty());
         if let Some(finding) = found {
             return Some(finding.code.clone());
         }
@@ -158,7 +160,7 @@ impl RunRecord {
     /// Whether a diagnosis, a defect or a check in it failed. A run that passed is flagged if so.
     pub fn has_failure(&self) -> bool {
         let measured = self.steps.iter().flat_map(|step| &step.measurements);
-        self.findings.iter().any(Finding::condemns)
+        self.findings.iter().any(Finding::is_hardware_failure)
             || measured
                 .into_iter()
                 .any(|measurement| measurement.outcome == Some(CheckOutcome::Fail))

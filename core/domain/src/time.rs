@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_the_same_moment_is_the_same_moment() {
+    fn equivalent_time_formats_are_equal() {
         for same in [
             "2026-03-01T00:00:00Z",
             "2026-02-28T24:00:00Z",
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_time_is_refused() {
+    fn malformed_times_are_refused() {
         for (input, why) in [
             ("", TimeError::Form),
             ("2026-03-01", TimeError::Form),
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn chrono_and_back_is_the_same() {
+    fn chrono_conversions_round_trip() {
         let at = Timestamp::from_micros(1_772_323_200_000_001).unwrap();
         assert_eq!(Timestamp::try_from(DateTime::from(at)), Ok(at));
     }

@@ -42,10 +42,10 @@ pub fn pieces(text: &str) -> Vec<Piece> {
 /// The text with every invisible character written out.
 ///
 /// ```
-/// assert_eq!(domain::visible::written_out("NW-1\u{200b}"), "NW-1[U+200B]");
+/// assert_eq!(domain::visible::escape_invisible("NW-1\u{200b}"), "NW-1[U+200B]");
 /// ```
 #[must_use]
-pub fn written_out(text: &str) -> String {
+pub fn escape_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (c, is_written) in inspect(text) {
         match is_written {
@@ -64,7 +64,7 @@ pub fn written_out(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn isolated(text: &str) -> String {
-    let shown = written_out(text);
+    let shown = escape_invisible(text);
     match shown.chars().any(is_right_to_left) {
         true => format!("\u{2068}{shown}\u{2069}"),
         false => shown,
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_seen_is_written_out() {
+    fn invisible_characters_are_written_out() {
         for c in [
             '\u{0}',
             '\u{1b}',
@@ -138,10 +138,10 @@ mod tests {
             '\u{e0041}',
         ] {
             let expected = format!("a[U+{:04X}]b", u32::from(c));
-            assert_eq!(written_out(&format!("a{c}b")), expected);
+            assert_eq!(escape_invisible(&format!("a{c}b")), expected);
         }
         for plain in ["A 1-_.", "é", "燒機\u{3000}1", "🙂", "עברית", "[U+202E]", "Ω"] {
-            assert_eq!(written_out(plain), plain);
+            assert_eq!(escape_invisible(plain), plain);
         }
         assert_eq!(
             pieces("a\u{200b}\u{200b}bc"),
@@ -155,16 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_piled_up_no_higher_than_a_line() {
-        assert_eq!(written_out("e\u{301}\u{323}"), "e\u{301}\u{323}");
+    fn combining_marks_are_limited() {
+        assert_eq!(escape_invisible("e\u{301}\u{323}"), "e\u{301}\u{323}");
         let pile = format!("e{}x", "\u{301}".repeat(60));
-        let shown = written_out(&pile);
+        let shown = escape_invisible(&pile);
         assert_eq!(shown.matches('\u{301}').count(), MOST_MARKS);
         assert_eq!(shown.matches("[U+0301]").count(), 60 - MOST_MARKS);
     }
 
     #[test]
-    fn a_text_ends_every_isolation_that_it_begins() {
+    fn every_bidirectional_isolate_is_closed() {
         for text in ["\u{2067}x", "עברית\u{202e}", "\u{2069}\u{2069}ع"] {
             let shown = isolated(text);
             let count = |c| shown.matches(c).count();

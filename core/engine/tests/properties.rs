@@ -92,7 +92,7 @@ proptest! {
     }
 
     #[test]
-    fn a_beta_quantile_is_where_the_tail_is(p in probability(), a in shape(), b in shape()) {
+    fn beta_quantiles_invert_the_tail(p in probability(), a in shape(), b in shape()) {
         prop_assert!(brackets(beta::quantile(p, a, b), p, |x| beta::cdf(x, a, b)));
         prop_assert!(brackets(beta::upper_quantile(p, a, b), -p, |x| -beta::sf(x, a, b)));
     }
@@ -121,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn a_normal_quantile_is_where_the_tail_is(p in probability()) {
+    fn normal_quantiles_invert_the_tail(p in probability()) {
         let z = normal::quantile(p);
         // dΦ/Φ = z φ/Φ dz/z ≤ (z² + 1) dz/z.
         prop_assert!((normal::cdf(z) / p - 1.0).abs() <= 1e-15 * (2.0 + z * z), "{z}");
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn no_number_whatever_makes_the_distributions_panic(x in any_number(), a in any_parameter(), b in any_parameter()) {
+    fn the_distributions_never_panic(x in any_number(), a in any_parameter(), b in any_parameter()) {
         for tail in [beta::cdf(x, a, b), beta::sf(x, a, b), beta::quantile(x, a, b), beta::upper_quantile(x, a, b),
                      normal::cdf(x), normal::sf(x)] {
             prop_assert!(tail.is_nan() || (0.0..=1.0).contains(&tail), "{tail}");
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn no_count_whatever_makes_the_metrics_panic(a in any_count(), b in any_count(), c in any_count(), level in any_number()) {
+    fn the_metrics_never_panic(a in any_count(), b in any_count(), c in any_count(), level in any_number()) {
         let (one, other) = (Proportion { k: a, n: b }, Proportion { k: c, n: a });
         for method in Method::ALL {
             let ci = interval(a, b, method, level);

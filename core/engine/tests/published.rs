@@ -90,7 +90,7 @@ fn gamma_and_beta_have_their_closed_forms() {
 }
 
 #[test]
-fn nothing_of_nothing_has_no_interval() {
+fn zero_of_zero_has_no_interval() {
     for method in Method::ALL {
         assert_eq!(interval(0, 0, method, 0.95), None);
         assert_eq!(interval(2, 1, method, 0.95), None);

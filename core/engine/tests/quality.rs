@@ -81,7 +81,7 @@ fn mantel_haenszel_agrees_with_r() {
 /// A fixture that is only used at one station looks as bad as the station; stratified by station it
 /// is not.
 #[test]
-fn an_innocent_companion_is_seen_as_confounded() {
+fn a_correlated_factor_is_detected_as_confounded() {
     // Bit 0: the bad station; bit 1: a lot that nine tenths of its runs have.
     let pattern = |members, failing, passing| Pattern { members, failing, passing };
     let patterns = [

@@ -58,7 +58,7 @@ fn the_rest_is_one_row_that_is_not_ranked() {
 }
 
 #[test]
-fn what_does_not_add_up_has_neither_line_nor_sum() {
+fn overlapping_rows_have_neither_line_nor_sum() {
     let mut rows = rows(&[50, 30, 20]);
     rows.iter_mut().for_each(|row| row.cumulative = None);
     let svg = draw(&rows, 2, 640);

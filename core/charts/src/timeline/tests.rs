@@ -55,7 +55,7 @@ fn lanes_stand_in_the_order_that_is_given() {
 }
 
 #[test]
-fn what_is_too_close_shares_a_place_and_a_target() {
+fn close_marks_share_a_cluster_and_a_target() {
     let mut marks: Vec<_> = (0..6).map(|i| run(f64::from(i) / 3600.0, Outcome::Pass)).collect();
     marks.push(run(0.0, Outcome::Fail));
     marks[2].href = Some("/runs/2".into());
@@ -112,7 +112,7 @@ fn labels_of_the_axis_do_not_overlap() {
 }
 
 #[test]
-fn a_thousand_runs_are_no_thousands_of_nodes() {
+fn a_thousand_runs_do_not_need_thousands_of_nodes() {
     let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Timeout, Outcome::Aborted];
     let marks = (0..1000).map(|i| run(f64::from(i), outcomes[i as usize % 4])).collect();
     let svg = draw(&[lane("L10", marks)], 640);

@@ -99,7 +99,7 @@ fn all_equal_is_a_level_line() {
 }
 
 #[test]
-fn a_thousand_points_are_a_line_without_a_thousand_nodes() {
+fn a_thousand_points_do_not_need_a_thousand_nodes() {
     let points = days(1000);
     let svg = render(&points, AXES, 640, Palette::Page);
     assert!(svg.matches('<').count() < 800, "{}", svg.matches('<').count());

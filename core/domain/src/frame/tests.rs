@@ -116,7 +116,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_written_is_read(
+    fn frames_round_trip(
         rows in vec(row(), 0..60),
         layout in prop::sample::select(&Column::WORDS[..]),
     ) {
@@ -189,7 +189,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_bytes_come_are_a_frame_or_an_error(bytes in vec(any::<u8>(), 0..300)) {
+    fn arbitrary_bytes_are_a_frame_or_an_error(bytes in vec(any::<u8>(), 0..300)) {
         let _ = Frame::read(&bytes).map(|frame| read_everything(&frame));
         let mut begun = b"fpframe\0\x01\0".to_vec();
         begun.extend_from_slice(&bytes);
@@ -197,7 +197,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_is_changed_in_a_frame_it_is_one_or_an_error(
+    fn a_mutated_frame_is_a_frame_or_an_error(
         rows in vec(row(), 0..12),
         bins in prop::option::of(bins()),
         changes in vec((any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), 1..4),
@@ -310,7 +310,7 @@ fn bins_that_do_not_ascend_or_are_no_numbers_are_refused() {
 }
 
 #[test]
-fn cells_say_what_they_are_by_what_they_lack() {
+fn frames_of_cells_lack_columns() {
     let row = Row {
         second: 9,
         day: EPOCH,
@@ -348,7 +348,7 @@ fn an_unknown_column_is_skipped() {
 }
 
 #[test]
-fn rows_of_one_station_lie_together_in_the_order_of_time() {
+fn rows_are_sorted_by_station_and_time() {
     let frame = Frame::read(&three()).unwrap();
     let started: Vec<i64> = frame.started().map(|at| at.micros() / 1_000_000).collect();
     assert_eq!(started, [6, 5, 9]);

@@ -170,7 +170,7 @@ fn a_record_survives_its_json_bit_for_bit() {
 }
 
 #[test]
-fn an_unknown_word_is_answered_with_the_known_ones() {
+fn the_error_of_an_unknown_word_lists_the_known_ones() {
     let error = "PASS".parse::<Outcome>().unwrap_err();
     assert_eq!(error.to_string(), "`PASS` is none of pass, fail, error, timeout, aborted, skip");
 }

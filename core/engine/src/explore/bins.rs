@@ -243,7 +243,7 @@ mod tests {
         }
 
         #[test]
-        fn edges_of_what_people_measure_are_as_short_as_its_decimals(
+        fn edges_have_no_more_decimals_than_the_values(
             (digits, from, spread) in (0..7_i32, -100_000..100_000_i64, 1..5_000_i64),
             steps in vec(0..1_000_i64, 1..200),
         ) {
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_far_off_is_held_by_the_bins_at_the_ends() {
+    fn outliers_are_in_the_first_and_the_last_bin() {
         let mut values: Vec<f64> = (0..1000).map(|n| decimal(n, -3)).collect();
         values.extend([1e9, -1e300, f64::INFINITY]);
         let edges = bins(values);

@@ -311,7 +311,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_no_column_to_count_by_is_refused() {
+fn columns_that_cannot_be_charted_are_refused() {
     let refused = |by: &[Column]| {
         let basis = Basis { definition: Definition::FirstRun, aborted: None };
         Explorer::new(frame(&[], Column::Station, true), basis, by).map(|_| ()).unwrap_err()
@@ -322,7 +322,7 @@ fn what_is_no_column_to_count_by_is_refused() {
 }
 
 #[test]
-fn bins_of_durations_are_of_a_width_that_people_count_in_and_the_last_has_no_end() {
+fn duration_bins_have_a_round_width_and_the_last_is_unbounded() {
     let row = |seconds| Row {
         day: 0,
         words: [None; 11],
