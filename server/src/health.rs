@@ -1,4 +1,4 @@
-//! `/livez`: this process answers. `/readyz`: it should be sent requests.
+//! Health checks. `/livez`: this process responds. `/readyz`: it should receive requests.
 
 use std::time::Duration;
 
@@ -18,19 +18,19 @@ use crate::observe;
 use crate::problem::Problem;
 use crate::state::AppState;
 
-/// How long findings are answered again before the database is asked anew: many may ask.
-const FRESH: Duration = Duration::from_secs(1);
-/// A database that does not answer in this time is away.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the findings are cached, so that many health checks cause one probe.
+const CACHE_TTL: Duration = Duration::from_secs(1);
+/// Timeout of a probe: a database that does not answer in this time is unavailable.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The latest findings about readiness.
+/// The cached findings about readiness.
 #[derive(Debug, Default)]
 pub struct Readiness(Mutex<Option<(Instant, Findings)>>);
 
 #[derive(Debug, Clone, Copy)]
 struct Findings {
     database: bool,
-    /// What is wrong with this server and not with its neighbours.
+    /// A fault of this server that other servers do not share.
     fault: Option<&'static str>,
 }
 
@@ -39,10 +39,10 @@ pub async fn livez() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: 503 while this server is draining or alone has a fault: its disk is full,
-/// its installation of PostgreSQL is broken, its schema is not the database's. A database
-/// that is away is not this server's fault: it would be away for every other server too, so
-/// it is answered with 200 and `"database": false`.
+/// `GET /readyz`: 503 while this server is draining or has a fault of its own: its disk is full,
+/// its installation of PostgreSQL is broken, or its schema is not the database's. An unavailable
+/// database is not this server's fault: it would be unavailable for every other server too, so
+/// the response is 200 with `"database": false`.
 pub async fn readyz(State(state): State<AppState>) -> Response {
     let Findings { database, fault } = state.readiness().findings(&state).await;
     let draining = state.is_draining();
@@ -58,13 +58,13 @@ impl Readiness {
     async fn findings(&self, state: &AppState) -> Findings {
         let mut latest = self.0.lock().await;
         if let Some((at, findings)) = *latest
-            && at.elapsed() < FRESH
+            && at.elapsed() < CACHE_TTL
         {
             return findings;
         }
-        // A task of its own: a transaction that has begun is never dropped halfway.
+        // A task of its own: a timeout must not drop a transaction in the middle of a statement.
         let probing = tokio::spawn(probe(state.clone()));
-        let findings = match timeout(PATIENCE, probing).await {
+        let findings = match timeout(PROBE_TIMEOUT, probing).await {
             Ok(Ok(findings)) => findings,
             Ok(Err(_)) | Err(_) => Findings { database: false, fault: None },
         };
@@ -73,7 +73,7 @@ impl Readiness {
     }
 }
 
-/// Tries what an upload needs.
+/// Checks everything that an upload needs.
 async fn probe(state: AppState) -> Findings {
     let found = |database, fault| Findings { database, fault };
     match state.store().probe().await {
@@ -93,7 +93,7 @@ async fn probe(state: AppState) -> Findings {
     }
 }
 
-/// What answers before the server is ready for the first time.
+/// The router before the server is ready for the first time.
 pub(crate) fn starting(behind_proxy: bool) -> Router {
     let not_ready = || async {
         let body = json!({ "database": false, "draining": false, "fault": "starting" });
@@ -106,7 +106,7 @@ pub(crate) fn starting(behind_proxy: bool) -> Router {
         .layer(from_fn_with_state(behind_proxy, observe::observe))
 }
 
-/// What answers everything but health while there are too many connections.
+/// The router for everything but health checks while there are too many connections.
 pub(crate) fn full(behind_proxy: bool) -> Router {
     Router::new()
         .fallback(|| async { Problem::busy() })

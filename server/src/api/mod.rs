@@ -1,4 +1,4 @@
-//! `/api/v1`: what programs read, and what people decide. One file an area.
+//! `/api/v1`: the API for programs, and decisions of people. One module per area.
 
 pub mod admin;
 pub mod jobs;
@@ -20,7 +20,7 @@ use crate::extract::Query;
 use crate::ingest::FUTURE;
 use crate::problem::{ApiResult, Cause, EN, Problem};
 
-/// How many items of a list are answered at once: 100 by default, at most 1,000.
+/// Parses the page size of a list: 100 by default, at most 1,000.
 fn limit(query: &Query) -> ApiResult<u16> {
     let expected = EN.cause_limit_1000();
     match query.parse("limit", expected)? {
@@ -30,24 +30,24 @@ fn limit(query: &Query) -> ApiResult<u16> {
     }
 }
 
-/// Cuts rows that were fetched with one more than `limit` to a page of `limit`; the extra row,
-/// with which the next page begins, where there is one.
+/// Keyset pagination: truncates rows that were fetched with `limit + 1` to a page of `limit`.
+/// Returns the extra row, with which the next page begins, if there is one.
 pub(crate) fn cut_page<T>(rows: &mut Vec<T>, limit: u16) -> Option<T> {
     rows.truncate(usize::from(limit) + 1);
     if rows.len() > usize::from(limit) { rows.pop() } else { None }
 }
 
-/// The cursor that the `next` of a list named, to go on after it.
+/// Parses the keyset pagination cursor: the `next` of the previous page.
 fn cursor<C: std::str::FromStr>(query: &Query) -> ApiResult<Option<C>> {
     query.parse("cursor", invalid_cursor())
 }
 
-/// What is wrong with a cursor that no list named.
+/// Error message for an invalid cursor.
 pub(crate) fn invalid_cursor() -> &'static str {
     EN.cause_cursor()
 }
 
-/// Why somebody decides something.
+/// The reason for a decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reasoned {
@@ -55,21 +55,21 @@ pub struct Reasoned {
     reason: Option<String>,
 }
 
-/// Characters of a reason.
-const REASON: usize = 1000;
+/// Maximum length of a reason, in characters.
+const MAX_REASON_CHARS: usize = 1000;
 
 pub(crate) fn reason(text: Option<&str>) -> ApiResult<String> {
     let text = text.map(str::trim).unwrap_or_default();
     let why = match text.chars().count() {
         0 => EN.cause_reason_missing(),
-        1..=REASON if text.contains('\0') => EN.cause_nul(),
-        1..=REASON => return Ok(text.to_owned()),
+        1..=MAX_REASON_CHARS if text.contains('\0') => EN.cause_nul(),
+        1..=MAX_REASON_CHARS => return Ok(text.to_owned()),
         _ => EN.cause_reason_long(),
     };
     Err(Problem::bad_request(vec![Cause { parameter: "reason".into(), why: why.into() }]))
 }
 
-/// The reason in a body that may be left out.
+/// Parses the reason in an optional body.
 fn optional_reason(body: &[u8]) -> ApiResult<Option<String>> {
     if body.is_empty() {
         return Ok(None);
@@ -80,12 +80,12 @@ fn optional_reason(body: &[u8]) -> ApiResult<Option<String>> {
     text.as_deref().map(|text| reason(Some(text))).transpose()
 }
 
-/// A reason that may be left empty.
+/// Validates a reason that may be empty.
 pub(crate) fn optional(text: &str) -> ApiResult<Option<String>> {
     Some(text).filter(|text| !text.trim().is_empty()).map(|text| reason(Some(text))).transpose()
 }
 
-/// A time as every answer writes it.
+/// Formats a time for responses.
 fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

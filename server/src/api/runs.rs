@@ -1,4 +1,4 @@
-//! `/api/v1/runs/{id}/void`: taking a run out of the figures, and back.
+//! `/api/v1/runs/{id}/void`: excludes a run from all figures, and includes it again.
 
 use axum::extract::State;
 use domain::RunId;
@@ -43,7 +43,7 @@ pub async fn void(
 /// `DELETE /api/v1/runs/{id}/void`, with a reason or without a body.
 ///
 /// # Errors
-/// 404 when there is no such run, 400 for a body that is none.
+/// 404 when there is no such run, 400 for an invalid body.
 pub async fn unvoid(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -55,8 +55,9 @@ pub async fn unvoid(
     Ok(Json(Voided { id, voided: false, reason: None }))
 }
 
-/// Takes a run, of a unit where one is named, out of the figures for the reason `void`, or without one back into them,
-/// maybe for the reason `unvoid`; and writes that down.
+/// Voids a run for the reason `void`, which excludes it from all figures; without that reason
+/// includes it again, for the optional reason `unvoid`. If a serial is given, the run must be of
+/// that unit. Writes the audit log.
 pub(crate) async fn set_void(
     state: &AppState,
     caller: &Principal,

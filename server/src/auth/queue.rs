@@ -1,5 +1,5 @@
-//! Fair queue of log-ins: a source has a few in progress and a few waiting, so that a flood
-//! from one of them holds up nobody else.
+//! Fair queue of log-ins: limits the log-ins of each source that are in progress and waiting, so
+//! that a flood from one source does not delay the others.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const IN_PROGRESS: usize = 2;
 /// Log-ins of one source in progress or waiting.
 const WAITING: usize = 16;
-/// Sources after which those without a log-in are forgotten.
+/// Number of sources at which those without a log-in are evicted.
 const SWEEP_AT: usize = 1024;
 
 /// The log-ins of every source.
@@ -33,7 +33,7 @@ impl Default for SourceQueue {
     }
 }
 
-/// A log-in in progress, until it is dropped.
+/// Permit of a log-in in progress; dropping it releases the semaphores.
 #[derive(Debug)]
 pub struct LogInPermit {
     _in_progress: OwnedSemaphorePermit,
@@ -41,7 +41,7 @@ pub struct LogInPermit {
 }
 
 impl LogInQueue {
-    /// Waits until the source may log in, first come first served; none where too many of
+    /// Waits until the source may log in, in FIFO order; none if too many of
     /// its log-ins wait.
     pub async fn enter(&self, source: IpAddr) -> Option<LogInPermit> {
         let (waiting, in_progress) = self.try_wait(source)?;

@@ -1,5 +1,5 @@
-//! What administrators do, one file a noun: the command line calls these, and pages can.
-//! Each is one transaction with its audit line.
+//! Administrative commands, for the command line and the API. Each is one transaction with its
+//! audit line.
 
 pub mod invites;
 pub mod tenants;
@@ -11,13 +11,13 @@ use store::AdminTx;
 
 use crate::problem::EN;
 
-/// Why a command was not done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// It cannot be done as it was given; a sentence that says why.
+    /// The command is invalid; a sentence with the reason.
     #[error("{0}")]
     Refused(String),
-    /// What it is about is not there; a sentence that says what.
+    /// The object does not exist; a sentence that names it.
     #[error("{0}")]
     Missing(String),
     /// The database failed.
@@ -36,7 +36,7 @@ fn missing<T>(what: impl Into<String>) -> CommandResult<T> {
     Err(CommandError::Missing(what.into()))
 }
 
-/// The tenant of a slug, which has to exist. For a partner's manager there is none but their own.
+/// Finds the tenant of a slug, which must exist. A partner's manager only finds their own.
 pub(crate) async fn find_tenant(tx: &mut AdminTx, slug: &str) -> CommandResult<TenantId> {
     let found = tx.tenant_by_slug(slug).await?.map(|tenant| TenantId::from(tenant.id));
     match found.filter(|found| tx.scope().is_none_or(|own| own == *found)) {
@@ -45,7 +45,7 @@ pub(crate) async fn find_tenant(tx: &mut AdminTx, slug: &str) -> CommandResult<T
     }
 }
 
-/// The tenant of a slug, or none where none is named; then a partner's manager acts on their
+/// Finds the tenant of a slug, or none without a slug; then a partner's manager acts on their
 /// own.
 async fn find_tenant_if_named(
     tx: &mut AdminTx,
@@ -57,7 +57,7 @@ async fn find_tenant_if_named(
     }
 }
 
-/// Refuses what only internal people may do.
+/// Fails for callers who are not internal.
 fn check_internal(tx: &AdminTx) -> CommandResult<()> {
     match tx.scope() {
         None => Ok(()),

@@ -16,7 +16,7 @@ use crate::commands::CommandError;
 use crate::pages::site_address;
 use crate::problem::Problem;
 
-/// A command that was refused is the request's fault; what is not there is 404.
+/// A refused command is 400; a missing item is 404.
 impl From<CommandError> for Problem {
     fn from(error: CommandError) -> Self {
         match error {
@@ -27,7 +27,7 @@ impl From<CommandError> for Problem {
     }
 }
 
-/// Where this site is reached, as the browser says: `https://host`.
+/// Extracts the origin of this site from the request: `https://host`.
 pub struct Site(pub String);
 
 impl<S: Sync> FromRequestParts<S> for Site {
@@ -38,7 +38,7 @@ impl<S: Sync> FromRequestParts<S> for Site {
     }
 }
 
-/// The link that accepts an invitation.
+/// Builds the link that accepts an invitation.
 fn invite_url(site: &Site, invite: &str) -> String {
     format!("{}/invite?token={invite}", site.0)
 }

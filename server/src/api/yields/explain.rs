@@ -17,8 +17,8 @@ use crate::queries::explain::{
 use crate::queries::{Ci, Named};
 use crate::state::AppState;
 
-/// `GET /api/v1/yield/explain`: the figure under each definition, and page by page the units
-/// that are in it (`units=in`) and those that have runs where it looks and are not
+/// `GET /api/v1/yield/explain`: the figure under each definition, and a page of the units
+/// that it counts (`units=in`) or of the units that have selected runs and are not counted
 /// (`units=out`), with the reasons.
 ///
 /// # Errors

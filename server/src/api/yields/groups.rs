@@ -22,8 +22,8 @@ use crate::problem::{ApiResult, EN};
 use crate::queries::{Ci, Named, Window};
 use crate::state::AppState;
 
-/// Groups of an answer at most, and unless it says `limit`.
-const MOST_GROUPS: usize = 10_000;
+/// Maximum and default of `limit`: groups per response.
+const MAX_GROUPS: usize = 10_000;
 
 /// The answer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,18 +35,18 @@ pub(crate) struct Yields {
     #[schema(value_type = BTreeMap<String, Vec<String>>)]
     filters: Filters,
     pub(super) groups: Vec<Line>,
-    /// All of them, listed or not.
+    /// Number of all groups, listed or not.
     groups_total: usize,
-    /// Those that are not listed.
+    /// Number of groups that are not listed.
     left_out: usize,
 }
 
 /// One group.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Line {
-    /// Null where there are `keys`.
+    /// Null if there are `keys`.
     pub(super) key: Option<String>,
-    /// Only where answers are divided by two dimensions.
+    /// Only if results are grouped by two dimensions.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Option<String>>>)]
     pub(super) keys: Option<[Option<String>; 2]>,
@@ -58,19 +58,19 @@ pub(crate) struct Line {
     #[schema(value_type = BTreeMap<String, u64>)]
     pub(super) excluded: BTreeMap<Reason, u64>,
     pub(super) metrics: Metrics,
-    /// Only where it was asked for.
+    /// Only if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<Previous>,
 }
 
-/// The same group in the period before, of the same length.
+/// The same group in the preceding period of equal length.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Previous {
     n: u64,
     passed: u64,
     #[serde(rename = "yield")]
     fraction: Option<f64>,
-    /// This period's yield minus that one's.
+    /// This period's yield minus the previous period's.
     difference: Option<Change>,
 }
 
@@ -97,7 +97,7 @@ impl Previous {
     }
 }
 
-/// What stands beside a yield.
+/// Further metrics of a group.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Metrics {
     pub(super) spy: Option<f64>,
@@ -165,8 +165,8 @@ impl Metrics {
     }
 }
 
-/// `GET /api/v1/yield`: yields by group; with `compare=previous` beside those of the period
-/// before; `format=csv` gives the same as a table. At most `limit` groups.
+/// `GET /api/v1/yield`: yields by group; with `compare=previous` also those of the preceding
+/// period; `format=csv` returns the same as CSV. At most `limit` groups.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -182,8 +182,8 @@ pub async fn yields(
         Some(_) => return Err(wrong("format", EN.cause_one_of("json, csv"))),
     };
     let limit = match asked.own("limit").map(str::parse) {
-        None => MOST_GROUPS,
-        Some(Ok(limit @ 1..=MOST_GROUPS)) => limit,
+        None => MAX_GROUPS,
+        Some(Ok(limit @ 1..=MAX_GROUPS)) => limit,
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
     let earlier = match asked.own("compare") {

@@ -13,12 +13,12 @@ use crate::queries::pareto::{LeftOut, ParetoAnswer, ParetoRow};
 use crate::queries::{self, Named};
 use crate::state::AppState;
 
-/// Rows of an answer unless it says `limit`, and at most.
-const ROWS: usize = 1000;
-const MOST_ROWS: usize = 10_000;
+/// Default and maximum of `limit`: rows per response.
+const DEFAULT_ROWS: usize = 1000;
+const MAX_ROWS: usize = 10_000;
 
 /// `GET /api/v1/pareto`: counted runs that did not pass, by code, step or component: the first
-/// `limit` rows, with shares and totals over all of them.
+/// `limit` rows, with shares and totals over all rows.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -35,8 +35,8 @@ pub async fn pareto(
         Some(_) => return Err(wrong("by", EN.cause_one_of("code, step, component"))),
     };
     let limit = match asked.own("limit").map(str::parse) {
-        None => ROWS,
-        Some(Ok(limit @ 1..=MOST_ROWS)) => limit,
+        None => DEFAULT_ROWS,
+        Some(Ok(limit @ 1..=MAX_ROWS)) => limit,
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
@@ -45,7 +45,7 @@ pub async fn pareto(
     let left_out = bars.rows.get(limit..).unwrap_or_default();
     let runs_left_out = match by {
         By::Code => Some(left_out.iter().map(|row| row.runs).sum::<u64>()),
-        // A run counts in several rows: what the rest has cannot be added up.
+        // A run counts in several rows: the counts of the omitted rows cannot be added up.
         By::Step | By::Component => None,
     };
     let left_out = LeftOut { rows: left_out.len(), runs: runs_left_out };
