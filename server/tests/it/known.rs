@@ -1,4 +1,4 @@
-//! Asking whether an upload is here already.
+//! Checking whether an upload is already stored.
 
 use axum::body::Body;
 use http::header;

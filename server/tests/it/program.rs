@@ -1,4 +1,4 @@
-//! The program itself: started, killed, started again, and its commands beside it.
+//! The program: start, kill, restart, and commands while it runs.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -26,7 +26,7 @@ fn a_killed_server_or_database_does_not_spoil_the_next_start() {
     });
     let second = folder.postmaster().unwrap();
 
-    // Both at once.
+    // Both at the same time.
     server.kill();
     signal(second, "KILL");
     let server = Server::start(&folder);

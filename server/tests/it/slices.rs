@@ -1,4 +1,4 @@
-//! Slices of Explore: their units, and their names.
+//! Slices of Explore: their units, and saved views.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::support::{House, text};
 
-/// Forty units of three days, two operations and two stations or none, with second runs,
-/// aborted ones and a golden unit.
+/// Forty units over three days, in two operations, at two stations or none, with retests,
+/// aborted runs and a golden unit.
 async fn forty_units(house: &House) {
     let mut lines = Vec::new();
     for unit in 0..40 {

@@ -36,8 +36,8 @@ impl Site {
         command
     }
 
-    fn upload(&self, arguments: &[&str], files: &[&Path]) -> Said {
-        Said::of(self.command(arguments, files).output().unwrap())
+    fn upload(&self, arguments: &[&str], files: &[&Path]) -> CommandOutput {
+        CommandOutput::of(self.command(arguments, files).output().unwrap())
     }
 
     async fn receipts(&self) -> i64 {
@@ -75,13 +75,13 @@ fn upload(folder: &Folder, address: &str, token: &str) -> Command {
 
 /// The exit code and the output of a command.
 #[derive(Debug)]
-struct Said {
+struct CommandOutput {
     code: Option<i32>,
     results: String,
     progress: String,
 }
 
-impl Said {
+impl CommandOutput {
     fn of(output: Output) -> Self {
         Self {
             code: output.status.code(),
@@ -148,7 +148,7 @@ async fn standard_input_and_compressed_files_are_the_same_as_plain_ones() {
     let text = runs(12);
     let mut input = begin(&mut site.command(&["-"], &[]));
     input.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let said = Said::of(input.wait_with_output().unwrap());
+    let said = CommandOutput::of(input.wait_with_output().unwrap());
     let [accepted, .., receipts] = said.counts(Path::new("-"));
     assert_eq!((said.code, accepted), (Some(0), 12), "{said:#?}");
 
@@ -181,7 +181,7 @@ async fn what_was_sent_before_the_server_was_killed_is_not_sent_again() {
     server.kill();
     stdin.write_all(rest.as_bytes()).unwrap();
     drop(stdin);
-    let said = Said::of(input.wait_with_output().unwrap());
+    let said = CommandOutput::of(input.wait_with_output().unwrap());
     assert_eq!(said.code, Some(3), "{said:#?}");
     assert!(said.progress.contains("the same command resumes"), "{said:#?}");
 
@@ -209,7 +209,7 @@ async fn a_stopped_upload_is_resumed_later() {
     site.wait_for_receipts(1);
     // Standard input stays open: the command waits for more data.
     signal(input.id(), "INT");
-    let said = Said::of(input.wait_with_output().unwrap());
+    let said = CommandOutput::of(input.wait_with_output().unwrap());
     drop(stdin);
     assert_eq!(said.code, Some(1), "{said:#?}");
     assert!(said.progress.contains("stopped"), "{said:#?}");
@@ -255,7 +255,7 @@ async fn a_credential_that_does_not_do_ends_it_at_once() {
         ("a\u{7}b", "a character that is not allowed in tokens"),
     ] {
         let mut command = upload(&folder, &server.address, token);
-        let said = Said::of(command.arg(&file).args(["--patience=60"]).output().unwrap());
+        let said = CommandOutput::of(command.arg(&file).args(["--patience=60"]).output().unwrap());
         assert_eq!(said.code, Some(2), "{named}: {said:#?}");
         assert!(said.progress.contains(named), "{named}: {said:#?}");
         if named.starts_with("answers") {
@@ -313,7 +313,7 @@ fn nobody_listening_is_its_own_exit_code() {
     let file = folder.path.join("results.jsonl");
     std::fs::write(&file, runs(1)).unwrap();
     let mut command = upload(&folder, "127.0.0.1:1", "fpt_0");
-    let said = Said::of(command.args(["--patience=1"]).arg(&file).output().unwrap());
+    let said = CommandOutput::of(command.args(["--patience=1"]).arg(&file).output().unwrap());
     assert_eq!(said.code, Some(3), "{said:#?}");
     assert!(said.progress.contains("does not answer (Connection refused"), "{said:#?}");
     assert!(said.progress.contains("trying again in 0.5 s"), "{said:#?}");

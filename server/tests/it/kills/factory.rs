@@ -58,7 +58,7 @@ pub(super) fn deliveries(number: usize, random: &mut StdRng) -> Vec<Delivery> {
     all
 }
 
-/// The minutes are spread over three months, each of which has three partitions.
+/// The minutes are spread over three months. Each month is a partition of three tables.
 fn run(format: &'static str, minute: u32, random: &mut impl Rng) -> Run {
     let serial = format!("U{}", random.random_range(0..9));
     let at = format!(
