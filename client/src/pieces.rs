@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn many_short_lines_make_a_piece_too() {
+    fn a_piece_has_a_maximum_number_of_lines() {
         let text = "x\n".repeat(LINES as usize + 1);
         let pieces = cut("firstpass", BYTES, &text);
         let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn compression_is_seen_by_the_first_bytes() {
+    fn compression_is_detected_by_magic_numbers() {
         let gzip = |text: &str| {
             let mut encoder =
                 flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_cannot_be_read_is_named_at_once() {
+    fn all_unreadable_inputs_are_reported_together() {
         let refused = find(&["/nowhere".into(), "-".into(), "/".into(), "-".into()]);
         let said = refused.err().unwrap().to_string();
         for named in

@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_those_of_the_file_and_the_first_of_them_are_listed() {
+    fn line_numbers_are_those_of_the_file_and_the_list_is_limited() {
         let said = RefCell::new(Vec::new());
         let say = |text: &str| said.borrow_mut().push(text.to_owned());
         let mut tally = Tally::default();
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn warnings_are_listed_up_to_a_point_and_that_is_said_once() {
+    fn the_list_of_warnings_is_limited_with_one_note() {
         let said = RefCell::new(Vec::new());
         let mut tally = Tally::default();
         let warnings: Vec<_> = (1..=30).map(|line| json!({"line": line, "why": "odd"})).collect();

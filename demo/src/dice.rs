@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_are_kept_to() {
+    fn choices_follow_their_weights() {
         let mut dice = Dice::new(1, 2, 3);
         let list = [(3, 'a'), (0, 'b'), (1, 'c')];
         let drawn: String = (0..10_000).map(|_| dice.weighted(&list)).collect();

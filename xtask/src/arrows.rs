@@ -139,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn an_arrow_of_the_table_passes() {
+    fn an_allowed_dependency_passes() {
         assert!(direct(&graph("app", "engine", None)).is_empty());
         assert!(direct(&graph("store", "sqlx", None)).is_empty());
         assert!(direct(&graph("domain", "serde", None)).is_empty());
     }
 
     #[test]
-    fn a_forbidden_arrow_is_named() {
+    fn a_forbidden_dependency_is_reported() {
         assert_eq!(direct(&graph("app", "store", None)), ["app -> store: not an arrow of ours"]);
         assert_eq!(direct(&graph("xtask", "domain", Some("build"))).len(), 1);
         assert_eq!(direct(&graph("server", "sqlx", None)), ["server -> sqlx: only store may"]);
@@ -160,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn a_package_outside_the_table_is_named() {
+    fn a_package_outside_of_the_table_is_reported() {
         assert_eq!(direct(&graph("tools", "serde", None)).len(), 1);
     }
 
     #[test]
-    fn core_reaches_no_runtime_and_no_clock() {
+    fn core_depends_on_no_runtime_and_no_clock() {
         let fine =
             "domain v0.1.0 (/x)|\nchrono v0.4.45|serde,std\nrandom v1|\nchrono v0.4.45|std (*)";
         assert!(in_core(fine).is_empty());

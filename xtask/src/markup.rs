@@ -58,7 +58,7 @@ mod tests {
     use super::unescaped_markup;
 
     #[test]
-    fn a_tag_in_a_formatted_text_is_named() {
+    fn a_tag_in_a_formatted_string_is_reported() {
         let found = unescaped_markup(
             "let a = format!(\n    \"<a href=\\\"{}\\\">{text}</a>\",\n    href,\n);",
         );

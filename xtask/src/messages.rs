@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_in_a_view_is_text_but_for_attributes() {
+    fn every_literal_in_a_view_is_text_except_attributes() {
         assert_eq!(texts("view! { <p class=\"a b\">\"Close\"</p> }").unwrap(), ["Close"]);
         assert_eq!(
             texts("view! { <a title=\"Close\" href=\"/x\">{t.a()}</a> }").unwrap(),

@@ -50,7 +50,7 @@ mod tests {
     use crate::spark;
 
     #[test]
-    fn heading_and_note_stand_around_the_chart() {
+    fn heading_and_note_are_above_and_below_the_chart() {
         let chart = spark::render(&[Some(0.5)], "", (400, 100), Palette::Fixed);
         let file = file(&chart, "Where do <units> fail?", "n = 1 204 units; first run");
         assert!(
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn long_words_take_more_lines_and_none_take_no_room() {
+    fn long_texts_wrap_and_empty_ones_take_no_space() {
         let chart = spark::render(&[], "", (240, 100), Palette::Fixed);
         assert!(file(&chart, "", "").contains("viewBox=\"0 0 240 100\""));
         let long = file(&chart, "", &"first-pass yield ".repeat(9));

@@ -132,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_none_are_not_drawn() {
+    fn invalid_figures_are_not_drawn() {
         let figure = Some(Figure { value: f64::NAN, low: -1.0, high: 7.0 });
         let svg = render(&[Row { figure, ..rows().remove(0) }], "", 1, Palette::Page);
         assert!(!svg.contains("NaN") && !svg.contains("<circle"));

@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_figure_that_there_is_has_the_dot() {
+    fn the_last_figure_has_the_dot() {
         let svg = draw(&[Some(0.9), Some(0.8), Some(1.0), None]);
         assert!(svg.contains("viewBox=\"0 0 120 28\" width=\"120\" height=\"28\""));
         assert!(svg.contains("role=\"img\" aria-label=\"Yield of 12 weeks, last 97 %\""));

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_between_words() {
+    fn lines_wrap_between_words() {
         assert_eq!(
             wrap("n = 1 204 units, first run", 12.0, 100.0),
             ["n = 1 204 units,", "first run"]
@@ -106,14 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
     }
 
     #[test]
-    fn a_text_that_does_not_fit_is_cut() {
+    fn a_text_that_does_not_fit_is_truncated() {
         assert_eq!(fit("L6 board", 12.0, 100.0), "L6 board");
         let cut = fit("L10 node burn-in at full load", 12.0, 100.0);
         assert!(cut.ends_with('…') && width(&cut, 12.0) <= 100.0, "{cut}");

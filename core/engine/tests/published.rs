@@ -101,7 +101,7 @@ fn zero_of_zero_has_no_interval() {
 }
 
 #[test]
-fn the_certain_end_is_exact() {
+fn ends_at_zero_and_one_are_exact() {
     for method in Method::ALL {
         for n in [1, 10, 12_345_678] {
             assert_eq!(interval(0, n, method, 0.95).unwrap().low, 0.0);

@@ -78,7 +78,7 @@ fn without_rows_there_is_the_axis() {
 }
 
 #[test]
-fn numbers_that_are_none_are_not_drawn() {
+fn invalid_figures_are_not_drawn() {
     let mut rows = rows(&[5, 5, 5]);
     rows[0].share = f64::NAN;
     rows[1].cumulative = Some(f64::INFINITY);

@@ -34,7 +34,7 @@ fn each_outcome_has_its_own_shape_and_colour() {
 }
 
 #[test]
-fn lanes_stand_in_the_order_that_is_given() {
+fn lanes_are_in_the_given_order() {
     let lanes = [
         lane("L10 burn-in", vec![run(0.0, Outcome::Fail), run(30.0, Outcome::Pass)]),
         lane("L6 <board>", vec![run(2.0, Outcome::Skip)]),

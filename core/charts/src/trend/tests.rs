@@ -72,7 +72,7 @@ fn without_points_there_are_the_axes() {
 }
 
 #[test]
-fn numbers_that_are_none_are_gaps() {
+fn invalid_figures_are_gaps() {
     let figure = |value, low, high| Some(Figure { value, low, high });
     let figures = [
         figure(f64::NAN, 0.0, 1.0),
