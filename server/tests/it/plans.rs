@@ -198,7 +198,7 @@ async fn values(
 }
 
 /// Explains all statements in one transaction, in which the later ones see what the earlier ones
-/// wrote, as an upload does. Nothing is kept.
+/// wrote, as an upload does. The transaction is rolled back.
 async fn explain_all(
     login: &mut PgConnection,
     tenant: Uuid,

@@ -1,4 +1,4 @@
-## `firstpass upload`: what it prints, and why it stops
+## `firstpass upload`: output and errors
 
 client-token-character = the token contains a character that is not allowed in tokens
 # $place and $why

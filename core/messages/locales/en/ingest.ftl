@@ -235,7 +235,7 @@ parameter-unreadable = cannot be read: { $why }
 parameter-unknown = is not known; must be one of: { $names }
 parameter-twice = is given twice
 
-## What to do about a reject
+## Remedies of rejects
 
 remedy-unit = Send the serial number with the file: reprocess this upload with that parameter.
 remedy-several-units = Several chassis are listed. Reprocess this upload with the serial number of the unit.
@@ -262,7 +262,7 @@ remedy-time = Write times such as 2026-03-01T08:00:00+08:00.
 remedy-attributes = Send fewer attributes.
 remedy-length = Shorten the text.
 
-## What to do about a warning
+## Remedies of warnings
 
 remedy-parameter-differs = Drop the parameter, or correct the data. If the parameter was wrong, reprocess this upload with the right one.
 remedy-tz-assumed = Set the zone in the test program, such as 2026-03-01T08:00:00+08:00.
@@ -295,7 +295,7 @@ remedy-number-rounded = Write it as a string, in quotation marks, if every digit
 remedy-attribute-left-out = Keep names and values short. The rest of the run counts.
 remedy-unknown-action = Use one of the words that the sentence lists, if one fits.
 
-## Formats, for those who choose one
+## Formats, as options of a selection
 
 format-firstpass = Firstpass JSON Lines, one run or one repair per line
 format-ocptv = OCP Test & Validation 2.0, one JSON artifact per line
