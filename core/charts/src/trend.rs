@@ -313,8 +313,9 @@ fn targets(out: &mut String, points: &[Point], plot: &Plot, focus: bool, palette
     for (place, points_here) in points.chunks(together).enumerate() {
         let edge = |place: usize| plot.edge(place * together, points.len());
         let (from, to) = (edge(place), edge(place + 1));
-        let said = points_here.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
-        let title = said.map_or("", |point| point.title.as_str());
+        let lowest_point =
+            points_here.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
+        let title = lowest_point.map_or("", |point| point.title.as_str());
         let area = (from, TOP, to - from, BOTTOM - TOP);
         Target { area, title, href: None, focus }.write(out, palette, "");
     }

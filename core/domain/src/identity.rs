@@ -93,19 +93,19 @@ impl RunRecord {
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
             Some(id) => Identity::of_producer_run(id),
-            None if self.ended_without_pass() => self.from_start(format).predecessor(),
-            None => self.from_start(format),
+            None if self.ended_without_pass() => self.identity_by_start(format).predecessor(),
+            None => self.identity_by_start(format),
         }
     }
 
     /// The identity that the run would have with the opposite result (passed or not). Of two such
     /// rivals, a complete run replaces an incomplete one, and two complete ones are two runs.
     pub fn rival(&self, format: &str) -> Option<Identity> {
-        let from_start = || self.from_start(format);
+        let identity_by_start = || self.identity_by_start(format);
         match &self.producer_id {
             Some(_) => None,
-            None if self.ended_without_pass() => Some(from_start()),
-            None => Some(from_start().predecessor()),
+            None if self.ended_without_pass() => Some(identity_by_start()),
+            None => Some(identity_by_start().predecessor()),
         }
     }
 
@@ -113,7 +113,7 @@ impl RunRecord {
         self.complete && !matches!(self.outcome, Outcome::Pass | Outcome::Skip)
     }
 
-    fn from_start(&self, format: &str) -> Identity {
+    fn identity_by_start(&self, format: &str) -> Identity {
         Fields::new("run")
             .text(format)
             .text(&self.unit.serial)
