@@ -160,7 +160,7 @@ fn measure(
     let value = match (wanted, it.high, low) {
         (true, Some(high), _) => high + beyond,
         (true, None, Some(low)) => low - beyond,
-        _ => it.mean + it.sigma * dice.bell() + floor.drift(at, place.station, it),
+        _ => it.mean + it.sigma * dice.bounded_normal() + floor.drift(at, place.station, it),
     };
     let scale = 10_f64.powi(it.digits);
     Measurement {

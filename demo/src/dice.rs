@@ -55,16 +55,16 @@ impl Dice {
         &list[0].1
     }
 
-    /// Approximately normal with mean 0 and standard deviation 1, bounded by [`FURTHEST`]: values
+    /// Approximately normal with mean 0 and standard deviation 1, bounded by [`MAX_DEVIATION`]: values
     /// that must be within limits never exceed them by chance.
-    pub(crate) fn bell(&mut self) -> f64 {
+    pub(crate) fn bounded_normal(&mut self) -> f64 {
         let sum: f64 = (0..4).map(|_| self.share()).sum();
-        (sum - 2.0) * FURTHEST / 2.0
+        (sum - 2.0) * MAX_DEVIATION / 2.0
     }
 }
 
-/// The bound of [`Dice::bell`]: 2√3, since the variance of the sum of four uniforms is ⅓.
-pub(crate) const FURTHEST: f64 = 3.464_101_615_137_754_6;
+/// The bound of [`Dice::bounded_normal`]: 2√3, since the variance of the sum of four uniforms is ⅓.
+pub(crate) const MAX_DEVIATION: f64 = 3.464_101_615_137_754_6;
 
 #[cfg(test)]
 mod tests {
@@ -78,13 +78,13 @@ mod tests {
     }
 
     #[test]
-    fn a_bell_has_mean_0_and_deviation_1() {
+    fn a_bounded_normal_has_mean_0_and_deviation_1() {
         let mut dice = Dice::new(1, 2, 3);
-        let drawn: Vec<f64> = (0..100_000).map(|_| dice.bell()).collect();
+        let drawn: Vec<f64> = (0..100_000).map(|_| dice.bounded_normal()).collect();
         let mean = drawn.iter().sum::<f64>() / drawn.len() as f64;
         let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / drawn.len() as f64;
         assert!(mean.abs() < 0.02 && (variance - 1.0).abs() < 0.02, "{mean} {variance}");
-        assert!(drawn.iter().all(|x| x.abs() <= FURTHEST));
+        assert!(drawn.iter().all(|x| x.abs() <= MAX_DEVIATION));
     }
 
     #[test]

@@ -207,14 +207,14 @@ const fn parameter(
 
 #[cfg(test)]
 mod tests {
-    use super::super::dice::FURTHEST;
+    use super::super::dice::MAX_DEVIATION;
     use super::*;
 
     #[test]
     fn parameters_exceed_limits_only_with_a_cause() {
         for operation in ROUTE {
             for it in operation.measurements {
-                let reach = FURTHEST * it.sigma;
+                let reach = MAX_DEVIATION * it.sigma;
                 assert!(it.low.is_none_or(|low| it.mean - reach > low), "{}", it.name);
                 assert!(it.high.is_none_or(|high| it.mean + reach < high), "{}", it.name);
             }

@@ -64,8 +64,8 @@ impl Span {
     }
 
     /// Ticks at round fractions with their labels; if space is short, only the ends and the middle.
-    pub(crate) fn ticks(self, roomy: bool) -> impl Iterator<Item = (f64, String)> {
-        let steps = if roomy { self.steps } else { 2 };
+    pub(crate) fn ticks(self, is_wide: bool) -> impl Iterator<Item = (f64, String)> {
+        let steps = if is_wide { self.steps } else { 2 };
         let digits = usize::from(!self.width_percent.is_multiple_of(steps));
         (0..=steps).map(move |step| {
             let width = f64::from(self.width_percent * step) / f64::from(steps);
@@ -89,8 +89,8 @@ fn fraction(percent: u32) -> f64 {
 mod tests {
     use super::*;
 
-    fn labels(span: Span, roomy: bool) -> Vec<String> {
-        span.ticks(roomy).map(|(_, label)| label).collect()
+    fn labels(span: Span, is_wide: bool) -> Vec<String> {
+        span.ticks(is_wide).map(|(_, label)| label).collect()
     }
 
     #[test]
@@ -112,7 +112,7 @@ mod tests {
     fn a_label_has_the_number_of_its_tick() {
         let spans = (0..=100).map(|low| Span::up_to_one(f64::from(low) / 100.0));
         for span in spans.chain([0.01, 0.02, 0.3].map(Span::from_zero)) {
-            for (tick, label) in [true, false].into_iter().flat_map(|roomy| span.ticks(roomy)) {
+            for (tick, label) in [true, false].into_iter().flat_map(|is_wide| span.ticks(is_wide)) {
                 let said: f64 = label.trim_end_matches(" %").parse().unwrap();
                 assert!((said / 100.0 - tick).abs() < 1e-12, "{label} at {tick}");
             }

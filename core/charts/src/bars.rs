@@ -6,7 +6,7 @@ use plotters::style::text_anchor::HPos;
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
-use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
+use crate::rows::{MAX_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
 use crate::text;
 
@@ -35,7 +35,7 @@ const BAR_HEIGHT: i32 = 14;
 /// has a bar. Without rows only the axis is drawn.
 #[must_use]
 pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> Markup {
-    let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
+    let rows = rows.get(..MAX_ROWS).unwrap_or(rows);
     let width = width.clamp(240, 4000);
     let bottom = rows.len() as i32 * ROW_HEIGHT + 4;
     let size = (width, (bottom + AXIS_HEIGHT) as u32);

@@ -18,7 +18,7 @@ pub struct Brush<'a> {
 }
 
 /// The minimum width of a target in pixels, also at the ends of the axis.
-const TARGET: i32 = 32;
+const MIN_TARGET_WIDTH: i32 = 32;
 /// The height in pixels of the handles at the ends of a range.
 const HANDLE_HEIGHT: i32 = 24;
 
@@ -89,7 +89,7 @@ impl Field<'_> {
 
     /// The marks of each target.
     fn targets(&self) -> impl Iterator<Item = Range<usize>> {
-        let room = (self.ends.1 - self.ends.0).max(0) / TARGET;
+        let room = (self.ends.1 - self.ends.0).max(0) / MIN_TARGET_WIDTH;
         let count = self.count;
         let targets = count.min(room.max(1) as usize);
         (0..targets).map(move |at| at * count / targets..(at + 1) * count / targets)

@@ -19,7 +19,7 @@ pub(crate) struct Span {
 
 const MINUTE: i64 = 60_000_000;
 /// The greatest offset of any time zone.
-const MOST_MINUTES: i32 = 1080;
+const MAX_MINUTES: i32 = 1080;
 
 impl Clock {
     /// Offsets, each with its start; the first also applies to earlier times. Empty: UTC.
@@ -27,7 +27,7 @@ impl Clock {
     pub fn new(offsets: impl IntoIterator<Item = (Timestamp, i32)>) -> Self {
         let mut offsets: Vec<_> = offsets
             .into_iter()
-            .map(|(since, minutes)| (since.micros(), minutes.clamp(-MOST_MINUTES, MOST_MINUTES)))
+            .map(|(since, minutes)| (since.micros(), minutes.clamp(-MAX_MINUTES, MAX_MINUTES)))
             .collect();
         offsets.sort_by_key(|(since, _)| *since);
         Self(offsets)

@@ -26,7 +26,7 @@ pub(crate) fn place(point: usize, count: usize, left: i32, width: i32) -> i32 {
 
 /// Splits the series at gaps. A gap is a pixel column with only points that have no drawable
 /// figure; a missing point that shares its column with others is too narrow to be visible.
-pub(crate) fn stretches(figures: &[Option<Figure>], left: i32, width: i32) -> Vec<Vec<Column>> {
+pub(crate) fn segments(figures: &[Option<Figure>], left: i32, width: i32) -> Vec<Vec<Column>> {
     let mut columns: Vec<(i32, Option<Column>)> = Vec::new();
     for (point, figure) in figures.iter().enumerate() {
         let x = place(point, figures.len(), left, width);
@@ -38,9 +38,9 @@ pub(crate) fn stretches(figures: &[Option<Figure>], left: i32, width: i32) -> Ve
             (_, figure) => columns.push((x, figure.map(|figure| Column::new(x, figure)))),
         }
     }
-    let stretches = columns.split(|(_, column)| column.is_none());
-    let stretches = stretches.map(|stretch| stretch.iter().filter_map(|(_, column)| *column));
-    stretches.map(Iterator::collect::<Vec<_>>).filter(|stretch| !stretch.is_empty()).collect()
+    let segments = columns.split(|(_, column)| column.is_none());
+    let segments = segments.map(|segment| segment.iter().filter_map(|(_, column)| *column));
+    segments.map(Iterator::collect::<Vec<_>>).filter(|segment| !segment.is_empty()).collect()
 }
 
 impl Column {
@@ -78,16 +78,16 @@ mod tests {
     #[test]
     fn a_gap_separates_two_segments() {
         let figures = [exact(0.5), None, exact(f64::NAN), exact(0.6), exact(0.7), None];
-        let drawn = stretches(&figures, 0, 60);
+        let drawn = segments(&figures, 0, 60);
         assert_eq!(drawn.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(drawn[1][0].x, 36);
-        assert!(stretches(&[], 0, 60).is_empty() && stretches(&[None], 0, 60).is_empty());
+        assert!(segments(&[], 0, 60).is_empty() && segments(&[None], 0, 60).is_empty());
     }
 
     #[test]
     fn more_points_than_pixels_leave_the_lowest_and_the_highest_of_each_column() {
         let figures: Vec<_> = (0..1000).map(|i| exact(f64::from(i * 7 % 10) / 10.0)).collect();
-        let drawn = stretches(&figures, 0, 99);
+        let drawn = segments(&figures, 0, 99);
         assert_eq!(drawn.len(), 1);
         assert_eq!(drawn[0].len(), 100);
         assert!(drawn[0][..99].iter().all(|column| (column.low, column.high) == (0.0, 0.9)));
@@ -98,8 +98,8 @@ mod tests {
     #[test]
     fn a_gap_within_a_pixel_column_is_ignored() {
         let figures: Vec<_> = (0..101).map(|i| exact(0.5).filter(|_| i % 2 == 0)).collect();
-        assert_eq!(stretches(&figures, 0, 50).len(), 1);
-        assert_eq!(stretches(&figures, 0, 100).len(), 51);
+        assert_eq!(segments(&figures, 0, 50).len(), 1);
+        assert_eq!(segments(&figures, 0, 100).len(), 51);
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
-use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
+use crate::rows::{MAX_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
 use crate::text;
 
@@ -33,13 +33,13 @@ const AXIS_HEIGHT: i32 = 44;
 /// Pixels from the plot to the right edge, for half of the last label.
 const MARGIN: i32 = 28;
 /// Pixels that six labels of the axis need.
-const ROOMY: i32 = 5 * 64;
+const FULL_LABELS_WIDTH: i32 = 5 * 64;
 
 /// Draws the first 500 rows from top to bottom over an axis in percent, `width` pixels wide (240 to
 /// 4000) and as high as the rows need. Figures outside 0 to 1, or not finite, are omitted.
 #[must_use]
 pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> Markup {
-    let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
+    let rows = rows.get(..MAX_ROWS).unwrap_or(rows);
     let width = width.clamp(240, 4000);
     let bottom = TOP + rows.len() as i32 * ROW_HEIGHT;
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
@@ -53,7 +53,7 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> M
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    for (tick, label) in span.ticks(right - left >= ROOMY) {
+    for (tick, label) in span.ticks(right - left >= FULL_LABELS_WIDTH) {
         pen.line(&[(x(tick), TOP), (x(tick), bottom)], Ink::Grid, 1);
         pen.text(&label, (x(tick), bottom + 14), HPos::Center, Ink::Label);
     }

@@ -7,7 +7,7 @@ use crate::axis::Span;
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
-use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
+use crate::rows::{MAX_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
 use crate::text;
 
@@ -50,11 +50,11 @@ const BAR_HEIGHT: i32 = 14;
 /// The space between the ranking and the row of the others.
 const OTHER_ROW_GAP: i32 = 8;
 /// The minimum width for units beside runs.
-const ROOM_FOR_UNITS: u32 = 520;
+const MIN_WIDTH_WITH_UNITS: u32 = 520;
 /// Pixels that six labels of the axis need.
-const ROOMY: i32 = 5 * 64;
+const FULL_LABELS_WIDTH: i32 = 5 * 64;
 /// Pixels that three of them need.
-const CRAMPED: i32 = 2 * 58;
+const THREE_LABELS_WIDTH: i32 = 2 * 58;
 
 /// Draws the rows in their order, `width` pixels wide (240 to 4000) and as high as the rows need.
 /// Bars are as long as their shares, followed by the number of runs. If every row has its
@@ -67,7 +67,7 @@ const CRAMPED: i32 = 2 * 58;
 /// axis is drawn.
 #[must_use]
 pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: Palette) -> Markup {
-    let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MOST_ROWS)));
+    let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MAX_ROWS)));
     let adds_up = rows.iter().all(|row| row.cumulative.is_some_and(is_fraction));
     let other = Other::new(rest, words, adds_up);
     let width = width.clamp(240, 4000);
@@ -92,10 +92,10 @@ pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: 
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    for (tick, label) in span.ticks(right - left >= ROOMY) {
+    for (tick, label) in span.ticks(right - left >= FULL_LABELS_WIDTH) {
         pen.line(&[(x(tick), 0), (x(tick), bottom)], Ink::Grid, 1);
         // If space is very short, only the ends have labels.
-        if right - left >= CRAMPED || tick == span.from() || tick == span.to() {
+        if right - left >= THREE_LABELS_WIDTH || tick == span.from() || tick == span.to() {
             pen.text(&label, (x(tick), bottom + 14), HPos::Center, Ink::Label);
         }
     }
@@ -179,7 +179,7 @@ impl Other {
 
 fn counts(row: &Row, width: u32) -> String {
     let runs = text::count(row.runs);
-    let Some(units) = row.units.filter(|_| width >= ROOM_FOR_UNITS) else { return runs };
+    let Some(units) = row.units.filter(|_| width >= MIN_WIDTH_WITH_UNITS) else { return runs };
     let word = if units == 1 { "unit" } else { "units" };
     format!("{runs} on {} {word}", text::count(units))
 }

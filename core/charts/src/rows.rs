@@ -11,7 +11,7 @@ use crate::text;
 pub(crate) const ROW_HEIGHT: i32 = 28;
 
 /// The maximum number of rows that are drawn.
-pub(crate) const MOST_ROWS: usize = 500;
+pub(crate) const MAX_ROWS: usize = 500;
 
 /// The label of a row.
 pub(crate) struct Name<'a> {

@@ -14,7 +14,7 @@ pub const SIZE: (u32, u32) = (120, 28);
 const MARGIN: i32 = 4;
 /// The minimum range of the vertical scale: variation of less than two percentage points looks
 /// nearly level.
-const LEAST_RANGE: f64 = 0.02;
+const MIN_RANGE: f64 = 0.02;
 
 /// Draws fractions at even distances in `size` pixels (16 to 4000 each), scaled from the lowest at
 /// the bottom to the highest at the top, a range of at least two percentage points. The last value
@@ -37,7 +37,7 @@ pub fn render(
     let (low, high) = drawable().fold((1.0_f64, 0.0_f64), |(low, high), figure| {
         (low.min(figure.value), high.max(figure.value))
     });
-    let range = (high - low).max(LEAST_RANGE);
+    let range = (high - low).max(MIN_RANGE);
     let middle = (low + high) / 2.0;
     let y = |value: f64| {
         let up = (value - middle) / range * f64::from(height - 2 * MARGIN);
@@ -49,9 +49,9 @@ pub fn render(
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    let stretches = columns::stretches(&figures, MARGIN, width - 2 * MARGIN);
-    for stretch in &stretches {
-        let points: Vec<_> = stretch
+    let segments = columns::segments(&figures, MARGIN, width - 2 * MARGIN);
+    for segment in &segments {
+        let points: Vec<_> = segment
             .iter()
             .flat_map(|column| column.vertices().map(|value| (column.x, y(value))))
             .collect();
@@ -61,7 +61,7 @@ pub fn render(
         }
     }
     let last = drawable().next_back().map(|figure| figure.value);
-    if let (Some(column), Some(value)) = (stretches.last().and_then(|it| it.last()), last) {
+    if let (Some(column), Some(value)) = (segments.last().and_then(|it| it.last()), last) {
         pen.dot((column.x, y(value)), 3, Ink::Figure);
     }
     Sheet { size, palette, label, focusable: false }.around(&content)

@@ -8,11 +8,11 @@ use crate::markup::Markup;
 
 /// The maximum number of focusable targets: tabbing through more is no help; the table beside the
 /// chart is the alternative.
-const MOST_IN_FOCUS: usize = 60;
+const MAX_FOCUSABLE: usize = 60;
 
 /// Whether this number of targets may be focusable.
-pub(crate) fn few(targets: usize) -> bool {
-    targets < MOST_IN_FOCUS
+pub(crate) fn are_focusable(targets: usize) -> bool {
+    targets < MAX_FOCUSABLE
 }
 
 /// A hit target.

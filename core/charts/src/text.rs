@@ -11,7 +11,7 @@ const WIDTHS: [u16; 95] = [
 ];
 
 /// Fallback fonts are wider.
-const WIDER: f64 = 1.16;
+const FALLBACK_SCALE: f64 = 1.16;
 
 /// The maximum width of a text in pixels; a character outside ASCII counts as a full em, which CJK
 /// needs and nothing common exceeds, and an isolating character as zero.
@@ -24,7 +24,7 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
             place.and_then(|place| WIDTHS.get(place)).map_or(1000, |w| u32::from(*w))
         })
         .sum();
-    f64::from(thousandths) * size * WIDER / 1000.0
+    f64::from(thousandths) * size * FALLBACK_SCALE / 1000.0
 }
 
 /// Truncates a text with an ellipsis to a width in pixels.

@@ -13,7 +13,7 @@ use crate::markup::Markup;
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::rows::label_room;
 use crate::sheet::Sheet;
-use crate::target::{Target, few};
+use crate::target::{Target, are_focusable};
 use crate::text;
 use crate::time;
 
@@ -52,7 +52,7 @@ const TOP: i32 = 4;
 const LANE_HEIGHT: i32 = 32;
 const AXIS_HEIGHT: i32 = 60;
 /// The maximum number of lanes that are drawn.
-const MOST_LANES: usize = 200;
+const MAX_LANES: usize = 200;
 /// Marks of one lane closer than this many pixels are combined, as their shapes would overlap.
 const CLUSTER_WIDTH: i32 = 3;
 /// The width of a target in pixels, unless its neighbours are closer.
@@ -62,7 +62,7 @@ const MIN_TICK_DISTANCE: i32 = 60;
 /// The minimum time range: two runs within a minute do not look far apart.
 const MIN_RANGE_MICROS: i64 = 10 * 60 * 1_000_000;
 /// The maximum number of titles in one target.
-const MOST_TITLES: usize = 4;
+const MAX_TITLES: usize = 4;
 
 /// Draws the first 200 lanes from top to bottom over the time from the first mark to the last,
 /// `width` pixels wide (240 to 4000) and as high as the lanes need. The axis is in site time;
@@ -79,7 +79,7 @@ pub fn render(
     width: u32,
     palette: Palette,
 ) -> Markup {
-    let lanes = lanes.get(..MOST_LANES).unwrap_or(lanes);
+    let lanes = lanes.get(..MAX_LANES).unwrap_or(lanes);
     let width = width.clamp(240, 4000);
     let bottom = TOP + lanes.len() as i32 * LANE_HEIGHT;
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
@@ -110,7 +110,7 @@ pub fn render(
         }
     }
 
-    let focus = palette == Palette::Page && few(clusters.len());
+    let focus = palette == Palette::Page && are_focusable(clusters.len());
     for (number, cluster) in clusters.iter().enumerate() {
         let beside = |other: Option<usize>| other.and_then(|other| clusters.get(other));
         cluster.target(
@@ -222,8 +222,8 @@ impl Cluster<'_> {
 
     fn title(&self) -> String {
         let titles: Vec<_> =
-            self.marks.iter().take(MOST_TITLES).map(|mark| mark.title.as_str()).collect();
-        let more = match self.marks.len().saturating_sub(MOST_TITLES) {
+            self.marks.iter().take(MAX_TITLES).map(|mark| mark.title.as_str()).collect();
+        let more = match self.marks.len().saturating_sub(MAX_TITLES) {
             0 => String::new(),
             more => format!(" · + {more}"),
         };

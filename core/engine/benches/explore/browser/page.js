@@ -52,7 +52,7 @@ const flags = (stations) => {
   return chosen;
 };
 
-/** Plain typed arrays, every row each time. */
+/** Plain typed arrays, full scan per update. */
 function scan({ rows, day, station, code, bin, n, passed, values }) {
   return {
     name: "typed arrays, scan",
@@ -78,7 +78,7 @@ function scan({ rows, day, station, code, bin, n, passed, values }) {
   };
 }
 
-/** Plain typed arrays in the order of stations, only those that change. */
+/** Plain typed arrays sorted by station, incremental update. */
 function delta({ rows, day, station, code, bin, n, passed, values }) {
   let starts, before, counts;
   return {
@@ -186,7 +186,7 @@ function arquero({ day, station, code, bin, n, passed, values }) {
   };
 }
 
-/** duckdb-wasm, with threads where the browser lets it. */
+/** duckdb-wasm, with threads if the browser supports them. */
 async function duckdb({ day, station, code, bin, n, passed, values }) {
   const duck = await import("/node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser.mjs");
   const arrow = await import("apache-arrow");
@@ -225,7 +225,7 @@ async function duckdb({ day, station, code, bin, n, passed, values }) {
   };
 }
 
-/** Marsaglia's numbers. */
+/** Marsaglia's xorshift generator. */
 function dice(seed) {
   let state = seed;
   return (sides) => {
@@ -241,7 +241,7 @@ const some = (many, throwDice) => {
   return Array.from({ length: many }, () => all.splice(throwDice(all.length), 1)[0]);
 };
 
-/** All rounds: by contestant, the milliseconds that each took. */
+/** Runs all rounds; returns the durations in milliseconds by contestant. */
 globalThis.bench = async (rounds) => {
   const { data, contestant } = await explorer();
   const contestants = [
