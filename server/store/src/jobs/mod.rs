@@ -11,8 +11,8 @@
 //! [`TenantTx`]: crate::TenantTx
 //! [`TenantTx::finish_job`]: crate::TenantTx::finish_job
 
-mod asker;
 mod queue;
+mod requester;
 mod tenant;
 
 use std::time::Duration;
@@ -23,7 +23,7 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-pub use asker::AskerRefusal;
+pub use requester::RequesterRefusal;
 pub use tenant::{Enqueued, MAX_UNFINISHED_JOBS};
 
 /// A new job.
@@ -42,7 +42,7 @@ pub struct NewJob<'a> {
 
 /// The requester of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asker {
+pub enum Requester {
     /// A user, by id.
     User(Uuid),
     /// A token, by id.
@@ -72,7 +72,7 @@ pub struct ClaimedJob {
     /// Its arguments.
     pub arguments: Value,
     /// Who requested it.
-    pub asker: Asker,
+    pub asker: Requester,
     /// The number of this attempt, from 1.
     pub attempt: u32,
 }

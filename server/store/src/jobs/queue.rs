@@ -8,7 +8,9 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use super::{Asker, Claim, ClaimedJob, DueSchedule, Failed, Lease, Progress, QueueStats, seconds};
+use super::{
+    Claim, ClaimedJob, DueSchedule, Failed, Lease, Progress, QueueStats, Requester, seconds,
+};
 use crate::{JobsTx, Result};
 
 impl JobsTx {
@@ -184,9 +186,9 @@ impl JobsTx {
 fn claimed_job(row: &PgRow) -> Result<ClaimedJob, sqlx::Error> {
     let asker_id: Option<Uuid> = row.try_get("asked_by_id")?;
     let asker = match (row.try_get("asked_by_kind")?, asker_id) {
-        ("user", Some(id)) => Asker::User(id),
-        ("token", Some(id)) => Asker::Token(id),
-        _ => Asker::Server,
+        ("user", Some(id)) => Requester::User(id),
+        ("token", Some(id)) => Requester::Token(id),
+        _ => Requester::Server,
     };
     Ok(ClaimedJob {
         claim: Claim { job: row.try_get("id")?, fence: row.try_get("fence")? },
