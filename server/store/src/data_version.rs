@@ -54,7 +54,7 @@ pub struct Change {
 pub struct Changes(PgListener);
 
 impl TenantTx {
-    /// The version of the tenant's displayed data: runs, repairs, units, and people's decisions
+    /// The version of the tenant's displayed data: runs, repairs, units, and users' decisions
     /// about them; 0 before the first change. Snapshots with the same version contain the same
     /// data, except for values that depend on the clock. An upload without new data does not change it.
     ///

@@ -2,7 +2,7 @@
 //!
 //! All access to rows goes through one of four kinds of transaction: [`AuthTx`] authenticates
 //! the caller, [`TenantTx`] accesses one tenant's data, [`AdminTx`] is for administration by
-//! internal people and is audited when it begins, [`JobsTx`] accesses the job queue. Each runs
+//! internal users and is audited when it begins, [`JobsTx`] accesses the job queue. Each runs
 //! under its own database role, so PostgreSQL's row-level security decides which rows are
 //! visible; none of the roles can disable it. [`connection`] describes how connections stay
 //! usable when a client disconnects.

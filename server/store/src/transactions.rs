@@ -42,8 +42,8 @@ pub struct DetachedTenant {
     actor: String,
 }
 
-/// An administrative transaction: of internal people over every tenant, or of a partner's
-/// manager over their own tenant's people and tokens. Audited when it begins.
+/// An administrative transaction: of internal users over every tenant, or of a partner's
+/// manager over their own tenant's users and tokens. Audited when it begins.
 #[derive(Debug)]
 pub struct AdminTx {
     tx: Tx,
@@ -77,7 +77,7 @@ impl AuthTx {
     }
 
     /// Begins a transaction as `firstpass_auth` that identifies the caller, with asynchronous
-    /// commit. A crash may lose its last-used times of credentials; in return, callers can
+    /// commit. A crash may lose the last-used times that it records; in return, callers can
     /// authenticate while commits wait for a lost standby.
     ///
     /// # Errors
@@ -103,7 +103,7 @@ impl AuthTx {
 
 impl TenantTx {
     /// Begins a transaction as `firstpass_app` for the principal's tenant. Access by an
-    /// internal person is already in the tenant's audit ([`AuthTx::look_at`]).
+    /// internal user is already in the tenant's audit ([`AuthTx::look_at`]).
     ///
     /// # Errors
     /// [`Error::NoTenant`] when the principal has no tenant.
@@ -169,7 +169,7 @@ impl TenantTx {
         &mut self.tx
     }
 
-    /// Records that displayed data changed: runs, repairs, units or people's decisions about
+    /// Records that displayed data changed: runs, repairs, units or users' decisions about
     /// them. The commit then advances the data version.
     pub(crate) fn set_data_changed(&mut self) {
         self.is_data_changed = true;
@@ -236,7 +236,7 @@ impl AdminTx {
         Ok(tx)
     }
 
-    /// The only tenant that a partner's manager may administer; none for internal people, who
+    /// The only tenant that a partner's manager may administer; none for internal users, who
     /// may administer all.
     #[must_use]
     pub fn scope(&self) -> Option<TenantId> {

@@ -55,9 +55,9 @@ pub struct Slice<'a> {
     pub definition: Definition,
     /// Whether aborted runs are excluded from the attempts.
     pub aborted_excluded: bool,
-    /// The first day of the site (inclusive).
+    /// First day in the site's time zone (inclusive).
     pub from: Option<NaiveDate>,
-    /// The last day of the site (exclusive).
+    /// End day in the site's time zone (exclusive).
     pub to: Option<NaiveDate>,
     /// The filters that they match.
     pub filters: Option<&'a Filters>,

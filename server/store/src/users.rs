@@ -1,4 +1,4 @@
-//! Users: administration by internal people, and look-ups of log-ins.
+//! Users: administration by internal users, and look-ups of log-ins.
 
 use chrono::{DateTime, Utc};
 use domain::{Role, TenantId, Timestamp};

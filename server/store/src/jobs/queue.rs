@@ -14,7 +14,7 @@ use super::{
 use crate::{JobsTx, Result};
 
 impl JobsTx {
-    /// Whether a claim may find a job. Cheap: takes no lock.
+    /// Whether a claim may find a job. Cheap: never waits for a lock.
     ///
     /// # Errors
     /// When the database is unreachable.
