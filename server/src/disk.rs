@@ -26,7 +26,7 @@ pub struct Claim<'a> {
 }
 
 impl Disk {
-    /// The disk of an external database, which is not checked: the database reports when it is full.
+    /// The disk of an external database, which is not checked: the database reports a full disk.
     #[must_use]
     pub fn elsewhere() -> Self {
         Self::default()

@@ -1,5 +1,5 @@
-//! The outermost layer of every request: its id, its log line, its metrics, the
-//! headers that keep browsers strict, and the body of a [`Problem`].
+//! Outermost middleware: request id, access log, metrics, security headers, and the body of
+//! a [`Problem`].
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,17 +15,17 @@ use uuid::Uuid;
 use crate::pages;
 use crate::problem::Problem;
 
-/// The nonce of this response's scripts.
+/// The CSP nonce of this response's scripts.
 #[derive(Debug, Clone)]
 pub struct CspNonce(pub Arc<str>);
 
-/// The id of this request, as answered in `x-request-id`.
+/// The id of this request, which the response has in `x-request-id`.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Wraps the whole router. Behind a proxy it takes over the proxy's request id.
+/// Wraps the whole router. Behind a proxy it uses the proxy's request id.
 pub async fn observe(
     State(behind_proxy): State<bool>,
     mut request: Request,
@@ -44,45 +44,48 @@ pub async fn observe(
     request.extensions_mut().insert(CspNonce(Arc::clone(&nonce)));
     request.extensions_mut().insert(RequestId(Arc::clone(&id)));
 
-    let to_people = is_form(&request);
+    let is_form_post = is_form_request(&request);
     let span = tracing::info_span!("request", %id, %method, path);
     let mut response = next.run(request).instrument(span.clone()).await;
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         let cookies: Vec<_> =
             response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
-        response = match to_people {
-            true => pages::refusal(CspNonce(Arc::clone(&nonce)), &problem).await,
+        response = match is_form_post {
+            true => pages::form_error_page(CspNonce(Arc::clone(&nonce)), &problem).await,
             false => problem.into_document(&id),
         };
         for cookie in cookies {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
-    guard_headers(&mut response, &id, &nonce);
+    set_security_headers(&mut response, &id, &nonce);
 
     let status = response.status().as_u16();
     let seconds = begun.elapsed().as_secs_f64();
-    let labels =
-        [("method", known(&method).to_owned()), ("route", route), ("status", status.to_string())];
+    let labels = [
+        ("method", method_label(&method).to_owned()),
+        ("route", route),
+        ("status", status.to_string()),
+    ];
     metrics::histogram!("http_request_duration_seconds", &labels).record(seconds);
     span.in_scope(|| tracing::info!(status, ms = seconds * 1e3, "answered"));
     response
 }
 
-/// Whether a person waits for the answer: a form was sent from a page.
-fn is_form(request: &Request) -> bool {
+/// Whether a person waits for the response: a page has submitted a form.
+fn is_form_request(request: &Request) -> bool {
     let accepts = request.headers().get(header::ACCEPT).and_then(|accepts| accepts.to_str().ok());
     request.method() == Method::POST
         && accepts.is_some_and(|accepts| accepts.starts_with("text/html"))
         && !is_for_programs(request.uri().path())
 }
 
-/// Whether programs ask there, which read problem documents.
+/// Whether the path is for programs, which read problem documents.
 pub(crate) fn is_for_programs(path: &str) -> bool {
     ["/api/", "/ingest/", "/data/", "/pkg/"].iter().any(|prefix| path.starts_with(prefix))
 }
 
-/// What a handler that panicked answers; the panic itself is logged under the request.
+/// Creates the response of a handler that panicked; logs the panic with the request.
 #[must_use]
 pub fn on_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     let message = panic
@@ -94,8 +97,9 @@ pub fn on_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     Problem::internal().into_response()
 }
 
-/// Any word may stand as a method: only those that there are become a label.
-fn known(method: &Method) -> &'static str {
+/// Maps the method to a metrics label: methods are arbitrary, so unknown ones share a label to
+/// bound the cardinality.
+fn method_label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",
@@ -106,8 +110,8 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// The id of our own proxy is taken over if it is harmless, so that its log and ours meet;
-/// anybody else's would let them forge lines of the log.
+/// Returns the request id of our own proxy if it is valid, to correlate the logs, or a new id.
+/// Ids of other clients are not trusted: they could forge log lines.
 fn request_id(headers: &HeaderMap, behind_proxy: bool) -> Arc<str> {
     headers
         .get(REQUEST_ID)
@@ -123,7 +127,7 @@ fn nonce() -> Arc<str> {
     format!("{random:032x}").into()
 }
 
-fn guard_headers(response: &mut Response, id: &str, nonce: &str) {
+fn set_security_headers(response: &mut Response, id: &str, nonce: &str) {
     let is_html = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -144,7 +148,7 @@ fn guard_headers(response: &mut Response, id: &str, nonce: &str) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "strict-origin"),
-        // Browsers heed it over TLS only, so loopback is not bound by it.
+        // Browsers apply it only over TLS, so loopback is not affected.
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -157,6 +161,6 @@ fn guard_headers(response: &mut Response, id: &str, nonce: &str) {
             headers.insert(name, value);
         }
     }
-    // What a person may see is nobody else's to keep; assets say otherwise themselves.
+    // Private data must not be cached; assets set their own header.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

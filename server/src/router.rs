@@ -1,4 +1,4 @@
-//! Every route of the server, with who may call it.
+//! The table of all routes of the server, with their access.
 
 use std::sync::LazyLock;
 
@@ -27,19 +27,19 @@ use crate::request::{
 use crate::state::AppState;
 use crate::{api, assets, data, forms, health, ingest, live, observe, openapi, pages, work};
 
-/// One route. The coverage test calls each as nobody, in the wrong role and with expired,
-/// revoked and made-up credentials.
+/// One route. The coverage test calls each without a credential, with the wrong role and with
+/// expired, revoked and invalid credentials.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// The method, in capitals.
     pub method: &'static str,
     /// The path, with axum's placeholders.
     pub path: &'static str,
-    /// Who may call it.
+    /// Its access level.
     pub access: Access,
-    /// What answering costs, which decides how many are answered at once.
+    /// Its cost class for admission control.
     pub cost: Cost,
-    /// The query parameters that it takes, in groups.
+    /// Its query parameters, in groups.
     pub parameters: &'static [Group],
     handler: fn() -> MethodRouter<AppState>,
 }
@@ -56,30 +56,30 @@ const fn route(
 }
 
 impl Route {
-    /// Whether it answers with a page.
+    /// Whether it responds with a page.
     #[must_use]
     pub fn is_page(&self) -> bool {
         self.method == "GET" && VIEWS.iter().any(|view| view.path == self.path)
     }
 
-    /// The names of the query parameters that it takes.
+    /// The names of its query parameters.
     #[must_use]
     pub fn parameter_names(&self) -> Vec<&'static str> {
         self.parameters.iter().flat_map(|group| group.names()).collect()
     }
 
-    /// Whether its body may be large and take its time.
+    /// Whether its body may be large and slow.
     pub(crate) fn takes_uploads(&self) -> bool {
         self.method == "POST" && ["/ingest/v1/{format}", "/t/{tenant}/uploads"].contains(&self.path)
     }
 }
 
-/// The routes: those of the views, and the others.
+/// All routes: those of the views, and the others.
 pub static ROUTES: LazyLock<Vec<Route>> =
-    LazyLock::new(|| VIEWS.iter().map(page).chain(OTHERS.iter().copied()).collect());
+    LazyLock::new(|| VIEWS.iter().map(page_route).chain(OTHERS.iter().copied()).collect());
 
 /// The route of a view.
-fn page(view: &'static View) -> Route {
+fn page_route(view: &'static View) -> Route {
     Route {
         method: "GET",
         path: view.path,
@@ -92,7 +92,7 @@ fn page(view: &'static View) -> Route {
             views::Load::Light => Cost::Light,
             views::Load::Heavy => Cost::Heavy,
         },
-        // Once, with the program.
+        // Leaked once per process.
         parameters: Box::leak(Box::new([Group::Names(view.parameters)])),
         handler: match view.path {
             "/" => || get(pages::home),
@@ -126,7 +126,7 @@ const OTHERS: &[Route] = &[
     route("POST",   "/t/{tenant}/uploads",                             Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
     route("POST",   "/t/{tenant}/uploads/{id}/replay",                 Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
 
-    // Addresses of pages from before they named their tenant.
+    // Legacy addresses of pages, without their tenant.
     route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[Group::Names(explore::page::VIEW.parameters)], || get(pages::moved)),
     route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[Group::Names(units::page::VIEW.parameters)], || get(pages::moved)),
     route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[Group::Names(unit::page::VIEW.parameters)], || get(pages::moved)),
@@ -190,15 +190,15 @@ const OTHERS: &[Route] = &[
     route("POST",   "/ingest/v1/receipts/{id}/replay",                 Access::Ingest,   Cost::Free,  &[], || post(ingest::replay)),
 ];
 
-/// The whole service.
+/// Builds the router with all middleware.
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES.iter() {
         let handler = (route.handler)();
         let guard = from_fn_with_state((state.clone(), route.access, route.cost), auth::guard);
         let parameters = from_fn_with_state(*route, check_parameters);
-        // The last layer is the first to see a request. A small body has arrived before the
-        // caller takes a share of anything; an upload is read by its handler.
+        // The last layer sees a request first. A small body is buffered before the
+        // request acquires permits; the handler of an upload reads its body.
         let handler = match route.takes_uploads() {
             true => handler
                 .route_layer(from_fn_with_state(state.clone(), limit_upload_stall))
@@ -212,10 +212,10 @@ pub fn router(state: AppState) -> Router {
         router = router.route(route.path, handler);
     }
     router
-        .fallback(missing)
-        .method_not_allowed_fallback(wrong_method)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(Extension(openapi::document().reference.clone()))
-        // Uploads read their bodies themselves, under limits of their own.
+        // Uploads read their bodies themselves, with limits of their own.
         .layer(DefaultBodyLimit::max(SMALL_BODY_BYTES))
         .layer(CsrfLayer::new().with_rejection_response(|_| {
             Problem::forbidden(EN.detail_cross_site()).into_response()
@@ -227,8 +227,8 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// A page for people, a problem document for programs.
-async fn missing(request: Request) -> Response {
+/// Fallback for unknown paths: a page for people, a problem document for programs.
+async fn not_found(request: Request) -> Response {
     if observe::is_for_programs(request.uri().path()) {
         return Problem::not_found().into_response();
     }
@@ -237,6 +237,6 @@ async fn missing(request: Request) -> Response {
     response
 }
 
-async fn wrong_method() -> Response {
+async fn method_not_allowed() -> Response {
     Problem::method_not_allowed().into_response()
 }

@@ -124,7 +124,9 @@ pub async fn guard(
     let identified = identify(&state, request.headers(), access, target);
     let caller = match state.admission().look_up(&gone, identified).await {
         Ok(caller) => caller,
-        Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
+        Err(problem) if access == Access::Page => {
+            return pages::error_page(request, &problem).await;
+        }
         Err(problem) => return problem.into_response(),
     };
     let Some(authorised) = caller else {
@@ -144,13 +146,15 @@ pub async fn guard(
         }
     };
     if access == Access::Ingest
-        && let Err(wait) = state.rate().ask(&caller)
+        && let Err(wait) = state.rate().check(&caller)
     {
         return rate_limited(wait).into_response();
     }
     let _permit = match state.admission().admit(&caller, cost, &gone).await {
         Ok(permit) => permit,
-        Err(problem) if access == Access::Page => return pages::sorry(request, &problem).await,
+        Err(problem) if access == Access::Page => {
+            return pages::error_page(request, &problem).await;
+        }
         Err(problem) => return problem.into_response(),
     };
     request.extensions_mut().insert(Caller(caller));

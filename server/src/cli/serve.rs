@@ -130,7 +130,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Run
     };
     let state = AppState::on(disk, store, limits);
     let work = work::runtime().context("cannot start the threads for work")?;
-    state.work_on(work.handle().clone());
+    state.set_runtime(work.handle().clone());
     let people = match options.empty {
         true => Vec::new(),
         false => {
@@ -179,7 +179,9 @@ async fn supervise_postgres(
             continue;
         }
         let postgres = Arc::clone(&postgres);
-        match tokio::task::spawn_blocking(move || postgres.revive(Durability::Full)).await {
+        match tokio::task::spawn_blocking(move || postgres.restart_if_stopped(Durability::Full))
+            .await
+        {
             Ok(Ok(false)) => {}
             Ok(Ok(true)) => tracing::warn!("PostgreSQL had gone away and was started again"),
             Ok(Err(error)) => tracing::error!(error = format!("{error:#}"), "PostgreSQL is away"),

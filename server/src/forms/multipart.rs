@@ -33,8 +33,8 @@ pub(super) struct Field {
 }
 
 impl Form {
-    /// The form that a request holds, each of whose fields is to arrive within `timeout`.
-    pub(super) fn of(headers: &HeaderMap, body: Body, timeout: Duration) -> ApiResult<Self> {
+    /// Creates the parser of a request's form; each field must arrive within `timeout`.
+    pub(super) fn new(headers: &HeaderMap, body: Body, timeout: Duration) -> ApiResult<Self> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let boundary = multer::parse_boundary(kind.unwrap_or_default())
             .map_err(|_| Problem::unsupported(EN.form_multipart()))?;
@@ -56,7 +56,8 @@ impl Form {
         Ok(field.map(|field| Field { field, unused, timeout }))
     }
 
-    /// Drains the body for clients that send everything before they read the response, up to a limit.
+    /// Drains the body up to a limit, for clients that send everything before they read the
+    /// response.
     pub(super) async fn drain(&mut self, limit: usize) {
         let mut left = limit;
         while left > 0

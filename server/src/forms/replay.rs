@@ -32,7 +32,7 @@ pub async fn replay(
     Path((_, id)): Path<(String, ReceiptId)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
-    state.rate().ask(&caller).map_err(rate_limited)?;
+    state.rate().check(&caller).map_err(rate_limited)?;
     let overrides = changed_parameters(&state, &caller, id, fields).await?;
     let (receipt, notice) = match again(&state, &caller, id, &overrides, &gone).await {
         Ok(answer) => (answer.receipt_id.to_string(), Notice::Replayed),

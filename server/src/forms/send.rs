@@ -213,7 +213,7 @@ async fn receive_file(
     name: String,
     field: &mut Field,
 ) -> ReceivedFile {
-    let result = match state.rate().ask(caller) {
+    let result = match state.rate().check(caller) {
         Ok(()) => receive(state, caller, announced, field.pieces()).await,
         Err(wait) => Err(rate_limited(wait)),
     };

@@ -1,4 +1,4 @@
-//! The streams that are open: whose they are, what wakes them, and what ends them.
+//! Registry of the open streams: their holders, their subscriptions, and how they end.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -18,9 +18,9 @@ use crate::state::{AppState, Limits};
 /// The streams of this process.
 #[derive(Debug, Default)]
 pub struct Streams {
-    /// The latest mark that was heard of each tenant that somebody follows.
-    marks: Mutex<HashMap<TenantId, watch::Sender<i64>>>,
-    /// Those that are open; whichever is removed ends.
+    /// The latest data version of each tenant with subscribers.
+    versions: Mutex<HashMap<TenantId, watch::Sender<i64>>>,
+    /// The open streams; a stream ends when it is removed.
     open: Mutex<HashMap<u64, OpenStream>>,
     next: AtomicU64,
 }
@@ -32,7 +32,7 @@ struct OpenStream {
     _end: oneshot::Sender<Infallible>,
 }
 
-/// Whose stream it is.
+/// The holder of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Holder {
     tenant: TenantId,
@@ -63,15 +63,15 @@ impl Holder {
 }
 
 impl Streams {
-    /// What wakes whoever follows the tenant.
-    pub(super) fn follow(&self, tenant: TenantId) -> watch::Receiver<i64> {
-        lock(&self.marks).entry(tenant).or_default().subscribe()
+    /// Subscribes to the data version of the tenant.
+    pub(super) fn subscribe(&self, tenant: TenantId) -> watch::Receiver<i64> {
+        lock(&self.versions).entry(tenant).or_default().subscribe()
     }
 
-    /// Wakes whoever follows the tenant, unless they know a later version: notifications
-    /// overtake each other.
-    pub(super) fn tell(&self, Change { tenant, version }: Change) {
-        if let Some(latest) = lock(&self.marks).get(&tenant) {
+    /// Publishes a data version to the subscribers of the tenant, unless they know a later one:
+    /// notifications may arrive out of order.
+    pub(super) fn publish(&self, Change { tenant, version }: Change) {
+        if let Some(latest) = lock(&self.versions).get(&tenant) {
             latest.send_if_modified(|known| {
                 let is_later = version > *known;
                 *known = version.max(*known);
@@ -80,15 +80,15 @@ impl Streams {
         }
     }
 
-    /// The tenants that somebody follows; the others are forgotten.
-    pub(super) fn followed(&self) -> Vec<TenantId> {
-        let mut marks = lock(&self.marks);
-        marks.retain(|_, heard| heard.receiver_count() > 0);
-        marks.keys().copied().collect()
+    /// The tenants with subscribers; removes the others.
+    pub(super) fn subscribed_tenants(&self) -> Vec<TenantId> {
+        let mut versions = lock(&self.versions);
+        versions.retain(|_, sender| sender.receiver_count() > 0);
+        versions.keys().copied().collect()
     }
 
-    /// Ends the streams of a credential that ended or changed. Whoever may still read opens
-    /// another.
+    /// Ends the streams of a credential that ended or changed. Clients with access
+    /// reconnect.
     pub(super) fn end(&self, change: CredentialChange) {
         self.retain(|holder| !holder.is_affected(change));
     }
@@ -122,17 +122,21 @@ pub(super) async fn end_invalid(
     Ok(())
 }
 
-/// A place among the streams, until it is dropped.
-pub(super) struct Place {
+/// Permit of an open stream; dropping it removes the stream.
+pub(super) struct StreamPermit {
     state: AppState,
     id: u64,
     ended: oneshot::Receiver<Infallible>,
 }
 
-impl Place {
-    /// None where the session or token, the person, the tenant or all together have as many
-    /// streams as they may.
-    pub(super) fn take(state: &AppState, caller: &Principal, tenant: TenantId) -> Option<Self> {
+impl StreamPermit {
+    /// Registers a stream. None if the limit of the session or token, of the person, of the tenant
+    /// or of the process is reached.
+    pub(super) fn try_acquire(
+        state: &AppState,
+        caller: &Principal,
+        tenant: TenantId,
+    ) -> Option<Self> {
         let holder = Holder::new(caller, tenant);
         let streams = state.streams();
         let mut open = lock(&streams.open);
@@ -166,7 +170,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut open = lock(&self.state.streams().open);
         open.remove(&self.id);

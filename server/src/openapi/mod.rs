@@ -1,7 +1,7 @@
 //! `GET /api/v1/openapi.json`: the API as an OpenAPI 3.1 document, generated from the routes.
 //!
 //! Method, path, access and parameters come from [`ROUTES`]; the summary, the body and the
-//! answer of each from [`operations`]. A route without an entry there fails a test.
+//! response of each from [`operations`]. A route without an entry there fails a test.
 
 mod operations;
 mod reference;
@@ -18,19 +18,19 @@ use self::operations::{Answer, Body, Operation};
 use crate::auth::Access;
 use crate::router::{ROUTES, Route};
 
-/// Paths of the API; pages and their forms are not documented.
+/// Path prefixes of the API; pages and their forms are not documented.
 const DOCUMENTED: [&str; 3] = ["/api/v1/", "/data/v1/", "/ingest/v1/"];
 
-/// The document, and what the documentation page shows of it.
+/// The OpenAPI document, and the content of the documentation page.
 #[derive(Debug)]
 pub struct Document {
-    /// The document as it is sent.
+    /// The serialized document.
     pub json: String,
-    /// For the documentation page.
+    /// The content of the documentation page.
     pub reference: ApiReference,
 }
 
-/// The document of this program.
+/// Gets the document of this program.
 #[must_use]
 pub fn document() -> &'static Document {
     static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
@@ -48,7 +48,7 @@ pub async fn get() -> Response {
     response
 }
 
-/// Whether the document describes a route: programs call it.
+/// Whether the document describes a route: those for programs.
 fn is_documented(route: &Route) -> bool {
     DOCUMENTED.iter().any(|prefix| route.path.starts_with(prefix)) && !route.is_page()
 }
@@ -60,7 +60,7 @@ fn openapi() -> Value {
         let Some(operation) = operations::find(route.method, route.path) else { continue };
         operation.collect_schemas(&mut schemas);
         let methods = paths.entry(route.path).or_default();
-        methods.insert(route.method.to_lowercase(), described(route, operation));
+        methods.insert(route.method.to_lowercase(), describe(route, operation));
     }
     let mut schemas = json!(schemas);
     schemas["Problem"] = problem();
@@ -84,8 +84,8 @@ fn openapi() -> Value {
     })
 }
 
-/// One operation.
-fn described(route: &Route, operation: &Operation) -> Value {
+/// Describes one operation.
+fn describe(route: &Route, operation: &Operation) -> Value {
     let mut described = json!({
         "operationId": operation.id,
         "tags": [tag(route.path)],
@@ -121,7 +121,7 @@ fn described(route: &Route, operation: &Operation) -> Value {
     described
 }
 
-/// The section of the document that a path belongs to.
+/// The tag of a path.
 fn tag(path: &str) -> &'static str {
     let sections = [
         ("/ingest/", "Ingest"),
@@ -217,7 +217,7 @@ fn responses(route: &Route, operation: &Operation) -> Value {
     Value::Object(responses)
 }
 
-/// The statuses of problems that a route may answer with.
+/// The statuses of problems of a route.
 fn errors(route: &Route, operation: &Operation) -> Vec<u16> {
     let mut statuses = vec![400, 429, 500, 503];
     if route.access != Access::Anyone {
@@ -238,7 +238,7 @@ fn errors(route: &Route, operation: &Operation) -> Vec<u16> {
     statuses
 }
 
-/// What a status of a problem means.
+/// The description of a status of a problem.
 fn meaning(status: u16) -> &'static str {
     match status {
         400 => "A parameter, header or field is invalid.",

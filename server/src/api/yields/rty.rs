@@ -9,7 +9,7 @@ use crate::auth::Caller;
 use crate::extract::{Json, Query};
 use crate::figures::{self, Group};
 use crate::problem::{ApiResult, EN};
-use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_on};
+use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_with_basis};
 use crate::queries::{Ci, Named};
 use crate::state::AppState;
 
@@ -31,7 +31,7 @@ pub async fn rty(
         return Err(wrong("definition", EN.cause_rty_definition()));
     }
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let rolled = rty_on(&mut tx, &asked.question, asked.basis()).await?;
+    let rolled = rty_with_basis(&mut tx, &asked.question, asked.basis()).await?;
     let operation = |Group { key, tally, .. }: Group| RtyOperation {
         operation: key,
         n: tally.n,

@@ -1,4 +1,4 @@
-//! Uploads for the pages.
+//! Loads uploads for the pages.
 
 use app::backend::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
 use domain::ReceiptId;
@@ -14,9 +14,9 @@ use super::clocks::Clocks;
 use crate::api::{self, cut_page};
 use crate::problem::{ApiResult, Problem};
 
-/// Receipts on a page.
+/// Receipts per page.
 const PAGE: u16 = 50;
-/// Remarks on a page.
+/// Remarks per page.
 const REMARKS: u16 = 200;
 
 impl ServerBackend {
@@ -33,7 +33,7 @@ impl ServerBackend {
         })
     }
 
-    pub(super) async fn look_at_receipt(
+    pub(super) async fn load_receipt(
         &self,
         id: String,
         after: Option<String>,
@@ -75,7 +75,7 @@ impl ServerBackend {
     }
 }
 
-/// What to do about the remarks with that stored code.
+/// The remedy for remarks with this stored code.
 fn remedy_of(stored: Option<&str>) -> Option<&'static str> {
     let t = Locale::En;
     match code_of(stored) {
@@ -84,7 +84,7 @@ fn remedy_of(stored: Option<&str>) -> Option<&'static str> {
     }
 }
 
-/// The code of a warning; none for a reject, which the page shows by its sentence.
+/// The code of a warning; none for a reject, for which the page only shows the sentence.
 fn warning_code(stored: Option<&str>) -> Option<String> {
     let (kind, code) = code_of(stored);
     code.filter(|_| kind == RemarkKind::Warning).map(str::to_owned)
