@@ -1,4 +1,4 @@
-//! The only package that speaks SQL.
+//! The only package that contains SQL.
 //!
 //! All access to rows goes through one of four kinds of transaction: [`AuthTx`] authenticates
 //! the caller, [`TenantTx`] accesses one tenant's data, [`AdminTx`] is for administration by
