@@ -211,8 +211,8 @@ mod tests {
         for request in &mut waiting {
             assert!(request.as_mut().now_or_never().is_none());
         }
-        let refuse = admission.admit(&one, Cost::Heavy, &connected).await.unwrap_err();
-        assert_eq!(refuse.status().as_u16(), 429);
+        let refused = admission.admit(&one, Cost::Heavy, &connected).await.unwrap_err();
+        assert_eq!(refused.status().as_u16(), 429);
         let third = admission.admit(&other, Cost::Heavy, &connected).now_or_never();
         assert!(third.unwrap().unwrap().is_some(), "another tenant is answered meanwhile");
         drop(first);
@@ -250,7 +250,7 @@ mod tests {
         let admission = Admission::new(Shares { heavy_of_tenant: 1, wait, ..shares() });
         let (one, connected) = (caller(1), ClientGone::default());
         let _held = admission.admit(&one, Cost::Heavy, &connected).await.unwrap();
-        let refuse = admission.admit(&one, Cost::Heavy, &connected).await.unwrap_err();
-        assert_eq!(refuse.status().as_u16(), 503);
+        let refused = admission.admit(&one, Cost::Heavy, &connected).await.unwrap_err();
+        assert_eq!(refused.status().as_u16(), 503);
     }
 }

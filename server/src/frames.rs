@@ -243,9 +243,9 @@ mod tests {
         }
         let mut waiting = Vec::new();
         for n in BUILD_CONCURRENCY..BUILD_QUEUE_LIMIT {
-            let mut turn = Box::pin(frames.acquire_build(tenant(n)));
-            assert!(turn.as_mut().now_or_never().is_none());
-            waiting.push(turn);
+            let mut permit = Box::pin(frames.acquire_build(tenant(n)));
+            assert!(permit.as_mut().now_or_never().is_none());
+            waiting.push(permit);
         }
         let refused = frames.acquire_build(tenant(0)).await.map(|_| ()).unwrap_err();
         assert_eq!(refused.status().as_u16(), 503);
@@ -260,7 +260,7 @@ mod tests {
         let first = frames.acquire_build(one).await.unwrap();
         let mut second = Box::pin(frames.acquire_build(one));
         assert!(second.as_mut().now_or_never().is_none());
-        assert!(frames.acquire_build(other).now_or_never().is_some_and(|turn| turn.is_ok()));
+        assert!(frames.acquire_build(other).now_or_never().is_some_and(|permit| permit.is_ok()));
         drop(first);
         assert!(second.await.is_ok());
     }

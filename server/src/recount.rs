@@ -17,7 +17,7 @@ pub enum Keep {
     /// Only report them.
     Nothing,
     /// Fix them.
-    Mended,
+    Fixed,
 }
 
 /// Recounts one partner's runs. The partner's uploads wait meanwhile.
@@ -37,7 +37,7 @@ pub async fn recount(store: &Store, tenant: &Tenant, keep: Keep) -> store::Resul
             }
         })
         .await?;
-    if keep == Keep::Mended {
+    if keep == Keep::Fixed {
         tx.commit().await?;
     }
     Ok(recount)
@@ -55,7 +55,7 @@ pub async fn recount_stale(store: &Store) -> store::Result<()> {
     tx.commit().await?;
     for tenant in tenants.iter().filter(|tenant| tenant.stale) {
         eprintln!("counting the runs of {} anew …", tenant.name);
-        let recount = recount(store, tenant, Keep::Mended).await?;
+        let recount = recount(store, tenant, Keep::Fixed).await?;
         tracing::info!(tenant = tenant.slug, ?recount, "counted anew");
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::clock;
 
 /// Error message: why a time zone cannot be used, and what to do.
 #[must_use]
-pub fn missing(zone: &str) -> String {
+pub fn unknown_zone_message(zone: &str) -> String {
     format!(
         "PostgreSQL does not know the time zone {zone}: install the time zone data on its host (on Debian tzdata-legacy has the older names) or use another name of the zone"
     )
@@ -24,6 +24,8 @@ pub async fn problems(store: &Store) -> store::Result<Vec<String>> {
     tx.commit().await?;
     Ok(missing_zones
         .into_iter()
-        .map(|(slug, zone)| format!("uploads of tenant {slug} fail: {}", missing(&zone)))
+        .map(|(slug, zone)| {
+            format!("uploads of tenant {slug} fail: {}", unknown_zone_message(&zone))
+        })
         .collect())
 }

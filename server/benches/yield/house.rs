@@ -32,9 +32,9 @@ impl TestServer {
         let app = router(AppState::new(store.clone(), Limits::default()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let (shutdown, is_shutdown) = tokio::sync::watch::channel(false);
-        std::mem::forget(shutdown);
-        tokio::spawn(serve_http(listener, app.into(), Edge::default(), is_shutdown));
+        let (shutdown_tx, shutdown_rx) = tokio::sync::watch::channel(false);
+        std::mem::forget(shutdown_tx);
+        tokio::spawn(serve_http(listener, app.into(), Edge::default(), shutdown_rx));
         Self { store, partners, address, token, agent: ureq::Agent::new_with_defaults() }
     }
 

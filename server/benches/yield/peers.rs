@@ -66,7 +66,7 @@ impl Plain {
     }
 
     pub(crate) fn of_product(product: &str) -> Self {
-        Self::new(TRIED, "select $2 || '|' || operation, count(*), count(*) filter (where outcome = 0) from tried where n = 1 and product = $2 group by operation").of(product)
+        Self::new(TRIED, "select $2 || '|' || operation, count(*), count(*) filter (where outcome = 0) from tried where n = 1 and product = $2 group by operation").with_product(product)
     }
 
     pub(crate) fn by_product_and_operation() -> Self {

@@ -8,7 +8,7 @@ use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
 use super::login::{clear_cache, see_other};
-use super::password::Unfit;
+use super::password::PasswordError;
 use super::throttle::{Attempt, Subject};
 use super::{Caller, Source};
 use crate::clock;
@@ -47,7 +47,7 @@ pub async fn change_password(
     let Ok(Form(NewPassword { current, new })) = form else {
         return Ok(see_other("/account?password=unfit"));
     };
-    let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+    let _permit = state.log_ins().acquire(source).await.ok_or_else(|| {
         count_refusal("log_ins");
         Problem::too_many(EN.limit_log_ins(), 2)
     })?;
@@ -61,9 +61,9 @@ pub async fn change_password(
     }
     let hash = match state.hasher().hash(new, email.to_owned()).await {
         Ok(hash) => hash,
-        Err(Unfit::Length) => return Ok(see_other("/account?password=unfit")),
-        Err(Unfit::Common) => return Ok(see_other("/account?password=common")),
-        Err(Unfit::Failed(why)) => {
+        Err(PasswordError::Length) => return Ok(see_other("/account?password=unfit")),
+        Err(PasswordError::Common) => return Ok(see_other("/account?password=common")),
+        Err(PasswordError::Failed(why)) => {
             tracing::error!(why, "hashing a password failed");
             return Err(Problem::internal());
         }

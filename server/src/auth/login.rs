@@ -122,7 +122,7 @@ async fn log_in(
     if email.len() > MAX_EMAIL_BYTES || email.contains(char::is_control) {
         return Ok(None);
     }
-    let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+    let _permit = state.log_ins().acquire(source).await.ok_or_else(|| {
         count_refusal("log_ins");
         Problem::too_many(EN.limit_log_ins(), 2)
     })?;

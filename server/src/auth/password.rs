@@ -22,7 +22,7 @@ const HASH_CONCURRENCY: usize = 2;
 
 /// Why a password is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum PasswordError {
     /// Too short or too long.
     #[error("a password must have {SHORTEST} to {LONGEST} characters")]
     Length,
@@ -64,9 +64,9 @@ impl Hasher {
     ///
     /// # Errors
     /// Why the password is not taken.
-    pub async fn hash(&self, password: String, owner: String) -> Result<String, Unfit> {
+    pub async fn hash(&self, password: String, owner: String) -> Result<String, PasswordError> {
         let hashed = self.run(move || hash(&password, &owner)).await;
-        hashed.unwrap_or_else(|| Err(Unfit::Failed("it was interrupted".into())))
+        hashed.unwrap_or_else(|| Err(PasswordError::Failed("it was interrupted".into())))
     }
 
     /// Runs work on a blocking thread. The work holds the permit, not the future that waits for it:
@@ -86,18 +86,18 @@ impl Hasher {
 ///
 /// # Errors
 /// Why the password is not taken.
-pub fn hash(password: &str, owner: &str) -> Result<String, Unfit> {
+pub fn hash(password: &str, owner: &str) -> Result<String, PasswordError> {
     if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
-        return Err(Unfit::Length);
+        return Err(PasswordError::Length);
     }
     // zxcvbn estimates the guesses by lists of leaked passwords, words, names, keyboard rows,
     // dates and repetitions; fewer than a million are feasible for a throttled attacker.
     let known: Vec<&str> =
         owner.split(['@', '.']).chain(["firstpass", owner]).filter(|it| !it.is_empty()).collect();
     if zxcvbn(password, &known).score() < Score::Two {
-        return Err(Unfit::Common);
+        return Err(PasswordError::Common);
     }
-    hash_of(password).map_err(Unfit::Failed)
+    hash_of(password).map_err(PasswordError::Failed)
 }
 
 fn hash_of(password: &str) -> Result<String, String> {
@@ -166,7 +166,7 @@ mod tests {
             "firstpass2026",
             "q.tester@north.example",
         ] {
-            assert_eq!(hash(password, OWNER), Err(Unfit::Common), "{password}");
+            assert_eq!(hash(password, OWNER), Err(PasswordError::Common), "{password}");
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
         let fits = "öäüéñçøåžœłđ";
         assert_eq!(fits.chars().count(), SHORTEST);
         assert!(hash(fits, OWNER).is_ok());
-        assert_eq!(hash("öäüéñç", OWNER), Err(Unfit::Length), "12 bytes, 6 characters");
-        assert_eq!(hash(&"ab".repeat(129), OWNER), Err(Unfit::Length));
+        assert_eq!(hash("öäüéñç", OWNER), Err(PasswordError::Length), "12 bytes, 6 characters");
+        assert_eq!(hash(&"ab".repeat(129), OWNER), Err(PasswordError::Length));
     }
 }

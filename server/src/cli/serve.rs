@@ -106,10 +106,10 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Run
         limits.connections_of_peer = usize::MAX;
     }
     // Serves `/readyz` as not ready while the rest starts.
-    let (shutdown, gone) = watch::channel(false);
+    let (shutdown, shutdown_rx) = watch::channel(false);
     let app = App::default();
     let edge = Edge { limits, tls };
-    let server = tokio::spawn(serve_http(listener, app.clone(), edge, gone.clone()));
+    let server = tokio::spawn(serve_http(listener, app.clone(), edge, shutdown_rx.clone()));
 
     let Database { store, embedded } = database::open(database, of_store).await?;
     let embedded = embedded.map(Arc::new);
@@ -144,12 +144,12 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Run
     };
 
     if let Some(postgres) = &embedded {
-        tokio::spawn(supervise_postgres(state.clone(), Arc::clone(postgres), gone.clone()));
+        tokio::spawn(supervise_postgres(state.clone(), Arc::clone(postgres), shutdown_rx.clone()));
     }
     let runner = Runner::new(state.clone(), jobs::KINDS, RunnerOptions::default());
     let jobs = tokio::spawn(runner.run(state.draining()));
-    tokio::spawn(live::listen(state.clone(), gone.clone()));
-    tokio::spawn(export_gauges(state.clone(), metrics, gone));
+    tokio::spawn(live::listen(state.clone(), shutdown_rx.clone()));
+    tokio::spawn(export_gauges(state.clone(), metrics, shutdown_rx));
 
     state.store().ping().await?;
     app.set(router(state.clone()));
@@ -167,11 +167,11 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Run
 async fn supervise_postgres(
     state: AppState,
     postgres: Arc<Postgres>,
-    mut gone: watch::Receiver<bool>,
+    mut shutdown_rx: watch::Receiver<bool>,
 ) {
     loop {
         tokio::select! {
-            _ = gone.wait_for(|gone| *gone) => return,
+            _ = shutdown_rx.wait_for(|shutdown_rx| *shutdown_rx) => return,
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
         let answers = tokio::time::timeout(Duration::from_secs(2), state.store().ping()).await;

@@ -26,7 +26,7 @@ pub(super) struct VerifyOptions {
 /// Prints one line per partner; exit code 1 if something is wrong and is not fixed.
 pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<ExitCode> {
     let mut wrong = false;
-    let keep = if options.mend { Keep::Mended } else { Keep::Nothing };
+    let keep = if options.mend { Keep::Fixed } else { Keep::Nothing };
     for tenant in selected_tenants(store, options.tenant.as_deref()).await? {
         let recount = recount(store, &tenant, keep).await?;
         println!(

@@ -187,7 +187,7 @@ async fn check_zone(tx: &mut AdminTx, timezone: &str) -> CommandResult<()> {
         return refused(EN.command_no_zone(timezone));
     }
     if !tx.zone_exists(timezone).await? {
-        return refused(zones::missing(timezone));
+        return refused(zones::unknown_zone_message(timezone));
     }
     Ok(())
 }

@@ -12,11 +12,11 @@ use store::frames::Wanted;
 
 use crate::api::yields::asked::{Asked, wrong};
 use crate::auth::Caller;
-use crate::compressed::Coding;
 use crate::extract::Query;
 use crate::frames::{Runs, Tag};
 use crate::ingest::memory::BodyMemory;
 use crate::limits::count_refusal;
+use crate::packed::Coding;
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 use crate::{accept, figures};

@@ -61,7 +61,8 @@ async fn listen_once(state: &AppState, backoff: &mut Duration) -> Result<Infalli
             _ = polls.tick() => {
                 poll_versions(state).await?;
                 if last_received.elapsed() > KEEPALIVE_IDLE {
-                    timeout(KEEPALIVE_TIMEOUT, changes.ping()).await.context("the connection is silent")??;
+                    let pong = timeout(KEEPALIVE_TIMEOUT, changes.ping()).await;
+                    pong.context("the connection is silent")??;
                     last_received = Instant::now();
                 }
             }

@@ -116,15 +116,17 @@ impl Live {
     /// Waits for the next event; none at the end of the stream.
     async fn event(&mut self) -> Option<Event> {
         loop {
+            let is_outdated = self.sent_version != Some(self.latest_version);
             tokio::select! {
                 biased;
                 _ = self.draining.wait_for(|draining| *draining) => return None,
                 () = self.permit.ended() => return None,
                 () = sleep_until(self.deadline) => return None,
-                () = sleep_until(self.next_event), if self.sent_version != Some(self.latest_version) => break,
+                () = sleep_until(self.next_event), if is_outdated => break,
                 changed = self.versions.changed() => {
                     changed.ok()?;
-                    self.latest_version = self.latest_version.max(*self.versions.borrow_and_update());
+                    let version = *self.versions.borrow_and_update();
+                    self.latest_version = self.latest_version.max(version);
                 }
             }
         }

@@ -93,7 +93,7 @@ pub struct RolledThroughput {
 /// operation, whatever the definition of the query.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn rty(tx: &mut TenantTx, question: &Question) -> ApiResult<RolledThroughput> {
     let basis = Basis { definition: Definition::FirstRun, aborted: None };
     rty_with_basis(tx, question, basis).await
@@ -102,7 +102,7 @@ pub async fn rty(tx: &mut TenantTx, question: &Question) -> ApiResult<RolledThro
 /// Like [`rty`], with a setting for aborted runs.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn rty_with_basis(
     tx: &mut TenantTx,
     question: &Question,

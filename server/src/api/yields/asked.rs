@@ -159,7 +159,7 @@ impl Parser {
         W: std::str::FromStr<Err: std::fmt::Display>,
     {
         match values.get(name)?.parse() {
-            Ok(parse_word) => Some(parse_word),
+            Ok(word) => Some(word),
             Err(error) => {
                 self.push_error(name, format!("{error}"));
                 None
@@ -172,8 +172,8 @@ impl Parser {
     fn parse_groups(&mut self, text: &str) -> Vec<Dimension> {
         let words = split_list(text);
         let mut groups: Vec<Dimension> = Vec::new();
-        for parse_word in &words {
-            match Dimension::parse_group(parse_word) {
+        for word in &words {
+            match Dimension::parse_group(word) {
                 Ok(dimension) if groups.contains(&dimension) => {
                     self.push_error("group_by", format!("names {dimension} twice"));
                 }

@@ -31,7 +31,7 @@ impl ServerBackend {
                     began: clocks.at(session.created_at),
                     seen: clocks.at(session.last_seen_at),
                     agent: session.agent,
-                    current: session.id == *current,
+                    here: session.id == *current,
                 })
                 .collect(),
         })
