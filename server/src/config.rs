@@ -248,8 +248,8 @@ mod tests {
     fn an_error_in_the_file_names_the_key() {
         let unknown = format!("{:#}", read("[serve]\nadr = '127.0.0.1:4000'\n").unwrap_err());
         assert!(unknown.contains("adr") && unknown.contains("line 2"), "{unknown}");
-        let misfit = format!("{:#}", read("[serve]\naddr = 'here'\n").unwrap_err());
-        assert!(misfit.contains("addr") && misfit.contains("line 2"), "{misfit}");
+        let invalid = format!("{:#}", read("[serve]\naddr = 'here'\n").unwrap_err());
+        assert!(invalid.contains("addr") && invalid.contains("line 2"), "{invalid}");
         let limit = format!("{:#}", read("[limits]\nupload-byte = 1\n").unwrap_err());
         assert!(limit.contains("upload-byte") && limit.contains("line 2"), "{limit}");
         let text = format!("{:#}", read("[limits]\nline-depth = '9'\n").unwrap_err());

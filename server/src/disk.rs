@@ -104,15 +104,15 @@ mod tests {
 
     #[test]
     fn claims_add_up_and_are_given_back() {
-        let here = Disk::of(vec![std::env::temp_dir()], 1);
-        let free = here.free().unwrap();
-        let half = here.claim(free / 2).unwrap();
-        assert_eq!(here.claim(free).unwrap_err().status(), 507);
-        let quarter = here.claim(free / 4).unwrap();
-        assert_eq!(here.claim(free / 2).unwrap_err().status(), 507);
+        let disk = Disk::of(vec![std::env::temp_dir()], 1);
+        let free = disk.free().unwrap();
+        let half = disk.claim(free / 2).unwrap();
+        assert_eq!(disk.claim(free).unwrap_err().status(), 507);
+        let quarter = disk.claim(free / 4).unwrap();
+        assert_eq!(disk.claim(free / 2).unwrap_err().status(), 507);
         drop((half, quarter));
-        drop(here.claim(free / 2).unwrap());
-        assert_eq!(here.claimed.load(Ordering::Relaxed), 0);
+        drop(disk.claim(free / 2).unwrap());
+        assert_eq!(disk.claimed.load(Ordering::Relaxed), 0);
     }
 
     #[test]

@@ -206,13 +206,13 @@ impl Frames {
 }
 
 async fn frame(mut builder: Box<Builder>, values: Option<Vec<f64>>) -> ApiResult<Frame> {
-    let made = move || {
+    let build = move || {
         if let Some(values) = values {
             builder.measure(&values, bins(values.clone()));
         }
         Frame::read(&builder.finish(Column::Station))
     };
-    aside("reading a frame of our own", made).await
+    aside("reading a frame of our own", build).await
 }
 
 /// Runs CPU-bound work on a blocking thread.

@@ -35,7 +35,7 @@ pub enum Shape {
     Time,
     /// A number.
     Number,
-    /// A whole number.
+    /// An integer.
     Whole {
         /// The minimum.
         least: u32,

@@ -172,7 +172,7 @@ impl Postgres {
         let mut failures = 0;
         while Instant::now() < deadline && failures < MAX_START_FAILURES {
             // After a kill -9 of the server its children may hold the shared memory a
-            // moment longer, and a server in crash recovery answers late.
+            // moment longer, and a server in crash recovery responds late.
             if !self.has_process()? {
                 self.command("pg_ctl")
                     .args(["start", "-w", "-s", "-t", "60", "-D"])
@@ -405,8 +405,10 @@ fn socket_folder(home: &Path, user: Option<OsUser>) -> Result<PathBuf> {
     }
     // In a world-writable folder, another user may have created it.
     let found = fs::symlink_metadata(&folder)?;
-    let ours = user.map_or(fs::metadata(home)?.uid(), |user| user.uid);
-    if !found.is_dir() || (found.uid() != ours && found.uid() != fs::metadata(home)?.uid()) {
+    let expected_owner = user.map_or(fs::metadata(home)?.uid(), |user| user.uid);
+    if !found.is_dir()
+        || (found.uid() != expected_owner && found.uid() != fs::metadata(home)?.uid())
+    {
         bail!("{} is not a folder of ours: remove it", folder.display());
     }
     fs::set_permissions(&folder, Permissions::from_mode(0o700))?;

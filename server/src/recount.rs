@@ -13,18 +13,22 @@ use crate::ingest::FUTURE;
 
 /// What to do with differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
+pub enum DifferenceAction {
     /// Only report them.
-    Nothing,
+    Report,
     /// Fix them.
-    Fixed,
+    Fix,
 }
 
 /// Recounts one partner's runs. The partner's uploads wait meanwhile.
 ///
 /// # Errors
 /// When the database refuses or is unreachable.
-pub async fn recount(store: &Store, tenant: &Tenant, keep: Keep) -> store::Result<Recount> {
+pub async fn recount(
+    store: &Store,
+    tenant: &Tenant,
+    action: DifferenceAction,
+) -> store::Result<Recount> {
     let principal = Principal::console(Some(TenantId::from(tenant.id)));
     let until = clock::now().saturating_add(FUTURE);
     let mut tx = TenantTx::begin(store, &principal).await?;
@@ -37,7 +41,7 @@ pub async fn recount(store: &Store, tenant: &Tenant, keep: Keep) -> store::Resul
             }
         })
         .await?;
-    if keep == Keep::Fixed {
+    if action == DifferenceAction::Fix {
         tx.commit().await?;
     }
     Ok(recount)
@@ -55,7 +59,7 @@ pub async fn recount_stale(store: &Store) -> store::Result<()> {
     tx.commit().await?;
     for tenant in tenants.iter().filter(|tenant| tenant.stale) {
         eprintln!("counting the runs of {} anew …", tenant.name);
-        let recount = recount(store, tenant, Keep::Fixed).await?;
+        let recount = recount(store, tenant, DifferenceAction::Fix).await?;
         tracing::info!(tenant = tenant.slug, ?recount, "counted anew");
     }
     Ok(())

@@ -206,11 +206,11 @@ impl TestServer {
             .send(body.as_bytes())
             .unwrap();
         let text = answer.body_mut().read_to_string().unwrap();
-        let took = began.elapsed();
+        let elapsed = began.elapsed();
         let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(answer["rejected_total"], 0, "{text}");
         assert_eq!(answer["warnings_total"], 0, "{text}");
-        (answer["receipt_id"].as_str().unwrap().to_owned(), took)
+        (answer["receipt_id"].as_str().unwrap().to_owned(), elapsed)
     }
 }
 

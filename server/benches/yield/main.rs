@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use server::postgres::{Durability, Postgres};
-use server::recount::{Keep, recount};
+use server::recount::{DifferenceAction, recount};
 use sqlx::{Connection, PgConnection};
 use store::{AdminTx, Principal, system};
 use tokio::runtime::Runtime;
@@ -82,11 +82,11 @@ fn main() {
 
 /// Loads the runs and has the product count them.
 async fn fill(server: &TestServer, superuser: &mut PgConnection, runs: u64) {
-    let there: bool = sqlx::query_scalar("select exists (select from run)")
+    let is_loaded: bool = sqlx::query_scalar("select exists (select from run)")
         .fetch_one(&mut *superuser)
         .await
         .unwrap();
-    if there {
+    if is_loaded {
         return;
     }
     let progress = Progress::begin();
@@ -100,7 +100,7 @@ async fn fill(server: &TestServer, superuser: &mut PgConnection, runs: u64) {
     tx.commit().await.unwrap();
     let mut progress = Progress::begin();
     for (done, tenant) in (1..).zip(&tenants) {
-        let counted = recount(&server.store, tenant, Keep::Fixed).await.unwrap();
+        let counted = recount(&server.store, tenant, DifferenceAction::Fix).await.unwrap();
         assert!(counted.runs_wrong > 0, "{counted:?}");
         progress.report("counting partners", done, tenants.len() as i64);
     }

@@ -156,14 +156,14 @@ async fn print(
     let indexed = walk(&top["Plan"], &mut readers);
     for reader in &mut readers {
         // PostgreSQL names the index of a partition; we name its parent index.
-        let whole: Option<String> = sqlx::query_scalar(
+        let parent: Option<String> = sqlx::query_scalar(
             "select inhparent::regclass::text from pg_inherits where inhrelid = to_regclass(quote_ident($1))",
         )
         .bind(&*reader)
         .fetch_optional(&mut *superuser)
         .await
         .unwrap();
-        *reader = whole.unwrap_or_else(|| std::mem::take(reader));
+        *reader = parent.unwrap_or_else(|| std::mem::take(reader));
     }
     readers.sort();
     readers.dedup();

@@ -58,7 +58,7 @@ pub async fn one(
 ) -> ApiResult<Json<ReceiptAnswer>> {
     let (limit, after) = (limit(&query)?, cursor::<i32>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+    let stored = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
     let reasons = tx.remark_reasons(id).await?;
     let mut remarks = tx.remarks(id, after.unwrap_or(0), limit + 1).await?;
     let next = cut_page(&mut remarks, limit).and(remarks.last()).map(|last| last.seq.to_string());
@@ -72,7 +72,13 @@ pub async fn one(
         }
     }
     let reasons = reasons.into_iter().map(ReasonItem::from).collect();
-    Ok(Json(ReceiptAnswer { receipt: ReceiptItem::new(&kept), reasons, rejected, warnings, next }))
+    Ok(Json(ReceiptAnswer {
+        receipt: ReceiptItem::new(&stored),
+        reasons,
+        rejected,
+        warnings,
+        next,
+    }))
 }
 
 /// `GET /api/v1/receipts/{id}/raw`: the bytes as they were sent, decoded.
@@ -165,22 +171,22 @@ struct ReceiptItem {
 }
 
 impl ReceiptItem {
-    fn new(kept: &Kept) -> Self {
+    fn new(stored: &Kept) -> Self {
         Self {
-            receipt_id: kept.id,
-            received_at: kept.received_at,
-            format: kept.format.clone(),
-            params: params(&kept.params),
-            actor: kept.actor.clone(),
-            sha256: hex::encode(&kept.sha256),
-            bytes: kept.bytes,
-            replay_of: kept.replay_of,
-            accepted: kept.runs.accepted,
-            updated: kept.runs.updated,
-            duplicates: kept.runs.duplicates,
-            repairs: Counts::from(kept.repairs),
-            rejected_total: kept.rejected,
-            warnings_total: kept.warnings,
+            receipt_id: stored.id,
+            received_at: stored.received_at,
+            format: stored.format.clone(),
+            params: params(&stored.params),
+            actor: stored.actor.clone(),
+            sha256: hex::encode(&stored.sha256),
+            bytes: stored.bytes,
+            replay_of: stored.replay_of,
+            accepted: stored.runs.accepted,
+            updated: stored.runs.updated,
+            duplicates: stored.runs.duplicates,
+            repairs: Counts::from(stored.repairs),
+            rejected_total: stored.rejected,
+            warnings_total: stored.warnings,
         }
     }
 }
@@ -232,8 +238,8 @@ struct RemarkItem {
 
 /// The parameters in the form in which an address or a replay takes them: a time is a text,
 /// with its zone only if the sent text had one.
-pub(crate) fn params(kept: &Value) -> Value {
-    let mut params = kept.clone();
+pub(crate) fn params(stored: &Value) -> Value {
+    let mut params = stored.clone();
     if let Some(time) = params.get_mut("started_at")
         && let Ok(moment) = serde_json::from_value::<formats::Moment>(time.clone())
     {

@@ -31,7 +31,7 @@ pub struct Credentials {
     password: String,
 }
 
-/// The answer to a log-in through the API; the session is in the cookie.
+/// The response to a log-in through the API; the session is in the cookie.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SessionAnswer {}
 

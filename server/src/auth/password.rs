@@ -135,10 +135,10 @@ mod tests {
     #[tokio::test]
     async fn a_password_opens_its_own_hash_and_no_other() {
         let password = generate();
-        let kept = hash(&password, OWNER).unwrap();
+        let stored = hash(&password, OWNER).unwrap();
         let hasher = Hasher::default();
-        assert!(hasher.verify(password.clone(), Some(kept.clone())).await);
-        assert!(!hasher.verify(generate(), Some(kept)).await);
+        assert!(hasher.verify(password.clone(), Some(stored.clone())).await);
+        assert!(!hasher.verify(generate(), Some(stored)).await);
         assert!(!hasher.verify(password, None).await);
     }
 

@@ -237,10 +237,10 @@ pub(super) fn without_tenant(uri: &Uri) -> Option<Uri> {
     if !query.split('&').any(is_tenant_parameter) {
         return None;
     }
-    let kept: Vec<&str> = query.split('&').filter(|pair| !is_tenant_parameter(pair)).collect();
-    let target = match kept.is_empty() {
+    let remaining: Vec<&str> = query.split('&').filter(|pair| !is_tenant_parameter(pair)).collect();
+    let target = match remaining.is_empty() {
         true => uri.path().to_owned(),
-        false => format!("{}?{}", uri.path(), kept.join("&")),
+        false => format!("{}?{}", uri.path(), remaining.join("&")),
     };
     target.parse().ok()
 }
@@ -296,8 +296,8 @@ mod tests {
     #[test]
     fn handlers_see_a_query_without_tenant_and_view() {
         let without = |target: &str| without_tenant(&target.parse().unwrap());
-        let kept = without("/api/v1/yield?tenant=a&from=x%26&view=1").unwrap();
-        assert_eq!(kept, "/api/v1/yield?from=x%26");
+        let remaining = without("/api/v1/yield?tenant=a&from=x%26&view=1").unwrap();
+        assert_eq!(remaining, "/api/v1/yield?from=x%26");
         assert_eq!(without("/live?tenant=a").unwrap(), "/live");
         assert_eq!(without("/live?tenants=a"), None);
         assert_eq!(without("/live"), None);

@@ -34,7 +34,7 @@ pub(super) enum TokenVerb {
         #[arg(long, value_name = "SLUG")]
         tenant: String,
     },
-    /// Revoke a token at once
+    /// Revoke a token immediately
     Revoke {
         /// Its id, as `token list` shows it
         id: Uuid,

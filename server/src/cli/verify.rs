@@ -10,7 +10,7 @@ use store::{AdminTx, Principal, Store};
 use super::Usage;
 use crate::clock;
 use crate::problem::EN;
-use crate::recount::{Keep, recount};
+use crate::recount::{DifferenceAction, recount};
 
 /// Options of `verify`.
 #[derive(Debug, Args)]
@@ -25,10 +25,10 @@ pub(super) struct VerifyOptions {
 
 /// Prints one line per partner; exit code 1 if something is wrong and is not fixed.
 pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<ExitCode> {
-    let mut wrong = false;
-    let keep = if options.mend { Keep::Fixed } else { Keep::Nothing };
+    let mut has_differences = false;
+    let action = if options.mend { DifferenceAction::Fix } else { DifferenceAction::Report };
     for tenant in selected_tenants(store, options.tenant.as_deref()).await? {
-        let recount = recount(store, &tenant, keep).await?;
+        let recount = recount(store, &tenant, action).await?;
         println!(
             "{}\t{} units\t{} runs, {} episodes and {} cells {}",
             tenant.slug,
@@ -38,9 +38,9 @@ pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<Exi
             recount.cells_wrong,
             if options.mend { "mended" } else { "wrong" },
         );
-        wrong |= !recount.is_clean();
+        has_differences |= !recount.is_clean();
     }
-    Ok(if wrong && !options.mend { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if has_differences && !options.mend { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn selected_tenants(store: &Store, slug: Option<&str>) -> Result<Vec<Tenant>> {

@@ -52,10 +52,10 @@ limits! {
     upload_runs "FIRSTPASS_UPLOAD_RUNS" "NUMBER" 1..=10_000_000;
     /// How long a body may take to arrive [default: 600]
     upload_seconds "FIRSTPASS_UPLOAD_SECONDS" "SECONDS" 1..=86_400;
-    /// Connections at most, where open files allow so many [default: 8192]
+    /// Maximum number of connections, if the limit of open files allows it [default: 8192]
     max_connections "FIRSTPASS_MAX_CONNECTIONS" "NUMBER" 16..=1_000_000;
     /// Connections of one peer, an IPv4 address or a /64 of IPv6; not behind a proxy, which
-    /// is the peer of everybody [default: 256]
+    /// is the peer of every connection [default: 256]
     connections_per_peer "FIRSTPASS_CONNECTIONS_PER_PEER" "NUMBER" 1..=1_000_000;
     /// Idle timeout of a connection between two requests; longer than that of a proxy in front
     /// [default: 75]

@@ -37,9 +37,9 @@ pub async fn runs(
     headers: HeaderMap,
     query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::narrowing(&query, &["attribute", "columns", "measurement"])?;
-    let without = asked.own("columns").map(all_but).transpose()?.unwrap_or_default();
-    let attribute = match asked.own("attribute") {
+    let request = Asked::narrowing(&query, &["attribute", "columns", "measurement"])?;
+    let without = request.own("columns").map(all_but).transpose()?.unwrap_or_default();
+    let attribute = match request.own("attribute") {
         None => None,
         Some(name) => Some(
             AttributeName::parse(name).ok_or_else(|| wrong("attribute", EN.cause_attribute()))?,
@@ -48,7 +48,7 @@ pub async fn runs(
     let most = state.limits().frame_runs;
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
     let (mut tx, _) = figures::begin(state.store(), &caller).await?;
-    let measurement = match asked.own("measurement") {
+    let measurement = match request.own("measurement") {
         None => None,
         Some(name) => Some(
             tx.measurement(name)
@@ -56,7 +56,7 @@ pub async fn runs(
                 .ok_or_else(|| wrong("measurement", EN.cause_measurement()))?,
         ),
     };
-    let wanted = Wanted { question: asked.question, most, measurement, attribute, without };
+    let wanted = Wanted { question: request.question, most, measurement, attribute, without };
     let tag = Tag::of(&mut tx, &wanted).await?;
     let mut answer = if accept::if_none_match(&headers, &tag.header()) {
         StatusCode::NOT_MODIFIED.into_response()

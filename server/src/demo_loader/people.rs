@@ -53,11 +53,11 @@ pub(super) async fn add(
         tx.add_user(&person.email, *tenant, person.role, &hash, now).await?;
     }
     let people = people.into_iter().map(|(person, _)| person).collect();
-    let kept = LoadedDemo { plan, tenants, loaded: false, people };
+    let state = LoadedDemo { plan, tenants, loaded: false, people };
     // Before the commit: otherwise a crash would lose the passwords of a committed demo.
-    file.write(&kept)?;
+    file.write(&state)?;
     tx.commit().await?;
-    Ok(Some(kept))
+    Ok(Some(state))
 }
 
 /// Lists all partners of the database.

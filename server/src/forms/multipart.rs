@@ -96,7 +96,7 @@ impl Field {
     /// Reads the field as trimmed text.
     pub(super) async fn text(&mut self) -> ApiResult<String> {
         let name = self.name().to_owned();
-        let wrong = |why: &str| {
+        let invalid = |why: &str| {
             Problem::bad_request(vec![Cause { parameter: name.clone(), why: why.to_owned() }])
         };
         let timeout = self.timeout;
@@ -106,14 +106,14 @@ impl Field {
             while let Some(piece) = pieces.next().await {
                 bytes.extend_from_slice(&piece?);
                 if bytes.len() > MAX_TEXT_BYTES {
-                    return Err(wrong(EN.form_text_long()));
+                    return Err(invalid(EN.form_text_long()));
                 }
             }
             Ok(bytes)
         };
         let bytes =
             tokio::time::timeout(timeout, read_all).await.map_err(|_| too_slow(timeout))??;
-        let text = String::from_utf8(bytes).map_err(|_| wrong(EN.form_text_utf8()))?;
+        let text = String::from_utf8(bytes).map_err(|_| invalid(EN.form_text_utf8()))?;
         Ok(text.trim().to_owned())
     }
 

@@ -52,8 +52,8 @@ async fn changed_parameters(
     fields: Vec<(String, String)>,
 ) -> ApiResult<Map<String, Value>> {
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
-    let kept = api::receipts::params(&kept.params);
+    let stored = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+    let stored = api::receipts::params(&stored.params);
     let mut overrides = Map::new();
     for (name, text) in fields {
         if !Params::NAMES.contains(&name.as_str()) || overrides.contains_key(&name) {
@@ -66,6 +66,6 @@ async fn changed_parameters(
         };
         overrides.insert(name, value);
     }
-    overrides.retain(|name, value| kept.get(name).unwrap_or(&Value::Null) != value);
+    overrides.retain(|name, value| stored.get(name).unwrap_or(&Value::Null) != value);
     Ok(overrides)
 }

@@ -68,8 +68,8 @@ pub async fn send(
     let by_script = accepts_json(&parts.headers);
     let limits = *state.limits();
     let mut form = Form::new(&parts.headers, body, limits.upload_time)?;
-    let most = if by_script { 1 } else { MAX_FILES };
-    let mut arrived = match read(&state, &caller, &gone, &mut form, most).await {
+    let max_files = if by_script { 1 } else { MAX_FILES };
+    let mut arrived = match read(&state, &caller, &gone, &mut form, max_files).await {
         Ok(arrived) => arrived,
         Err(problem) => {
             form.drain(drain_limit(&state)).await;
@@ -143,7 +143,7 @@ async fn read(
     caller: &Principal,
     gone: &ClientGone,
     form: &mut Form,
-    most: usize,
+    max_files: usize,
 ) -> ApiResult<Vec<ReceivedFile>> {
     let (mut format, mut params, mut arrived) = (None, Params::default(), Vec::new());
     let (mut causes, mut fields, mut texts) = (Vec::new(), 0, 0);
@@ -153,8 +153,8 @@ async fn read(
             if !causes.is_empty() {
                 return Err(Problem::bad_request(causes));
             }
-            if arrived.len() == most {
-                let why = EN.form_files(most);
+            if arrived.len() == max_files {
+                let why = EN.form_files(max_files);
                 return Err(invalid_field("file", &why));
             }
             let announced = Announced {

@@ -293,8 +293,8 @@ mod tests {
     fn every_route_of_the_api_is_documented_and_no_other() {
         let documented: Vec<_> = ROUTES.iter().filter(|route| is_documented(route)).collect();
         for route in &documented {
-            let there = operations::find(route.method, route.path).is_some();
-            assert!(there, "no operation for {} {}", route.method, route.path);
+            let exists = operations::find(route.method, route.path).is_some();
+            assert!(exists, "no operation for {} {}", route.method, route.path);
             for group in route.parameters {
                 let named = !group.names().is_empty() && group.described().is_empty();
                 assert!(!named, "{} has parameters without a description", route.path);

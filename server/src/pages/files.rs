@@ -25,10 +25,10 @@ pub async fn overview(
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let asked = overview::Asked::of(&query.unwrap_or_default());
+    let request = overview::Asked::of(&query.unwrap_or_default());
     let backend = ServerBackend::new(state, principal);
-    let figures = backend.load_overview(asked.query()).await?;
-    let figure = overview::figure(name, &figures, &asked).ok_or_else(Problem::not_found)?;
+    let figures = backend.load_overview(request.query()).await?;
+    let figure = overview::figure(name, &figures, &request).ok_or_else(Problem::not_found)?;
     Ok(file_response(figure.name, kind, figure.file(kind)))
 }
 
@@ -63,18 +63,18 @@ pub async fn explore(
         let why = EN.cause_selection_long().to_owned();
         return Err(Problem::bad_request(vec![Cause { parameter: "query".into(), why }]));
     }
-    let asked = explore::State::of(&query);
+    let request = explore::State::of(&query);
     let backend = ServerBackend::new(state, principal);
-    let Explored { as_of, runs, .. } = backend.load_runs(asked.clone()).await?;
+    let Explored { as_of, runs, .. } = backend.load_runs(request.clone()).await?;
     let explorer = match runs {
         Runs::Each(explorer) | Runs::Cells(explorer, _) => explorer,
         Runs::TooMany(_) => {
             return Err(Problem::too_much(EN.detail_too_many_runs(), Map::new()));
         }
     };
-    let board = Board::new(&explorer, &asked);
-    let drawn = board.file(column, kind, &as_of.local);
-    Ok(file_response(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
+    let board = Board::new(&explorer, &request);
+    let chart = board.file(column, kind, &as_of.local);
+    Ok(file_response(column.as_str(), kind, chart.ok_or_else(Problem::not_found)?))
 }
 
 /// Exports a figure of a unit, for the page of its runs at the cursor `?from=`.

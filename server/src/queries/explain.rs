@@ -111,7 +111,7 @@ pub async fn under_each_definition(
     question: &Question,
     aborted: Option<Aborted>,
 ) -> ApiResult<Vec<(Definition, Tally)>> {
-    let mut under = Vec::new();
+    let mut by_definition = Vec::new();
     for definition in Definition::ALL {
         let basis = Basis { definition: *definition, aborted };
         let question = Question {
@@ -121,7 +121,7 @@ pub async fn under_each_definition(
             ..question.clone()
         };
         let groups = figures::groups(tx, &question, basis).await?;
-        under.extend(groups.into_iter().map(|group| (*definition, group.tally)));
+        by_definition.extend(groups.into_iter().map(|group| (*definition, group.tally)));
     }
-    Ok(under)
+    Ok(by_definition)
 }

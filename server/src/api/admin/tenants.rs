@@ -119,7 +119,7 @@ pub async fn one(
 /// its stations, in one transaction.
 ///
 /// # Errors
-/// 400 for what does not fit or is taken.
+/// 400 for a value that is invalid or taken.
 pub async fn add(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -148,7 +148,7 @@ pub async fn add(
 /// whether it is suspended. Suspension takes effect at once, for streams too.
 ///
 /// # Errors
-/// 404 when there is no such tenant, 400 for what does not fit or is taken.
+/// 404 when there is no such tenant, 400 for a value that is invalid or taken.
 pub async fn change(
     State(state): State<AppState>,
     Caller(caller): Caller,

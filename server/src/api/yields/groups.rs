@@ -25,7 +25,7 @@ use crate::state::AppState;
 /// Maximum and default of `limit`: groups per response.
 const MAX_GROUPS: usize = 10_000;
 
-/// The answer.
+/// The response.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Yields {
     pub(super) definition: Named,
@@ -175,43 +175,43 @@ pub async fn yields(
     Caller(caller): Caller,
     query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::read(&query, &["compare", "format", "limit"])?;
-    let table = match asked.own("format") {
+    let request = Asked::read(&query, &["compare", "format", "limit"])?;
+    let table = match request.own("format") {
         None | Some("json") => false,
         Some("csv") => true,
         Some(_) => return Err(wrong("format", EN.cause_one_of("json, csv"))),
     };
-    let limit = match asked.own("limit").map(str::parse) {
+    let limit = match request.own("limit").map(str::parse) {
         None => MAX_GROUPS,
         Some(Ok(limit @ 1..=MAX_GROUPS)) => limit,
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
-    let earlier = match asked.own("compare") {
+    let earlier = match request.own("compare") {
         None => None,
-        Some("previous") => Some(asked.previous()?),
+        Some("previous") => Some(request.previous()?),
         Some(_) => return Err(wrong("compare", EN.cause_one_of("previous"))),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;
+    let groups = figures::groups(&mut tx, &request.question, request.basis()).await?;
     let groups_total = groups.len();
     let mut before = HashMap::new();
     if let Some(earlier) = &earlier {
-        for group in figures::groups(&mut tx, earlier, asked.basis()).await? {
+        for group in figures::groups(&mut tx, earlier, request.basis()).await? {
             before.insert((group.key, group.second), group.tally.proportion());
         }
     }
     let nothing = Proportion { k: 0, n: 0 };
-    let by_two = asked.question.group_by.len() > 1;
+    let by_two = request.question.group_by.len() > 1;
     let line = |group: Group| {
         let keys = (group.key.clone(), group.second.clone());
         let before = earlier.is_some().then(|| *before.get(&keys).unwrap_or(&nothing));
-        Line::new(group, by_two, asked.method, before)
+        Line::new(group, by_two, request.method, before)
     };
     let answer = Yields {
-        definition: Named::new(asked.question.definition),
+        definition: Named::new(request.question.definition),
         as_of,
-        window: asked.window(),
-        filters: asked.filters(),
+        window: request.window(),
+        filters: request.filters(),
         groups: groups.into_iter().take(limit).map(line).collect(),
         groups_total,
         left_out: groups_total.saturating_sub(limit),

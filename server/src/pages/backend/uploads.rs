@@ -29,7 +29,7 @@ impl ServerBackend {
         let next = cut_page(&mut receipts, PAGE).and(receipts.last());
         Ok(ReceiptList {
             next: next.map(|last| last.id.to_string()),
-            receipts: receipts.into_iter().map(|kept| line(kept, clocks)).collect(),
+            receipts: receipts.into_iter().map(|stored| line(stored, clocks)).collect(),
         })
     }
 
@@ -43,16 +43,16 @@ impl ServerBackend {
             after.map_or(Ok(0), |after| after.parse()).map_err(|_| Problem::not_found())?;
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
-        let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+        let stored = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
         let replaced_by = tx.replaced_by(id).await?;
         let reasons = tx.remark_reasons(id).await?;
         let mut remarks = tx.remarks(id, after, REMARKS + 1).await?;
         let next = cut_page(&mut remarks, REMARKS).and(remarks.last());
         Ok(ReceiptView {
-            params: params(&kept.params),
+            params: params(&stored.params),
             next: next.map(|last| last.seq.to_string()),
             replaced_by: replaced_by.map(|by| by.to_string()),
-            receipt: line(kept, clocks),
+            receipt: line(stored, clocks),
             reasons: reasons
                 .into_iter()
                 .map(|reason| Reason {
@@ -90,19 +90,19 @@ fn warning_code(stored: Option<&str>) -> Option<String> {
     code.filter(|_| kind == RemarkKind::Warning).map(str::to_owned)
 }
 
-fn line(kept: Kept, clocks: Clocks) -> ReceiptLine {
+fn line(stored: Kept, clocks: Clocks) -> ReceiptLine {
     ReceiptLine {
-        id: kept.id.to_string(),
-        at: clocks.at(kept.received_at),
-        format: kept.format,
-        actor: kept.actor,
-        bytes: kept.bytes.unsigned_abs(),
-        accepted: kept.runs.accepted + kept.repairs.accepted,
-        updated: kept.runs.updated + kept.repairs.updated,
-        duplicates: kept.runs.duplicates + kept.repairs.duplicates,
-        rejected: kept.rejected.unsigned_abs(),
-        warnings: kept.warnings.unsigned_abs(),
-        replay_of: kept.replay_of.map(|of| of.to_string()),
+        id: stored.id.to_string(),
+        at: clocks.at(stored.received_at),
+        format: stored.format,
+        actor: stored.actor,
+        bytes: stored.bytes.unsigned_abs(),
+        accepted: stored.runs.accepted + stored.repairs.accepted,
+        updated: stored.runs.updated + stored.repairs.updated,
+        duplicates: stored.runs.duplicates + stored.repairs.duplicates,
+        rejected: stored.rejected.unsigned_abs(),
+        warnings: stored.warnings.unsigned_abs(),
+        replay_of: stored.replay_of.map(|of| of.to_string()),
     }
 }
 
