@@ -1,7 +1,7 @@
 import { defineConfig, devices } from '@playwright/test';
 
-// Chromium is the machine's own: Playwright's download needs servers that factory
-// networks do not reach.
+// Uses the installed Chromium: Playwright downloads its browsers from servers that factory
+// networks block.
 const launchOptions = {
   executablePath: process.env.PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH ?? '/usr/bin/chromium',
   args: [
@@ -33,7 +33,7 @@ export default defineConfig({
   forbidOnly: !!process.env.CI,
   reporter: 'list',
   timeout: 60_000,
-  // A machine that builds beside it takes its time to log somebody in.
+  // A log-in is slow on a machine that compiles at the same time.
   expect: { timeout: 10_000 },
   use: { trace: 'retain-on-failure' },
   projects: [

@@ -1,7 +1,7 @@
--- Roles belong to the cluster, not to a database, so they are made here and not
--- in a numbered migration. Safe to run again, and by several servers at once.
--- Needs CREATEROLE only for what is missing; whoever lacks it hands this file to
--- the database's keeper.
+-- Creates the database roles. Roles belong to the cluster, not to a database, so a
+-- numbered migration cannot create them. Idempotent, and safe to run concurrently.
+-- Needs CREATEROLE only if roles or grants are missing; an owner without it must have
+-- the database administrator run this file.
 do $$
 declare
     door text;
@@ -11,7 +11,7 @@ begin
             begin
                 execute format('create role %I nologin noinherit', door);
             exception when duplicate_object or unique_violation then
-                null; -- another server was faster
+                null; -- created concurrently by another server
             end;
         end if;
     end loop;

@@ -1,6 +1,6 @@
-//! Puts the browser's part into the binary: every file of the site folder that
-//! `cargo xtask site` made, with its compressed twins. Without that folder the binary
-//! has no assets; its pages then work like those of a browser without WASM, unstyled.
+//! Embeds the browser assets into the binary: every file of the site folder that
+//! `cargo xtask site` creates, with its compressed variants. Without that folder the binary
+//! has no assets; its pages then work as in a browser without WASM, unstyled.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ fn main() {
     let mut table = String::from("&[\n");
     for (name, file) in entries(&manifest) {
         let path = site.join(&file);
-        let side = |ending: &str| {
+        let compressed = |ending: &str| {
             let path = PathBuf::from(format!("{}.{ending}", path.display()));
             if path.exists() { format!("Some(include_bytes!({path:?}))") } else { "None".into() }
         };
@@ -23,8 +23,8 @@ fn main() {
         let _ = writeln!(
             table,
             "    Asset {{ name: {name:?}, plain: include_bytes!({path:?}), br: {}, gz: {} }},",
-            side("br"),
-            side("gz"),
+            compressed("br"),
+            compressed("gz"),
         );
     }
     table.push(']');
@@ -34,7 +34,7 @@ fn main() {
     }
 }
 
-/// Name and file of every asset: the manifest is one flat object of strings.
+/// Reads the name and the file of every asset: the manifest is one flat object of strings.
 fn entries(manifest: &Path) -> Vec<(String, String)> {
     let Ok(text) = fs::read_to_string(manifest) else { return Vec::new() };
     match serde_json::from_str::<std::collections::BTreeMap<String, String>>(&text) {

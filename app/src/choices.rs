@@ -1,10 +1,10 @@
-//! What pages offer to choose from.
+//! The options of the filter bars of pages.
 
 use domain::yields::Definition;
 
-/// Periods that are offered, in days; the first is the default.
+/// Selectable periods in days; the first is the default, `None` is all data.
 pub(crate) const DAYS: [Option<u16>; 4] = [Some(28), Some(7), Some(90), None];
 
-/// The definitions that are offered.
+/// Selectable definitions.
 pub(crate) const DEFINITIONS: [Definition; 3] =
     [Definition::FirstRun, Definition::FirstAttemptOfDay, Definition::Report];

@@ -1,8 +1,8 @@
-//! What people see: pages rendered on the server, islands brought alive in the browser.
+//! The user interface: pages are rendered on the server, islands are hydrated in the browser.
 //!
-//! The same source is compiled for both; nothing here knows of SQL, axum or tokio. A
-//! page asks [`backend::Backend`] for what it shows, and that is its only way out. Every page
-//! is a view: a folder in `views/` and a line in its registry.
+//! The same source is compiled for both targets and does not depend on SQL, axum or tokio. A
+//! page queries [`backend::Backend`], its only port to the server. Every page is a view: a
+//! folder in `views/` and an entry in the registry.
 
 pub mod backend;
 mod choices;

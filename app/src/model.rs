@@ -1,25 +1,25 @@
-//! Shapes that components show, whatever page they are on.
+//! Data types that the components of several pages show.
 
 use domain::Timestamp;
 
-/// A moment, as clocks at the site show it.
+/// A point in time with its local time at the site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct At {
-    /// The moment.
+    /// The point in time.
     pub moment: Timestamp,
-    /// To the minute, on the site's clocks.
+    /// The local time at the site, to the minute.
     pub local: String,
 }
 
-/// What the maker of a part publishes about a code.
+/// The meaning of a code, as published by the manufacturer of the part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Meaning {
-    /// The code as people call it: `XID 79`.
+    /// The code in its usual notation: `XID 79`.
     pub code: String,
-    /// Its name there: `GSP_RPC_TIMEOUT`.
+    /// Its symbolic name in the publication: `GSP_RPC_TIMEOUT`.
     pub name: &'static str,
-    /// What it means.
+    /// The meaning.
     pub says: &'static str,
-    /// What is advised, in sentences.
+    /// The recommended action, in sentences.
     pub advice: Option<String>,
 }

@@ -1,14 +1,14 @@
-//! Addresses that the server makes and reads too.
+//! Addresses that the server also builds and parses.
 
 pub use crate::ui::query::{
     RequestAddress, unit_redirect, unit_runs_in as unit_runs_address, unit_serial,
 };
 
-/// Bytes of the log-in page's address at most: a longer one is refused by proxies.
+/// Maximum length of the log-in page's address in bytes. Proxies refuse longer ones.
 const LONGEST: usize = 6 << 10;
 
-/// The log-in page that leads back to where somebody wanted to go: a path with its query, unless
-/// that is too long to be encoded once more.
+/// The address of the log-in page that redirects back to `wanted`, a path with its query. The
+/// redirect is omitted if the encoded address exceeds [`LONGEST`].
 #[must_use]
 pub fn login_address(wanted: &str) -> String {
     let mut address = "/login?next=".to_owned();

@@ -1,4 +1,4 @@
-//! The document around every page.
+//! The HTML document shell of every page.
 
 use charts::markup;
 use leptos::nonce::use_nonce;
@@ -10,13 +10,13 @@ use crate::ui::query::RequestAddress;
 use crate::views::not_found::NotFound;
 use crate::views::{Bundle, find};
 
-/// What the server knows of the browser's part.
+/// The assets that the document loads.
 #[derive(Debug, Clone)]
 pub struct Site {
-    /// The folder of the assets, such as `/pkg/0123456789abcdef`, without WASM where there
-    /// is none in this build.
+    /// The folder of the assets, such as `/pkg/0123456789abcdef`; `None` if this build has no
+    /// WASM.
     pub assets: Option<String>,
-    /// What this page loads.
+    /// The bundle of this page.
     pub bundle: Bundle,
 }
 
@@ -49,13 +49,13 @@ pub fn shell(site: Site) -> impl IntoView {
     }
 }
 
-/// Loads the bundle and hydrates the islands; the workbench wherever there is an island. A page is
-/// complete without it, so that a download that fails is a warning in the console; an error of the
-/// program itself stays uncaught, and so is reported.
+/// Loads the bundle and hydrates the islands. Loads the workbench bundle if the page contains
+/// an island. The page is complete without the bundle (progressive enhancement), so a failed
+/// download is a console warning. An error of the program itself stays uncaught and is reported.
 ///
-/// It stands in place of Leptos' `HydrationScripts`, which writes the nonce of the content
-/// security policy into `crossorigin`, where it means nothing, and drops the promise of the
-/// download, so that a failure is an uncaught error. Islands are not nested here.
+/// Replaces Leptos' `HydrationScripts`, which writes the CSP nonce into `crossorigin`, where it
+/// has no effect, and drops the promise of the download, so that a failure is an uncaught error.
+/// Islands are not nested here.
 #[component]
 fn Loader(assets: String, bundle: Bundle) -> impl IntoView {
     let file = |bundle: Bundle, ending: &str| format!("{assets}/{}.{ending}", bundle.file());
@@ -76,11 +76,11 @@ fn Loader(assets: String, bundle: Bundle) -> impl IntoView {
     }
 }
 
-/// The view at the address of the request.
+/// Renders the view at the address of the request.
 #[component]
 fn App() -> impl IntoView {
     provide_meta_context();
-    // Before the view, whose own title counts. What this gives is written into the page as it is.
+    // Before the view, whose own title overrides this one. The result is inserted unescaped.
     let title = view! {
         <Title formatter=|text: String| markup!("{} · Firstpass", text).into_string() text=use_locale().brand()/>
     };

@@ -1,4 +1,4 @@
-//! Talking to the server: asking, sending, and trying again where that may help.
+//! HTTP client of the upload API, with retries.
 
 use std::io::ErrorKind;
 use std::net::IpAddr;
@@ -18,17 +18,17 @@ use crate::tally::Counts;
 use crate::{EN, Unreachable, Usage};
 
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long a server that listens may be silent; it takes its time over a large piece.
+/// Time limit of a response; the server needs time for a large piece.
 const ANSWER: Duration = Duration::from_secs(600);
-/// Bytes of an answer: a thousand rejects and as many warnings are far fewer.
+/// Maximum length of a response in bytes: a thousand rejects and as many warnings are far fewer.
 const ANSWER_BYTES: u64 = 64 << 20;
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 const LONGEST_WAIT: Duration = Duration::from_secs(15);
 
-/// A server, as one who sends files of one format with the same parameters.
+/// A client of one server, for uploads of one format with the same parameters.
 pub(crate) struct Client {
     agent: Agent,
-    /// Of the server, for people.
+    /// The URL of the server, for messages.
     url: String,
     address: String,
     params: Vec<(&'static str, String)>,
@@ -36,15 +36,15 @@ pub(crate) struct Client {
     patience: Duration,
 }
 
-/// A piece that the server has.
+/// A piece that is stored on the server.
 #[derive(Debug)]
 pub(crate) struct Sent {
     pub(crate) answer: Answer,
-    /// Whether it was there before this command sent it.
+    /// Whether it was stored before this command sent it.
     pub(crate) before: bool,
 }
 
-/// What the server says of a piece.
+/// The server's response to a piece.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Answer {
@@ -64,14 +64,14 @@ pub(crate) struct Remark {
     pub(crate) why: String,
 }
 
-/// Why a piece is not there yet.
+/// Why an upload attempt failed.
 #[derive(Debug)]
 enum Failure {
-    /// Trying again may help, after the time that the server asks for.
-    ForNow(String, Option<Duration>),
-    /// It will not: there is no such server.
+    /// Temporary: retry, after the delay in `Retry-After` if given.
+    Temporary(String, Option<Duration>),
+    /// Permanent: there is no such server.
     Unreachable(String),
-    /// It will not: the server does not want it.
+    /// Permanent: the server rejected it.
     Refused(String),
 }
 
@@ -83,7 +83,7 @@ struct Reply {
 
 impl Client {
     /// # Errors
-    /// When the address or the token cannot be one.
+    /// When the address or the token is malformed.
     pub(crate) fn new(
         url: &str,
         format: &Format,
@@ -91,12 +91,13 @@ impl Client {
         token: &str,
         patience: Duration,
     ) -> Result<Self> {
-        let url = checked(url)?;
+        let url = parse_url(url)?;
         let mut authorization = HeaderValue::from_str(&format!("Bearer {token}"))
             .map_err(|_| Usage(EN.client_token_character().into()))?;
         authorization.set_sensitive(true);
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        // A plant's own authority is known to its machines, not to Mozilla.
+        // The platform's certificate store, since a plant may have a certificate authority of its
+        // own.
         let tls = TlsConfig::builder()
             .unversioned_rustls_crypto_provider(provider)
             .root_certs(RootCerts::PlatformVerifier)
@@ -105,7 +106,8 @@ impl Client {
             .tls_config(tls)
             .user_agent(concat!("firstpass/", env!("CARGO_PKG_VERSION")))
             .http_status_as_error(false)
-            // The token is for this server, and a redirected POST would lose its body.
+            // No redirects: the token is for this server, and a redirected POST would lose its
+            // body.
             .max_redirects(0)
             .timeout_resolve(Some(CONNECT))
             .timeout_connect(Some(CONNECT))
@@ -119,52 +121,53 @@ impl Client {
         Ok(Self { agent, url, address, params, authorization, patience })
     }
 
-    /// Whether whoever listens on the way learns the token.
-    pub(crate) fn tells_the_token(&self) -> bool {
+    /// Whether the token is sent without encryption over a network.
+    pub(crate) fn exposes_token(&self) -> bool {
         let uri: Uri = self.url.parse().unwrap_or_default();
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let here = host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback());
         uri.scheme_str() == Some("http") && !here
     }
 
-    /// Sees to it that the server has the piece. `say` hears what is waited for.
+    /// Uploads a piece, with retries and exponential backoff; idempotent. `say` reports each wait.
     ///
     /// # Errors
-    /// When the server does not want it, or [`Unreachable`] when patience came to its end.
-    pub(crate) fn bring(&self, piece: &Piece, place: &str, say: &dyn Fn(&str)) -> Result<Sent> {
+    /// When the server rejects it, or [`Unreachable`] when the time for retries has run out.
+    pub(crate) fn upload(&self, piece: &Piece, place: &str, say: &dyn Fn(&str)) -> Result<Sent> {
         let mut sent = false;
         let mut failed: Option<Instant> = None;
         let mut wait = FIRST_WAIT;
         loop {
             let (why, asked) = match self.attempt(piece, &mut sent) {
                 Ok(sent) => return Ok(sent),
-                Err(Failure::ForNow(why, asked)) => (why, asked),
+                Err(Failure::Temporary(why, asked)) => (why, asked),
                 Err(Failure::Unreachable(why)) => {
                     return Err(Unreachable(EN.client_at(place, why)).into());
                 }
                 Err(Failure::Refused(why)) => return Err(anyhow!(EN.client_at(place, why))),
             };
             let spent = failed.get_or_insert_with(Instant::now).elapsed();
-            let Some(pause) = pause(wait, asked, self.patience.saturating_sub(spent)) else {
+            let Some(retry_delay) = retry_delay(wait, asked, self.patience.saturating_sub(spent))
+            else {
                 let seconds = self.patience.as_secs();
                 return Err(Unreachable(EN.client_gave_up(place, why, seconds)).into());
             };
-            let seconds = format!("{:.1}", pause.as_secs_f64());
+            let seconds = format!("{:.1}", retry_delay.as_secs_f64());
             say(&EN.client_retrying(place, why, seconds));
-            sleep(pause);
+            sleep(retry_delay);
             wait = (wait * 2).min(LONGEST_WAIT);
         }
     }
 
-    /// Asks each time: what was sent and not answered may be there.
+    /// Looks the piece up first: a piece whose response was lost is stored already.
     fn attempt(&self, piece: &Piece, sent: &mut bool) -> Result<Sent, Failure> {
         let ask = self.agent.get(format!("{}/{}", self.address, hex::encode(piece.sha256)));
         let ask = ask.header(header::AUTHORIZATION, self.authorization.clone());
-        let reply = self.hear(ask.query_pairs(self.params.iter().cloned()).call())?;
+        let reply = self.read_reply(ask.query_pairs(self.params.iter().cloned()).call())?;
         match reply.status {
             200 => {
                 let answer = self.answer(&reply)?;
-                // What was rejected may be taken now: a setting may be another.
+                // Rejected records are sent again, since settings of the server may have changed.
                 if *sent || answer.rejected_total == 0 {
                     return Ok(Sent { answer, before: !*sent });
                 }
@@ -179,25 +182,28 @@ impl Client {
             .header(header::AUTHORIZATION, self.authorization.clone())
             .header(header::CONTENT_TYPE, "application/x-ndjson")
             .header(header::CONTENT_ENCODING, "zstd")
-            // A server that does not want it says so before the body is under way.
+            // A server that rejects the request does so before the body is sent.
             .header(header::EXPECT, "100-continue");
         let sent = send.query_pairs(self.params.iter().cloned()).send(&piece.zstd);
-        let reply = self.hear(sent)?;
+        let reply = self.read_reply(sent)?;
         match reply.status {
             200 | 422 => Ok(Sent { answer: self.answer(&reply)?, before: false }),
             _ => Err(self.refusal(&reply)),
         }
     }
 
-    fn hear(&self, response: Result<http::Response<Body>, ureq::Error>) -> Result<Reply, Failure> {
+    fn read_reply(
+        &self,
+        response: Result<http::Response<Body>, ureq::Error>,
+    ) -> Result<Reply, Failure> {
         let away = |error: ureq::Error| {
-            let helps = may_pass(&error);
+            let helps = is_temporary(&error);
             let why = match error {
                 ureq::Error::Io(error) => error.to_string(),
                 other => other.to_string(),
             };
             let why = EN.client_no_answer(&self.url, why);
-            if helps { Failure::ForNow(why, None) } else { Failure::Unreachable(why) }
+            if helps { Failure::Temporary(why, None) } else { Failure::Unreachable(why) }
         };
         let mut response = response.map_err(away)?;
         let status = response.status().as_u16();
@@ -231,7 +237,7 @@ impl Client {
             why = EN.client_at(why, causes.collect::<Vec<_>>().join("; "));
         }
         match status {
-            408 | 429 | 500 | 502..=504 | 507 => Failure::ForNow(why, *retry_after),
+            408 | 429 | 500 | 502..=504 | 507 => Failure::Temporary(why, *retry_after),
             401 => Failure::Refused(EN.client_unauthorised(&self.url)),
             404 => Failure::Refused(EN.client_not_found(why)),
             413 => Failure::Refused(EN.client_too_large(why)),
@@ -240,7 +246,7 @@ impl Client {
     }
 }
 
-/// What a problem document says.
+/// A problem document (RFC 9457).
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Problem {
@@ -255,14 +261,14 @@ struct Cause {
     why: String,
 }
 
-/// How long to wait before the next try, if patience allows one.
-fn pause(wait: Duration, asked: Option<Duration>, left: Duration) -> Option<Duration> {
-    let pause = wait.min(left).max(asked.unwrap_or_default());
-    (!left.is_zero() && pause <= left).then_some(pause)
+/// The delay before the next attempt; `None` if the time for retries has run out.
+fn retry_delay(wait: Duration, asked: Option<Duration>, left: Duration) -> Option<Duration> {
+    let retry_delay = wait.min(left).max(asked.unwrap_or_default());
+    (!left.is_zero() && retry_delay <= left).then_some(retry_delay)
 }
 
-/// Whether the same request may succeed later: not where the certificate is wrong.
-fn may_pass(error: &ureq::Error) -> bool {
+/// Whether a retry of the same request may succeed: not if the certificate is invalid.
+fn is_temporary(error: &ureq::Error) -> bool {
     match error {
         ureq::Error::Io(error) => error.kind() != ErrorKind::InvalidData,
         ureq::Error::Timeout(_)
@@ -273,8 +279,8 @@ fn may_pass(error: &ureq::Error) -> bool {
     }
 }
 
-/// The address without a slash at its end.
-fn checked(url: &str) -> Result<String, Usage> {
+/// The address without a trailing slash.
+fn parse_url(url: &str) -> Result<String, Usage> {
     let refuse = |why: &str| Usage(EN.client_url(url, why));
     // A password in it would be printed.
     if url.contains('@') {
@@ -296,15 +302,15 @@ mod tests {
 
     #[test]
     fn an_address_is_that_of_a_server() {
-        assert_eq!(checked("https://portal.example/").unwrap(), "https://portal.example");
-        assert_eq!(checked("http://[::1]:3000/at/x").unwrap(), "http://[::1]:3000/at/x");
+        assert_eq!(parse_url("https://portal.example/").unwrap(), "https://portal.example");
+        assert_eq!(parse_url("http://[::1]:3000/at/x").unwrap(), "http://[::1]:3000/at/x");
         for wrong in
             ["portal.example", "ftp://x", "/x", "http://x/?a=b", "http://x/#a", "http://", "a b"]
         {
-            let said = checked(wrong).unwrap_err().to_string();
+            let said = parse_url(wrong).unwrap_err().to_string();
             assert!(said.contains(wrong) && said.contains("--url"), "{said}");
         }
-        let secret = checked("http://user:secret@x/").unwrap_err().to_string();
+        let secret = parse_url("http://user:secret@x/").unwrap_err().to_string();
         assert!(!secret.contains("secret"), "{secret}");
     }
 
@@ -312,7 +318,7 @@ mod tests {
     fn a_token_is_safe_over_tls_and_on_this_machine() {
         let tells = |url: &str| {
             let format = Format::named("ocptv").unwrap();
-            Client::new(url, format, Vec::new(), "fpt_0", CONNECT).unwrap().tells_the_token()
+            Client::new(url, format, Vec::new(), "fpt_0", CONNECT).unwrap().exposes_token()
         };
         for safe in [
             "https://portal.example",
@@ -326,13 +332,13 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_keeps_to_what_the_server_asks_and_patience_allows() {
+    fn a_retry_delay_observes_retry_after_and_the_time_limit() {
         let seconds = Duration::from_secs;
-        assert_eq!(pause(seconds(2), None, seconds(60)), Some(seconds(2)));
-        assert_eq!(pause(seconds(8), None, seconds(3)), Some(seconds(3)), "a last try");
-        assert_eq!(pause(seconds(2), Some(seconds(5)), seconds(60)), Some(seconds(5)));
-        assert_eq!(pause(seconds(8), Some(seconds(5)), seconds(60)), Some(seconds(8)));
-        assert_eq!(pause(seconds(2), Some(seconds(90)), seconds(60)), None);
-        assert_eq!(pause(seconds(2), None, seconds(0)), None);
+        assert_eq!(retry_delay(seconds(2), None, seconds(60)), Some(seconds(2)));
+        assert_eq!(retry_delay(seconds(8), None, seconds(3)), Some(seconds(3)), "a last try");
+        assert_eq!(retry_delay(seconds(2), Some(seconds(5)), seconds(60)), Some(seconds(5)));
+        assert_eq!(retry_delay(seconds(8), Some(seconds(5)), seconds(60)), Some(seconds(8)));
+        assert_eq!(retry_delay(seconds(2), Some(seconds(90)), seconds(60)), None);
+        assert_eq!(retry_delay(seconds(2), None, seconds(0)), None);
     }
 }

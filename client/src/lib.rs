@@ -1,4 +1,4 @@
-//! `firstpass upload`: sends test results to a server, over HTTP alone.
+//! `firstpass upload`: uploads test results to a server, over HTTP alone.
 //!
 //! A file is split into pieces at record borders (`pieces`). Each piece is looked up by its
 //! hash and sent if the server does not have it (`client`), so repeating the command resumes an
@@ -64,7 +64,7 @@ fn named(format: &Format) -> PossibleValue {
     PossibleValue::new(format.name).help((format.about)(EN))
 }
 
-/// What the files cannot say: the parameters of an upload.
+/// Values for fields missing from the files: the parameters of an upload.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "What the data do not say, or should")]
 struct Supplied {
@@ -107,7 +107,7 @@ struct Supplied {
 }
 
 impl Supplied {
-    /// Those that were given, by their names in the query.
+    /// The given parameters, by their names in the query.
     fn pairs(self) -> Vec<(&'static str, String)> {
         let all = [
             ("unit", self.unit),
@@ -127,7 +127,7 @@ impl Supplied {
     }
 }
 
-/// A secret: it is not printed with the rest.
+/// A secret, which `Debug` does not print.
 #[derive(Clone)]
 struct Token(String);
 
@@ -143,12 +143,12 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// An error in what was typed that only shows itself after parsing.
+/// An error in the options that is only detected after parsing.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Usage(pub String);
 
-/// A server that could not be reached, or refused the work.
+/// A server that is unreachable or rejected the request.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Unreachable(pub String);
@@ -156,17 +156,17 @@ pub struct Unreachable(pub String);
 /// Whether every record was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// All of them, now or before.
+    /// All records, now or in an earlier upload.
     Complete,
-    /// Some were rejected; each was printed with its reason.
+    /// Some records were rejected; each was printed with its reason.
     SomeRejected,
 }
 
-/// Sends the files and prints a line of counts for each. Blocks; ending the process at any
-/// moment is safe, and the same command resumes.
+/// Uploads the files and prints a line of counts for each. Blocking and resumable: the process can
+/// be ended at any time, and the same command resumes.
 ///
 /// # Errors
-/// A sentence; [`Usage`] for wrong options, [`Unreachable`] when retrying was in vain.
+/// A message for people; [`Usage`] for wrong options, [`Unreachable`] when the retries failed.
 pub fn upload(options: UploadOptions) -> Result<Outcome> {
     let UploadOptions { format, url, token, supplied, patience, piece_bytes, files } = options;
     let format = Format::named(&format).context(EN.client_no_format())?;
@@ -175,10 +175,10 @@ pub fn upload(options: UploadOptions) -> Result<Outcome> {
     let supplied = supplied.pairs();
     check(&supplied)?;
     let client = Client::new(&url, format, supplied, &token, Duration::from_secs(patience))?;
-    // All of them before the first is sent: a name mistyped should not cost half an upload.
+    // Finds all files before the first is sent: a mistyped name does not interrupt an upload.
     let sources = source::find(&files)?;
 
-    if client.tells_the_token() {
+    if client.exposes_token() {
         eprintln!("{}", EN.client_unencrypted(&url));
     }
 
@@ -193,10 +193,10 @@ pub fn upload(options: UploadOptions) -> Result<Outcome> {
     if several {
         writeln!(stdout, "{}\t{total}", EN.client_total())?;
     }
-    Ok(if total.is_whole() { Outcome::Complete } else { Outcome::SomeRejected })
+    Ok(if total.is_complete() { Outcome::Complete } else { Outcome::SomeRejected })
 }
 
-/// The server would say the same, but after the files were found.
+/// Validates parameters as the server does, before the files are opened.
 fn check(supplied: &[(&str, String)]) -> Result<(), Usage> {
     let mut params = Params::default();
     for (name, value) in supplied {
@@ -209,13 +209,13 @@ fn check(supplied: &[(&str, String)]) -> Result<(), Usage> {
 
 fn send(client: &Client, format: &'static Format, bytes: u64, source: Source) -> Result<Tally> {
     let name = source.name.clone();
-    let progress = Progress::of(&source);
+    let progress = Progress::new(&source);
     let mut tally = Tally::default();
     let input = source.open(&progress).with_context(|| EN.client_unreadable(&name))?;
     for piece in Pieces::new(input, format, bytes) {
         let piece = piece.with_context(|| EN.client_broke_off(&name))?;
         let place = piece.place(&name);
-        let sent = client.bring(&piece, &place, &|text| progress.say(text))?;
+        let sent = client.upload(&piece, &place, &|text| progress.say(text))?;
         tally.count(&sent, &piece, &name, &|text| progress.say(text));
         progress.piece(&place, &sent, tally.runs());
     }
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_that_no_server_takes_is_said_by_its_flag() {
+    fn an_invalid_parameter_is_reported_by_its_flag() {
         let refused = check(&[("started_at", "yesterday".to_owned())]).unwrap_err();
         assert!(refused.to_string().starts_with("--started-at is not an ISO 8601"), "{refused}");
     }

@@ -1,7 +1,7 @@
-//! A long stream of lines, cut into pieces at borders of records.
+//! Splits a long stream of lines into pieces at record boundaries.
 //!
-//! The same bytes are cut at the same places, so that a piece can be asked for by its
-//! hash. It is hashed and compressed as it is read: memory holds it compressed.
+//! Splitting is deterministic, so a piece can be looked up by its hash. A piece is hashed and
+//! compressed while it is read: memory holds it compressed.
 
 use std::io::{self, BufRead, Read, Write};
 
@@ -9,51 +9,51 @@ use crate::EN;
 use formats::{Format, Limits};
 use sha2::{Digest, Sha256};
 
-/// Decoded bytes after which a piece ends at the next border.
+/// Decoded bytes after which a piece ends at the next boundary.
 pub(crate) const BYTES: u64 = 16 << 20;
-/// Lines after which it does: an upload may have 100,000 runs and 100,000 remarks, and a
-/// line may give several of these.
+/// Lines after which it ends: an upload may have 100,000 runs and 100,000 remarks, and a line may
+/// give several of these.
 const LINES: u64 = 20_000;
-/// What a server takes of one upload, compressed.
+/// The server's limit of one upload, compressed.
 const ENCODED_BYTES: usize = 64 << 20;
 
-/// What is sent at once.
+/// The content of one upload request.
 #[derive(Debug)]
 pub(crate) struct Piece {
-    /// The line of the file that it begins with, from 1.
+    /// Its first line in the file, from 1.
     pub(crate) first_line: u64,
-    /// The line of the file that it ends with.
+    /// Its last line in the file.
     pub(crate) last_line: u64,
-    /// Of the decoded bytes.
+    /// The hash of the decoded bytes.
     pub(crate) sha256: [u8; 32],
     /// The bytes, compressed.
     pub(crate) zstd: Vec<u8>,
 }
 
 impl Piece {
-    /// Where it is, for people.
+    /// Its range of lines, for messages.
     pub(crate) fn place(&self, name: &str) -> String {
         EN.client_lines(name, self.first_line, self.last_line)
     }
 }
 
-/// The pieces of a stream, without those that have nothing in them. Ends after an error.
+/// Iterates over the pieces of a stream, without empty ones. Ends after an error.
 pub(crate) struct Pieces<R> {
     input: R,
     format: &'static Format,
     bytes: u64,
-    /// What was read and belongs to the next piece: a line, or the part of one that is
-    /// longer than lines may be.
+    /// Data that was read and belongs to the next piece: a line, or a part of one that exceeds the
+    /// maximum length.
     part: Vec<u8>,
-    /// Whether the part begins a line.
+    /// Whether the part is the start of a line.
     begins_line: bool,
-    /// Lines before the part.
+    /// Number of lines before the part.
     lines: u64,
     ended: bool,
 }
 
 /// A piece that is being read.
-struct Growing {
+struct PieceBuilder {
     first_line: u64,
     lines: u64,
     bytes: u64,
@@ -63,7 +63,7 @@ struct Growing {
 }
 
 impl<R: BufRead> Pieces<R> {
-    /// Cuts what `input` gives, `bytes` being about the size of a piece.
+    /// Splits `input` into pieces of about `bytes` bytes.
     pub(crate) fn new(input: R, format: &'static Format, bytes: u64) -> Self {
         Self { input, format, bytes, part: Vec::new(), begins_line: true, lines: 0, ended: false }
     }
@@ -72,7 +72,7 @@ impl<R: BufRead> Pieces<R> {
         if self.part.is_empty() && !self.advance()? {
             return Ok(None);
         }
-        let mut growing = Growing::new(self.lines + 1)?;
+        let mut growing = PieceBuilder::new(self.lines + 1)?;
         loop {
             growing.take(&self.part, self.begins_line)?;
             let more = self.advance()?;
@@ -84,7 +84,7 @@ impl<R: BufRead> Pieces<R> {
         }
     }
 
-    /// Goes on to the next part; false at the end.
+    /// Reads the next part; false at the end.
     fn advance(&mut self) -> io::Result<bool> {
         if !self.part.is_empty() {
             self.begins_line = self.part.ends_with(b"\n");
@@ -114,7 +114,7 @@ impl<R: BufRead> Iterator for Pieces<R> {
     }
 }
 
-impl Growing {
+impl PieceBuilder {
     fn new(first_line: u64) -> io::Result<Self> {
         let zstd = zstd::Encoder::new(Vec::new(), 3)?;
         Ok(Self { first_line, lines: 0, bytes: 0, blank: true, sha256: Sha256::new(), zstd })
@@ -133,7 +133,7 @@ impl Growing {
         Err(io::Error::other(EN.client_no_border(first, last)))
     }
 
-    /// Nothing when there is nothing in it: a server would refuse it.
+    /// `None` if the piece is empty, which the server would reject.
     fn end(self) -> io::Result<Option<Piece>> {
         if self.blank {
             return Ok(None);
@@ -158,7 +158,7 @@ mod tests {
     /// First line, last line and text of each piece.
     fn cut(format: &str, bytes: u64, text: &str) -> Vec<(u64, u64, String)> {
         let format = Format::named(format).unwrap();
-        // A buffer that no line fits into.
+        // A buffer that is shorter than any line.
         let input = BufReader::with_capacity(3, text.as_bytes());
         Pieces::new(input, format, bytes)
             .map(|piece| {
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn our_own_format_is_cut_at_any_line_once_a_piece_is_long_enough() {
+    fn firstpass_files_are_split_at_any_line_after_the_minimum_length() {
         let text = "aaaa\nbb\n\ncccccc\r\nd";
         assert_eq!(
             cut("firstpass", 5, text),
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stream_is_cut_before_a_run_alone() {
+    fn a_stream_is_split_only_before_a_run() {
         let run = format!("{VERSION}\nx\ny\n");
         let text = run.repeat(3);
         assert_eq!(
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_the_whole_wherever_it_is_cut() {
+    fn concatenated_pieces_equal_the_input() {
         let text: String = (0..50).map(|line| format!("{VERSION}\n{line}\n")).collect();
         for format in ["firstpass", "ocptv"] {
             for bytes in [0, 1, 100, 1000, 100_000] {
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn many_short_lines_make_a_piece_too() {
+    fn a_piece_has_a_maximum_number_of_lines() {
         let text = "x\n".repeat(LINES as usize + 1);
         let pieces = cut("firstpass", BYTES, &text);
         let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
@@ -225,14 +225,14 @@ mod tests {
     }
 
     #[test]
-    fn what_has_nothing_in_it_is_not_sent_and_its_lines_are_counted() {
+    fn empty_pieces_are_not_sent_and_their_lines_are_counted() {
         assert_eq!(cut("firstpass", 1, ""), []);
         assert_eq!(cut("firstpass", 1, "\n \r\n\n"), []);
         assert_eq!(cut("firstpass", 1, "\n\nx\n\n\n"), owned(&[(3, 3, "x\n")]));
     }
 
     #[test]
-    fn a_line_longer_than_lines_may_be_is_one_line_of_a_piece() {
+    fn an_overlong_line_is_one_line_of_a_piece() {
         let long = "y".repeat(3 << 20);
         let text = format!("x\n{long}\n{VERSION}\n");
         let pieces = cut("ocptv", 1, &text);
@@ -244,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn an_input_that_breaks_off_gives_what_was_whole_and_then_the_error() {
+    fn a_failing_input_gives_the_complete_pieces_and_then_the_error() {
         struct Broken;
         impl Read for Broken {
             fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {

@@ -1,4 +1,4 @@
-//! How far an upload is, on standard error: a bar for people, lines for logs.
+//! Upload progress on standard error: a progress bar for people, lines for logs.
 
 use std::io::Read;
 
@@ -8,14 +8,14 @@ use crate::EN;
 use crate::client::Sent;
 use crate::source::Source;
 
-/// Of one file.
+/// The progress of one file.
 pub(crate) struct Progress {
     bar: ProgressBar,
 }
 
 impl Progress {
-    /// The bar draws itself on a terminal alone.
-    pub(crate) fn of(source: &Source) -> Self {
+    /// On a terminal a progress bar, otherwise nothing.
+    pub(crate) fn new(source: &Source) -> Self {
         let (bar, template) = match source.bytes {
             Some(bytes) => (
                 ProgressBar::new(bytes),
@@ -30,17 +30,17 @@ impl Progress {
         Self { bar }
     }
 
-    /// Counts what is read.
+    /// Wraps a reader and counts the bytes read.
     pub(crate) fn count<R: Read>(&self, input: R) -> impl Read + use<R> {
         self.bar.wrap_read(input)
     }
 
-    /// Something that stays.
+    /// Prints a permanent line.
     pub(crate) fn say(&self, text: &str) {
         self.bar.suspend(|| eprintln!("{text}"));
     }
 
-    /// A piece is there; `runs` are those of the file so far.
+    /// Reports an uploaded piece; `runs` is the total of the file so far.
     pub(crate) fn piece(&self, place: &str, sent: &Sent, runs: u64) {
         self.bar.set_message(EN.client_runs(runs));
         if !self.bar.is_hidden() {
@@ -60,7 +60,7 @@ impl Progress {
         }
     }
 
-    /// The file is sent.
+    /// Reports the end of the file.
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }

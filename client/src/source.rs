@@ -1,4 +1,4 @@
-//! Where the bytes come from: files and standard input, decoded on the way.
+//! Input files and standard input, decompressed while reading.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
@@ -11,15 +11,15 @@ use formats::zstd_window_error;
 use crate::progress::Progress;
 use crate::{EN, Usage};
 
-/// What the first bytes of a compressed file are.
+/// Magic numbers of compressed files.
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
-/// What is to be sent.
+/// An input to upload.
 pub(crate) struct Source {
-    /// As it was named; `-` for standard input.
+    /// Its name on the command line; `-` for standard input.
     pub(crate) name: String,
-    /// How many bytes it has, as it lies there.
+    /// Its size on disk in bytes.
     pub(crate) bytes: Option<u64>,
     input: Input,
 }
@@ -27,14 +27,14 @@ pub(crate) struct Source {
 enum Input {
     Stdin,
     File(PathBuf),
-    /// Not a file on a disk: what is closed cannot be opened again.
+    /// Not a regular file: once closed, it cannot be opened again.
     Opened(File),
 }
 
-/// Looks whether everything that was named can be read.
+/// Checks that every input can be read.
 ///
 /// # Errors
-/// Names whatever cannot.
+/// Lists every input that cannot be read.
 pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut wrong = Vec::new();
@@ -46,7 +46,7 @@ pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
             sources.push(Source { name, bytes: None, input: Input::Stdin });
             continue;
         }
-        match look(file) {
+        match open_input(file) {
             Ok((bytes, input)) => sources.push(Source { name, bytes, input }),
             Err(error) => wrong.push(format!("{name}: {error}")),
         }
@@ -60,13 +60,13 @@ pub(crate) fn find(files: &[PathBuf]) -> Result<Vec<Source>> {
     Err(Usage(EN.client_nothing_sent(wrong.join("; "))).into())
 }
 
-fn look(path: &Path) -> io::Result<(Option<u64>, Input)> {
+fn open_input(path: &Path) -> io::Result<(Option<u64>, Input)> {
     let file = File::open(path)?;
     let about = file.metadata()?;
     if about.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    // Thousands of files at once would be more than a process may keep open.
+    // Opened later: thousands of files would exceed the limit of open files.
     Ok(match about.is_file() {
         true => (Some(about.len()), Input::File(path.to_owned())),
         false => (None, Input::Opened(file)),
@@ -74,7 +74,7 @@ fn look(path: &Path) -> io::Result<(Option<u64>, Input)> {
 }
 
 impl Source {
-    /// Begins to read. The progress counts the bytes as they lie there.
+    /// Opens the input. The progress counts the bytes before decompression.
     pub(crate) fn open(self, progress: &Progress) -> io::Result<Box<dyn BufRead>> {
         match self.input {
             Input::Stdin => decoded(progress.count(io::stdin())),
@@ -84,7 +84,7 @@ impl Source {
     }
 }
 
-/// The bytes as they were meant.
+/// Decompresses the input, if it is compressed.
 fn decoded(raw: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
     let mut raw = BufReader::with_capacity(128 << 10, raw);
     let mut head = Vec::new();
@@ -94,17 +94,17 @@ fn decoded(raw: impl Read + 'static) -> io::Result<Box<dyn BufRead>> {
     Ok(if gzip {
         Box::new(BufReader::with_capacity(128 << 10, MultiGzDecoder::new(whole)))
     } else if zstd {
-        let decoder = Named(zstd::Decoder::with_buffer(whole)?);
+        let decoder = DescribedErrors(zstd::Decoder::with_buffer(whole)?);
         Box::new(BufReader::with_capacity(128 << 10, decoder))
     } else {
         Box::new(whole)
     })
 }
 
-/// Says in our words that a window is too large.
-struct Named<R>(R);
+/// Replaces the error of a too large zstd window with a clear message.
+struct DescribedErrors<R>(R);
 
-impl<R: Read> Read for Named<R> {
+impl<R: Read> Read for DescribedErrors<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.0.read(buffer).map_err(|error| match zstd_window_error(&error) {
             Some(why) => io::Error::other(EN.client_file_is(why)),
@@ -119,7 +119,7 @@ mod tests {
 
     use super::*;
 
-    /// Gives a byte at a time, as a slow pipe may.
+    /// Returns a byte at a time, as a slow pipe may.
     struct Slow(Cursor<Vec<u8>>);
 
     impl Read for Slow {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn compression_is_seen_by_the_first_bytes() {
+    fn compression_is_detected_by_magic_numbers() {
         let gzip = |text: &str| {
             let mut encoder =
                 flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_cannot_be_read_is_named_at_once() {
+    fn all_unreadable_inputs_are_reported_together() {
         let refused = find(&["/nowhere".into(), "-".into(), "/".into(), "-".into()]);
         let said = refused.err().unwrap().to_string();
         for named in

@@ -1,4 +1,4 @@
-//! What came of a file, counted over its pieces.
+//! The result of uploading a file, summed over its pieces.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::EN;
 use crate::client::{Remark, Sent};
 use crate::pieces::Piece;
 
-/// Rejects of a file that are listed, and warnings; receipts have them all.
+/// The maximum number of rejects, and of warnings, that are listed per file; receipts have all.
 const LISTED: usize = 20;
 
 /// Counts of runs, or of repairs.
@@ -32,24 +32,24 @@ impl Counts {
     }
 }
 
-/// What came of a file, or of several.
+/// The result of one file, or the sum of several.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     counts: Counts,
     runs: u64,
     rejected: u64,
     receipts: u64,
-    /// Whether a file had nothing in it.
-    something_empty: bool,
+    /// Whether a file was empty.
+    has_empty_file: bool,
     rejects_listed: usize,
     warnings_listed: usize,
-    /// Whether it was said that there are more.
+    /// Whether the note that there are more was printed.
     warnings_cut: bool,
 }
 
 impl Tally {
-    /// Counts a piece of the file `name`; `say` hears its rejects and warnings by the
-    /// file's lines.
+    /// Adds a piece of the file `name`; `say` is called with its rejects and warnings by the lines
+    /// of the file.
     pub(crate) fn count(&mut self, sent: &Sent, piece: &Piece, name: &str, say: &dyn Fn(&str)) {
         let answer = &sent.answer;
         for counts in [&answer.runs, &answer.repairs] {
@@ -87,16 +87,16 @@ impl Tally {
         }
     }
 
-    /// Adds what came of another file.
+    /// Adds the result of another file.
     pub(crate) fn add(&mut self, file: &Self) {
         self.counts.add(&file.counts);
         self.runs += file.runs;
         self.rejected += file.rejected;
         self.receipts += file.receipts;
-        self.something_empty |= file.is_empty();
+        self.has_empty_file |= file.is_empty();
     }
 
-    /// Runs so far.
+    /// The number of runs so far.
     pub(crate) fn runs(&self) -> u64 {
         self.runs
     }
@@ -106,9 +106,9 @@ impl Tally {
         self.receipts == 0
     }
 
-    /// Whether every line of every file could be used, and there was one.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.rejected == 0 && !self.something_empty
+    /// Whether every line of every file was accepted, and there was one.
+    pub(crate) fn is_complete(&self) -> bool {
+        self.rejected == 0 && !self.has_empty_file
     }
 }
 
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_are_those_of_the_file_and_the_first_of_them_are_listed() {
+    fn line_numbers_are_those_of_the_file_and_the_list_is_limited() {
         let said = RefCell::new(Vec::new());
         let say = |text: &str| said.borrow_mut().push(text.to_owned());
         let mut tally = Tally::default();
@@ -156,11 +156,11 @@ mod tests {
         assert_eq!((said[16].as_str(), said[20].as_str()), ("f:101: no", "f:105: no"));
         assert_eq!(said[21], "f:103: warning: is odd");
         assert_eq!(said[22], "f: and 10 more among lines 101 to 200; receipt r1 has them all");
-        assert!(!tally.is_whole());
+        assert!(!tally.is_complete());
     }
 
     #[test]
-    fn warnings_are_listed_up_to_a_point_and_that_is_said_once() {
+    fn the_list_of_warnings_is_limited_with_one_note() {
         let said = RefCell::new(Vec::new());
         let mut tally = Tally::default();
         let warnings: Vec<_> = (1..=30).map(|line| json!({"line": line, "why": "odd"})).collect();
@@ -173,11 +173,11 @@ mod tests {
         let said = said.into_inner();
         assert_eq!(said.len(), 21, "{said:#?}");
         assert_eq!(said[20], "f: more warnings are not listed; the receipts have them all");
-        assert!(tally.is_whole());
+        assert!(tally.is_complete());
     }
 
     #[test]
-    fn what_was_there_already_counts_as_duplicates() {
+    fn pieces_stored_before_count_as_duplicates() {
         let said = RefCell::new(Vec::new());
         let mut tally = Tally::default();
         let answer = json!({"receipt_id": "r1", "accepted": 3, "updated": 2, "duplicates": 1,
@@ -198,11 +198,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_with_nothing_in_it_is_no_success() {
+    fn an_empty_file_is_not_a_success() {
         let mut total = Tally::default();
         total.add(&Tally { receipts: 1, ..Tally::default() });
-        assert!(total.is_whole());
+        assert!(total.is_complete());
         total.add(&Tally::default());
-        assert!(!total.is_whole());
+        assert!(!total.is_complete());
     }
 }

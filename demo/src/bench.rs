@@ -1,4 +1,4 @@
-//! One run: what is measured, and the verdict.
+//! Generates a run: measurements, findings and outcome.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use super::dice::Dice;
 use super::floor::{Floor, Place};
 use super::operations::{Operation, Parameter};
 
-/// A unit as it stands at the station.
+/// A unit at the station.
 #[derive(Debug)]
 pub(crate) struct Unit {
     pub(crate) serial: String,
@@ -21,16 +21,16 @@ pub(crate) struct Unit {
     pub(crate) parts: Vec<Component>,
 }
 
-/// What makes a run fail.
+/// The cause of a failure.
 #[derive(Debug, Clone)]
 pub(crate) struct Trouble {
     pub(crate) code: &'static str,
     pub(crate) step: &'static str,
-    /// The part that has it, as an index into those of the unit.
+    /// The defective part, as an index into those of the unit.
     pub(crate) part: Option<usize>,
 }
 
-/// A run of an operation: where, when, for how long.
+/// The station, time and duration of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slot {
     pub(crate) operation: &'static Operation,
@@ -39,7 +39,7 @@ pub(crate) struct Slot {
     pub(crate) end: Timestamp,
 }
 
-/// The run of a test program that comes to its end.
+/// A complete run of the test program.
 pub(crate) fn run(
     floor: &Floor,
     dice: &mut Dice,
@@ -88,7 +88,7 @@ pub(crate) fn run(
     record
 }
 
-/// A run that did not come to its end, with what broke it off.
+/// A run that ends early, with the error.
 pub(crate) fn interrupted(floor: &Floor, dice: &mut Dice, unit: &Unit, slot: Slot) -> RunRecord {
     let (outcome, code) = *dice.weighted(&[
         (5, (Outcome::Aborted, "operator-abort")),
@@ -136,8 +136,8 @@ fn head(floor: &Floor, unit: &Unit, Slot { operation, place, at, end }: Slot) ->
     }
 }
 
-/// The parts that the operation's test program looks at: none on a bare board, and no GPUs
-/// once nodes are in their rack.
+/// The parts that the operation's test program detects: none on a bare board, and no GPUs once
+/// nodes are in their rack.
 fn listed<'a>(operation: &Operation, parts: &'a [Component]) -> &'a [Component] {
     let nics = parts.iter().position(|it| it.part.as_deref() == Some(super::build::NIC));
     match operation.level {
@@ -147,7 +147,7 @@ fn listed<'a>(operation: &Operation, parts: &'a [Component]) -> &'a [Component] 
     }
 }
 
-/// A value of the parameter; beyond a limit by up to two sigma where that is `wanted`.
+/// A value of the parameter; beyond a limit by up to two sigma if `wanted`.
 fn measure(
     floor: &Floor,
     dice: &mut Dice,
@@ -160,7 +160,7 @@ fn measure(
     let value = match (wanted, it.high, low) {
         (true, Some(high), _) => high + beyond,
         (true, None, Some(low)) => low - beyond,
-        _ => it.mean + it.sigma * dice.bell() + floor.drift(at, place.station, it),
+        _ => it.mean + it.sigma * dice.bounded_normal() + floor.drift(at, place.station, it),
     };
     let scale = 10_f64.powi(it.digits);
     Measurement {
@@ -201,7 +201,7 @@ fn diagnosis(code: &str, step: usize, component: Option<String>) -> Finding {
     }
 }
 
-/// What the driver wrote in its log about trouble with a GPU, as a test program passes it on.
+/// The log message of the driver about a GPU error, as a test program reports it.
 fn logged(code: &str, step: usize) -> Option<Finding> {
     let (xid, words) = match code {
         "gpu-fault" => ("xid-79", "GPU has fallen off the bus."),
@@ -214,7 +214,7 @@ fn logged(code: &str, step: usize) -> Option<Finding> {
     Some(Finding { kind: FindingKind::Error, message, ..diagnosis(xid, step, None) })
 }
 
-/// How long a run of the operation takes.
+/// The duration of a run of the operation.
 pub(crate) fn takes(dice: &mut Dice, operation: &Operation, at: Timestamp) -> Timestamp {
     let seconds = operation.minutes * 60;
     at.saturating_add(Duration::from_secs(dice.between(seconds, seconds + seconds / 10)))

@@ -1,4 +1,4 @@
-//! What a unit is built of, and what is wrong with it that nobody knows of yet.
+//! Generates units: their parts, and their hidden defects.
 
 use domain::{Component, Timestamp, UnitKind};
 
@@ -12,20 +12,20 @@ use super::stories::What;
 pub(crate) const GPU: &str = "GPU-SXM";
 pub(crate) const NIC: &str = "NIC-400G";
 
-/// A unit and what nobody knows of it yet.
+/// A unit and its hidden defects.
 #[derive(Debug)]
 pub(crate) struct Build {
     pub(crate) unit: Unit,
-    /// Parts that were put in since.
+    /// Number of replaced parts.
     spares: u64,
-    /// Whether it fails at burn-in whatever is replaced.
+    /// Whether it fails at burn-in repeatedly, whatever is replaced (a lemon).
     pub(crate) lemon: bool,
-    /// What it was built with, that fails at burn-in.
+    /// A defect from assembly that fails at burn-in.
     pub(crate) built_in: Option<Trouble>,
 }
 
 impl Build {
-    /// Puts another part in the place of one; the old one and the new.
+    /// Replaces a part; returns the old one and the new one.
     pub(crate) fn swap(&mut self, part: usize) -> Option<(Component, Component)> {
         let part = self.unit.parts.get_mut(part)?;
         let out = part.clone();
@@ -36,7 +36,7 @@ impl Build {
     }
 }
 
-/// What a unit is built of that is begun at `at`.
+/// The parts of a unit whose assembly begins at `at`.
 pub(crate) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) -> Build {
     let day = floor.calendar.day(at);
     let product = dice.weighted(floor.partner.products);
@@ -48,7 +48,7 @@ pub(crate) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) 
         lot: Some(lot),
         name: Some(slot),
     };
-    // A lot a week.
+    // One lot per week.
     let week = 10 + day / 7;
     let gpus = (0..product.gpus).map(|at| part(GPU, format!("GPU{at}"), format!("H25W{week}")));
     let nics = (0..2).map(|at| part(NIC, format!("NIC{at}"), format!("N25W{week}")));
@@ -83,7 +83,7 @@ pub(crate) fn build(floor: &Floor, dice: &mut Dice, number: u64, at: Timestamp) 
     build
 }
 
-/// Something that a unit may have in that operation.
+/// A random defect that the operation detects.
 pub(crate) fn trouble(dice: &mut Dice, operation: &'static Operation, unit: &Unit) -> Trouble {
     let failure = dice.weighted(operation.failures);
     let kind = match failure.part {
@@ -98,7 +98,7 @@ pub(crate) fn trouble(dice: &mut Dice, operation: &'static Operation, unit: &Uni
     Trouble { code: failure.code, step: failure.step, part }
 }
 
-/// The step in which a code is found.
+/// The step that detects a code.
 pub(crate) fn step_of(code: &str) -> &'static str {
     let failures = ROUTE.iter().flat_map(|operation| operation.failures);
     failures.map(|(_, failure)| failure).find(|it| it.code == code).map_or("", |it| it.step)

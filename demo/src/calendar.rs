@@ -1,4 +1,4 @@
-//! The days and shifts of a site: when there is work, and how much.
+//! The working days and shifts of a site, with their workload.
 
 use std::time::Duration;
 
@@ -6,35 +6,35 @@ use chrono::{DateTime, Days, NaiveTime, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 use domain::Timestamp;
 
-/// Days of the demo, the site's day of its end the last of them.
+/// The number of days of the demo; the last is the site's day of its end.
 pub(crate) const DAYS: u32 = 90;
 
 /// The shifts: letter, first hour, hours.
 pub(crate) const SHIFTS: [(char, u32, u32); 3] = [('D', 6, 8), ('E', 14, 8), ('N', 22, 8)];
 
-/// How much is begun when; only ratios count.
+/// Weights of the workload.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hours {
     /// Monday to Sunday.
     pub(crate) week: [f64; 7],
-    /// The shifts, in their order.
+    /// The shifts, in order.
     pub(crate) shifts: [f64; 3],
 }
 
-/// A site's days.
+/// The days of a site.
 #[derive(Debug)]
 pub(crate) struct Calendar {
     zone: Tz,
     until: Timestamp,
     days: Vec<Day>,
-    /// Work of each hour of a day, its sum 1.
+    /// The workload of each hour of a day; the sum is 1.
     hours: [f64; 24],
 }
 
 #[derive(Debug)]
 struct Day {
     midnight: Timestamp,
-    /// Its part of all work, from 0 to 1.
+    /// Its fraction of the total workload.
     work: f64,
 }
 
@@ -64,20 +64,20 @@ impl Calendar {
         Self { zone, until, days, hours: of_hours }
     }
 
-    /// When that share of all work has been begun.
+    /// The time at which this fraction of the total workload has begun.
     pub(crate) fn when(&self, share: f64) -> Timestamp {
         let (day, rest) = place(self.days.iter().map(|day| day.work), share);
         let (hour, rest) = place(self.hours.into_iter(), rest);
         self.at(day, Duration::from_secs(hour as u64 * 3600 + (rest * 3600.0) as u64))
     }
 
-    /// A moment of a day, by the hours since its midnight.
+    /// The time on a day, by the duration since midnight.
     pub(crate) fn at(&self, day: usize, since_midnight: Duration) -> Timestamp {
         let day = day.min(self.days.len().saturating_sub(1));
         self.days.get(day).map_or(self.until, |day| day.midnight.saturating_add(since_midnight))
     }
 
-    /// The same moment, or the first shift of the next day on which there is work.
+    /// The same time, or the first shift of the next working day.
     pub(crate) fn open(&self, at: Timestamp) -> Timestamp {
         let day = self.day(at) as usize;
         match self.days.iter().skip(day).position(|day| day.work > 0.0) {
@@ -86,43 +86,43 @@ impl Calendar {
                 let into_day = Duration::from_micros(
                     (at.micros() - self.days[day].midnight.micros()).unsigned_abs(),
                 );
-                // What comes due on a day off is spread over the morning.
+                // Work that is due on a day off is spread over the morning.
                 self.at(day + closed, Duration::from_secs(6 * 3600) + into_day / 8)
             }
             None => self.until.saturating_add(Duration::from_secs(1)),
         }
     }
 
-    /// The days on which there is work, by their number.
+    /// The indices of the working days.
     pub(crate) fn working_days(&self) -> impl Iterator<Item = usize> {
         self.days.iter().enumerate().filter(|(_, day)| day.work > 0.0).map(|(number, _)| number)
     }
 
-    /// The number of the day in which a moment is, from 0.
+    /// The index of the day of a time, from 0.
     pub(crate) fn day(&self, at: Timestamp) -> u32 {
         let after = self.days.partition_point(|day| day.midnight <= at);
         u32::try_from(after.saturating_sub(1)).unwrap_or(DAYS)
     }
 
-    /// The shift in which a moment is, as an index.
+    /// The index of the shift of a time.
     pub(crate) fn shift(&self, at: Timestamp) -> usize {
         let hour = self.local(at).hour();
         let is_in = |(_, first, length): &(char, u32, u32)| (hour + 24 - first) % 24 < *length;
         SHIFTS.iter().position(is_in).unwrap_or_default()
     }
 
-    /// A moment on the site's clocks.
+    /// The site time.
     pub(crate) fn local(&self, at: Timestamp) -> DateTime<Tz> {
         DateTime::<Utc>::from(at).with_timezone(&self.zone)
     }
 
-    /// The end.
+    /// The end of the demo.
     pub(crate) fn until(&self) -> Timestamp {
         self.until
     }
 }
 
-/// In which of the parts a share of their sum falls, and how far into it, from 0 to 1.
+/// The part that contains a fraction of the sum, and the position in it, from 0 to 1.
 fn place(parts: impl Iterator<Item = f64>, share: f64) -> (usize, f64) {
     let (mut left, mut last) = (share, (0, 0.0));
     for (number, part) in parts.enumerate() {
@@ -143,7 +143,7 @@ mod tests {
 
     fn calendar() -> Calendar {
         let hours = Hours { week: [1.0, 1.0, 1.0, 1.0, 1.0, 0.5, 0.0], shifts: [5.0, 4.0, 1.0] };
-        // A Wednesday, 05:30 at the site.
+        // A Wednesday, 05:30 in site time.
         let (until, _) = Timestamp::parse("2026-04-01T00:00:00Z").unwrap();
         Calendar::new(chrono_tz::Asia::Kolkata, &hours, until)
     }
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn work_is_begun_when_there_is_work() {
+    fn work_begins_on_working_days() {
         let calendar = calendar();
         let begun: Vec<_> = (0..10_000).map(|n| calendar.when(f64::from(n) / 10_000.0)).collect();
         assert!(begun.is_sorted());
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_off_is_waited_out() {
+    fn a_day_off_delays_work_to_the_next_day() {
         let calendar = calendar();
         let (sunday, _) = Timestamp::parse("2026-03-29T12:00:00+05:30").unwrap();
         assert_eq!(calendar.local(calendar.open(sunday)).to_rfc3339(), "2026-03-30T07:30:00+05:30");

@@ -11,35 +11,35 @@ pub struct Partner {
     pub slug: &'static str,
     /// Its name on pages.
     pub name: &'static str,
-    /// Where it is.
+    /// Its time zone.
     pub timezone: Tz,
-    /// What its serial numbers begin with.
+    /// The prefix of its serial numbers.
     pub(crate) prefix: &'static str,
-    /// Its part of all units, from 0 to 1.
+    /// Its fraction of all units.
     pub(crate) share: f64,
     pub(crate) hours: Hours,
     pub(crate) products: &'static [(u64, Product)],
     pub(crate) stations: &'static [Station],
 }
 
-/// What is built.
+/// A product.
 #[derive(Debug)]
 pub(crate) struct Product {
     pub(crate) number: &'static str,
-    /// Each with the day from which units are built to it; the first from day 0.
+    /// Each with the first day on which units are built to it; the first from day 0.
     pub(crate) revisions: &'static [(u32, &'static str)],
     pub(crate) gpus: usize,
 }
 
-/// Where an operation is run.
+/// A test station.
 #[derive(Debug)]
 pub(crate) struct Station {
     pub(crate) name: &'static str,
     pub(crate) level: &'static str,
     pub(crate) fixtures: &'static [&'static str],
-    /// How often it fails what would fail once on the average.
+    /// The multiplier of the failure rate; 1 on average.
     pub(crate) strictness: f64,
-    /// Whether only units that failed come here.
+    /// Whether the station only retests failed units.
     pub(crate) only_retests: bool,
 }
 
@@ -117,14 +117,14 @@ pub const PARTNERS: &[Partner] = &[
     },
 ];
 
-/// The part of all units that fail again and again at burn-in, whatever is replaced. Of a
-/// fleet in use 1.2 % are called lemons (Kokolis et al. 2024); here it is an assumption.
+/// The fraction of units that repeatedly fail at burn-in, whatever is replaced. Of a fleet in use
+/// 1.2 % are lemons (Kokolis et al. 2024); here it is an assumption.
 pub(crate) const LEMONS: f64 = 0.005;
-/// Probability that a run is aborted, timed out or broken off by an error of its own.
+/// Probability that a run is aborted, times out or ends with an error.
 pub(crate) const INTERRUPTED: f64 = 0.008;
-/// Of the units that fail once, the part that has really something; the others pass again.
+/// The fraction of failures with a real defect; the others pass when retested.
 pub(crate) const REAL: f64 = 0.65;
-/// Probability that a repair finds what it is.
+/// Probability that a repair fixes the defect.
 pub(crate) const REPAIRED: f64 = 0.92;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A partner's floor: where and with what a run is made, and which stories are on.
+//! The factory floor of a partner: stations, fixtures, operators, software, and active stories.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use super::factory::{Partner, Station};
 use super::operations::{BURN_IN, Operation, Parameter};
 use super::stories::{STORIES, Story, What};
 
-/// The attributes of a run, by name.
+/// The names of attributes of runs.
 pub(crate) const SHIFT: &str = "shift";
 pub(crate) const FIRMWARE: &str = "bmc firmware";
 
-/// Versions of the firmware, each with the day from which units have it.
+/// Firmware versions, each with the first day of its use.
 const FIRMWARES: [(u32, &str); 2] = [(0, "24.05"), (40, "24.08")];
 
-/// A partner's floor over the days of the demo.
+/// The factory floor of a partner over the days of the demo.
 #[derive(Debug)]
 pub(crate) struct Floor {
     pub(crate) partner: &'static Partner,
@@ -26,7 +26,7 @@ pub(crate) struct Floor {
     stories: Vec<&'static Story>,
 }
 
-/// Where a run is made.
+/// The station and fixture of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) station: &'static Station,
@@ -42,21 +42,21 @@ impl Floor {
         }
     }
 
-    /// What of the stories is on at that moment.
+    /// The stories that are active at a time.
     pub(crate) fn stories(&self, at: Timestamp) -> impl Iterator<Item = (&'static What, u32)> {
         let day = self.calendar.day(at);
         let is_on = move |story: &&&Story| story.days.contains(&day);
         self.stories.iter().filter(is_on).map(move |story| (&story.what, day - story.days.start))
     }
 
-    /// The stations where the operation is run on units that have not failed.
+    /// The stations of the operation for units that have not failed.
     pub(crate) fn stations(&self, operation: &Operation) -> impl Iterator<Item = &'static Station> {
         let level = operation.level;
         self.partner.stations.iter().filter(move |it| it.level == level && !it.only_retests)
     }
 
-    /// Where a unit is run: by chance, but after it `failed` at the station that is there
-    /// for that, or at least on another fixture than before.
+    /// The station and fixture of a run: random; after a failure (`failed`) the retest station, if
+    /// there is one, or at least another fixture.
     pub(crate) fn place(
         &self,
         dice: &mut Dice,
@@ -81,8 +81,7 @@ impl Floor {
         *dice.one_of(&fit)
     }
 
-    /// Who stands by: one person of the shift looks after two stations, and nobody after a
-    /// burn-in.
+    /// The operator: one person per two stations and shift, and nobody after a burn-in.
     pub(crate) fn operator(&self, at: Timestamp, station: &Station) -> Option<String> {
         if station.level == BURN_IN.level {
             return None;
@@ -92,7 +91,7 @@ impl Floor {
         Some(format!("{}-{shift}{}", self.partner.prefix, place.unwrap_or_default() / 2 + 1))
     }
 
-    /// The free attributes of a run: the shift, and the firmware that units have by then.
+    /// The free attributes of a run: the shift, and the firmware of that day.
     pub(crate) fn attributes(&self, at: Timestamp) -> BTreeMap<String, String> {
         let (shift, ..) = SHIFTS[self.calendar.shift(at)];
         let released = FIRMWARES.iter().rev().find(|(day, _)| *day <= self.calendar.day(at));
@@ -107,7 +106,7 @@ impl Floor {
         self.program(at, operation).map_or(operation.software, |(software, ..)| software)
     }
 
-    /// A parameter's low limit.
+    /// The lower limit of a parameter.
     pub(crate) fn low(&self, at: Timestamp, operation: &Operation, it: &Parameter) -> Option<f64> {
         match self.program(at, operation) {
             Some((_, parameter, low)) if parameter == it.name => Some(low),
@@ -128,7 +127,7 @@ impl Floor {
         })
     }
 
-    /// By how much the station measures a parameter wrong.
+    /// The measurement error of the station for a parameter.
     pub(crate) fn drift(&self, at: Timestamp, station: &Station, it: &Parameter) -> f64 {
         self.stories(at)
             .filter_map(|(what, days)| match what {
@@ -142,7 +141,7 @@ impl Floor {
             .sum()
     }
 
-    /// What the fixture lets a good unit fail with.
+    /// A false failure of a good unit caused by the fixture.
     pub(crate) fn contact(
         &self,
         dice: &mut Dice,

@@ -1,4 +1,4 @@
-//! The golden unit, which shows every morning that a station is well.
+//! The golden unit, which is run every morning to check the station.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::dice::Dice;
 use super::floor::{Floor, Place};
 use super::operations::BURN_IN;
 
-/// The golden unit's run of a morning.
+/// The run of the golden unit on a morning.
 pub(crate) fn golden(
     floor: &Floor,
     dice: &mut Dice,

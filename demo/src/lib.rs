@@ -1,9 +1,8 @@
-//! The demo factory: believable test results for a portal that would otherwise be empty. The
-//! same plan gives the same bytes. `docs/demo.md` says which faults are planted and where they
-//! are found.
+//! The demo factory: generates realistic test results for an empty portal. Deterministic: the same
+//! plan gives the same bytes. `docs/demo.md` lists the planted faults and where to find them.
 //!
-//! To extend it: what happens is an entry in `stories.rs`, who builds what is in `factory.rs`,
-//! what is measured and what fails in `operations.rs`.
+//! To extend it: events are entries in `stories.rs`, partners and products are in `factory.rs`,
+//! measurements and failures in `operations.rs`.
 
 mod bench;
 mod build;
@@ -25,18 +24,18 @@ pub use self::factory::{PARTNERS, Partner};
 pub use self::ocp::CHASSIS;
 pub use self::uploads::{Upload, Uploads};
 
-/// How the lots of parts are found in their serial numbers: part number and pattern.
+/// The rules that extract the lot from serial numbers of parts: part number and pattern.
 pub const LOT_RULES: [(&str, &str); 2] =
     [(build::GPU, r"^(H\d\d[WX]\d+)-"), (build::NIC, r"^(N\d\dW\d+)-")];
 
 /// The parameters of a demo: equal plans give equal bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
-    /// About how many runs, of all partners.
+    /// The approximate number of runs, of all partners.
     pub runs: u64,
     /// The seed of the random generator.
     pub seed: u64,
-    /// The end of its last day; it covers the ninety days of each site before.
+    /// The end of the last day; the demo covers the ninety days of each site before it.
     pub until: Timestamp,
 }
 

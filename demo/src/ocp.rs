@@ -1,4 +1,4 @@
-//! A run as an OCP Test & Validation stream, as a station's test program writes it.
+//! Writes a run as an OCP Test & Validation stream, like the test program of a station.
 
 use chrono::{DateTime, SecondsFormat};
 use chrono_tz::Tz;
@@ -8,11 +8,11 @@ use serde_json::{Value as Json, json};
 use super::calendar::Calendar;
 use super::floor::{FIRMWARE, SHIFT};
 
-/// The part type under which the streams list the unit itself.
+/// The part type of the unit itself in the streams.
 pub const CHASSIS: &str = "CHASSIS";
 
-/// Appends the stream of a run that came to its end. Station, fixture, operator and level
-/// have no place in it.
+/// Appends the stream of a complete run. The format has no fields for station, fixture, operator
+/// and level.
 pub(crate) fn write(text: &mut Vec<u8>, run: &RunRecord, calendar: &Calendar) {
     let start = calendar.local(run.started_at);
     let end = calendar.local(run.ended_at.unwrap_or(run.started_at));
@@ -48,7 +48,7 @@ pub(crate) fn write(text: &mut Vec<u8>, run: &RunRecord, calendar: &Calendar) {
     stream.artifact("testRunArtifact", ended, end);
 }
 
-/// A stream that is being written.
+/// A stream being written.
 struct Stream<'a> {
     text: &'a mut Vec<u8>,
     sequence: u64,
@@ -59,7 +59,7 @@ impl Stream<'_> {
         let timestamp = at.to_rfc3339_opts(SecondsFormat::Secs, false);
         let line =
             json!({ kind: artifact, "sequenceNumber": self.sequence, "timestamp": timestamp });
-        // Writing to memory cannot fail, and a JSON value can always be written.
+        // Neither writing to memory nor serializing a JSON value can fail.
         let _ = serde_json::to_writer(&mut *self.text, &line);
         self.text.push(b'\n');
         self.sequence += 1;

@@ -1,5 +1,4 @@
-//! What is done to every unit: the operations of the route, what they measure, and what
-//! fails in them.
+//! The operations of the route, with their parameters and failures.
 
 /// An operation of the route.
 #[derive(Debug)]
@@ -11,12 +10,12 @@ pub(crate) struct Operation {
     pub(crate) fails: f64,
     pub(crate) software: &'static str,
     pub(crate) measurements: &'static [Parameter],
-    /// What a failing unit has, by weight.
+    /// Failures, by weight.
     pub(crate) failures: &'static [(u64, Failure)],
 }
 
-/// What is measured in every run: a bell around `mean` that stays within the limits, so
-/// that what leaves them has a cause.
+/// A parameter that every run measures: a bounded bell curve around `mean` that stays within the
+/// limits, so that a value outside has a cause.
 #[derive(Debug)]
 pub(crate) struct Parameter {
     pub(crate) step: &'static str,
@@ -26,13 +25,13 @@ pub(crate) struct Parameter {
     pub(crate) sigma: f64,
     pub(crate) low: Option<f64>,
     pub(crate) high: Option<f64>,
-    /// Digits after the point.
+    /// Decimal places.
     pub(crate) digits: i32,
-    /// What is diagnosed when it leaves its limits.
+    /// The diagnosis when it exceeds its limits.
     pub(crate) code: &'static str,
 }
 
-/// What is diagnosed.
+/// A diagnosis.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Failure {
     pub(crate) code: &'static str,
@@ -40,10 +39,10 @@ pub(crate) struct Failure {
     pub(crate) part: Part,
 }
 
-/// What has to be replaced.
+/// The part to replace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// Nothing that is listed: the board is reworked.
+    /// No listed part: the board is reworked.
     Board,
     Gpu,
     Nic,
@@ -208,14 +207,14 @@ const fn parameter(
 
 #[cfg(test)]
 mod tests {
-    use super::super::dice::FURTHEST;
+    use super::super::dice::MAX_DEVIATION;
     use super::*;
 
     #[test]
-    fn nothing_leaves_its_limits_without_a_cause() {
+    fn parameters_exceed_limits_only_with_a_cause() {
         for operation in ROUTE {
             for it in operation.measurements {
-                let reach = FURTHEST * it.sigma;
+                let reach = MAX_DEVIATION * it.sigma;
                 assert!(it.low.is_none_or(|low| it.mean - reach > low), "{}", it.name);
                 assert!(it.high.is_none_or(|high| it.mean + reach < high), "{}", it.name);
             }

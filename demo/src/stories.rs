@@ -1,27 +1,27 @@
-//! What happens in the factory that somebody should find out. Each is one entry here and
-//! one section of `docs/demo.md`, with the figures that give it away.
+//! Planted events that users should be able to detect. Each is one entry here and one section of
+//! `docs/demo.md`, with the figures that reveal it.
 
-/// Something that happens at a partner from one day on.
+/// An event at a partner over a range of days.
 #[derive(Debug)]
 pub(crate) struct Story {
     /// The partner's short name.
     pub(crate) partner: &'static str,
-    /// Days of the demo, from 0: the first, and the first after.
+    /// The range of days of the demo, from 0.
     pub(crate) days: std::ops::Range<u32>,
     pub(crate) what: What,
 }
 
-/// What happens.
+/// The event.
 #[derive(Debug)]
 pub(crate) enum What {
-    /// Runs on the fixture fail with this code so often, and the unit has nothing.
+    /// Runs on the fixture fail with this code at this probability, though the unit is good.
     BadFixture { fixture: &'static str, code: &'static str, probability: f64 },
-    /// What the station measures of a parameter moves by so much a day.
+    /// The station's measurement of a parameter drifts by this amount per day.
     Drift { station: &'static str, parameter: &'static str, a_day: f64 },
-    /// That part of the units is built with one GPU of the lot, and of these so many fail
-    /// at burn-in with this code, until it is replaced.
+    /// This fraction of the units is built with one GPU of the lot; these fail at burn-in with this
+    /// code at this probability, until it is replaced.
     BadLot { lot: &'static str, units: f64, code: &'static str, probability: f64 },
-    /// The test program of the level is that version, which sets another low limit.
+    /// The test program of the level has this version, with another lower limit.
     Program { level: &'static str, software: &'static str, parameter: &'static str, low: f64 },
 }
 

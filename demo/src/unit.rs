@@ -1,4 +1,4 @@
-//! A unit's way through the factory: run, retested, repaired, passed on, or given up.
+//! Simulates the route of a unit: runs, retests and repairs, until it passes or is given up.
 
 use std::time::Duration;
 
@@ -11,12 +11,12 @@ use super::factory::{INTERRUPTED, REAL, REPAIRED};
 use super::floor::Floor;
 use super::operations::{BURN_IN, Operation, ROUTE};
 
-/// Runs of a unit in an operation until it is given up.
-const PATIENCE: usize = 6;
-/// How often a lemon shows itself.
-const SOUR: f64 = 0.9;
+/// The maximum number of runs of a unit in an operation, after which it is given up.
+const MAX_RUNS: usize = 6;
+/// The probability that a lemon fails.
+const LEMON_FAILURE_RATE: f64 = 0.9;
 
-/// Writes the way of a unit that is begun at `at` into `sink`.
+/// Writes the records of a unit whose assembly begins at `at` into `sink`.
 pub(crate) fn unit(
     floor: &Floor,
     dice: &mut Dice,
@@ -34,8 +34,8 @@ pub(crate) fn unit(
     }
 }
 
-/// Runs the unit until it passes, and says when it did; none when it was given up or the
-/// demo ends before.
+/// Runs the unit until it passes, and returns the time; `None` if it is given up or the demo ends
+/// before.
 fn pass(
     floor: &Floor,
     dice: &mut Dice,
@@ -47,7 +47,7 @@ fn pass(
     let mut fault = if operation.level == BURN_IN.level { build.built_in.take() } else { None };
     let lemon = build.lemon && fault.is_some();
     let (mut at, mut failed, mut failures) = (from, None, 0);
-    for _ in 0..PATIENCE {
+    for _ in 0..MAX_RUNS {
         at = floor.calendar.open(at);
         let place = floor.place(dice, operation, failed);
         let slot = Slot { operation, place, at, end: takes(dice, operation, at) };
@@ -70,7 +70,7 @@ fn pass(
         if let Some(code) = floor.contact(dice, at, place.fixture) {
             passing = Some(Trouble { code, step: step_of(code), part: None });
         }
-        let shown = fault.as_ref().filter(|_| !lemon || dice.happens(SOUR));
+        let shown = fault.as_ref().filter(|_| !lemon || dice.happens(LEMON_FAILURE_RATE));
         let record = run(floor, dice, &build.unit, slot, shown.or(passing.as_ref()));
         let outcome = record.outcome;
         sink(IngestRecord::Run(Box::new(record)));
@@ -80,7 +80,7 @@ fn pass(
         failed = Some(place);
         failures += 1;
         at = slot.end.saturating_add(minutes(dice, 20, 240));
-        // The first time it is only tried again.
+        // After the first failure it is only retested.
         if failures >= 2
             && let Some(found) = &fault
         {
@@ -95,7 +95,7 @@ fn pass(
     None
 }
 
-/// Puts another part in the place of the one that has it, or reworks the board.
+/// Replaces the defective part, or reworks the board.
 fn repair(build: &mut Build, found: &Trouble, at: Timestamp) -> IngestRecord {
     let swapped = found.part.and_then(|part| build.swap(part));
     let (component_out, component_in) = swapped.unzip();

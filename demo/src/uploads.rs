@@ -1,5 +1,5 @@
-//! The runs of a partner as its stations would send them: streams of each station and
-//! fixture, and lines for what a stream cannot say.
+//! Groups the runs of a partner into uploads as its stations would send them: an OCP stream per
+//! station and fixture, and JSON lines for records that a stream cannot represent.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,31 +12,31 @@ use super::factory::{PARTNERS, Partner};
 use super::floor::Floor;
 use super::{Plan, golden, ocp, unit};
 
-/// Bytes that wait in bodies before the longest of them is sent.
-const HELD: usize = 32 << 20;
+/// Buffered bytes above which the longest body is sent.
+const MAX_BUFFERED_BYTES: usize = 32 << 20;
 
-/// Runs that a unit makes on its way, on the average: retests are one in ten, and the units
-/// of the last days are still on their way.
-const RUNS_OF_A_UNIT: f64 = 3.2;
+/// The average number of runs per unit: one in ten is a retest, and the units of the last days are
+/// unfinished.
+const RUNS_PER_UNIT: f64 = 3.2;
 
-/// What is sent in one request.
+/// One upload request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upload {
     /// The format's name.
     pub format: &'static str,
-    /// What the bytes do not say.
+    /// Values for fields missing from the bytes.
     pub params: Params,
     /// The body.
     pub bytes: Vec<u8>,
 }
 
-/// The uploads of a partner, one after the other; memory holds a few tens of megabytes,
-/// however many there are.
+/// Iterates over the uploads of a partner; uses a few tens of megabytes of memory, however many
+/// there are.
 #[derive(Debug)]
 pub struct Uploads {
     floor: Floor,
     seed: u64,
-    /// The partner's place, which tells its chances from those of the others.
+    /// The index of the partner, which selects its random streams.
     place: u64,
     units: u64,
     left: Range<u64>,
@@ -44,7 +44,7 @@ pub struct Uploads {
 }
 
 impl Uploads {
-    /// Those of one of the [`PARTNERS`].
+    /// The uploads of one of the [`PARTNERS`].
     #[must_use]
     pub fn new(partner: &'static Partner, plan: &Plan) -> Self {
         let floor = Floor::new(partner, plan);
@@ -53,13 +53,13 @@ impl Uploads {
         let mut bodies = Bodies::default();
         let mut mornings = 0;
         for day in floor.calendar.working_days() {
-            // Numbered beside the units' chances, not among them.
+            // Stream numbers after those of the units, so that they do not overlap.
             let mut dice = Dice::new(plan.seed, place + PARTNERS.len() as u64, day as u64);
             golden::golden(&floor, &mut dice, day, &mut |record| bodies.add(&floor, record));
             mornings += 1;
         }
         let runs = plan.runs as f64 * partner.share;
-        let units = ((runs - f64::from(mornings)) / RUNS_OF_A_UNIT).max(runs / 10.0).ceil() as u64;
+        let units = ((runs - f64::from(mornings)) / RUNS_PER_UNIT).max(runs / 10.0).ceil() as u64;
         Self { floor, seed: plan.seed, place, units, left: 0..units, bodies }
     }
 }
@@ -68,7 +68,7 @@ impl Iterator for Uploads {
     type Item = Upload;
 
     fn next(&mut self) -> Option<Upload> {
-        while self.bodies.bytes < HELD
+        while self.bodies.bytes < MAX_BUFFERED_BYTES
             && let Some(number) = self.left.next()
         {
             let mut dice = Dice::new(self.seed, self.place, number);
@@ -82,32 +82,32 @@ impl Iterator for Uploads {
     }
 }
 
-/// Bodies that grow, by what their parameters will be.
+/// Buffered bodies, by the parameters of their upload.
 #[derive(Debug, Default)]
 struct Bodies {
-    growing: BTreeMap<Door, Vec<u8>>,
+    growing: BTreeMap<Destination, Vec<u8>>,
     bytes: usize,
 }
 
-/// Where something is sent to.
+/// The upload of a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Door {
-    /// The streams of a station's fixture and operator, of one operation.
+enum Destination {
+    /// The OCP streams of a station's fixture and operator, of one operation.
     Streams([Option<String>; 4]),
-    /// What a stream has no word for: repairs, golden units, runs that were broken off.
+    /// Records that a stream cannot represent: repairs, golden units, interrupted runs.
     Lines,
 }
 
 impl Bodies {
     fn add(&mut self, floor: &Floor, record: IngestRecord) {
         let door = match &record {
-            IngestRecord::Run(run) if is_of_stream(run) => Door::Streams([
+            IngestRecord::Run(run) if is_of_stream(run) => Destination::Streams([
                 run.level.clone(),
                 run.station.clone(),
                 run.fixture.clone(),
                 run.operator.clone(),
             ]),
-            IngestRecord::Run(_) | IngestRecord::Repair(_) => Door::Lines,
+            IngestRecord::Run(_) | IngestRecord::Repair(_) => Destination::Lines,
         };
         let body = self.growing.entry(door).or_default();
         let before = body.len();
@@ -127,8 +127,8 @@ impl Bodies {
         let bytes = self.growing.remove(&door)?;
         self.bytes -= bytes.len();
         Some(match door {
-            Door::Lines => Upload { format: "firstpass", params: Params::default(), bytes },
-            Door::Streams([level, station, fixture, operator]) => {
+            Destination::Lines => Upload { format: "firstpass", params: Params::default(), bytes },
+            Destination::Streams([level, station, fixture, operator]) => {
                 let params = Params { level, station, fixture, operator, ..Params::default() };
                 Upload { format: "ocptv", params, bytes }
             }

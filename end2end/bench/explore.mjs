@@ -1,5 +1,5 @@
-// How Explore follows a hand: a range is dragged over the days of a million runs, on the page
-// itself, and it is timed how long each answer takes and how often the page is painted.
+// Benchmark of a drag on Explore: drags a range over the days of a million runs and measures the
+// duration of each answer and the intervals between paints.
 // `cargo xtask bench explore` runs it: node explore.mjs firstpass explore.wasm [SECONDS]
 import { readFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
@@ -11,7 +11,7 @@ if (!wasm) {
   process.exit(2);
 }
 
-// The frame of the other benchmarks.
+// The frame that the other benchmarks use.
 const { exports } = (await WebAssembly.instantiate(readFileSync(wasm), {})).instance;
 const length = exports.make();
 const frame = Buffer.from(new Uint8Array(exports.memory.buffer, exports.bytes(), length));
@@ -33,7 +33,7 @@ await page.goto(`${address}/t/northwind/explore?days=all`);
 await page.locator('.explore[data-alive]').waitFor();
 await page.locator('[data-chart="day"]').scrollIntoViewIfNeeded();
 
-/** Begins to write down answers and frames; a second call gives them. */
+/** Starts recording answers and animation frames; a second call returns them. */
 const record = () => {
   if (globalThis.seen) {
     globalThis.seen.done = true;
@@ -49,7 +49,7 @@ const record = () => {
   let before;
   let answered = 0;
   const paint = (now) => {
-    // The frame before this one had an answer in it: how long it took to be painted.
+    // The previous frame contained an answer: the time until it was painted.
     if (before && seen.answers.length > answered) seen.frames.push(now - before);
     answered = seen.answers.length;
     before = now;
@@ -61,7 +61,7 @@ const record = () => {
 const box = await page.locator('[data-chart="day"] svg:visible').boundingBox();
 const at = (part) => box.x + box.width * part;
 const y = box.y + box.height / 2;
-// A range of a quarter of the days, then taken hold of and moved to and fro.
+// Selects a quarter of the days, then drags that range back and forth.
 await page.mouse.move(at(0.1), y);
 await page.mouse.down();
 await page.mouse.move(at(0.35), y, { steps: 5 });
@@ -69,7 +69,7 @@ await page.mouse.up();
 await page.mouse.move(at(0.2), y);
 await page.mouse.down();
 await page.evaluate(record);
-// A hand does not wait for the page: a move each 8 ms, of which the browser takes the latest.
+// Moves the pointer every 8 ms without waiting; the browser coalesces the events.
 const until = Date.now() + Number(seconds) * 1000;
 const moves = [];
 while (Date.now() < until) {

@@ -1,5 +1,5 @@
-// What a page costs: bytes and requests, the time to the first paint and to the islands,
-// and what Lighthouse has to say of it on a phone. `cargo xtask bench page` runs it.
+// Page load benchmark: bytes, requests, time to first paint and to interactive islands, and the
+// Lighthouse scores with a phone profile. `cargo xtask bench page` runs it.
 import { chromium } from '@playwright/test';
 import lighthouse from 'lighthouse';
 import { serve } from './server.mjs';
@@ -20,11 +20,11 @@ await signIn.request.post(`${address}/api/v1/sessions`, { data: person });
 const cookies = await signIn.cookies();
 const [session] = cookies;
 
-/** One visit: what was asked for, and when something was to be seen. */
+/** Measures one visit: its requests and its paint times. */
 async function visit(context, path) {
   const page = await context.newPage();
   await page.goto(address + path, { waitUntil: 'load' });
-  // Explore is alive when the runs are there.
+  // Explore is interactive when its runs are loaded.
   const alive = path.endsWith('/explore') ? '.explore[data-alive]' : 'html[data-alive]';
   await page.locator(alive).waitFor({ state: 'attached' });
   const seen = await page.evaluate(() => {

@@ -1,11 +1,11 @@
-// A server of its own for a benchmark, on a demo in a folder of its own.
+// A separate server for a benchmark, with a demo in its own data folder.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Starts it; where it is, who may sign in, and how it ends. */
+/** Starts the server; returns its address, a demo account and a function that stops it. */
 export async function serve(program, runs) {
   const data = mkdtempSync(join(tmpdir(), 'firstpass-bench-'));
   const server = spawn(
@@ -13,7 +13,7 @@ export async function serve(program, runs) {
     ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', runs],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
-  // Also where the benchmark breaks off.
+  // Also stops the server if the benchmark fails.
   process.on('exit', () => server.kill('SIGTERM'));
   const people = {};
   const address = await new Promise((done, failed) => {

@@ -1,5 +1,5 @@
-// Starts the program as a newcomer would, on an empty data folder, and stops it after
-// the tests, insisting that it drains and ends well.
+// Starts the program on an empty data folder, stops it after the tests, and expects it to drain
+// and exit cleanly.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ export default async function start() {
   const program = process.env.FIRSTPASS_BIN ?? resolve('../target/release/firstpass');
   const data = mkdtempSync(join(tmpdir(), 'firstpass-end2end-'));
   const args = ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', '3000'];
-  // Nothing of the tester's own settings: least of all a database.
+  // Removes the developer's own settings, above all a database.
   const keep = (name: string) => name === 'FIRSTPASS_PG_BIN' || !/^(FIRSTPASS|DATABASE)_/.test(name);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => keep(name)));
   const server = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });

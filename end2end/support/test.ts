@@ -1,5 +1,5 @@
-// `test` with what every page must keep: no error on the console, no request that fails,
-// nothing from another host.
+// Playwright's `test` with invariants of every page: no console errors, no failed requests, no
+// requests to other hosts.
 import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 
 export const url = (path: string) => process.env.FIRSTPASS_URL + path;
 
-/** The address of a page of the partner that a person of the demo is from. */
+/** The address of a page of the partner to which a demo user belongs. */
 export const pageOf = (email: string, path: string) => url(`/t/${email.split('@')[1].split('.')[0]}${path}`);
 
 export const person = (email: string) => {
@@ -22,7 +22,7 @@ export const test = base.extend<{ faults: string[] }>({
     async ({ page, javaScriptEnabled }, use) => {
       const faults: string[] = [];
       page.on('console', (message) => {
-        // Where scripts are blocked nothing uses what is loaded for them; a slow machine hears of it.
+        // With scripts blocked, preloaded files are unused; slow machines log a warning.
         if (!javaScriptEnabled && message.text().includes('preloaded using link preload')) return;
         if (['error', 'warning'].includes(message.type())) faults.push(message.text());
       });
@@ -54,13 +54,13 @@ export async function logIn(page: Page, email: string, path = '/') {
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 const sessions = new Map<string, Cookies>();
 
-/** Goes there as somebody who signed in before: once for each worker, for it takes a while. */
+/** Opens a page in a session that each worker creates once, because a log-in is slow. */
 export async function goAs(page: Page, email: string, path: string) {
   const known = sessions.get(email);
   if (known) {
     await page.context().addCookies(known);
   } else {
-    // What the request is given, the page has too.
+    // The page shares the cookies of the request context.
     const answer = await page.request.post(url('/api/v1/sessions'), { data: person(email) });
     expect(answer.status()).toBe(201);
     sessions.set(email, await page.context().cookies());
@@ -68,8 +68,8 @@ export async function goAs(page: Page, email: string, path: string) {
   await page.goto(url(path));
 }
 
-/** What axe has against the page. It is evaluated, not added as a script: the policy
- * of the page allows no script of ours. */
+/** Violations that axe reports for the page. axe is evaluated, not added as a script, because the
+ * page's content security policy forbids that. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axeSource);
   return page.evaluate(async () => {

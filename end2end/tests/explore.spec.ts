@@ -9,7 +9,7 @@ async function alive(page: Page, path: string) {
   await page.locator('.explore[data-alive]').waitFor();
 }
 
-/** Requests from now on. A new address makes the browser look at the icon again; that is not ours. */
+/** Collects requests from now on, without those of the icon, which a URL change causes. */
 function requests(page: Page) {
   const seen: string[] = [];
   page.on('request', (request) => {
@@ -18,7 +18,7 @@ function requests(page: Page) {
   return seen;
 }
 
-/** The header, as the figures it holds. */
+/** The figures in the header. */
 async function header(page: Page) {
   const facts = page.locator('[data-part="header"] .facts dd');
   const number = (text: string) => Number(text.replace(/[^\d]/g, ''));
@@ -29,7 +29,7 @@ async function header(page: Page) {
   };
 }
 
-/** The header is what the API answers to the same question. Without days the window is all. */
+/** Expects the header to equal the API's answer to the same query; without days, to all data. */
 async function equalsApi(page: Page) {
   const asked = new URL(page.url()).searchParams;
   const question = new URLSearchParams();
@@ -54,7 +54,7 @@ async function equalsApi(page: Page) {
 
 const marks = (page: Page, chart: string) => page.locator(`[data-chart="${chart}"] .hit:visible`);
 
-/** Draws a range by hand, in fractions of the chart's width. */
+/** Drags a range with the pointer, in fractions of the chart's width. */
 async function drag(page: Page, chart: string, from: number, to: number) {
   await page.locator(`[data-chart="${chart}"]`).scrollIntoViewIfNeeded();
   const box = (await page.locator(`[data-chart="${chart}"] svg:visible`).boundingBox())!;
@@ -67,7 +67,7 @@ async function drag(page: Page, chart: string, from: number, to: number) {
 }
 
 test('a click answers header and charts without a request, and equals the API', async ({ page }) => {
-  // Axe reads every mark of eight charts.
+  // Slow: axe checks every data point of eight charts.
   test.slow();
   await alive(page, '/explore?days=all');
   await equalsApi(page);
@@ -81,7 +81,7 @@ test('a click answers header and charts without a request, and equals the API', 
   const narrowed = await header(page);
   expect(narrowed.n).toBeLessThan(before.n);
   expect(await page.locator('[data-chart="product"] svg').innerHTML()).not.toBe(drawn);
-  // A second one joins the first; the chart's own filter does not touch it.
+  // Adds a second filter; a chart is not filtered by its own selection.
   await marks(page, 'station').nth(1).click();
   await expect(page.locator('.chip')).toContainText(' or ');
   expect((await header(page)).n).toBeGreaterThan(narrowed.n);
@@ -111,7 +111,7 @@ test('back takes a step back', async ({ page }) => {
   await page.goBack();
   await expect(page.locator('.chip')).toHaveCount(1);
   expect(await header(page)).toEqual(one);
-  // What would be saved, or asked for with a measurement, is what is looked at.
+  // The forms for saving and for choosing a measurement contain the current state.
   const fields = page.locator('[data-fields] input');
   await expect(fields.and(page.locator('[name=operation]'))).toHaveCount(1);
   await expect(fields.and(page.locator('[name=product]'))).toHaveCount(0);
@@ -147,7 +147,7 @@ test('days are brushed, moved, sized and cleared', async ({ page }) => {
   await drag(page, 'day', 0.7, 0.8);
   expect(range()).not.toBe(first);
   await page.locator('[data-chart="day"] a').first().focus();
-  // First what a mark says is dismissed, then the range.
+  // Escape dismisses the tooltip first, then the range.
   await expect(page.locator('.tip')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.locator('.tip')).toBeHidden();
@@ -170,7 +170,7 @@ test('a hand that rests sees all charts follow, and Escape takes back what it dr
   await expect(page.locator('.chip')).toHaveCount(1);
   const { n } = await header(page);
   expect(n).toBeLessThan(begun.n);
-  // Far below the screen.
+  // Far below the viewport.
   const counted = async () => Number((await page.locator('[data-note="duration"]').textContent())!.split(' ')[0].replace(/[^\d]/g, ''));
   await expect.poll(counted).toBe(n);
   await page.keyboard.press('Escape');
@@ -181,14 +181,14 @@ test('a hand that rests sees all charts follow, and Escape takes back what it dr
 
 test('what was brought up to date is what would be drawn anew', async ({ page }) => {
   await alive(page, '/explore?days=all');
-  // Whole drawings as the page has them; a tip leaves traces of where the pointer was.
+  // Compares whole drawings, without the attributes that a tooltip leaves behind.
   const drawings = () =>
     page.locator('[data-chart]').evaluateAll((charts) =>
       charts.map((chart) => {
         const copy = chart.cloneNode(true) as Element;
         for (const title of copy.querySelectorAll('title')) title.remove();
         for (const mark of copy.querySelectorAll('[data-says]')) mark.removeAttribute('data-says');
-        // Leptos marks the end of what it mounts.
+        // Leptos adds a comment at the end of what it mounts.
         return copy.innerHTML.replaceAll('<!---->', '');
       }),
     );
@@ -198,7 +198,7 @@ test('what was brought up to date is what would be drawn anew', async ({ page })
   await marks(page, 'product').first().click();
   await marks(page, 'station').nth(1).click();
   await expect(page.locator('.chip')).toHaveCount(4);
-  // What nobody sees follows in a later frame, the links of a drag when the hand rests.
+  // Charts outside of the viewport are updated in a later frame, links after the drag is idle.
   const state = new URL(page.url()).search.slice(1);
   await expect(page.locator('[data-chart="code"] a').first()).toHaveAttribute('href', new RegExp(`station=`));
   const kept = await drawings();
@@ -275,7 +275,7 @@ test('durations are brushed', async ({ page }) => {
   expect(await header(page)).toEqual(some);
 });
 
-/** Goes to the page with the heights of the eye chosen, by its form. */
+/** Selects the measurement of the eye heights with the page's form. */
 async function choose(page: Page) {
   await page.getByLabel('Measurement').selectOption({ label: 'links / pcie-eye-height [mV]' });
   await page.getByRole('button', { name: 'Show' }).click();
@@ -283,11 +283,11 @@ async function choose(page: Page) {
 }
 
 test('values of a chosen measurement are brushed, and all charts follow', async ({ page }) => {
-  // Axe reads every mark of nine charts.
+  // Slow: axe checks every data point of nine charts.
   test.slow();
   await alive(page, '/explore?days=all');
   await expect(page.locator('[data-chart="measured"]')).toHaveCount(0);
-  // What the form keeps is what is looked at by then.
+  // The form contains the current state.
   await marks(page, 'operation').first().click();
   await expect(page.locator('.chip')).toHaveCount(1);
   const operation = new URL(page.url()).searchParams.get('operation')!;
@@ -313,7 +313,7 @@ test('values of a chosen measurement are brushed, and all charts follow', async 
   expect(await header(page)).toEqual(some);
   expect(await violations(page)).toEqual([]);
 
-  // As many units as the chart counts, for no unit has two first runs in an operation.
+  // As many units as the chart counts, because a unit has one first run per operation.
   await page.getByRole('link', { name: 'Show these units' }).click();
   await expect(page.locator('.slice-of')).toContainText('with pcie-eye-height');
   expect(await page.locator('tbody th a').count()).toBe(Math.min(some.n, 50));
@@ -321,7 +321,7 @@ test('values of a chosen measurement are brushed, and all charts follow', async 
   await page.locator('.explore[data-alive]').waitFor();
   expect(await header(page)).toEqual(some);
 
-  // Of another measurement there is no such range.
+  // Another measurement removes the range.
   await page.getByLabel('Measurement').selectOption({ label: 'power-on / rail-12v [V]' });
   await page.getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/rail-12v/);

@@ -1,11 +1,11 @@
 import type { APIRequestContext, Page, TestInfo } from '@playwright/test';
 import { expect, logIn, test, url } from '../support/test';
 
-// A partner whose figures no other test compares.
+// A partner whose figures no other test checks.
 const engineer = 'engineer@kestrel.example';
 const within = { timeout: 5_000 };
 
-/** An operation of this test alone: others upload at the same time. */
+/** An operation unique to this test, because other tests upload at the same time. */
 const operationOf = (info: TestInfo) => `Bench ${info.project.name} ${info.title.slice(0, 9)} ${info.retry}`;
 
 async function upload(request: APIRequestContext, operation: string, serial: string, outcome: string) {
@@ -49,7 +49,7 @@ test('figures follow uploads, and the page does not move', async ({ page }, info
   await expect(held).toBeFocused();
   await expect(page.locator('details', { hasText: 'What is counted' })).toHaveAttribute('open', '');
 
-  // It is as alive as before.
+  // The page is still interactive.
   let requests = 0;
   page.on('request', (request) => (requests += /\.svg$|\/live/.test(request.url()) ? 0 : 1));
   await page.keyboard.press('Enter');
@@ -83,7 +83,7 @@ test('eight windows of one browser share one stream, which another takes over wh
   for (const each of others) {
     await expect(table(each).getByRole('row', { name: operation })).toContainText('50.00', within);
   }
-  // There is a connection left to go on with.
+  // A connection is left for navigation.
   await others[0].getByRole('link', { name: 'Units', exact: true }).click();
   await expect(others[0]).toHaveURL(/\/units/);
 });
@@ -127,7 +127,7 @@ test('a page in the background rests until somebody looks again', async ({ page 
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   await upload(page.request, operation, 'A', 'pass');
-  // Somebody else who looks is told; whoever does not is not.
+  // Another visible page is notified; a hidden page is not.
   const other = await page.context().newPage();
   await other.goto(url('/'));
   await expect(table(other).getByRole('row', { name: operation })).toBeVisible(within);
@@ -146,7 +146,7 @@ test('whoever is signed out is told so, with a way back', async ({ page, browser
   await expect(page.locator('.live')).toContainText('Signed out.', within);
   await expect(page.locator('.live a')).toHaveAttribute('href', '/login?next=/t/kestrel/%3Fdays%3D90');
   await elsewhere.close();
-  // The stream ends with its session, and the browser asks once more.
+  // The stream ends with its session, and the browser reconnects once.
   const others = faults.filter((fault) => !/401/.test(fault));
   faults.splice(0, faults.length, ...others);
 });

@@ -1,9 +1,10 @@
-// What every page keeps on every screen, in both schemes, with and without WASM.
+// Layout and accessibility of every page: all screen sizes, both colour schemes, with and without
+// WASM.
 import { expect, goAs, pageOf, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 
-/** Every page that a person of a partner has, with a state or two. */
+/** Every page of a partner's users, some in several states. */
 const pages: [path: string, heading: string | RegExp][] = [
   ['/', 'Overview'],
   ['/?days=all&definition=report', 'Overview'],
@@ -28,7 +29,7 @@ for (const alive of [true, false]) {
   test.describe(alive ? 'alive' : 'with WASM and its script blocked', () => {
     test.beforeEach(async ({ page }) => {
       if (alive) return;
-      // Blocked as a network does it, for what examines a page is a script too.
+      // Blocks the files instead of disabling JavaScript, because axe is a script too.
       await page.route(/\/pkg\/.*\.(js|wasm)$/, (route) => route.abort());
     });
 

@@ -1,9 +1,9 @@
-// Names that a browser would reorder, hide or remove from an address.
+// Names with characters that a browser reorders, hides or removes from an address.
 import type { Page } from '@playwright/test';
 
 import { expect, logIn, pageOf, test, url } from '../support/test';
 
-// A partner of whom no other test counts anything.
+// A partner whose figures no other test checks.
 const engineer = 'engineer@meridian.example';
 
 async function send(page: Page, serial: string, code: string) {
@@ -11,10 +11,10 @@ async function send(page: Page, serial: string, code: string) {
     type: 'run',
     unit: { serial },
     operation: 'L10 burn-in',
-    // Each project sends a run of its own.
+    // Each Playwright project uploads its own run.
     started_at: new Date(Date.now() - 3_600_000).toISOString(),
     outcome: 'fail',
-    // One long word, as a hexadecimal dump is.
+    // One long word, like a hexadecimal dump.
     findings: [{ kind: 'diagnosis', code, message: code + 'f'.repeat(1500) }],
   };
   const buffer = Buffer.from(JSON.stringify(run) + '\n');
@@ -24,7 +24,7 @@ async function send(page: Page, serial: string, code: string) {
   await page.getByText(/Read as firstpass|The file was received/).waitFor();
 }
 
-/** Whether an element's text is on the left of what follows it on the line. */
+/** Whether an element's text is left of the element that follows it on the line. */
 const isBefore = (page: Page, first: string, then: string) =>
   page.evaluate(
     ([first, then]) => {

@@ -17,10 +17,10 @@ test('another interval is computed in the browser and equals the server’s', as
   expect(before.length).toBe(3);
   const drawnBefore = await page.locator('.interval-board .chart svg:visible').innerHTML();
 
-  // Until the page is alive the link loads it anew.
+  // Before hydration, the link reloads the page.
   await page.locator('html[data-alive]').waitFor();
   let requests = 0;
-  // A new address makes the browser look at the icon again; that is not ours.
+  // After a URL change the browser requests the icon again; those requests are ignored.
   page.on('request', (request) => (requests += request.url().endsWith('.svg') ? 0 : 1));
   await page.getByRole('link', { name: 'Clopper–Pearson' }).click();
   await page.getByRole('link', { name: '99 %' }).click();
@@ -150,7 +150,7 @@ test('a picture that cannot be made says why', async ({ page, context, faults })
   const card = page.locator('#failures');
   await card.getByRole('link', { name: 'PNG' }).click();
   await expect(card.locator('[data-png-status]')).toHaveText('Your session has ended. Sign in, then download the picture again.');
-  // The refused request is what this is about, and so may be what else asks without a session.
+  // This test provokes a refused request; other requests without a session may be refused too.
   expect(faults.every((fault) => fault.includes('401'))).toBe(true);
   faults.length = 0;
 });

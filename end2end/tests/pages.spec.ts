@@ -58,7 +58,7 @@ test('a figure is explained, and the explanation leads to the units', async ({ p
 test('a wrong address within the portal says so', async ({ page, faults }) => {
   await logIn(page, engineer, '/units/nothing-of-that-name');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not found');
-  // The page itself is the failure that it tells of.
+  // The response of the page itself has the error status.
   faults.splice(0);
 });
 

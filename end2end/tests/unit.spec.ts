@@ -2,7 +2,7 @@ import { expect, goAs, pageOf, test, url, violations } from '../support/test';
 
 const engineer = 'engineer@northwind.example';
 
-/** A unit that failed with a code: the first that the search finds. */
+/** The first unit in the search results that failed with a code. */
 async function unitWith(page: import('@playwright/test').Page, code: string) {
   await goAs(page, engineer, `/units?code=${code}`);
   await page.locator('tbody a').first().click();
@@ -50,7 +50,7 @@ test('the history of a unit is taken away as a table, a drawing and a picture', 
     return Buffer.concat(pieces);
   };
   const lines = (await take('CSV')).toString().trimEnd().split('\r\n');
-  // The mark by which a spreadsheet knows UTF-8.
+  // The byte order mark, which spreadsheets need to detect UTF-8.
   expect(lines[0]).toBe('\ufeffat,lane,result,code,station');
   expect(lines.length).toBe(rows + 1);
   expect((await take('SVG')).toString()).toMatch(/^<svg xmlns.*Timeline/s);

@@ -1,5 +1,5 @@
-// Sending files, reading receipts, and deciding what counts: with WASM, and without any
-// script. At a partner of whom no other test counts anything.
+// Uploads, receipts, voids and unit types, with WASM and without any script. Uses a partner
+// whose figures no other test checks.
 import type { Page } from '@playwright/test';
 
 import { expect, logIn, test, url, violations } from '../support/test';
@@ -17,16 +17,16 @@ const run = (serial: string, outcome = 'pass') =>
 
 const file = (name: string, text: string) => ({ name, mimeType: 'application/jsonl', buffer: Buffer.from(text) });
 
-/** What axe has against the page; it is a script itself. */
+/** Violations that axe reports for the page; axe is a script itself. */
 const accessible = async (page: Page, scripts: boolean) => {
   if (scripts) expect(await violations(page)).toEqual([]);
 };
 
-/** What the page says of what was just done. */
+/** The notice with the result of the last form. */
 const notice = (page: Page) => page.locator('.notice').getByRole('status');
 
 let count = 0;
-/** A serial number that nobody has. */
+/** A unique serial number. */
 const serial = () => `E2E-${process.pid}-${Date.now()}-${++count}`;
 
 async function sendOne(page: Page, name: string, text: string) {
@@ -142,7 +142,7 @@ test('a file that is refused says why, and one that has to wait is sent again', 
   await expect(rows.nth(1)).toContainText('asks to wait');
   await expect(rows.nth(1)).toContainText('Read as firstpass: 1 new.');
   expect(asked).toBe(2);
-  // What is refused is what is looked at.
+  // This test provokes a refused request.
   faults.splice(0);
 });
 
@@ -150,7 +150,7 @@ test('a file is cancelled on its way, and whoever leaves meanwhile is asked', as
   await logIn(page, engineer, '/uploads');
   await page.locator('.send-board[data-alive]').waitFor();
   await page.route('**/uploads', (route) => {
-    // Never answered.
+    // Never responds.
     if (route.request().method() !== 'POST') return route.continue();
   });
   await page.locator('#send-file').setInputFiles([file('a.jsonl', run(serial())), file('b.jsonl', run(serial()))]);

@@ -1,11 +1,11 @@
-//! The entry point of `app` in the browser, and nothing else.
+//! The browser entry point of `app`.
 //!
-//! Everything here is for wasm32; on the host this crate is empty. It is built twice: as the base
-//! bundle, and with the feature `workbench` as the bundle of pages that have islands.
+//! For wasm32 only; on the host this crate is empty. It is built twice: as the base bundle, and
+//! with the feature `workbench` as the bundle of pages that have islands.
 #![cfg(target_arch = "wasm32")]
 
-/// Adds the listeners to the page and prepares the hydration of islands, each of which the loader
-/// hydrates then. The loader calls this once, by the name that Leptos gives it.
+/// Attaches the event listeners of the page and prepares the hydration of islands, which the loader
+/// then hydrates one by one. The loader calls this once, by the name that Leptos defines.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

@@ -1,7 +1,7 @@
-//! The browser's part: JavaScript, WASM, styles and icons, inside the binary.
+//! Static assets for the browser, embedded in the binary: JavaScript, WASM, styles and icons.
 //!
-//! They are served under `/pkg/<build>/`, where `<build>` is a hash of them all, so a
-//! browser may keep them for ever; the next build has other addresses.
+//! They are served under `/pkg/<build>/`, where `<build>` is a hash of all assets. Browsers cache
+//! them as immutable; the next build has other addresses (cache busting).
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -38,22 +38,22 @@ pub fn build() -> &'static str {
     })
 }
 
-/// Whether there is a browser's part to serve.
+/// Whether there are assets to serve.
 #[must_use]
-pub fn are_here() -> bool {
+pub fn are_available() -> bool {
     !ASSETS.is_empty() || cargo_leptos_site().is_some()
 }
 
-/// The folder that `cargo leptos` builds into; it says so to the server that it starts.
+/// The output folder of `cargo leptos`, which sets the variable for the server that it starts.
 fn cargo_leptos_site() -> Option<PathBuf> {
     let site = std::env::var_os("LEPTOS_SITE_ROOT")?;
     Some(PathBuf::from(site))
 }
 
-/// A file of that folder, read anew each time: it is there for whoever develops.
-async fn from_disk(name: &str) -> Option<Vec<u8>> {
+/// Reads a file of that folder without a cache, for development.
+async fn read_from_disk(name: &str) -> Option<Vec<u8>> {
     let site = cargo_leptos_site()?;
-    // One plain name, so that no path leads out of the folder.
+    // A plain file name only: prevents path traversal.
     let plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
     if !plain || name.starts_with('.') {
         return None;
@@ -67,18 +67,18 @@ async fn from_disk(name: &str) -> Option<Vec<u8>> {
 /// `GET /pkg/{build}/{name}`
 ///
 /// # Errors
-/// 404 for a name that is not there. Another build's address still answers: a page that
-/// was loaded before an update may ask for what it needs, and it fits or fails loudly.
+/// 404 for an unknown name. The address of another build also works: a page that
+/// was loaded before an update may request an asset, which is compatible or fails visibly.
 pub async fn serve(
-    Path((asked_build, name)): Path<(String, String)>,
+    Path((requested_build, name)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    if let Some(bytes) = from_disk(&name).await {
+    if let Some(bytes) = read_from_disk(&name).await {
         let content_type = (header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
         return Ok(([content_type], bytes).into_response());
     }
     let asset = ASSETS.iter().find(|asset| asset.name == name).ok_or_else(Problem::not_found)?;
-    let accepts = |coding| accept::coding(&headers, coding);
+    let accepts = |coding| accept::allows_coding(&headers, coding);
     let (body, encoding) = match (asset.br, asset.gz) {
         (Some(br), _) if accepts("br") => (br, Some("br")),
         (_, Some(gz)) if accepts("gzip") => (gz, Some("gzip")),
@@ -88,9 +88,9 @@ pub async fn serve(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(&name)));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let keep =
-        if asked_build == build() { "public, max-age=31536000, immutable" } else { "no-cache" };
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    let cache_control =
+        if requested_build == build() { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     if let Some(encoding) = encoding {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }

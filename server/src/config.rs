@@ -1,5 +1,5 @@
-//! Configuration: a flag, else an environment variable, else the TOML file, else the
-//! default. The file's keys are the flags' names; an unknown one is an error.
+//! Configuration. Precedence: flag, environment variable, TOML file, default. The keys of the
+//! file are the flags' names; an unknown key is an error.
 
 mod limits;
 
@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 pub use self::limits::LimitOptions;
 
-/// Where the data are; every verb takes it.
+/// Options of the database, for every command.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct DatabaseOptions {
@@ -37,7 +37,7 @@ pub struct DatabaseOptions {
     pub database_migration_url: Option<String>,
 }
 
-/// What `serve` takes.
+/// Options of `serve`.
 #[derive(Debug, Clone, Default, Args, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ServeOptions {
@@ -81,29 +81,29 @@ pub struct ServeOptions {
     #[arg(long, env = "FIRSTPASS_CONNECTIONS", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub connections: Option<u32>,
 
-    /// What bounds an upload; a section of its own in the file
+    /// Limits of uploads; a section of its own in the file
     #[command(flatten)]
     #[serde(skip)]
     pub limits: LimitOptions,
 }
 
-/// Where metrics are served.
+/// The address of the metrics endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum MetricsAddr {
-    /// Nowhere.
+    /// Not served.
     Off,
-    /// On this address.
+    /// Served on this address.
     At(SocketAddr),
 }
 
-/// How log lines look.
+/// Format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum LogFormat {
     /// For people.
     Text,
-    /// One object a line.
+    /// One JSON object per line.
     Json,
 }
 
@@ -137,12 +137,12 @@ struct ConfigFile {
     limits: LimitOptions,
 }
 
-/// Fills in what neither a flag nor the environment said.
+/// Fills in options that neither a flag nor the environment sets from the TOML file.
 ///
 /// # Errors
-/// When the file cannot be read, or has a key that does not exist or a value that does
-/// not fit; the error names the file, the line and the key.
-pub fn fill_in(
+/// When the file cannot be read, or has an unknown key or an invalid value;
+/// the error names the file, the line and the key.
+pub fn apply_config_file(
     file: Option<&Path>,
     mut database: DatabaseOptions,
     mut serve: ServeOptions,
@@ -191,11 +191,11 @@ impl ServeOptions {
         self.metrics_addr.unwrap_or(MetricsAddr::At(SocketAddr::from(([127, 0, 0, 1], 9464))))
     }
 
-    /// Whether these fit together. Browsers send the session's cookie over TLS or to
+    /// Checks that the options are consistent. Browsers send the session cookie over TLS or to
     /// loopback only.
     ///
     /// # Errors
-    /// When people could reach the server and never log in, or a setting is half there.
+    /// When people could reach the server but never log in, or a setting is incomplete.
     pub fn check(&self) -> Result<()> {
         if self.tls_cert.is_some() != self.tls_key.is_some() {
             bail!("tls-cert and tls-key are given together or not at all");
@@ -223,7 +223,8 @@ mod tests {
         let file =
             std::env::temp_dir().join(format!("firstpass-config-{}.toml", uuid::Uuid::now_v7()));
         std::fs::write(&file, toml).unwrap();
-        let filled = fill_in(Some(&file), DatabaseOptions::default(), ServeOptions::default());
+        let filled =
+            apply_config_file(Some(&file), DatabaseOptions::default(), ServeOptions::default());
         std::fs::remove_file(&file).unwrap();
         filled.map(|(_, serve)| serve)
     }
@@ -247,8 +248,8 @@ mod tests {
     fn an_error_in_the_file_names_the_key() {
         let unknown = format!("{:#}", read("[serve]\nadr = '127.0.0.1:4000'\n").unwrap_err());
         assert!(unknown.contains("adr") && unknown.contains("line 2"), "{unknown}");
-        let misfit = format!("{:#}", read("[serve]\naddr = 'here'\n").unwrap_err());
-        assert!(misfit.contains("addr") && misfit.contains("line 2"), "{misfit}");
+        let invalid = format!("{:#}", read("[serve]\naddr = 'here'\n").unwrap_err());
+        assert!(invalid.contains("addr") && invalid.contains("line 2"), "{invalid}");
         let limit = format!("{:#}", read("[limits]\nupload-byte = 1\n").unwrap_err());
         assert!(limit.contains("upload-byte") && limit.contains("line 2"), "{limit}");
         let text = format!("{:#}", read("[limits]\nline-depth = '9'\n").unwrap_err());

@@ -1,4 +1,4 @@
-//! The database of this process: the one that `DATABASE_URL` names, or the embedded one.
+//! The database of this process: the one of `DATABASE_URL`, or the embedded one.
 
 use std::path::Path;
 use std::time::Duration;
@@ -11,22 +11,22 @@ use crate::config::DatabaseOptions;
 use crate::postgres::{Durability, Postgres};
 use client::Unreachable;
 
-/// How long a database may take to answer at first.
-const REACH: Duration = Duration::from_secs(3);
+/// Timeout of the first connection.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// A database that was brought up to date and found safe.
+/// A migrated and checked database.
 #[derive(Debug)]
 pub struct Database {
-    /// The pool behind the three doors.
+    /// The connection pool, behind the three kinds of transactions.
     pub store: Store,
-    /// The embedded server, if it is that; dropped last.
+    /// The embedded server, if it is used; dropped last.
     pub embedded: Option<Postgres>,
 }
 
-/// Brings the database up to date where this process may, connects and checks it.
+/// Migrates the database if this process may, connects and checks it.
 ///
 /// # Errors
-/// A sentence that says what to install, set or mend.
+/// A sentence that says what to install, set or fix.
 pub async fn open(options: &DatabaseOptions, limits: Limits) -> Result<Database> {
     if options.database_url.is_none() && options.database_migration_url.is_some() {
         bail!(
@@ -43,34 +43,34 @@ pub async fn open(options: &DatabaseOptions, limits: Limits) -> Result<Database>
     if let Some(owner) = &owner {
         migrate(owner).await?;
     }
-    reach("DATABASE_URL", &login).await?;
+    check_reachable("DATABASE_URL", &login).await?;
     let store = Store::connect(&login, limits).await.context("DATABASE_URL")?;
     store.check().await?;
     Ok(Database { store, embedded })
 }
 
-/// Brings the database of that owner up to date.
+/// Migrates the database as its owner.
 ///
 /// # Errors
 /// A sentence that names `DATABASE_MIGRATION_URL`.
 pub async fn migrate(owner: &str) -> Result<()> {
     const KEY: &str = "DATABASE_MIGRATION_URL";
-    reach(KEY, owner).await?;
+    check_reachable(KEY, owner).await?;
     system::migrate(owner).await.context(KEY)
 }
 
-/// Whether a database answers at that URL; `key` is where it was set.
-async fn reach(key: &'static str, url: &str) -> Result<()> {
-    match tokio::time::timeout(REACH, system::probe(url)).await {
+/// Checks that a database answers at this URL; `key` names the setting.
+async fn check_reachable(key: &'static str, url: &str) -> Result<()> {
+    match tokio::time::timeout(CONNECT_TIMEOUT, system::probe(url)).await {
         Ok(reached) => reached.context(key),
         Err(_) => {
-            let seconds = REACH.as_secs();
+            let seconds = CONNECT_TIMEOUT.as_secs();
             Err(Unreachable(format!("{key}: the database does not answer in {seconds} s")).into())
         }
     }
 }
 
-/// Starts the embedded server and makes its database; returns the addresses of the login
+/// Starts the embedded server and creates its database; returns the URLs of the login
 /// and of the owner.
 async fn open_embedded(data: &Path) -> Result<(String, String, Postgres)> {
     let folder = data.to_owned();

@@ -1,5 +1,5 @@
-//! Yield figures as the API, the pages and the exports show them: one way to a figure, so
-//! that it is the same everywhere to the last digit.
+//! Yield figures for the API, the pages and the exports: one implementation, so
+//! that all show the same figures to the last digit.
 
 use std::collections::BTreeMap;
 
@@ -12,34 +12,34 @@ use store::{Principal, Store, TenantTx};
 use crate::clock;
 use crate::limits::FUTURE;
 
-/// The level of every interval.
+/// The confidence level of every interval.
 pub const LEVEL: f64 = 0.95;
 
-/// What one group adds up to. Groups come in the order of their keys, none last.
+/// The totals of one group. Groups are sorted by their keys, none last.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// What the runs have in common; none where they lack it, or nothing is grouped.
+    /// The value of the first dimension; none if the runs have none, or are not grouped.
     pub key: Option<String>,
-    /// The same by the second dimension.
+    /// The value of the second dimension.
     pub second: Option<String>,
-    /// What they add up to.
+    /// The totals.
     pub tally: Tally,
 }
 
-/// Begins to count, and says of which moment the figures are.
+/// Begins a counting transaction; returns it with the time of the figures.
 ///
 /// # Errors
-/// When the caller has no tenant or the database is out of reach.
+/// When the caller has no tenant or the database is unreachable.
 pub async fn begin(store: &Store, caller: &Principal) -> store::Result<(TenantTx, Timestamp)> {
     let as_of = clock::now();
     let until = as_of.saturating_add(FUTURE);
     Ok((TenantTx::begin_counting(store, caller, until).await?, as_of))
 }
 
-/// The groups of an answer. Without `group_by` there is one, also of nothing.
+/// Computes the groups of a query. Without `group_by` there is one, even if it is empty.
 ///
 /// # Errors
-/// When the database refuses or is out of reach.
+/// When the database refuses or is unreachable.
 pub async fn groups(
     tx: &mut TenantTx,
     question: &Question,
@@ -47,26 +47,26 @@ pub async fn groups(
 ) -> store::Result<Vec<Group>> {
     let mut tallies = BTreeMap::new();
     if question.group_by.is_empty() {
-        tallies.insert(order(None, None), Tally::new(basis));
+        tallies.insert(sort_key(None, None), Tally::new(basis));
     }
     for KeyedCell { key, second, cell, .. } in tx.cells(question).await? {
-        tallies.entry(order(key, second)).or_insert_with(|| Tally::new(basis)).add(&cell);
+        tallies.entry(sort_key(key, second)).or_insert_with(|| Tally::new(basis)).add(&cell);
     }
     if basis.definition == Definition::FirstRun {
-        for there in tx.first_elsewhere(question).await? {
-            if let Some(tally) = tallies.get_mut(&order(there.key, there.second)) {
-                tally.exclude(Reason::FirstRunBeforeWindow, there.before);
-                tally.exclude(Reason::FirstRunElsewhere, there.elsewhere);
+        for excluded in tx.first_elsewhere(question).await? {
+            if let Some(tally) = tallies.get_mut(&sort_key(excluded.key, excluded.second)) {
+                tally.exclude(Reason::FirstRunBeforeWindow, excluded.before);
+                tally.exclude(Reason::FirstRunElsewhere, excluded.elsewhere);
             }
         }
     }
-    let group = |([(_, key), (_, second)], tally): (Order, Tally)| Group { key, second, tally };
+    let group = |([(_, key), (_, second)], tally): (SortKey, Tally)| Group { key, second, tally };
     Ok(tallies.into_iter().map(group).collect())
 }
 
-/// By the first key and then the second, none last.
-type Order = [(bool, Option<String>); 2];
+/// Sort key: the first key and then the second, none last.
+type SortKey = [(bool, Option<String>); 2];
 
-fn order(key: Option<String>, second: Option<String>) -> Order {
+fn sort_key(key: Option<String>, second: Option<String>) -> SortKey {
     [key, second].map(|key| (key.is_none(), key))
 }

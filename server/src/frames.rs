@@ -1,5 +1,5 @@
-//! Frames of runs, as pages and `/data/v1/runs` hand them out: whoever asks the same of the
-//! same data gets the same frame, which is built once and kept while there is room.
+//! Cache of frames of runs, for pages and `/data/v1/runs`: equal queries of the same data version
+//! share one frame, which is built once (single flight) and kept while there is space.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,25 +24,26 @@ use crate::problem::{ApiResult, Problem};
 use crate::resources::admission::Keyed;
 use crate::web::compression::Coding;
 
-/// Frames that are built at once, of different tenants. Each holds a connection, and up to some
-/// 60 bytes a row.
-const BUILT_AT_ONCE: usize = 2;
-/// Those that are built or wait for their turn; whoever asks for another is told to come again.
-const IN_LINE: usize = 32;
-/// A frame that nobody asked for in this time is forgotten.
-const IDLE: Duration = Duration::from_secs(600);
+/// Frames that are built concurrently, of different tenants. Each holds a connection, and about
+/// 60 bytes a row at most.
+const BUILD_CONCURRENCY: usize = 2;
+/// Frames that are being built or wait for a permit; further requests are rejected with 503.
+const BUILD_QUEUE_LIMIT: usize = 32;
+/// Frames that were not requested for this time are evicted.
+const CACHE_IDLE: Duration = Duration::from_secs(600);
 
-/// What a frame is of: this program and layout, whose data, the query, and the tenant's data
-/// version, which moves also where a run's time has come. Nothing else can change a frame.
+/// Cache key and entity tag of a frame: a hash of the version of the program and the layout, the
+/// tenant, the query, and the tenant's data version, which also advances when a run's start is
+/// no longer in the future. Nothing else can change a frame.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Tag([u8; 16]);
 
 impl Tag {
-    /// That of what `tx` would be answered: tenant and data version are read in the transaction,
-    /// and never said by a request.
+    /// Computes the tag of a query in `tx`: tenant and data version are read in the transaction,
+    /// never from the request.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub(crate) async fn of(tx: &mut TenantTx, wanted: &Wanted) -> ApiResult<Self> {
         let data_version = tx.data_version().await?;
         Ok(Self::at(tx.tenant(), wanted, data_version))
@@ -59,27 +60,27 @@ impl Tag {
         };
         let window = [end(question.from), end(question.to)];
         let version = (env!("CARGO_PKG_VERSION"), VERSION);
-        let asked = json!([window, question.filters, most, measurement, attribute, without]);
-        let of = json!([version, tenant, asked, data_version]).to_string();
+        let query = json!([window, question.filters, most, measurement, attribute, without]);
+        let input = json!([version, tenant, query, data_version]).to_string();
         let mut tag = [0; 16];
-        tag.copy_from_slice(&Sha256::digest(of)[..16]);
+        tag.copy_from_slice(&Sha256::digest(input)[..16]);
         Self(tag)
     }
 
-    /// For `ETag`. Weak, for it is that of every coding.
+    /// The value of `ETag`. Weak, because all content codings share it.
     pub(crate) fn header(self) -> String {
         format!("W/\"{}\"", hex::encode(self.0))
     }
 }
 
-/// Runs as they are handed out.
+/// The result of a query.
 #[derive(Debug, Clone)]
 pub(crate) enum Runs {
-    /// A row each.
+    /// One row per run.
     Each(Frame),
-    /// Those that are alike together, for there are more than there may be rows.
+    /// One row per cell of equal runs, because there are more runs than rows.
     Cells(Frame, Fits),
-    /// There would be too many rows even so.
+    /// There are too many cells, too.
     TooMany(Fits),
 }
 
@@ -93,88 +94,88 @@ impl Runs {
     }
 }
 
-/// What was built of a question, and its packed forms once somebody asked for them.
+/// The cached result of a query, and its lazily compressed forms.
 #[derive(Debug)]
-pub(crate) struct Built {
+pub(crate) struct CachedRuns {
     pub(crate) runs: Runs,
     zstd: OnceCell<Bytes>,
     brotli: OnceCell<Bytes>,
 }
 
-impl Built {
-    /// The frame as it is sent; none where there is none.
+impl CachedRuns {
+    /// The encoded frame, if there is one.
     ///
     /// # Errors
     /// When there is no memory for it.
-    pub(crate) async fn packed(&self, coding: Coding) -> ApiResult<Option<Bytes>> {
+    pub(crate) async fn compressed(&self, coding: Coding) -> ApiResult<Option<Bytes>> {
         let Some(frame) = self.runs.frame() else { return Ok(None) };
         let plain = Bytes::from_owner(frame.clone());
-        let kept = match coding {
+        let cell = match coding {
             Coding::Zstd => &self.zstd,
             Coding::Brotli => &self.brotli,
             Coding::Identity => return Ok(Some(plain)),
         };
-        let pack = || aside("packing a frame", move || coding.pack(plain));
-        Ok(Some(kept.get_or_try_init(pack).await?.clone()))
+        let compress = || aside("packing a frame", move || coding.compress(plain));
+        Ok(Some(cell.get_or_try_init(compress).await?.clone()))
     }
 
-    /// Bytes in memory, at most: both packed forms together are half of the plain one.
+    /// Bytes in memory, at most: both compressed forms together are half of the plain one.
     fn weight(&self) -> u32 {
         let plain = self.runs.frame().map_or(0, |frame| frame.as_ref().len());
         u32::try_from(plain + plain / 2 + size_of::<Self>()).unwrap_or(u32::MAX)
     }
 }
 
-/// The frames that are kept, and the line of those that are to be built.
+/// The cache of frames, and the queue of builds.
 #[derive(Debug)]
 pub(crate) struct Frames {
-    kept: Cache<Tag, Arc<Built>>,
-    line: Semaphore,
-    turns: Semaphore,
+    cache: Cache<Tag, Arc<CachedRuns>>,
+    queue: Semaphore,
+    builds: Semaphore,
     of_tenants: Keyed<TenantId, Semaphore>,
 }
 
-/// A turn to build a frame, until it is dropped.
-struct Turn<'a> {
-    _at_once: SemaphorePermit<'a>,
+/// Permit to build a frame; dropping it releases the semaphores.
+struct BuildPermit<'a> {
+    _build: SemaphorePermit<'a>,
     _of_tenant: OwnedSemaphorePermit,
-    _in_line: SemaphorePermit<'a>,
+    _queued: SemaphorePermit<'a>,
 }
 
 impl Frames {
-    /// Keeps so many bytes at most; those that were not asked for the longest go first.
+    /// Creates a cache of at most so many bytes, with LRU eviction.
     pub(crate) fn new(bytes: u64) -> Self {
-        let kept = Cache::builder()
+        let cache = Cache::builder()
             .max_capacity(bytes)
-            .weigher(|_, built: &Arc<Built>| built.weight())
-            // Old marks are never asked for again, however often they were.
+            .weigher(|_, built: &Arc<CachedRuns>| built.weight())
+            // LRU: frames of old data versions are never requested again, however often they were.
             .eviction_policy(EvictionPolicy::lru())
-            .time_to_idle(IDLE)
+            .time_to_idle(CACHE_IDLE)
             .build();
         Self {
-            kept,
-            line: Semaphore::new(IN_LINE),
-            turns: Semaphore::new(BUILT_AT_ONCE),
+            cache,
+            queue: Semaphore::new(BUILD_QUEUE_LIMIT),
+            builds: Semaphore::new(BUILD_CONCURRENCY),
             of_tenants: Keyed::default(),
         }
     }
 
-    /// The frame of a tag, which is that of this transaction and question. Whoever waits for
-    /// it holds no connection; where data come meanwhile, it may be newer than its tag.
+    /// Gets or builds the frame of a tag, which is that of this transaction and query. A waiting
+    /// request holds no connection; if data arrive meanwhile, the frame may be newer than its tag.
     ///
     /// # Errors
-    /// 503 where too many others wait for frames, or the database is out of reach.
+    /// 503 if too many others wait for frames, or the database is unreachable.
     pub(crate) async fn get(
         &self,
         tag: Tag,
         store: &Store,
         tx: TenantTx,
         wanted: &Wanted,
-    ) -> ApiResult<Arc<Built>> {
+    ) -> ApiResult<Arc<CachedRuns>> {
         let tenant = tx.tenant();
         let detached = tx.release().await?;
         let build = async {
-            let _turn = self.turn(tenant).await?;
+            let _permit = self.acquire_build(tenant).await?;
             let mut tx = detached.reacquire(store).await?;
             let framed = tx.runs_framed(wanted).await?;
             drop(tx);
@@ -183,38 +184,38 @@ impl Frames {
                 Framed::Cells(builder, fits) => Runs::Cells(frame(builder, None).await?, fits),
                 Framed::TooMany(fits) => Runs::TooMany(fits),
             };
-            Ok(Arc::new(Built { runs, zstd: OnceCell::new(), brotli: OnceCell::new() }))
+            Ok(Arc::new(CachedRuns { runs, zstd: OnceCell::new(), brotli: OnceCell::new() }))
         };
-        let entry = self.kept.entry(tag).or_try_insert_with(build).await;
+        let entry = self.cache.entry(tag).or_try_insert_with(build).await;
         let entry = entry.map_err(|problem: Arc<Problem>| Problem::clone(&problem))?;
         let result = if entry.is_fresh() { "built" } else { "kept" };
         metrics::counter!("frames_total", "result" => result).increment(1);
         Ok(entry.into_value())
     }
 
-    async fn turn(&self, tenant: TenantId) -> ApiResult<Turn<'_>> {
-        let in_line = self.line.try_acquire().map_err(|_| {
+    async fn acquire_build(&self, tenant: TenantId) -> ApiResult<BuildPermit<'_>> {
+        let queued = self.queue.try_acquire().map_err(|_| {
             count_refusal("frames");
             Problem::busy()
         })?;
         let of_tenant = self.of_tenants.get(tenant, || Semaphore::new(1));
         let of_tenant = of_tenant.acquire_owned().await.map_err(|_| Problem::busy())?;
-        let at_once = self.turns.acquire().await.map_err(|_| Problem::busy())?;
-        Ok(Turn { _at_once: at_once, _of_tenant: of_tenant, _in_line: in_line })
+        let build = self.builds.acquire().await.map_err(|_| Problem::busy())?;
+        Ok(BuildPermit { _build: build, _of_tenant: of_tenant, _queued: queued })
     }
 }
 
 async fn frame(mut builder: Box<Builder>, values: Option<Vec<f64>>) -> ApiResult<Frame> {
-    let made = move || {
+    let build = move || {
         if let Some(values) = values {
             builder.measure(&values, bins(values.clone()));
         }
         Frame::read(&builder.finish(Column::Station))
     };
-    aside("reading a frame of our own", made).await
+    aside("reading a frame of our own", build).await
 }
 
-/// Does what takes a while on a thread of its own.
+/// Runs CPU-bound work on a blocking thread.
 pub(crate) async fn aside<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
     what: &'static str,
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
@@ -233,33 +234,33 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn some_frames_are_built_at_once_some_wait_and_others_are_told_to_come_again() {
+    async fn builds_are_limited_then_queued_then_rejected() {
         let frames = Frames::new(0);
         let mut building = Vec::new();
         let tenant = |n: usize| TenantId::from(uuid::Uuid::from_u128(n as u128));
-        for n in 0..BUILT_AT_ONCE {
-            building.push(frames.turn(tenant(n)).await.ok());
+        for n in 0..BUILD_CONCURRENCY {
+            building.push(frames.acquire_build(tenant(n)).await.ok());
         }
         let mut waiting = Vec::new();
-        for n in BUILT_AT_ONCE..IN_LINE {
-            let mut turn = Box::pin(frames.turn(tenant(n)));
-            assert!(turn.as_mut().now_or_never().is_none());
-            waiting.push(turn);
+        for n in BUILD_CONCURRENCY..BUILD_QUEUE_LIMIT {
+            let mut permit = Box::pin(frames.acquire_build(tenant(n)));
+            assert!(permit.as_mut().now_or_never().is_none());
+            waiting.push(permit);
         }
-        let refused = frames.turn(tenant(0)).await.map(|_| ()).unwrap_err();
+        let refused = frames.acquire_build(tenant(0)).await.map(|_| ()).unwrap_err();
         assert_eq!(refused.status().as_u16(), 503);
         building.pop();
         assert!(waiting.swap_remove(0).await.is_ok());
     }
 
     #[tokio::test]
-    async fn a_tenant_builds_one_frame_at_once_and_leaves_a_turn_to_others() {
+    async fn a_tenant_builds_one_frame_at_a_time() {
         let frames = Frames::new(0);
         let [one, other] = [1, 2].map(|n| TenantId::from(uuid::Uuid::from_u128(n)));
-        let first = frames.turn(one).await.unwrap();
-        let mut second = Box::pin(frames.turn(one));
+        let first = frames.acquire_build(one).await.unwrap();
+        let mut second = Box::pin(frames.acquire_build(one));
         assert!(second.as_mut().now_or_never().is_none());
-        assert!(frames.turn(other).now_or_never().is_some_and(|turn| turn.is_ok()));
+        assert!(frames.acquire_build(other).now_or_never().is_some_and(|permit| permit.is_ok()));
         drop(first);
         assert!(second.await.is_ok());
     }

@@ -1,4 +1,4 @@
-//! `/livez`: this process answers. `/readyz`: it should be sent requests.
+//! Health checks. `/livez`: this process responds. `/readyz`: it should receive requests.
 
 use axum::Router;
 use axum::extract::State;
@@ -19,10 +19,10 @@ pub async fn livez() -> &'static str {
     "ok"
 }
 
-/// `GET /readyz`: 503 while this server is draining or alone has a fault: its disk is full,
-/// its installation of PostgreSQL is broken, its schema is not the database's. A database
-/// that is away is not this server's fault: it would be away for every other server too, so
-/// it is answered with 200 and `"database": false`.
+/// `GET /readyz`: 503 while this server is draining or has a fault of its own: its disk is full,
+/// its installation of PostgreSQL is broken, or its schema is not the database's. An unavailable
+/// database is not this server's fault: it would be unavailable for every other server too, so
+/// the response is 200 with `"database": false`.
 pub async fn readyz(State(state): State<AppState>) -> Response {
     let Findings { database, fault } = state.findings().await;
     let draining = state.is_draining();
@@ -47,7 +47,7 @@ pub(crate) fn starting(behind_proxy: bool) -> Router {
         .layer(from_fn_with_state(behind_proxy, observe))
 }
 
-/// What answers everything but health while there are too many connections.
+/// The router for everything but health checks while there are too many connections.
 pub(crate) fn full(behind_proxy: bool) -> Router {
     Router::new()
         .fallback(|| async { Problem::busy() })

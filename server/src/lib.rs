@@ -1,8 +1,8 @@
-//! What is trusted: authentication, tenancy, ingest, queries, pages.
+//! The trusted server: authentication, tenancy, ingest, queries, pages.
 //!
-//! Everything a caller may say passes through `router.rs`, which lists every route with
-//! who may call it. Data is reached only through the transactions of the `store`, with a
-//! principal that came from a checked credential. To add an endpoint: a file in its
+//! Every request passes through `router.rs`, which lists every route with its
+//! access. Data is accessed only through the transactions of the `store`, with the
+//! principal of a verified credential. To add an endpoint: a file in its
 //! area, a line in `router.rs`, a row in the coverage test.
 
 pub mod api;

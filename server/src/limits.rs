@@ -1,26 +1,26 @@
-//! Every bound of this server, with its default: what one request, one person, one tenant
-//! and all together may use. Flags and the file's section `[limits]` set the first group
+//! All limits of this server, with their defaults: per request, per person, per tenant
+//! and in total. Flags and the file's section `[limits]` set the first group
 //! (`config::limits`).
 //!
-//! | resource | per person | per tenant | all together | beyond it |
+//! | resource | per person | per tenant | total | beyond the limit |
 //! |---|---|---|---|---|
-//! | light reads at once | 4 | 4 | 6 | waits, then 429 or 503 |
-//! | heavy reads at once | 4 | 2 | 3 | waits, then 429 or 503 |
-//! | reads that wait | | 64 | | 429 |
-//! | uploads received at once | 8 | 16 | | 429 |
+//! | concurrent light reads | 4 | 4 | 6 | waits, then 429 or 503 |
+//! | concurrent heavy reads | 4 | 2 | 3 | waits, then 429 or 503 |
+//! | waiting reads | | 64 | | 429 |
+//! | uploads received concurrently | 8 | 16 | | 429 |
 //! | bytes of bodies in memory | | 256 MiB | 1 GiB | 429 |
-//! | uploads parsed and written at once | | 2 | 4 | waits |
-//! | uploads a second, of a credential | 50, 500 at once | | | 429 |
-//! | downloads of raw bytes at once | 2 | 4 | 16 | 429 |
-//! | connections | 256 an address | | 8,192 | closed; 32 more ask for health |
-//! | live streams | 16 a session, 48 | 250 | 1,000 | 429 |
-//! | frames built at once, and waiting | | 1 | 2, 32 | 503 |
-//! | bytes of frames that are being sent | | 256 MiB | 1 GiB | 429 |
-//! | background jobs at once | | 2 on all servers | 2 | waits |
+//! | uploads parsed and written concurrently | | 2 | 4 | waits |
+//! | uploads per second, of a credential | 50, burst 500 | | | 429 |
+//! | concurrent downloads of raw bytes | 2 | 4 | 16 | 429 |
+//! | connections | 256 per address | | 8,192 | closed; 32 more for health checks |
+//! | live streams | 16 per session, 48 | 250 | 1,000 | 429 |
+//! | frames built concurrently, and waiting | | 1 | 2, 32 | 503 |
+//! | bytes of frames being sent | | 256 MiB | 1 GiB | 429 |
+//! | concurrent background jobs | | 2 on all servers | 2 | waits |
 //! | background jobs, queued and running | | 10,000 | | refused |
-//! | credentials looked up at once | | | 3 | waits |
+//! | concurrent look-ups of credentials | | | 3 | waits |
 //!
-//! Connections to the database (19) are the sum of the light and heavy reads, the uploads
+//! The pool of database connections (19) is the sum of the light and heavy reads, the uploads
 //! written, the look-ups of credentials, and three for background jobs (two that run, one for
 //! leases), so that none of these waits for another kind.
 
@@ -36,63 +36,63 @@ pub(crate) fn count_refusal(limit: &'static str) {
     metrics::counter!("limit_refused_total", "limit" => limit).increment(1);
 }
 
-/// What bounds a request.
+/// Limits of requests.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// A session that is not used for this long ends.
+    /// Idle timeout of a session.
     pub session_idle: Duration,
-    /// A session ends after this long, used or not.
+    /// Maximum lifetime of a session.
     pub session_life: Duration,
-    /// Bytes of an upload as sent.
+    /// Maximum bytes of an upload as sent.
     pub upload_bytes: usize,
-    /// Bytes of an upload, decoded.
+    /// Maximum bytes of an upload, decoded.
     pub decoded_bytes: u64,
-    /// Bytes of a line.
+    /// Maximum bytes of a line.
     pub line_bytes: usize,
     /// How deep a line may nest objects and arrays.
     pub line_depth: usize,
     /// How long an upload may take to arrive.
     pub upload_time: Duration,
-    /// How long nothing of an upload may arrive.
+    /// Stall timeout of an upload: how long no byte may arrive.
     pub upload_stall: Duration,
     /// How long any other body may take to arrive.
     pub small_body_time: Duration,
-    /// Connections at most; a few more may ask for health.
+    /// Maximum number of connections; a few more are admitted for health checks.
     pub connections: usize,
     /// Connections of one peer: an IPv4 address, or a /64 network of IPv6.
     pub connections_of_peer: usize,
     /// How long the head of a request may take from its first byte.
     pub head_time: Duration,
-    /// How long a connection may be silent between two requests: longer than proxies keep
-    /// theirs, so that no request meets a connection that is being closed.
+    /// Idle timeout of a connection between two requests: longer than that of proxies, so that
+    /// no request arrives on a connection that is being closed.
     pub keep_alive: Duration,
-    /// How long a client may take nothing of an answer.
+    /// Stall timeout of a response: how long a client may read nothing.
     pub write_stall: Duration,
-    /// Runs and repairs of one upload.
+    /// Maximum number of runs and repairs of one upload.
     pub upload_runs: u64,
-    /// Requests of ingest that one credential may make in a second, for long.
+    /// Sustained ingest requests per second of one credential.
     pub upload_rate: NonZeroU32,
-    /// Those that it may make at once, after a rest.
+    /// Burst of ingest requests of one credential.
     pub upload_burst: NonZeroU32,
     /// Bytes of the embedded database's disk that uploads leave free.
     pub reserve_bytes: u64,
-    /// What one tenant may use at once, and all together.
+    /// Concurrency limits per tenant and in total.
     pub shares: Shares,
-    /// Rows of a frame: runs, or cells where there are more runs.
+    /// Maximum rows of a frame: runs, or cells if there are more runs.
     pub frame_runs: usize,
-    /// Bytes of frames that are kept for whoever asks the same again.
+    /// Capacity of the cache of frames, in bytes.
     pub frame_cache_bytes: u64,
-    /// Live streams of this process.
+    /// Maximum number of live streams of this process.
     pub live_streams: usize,
-    /// Live streams of one session or token.
+    /// Maximum number of live streams of one session or token.
     pub live_streams_of_one: usize,
-    /// Live streams of one person, over all sessions.
+    /// Maximum number of live streams of one person, over all sessions.
     pub live_streams_of_person: usize,
-    /// Live streams of one tenant.
+    /// Maximum number of live streams of one tenant.
     pub live_streams_of_tenant: usize,
-    /// A live stream ends after this long, and whoever comes back is asked again who it is.
+    /// Maximum duration of a live stream; the client reconnects and is authenticated again.
     pub live_time: Duration,
-    /// A proxy of ours is in front: its headers say where a request comes from.
+    /// Whether a trusted proxy is in front: its headers contain the source of a request.
     pub behind_proxy: bool,
 }
 
@@ -130,47 +130,47 @@ impl Default for Limits {
     }
 }
 
-/// What one person, one tenant and all together may use at once.
+/// Concurrency limits per person, per tenant and in total.
 #[derive(Debug, Clone, Copy)]
 pub struct Shares {
-    /// Reads of one person or token that are answered at once, of either kind.
+    /// Concurrent reads of one person or token, of either kind.
     pub reads_of_person: usize,
-    /// Light reads of one tenant that are answered at once.
+    /// Concurrent light reads of one tenant.
     pub light_of_tenant: usize,
-    /// Light reads that are answered at once. Each holds a connection.
+    /// Concurrent light reads. Each holds a connection.
     pub light: usize,
-    /// Heavy reads of one tenant that are answered at once.
+    /// Concurrent heavy reads of one tenant.
     pub heavy_of_tenant: usize,
-    /// Heavy reads that are answered at once. Each holds a connection.
+    /// Concurrent heavy reads. Each holds a connection.
     pub heavy: usize,
-    /// Reads of one tenant that wait to be answered.
+    /// Waiting reads of one tenant.
     pub waiting_of_tenant: usize,
-    /// How long a read waits at most.
+    /// Maximum wait of a read.
     pub wait: Duration,
-    /// Uploads of one tenant that are received at once. Each may hold its body in memory, as
+    /// Uploads of one tenant that are received concurrently. Each may hold its body in memory, as
     /// it was sent.
     pub uploads_of_tenant: usize,
-    /// Bytes of bodies, as they are sent, that one tenant may have in memory.
+    /// Maximum bytes of bodies of one tenant in memory, as sent.
     pub body_bytes_of_tenant: usize,
-    /// Bytes of bodies, as they are sent, in memory.
+    /// Maximum bytes of bodies in memory, as sent.
     pub body_bytes: usize,
-    /// Bytes of frames that may be on their way to the readers of one tenant.
+    /// Maximum bytes of frames that are being sent to one tenant.
     pub frame_bytes_of_tenant: usize,
-    /// Bytes of frames that may be on their way to readers.
+    /// Maximum bytes of frames that are being sent.
     pub frame_bytes: usize,
-    /// Uploads of one tenant that are parsed and written at once: one is merged while the
+    /// Uploads of one tenant that are parsed and written concurrently: one is merged while the
     /// next is parsed.
     pub writers_of_tenant: usize,
-    /// Uploads that are parsed and written at once. Each may hold its largest run and a
+    /// Uploads that are parsed and written concurrently. Each may hold its largest run and a
     /// connection.
     pub writers: usize,
     /// How long an upload may take from the first parsed byte to its commit.
     pub write_time: Duration,
-    /// Downloads of raw bytes of one tenant at once. Each holds its compressed bytes.
+    /// Concurrent downloads of raw bytes of one tenant. Each holds its compressed bytes.
     pub downloads_of_tenant: usize,
-    /// Downloads of raw bytes at once.
+    /// Concurrent downloads of raw bytes.
     pub downloads: usize,
-    /// Credentials that are looked up at once. Each holds a connection for about a
+    /// Concurrent look-ups of credentials. Each holds a connection for about a
     /// millisecond.
     pub lookups: usize,
 }

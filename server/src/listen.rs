@@ -1,5 +1,5 @@
-//! HTTP/1.1 on a listener: how many connections there may be, how long a client may take to
-//! send a request and to read the answer, and how all of it ends.
+//! HTTP/1.1 listener: connection limits, timeouts for requests and responses, and graceful
+//! shutdown.
 
 mod admission;
 mod connection;
@@ -34,23 +34,24 @@ use crate::health;
 use crate::state::Limits;
 use crate::web::peer::PeerAddr;
 
-/// A client that does not finish its TLS handshake in this time is closed.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How long the head of a request may take on a connection that may only ask for health.
-const HEALTH_HEAD: Duration = Duration::from_secs(2);
-/// The paths that a full server still answers.
-const HEALTH: [&str; 2] = ["/livez", "/readyz"];
+/// Timeout of the TLS handshake.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Timeout of the request head on a connection that is only for health checks.
+const HEALTH_HEAD_TIMEOUT: Duration = Duration::from_secs(2);
+/// The paths that a full server still serves.
+const HEALTH_PATHS: [&str; 2] = ["/livez", "/readyz"];
 
-/// What answers requests: until there is something to serve, only that it is not ready.
+/// The router of requests, which can be set later: until then only the health checks, which
+/// report that the server is not ready.
 #[derive(Debug, Clone, Default)]
 pub struct App {
     router: Arc<OnceLock<Router>>,
 }
 
 impl App {
-    /// From now on `router` answers.
+    /// Sets the router.
     pub fn set(&self, router: Router) {
-        // The first one stays.
+        // Ignored if it is already set.
         let _ = self.router.set(router);
     }
 
@@ -65,12 +66,12 @@ impl From<Router> for App {
     }
 }
 
-/// How connections are accepted.
+/// Options of the listener.
 #[derive(Clone, Default)]
 pub struct Edge {
-    /// What bounds them.
+    /// Limits of connections and requests.
     pub limits: Limits,
-    /// Where this server does TLS itself.
+    /// Set if this server terminates TLS.
     pub tls: Option<TlsAcceptor>,
 }
 
@@ -80,8 +81,8 @@ impl std::fmt::Debug for Edge {
     }
 }
 
-/// Raises the limit of open files to what this process may have, and says how many
-/// connections that leaves room for when `reserved` files are for other uses.
+/// Raises the soft limit of open files, and returns how many
+/// connections fit if `reserved` files are for other uses.
 #[must_use]
 pub fn connections_within_open_files(reserved: u64) -> usize {
     const ENOUGH: u64 = 65_536;
@@ -94,20 +95,21 @@ pub fn connections_within_open_files(reserved: u64) -> usize {
     usize::try_from(room).unwrap_or(usize::MAX)
 }
 
-/// Serves until `gone` is true, then until the requests under way have ended.
+/// Serves until `shutdown` is true, then until the requests in progress have ended (graceful
+/// shutdown).
 pub async fn serve_http(
     mut listener: TcpListener,
     app: App,
     edge: Edge,
-    mut gone: watch::Receiver<bool>,
+    mut shutdown: watch::Receiver<bool>,
 ) {
     let graceful = GracefulShutdown::new();
     let admission = Admission::new(&edge.limits);
     loop {
-        // Accepting logs its own failures and tries again.
+        // `accept` logs failures and retries.
         let (stream, peer) = tokio::select! {
             accepted = Listener::accept(&mut listener) => accepted,
-            _ = gone.wait_for(|gone| *gone) => break,
+            _ = shutdown.wait_for(|shutdown| *shutdown) => break,
         };
         let permit = match admission.admit(peer.ip()) {
             Ok(permit) => permit,
@@ -117,9 +119,10 @@ pub async fn serve_http(
                 continue;
             }
         };
-        // Answers are small or written in large pieces: waiting to fill a packet only delays.
+        // Responses are small or written in large chunks: Nagle's algorithm only adds latency.
         let _ = stream.set_nodelay(true);
-        let head_time = if permit.health_only { HEALTH_HEAD } else { edge.limits.head_time };
+        let head_time =
+            if permit.health_only { HEALTH_HEAD_TIMEOUT } else { edge.limits.head_time };
         let connection = Connection::new(stream, permit, head_time, edge.limits.write_stall);
         tokio::spawn(serve_client(connection, peer, app.clone(), edge.clone(), graceful.watcher()));
     }
@@ -144,7 +147,7 @@ async fn serve_client(
     let Some(tls) = edge.tls else {
         return client.serve(connection, &edge.limits, watcher).await;
     };
-    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE, tls.accept(connection)).await {
+    if let Ok(Ok(stream)) = tokio::time::timeout(HANDSHAKE_TIMEOUT, tls.accept(connection)).await {
         client.serve(stream, &edge.limits, watcher).await;
     }
 }
@@ -165,8 +168,8 @@ impl Client {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let mut http = http1::Builder::new();
-        // This one begins with the silence between two requests; the time for a head that
-        // has begun is the connection's.
+        // This timeout includes the idle time between two requests; `Connection` has the
+        // timeout of a head that has begun.
         http.timer(TokioTimer::new()).header_read_timeout(limits.keep_alive);
         let service = service_fn(move |request| self.clone().answer(request));
         let connection = http.serve_connection(TokioIo::new(stream), service);
@@ -178,7 +181,7 @@ impl Client {
     async fn answer(self, mut request: Request<Incoming>) -> Result<Response, Infallible> {
         let busy = self.exchange.begin(!request.body().is_end_stream());
         request.extensions_mut().insert(PeerAddr(self.peer));
-        let is_refused = self.health_only && !HEALTH.contains(&request.uri().path());
+        let is_refused = self.health_only && !HEALTH_PATHS.contains(&request.uri().path());
         let router = match is_refused {
             true => health::full(self.behind_proxy),
             false => self.app.current(self.behind_proxy),
@@ -187,17 +190,17 @@ impl Client {
         if self.health_only {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        Ok(response.map(|body| Body::new(Sent { body, _busy: busy })))
+        Ok(response.map(|body| Body::new(TrackedBody { body, _busy: busy })))
     }
 }
 
-/// A body of an answer, under way until it is sent or dropped.
-struct Sent {
+/// A response body; the exchange is busy until the body is sent or dropped.
+struct TrackedBody {
     body: Body,
     _busy: Busy,
 }
 
-impl HttpBody for Sent {
+impl HttpBody for TrackedBody {
     type Data = Bytes;
     type Error = axum::Error;
 

@@ -1,4 +1,4 @@
-//! Log lines on standard error: for people on a terminal, else one object a line.
+//! Logs to standard error: text on a terminal, otherwise one JSON object per line.
 
 use std::io::IsTerminal;
 
@@ -10,7 +10,7 @@ use crate::config::LogFormat;
 /// Starts logging.
 ///
 /// # Errors
-/// When the filter cannot be understood.
+/// When the filter is invalid.
 pub fn start(filter: Option<&str>, format: Option<LogFormat>) -> Result<()> {
     let filter = EnvFilter::try_new(filter.unwrap_or("info")).context("--log")?;
     let terminal = std::io::stderr().is_terminal();

@@ -1,4 +1,4 @@
-//! `firstpass`: the server and the commands beside it.
+//! `firstpass`: the server and its command line.
 
 use std::process::ExitCode;
 

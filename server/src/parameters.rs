@@ -14,43 +14,43 @@ use serde_json::{Value, json};
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
-    /// The values that it takes.
+    /// Its type.
     pub shape: Shape,
-    /// What it means.
+    /// Its description.
     pub description: &'static str,
 }
 
-/// The values of a parameter.
+/// The type of a parameter.
 #[derive(Debug, Clone, Copy)]
 pub enum Shape {
-    /// A text, given once.
+    /// A text, at most once.
     Text,
-    /// A text, which may be given several times.
+    /// A text, which may be repeated.
     Texts,
-    /// Texts of any attributes, each a parameter `attr.NAME`.
+    /// Values of free attributes, each a parameter `attr.NAME`.
     Attributes,
-    /// A date of the site, or a time with a zone.
+    /// A local date of the site, or a time with a zone.
     Bound,
     /// A time.
     Time,
     /// A number.
     Number,
-    /// A whole number.
+    /// An integer.
     Whole {
-        /// The least.
+        /// The minimum.
         least: u32,
-        /// The greatest.
+        /// The maximum.
         most: u32,
-        /// Where it is not given.
+        /// The default.
         default: u32,
     },
-    /// One of some words.
+    /// One value of an enumeration.
     Word(fn() -> Vec<String>),
-    /// Some words, separated by commas.
+    /// Comma-separated values of an enumeration.
     Words(fn() -> Vec<String>),
 }
 
-/// Parameters that routes list together.
+/// A group of parameters.
 #[derive(Debug, Clone, Copy)]
 pub enum Group {
     /// The filters, from the registry of dimensions.
@@ -104,7 +104,7 @@ impl Parameter {
         Self { name, shape, description }
     }
 
-    /// The parameter as an OpenAPI document writes it.
+    /// Describes the parameter for the OpenAPI document.
     #[must_use]
     pub fn document(&self) -> Value {
         let mut document = json!({
@@ -158,10 +158,10 @@ fn texts<W: ToString>(words: impl IntoIterator<Item = W>) -> Vec<String> {
     words.into_iter().map(|word| word.to_string()).collect()
 }
 
-/// Which runs: the filters of every question about yield.
+/// The filters of every yield query.
 pub const FILTERS: Group = Group::Filters;
 
-/// The window of every question about yield.
+/// The window of every yield query.
 pub const WINDOW: Group = Group::Described(&[
     Parameter::new(
         "from",
@@ -171,7 +171,7 @@ pub const WINDOW: Group = Group::Described(&[
     Parameter::new("to", Shape::Bound, "Runs that started before it."),
 ]);
 
-/// How they count.
+/// The counting rules.
 pub const COUNTING: Group = Group::Described(&[
     Parameter::new(
         "definition",
@@ -203,14 +203,14 @@ pub const SERIAL: Group = Group::Described(&[Parameter::new(
     "The serial number, where the path says `_` because no path can hold it.",
 )]);
 
-/// By what an answer is grouped.
+/// The grouping of a response.
 pub const GROUP_BY: Group = Group::Described(&[Parameter::new(
     "group_by",
     Shape::Text,
     "One or two dimensions with a comma between them: a filter other than code, tenant, hour, day, week or month.",
 )]);
 
-/// Comparison, form and length of an answer about yield.
+/// Comparison, format and length of a yield response.
 pub const YIELD: Group = Group::Described(&[
     Parameter::new(
         "compare",
@@ -229,7 +229,7 @@ pub const YIELD: Group = Group::Described(&[
     ),
 ]);
 
-/// What a Pareto counts.
+/// The rows of a Pareto response.
 pub const PARETO: Group = Group::Described(&[
     Parameter::new("by", Shape::Word(|| texts(["code", "step", "component"])), "What a row is."),
     Parameter::new(
@@ -239,7 +239,7 @@ pub const PARETO: Group = Group::Described(&[
     ),
 ]);
 
-/// Which units an explanation lists.
+/// The units of an explanation.
 pub const EXPLAIN: Group = Group::Described(&[Parameter::new(
     "units",
     Shape::Word(|| texts(["in", "out"])),
@@ -253,7 +253,7 @@ pub const UNITS: Group = Group::Described(&[Parameter::new(
     "A part of the serial number, in any case.",
 )]);
 
-/// What a frame of runs has.
+/// The contents of a frame of runs.
 pub const FRAME: Group = Group::Described(&[
     Parameter::new("columns", Shape::Words(|| texts(Column::ALL)), "These columns alone."),
     Parameter::new("attribute", Shape::Text, "The name of an attribute whose values are added."),
@@ -288,7 +288,7 @@ pub const SUBGROUPS: Group = Group::Described(&[
     ),
 ]);
 
-/// What a changepoint analysis looks at.
+/// The input of a changepoint analysis.
 pub const CHANGEPOINTS: Group = Group::Described(&[
     Parameter::new(
         "figure",
@@ -298,7 +298,7 @@ pub const CHANGEPOINTS: Group = Group::Described(&[
     Parameter::new("group_by", Shape::Text, "The periods or groups of a figure."),
 ]);
 
-/// What failing runs have in common.
+/// A commonality analysis of failing runs.
 pub const COMMONALITY: Group = Group::Described(&[
     Parameter::new("failing", Shape::Text, "`any`, `code:CODE` or `parameter:PARAMETER`."),
     Parameter::new("dimensions", Shape::Text, "Dimensions with commas between them."),
@@ -311,7 +311,7 @@ pub const COMMONALITY: Group = Group::Described(&[
     Parameter::new("limit", Shape::Text, "Rows of the answer."),
 ]);
 
-/// By what groups of values are compared.
+/// The dimension of a comparison of groups of values.
 pub const COMPARE: Group = Group::Described(&[Parameter::new(
     "by",
     Shape::Text,
@@ -336,7 +336,7 @@ pub const CONTROL_CHART: Group = Group::Described(&[
     Parameter::new("rules", Shape::Text, "Rules of runs with commas between them."),
 ]);
 
-/// Change events of an answer.
+/// The list of change events.
 pub const EVENTS: Group =
     Group::Described(&[Parameter::new("limit", Shape::Text, "Events of the answer.")]);
 
@@ -361,7 +361,7 @@ pub const MEASUREMENTS: Group = Group::Described(&[
     Parameter::new("q", Shape::Text, "A part of the name."),
 ]);
 
-/// What an upload says of its runs where the data do not.
+/// Values of an upload for fields missing from the files.
 pub const UPLOAD: Group = Group::Described(&[
     Parameter::new("unit", Shape::Text, "The serial number of the unit."),
     Parameter::new(

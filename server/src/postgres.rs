@@ -1,10 +1,10 @@
-//! The embedded PostgreSQL: one cluster in the data folder, made, started and stopped
-//! by this program with the binaries of the installed server.
+//! The embedded PostgreSQL: one cluster in the data folder. This program creates, starts and
+//! stops it with the binaries of the installed server.
 //!
-//! Several processes may use one cluster at once. Each holds a shared lock on
-//! `users.lock` for as long as it does; whoever leaves and can take the lock alone was
-//! the last, and stops the server. The kernel gives the lock back when a process is
-//! killed, and a server that survived its killer is adopted by the next start.
+//! Several processes may use one cluster concurrently. Each holds a shared lock on
+//! `users.lock` while it uses the cluster; a process that exits and gets the exclusive lock is
+//! the last one, and stops the server. The kernel releases the lock when a process is
+//! killed; the next start adopts a server that is still running.
 
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{ErrorKind, Read};
@@ -18,17 +18,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
-/// PostgreSQL older than this lacks what the schema relies on.
-const OLDEST: u32 = 15;
-/// Mending itself after a crash takes PostgreSQL a while when much was written.
-const START_PATIENCE: Duration = Duration::from_secs(120);
-/// Children of a killed server are gone sooner than this many tries take.
-const START_FAILURES: u32 = 10;
+/// Minimum version: older ones lack features that the schema needs.
+const MIN_VERSION: u32 = 15;
+/// Timeout of a start: crash recovery takes long after many writes.
+const START_TIMEOUT: Duration = Duration::from_secs(120);
+/// Maximum number of failed starts: retries until the children of a killed server have exited.
+const MAX_START_FAILURES: u32 = 10;
 
-/// Order by code point, the same on every machine; macOS has no C.UTF-8.
+/// Collation by code point, equal on every machine; macOS has no C.UTF-8.
 const LOCALE: &str = if cfg!(target_os = "macos") { "C" } else { "C.UTF-8" };
 
-/// A cluster in use by this process.
+/// A cluster that this process uses.
 #[derive(Debug)]
 pub struct Postgres {
     bin: PathBuf,
@@ -38,29 +38,29 @@ pub struct Postgres {
     users: File,
 }
 
-/// The operating system's user that the server runs as, when we are root: PostgreSQL
-/// refuses to be.
+/// The user that the server runs as if this process is root: PostgreSQL refuses to run as
+/// root.
 #[derive(Debug, Clone, Copy)]
 struct OsUser {
     uid: u32,
     gid: u32,
 }
 
-/// How safe the cluster's data are against a crash of the machine.
+/// Durability of the cluster's data after a crash of the machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// As PostgreSQL does it.
+    /// PostgreSQL's default.
     Full,
-    /// Fast and forgetful, for tests.
+    /// Fast without durability, for tests.
     Scratch,
 }
 
 impl Postgres {
-    /// Makes the cluster of the data folder if there is none, starts it if it is not
-    /// running, and holds it for this process.
+    /// Creates the cluster of the data folder if there is none, starts it if it is not
+    /// running, and registers this process as a user.
     ///
     /// # Errors
-    /// A sentence that says what to install or mend.
+    /// A sentence that says what to install or fix.
     pub fn open(data: &Path, durability: Durability) -> Result<Self> {
         fs::create_dir_all(data)
             .with_context(|| format!("cannot make the data folder {}", data.display()))?;
@@ -68,12 +68,12 @@ impl Postgres {
         let user = server_user()?;
         let home = home_of_cluster(&data, user)?;
         let cluster = home.join("postgres");
-        let bin = find_binaries(major_of(&cluster))?;
+        let bin = find_binaries(read_major_version(&cluster))?;
         let socket = socket_folder(&home, user)?;
         let users = lock_file(&data.join("users.lock"))?;
-        // While one starts or stops the server, the others wait.
-        let turn = lock_file(&data.join("turn.lock"))?;
-        turn.lock().context("cannot lock the data folder")?;
+        // Serializes starts of the server.
+        let start_lock = lock_file(&data.join("turn.lock"))?;
+        start_lock.lock().context("cannot lock the data folder")?;
         users.lock_shared().context("cannot lock the data folder")?;
         let postgres = Self { bin, cluster, socket, user, users };
         if !postgres.cluster.join("PG_VERSION").exists() {
@@ -85,13 +85,13 @@ impl Postgres {
         Ok(postgres)
     }
 
-    /// Whether the data folder has a cluster; nothing is made.
+    /// Whether the data folder has a cluster; creates nothing.
     #[must_use]
     pub fn exists(data: &Path) -> bool {
         data.join("postgres").join("PG_VERSION").exists()
     }
 
-    /// The address of a database of this cluster, for the given role.
+    /// The URL of a database of this cluster, for the given role.
     #[must_use]
     pub fn url(&self, role: &str, database: &str) -> String {
         let mut host = String::new();
@@ -106,8 +106,8 @@ impl Postgres {
         format!("postgres://{role}@localhost/{database}?host={host}")
     }
 
-    /// The folders that grow, where they really are: the cluster, and its log of changes,
-    /// which some keep on another disk.
+    /// The folders that grow: the cluster, and its write-ahead log, which may be on another
+    /// disk.
     #[must_use]
     pub fn folders(&self) -> Vec<PathBuf> {
         vec![self.cluster.clone(), self.cluster.join("pg_wal")]
@@ -119,11 +119,11 @@ impl Postgres {
         &self.socket
     }
 
-    /// Starts the server again if it went away under us; says whether it had.
+    /// Restarts the server if it has stopped; returns whether it had.
     ///
     /// # Errors
     /// When it cannot be started.
-    pub fn revive(&self, durability: Durability) -> Result<bool> {
+    pub fn restart_if_stopped(&self, durability: Durability) -> Result<bool> {
         if self.is_running()? {
             return Ok(false);
         }
@@ -133,19 +133,19 @@ impl Postgres {
 
     fn initialise(&self, durability: Durability) -> Result<()> {
         eprintln!("making a PostgreSQL cluster in {} …", self.cluster.display());
-        // A run of initdb that was killed leaves a folder without PG_VERSION or, worse,
-        // with one: so it works beside, and the finished folder is moved into place.
-        let beside = self.cluster.with_extension("new");
-        if beside.exists() {
-            fs::remove_dir_all(&beside)?;
+        // A killed initdb leaves a partial folder without or, worse, with PG_VERSION:
+        // so it writes to a temporary folder, which is renamed when it is complete.
+        let temporary = self.cluster.with_extension("new");
+        if temporary.exists() {
+            fs::remove_dir_all(&temporary)?;
         }
-        fs::create_dir(&beside)?;
-        fs::set_permissions(&beside, Permissions::from_mode(0o700))?;
-        self.give(&beside)?;
+        fs::create_dir(&temporary)?;
+        fs::set_permissions(&temporary, Permissions::from_mode(0o700))?;
+        self.change_owner(&temporary)?;
         let output = self
             .command("initdb")
             .arg("-D")
-            .arg(&beside)
+            .arg(&temporary)
             .args(["-U", "postgres", "-E", "UTF8", "-A", "trust"])
             .arg(format!("--locale={LOCALE}"))
             .args((durability == Durability::Scratch).then_some("--no-sync"))
@@ -154,7 +154,7 @@ impl Postgres {
         if !output.status.success() {
             bail!("initdb failed:\n{}", String::from_utf8_lossy(&output.stderr).trim());
         }
-        fs::rename(&beside, &self.cluster)?;
+        fs::rename(&temporary, &self.cluster)?;
         Ok(())
     }
 
@@ -168,11 +168,11 @@ impl Postgres {
             settings.push_str(" -c fsync=off -c synchronous_commit=off -c full_page_writes=off");
         }
         let log = self.cluster.join("server.log");
-        let give_up = Instant::now() + START_PATIENCE;
+        let deadline = Instant::now() + START_TIMEOUT;
         let mut failures = 0;
-        while Instant::now() < give_up && failures < START_FAILURES {
+        while Instant::now() < deadline && failures < MAX_START_FAILURES {
             // After a kill -9 of the server its children may hold the shared memory a
-            // moment longer, and a server that is mending itself answers late.
+            // moment longer, and a server in crash recovery responds late.
             if !self.has_process()? {
                 self.command("pg_ctl")
                     .args(["start", "-w", "-s", "-t", "60", "-D"])
@@ -181,7 +181,7 @@ impl Postgres {
                     .arg(&log)
                     .arg("-o")
                     .arg(&settings)
-                    // Its children inherit these: a pipe of ours would never end.
+                    // Its children inherit these: a pipe would stay open.
                     .stdin(Stdio::null())
                     .stdout(Stdio::null())
                     .stderr(Stdio::null())
@@ -209,8 +209,8 @@ impl Postgres {
         Ok(status.success())
     }
 
-    /// The process of the pid file may be anything by now: it must say that it is ready
-    /// and take a connection.
+    /// The pid in the pid file may have been reused: the server must be ready
+    /// and accept a connection.
     fn is_running(&self) -> Result<bool> {
         let pid_file = fs::read_to_string(self.cluster.join("postmaster.pid")).unwrap_or_default();
         let ready = pid_file.lines().nth(7).is_some_and(|status| status.trim() == "ready");
@@ -221,8 +221,8 @@ impl Postgres {
 
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.bin.join(program));
-        // A folder that the other user may enter; a group of its own, so that Ctrl-C
-        // reaches us alone and the server outlives our draining.
+        // A working directory that the other user may enter; a process group of its own, so that
+        // Ctrl-C only reaches this process and the server keeps running while it drains.
         command.current_dir("/").process_group(0).env("LC_ALL", LOCALE);
         if let Some(user) = self.user {
             command.uid(user.uid).gid(user.gid);
@@ -230,8 +230,8 @@ impl Postgres {
         command
     }
 
-    fn give(&self, path: &Path) -> Result<()> {
-        give(path, self.user)
+    fn change_owner(&self, path: &Path) -> Result<()> {
+        change_owner(path, self.user)
     }
 }
 
@@ -252,18 +252,19 @@ impl Drop for Postgres {
     }
 }
 
-/// Only the owner may open it: whoever can lock it can keep the server from starting.
+/// Opens a lock file that only the owner may open: a lock by another user would prevent the
+/// start of the server.
 fn lock_file(path: &Path) -> Result<File> {
     let cannot = || format!("cannot open {}", path.display());
     let mut options = File::options();
     options.create(true).truncate(false).write(true).mode(0o600);
     let file = options.open(path).with_context(cannot)?;
-    // It may be from before, when others could.
+    // The file may have the permissions of an earlier version.
     file.set_permissions(Permissions::from_mode(0o600)).with_context(cannot)?;
     Ok(file)
 }
 
-fn give(path: &Path, user: Option<OsUser>) -> Result<()> {
+fn change_owner(path: &Path, user: Option<OsUser>) -> Result<()> {
     if let Some(user) = user {
         chown(path, Some(user.uid), Some(user.gid))
             .with_context(|| format!("cannot give {} to user postgres", path.display()))?;
@@ -271,17 +272,17 @@ fn give(path: &Path, user: Option<OsUser>) -> Result<()> {
     Ok(())
 }
 
-/// The major version that made the cluster, if there is one: no other can start it.
-fn major_of(cluster: &Path) -> Option<u32> {
+/// The major version of the cluster, if there is one: only that version can start it.
+fn read_major_version(cluster: &Path) -> Option<u32> {
     fs::read_to_string(cluster.join("PG_VERSION")).ok()?.trim().parse().ok()
 }
 
-/// The folder with `initdb` and `pg_ctl`: `FIRSTPASS_PG_BIN`, the `PATH`, or where
-/// distributions put the newest; of the major version that the cluster has.
+/// Finds the folder with `initdb` and `pg_ctl`: `FIRSTPASS_PG_BIN`, the `PATH`, or the newest
+/// in the folders of distributions; of the major version of the cluster.
 fn find_binaries(major: Option<u32>) -> Result<PathBuf> {
     let named = std::env::var_os("FIRSTPASS_PG_BIN").map(PathBuf::from);
     let on_path = std::env::var_os("PATH");
-    // On the path there may be links to single programs: the folder behind them has all.
+    // The path may have symbolic links to single programs: the folder of their target has all.
     let on_path = on_path
         .iter()
         .flat_map(std::env::split_paths)
@@ -298,7 +299,8 @@ fn find_binaries(major: Option<u32>) -> Result<PathBuf> {
     let found = match named {
         Some(bin) => Some(bin),
         None => on_path.chain(installed).find(|bin| {
-            version(bin).is_some_and(|found| found >= OLDEST && major.is_none_or(|m| m == found))
+            version(bin)
+                .is_some_and(|found| found >= MIN_VERSION && major.is_none_or(|m| m == found))
         }),
     };
     let Some(bin) = found else {
@@ -308,7 +310,7 @@ fn find_binaries(major: Option<u32>) -> Result<PathBuf> {
             );
         }
         bail!(
-            "no PostgreSQL {OLDEST} or newer was found: install it (Debian: apt-get install postgresql), name its folder in FIRSTPASS_PG_BIN, or name a database in DATABASE_URL"
+            "no PostgreSQL {MIN_VERSION} or newer was found: install it (Debian: apt-get install postgresql), name its folder in FIRSTPASS_PG_BIN, or name a database in DATABASE_URL"
         );
     };
     match version(&bin) {
@@ -316,9 +318,9 @@ fn find_binaries(major: Option<u32>) -> Result<PathBuf> {
             "{} has PostgreSQL {found}, and the database was made by another version",
             bin.display()
         ),
-        Some(version) if version >= OLDEST => Ok(bin),
+        Some(version) if version >= MIN_VERSION => Ok(bin),
         Some(version) => {
-            bail!("{} has PostgreSQL {version}; {OLDEST} or newer is needed", bin.display())
+            bail!("{} has PostgreSQL {version}; {MIN_VERSION} or newer is needed", bin.display())
         }
         None => bail!("FIRSTPASS_PG_BIN: no PostgreSQL server in {}", bin.display()),
     }
@@ -334,10 +336,10 @@ fn version(bin: &Path) -> Option<u32> {
     text.split_whitespace().nth(2)?.split(['.', 'd', 'b', 'r']).next()?.parse().ok()
 }
 
-/// Root starts the server as the user `postgres`; anybody else as themselves.
+/// The user of the server: `postgres` if this process is root, otherwise its own user.
 fn server_user() -> Result<Option<OsUser>> {
-    // A process's own folder belongs to its user; where there is no /proc, root does not
-    // matter to us.
+    // /proc/self belongs to the user of the process; systems without /proc do not support
+    // running as root.
     if !fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0) {
         return Ok(None);
     }
@@ -355,8 +357,8 @@ fn server_user() -> Result<Option<OsUser>> {
     }
 }
 
-/// The data folder itself or, where the server's user cannot reach it, a folder of its
-/// own under /var/lib.
+/// The data folder itself or, if the server's user has no access to it, a folder
+/// under /var/lib.
 fn home_of_cluster(data: &Path, user: Option<OsUser>) -> Result<PathBuf> {
     if user.is_none() || data.ancestors().all(open_to_others) {
         return Ok(data.to_owned());
@@ -370,7 +372,7 @@ fn home_of_cluster(data: &Path, user: Option<OsUser>) -> Result<PathBuf> {
         );
         fs::create_dir_all(&home)?;
     }
-    // So that whoever looks into the data folder finds it.
+    // So that the cluster can be found from the data folder.
     let link = data.join("postgres");
     if link.symlink_metadata().is_err() {
         symlink(home.join("postgres"), link)?;
@@ -382,14 +384,14 @@ fn open_to_others(folder: &Path) -> bool {
     fs::metadata(folder).is_ok_and(|meta| meta.permissions().mode() & 0o001 != 0)
 }
 
-/// Beside the cluster if its path is short enough for a socket, else under /tmp. Closed
-/// to everyone but the server's user (and root): it is what guards the database.
+/// Creates the socket folder: next to the cluster if its path is short enough for a socket, or
+/// under /tmp. Only the server's user (and root) has access: this protects the database.
 fn socket_folder(home: &Path, user: Option<OsUser>) -> Result<PathBuf> {
-    /// What `sun_path` holds, less the name that PostgreSQL gives its socket.
-    const LONGEST: usize = 103 - "/.s.PGSQL.5432.lock".len();
-    let beside = home.join("socket");
-    let folder = if beside.as_os_str().len() <= LONGEST {
-        beside
+    /// Maximum length: that of `sun_path`, minus PostgreSQL's name of its socket.
+    const MAX_PATH_BYTES: usize = 103 - "/.s.PGSQL.5432.lock".len();
+    let in_home = home.join("socket");
+    let folder = if in_home.as_os_str().len() <= MAX_PATH_BYTES {
+        in_home
     } else if user.is_some() {
         let folder = PathBuf::from("/var/lib/firstpass").join(short_hash(home));
         fs::create_dir_all(&folder)?;
@@ -401,14 +403,16 @@ fn socket_folder(home: &Path, user: Option<OsUser>) -> Result<PathBuf> {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
         made => made.with_context(|| format!("cannot make {}", folder.display()))?,
     }
-    // Where anybody may write, somebody may have been here first.
+    // In a world-writable folder, another user may have created it.
     let found = fs::symlink_metadata(&folder)?;
-    let ours = user.map_or(fs::metadata(home)?.uid(), |user| user.uid);
-    if !found.is_dir() || (found.uid() != ours && found.uid() != fs::metadata(home)?.uid()) {
+    let expected_owner = user.map_or(fs::metadata(home)?.uid(), |user| user.uid);
+    if !found.is_dir()
+        || (found.uid() != expected_owner && found.uid() != fs::metadata(home)?.uid())
+    {
         bail!("{} is not a folder of ours: remove it", folder.display());
     }
     fs::set_permissions(&folder, Permissions::from_mode(0o700))?;
-    give(&folder, user)?;
+    change_owner(&folder, user)?;
     Ok(folder)
 }
 

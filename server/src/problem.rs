@@ -1,7 +1,7 @@
-//! What a caller of the API is told when something is wrong: RFC 9457 problem documents.
+//! Errors of the API: RFC 9457 problem documents.
 //!
 //! A handler returns a [`Problem`]; the outermost middleware writes the body, because
-//! only it knows the request's id.
+//! only it knows the request id.
 
 use axum::extract::rejection::{BytesRejection, FormRejection, JsonRejection};
 use axum::response::{IntoResponse, Response};
@@ -13,26 +13,26 @@ use serde_json::{Map, Value, json};
 /// The language of the API.
 pub(crate) const EN: Locale = Locale::En;
 
-/// An answer that is not the one that was asked for.
+/// An error response.
 #[derive(Debug, Clone)]
 pub struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: String,
     causes: Vec<Cause>,
-    /// Members beside the standard ones.
+    /// Extension members.
     extra: Map<String, Value>,
     retry_after_secs: Option<u64>,
-    /// Whether a 401 asks for a password, and so not for a token.
+    /// Whether a 401 requires a password instead of a token.
     wants_password: bool,
 }
 
-/// One thing that was wrong with a request.
+/// One error of a request.
 #[derive(Debug, Clone, Serialize)]
 pub struct Cause {
     /// The parameter, field or header.
     pub parameter: String,
-    /// What is wrong with it and what would be right.
+    /// What is wrong with it and what is expected.
     pub why: String,
 }
 
@@ -52,7 +52,7 @@ impl Problem {
         }
     }
 
-    /// 400: the request cannot be understood.
+    /// 400: the request is invalid.
     pub fn bad_request(causes: Vec<Cause>) -> Self {
         let detail = match causes.as_slice() {
             [one] => EN.detail_cause(&one.parameter, &one.why),
@@ -61,14 +61,14 @@ impl Problem {
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 
-    /// 400: one parameter is wrong.
+    /// 400: one parameter is invalid.
     pub fn invalid(parameter: &str, why: impl Into<String>) -> Self {
-        // A name from outside: a megabyte of it helps nobody.
+        // Untrusted input: truncated, it may be a megabyte.
         let parameter = parameter.chars().take(40).collect();
         Self::bad_request(vec![Cause { parameter, why: why.into() }])
     }
 
-    /// 400: the query has parameters that this address does not take.
+    /// 400: the query has unknown parameters.
     pub fn unknown_parameters(names: &[&str], known: &[&str]) -> Self {
         let why = match known.is_empty() {
             true => EN.cause_unknown_parameter_none().to_owned(),
@@ -84,14 +84,14 @@ impl Problem {
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 
-    /// 400: nobody said what format a file is in, and nothing tells.
+    /// 400: the format of a file is neither given nor detected.
     pub fn format_unknown(detail: &str) -> Self {
         let why = EN.cause_format_unknown().to_owned();
         let causes = vec![Cause { parameter: "format".into(), why }];
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 
-    /// A body that could not be read, for a reason that axum gives.
+    /// A body that could not be read: a rejection of axum.
     fn misread(status: StatusCode, why: String) -> Self {
         match status {
             StatusCode::PAYLOAD_TOO_LARGE => Self::too_large(why),
@@ -100,12 +100,12 @@ impl Problem {
         }
     }
 
-    /// 401: no credential, or one that is wrong or has expired. Never says which.
+    /// 401: no credential, or an invalid or expired one. Does not reveal which.
     pub fn unauthorised() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, EN.problem_not_signed_in(), EN.detail_unauthorised())
     }
 
-    /// 401: e-mail and password do not match. Never says which is wrong.
+    /// 401: e-mail and password do not match. Does not reveal which is wrong.
     pub fn wrong_password() -> Self {
         Self {
             wants_password: true,
@@ -117,23 +117,23 @@ impl Problem {
         }
     }
 
-    /// 401: a file of a page was to be saved, and the session is gone.
+    /// 401: the session has ended; for an export of a page.
     pub fn signed_out() -> Self {
         let detail = EN.detail_signed_out();
         Self { detail: detail.into(), ..Self::unauthorised() }
     }
 
-    /// 403: the caller is known and may not.
+    /// 403: the caller is authenticated, but not authorized.
     pub fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, EN.problem_forbidden(), detail)
     }
 
-    /// 404: it does not exist, or belongs to another tenant: the same answer.
+    /// 404: it does not exist, or belongs to another tenant: the responses are equal.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, EN.problem_not_found(), EN.detail_not_found())
     }
 
-    /// 405: the path exists, for another method.
+    /// 405: the path exists for another method.
     pub fn method_not_allowed() -> Self {
         Self::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -147,22 +147,22 @@ impl Problem {
         Self::new(StatusCode::REQUEST_TIMEOUT, EN.problem_timeout(), detail)
     }
 
-    /// 413: a limit was passed; nothing was kept.
+    /// 413: a limit was exceeded; nothing was stored.
     pub fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, EN.problem_too_large(), detail)
     }
 
-    /// 413: the answer would be larger than the server hands out.
+    /// 413: the response would exceed a limit.
     pub fn too_much(detail: impl Into<String>, extra: Map<String, Value>) -> Self {
         Self { extra, ..Self::new(StatusCode::PAYLOAD_TOO_LARGE, EN.problem_too_much(), detail) }
     }
 
-    /// 415: the body's type or encoding is not one that is read.
+    /// 415: the body's type or encoding is not supported.
     pub fn unsupported(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, EN.problem_unsupported(), detail)
     }
 
-    /// 422: read to its end, and nothing in it could be used.
+    /// 422: the body was read, and nothing in it could be used.
     pub fn unprocessable(detail: impl Into<String>, extra: Map<String, Value>) -> Self {
         Self {
             extra,
@@ -170,7 +170,7 @@ impl Problem {
         }
     }
 
-    /// 429: too much at once.
+    /// 429: a rate or concurrency limit is exceeded.
     pub fn too_many(detail: impl Into<String>, retry_after_secs: u64) -> Self {
         Self {
             retry_after_secs: Some(retry_after_secs),
@@ -178,12 +178,12 @@ impl Problem {
         }
     }
 
-    /// 500: a fault of ours; what it was is in the log under the request's id.
+    /// 500: an internal error; the log has the details with the request id.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, EN.problem_internal(), EN.detail_internal())
     }
 
-    /// 503: the database is away.
+    /// 503: the database is unavailable.
     pub fn unavailable() -> Self {
         Self {
             retry_after_secs: Some(2),
@@ -195,7 +195,7 @@ impl Problem {
         }
     }
 
-    /// 503: the database did not say whether the change was kept.
+    /// 503: it is unknown whether the change was committed.
     pub fn commit_unknown() -> Self {
         Self { detail: EN.detail_commit_unknown().into(), ..Self::unavailable() }
     }
@@ -205,17 +205,17 @@ impl Problem {
         Self { detail: EN.detail_starting().into(), ..Self::unavailable() }
     }
 
-    /// 503: others are answered first, and there are too many of them.
+    /// 503: too many requests wait.
     pub fn busy() -> Self {
         Self { detail: EN.detail_busy().into(), ..Self::unavailable() }
     }
 
-    /// 503: the database is there and can do no more at present.
+    /// 503: the database is out of resources.
     pub fn exhausted() -> Self {
         Self { detail: EN.detail_exhausted().into(), ..Self::unavailable() }
     }
 
-    /// 503: a statement took longer than it may, or waited too long for a lock.
+    /// 503: the timeout of a statement or a lock has expired.
     pub fn too_slow() -> Self {
         Self {
             detail: EN.detail_too_slow().into(),
@@ -224,30 +224,30 @@ impl Problem {
         }
     }
 
-    /// 507: there is no room for what was sent.
+    /// 507: there is no disk space for the upload.
     pub fn disk_full() -> Self {
         Self::new(StatusCode::INSUFFICIENT_STORAGE, EN.problem_disk_full(), EN.detail_disk_full())
     }
 
-    /// The status it answers with.
+    /// The HTTP status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// What to tell whoever asked.
+    /// The message for the caller.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// The receipt of an upload of which nothing could be used.
+    /// The receipt of an upload in which nothing could be used.
     #[must_use]
     pub fn receipt(&self) -> Option<&str> {
         self.extra.get("receipt_id")?.as_str()
     }
 
-    /// The headers that belong to the answer, in whatever form it is given.
+    /// Adds the headers of the response, for all formats of the body.
     pub(crate) fn add_headers(&self, response: &mut Response) {
         let headers = response.headers_mut();
         if self.status == StatusCode::UNAUTHORIZED {
@@ -262,7 +262,7 @@ impl Problem {
         }
     }
 
-    /// The whole answer, with the id of the request.
+    /// Builds the problem document with the id of the request.
     #[must_use]
     pub fn into_document(mut self, request_id: &str) -> Response {
         let mut body = std::mem::take(&mut self.extra);
@@ -333,7 +333,7 @@ impl From<store::Error> for Problem {
                 tracing::warn!(%error, "the database took too long");
                 Self::too_slow()
             }
-            // An upload answers this with its receipt (`ingest::take`).
+            // An upload has a receipt in this case (`ingest::take`).
             store::Error::RowRefused { why, .. } => {
                 tracing::error!(%error, "the database refused a value");
                 let detail = EN.detail_not_storable(why);

@@ -1,5 +1,5 @@
-//! Counting a partner's runs anew: to verify what is kept, and after an update of the
-//! program that counts otherwise than the one before.
+//! Recounts a partner's runs: to verify the stored figures, and after an update of the
+//! program that changes the counting rules.
 
 use std::time::{Duration, Instant};
 
@@ -11,42 +11,47 @@ use store::{AdminTx, Principal, Store, TenantTx};
 use crate::clock;
 use crate::limits::FUTURE;
 
-/// What becomes of what was wrong.
+/// What to do with differences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Keep {
-    /// It is only told.
-    Nothing,
-    /// It is put right.
-    Mended,
+pub enum DifferenceAction {
+    /// Only report them.
+    Report,
+    /// Fix them.
+    Fix,
 }
 
-/// Counts one partner's runs anew. The partner's uploads wait meanwhile.
+/// Recounts one partner's runs. The partner's uploads wait meanwhile.
 ///
 /// # Errors
-/// When the database refuses or is out of reach.
-pub async fn recount(store: &Store, tenant: &Tenant, keep: Keep) -> store::Result<Recount> {
+/// When the database refuses or is unreachable.
+pub async fn recount(
+    store: &Store,
+    tenant: &Tenant,
+    action: DifferenceAction,
+) -> store::Result<Recount> {
     let principal = Principal::console(Some(TenantId::from(tenant.id)));
     let until = clock::now().saturating_add(FUTURE);
     let mut tx = TenantTx::begin(store, &principal).await?;
-    let mut told = Instant::now();
+    let mut reported = Instant::now();
     let recount = tx
         .recount(until, |units| {
-            if told.elapsed() > Duration::from_secs(2) {
+            if reported.elapsed() > Duration::from_secs(2) {
                 eprintln!("  {}: {units} units …", tenant.slug);
-                told = Instant::now();
+                reported = Instant::now();
             }
         })
         .await?;
-    if keep == Keep::Mended {
+    if action == DifferenceAction::Fix {
         tx.commit().await?;
     }
     Ok(recount)
 }
 
-/// Counts anew what an earlier program left under other definitions.
+/// Recounts tenants whose figures an earlier version of the program counted by other
+/// definitions.
 ///
 /// # Errors
-/// When the database refuses or is out of reach.
+/// When the database refuses or is unreachable.
 pub async fn recount_stale(store: &Store) -> store::Result<()> {
     let console = Principal::console(None);
     let mut tx = AdminTx::begin(store, &console, "look for stale figures", clock::now()).await?;
@@ -54,7 +59,7 @@ pub async fn recount_stale(store: &Store) -> store::Result<()> {
     tx.commit().await?;
     for tenant in tenants.iter().filter(|tenant| tenant.stale) {
         eprintln!("counting the runs of {} anew …", tenant.name);
-        let recount = recount(store, tenant, Keep::Mended).await?;
+        let recount = recount(store, tenant, DifferenceAction::Fix).await?;
         tracing::info!(tenant = tenant.slug, ?recount, "counted anew");
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Every route of the server, with who may call it.
+//! The table of all routes of the server, with their access.
 
 use std::sync::{Arc, LazyLock};
 
@@ -31,12 +31,12 @@ use crate::web::request::{
 };
 use crate::{api, assets, data, forms, health, ingest, live, openapi, pages, work};
 
-/// The routes: those of the views, and the others.
+/// All routes: those of the views, and the others.
 pub static ROUTES: LazyLock<Vec<Route>> =
-    LazyLock::new(|| VIEWS.iter().map(page).chain(OTHERS.iter().copied()).collect());
+    LazyLock::new(|| VIEWS.iter().map(page_route).chain(OTHERS.iter().copied()).collect());
 
 /// The route of a view.
-fn page(view: &'static View) -> Route {
+fn page_route(view: &'static View) -> Route {
     Route {
         method: "GET",
         path: view.path,
@@ -49,7 +49,7 @@ fn page(view: &'static View) -> Route {
             views::Load::Light => Cost::Light,
             views::Load::Heavy => Cost::Heavy,
         },
-        // Once, with the program.
+        // Leaked once per process.
         parameters: Box::leak(Box::new([Group::Names(view.parameters)])),
         handler: match view.path {
             "/" => || get(pages::home),
@@ -86,7 +86,7 @@ const OTHERS: &[Route] = &[
     route("POST",   "/t/{tenant}/uploads",                             Access::Engineer, Cost::Free,  &[], || post(forms::send::send)),
     route("POST",   "/t/{tenant}/uploads/{id}/replay",                 Access::Engineer, Cost::Free,  &[], || post(forms::replay::replay)),
 
-    // Addresses of pages from before they named their tenant.
+    // Legacy addresses of pages, without their tenant.
     route("GET",    "/explore",                                        Access::Page,     Cost::Free,  &[Group::Names(explore::page::VIEW.parameters)], || get(pages::moved)),
     route("GET",    "/units",                                          Access::Page,     Cost::Free,  &[Group::Names(units::page::VIEW.parameters)], || get(pages::moved)),
     route("GET",    "/units/{serial}",                                 Access::Page,     Cost::Free,  &[Group::Names(unit::page::VIEW.parameters)], || get(pages::moved)),
@@ -150,7 +150,7 @@ const OTHERS: &[Route] = &[
     route("POST",   "/ingest/v1/receipts/{id}/replay",                 Access::Ingest,   Cost::Free,  &[], || post(ingest::replay)),
 ];
 
-/// The whole service.
+/// Builds the router with all middleware.
 pub fn router(state: AppState) -> Router {
     let mut router = Router::new();
     for route in ROUTES.iter() {
@@ -200,6 +200,6 @@ async fn missing(request: Request) -> Response {
     response
 }
 
-async fn wrong_method() -> Response {
+async fn method_not_allowed() -> Response {
     Problem::method_not_allowed().into_response()
 }

@@ -1,4 +1,4 @@
-//! What every handler shares.
+//! The shared state of the handlers.
 
 use std::sync::{Arc, OnceLock};
 
@@ -20,7 +20,7 @@ use crate::resources::rate::Rate;
 use crate::resources::readiness::{Findings, Readiness};
 use crate::resources::streams::Streams;
 
-/// What every handler shares; cheap to clone.
+/// The shared state of the handlers; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct AppState(Arc<Shared>);
 
@@ -34,7 +34,7 @@ struct Shared {
     disk: Arc<Disk>,
     readiness: Readiness,
     admission: Admission,
-    of_tenants: OfTenants,
+    of_tenants: TenantSemaphores,
     uploads_of_people: Keyed<Uuid, Semaphore>,
     downloads_of_people: Keyed<Uuid, Semaphore>,
     writers: Arc<Semaphore>,
@@ -47,9 +47,9 @@ struct Shared {
     work: OnceLock<Handle>,
 }
 
-/// How many uploads and downloads of each tenant may go on at once, and their memory.
+/// Per-tenant semaphores of uploads, downloads and their memory.
 #[derive(Debug, Default)]
-struct OfTenants {
+struct TenantSemaphores {
     received: Keyed<TenantId, Semaphore>,
     written: Keyed<TenantId, Semaphore>,
     downloads: Keyed<TenantId, Semaphore>,
@@ -57,21 +57,22 @@ struct OfTenants {
     frames_sent: Keyed<TenantId, Semaphore>,
 }
 
-/// Permission that a tenant and all together have given, held until it is dropped.
+/// Permit of a tenant's semaphore and the total one; dropping it releases both.
 #[derive(Debug)]
 pub struct SharedPermit {
     _of_tenant: OwnedSemaphorePermit,
     _of_all: OwnedSemaphorePermit,
 }
 
-/// Permission that a person has given; tokens are bounded by their tenant alone, for all
-/// stations of a factory may send with one.
+/// Permit of a person's semaphore. Tokens only have the limit of their tenant, because all
+/// stations of a factory may share one.
 #[derive(Debug)]
 pub(crate) struct PersonPermit {
     _of_person: Option<OwnedSemaphorePermit>,
 }
 
-/// The share of one person: half of their tenant's, so that it takes two to use it up.
+/// Tries to acquire a permit of one person, whose limit is half of their tenant's, so that one
+/// person cannot exhaust it.
 fn try_acquire_of_person(
     people: &Keyed<Uuid, Semaphore>,
     caller: &Principal,
@@ -87,13 +88,13 @@ fn try_acquire_of_person(
 }
 
 impl AppState {
-    /// The state of a server over `store`, whose disk is not ours to look at.
+    /// The state of a server with an external database, whose disk is not checked.
     #[must_use]
     pub fn new(store: Store, limits: Limits) -> Self {
         Self::on(Disk::elsewhere(), store, limits)
     }
 
-    /// The state of a server over `store`, whose database is on that disk.
+    /// The state of a server whose database is on this disk.
     #[must_use]
     pub fn on(disk: Disk, store: Store, limits: Limits) -> Self {
         Self(Arc::new(Shared {
@@ -105,7 +106,7 @@ impl AppState {
             disk: Arc::new(disk),
             readiness: Readiness::default(),
             admission: Admission::new(limits.shares),
-            of_tenants: OfTenants::default(),
+            of_tenants: TenantSemaphores::default(),
             uploads_of_people: Keyed::default(),
             downloads_of_people: Keyed::default(),
             writers: Arc::new(Semaphore::new(limits.shares.writers)),
@@ -119,30 +120,30 @@ impl AppState {
         }))
     }
 
-    /// Who may be answered now.
+    /// Admission control of reads.
     #[must_use]
     pub fn admission(&self) -> &Admission {
         &self.0.admission
     }
 
-    /// Where handlers run: the runtime that was set, else the caller's.
+    /// The runtime of handlers: the one that was set, or the caller's.
     #[must_use]
     pub fn work(&self) -> Handle {
         self.0.work.get().cloned().unwrap_or_else(Handle::current)
     }
 
-    /// From now on handlers run there.
-    pub fn work_on(&self, runtime: Handle) {
+    /// Sets the runtime of handlers.
+    pub fn set_runtime(&self, runtime: Handle) {
         let _ = self.0.work.set(runtime);
     }
 
-    /// The store, to begin a transaction on.
+    /// The store.
     #[must_use]
     pub fn store(&self) -> &Store {
         &self.0.store
     }
 
-    /// The password hasher, which bounds how many run at once.
+    /// The password hasher, which limits its concurrency.
     #[must_use]
     pub fn hasher(&self) -> &Hasher {
         &self.0.hasher
@@ -154,19 +155,19 @@ impl AppState {
         &self.0.log_ins
     }
 
-    /// What bounds a request.
+    /// The limits of requests.
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.0.limits
     }
 
-    /// How often a credential may ask.
+    /// The rate limit of credentials.
     #[must_use]
     pub fn rate(&self) -> &Rate {
         &self.0.rate
     }
 
-    /// The disk that uploads end on.
+    /// The disk of the database.
     #[must_use]
     pub fn disk(&self) -> &Disk {
         &self.0.disk
@@ -177,26 +178,26 @@ impl AppState {
         self.0.readiness.findings(&self.0.store, &self.0.disk).await
     }
 
-    /// The live streams of pages that are open.
+    /// The open live streams.
     #[must_use]
     pub fn streams(&self) -> &Arc<Streams> {
         &self.0.streams
     }
 
-    /// The frames that are kept.
+    /// The cache of frames.
     #[must_use]
     pub(crate) fn frames(&self) -> &Frames {
         &self.0.frames
     }
 
-    /// A permit to send an upload, if the person has one left.
+    /// Tries to acquire a permit of the person to send an upload.
     #[must_use]
     pub(crate) fn try_acquire_upload_of_person(&self, caller: &Principal) -> Option<PersonPermit> {
         let of_tenant = self.limits().shares.uploads_of_tenant;
         try_acquire_of_person(&self.0.uploads_of_people, caller, of_tenant, "uploads")
     }
 
-    /// A permit to take raw bytes, if the person has one left.
+    /// Tries to acquire a permit of the person to download raw bytes.
     #[must_use]
     pub(crate) fn try_acquire_download_of_person(
         &self,
@@ -206,31 +207,31 @@ impl AppState {
         try_acquire_of_person(&self.0.downloads_of_people, caller, of_tenant, "downloads")
     }
 
-    /// A permit to receive an upload, if the tenant has one left: its slow stations hold up
-    /// nobody else.
+    /// Tries to acquire a permit of the tenant to receive an upload: its slow stations do not
+    /// block other tenants.
     #[must_use]
     pub fn try_acquire_upload(&self, tenant: TenantId) -> Option<OwnedSemaphorePermit> {
-        let places = self.limits().shares.uploads_of_tenant;
-        let of_tenant = self.0.of_tenants.received.get(tenant, || Semaphore::new(places));
+        let limit = self.limits().shares.uploads_of_tenant;
+        let of_tenant = self.0.of_tenants.received.get(tenant, || Semaphore::new(limit));
         let permit = of_tenant.try_acquire_owned();
         permit.inspect_err(|_| count_refusal("uploads")).ok()
     }
 
-    /// Waits for a permit to parse and write an upload: the tenant's own first, then one of
-    /// all, each first in, first out. None where it can never be had.
+    /// Waits for a permit to parse and write an upload: first the tenant's semaphore, then the
+    /// total one, each in FIFO order. None if a semaphore is closed.
     pub async fn acquire_writer(&self, tenant: TenantId) -> Option<SharedPermit> {
-        let places = self.limits().shares.writers_of_tenant;
-        let of_tenant = self.0.of_tenants.written.get(tenant, || Semaphore::new(places));
+        let limit = self.limits().shares.writers_of_tenant;
+        let of_tenant = self.0.of_tenants.written.get(tenant, || Semaphore::new(limit));
         let of_tenant = of_tenant.acquire_owned().await.ok()?;
         let of_all = Arc::clone(&self.0.writers).acquire_owned().await.ok()?;
         Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
     }
 
-    /// A permit to send raw bytes, if the tenant and all together have one left.
+    /// Tries to acquire a permit to send raw bytes: the tenant's and the total one.
     #[must_use]
     pub fn try_acquire_download(&self, tenant: TenantId) -> Option<SharedPermit> {
-        let places = self.limits().shares.downloads_of_tenant;
-        let of_tenant = self.0.of_tenants.downloads.get(tenant, || Semaphore::new(places));
+        let limit = self.limits().shares.downloads_of_tenant;
+        let of_tenant = self.0.of_tenants.downloads.get(tenant, || Semaphore::new(limit));
         let permits = of_tenant.try_acquire_owned().ok().and_then(|of_tenant| {
             let of_all = Arc::clone(&self.0.downloads).try_acquire_owned().ok()?;
             Some(SharedPermit { _of_tenant: of_tenant, _of_all: of_all })
@@ -241,7 +242,7 @@ impl AppState {
         permits
     }
 
-    /// The memory of a body that is about to be received for the tenant.
+    /// The memory budget of a body that is being received for the tenant.
     #[must_use]
     pub fn body_memory(&self, tenant: TenantId) -> BodyMemory {
         let bytes = self.limits().shares.body_bytes_of_tenant.max(self.limits().upload_bytes);
@@ -249,7 +250,7 @@ impl AppState {
         BodyMemory::new(of_tenant, Arc::clone(&self.0.bodies))
     }
 
-    /// The memory of a frame that is about to be sent to a reader of the tenant, who may be
+    /// The memory budget of a frame that is being sent to a client of the tenant, which may be
     /// slow.
     #[must_use]
     pub(crate) fn frame_memory(&self, tenant: TenantId) -> BodyMemory {
@@ -258,18 +259,18 @@ impl AppState {
         BodyMemory::new(of_tenant, Arc::clone(&self.0.frames_sent))
     }
 
-    /// From now on `/readyz` says that this server is going away, and live streams end.
+    /// Begins to drain: `/readyz` fails, and live streams end.
     pub fn drain(&self) {
         self.0.draining.send_replace(true);
     }
 
-    /// Whether this server is going away.
+    /// Whether this server is draining.
     #[must_use]
     pub fn is_draining(&self) -> bool {
         *self.0.draining.borrow()
     }
 
-    /// Becomes true when this server is going away: what would not end by itself ends then.
+    /// Receiver that becomes true when this server drains: for long-lived tasks that must end then.
     #[must_use]
     pub fn draining(&self) -> watch::Receiver<bool> {
         self.0.draining.subscribe()

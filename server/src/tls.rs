@@ -1,4 +1,4 @@
-//! TLS for servers without a proxy in front.
+//! TLS termination for servers without a proxy in front.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,10 +9,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::TlsAcceptor;
 
-/// What does the handshakes, with this chain of certificates and this private key.
+/// Creates the TLS acceptor with this certificate chain and this private key.
 ///
 /// # Errors
-/// When the certificate or the key cannot be read or do not belong together.
+/// When the certificate or the key cannot be read or do not match.
 pub fn acceptor(cert: &Path, key: &Path) -> Result<TlsAcceptor> {
     let chain = CertificateDer::pem_file_iter(cert)
         .and_then(Iterator::collect)

@@ -1,9 +1,9 @@
-//! Runs each request's handler in a task of its own, on the threads for work.
+//! Runs each request's handler in a task of its own, on a separate runtime.
 //!
-//! A client that hangs up drops the future that hyper polls. If that future ran the handler,
-//! it could be dropped in the middle of a statement and leave answers unread on a pooled
+//! When a client disconnects, hyper drops the future that it polls. If that future ran the
+//! handler, it could be dropped in the middle of a statement and leave responses unread on a pooled
 //! connection (see `store::connection`). So the handler outlives the request: the dropped
-//! future only cancels [`ClientGone`], which handlers look at where stopping is safe.
+//! future only cancels [`ClientGone`], which handlers check where stopping is safe.
 //!
 //! The threads that accept connections and answer `/livez` do nothing else: a handler that
 //! computes for a second delays no health check.
@@ -29,7 +29,7 @@ pub fn runtime() -> std::io::Result<Runtime> {
     Builder::new_multi_thread().worker_threads(THREADS).thread_name("work").enable_all().build()
 }
 
-/// The outermost middleware.
+/// Outermost middleware: detaches the handler from its connection.
 pub async fn detach(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if request.uri().path() == "/livez" {
         return next.run(request).await;
@@ -39,6 +39,6 @@ pub async fn detach(State(state): State<AppState>, mut request: Request, next: N
     request.extensions_mut().insert(gone);
     let answered = state.work().spawn(next.run(request)).await;
     on_drop.disarm();
-    // The router catches panics; a task that was not run belongs to a runtime going down.
+    // The router catches panics; a task that did not run belongs to a runtime that shuts down.
     answered.unwrap_or_else(|_| Problem::unavailable().into_response())
 }

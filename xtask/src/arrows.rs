@@ -1,7 +1,7 @@
-//! Which package may depend on which, checked against cargo's own account.
+//! Checks the allowed dependencies between packages, from the output of cargo.
 //!
-//! The tables below are the law of ARCHITECTURE.md. Tests may depend on
-//! anything; what a program is built of may not.
+//! The tables below implement the rules of ARCHITECTURE.md. Tests may depend on anything; a program
+//! may not.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::process::output;
 use crate::workspace::Workspace;
 
-/// Each package of ours, and those of ours that it may depend on.
+/// Each package of the workspace, and the workspace packages that it may depend on.
 const ARROWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("messages", &[]),
@@ -28,35 +28,35 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-/// Packages of others, and the only ones of ours that may name them.
+/// External packages, and the only workspace packages that may depend on them.
 const ONLY_IN: &[(&str, &[&str])] = &[
     ("sqlx", &["store"]),
     ("plotters", &["charts"]),
     ("axum", &["server"]),
     ("leptos_axum", &["server"]),
-    // store: the time that a COMMIT may take is bounded by the client.
+    // store: the client limits the duration of a COMMIT.
     ("tokio", &["server", "store"]),
     ("reqwest", &["server"]),
     ("ureq", &["client"]),
 ];
 
-/// The packages that are the same everywhere.
+/// The platform-independent packages.
 const CORE: [&str; 5] = ["domain", "formats", "engine", "charts", "messages"];
 
-/// What core never reaches, not through others either.
+/// Packages that core must not depend on, directly or transitively.
 const NEVER_IN_CORE: &[&str] = &["leptos", "tokio", "axum", "sqlx", "reqwest", "ureq", "rand"];
 
-/// Features that core never turns on: with this one chrono reads the clock.
+/// Features that core must not enable: with this one chrono reads the clock.
 const NEVER_ON_IN_CORE: &[(&str, &str)] = &[("chrono", "clock"), ("chrono", "now")];
 
-/// Fails with one line a forbidden arrow.
+/// Fails with one line per forbidden dependency.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut ask = workspace.cargo();
     ask.args(["metadata", "--no-deps", "--format-version", "1"]);
     let metadata = serde_json::from_str(&output(&mut ask)?).context("cannot read the metadata")?;
     let mut wrong = direct(&metadata);
 
-    // Core alone: in the whole workspace others turn on features of its dependencies.
+    // Core alone: in the whole workspace, feature unification enables features of its dependencies.
     let mut ask = workspace.cargo();
     ask.args(["tree", "--edges", "normal", "--prefix", "none", "--format", "{p}|{f}"]);
     for package in CORE {
@@ -68,7 +68,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// What `cargo metadata` says of each package's own dependencies.
+/// Checks the direct dependencies of each package, from `cargo metadata`.
 fn direct(metadata: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     for package in list(&metadata["packages"]) {
@@ -97,7 +97,7 @@ fn direct(metadata: &Value) -> Vec<String> {
     wrong
 }
 
-/// What `cargo tree` says of everything below core, a line `name v1.2.3 …|feature,feature`.
+/// Checks all dependencies of core, from `cargo tree`: lines `name v1.2.3 …|feature,feature`.
 fn in_core(tree: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for line in tree.lines() {
@@ -108,7 +108,7 @@ fn in_core(tree: &str) -> Vec<String> {
         if NEVER_IN_CORE.contains(&name) {
             wrong.push(format!("core -> … -> {name}"));
         }
-        // A package met before ends in " (*)".
+        // A repeated package ends in " (*)".
         let features = features.trim_end_matches("(*)").trim();
         for (package, feature) in NEVER_ON_IN_CORE {
             if *package == name && features.split(',').any(|on| on == *feature) {
@@ -139,14 +139,14 @@ mod tests {
     }
 
     #[test]
-    fn an_arrow_of_the_table_passes() {
+    fn an_allowed_dependency_passes() {
         assert!(direct(&graph("app", "engine", None)).is_empty());
         assert!(direct(&graph("store", "sqlx", None)).is_empty());
         assert!(direct(&graph("domain", "serde", None)).is_empty());
     }
 
     #[test]
-    fn a_forbidden_arrow_is_named() {
+    fn a_forbidden_dependency_is_reported() {
         assert_eq!(direct(&graph("app", "store", None)), ["app -> store: not an arrow of ours"]);
         assert_eq!(direct(&graph("xtask", "domain", Some("build"))).len(), 1);
         assert_eq!(direct(&graph("server", "sqlx", None)), ["server -> sqlx: only store may"]);
@@ -160,12 +160,12 @@ mod tests {
     }
 
     #[test]
-    fn a_package_outside_the_table_is_named() {
+    fn a_package_outside_of_the_table_is_reported() {
         assert_eq!(direct(&graph("tools", "serde", None)).len(), 1);
     }
 
     #[test]
-    fn core_reaches_no_runtime_and_no_clock() {
+    fn core_depends_on_no_runtime_and_no_clock() {
         let fine =
             "domain v0.1.0 (/x)|\nchrono v0.4.45|serde,std\nrandom v1|\nchrono v0.4.45|std (*)";
         assert!(in_core(fine).is_empty());

@@ -1,7 +1,7 @@
-//! `cargo xtask bench NAME`: the benchmarks whose figures stand in docs/performance.md.
+//! `cargo xtask bench NAME`: the benchmarks of docs/performance.md.
 //!
-//! Each compares contestants within one run, for the machine's speed changes from run
-//! to run; the ratios are what counts.
+//! Each compares its contestants within one run, since the machine's speed changes from run to run;
+//! only the ratios are meaningful.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,23 +16,23 @@ use crate::setup::{self, Testers, chromium, node};
 use crate::site;
 use crate::workspace::Workspace;
 
-/// What can be measured.
+/// The benchmarks.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Bench {
-    /// Parsing beside serde_json, and ingest end to end beside COPY and INSERT
+    /// Parsing compared with serde_json, and ingest end to end compared with COPY and INSERT
     Ingest,
-    /// The first large upload of a new tenant beside one that the statistics know
+    /// The first large upload of a new tenant compared with one whose statistics are up to date
     NewTenant,
-    /// What a page costs: bytes, first paint, Lighthouse
+    /// The cost of a page: bytes, first paint, Lighthouse
     Page,
-    /// Yields over HTTP beside plain SQL over the same runs
+    /// Yields over HTTP compared with plain SQL over the same runs
     Yield,
-    /// Linked charts over a million runs: on the host, in Chromium beside what else there is,
-    /// and the page itself under a hand that drags
+    /// Linked charts over a million runs: on the host, in Chromium compared with other libraries,
+    /// and redraws of the page during a drag
     Explore,
 }
 
-/// The verb.
+/// The subcommand.
 pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Result<()> {
     let benches: &[(&str, &str)] = match bench {
         Bench::Page => return page(workspace, args),
@@ -59,7 +59,7 @@ pub(crate) fn run(workspace: &Workspace, bench: Bench, args: &[OsString]) -> Res
     Ok(())
 }
 
-/// The explorer as the browser's part is built, beside others from npm; the built library.
+/// The explorer as a wasm32 release build, compared with npm libraries; returns the built library.
 fn explore_in_browser(workspace: &Workspace, testers: &Testers) -> Result<PathBuf> {
     let node = testers.node.as_ref().map_err(|why| anyhow!("{why:#}"))?;
     let chromium = testers.chromium.as_ref().map_err(|why| anyhow!("{why:#}"))?;
@@ -76,8 +76,8 @@ fn explore_in_browser(workspace: &Workspace, testers: &Testers) -> Result<PathBu
     Ok(program)
 }
 
-/// A range dragged over the days, on the page of a server that only hands out the page: so
-/// it is one as the tests build it.
+/// A brush dragged over the days, on a page from a local server that only serves the page: so a
+/// test build is sufficient.
 fn explore_page(
     workspace: &Workspace,
     testers: &Testers,
@@ -98,7 +98,7 @@ fn explore_page(
     })
 }
 
-/// The pages of a release build in Chromium.
+/// Pages of a release build in Chromium.
 fn page(workspace: &Workspace, args: &[OsString]) -> Result<()> {
     let mut steps = Steps::new(2 + build::STEPS);
     let testers = steps.run("what the tests need", || setup::for_testing(workspace))?;

@@ -1,4 +1,4 @@
-//! `cargo xtask build`: one binary that needs nothing else of the source tree.
+//! `cargo xtask build`: builds one self-contained binary.
 
 use std::ffi::OsString;
 use std::fs;
@@ -11,17 +11,17 @@ use crate::setup;
 use crate::site;
 use crate::workspace::Workspace;
 
-/// How many steps [`make`] counts.
+/// The number of steps of [`make`].
 pub(crate) const STEPS: usize = site::STEPS + 2;
 
-/// The verb: the binary's path alone on standard output's last line.
+/// The subcommand. The last line of standard output is the path of the binary alone.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let binary = make(workspace, &mut Steps::new(STEPS))?;
     println!("{}", binary.display());
     Ok(())
 }
 
-/// Makes the binary and returns its path.
+/// Builds the binary and returns its path.
 pub(crate) fn make(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> {
     let builders = steps.run("what the build needs", || setup::for_building(workspace))?;
     site::make(workspace, &builders, steps)?;
@@ -36,9 +36,8 @@ pub(crate) fn make(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> 
     })
 }
 
-/// Moves the debug information of the binary into `<binary>.debug` beside it, where
-/// debuggers and backtraces find it by the link that the binary keeps: most of its size is
-/// of no use to a server that runs.
+/// Moves the debug information of the binary, which is most of its size, into `<binary>.debug`
+/// beside it. Debuggers and backtraces find it by the debug link in the binary.
 fn split_symbols(binary: &Path) -> Result<()> {
     let Some(objcopy) = on_path(&["objcopy"]) else {
         eprintln!("note: the binary keeps its debug information: objcopy (binutils) is missing");
@@ -49,7 +48,7 @@ fn split_symbols(binary: &Path) -> Result<()> {
     let mut link = OsString::from("--add-gnu-debuglink=");
     link.push(&debug);
     run_command(command(&objcopy).arg("--strip-debug").arg(link).arg(binary).arg(&stripped))?;
-    // A new file: the one in its place is a link to cargo's own, which stays whole.
+    // A new file: the existing one is a hard link to cargo's own, which must not change.
     fs::rename(&stripped, binary).with_context(|| format!("cannot write {}", binary.display()))
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask check`: format, arrows, escaping, lints. One run tells everything that is wrong.
+//! `cargo xtask check`: formatting, dependencies, escaping, lints. One run reports all findings.
 
 use anyhow::{Result, ensure};
 
@@ -6,7 +6,7 @@ use crate::process::{Steps, run as run_command};
 use crate::workspace::Workspace;
 use crate::{arrows, markup, messages, modules, sql, words};
 
-/// A check that can be run alone.
+/// A check that can be run separately.
 #[derive(Clone, Copy, clap::ValueEnum)]
 pub(crate) enum Only {
     /// Banned idioms in comments, documents and identifiers
@@ -19,7 +19,7 @@ pub(crate) enum Only {
     Sql,
 }
 
-/// The verb.
+/// The subcommand.
 pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     match only {
         Some(Only::Words) => return words::check(workspace),

@@ -1,6 +1,6 @@
-//! The stage that tests the API against its OpenAPI document: schemathesis makes requests from
-//! the document, against a server with the demo's data, as a token and as a person. No answer
-//! may be a server error or differ from the document.
+//! Contract tests of the API against its OpenAPI document: schemathesis generates requests from the
+//! document, against a server with the demo's data, with the credentials of a token and of a user.
+//! No response may be a server error or violate the document.
 
 use std::env::consts::EXE_SUFFIX;
 use std::fs;
@@ -14,22 +14,22 @@ use crate::counts::Counts;
 use crate::process::{answer, command, on_path, output, run};
 use crate::workspace::Workspace;
 
-/// Pinned, so that the stage does not change by itself.
+/// Pinned for reproducibility.
 const VERSION: &str = "4.32.5";
-/// Requests of one operation at most.
+/// The maximum number of requests per operation.
 const EXAMPLES: &str = "20";
-/// Seconds that the requests of one credential may take.
+/// The time limit in seconds for the requests of one credential.
 const SECONDS: &str = "75";
-/// What an answer may not do: fail, have a status or a type that the document does not name, or
-/// a body that its schema does not allow.
+/// The checks of a response: no server error, and a status, a content type and a body that conform
+/// to the document.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance";
 /// Prints the cookie of a session.
 const SIGN_IN: &str = "import sys, json, urllib.request as u; r = u.urlopen(u.Request(sys.argv[1] + '/api/v1/sessions', json.dumps({'email': sys.argv[2], 'password': sys.argv[3]}).encode(), {'content-type': 'application/json'})); print('; '.join(c.split(';')[0] for c in r.headers.get_all('set-cookie')))";
 
-/// The folder of a Python with schemathesis, made once in the cache.
+/// Finds or installs a Python environment with schemathesis in the cache, and returns its folder.
 ///
 /// # Errors
-/// Says why there is none, such as an index that is out of reach.
+/// When it is not available, such as when the package index is unreachable.
 fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {
     let folder = workspace.cache.join(format!("schemathesis-{VERSION}"));
     let programs = folder.join("bin");
@@ -48,7 +48,7 @@ fn find_or_install(workspace: &Workspace) -> Result<PathBuf> {
     Ok(programs)
 }
 
-/// The stage, or why it cannot run here.
+/// Runs the stage, or returns why it cannot run.
 pub(crate) fn test(workspace: &Workspace) -> Result<Result<Counts, String>> {
     let programs = match find_or_install(workspace) {
         Ok(programs) => programs,
@@ -72,9 +72,9 @@ pub(crate) fn test(workspace: &Workspace) -> Result<Result<Counts, String>> {
             .args(["--checks", CHECKS, "--phases", "examples,coverage,fuzzing"])
             .args(["--max-examples", EXAMPLES, "--max-time", SECONDS, "--seed", "1"])
             .args(["--no-shrink", "--suppress-health-check", "all", "--warnings", "off"])
-            // These end the session that the others are made with, or make others.
+            // These end the session of the other requests, or create new ones.
             .args(["--exclude-tag", "Sessions"])
-            // Their answers have no schemas yet.
+            // Their responses have no schemas yet.
             .args(["--exclude-tag", "Quality"])
             .args(["-H", &header])
             .current_dir(&server.folder);
@@ -89,7 +89,7 @@ pub(crate) fn test(workspace: &Workspace) -> Result<Result<Counts, String>> {
     Ok(Ok(counts))
 }
 
-/// A server with the demo's data in a folder of its own, which ends with this.
+/// A server with the demo's data in a temporary folder, stopped on drop.
 struct Server {
     process: Child,
     binary: PathBuf,
@@ -136,7 +136,7 @@ impl Server {
     }
 }
 
-/// The program in that folder.
+/// A command that runs the program in that folder.
 fn program(binary: &Path, folder: &Path) -> Command {
     let mut program = command(binary);
     for name in ["DATABASE_URL", "DATABASE_MIGRATION_URL"] {
@@ -148,7 +148,7 @@ fn program(binary: &Path, folder: &Path) -> Command {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // SIGTERM, after which it stops its PostgreSQL.
+        // SIGTERM: a graceful shutdown, which stops its PostgreSQL.
         let _ = command("kill").arg(self.process.id().to_string()).status();
         let _ = self.process.wait();
         let _ = fs::remove_dir_all(&self.folder);

@@ -1,18 +1,18 @@
-//! How many tests passed: read out of what test programs print at their end.
+//! Parses the numbers of passed tests from the output of test programs.
 //!
-//! Exit codes decide; these numbers only tell.
+//! Exit codes decide about success; these counts are informational.
 
 use std::fmt;
 use std::iter::Sum;
 
-/// Tests by what became of them.
+/// Numbers of tests by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     /// Did what they should.
     pub(crate) passed: u64,
-    /// Did not, or not in time, or could not be run.
+    /// Failed, timed out, or could not be run.
     pub(crate) failed: u64,
-    /// Were left out.
+    /// Skipped.
     pub(crate) skipped: u64,
 }
 
@@ -37,32 +37,32 @@ impl fmt::Display for Counts {
 }
 
 /// cargo-nextest: `Summary [ 1.2s] 9 tests run: 7 passed (1 slow), 2 failed, 1 skipped`.
-pub(crate) fn of_nextest(text: &str) -> Option<Counts> {
+pub(crate) fn parse_nextest(text: &str) -> Option<Counts> {
     let summary = text.lines().rfind(|line| line.trim_start().starts_with("Summary ["))?;
-    of_pieces(summary.split_once(" run: ")?.1, ',')
+    parse_parts(summary.split_once(" run: ")?.1, ',')
 }
 
-/// cargo test, a line a program: `test result: ok. 7 passed; 0 failed; 1 ignored; …`.
-pub(crate) fn of_cargo_test(text: &str) -> Option<Counts> {
+/// cargo test, a line per program: `test result: ok. 7 passed; 0 failed; 1 ignored; …`.
+pub(crate) fn parse_cargo_test(text: &str) -> Option<Counts> {
     let results = text.lines().filter_map(|line| line.trim().strip_prefix("test result: "));
     let counts: Vec<_> =
-        results.filter_map(|line| of_pieces(line.split_once(". ")?.1, ';')).collect();
+        results.filter_map(|line| parse_parts(line.split_once(". ")?.1, ';')).collect();
     (!counts.is_empty()).then(|| counts.into_iter().sum())
 }
 
-/// Playwright: a line a kind, `  7 passed (1.2s)`.
-pub(crate) fn of_playwright(text: &str) -> Option<Counts> {
-    let counts: Vec<_> = text.lines().filter_map(|line| of_pieces(line, '\n')).collect();
+/// Playwright: a line per result, `  7 passed (1.2s)`.
+pub(crate) fn parse_playwright(text: &str) -> Option<Counts> {
+    let counts: Vec<_> = text.lines().filter_map(|line| parse_parts(line, '\n')).collect();
     (!counts.is_empty()).then(|| counts.into_iter().sum())
 }
 
 /// The plain closing line: `7 passed, 0 failed`.
-pub(crate) fn of_plain(text: &str) -> Option<Counts> {
-    text.lines().rev().find_map(|line| of_pieces(line, ','))
+pub(crate) fn parse_plain(text: &str) -> Option<Counts> {
+    text.lines().rev().find_map(|line| parse_parts(line, ','))
 }
 
-/// `7 passed (1 slow, 1 leaky), 2 failed`; nothing if no piece is a number and a known word.
-fn of_pieces(text: &str, separator: char) -> Option<Counts> {
+/// `7 passed (1 slow, 1 leaky), 2 failed`; `None` if no part is a number and a known word.
+fn parse_parts(text: &str, separator: char) -> Option<Counts> {
     let mut counts = Counts::default();
     let mut known = false;
     for piece in without_parentheses(text).split(separator) {
@@ -114,32 +114,32 @@ mod tests {
     #[test]
     fn nextests_summary_is_read() {
         let text = "   PASS [ 0.1s] a b\n------------\n     Summary [   0.010s] 1 test run: 1 passed, 0 skipped\n";
-        assert_eq!(of_nextest(text), counts(1, 0, 0));
+        assert_eq!(parse_nextest(text), counts(1, 0, 0));
         let text = "Summary [ 9s] 9 tests run: 5 passed (1 slow, 2 leaky), 2 failed, 1 exec failed, 1 timed out, 3 skipped\nerror: test run failed";
-        assert_eq!(of_nextest(text), counts(5, 4, 3));
+        assert_eq!(parse_nextest(text), counts(5, 4, 3));
         let text = "Summary [ 9s] 5/10 tests run: 4 passed, 1 failed, 0 skipped";
-        assert_eq!(of_nextest(text), counts(4, 1, 0));
-        assert_eq!(of_nextest("error: could not compile"), None);
+        assert_eq!(parse_nextest(text), counts(4, 1, 0));
+        assert_eq!(parse_nextest("error: could not compile"), None);
     }
 
     #[test]
     fn cargo_tests_results_are_added_up() {
         let text = "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; 2 filtered out; finished in 0.00s\n\n\
                     test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n";
-        assert_eq!(of_cargo_test(text), counts(6, 2, 1));
-        assert_eq!(of_cargo_test("running 5 tests"), None);
+        assert_eq!(parse_cargo_test(text), counts(6, 2, 1));
+        assert_eq!(parse_cargo_test("running 5 tests"), None);
     }
 
     #[test]
     fn playwrights_closing_lines_are_added_up() {
         let text = "  ✓  1 a.spec.ts:3:1 › opens (1.0s)\n\n  1 failed\n    a.spec.ts:9:1 › closes ──\n  1 flaky\n  2 skipped\n  1 did not run\n  12 passed (8.9s)\n";
-        assert_eq!(of_playwright(text), counts(13, 1, 3));
-        assert_eq!(of_playwright("Error: No tests found\n"), None);
+        assert_eq!(parse_playwright(text), counts(13, 1, 3));
+        assert_eq!(parse_playwright("Error: No tests found\n"), None);
     }
 
     #[test]
     fn the_plain_closing_line_is_read_and_written() {
-        let read = of_plain("3 vectors\n12 passed, 1 failed\n\n");
+        let read = parse_plain("3 vectors\n12 passed, 1 failed\n\n");
         assert_eq!(read, counts(12, 1, 0));
         assert_eq!(read.map(|read| read.to_string()).as_deref(), Some("12 passed, 1 failed"));
         let all: Counts = [read, counts(1, 0, 2)].into_iter().flatten().sum();

@@ -1,13 +1,12 @@
-//! `cargo xtask VERB`: everything that is done to this repository, in one program.
+//! `cargo xtask VERB`: build, check, test and benchmark tasks of this repository.
 //!
-//! One file a verb. `setup` makes the machine ready and is part of every other
-//! verb but `check`'s first half; `site` makes what the browser loads; `build`
-//! puts that into the server's binary. Nothing here is compiled into the
-//! product, and no other package depends on this one.
+//! One file per subcommand. `setup` installs the tools and is part of every other subcommand but
+//! `check`'s first half; `site` builds the assets that the browser loads; `build` embeds them into
+//! the server's binary. No other package depends on this one, and none of its code is in the
+//! product.
 //!
-//! To add a verb: a file with a `run` that takes the [`Workspace`], and a line
-//! in [`Verb`] and in [`run`]. Results go to standard output, progress to
-//! standard error.
+//! To add a subcommand: a file with a `run` that takes the [`Workspace`], and a line in [`Verb`]
+//! and in [`run`]. Results go to standard output, progress to standard error.
 
 mod arrows;
 mod bench;
@@ -41,12 +40,12 @@ use crate::workspace::Workspace;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
 enum Verb {
-    /// Makes the machine ready to build and test; the other verbs do what they need of it
+    /// Installs what building and testing need; the other commands do the parts that they need
     Setup,
-    /// Makes target/site: what the browser loads
+    /// Builds target/site: the assets that the browser loads
     Site,
-    /// Makes target/release/firstpass, which needs nothing else of the source tree; its debug
-    /// information is in firstpass.debug beside it
+    /// Builds target/release/firstpass, a self-contained binary; its debug information is in
+    /// firstpass.debug beside it
     Build,
     /// Builds, then runs `firstpass serve` with the given arguments
     Serve {
@@ -54,12 +53,12 @@ enum Verb {
         #[arg(last = true)]
         args: Vec<OsString>,
     },
-    /// Format, lints, and which package may depend on which
+    /// Formatting, lints, and the dependencies between packages
     Check {
         /// Only this check
         only: Option<check::Only>,
     },
-    /// Every test: on the host, in WebAssembly and in a browser
+    /// Runs every test: on the host, in WebAssembly and in a browser
     Test {
         /// Leave the browser tests out (and say so)
         #[arg(long)]
@@ -68,22 +67,22 @@ enum Verb {
         #[arg(last = true)]
         args: Vec<OsString>,
     },
-    /// Runs a seeded test for longer than the tests have time for
+    /// Runs a randomized test with many more iterations than `test` does
     Prove {
-        /// What to prove
+        /// The test
         name: prove::Proof,
-        /// How often
+        /// The number of iterations
         #[arg(long, default_value_t = 1000)]
         n: u64,
-        /// Draws what happens; printed where none is given
+        /// The seed; random and printed if omitted
         #[arg(long)]
         seed: Option<u64>,
     },
-    /// Measures, for docs/performance.md
+    /// Runs the benchmarks of docs/performance.md
     Bench {
-        /// What to measure
+        /// The benchmark
         name: bench::Bench,
-        /// Arguments for the bench, such as `--runs 10000000`
+        /// Arguments for the benchmark, such as `--runs 10000000`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         args: Vec<OsString>,
     },

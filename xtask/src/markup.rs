@@ -1,5 +1,5 @@
-//! No markup by `format!`: in what is shown, `charts::markup!` writes HTML and SVG, since it
-//! cannot forget to escape.
+//! Refuses markup in formatted strings: `charts::markup!` writes HTML and SVG, with automatic
+//! escaping.
 
 use std::fs;
 use std::path::Path;
@@ -8,33 +8,33 @@ use anyhow::{Result, ensure};
 
 use crate::workspace::Workspace;
 
-/// What makes a text without escaping, up to its quote.
+/// Prefixes of string literals that are written without escaping.
 const WRITERS: [&str; 4] = ["format!(\"", "push_str(\"", "write!(out,\"", "writeln!(out,\""];
 
-/// Fails with one line for each place in `app` that writes markup by hand.
+/// Fails with one line per place in `app` that writes markup without `markup!`.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = Vec::new();
-    look(&workspace.root.join("app/src"), &mut wrong)?;
+    find_in_folder(&workspace.root.join("app/src"), &mut wrong)?;
     ensure!(wrong.is_empty(), "markup without `markup!`:\n{}", wrong.join("\n"));
     Ok(())
 }
 
-fn look(folder: &Path, wrong: &mut Vec<String>) -> Result<()> {
+fn find_in_folder(folder: &Path, wrong: &mut Vec<String>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            look(&path, wrong)?;
+            find_in_folder(&path, wrong)?;
         } else if path.extension().is_some_and(|it| it == "rs") {
-            let found = by_hand(&fs::read_to_string(&path)?);
+            let found = unescaped_markup(&fs::read_to_string(&path)?);
             wrong.extend(found.into_iter().map(|text| format!("{}: {text}", path.display())));
         }
     }
     Ok(())
 }
 
-/// The beginnings of texts with a tag that are written without escaping.
-fn by_hand(source: &str) -> Vec<String> {
-    // Without white space between a macro and its text, which may be on the next line.
+/// The beginnings of unescaped string literals with a tag.
+fn unescaped_markup(source: &str) -> Vec<String> {
+    // Without white space between a macro and its string, which may be on the next line.
     let mut dense = String::with_capacity(source.len());
     for line in source.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
         dense.push_str(line);
@@ -43,7 +43,7 @@ fn by_hand(source: &str) -> Vec<String> {
         dense.match_indices(writer).filter_map(|(at, it)| dense.get(at + it.len()..))
     });
     let has_tag = |text: &&str| {
-        // Up to the first quote that is not escaped.
+        // Up to the first unescaped quote.
         let text = text.replace("\\\\", "").replace("\\\"", "'");
         let text = text.split('"').next().unwrap_or_default();
         text.split('<')
@@ -55,21 +55,22 @@ fn by_hand(source: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::by_hand;
+    use super::unescaped_markup;
 
     #[test]
-    fn a_tag_in_a_formatted_text_is_named() {
-        let found =
-            by_hand("let a = format!(\n    \"<a href=\\\"{}\\\">{text}</a>\",\n    href,\n);");
+    fn a_tag_in_a_formatted_string_is_reported() {
+        let found = unescaped_markup(
+            "let a = format!(\n    \"<a href=\\\"{}\\\">{text}</a>\",\n    href,\n);",
+        );
         assert_eq!(found.len(), 1);
         assert!(found[0].starts_with("<a href"));
-        assert_eq!(by_hand("html.push_str(\"</p>\");").len(), 1);
+        assert_eq!(unescaped_markup("html.push_str(\"</p>\");").len(), 1);
     }
 
     #[test]
-    fn what_is_escaped_or_has_no_tag_is_not() {
-        assert!(by_hand("markup!(\"<a>{}</a>\", text)").is_empty());
-        assert!(by_hand("format!(\"{a} < {b}\"); view! { <p>\"x\"</p> }").is_empty());
-        assert!(by_hand("// format!(\"<a>\")").is_empty());
+    fn escaped_strings_and_strings_without_a_tag_are_accepted() {
+        assert!(unescaped_markup("markup!(\"<a>{}</a>\", text)").is_empty());
+        assert!(unescaped_markup("format!(\"{a} < {b}\"); view! { <p>\"x\"</p> }").is_empty());
+        assert!(unescaped_markup("// format!(\"<a>\")").is_empty());
     }
 }

@@ -1,8 +1,8 @@
-//! The message catalogue: what people read is in it, and everything in it is used.
+//! Checks the message catalogue: every text of the user interface is in it, and every message is
+//! used.
 //!
-//! Finds, in the folders of [`CHECKED`], string literals that look like a sentence and text
-//! nodes of `view!`; and messages of `core/messages/locales` that no code uses or a language
-//! lacks.
+//! Finds, in the folders of [`CHECKED`], string literals that look like a sentence and text nodes
+//! of `view!`; and messages of `core/messages/locales` that are unused or not translated.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,10 +13,10 @@ use proc_macro2::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
 use crate::workspace::Workspace;
 
-/// The folders whose texts are in the catalogue.
+/// The folders whose texts must be in the catalogue.
 const CHECKED: &[&str] = &["app/src", "client/src", "core/formats/src", "server/src"];
 
-/// Files and folders in them that are not, and why.
+/// Exempt files and folders in them, with the reason.
 const EXEMPT: &[(&str, &str)] = &[
     ("app/src/views/gallery", "examples for developers, in builds for development alone"),
     ("server/src/catalogue", "what vendors publish of their codes"),
@@ -43,7 +43,7 @@ const EXEMPT: &[(&str, &str)] = &[
 ];
 const DIAGNOSTICS: &str = "for who runs the server: its start, its log";
 
-/// Texts that nobody reads: actions in the audit, and what the JSON library says.
+/// Strings that are not shown: actions in the audit log, and messages of the JSON library.
 const IDENTIFIERS: &[&str] = &[
     "key must be a string",
     "lone leading surrogate in hex escape",
@@ -56,7 +56,7 @@ const IDENTIFIERS: &[&str] = &[
     "unexpected end of hex escape",
 ];
 
-/// Macros and functions whose texts are for developers and logs.
+/// Macros and functions with strings for developers and logs.
 const FOR_DEVELOPERS: &[&str] = &[
     "assert",
     "assert_eq",
@@ -74,11 +74,11 @@ const FOR_DEVELOPERS: &[&str] = &[
     "query",
 ];
 
-/// Attributes of an element that people read or hear.
-const SPOKEN: &[&str] =
+/// Attributes of an element that are shown or read aloud.
+const TEXT_ATTRIBUTES: &[&str] =
     &["label", "title", "placeholder", "alt", "question", "opener", "text", "about"];
 
-/// Fails with one line a text outside of the catalogue, an unused or an untranslated message.
+/// Fails with one line per text outside of the catalogue, and per unused or untranslated message.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = Vec::new();
     for folder in CHECKED {
@@ -98,7 +98,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The literals of a source that people would read, by their beginnings.
+/// The string literals of a source that users would see, by their beginnings.
 fn texts(source: &str) -> Result<Vec<String>, String> {
     let tokens: TokenStream = source.parse().map_err(|_| "cannot be read as Rust".to_owned())?;
     let mut found = Vec::new();
@@ -106,8 +106,8 @@ fn texts(source: &str) -> Result<Vec<String>, String> {
     Ok(found)
 }
 
-/// Collects texts; `in_view` within `view!`, where every literal that is no value of an
-/// attribute is a text node.
+/// Collects texts; `in_view` within `view!`, where every literal that is not an attribute value is
+/// a text node.
 fn walk(tokens: TokenStream, in_view: bool, found: &mut Vec<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
     // The next item is a test.
@@ -159,7 +159,9 @@ fn walk(tokens: TokenStream, in_view: bool, found: &mut Vec<String>) {
                 };
                 let is_wrong = match attribute {
                     Some(name) if in_view => {
-                        SPOKEN.contains(&name.as_str()) && has_word(&text) && !text.contains("://")
+                        TEXT_ATTRIBUTES.contains(&name.as_str())
+                            && has_word(&text)
+                            && !text.contains("://")
                     }
                     None if in_view => has_word(&text) && !is_in_code(before(1), before(2)),
                     _ => is_sentence(&text),
@@ -174,13 +176,13 @@ fn walk(tokens: TokenStream, in_view: bool, found: &mut Vec<String>) {
     }
 }
 
-/// Whether what stands before a text node is `<code>`.
+/// Whether the tokens before a text node are `<code>`.
 fn is_in_code(one: Option<&TokenTree>, two: Option<&TokenTree>) -> bool {
     matches!((one, two), (Some(TokenTree::Punct(end)), Some(TokenTree::Ident(name)))
         if end.as_char() == '>' && name == "code")
 }
 
-/// Whether a group is that of `#[…]` or `#![…]`.
+/// Whether a group belongs to `#[…]` or `#![…]`.
 fn is_attribute(group: &Group, one: Option<&TokenTree>, two: Option<&TokenTree>) -> bool {
     let is = |token: Option<&TokenTree>, char: char| matches!(token, Some(TokenTree::Punct(punct)) if punct.as_char() == char);
     group.delimiter() == Delimiter::Bracket && (is(one, '#') || is(one, '!') && is(two, '#'))
@@ -206,7 +208,7 @@ fn text_of(literal: &Literal) -> Option<String> {
     Some(plain)
 }
 
-/// Whether there is a word of two letters or more.
+/// Whether the text has a word of at least two letters.
 fn has_word(text: &str) -> bool {
     let is_word = |word: &str| {
         // `CSV` is the name of a format in every language.
@@ -215,8 +217,8 @@ fn has_word(text: &str) -> bool {
     text.split(|char: char| !char.is_alphabetic()).any(is_word)
 }
 
-/// Whether a text looks like one that is read: it begins with a capital and goes on with a word,
-/// or it has four words.
+/// Whether a text looks like a sentence: it begins with a capital letter and has a second word, or
+/// it has four words.
 fn is_sentence(text: &str) -> bool {
     let text = text.trim();
     let is_word = |word: &&str| {
@@ -231,7 +233,7 @@ fn is_sentence(text: &str) -> bool {
     !is_code && (words >= 4 || capital && words >= 2)
 }
 
-/// Messages that nothing uses or that a language lacks.
+/// Unused messages, and messages without a translation.
 fn catalogue(root: &Path) -> Result<Vec<String>> {
     let mut wrong = Vec::new();
     let mut reference = BTreeSet::new();
@@ -263,7 +265,7 @@ fn catalogue(root: &Path) -> Result<Vec<String>> {
     Ok(wrong)
 }
 
-/// The ids of the messages of a file; terms are not among them.
+/// The ids of the messages of a file, without terms.
 fn ids(text: &str) -> impl Iterator<Item = String> {
     text.lines().filter_map(|line| {
         let (id, _) = line.split_once(" =")?;
@@ -273,7 +275,7 @@ fn ids(text: &str) -> impl Iterator<Item = String> {
     })
 }
 
-/// The files below a folder with that extension.
+/// All files below a folder with this extension.
 fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     if !folder.is_dir() {
@@ -304,7 +306,7 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_reads_is_not() {
+    fn strings_for_developers_are_ignored() {
         for code in [
             "let class = \"badge good plain\";",
             "let path = \"/t/{tenant}/units\";",
@@ -320,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn every_word_in_a_view_is_text_but_for_attributes() {
+    fn every_literal_in_a_view_is_text_except_attributes() {
         assert_eq!(texts("view! { <p class=\"a b\">\"Close\"</p> }").unwrap(), ["Close"]);
         assert_eq!(
             texts("view! { <a title=\"Close\" href=\"/x\">{t.a()}</a> }").unwrap(),

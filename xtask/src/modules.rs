@@ -1,8 +1,9 @@
-//! Which module of a package may use which, as `arrows.rs` checks it between packages.
+//! Checks the allowed dependencies between the modules of a package, as `arrows.rs` does for
+//! packages.
 //!
-//! The table names each module at the root of a package and the modules that it may use. A use
-//! that is not in the table is refused, one of the table that is not there too, and so is a
-//! circle of modules in the table.
+//! The table lists each module at the root of a package with the modules that it may use. Refused
+//! are a use that is not in the table, an entry of the table that is not used, and a cycle in the
+//! table.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::workspace::Workspace;
 
-/// The modules of a package, and those that each may use.
+/// The modules of a package, each with the modules that it may use.
 type Layers = &'static [(&'static str, &'static [&'static str])];
 
 /// Packages and their layers.
@@ -74,23 +75,23 @@ const SERVER: Layers = &[
     ("cli", &["assets", "clock", "commands", "config", "credentials", "database", "demo_loader", "jobs", "listen", "live", "logging", "postgres", "problem", "recount", "resources", "router", "state", "tls", "work", "zones"]),
 ];
 
-/// Fails with one line a use that is not allowed, or allowed and not there.
+/// Fails with one line per use that is not allowed, and per entry that is not used.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut wrong = Vec::new();
     for (package, layers) in PACKAGES {
         let source = workspace.root.join(package).join("src");
         let uses = read_uses(&source)?;
         wrong.extend(compare(layers, &uses).into_iter().map(|line| format!("{package}: {line}")));
-        wrong.extend(circle(layers).map(|module| format!("{package}: {module} uses itself")));
+        wrong.extend(find_cycle(layers).map(|module| format!("{package}: {module} uses itself")));
     }
     ensure!(wrong.is_empty(), "modules:\n  {}", wrong.join("\n  "));
     Ok(())
 }
 
-/// Module and module that it uses.
+/// Pairs of a module and a module that it uses.
 type Uses = BTreeSet<(String, String)>;
 
-/// The uses between the modules at the root of a package, tests left out.
+/// The uses between the modules at the root of a package, without tests.
 fn read_uses(source: &Path) -> Result<Uses> {
     let mut texts: BTreeMap<String, String> = BTreeMap::new();
     let mut folders = vec![source.to_owned()];
@@ -124,7 +125,7 @@ fn read_uses(source: &Path) -> Result<Uses> {
     Ok(uses)
 }
 
-/// The module of a file or folder at the root of a package; none for the root itself.
+/// The module of a file or folder at the root of a package; `None` for the root itself.
 fn module_name(entry: &str) -> Option<&str> {
     match entry {
         "lib.rs" | "main.rs" => None,
@@ -162,7 +163,7 @@ fn used_in(text: &str) -> BTreeSet<String> {
     used.iter().map(|name| name.trim().split("::").next().unwrap_or_default().to_owned()).collect()
 }
 
-/// What differs between the table and the source.
+/// The differences between the table and the source.
 fn compare(layers: Layers, uses: &Uses) -> Vec<String> {
     let allowed: Uses = layers
         .iter()
@@ -173,8 +174,8 @@ fn compare(layers: Layers, uses: &Uses) -> Vec<String> {
     refused.chain(unused).collect()
 }
 
-/// A module of the table that uses itself through others.
-fn circle(layers: Layers) -> Option<&'static str> {
+/// A module of the table that is part of a cycle.
+fn find_cycle(layers: Layers) -> Option<&'static str> {
     let used_by = |module: &str| {
         layers.iter().find(|(name, _)| *name == module).map_or(&[][..], |(_, used)| *used)
     };
@@ -214,11 +215,11 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_in_the_table_is_found() {
-        assert_eq!(circle(&[("a", &["b"]), ("b", &["c"]), ("c", &["a"])]), Some("a"));
-        assert_eq!(circle(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])]), None);
+    fn a_cycle_in_the_table_is_found() {
+        assert_eq!(find_cycle(&[("a", &["b"]), ("b", &["c"]), ("c", &["a"])]), Some("a"));
+        assert_eq!(find_cycle(&[("a", &["b", "c"]), ("b", &["c"]), ("c", &[])]), None);
         for (_, layers) in PACKAGES {
-            assert_eq!(circle(layers), None);
+            assert_eq!(find_cycle(layers), None);
         }
     }
 }

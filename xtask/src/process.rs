@@ -1,4 +1,4 @@
-//! Starting other programs, and telling the person who waits what goes on.
+//! Runs other programs, and prints progress.
 
 use std::ffi::OsStr;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -9,10 +9,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, anyhow, ensure};
 
-/// A command without what `cargo run` and rustup set for this program alone.
+/// A command without the environment variables that `cargo run` and rustup set for this program.
 ///
-/// `CARGO_PKG_*` and `CARGO_MANIFEST_*` would make some build scripts run again
-/// and again, and `LD_LIBRARY_PATH` would lend one toolchain another's libraries.
+/// `CARGO_PKG_*` and `CARGO_MANIFEST_*` would rerun some build scripts every time, and
+/// `LD_LIBRARY_PATH` would load the libraries of another toolchain.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -27,14 +27,14 @@ pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a command to its end; anything but success is an error that names it.
+/// Runs a command and waits; a failure is an error with the command.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("cannot start {}", shown(command)))?;
     ensure!(status.success(), "`{}` ended with {status}", shown(command));
     Ok(())
 }
 
-/// Runs a command and returns what it wrote to standard output.
+/// Runs a command and returns its standard output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output = command
         .stderr(Stdio::inherit())
@@ -44,13 +44,13 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{}` wrote no UTF-8", shown(command)))
 }
 
-/// What a command says when asked quietly, or nothing where it is missing or fails.
+/// Runs a command and returns its standard output; `None` if it is missing or fails.
 pub(crate) fn answer(command: &mut Command) -> Option<String> {
     let output = command.stderr(Stdio::null()).stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// Runs a command for at most so long; true if it ended well by then.
+/// Runs a command with a time limit; true if it succeeded in time.
 pub(crate) fn run_within(command: &mut Command, limit: Duration) -> Result<bool> {
     let began = Instant::now();
     let mut child = command.spawn().with_context(|| format!("cannot start {}", shown(command)))?;
@@ -67,8 +67,8 @@ pub(crate) fn run_within(command: &mut Command, limit: Duration) -> Result<bool>
     }
 }
 
-/// Runs a command, passes its output on as it comes, and returns both streams
-/// one after the other, with whether it ended well.
+/// Runs a command and forwards its output; returns standard output followed by standard error, and
+/// whether it succeeded.
 pub(crate) fn run_and_read(command: &mut Command) -> Result<(bool, String)> {
     let mut child = command
         .stdout(Stdio::piped())
@@ -98,13 +98,13 @@ fn pass_on(from: Option<impl Read>, mut to: impl Write) -> Result<String> {
     Ok(text)
 }
 
-/// The command as a person would type it, without its environment.
+/// The command line, without environment variables.
 fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }
 
-/// The first program of these names on the search path.
+/// The first program with one of these names on the search path.
 pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<_> = std::env::split_paths(&path).collect();
@@ -112,19 +112,19 @@ pub(crate) fn on_path(names: &[&str]) -> Option<PathBuf> {
     places.find(|place| place.is_file())
 }
 
-/// Numbered steps, each announced before it begins and timed when it ends.
+/// Numbered steps, each printed when it begins and timed when it ends.
 pub(crate) struct Steps {
     done: usize,
     total: usize,
 }
 
 impl Steps {
-    /// Steps to count up to `total`.
+    /// A counter up to `total`.
     pub(crate) fn new(total: usize) -> Self {
         Self { done: 0, total }
     }
 
-    /// Does one step.
+    /// Runs one step.
     pub(crate) fn run<T>(&mut self, what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.done += 1;
         let label = format!("[{}/{}] {what}", self.done, self.total);

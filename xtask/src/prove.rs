@@ -1,5 +1,4 @@
-//! `cargo xtask prove NAME`: tests that draw what they do, run for longer than the tests have
-//! time for. The tests run a sample of the same.
+//! `cargo xtask prove NAME`: runs randomized tests with more iterations than the test suite does.
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -7,10 +6,10 @@ use clap::ValueEnum;
 use crate::process::run as run_command;
 use crate::workspace::Workspace;
 
-/// What can be proven.
+/// The tests.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(crate) enum Proof {
-    /// Workers killed, cut off and frozen: no job is lost, and none is done twice
+    /// Workers killed, disconnected and frozen: no job is lost, and none is done twice
     Jobs,
 }
 
@@ -22,7 +21,7 @@ impl Proof {
     }
 }
 
-/// The verb.
+/// The subcommand.
 pub(crate) fn run(workspace: &Workspace, proof: Proof, n: u64, seed: Option<u64>) -> Result<()> {
     let mut cargo = workspace.cargo();
     cargo.args(["test", "--workspace", "--test", "it", proof.test()]);

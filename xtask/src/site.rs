@@ -1,10 +1,9 @@
-//! `cargo xtask site`: what the browser loads, in `target/site`.
+//! `cargo xtask site`: builds the assets that the browser loads, in `target/site`.
 //!
-//! `pkg/NAME.HASH.EXT`, each with its `.br` and `.gz`, and `manifest.json`,
-//! which says which plain name is which of them. A name holds its content's
-//! hash, so a file that is there is right, and a browser may keep it for ever.
-//! Nothing is done twice: cargo knows whether the program changed, and hashes
-//! say the rest.
+//! `pkg/NAME.HASH.EXT`, each with its `.br` and `.gz`, and `manifest.json`, which maps plain names
+//! to hashed ones. A name includes the hash of its content, so an existing file is up to date, and
+//! browsers may cache it indefinitely. Builds are incremental: cargo detects changes of the
+//! program, hashes detect the others.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,21 +19,21 @@ use crate::setup::{self, Builders};
 use crate::style;
 use crate::workspace::Workspace;
 
-/// How many steps [`make`] counts.
+/// The number of steps of [`make`].
 pub(crate) const STEPS: usize = 3;
 
-/// The verb.
+/// The subcommand.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::new(STEPS + 1);
     let builders = steps.run("what the build needs", || setup::for_building(workspace))?;
     make(workspace, &builders, &mut steps)
 }
 
-/// The bundles: the names of their files, and the features that they are built with.
+/// The bundles: the names of their files, and their cargo features.
 const BUNDLES: [(&str, &[&str]); 2] =
     [("firstpass", &[]), ("workbench", &["--features", "workbench"])];
 
-/// Makes the site.
+/// Builds the site.
 pub(crate) fn make(workspace: &Workspace, builders: &Builders, steps: &mut Steps) -> Result<()> {
     let programs = steps.run("compiling the browser part", || {
         let compile = |(name, features)| compile(workspace, builders, name, features);
@@ -63,7 +62,7 @@ pub(crate) fn make(workspace: &Workspace, builders: &Builders, steps: &mut Steps
     })
 }
 
-/// The program of a bundle. Both are built as the same file: it is read before the next build.
+/// Compiles a bundle. All bundles have the same output file, so it is read before the next build.
 fn compile(
     workspace: &Workspace,
     builders: &Builders,
@@ -77,9 +76,10 @@ fn compile(
     fs::read(&program).with_context(|| format!("cannot read {} of {name}", program.display()))
 }
 
-/// wasm-bindgen, then wasm-opt; the folder with `NAME.js` and `NAME.wasm`.
+/// Runs wasm-bindgen, then wasm-opt; returns the folder with `NAME.js` and `NAME.wasm`.
 fn bind(workspace: &Workspace, builders: &Builders, name: &str, bytes: Vec<u8>) -> Result<PathBuf> {
-    // The program names the wasm-bindgen that it was compiled with, so its hash covers that.
+    // The program includes the version of wasm-bindgen that it was compiled with, so its hash
+    // covers that.
     let optimiser = builders.wasm_opt.as_ref().map(|(_, script)| script.display().to_string());
     let key = format!("{} {}", hash(&bytes), optimiser.as_deref().unwrap_or("plain"));
     let folder = workspace.target.join("xtask-bound").join(name);
@@ -95,7 +95,7 @@ fn bind(workspace: &Workspace, builders: &Builders, name: &str, bytes: Vec<u8>) 
         .typescript(false)
         .remove_name_section(true)
         .remove_producers_section(true)
-        // The page's loader names the file, whose name we do not know here yet.
+        // The page's loader passes the file name, which is not known yet.
         .omit_default_module_path(true)
         .generate(&folder)?;
     ensure!(
@@ -115,7 +115,7 @@ fn bind(workspace: &Workspace, builders: &Builders, name: &str, bytes: Vec<u8>) 
     Ok(folder)
 }
 
-/// Writes what is missing, removes what is of an earlier build, and says how big it is.
+/// Writes missing files, removes those of an earlier build, and prints sizes.
 fn pack(site: &Path, assets: &[(String, Vec<u8>)]) -> Result<()> {
     let mut manifest = BTreeMap::new();
     let mut wanted = vec![site.join("manifest.json")];
@@ -167,7 +167,7 @@ fn beside(file: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-/// Writes beside and renames: a file that is there is whole.
+/// Atomic write: a temporary file beside it, then a rename.
 fn write(file: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
@@ -191,7 +191,7 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     Ok(encoder.finish()?)
 }
 
-/// Every file below a folder, sorted; none where there is no folder.
+/// Every file below a folder, sorted; empty if the folder does not exist.
 fn files_below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     if folder.is_dir() {

@@ -1,6 +1,6 @@
-//! Refuses SQL that a database distributed by tenant could not run: see "Distributed databases"
-//! in `migrations/README.md`. Migrations are checked from [`FIRST_MIGRATION`] on, statements of
-//! `server/store/sql` all.
+//! Refuses SQL that a database distributed by tenant could not run: see "Distributed databases" in
+//! `migrations/README.md`. Checks migrations from [`FIRST_MIGRATION`] on, and all statements of
+//! `server/store/sql`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -15,12 +15,12 @@ use crate::workspace::Workspace;
 /// Earlier migrations have been applied.
 const FIRST_MIGRATION: u32 = 23;
 
-/// SQL functions over distributed tables in migrations that have been applied: their text has
-/// to move into the statements that call them.
+/// SQL functions over distributed tables in applied migrations: their text must move into the
+/// statements that call them.
 const APPLIED_FUNCTIONS: [&str; 1] = ["measured_values"];
 
-/// Tables that are not distributed by tenant: they stay on one node, and are never joined with
-/// those that are. `tenant` itself is on every node.
+/// Tables that are not distributed by tenant: they are on one node, and are never joined with
+/// distributed ones. `tenant` itself is on every node.
 const LOCAL: [&str; 11] = [
     "api_token",
     "app_user",
@@ -35,7 +35,7 @@ const LOCAL: [&str; 11] = [
     "session",
 ];
 
-/// Fails with one line for each finding.
+/// Fails with one line per finding.
 pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     let mut migrations = Vec::new();
     for (name, text) in read(&workspace.root.join("migrations"))? {
@@ -64,7 +64,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The files of a folder that are SQL, by name.
+/// The SQL files of a folder, by name.
 fn read(folder: &Path) -> Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).with_context(|| folder.display().to_string())? {
@@ -78,7 +78,7 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>> {
     Ok(files)
 }
 
-/// In lower case, each run of white space as one space.
+/// Removes comments, converts to lower case, and collapses white space.
 fn without_comments(text: &str) -> String {
     static COMMENT: LazyLock<Regex> = LazyLock::new(|| regex(r"--[^\n]*"));
     static SPACE: LazyLock<Regex> = LazyLock::new(|| regex(r"\s+"));
@@ -94,7 +94,7 @@ fn distributed_tables<'a>(migrations: impl Iterator<Item = &'a str>) -> BTreeSet
         .collect()
 }
 
-/// The tables that a text reads or writes, by name alone.
+/// The names of the tables that a statement reads or writes.
 fn tables(text: &str) -> BTreeSet<&str> {
     static NAMED: LazyLock<Regex> =
         LazyLock::new(|| regex(r"\b(?:from|join|using|into|update|table) (?:only )?(\w+)"));

@@ -1,14 +1,14 @@
-//! One style sheet out of `style/`: imports inlined in order, comments dropped.
+//! Bundles the style sheets of `style/`: inlines imports in order, removes comments.
 //!
-//! Plain CSS goes in and plain CSS comes out. An import stands alone on its
-//! line: `@import "cards.css";` or `@import "cards.css" layer(ui);`.
+//! Input and output are plain CSS. An import is alone on its line: `@import "cards.css";` or
+//! `@import "cards.css" layer(ui);`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-/// The file with everything that it imports in place of the imports.
+/// The file with all imports inlined recursively.
 pub(crate) fn bundle(file: &Path) -> Result<String> {
     inline(file, &mut Vec::new())
 }
@@ -36,7 +36,7 @@ fn inline(file: &Path, open: &mut Vec<PathBuf>) -> Result<String> {
     Ok(css)
 }
 
-/// The file and the layer of `"cards.css" layer(ui);`.
+/// Parses the file and the layer of `"cards.css" layer(ui);`.
 fn import(rest: &str) -> Option<(&str, Option<&str>)> {
     let (name, rest) = rest.trim().strip_suffix(';')?.strip_prefix('"')?.split_once('"')?;
     match rest.trim() {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_and_an_unknown_form_are_errors() {
+    fn a_cycle_and_an_unknown_form_are_errors() {
         let circle = folder(
             "circle",
             &[("main.css", "@import \"a.css\";"), ("a.css", "@import \"main.css\";")],
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn comments_go_and_strings_stay() {
+    fn comments_are_removed_and_strings_are_kept() {
         let css = "a/* @import \"x\"; */ { content: \"/* \\\" */\"; } /**/b{}/* open";
         assert_eq!(without_comments(css), "a { content: \"/* \\\" */\"; } b{}");
     }

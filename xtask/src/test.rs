@@ -1,8 +1,7 @@
-//! `cargo xtask test`: every test there is, in stages.
+//! `cargo xtask test`: runs every test, in stages.
 //!
-//! A stage that fails does not stop the others. A stage that cannot be run has
-//! failed; only a missing browser is a skip, and a loud one. The last line says
-//! it all: `N passed, N failed`.
+//! A failed stage does not stop the others. A stage that cannot run has failed; only a missing
+//! browser is a skip, with a clear warning. The last line is the summary: `N passed, N failed`.
 
 use std::env::consts::EXE_SUFFIX;
 use std::ffi::OsString;
@@ -19,13 +18,13 @@ use crate::setup::{self, Testers, chromium, node};
 use crate::site;
 use crate::workspace::Workspace;
 
-/// What became of the stages so far.
+/// The results of the stages so far.
 struct Report {
     steps: Steps,
     stages: Vec<(&'static str, Duration, Counts)>,
 }
 
-/// The verb; failure is an exit code, so that the counts stay the last line.
+/// The subcommand; failure is an exit code, so that the counts stay the last line.
 pub(crate) fn run(
     workspace: &Workspace,
     skip_browser: bool,
@@ -37,8 +36,8 @@ pub(crate) fn run(
     let wasm = builders.wasm;
 
     let mut report = Report { steps, stages: Vec::new() };
-    // First, for it goes into the server that the host's tests ask for its pages.
-    report.several("site", |steps| site::make(workspace, &builders, steps));
+    // First, since it is embedded in the server whose pages the host's tests request.
+    report.build_stage("site", |steps| site::make(workspace, &builders, steps));
     report.stage("unit and integration", || on_host(workspace, args));
     report.stage("documentation", || in_docs(workspace));
     report.stage("golden in wasm32", || golden(workspace, wasm, &testers));
@@ -58,8 +57,8 @@ impl Report {
         self.record(name, began, result);
     }
 
-    /// A stage of several steps that makes something and counts no test.
-    fn several(&mut self, name: &'static str, work: impl FnOnce(&mut Steps) -> Result<()>) {
+    /// A stage of build_stage steps that builds something and counts no tests.
+    fn build_stage(&mut self, name: &'static str, work: impl FnOnce(&mut Steps) -> Result<()>) {
         let began = Instant::now();
         let result = work(&mut self.steps);
         self.record(name, began, result.map(|()| Counts::default()));
@@ -73,7 +72,7 @@ impl Report {
         self.stages.push((name, began.elapsed(), counts));
     }
 
-    /// The table, the sum, and the exit code that goes with it.
+    /// Prints the table and the sum; returns the exit code.
     fn close(&self) -> ExitCode {
         println!();
         for (name, took, counts) in &self.stages {
@@ -87,7 +86,7 @@ impl Report {
     }
 }
 
-/// Runs a test program; its exit code outweighs what it counted.
+/// Runs a test program; its exit code takes precedence over its counts.
 fn counted(command: &mut Command, read: fn(&str) -> Option<Counts>) -> Result<Counts> {
     let (ended_well, text) = run_and_read(command)?;
     let counts = read(&text);
@@ -102,20 +101,20 @@ fn on_host(workspace: &Workspace, args: &[OsString]) -> Result<Counts> {
     let mut cargo = workspace.cargo();
     if answer(workspace.cargo().args(["nextest", "--version"])).is_some() {
         cargo.args(["nextest", "run", "--workspace", "--no-fail-fast"]).args(args);
-        return counted(&mut cargo, counts::of_nextest);
+        return counted(&mut cargo, counts::parse_nextest);
     }
     cargo.args(["test", "--workspace", "--all-targets", "--no-fail-fast"]).args(args);
-    counted(&mut cargo, counts::of_cargo_test)
+    counted(&mut cargo, counts::parse_cargo_test)
 }
 
 fn in_docs(workspace: &Workspace) -> Result<Counts> {
     let mut cargo = workspace.cargo();
-    // The whole workspace, or cargo unites features otherwise and builds it all anew.
+    // The whole workspace: otherwise cargo unifies features differently and rebuilds everything.
     cargo.args(["test", "--doc", "--workspace", "--no-fail-fast"]);
-    counted(&mut cargo, counts::of_cargo_test)
+    counted(&mut cargo, counts::parse_cargo_test)
 }
 
-/// The engine's numbers in wasm32, compared bit by bit with those of the host.
+/// The golden test of the engine in wasm32: compares the bits with those of the host.
 fn golden(workspace: &Workspace, wasm: WasmToolchain, testers: &Testers) -> Result<Counts> {
     let node = testers.node.as_ref().map_err(|why| anyhow!("{why:#}"))?;
     let mut build = wasm.cargo(workspace);
@@ -124,13 +123,13 @@ fn golden(workspace: &Workspace, wasm: WasmToolchain, testers: &Testers) -> Resu
     let program = workspace.target.join(WASM32).join("wasm-release/examples/golden.wasm");
     let mut compare = node.command();
     compare.current_dir(&workspace.root).arg("core/engine/golden/run.mjs").arg(program);
-    counted(&mut compare, counts::of_plain)
+    counted(&mut compare, counts::parse_plain)
 }
 
 fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
     let (node, chromium) = match (&testers.node, &testers.chromium) {
         (Ok(node), Ok(chromium)) => (node, chromium),
-        // Where nobody reads the output, a skip would pass for a success.
+        // In CI a skip must not pass as a success.
         (Err(why), _) | (_, Err(why)) if std::env::var_os("CI").is_some() => {
             bail!("no browser tests: {why:#}");
         }
@@ -139,8 +138,8 @@ fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
         }
     };
     node::packages(workspace, node, "end2end")?;
-    // As the host's tests built it: a release build would cost more than all the rest.
-    // Of the whole workspace, or cargo unites features otherwise and builds it anew.
+    // The debug build of the host's tests: a release build would take longer than all other stages.
+    // Of the whole workspace: otherwise cargo unifies features differently and rebuilds it.
     run_command(workspace.cargo().args(["build", "--workspace", "--bin", "firstpass"]))?;
     let binary = workspace.target.join("debug").join(format!("firstpass{EXE_SUFFIX}"));
     let folder = workspace.root.join("end2end");
@@ -153,16 +152,16 @@ fn in_browser(workspace: &Workspace, testers: &Testers) -> Result<Counts> {
         .args(["test", "--reporter=list"])
         .env(chromium::VARIABLE, chromium)
         .env("FIRSTPASS_BIN", binary);
-    counted(&mut playwright, counts::of_playwright)
+    counted(&mut playwright, counts::parse_playwright)
 }
 
-/// The API against its OpenAPI document.
+/// Contract tests of the API against its OpenAPI document.
 fn in_contract(workspace: &Workspace) -> Result<Counts> {
     let tested = contract::test(workspace)?;
     Ok(tested.unwrap_or_else(|why| skip(&format!("the contract of the API: {why}"))))
 }
 
-/// A skip that nobody overlooks.
+/// Prints a conspicuous warning of a skip.
 fn skip(what: &str) -> Counts {
     let rule = "!".repeat(what.chars().count() + 16);
     eprintln!("\n{rule}\n!!! SKIPPED {what} !!!\n{rule}\n");
@@ -175,7 +174,7 @@ mod tests {
     use crate::process::command;
 
     fn script(text: &str) -> Result<Counts> {
-        counted(command("sh").args(["-c", text]), counts::of_plain)
+        counted(command("sh").args(["-c", text]), counts::parse_plain)
     }
 
     #[test]
@@ -191,6 +190,6 @@ mod tests {
     #[test]
     fn a_program_that_counts_nothing_has_not_tested() {
         assert!(script("echo all is well").is_err());
-        assert!(counted(&mut command("/no/such/program"), counts::of_plain).is_err());
+        assert!(counted(&mut command("/no/such/program"), counts::parse_plain).is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Where things are: the source tree, cargo's target folder, the cache.
+//! Paths: the source tree, cargo's target folder, the cache.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -7,22 +7,22 @@ use anyhow::{Context, Result};
 
 use crate::process::{command, output};
 
-/// The folders that every verb works in.
+/// The folders of the workspace.
 pub(crate) struct Workspace {
     /// The source tree.
     pub(crate) root: PathBuf,
-    /// What cargo builds into; elsewhere than under the root where `CARGO_TARGET_DIR` says so.
+    /// The target folder of cargo; outside the root if `CARGO_TARGET_DIR` is set.
     pub(crate) target: PathBuf,
-    /// For what outlives a clone: downloaded tools and the wasm32 standard library.
+    /// Data that outlives a clone: downloaded tools and the wasm32 standard library.
     pub(crate) cache: PathBuf,
 }
 
 impl Workspace {
-    /// Asks cargo, so that its own rules for these folders hold.
+    /// Asks cargo, so that its own rules for these folders apply.
     pub(crate) fn find() -> Result<Self> {
         let mut ask = command("cargo");
         ask.args(["metadata", "--no-deps", "--format-version", "1"]);
-        // Asked at run time: two clones that share a target folder share this binary.
+        // At run time: two clones with a common target folder share this binary.
         if let Some(here) = std::env::var_os("CARGO_MANIFEST_DIR") {
             ask.current_dir(here);
         }
@@ -48,7 +48,7 @@ impl Workspace {
         cargo
     }
 
-    /// What the browser loads, and the server embeds. Always under the root.
+    /// The assets that the browser loads and the server embeds. Always under the root.
     pub(crate) fn site(&self) -> PathBuf {
         self.root.join("target/site")
     }

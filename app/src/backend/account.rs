@@ -1,25 +1,25 @@
-//! A person's own log-ins.
+//! A person's own sessions.
 
 use super::At;
 
-/// What a person may see of themselves.
+/// A person's account, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// The latest used first.
+    /// In descending order of last use.
     pub sessions: Vec<Session>,
 }
 
-/// Somewhere somebody is signed in.
+/// A session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Its id, which opens nothing.
+    /// Its id. This is not the secret of the session cookie.
     pub id: String,
-    /// When they signed in.
+    /// Time of the sign-in.
     pub began: At,
-    /// When it was last used.
+    /// Time of the last request.
     pub seen: At,
-    /// What the browser calls itself.
+    /// The User-Agent header of the browser.
     pub agent: Option<String>,
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     pub here: bool,
 }

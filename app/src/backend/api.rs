@@ -15,30 +15,30 @@ pub struct ApiReference {
 /// An operation of the API.
 #[derive(Debug, Clone)]
 pub struct ApiOperation {
-    /// Its name for generated clients.
+    /// The OpenAPI `operationId`, the name in generated clients.
     pub id: String,
     /// The section that it belongs to.
     pub tag: String,
-    /// The method, in capitals.
+    /// The HTTP method, in capitals.
     pub method: String,
     /// The path, with placeholders.
     pub path: String,
     /// What it does.
     pub summary: String,
-    /// The credentials that it takes, any of them; none where anyone may call it.
+    /// The accepted kinds of credential; empty if no credential is needed.
     pub credentials: Vec<String>,
     /// Parameters in the path and the query.
     pub parameters: Vec<ApiField>,
-    /// The schema or media type of its body.
+    /// The schema or media type of the request body.
     pub body: Option<String>,
-    /// By status.
+    /// Responses by status.
     pub answers: Vec<ApiField>,
 }
 
-/// A parameter, a field of a schema, or an answer.
+/// A parameter, a field of a schema, or a response.
 #[derive(Debug, Clone)]
 pub struct ApiField {
-    /// Its name, or its status.
+    /// The name, or the status of a response.
     pub name: String,
     /// Its type or schema.
     pub kind: String,
@@ -46,12 +46,12 @@ pub struct ApiField {
     pub description: String,
 }
 
-/// A schema of a body or an answer.
+/// A schema of a request or response body.
 #[derive(Debug, Clone)]
 pub struct ApiSchema {
     /// Its name.
     pub name: String,
-    /// What it is.
+    /// The description.
     pub description: String,
     /// Its fields.
     pub fields: Vec<ApiField>,

@@ -1,4 +1,4 @@
-//! The runs that are explored.
+//! Data of the Explore page.
 
 use engine::explore::Explorer;
 
@@ -8,69 +8,69 @@ use crate::explore::State;
 /// The runs of a window, counted or not.
 #[derive(Debug, Clone)]
 pub struct Explored {
-    /// The moment of the figures.
+    /// The time as of which the figures hold.
     pub as_of: At,
-    /// The first of the site's days, and the day after the last; none: everything.
+    /// The first site day and the day after the last; `None` for all data.
     pub window: Option<(String, String)>,
-    /// The measurement that was asked for, where there is one of that name.
+    /// The requested measurement, if one of that name exists.
     pub measured: Option<String>,
     /// The runs.
     pub runs: Runs,
 }
 
-/// Something of which there are numbers.
+/// A measurement that has numeric values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measurement {
-    /// In which operation.
+    /// Its operation.
     pub operation: String,
-    /// `operation / step / name [unit]`; no brackets where it has no unit.
+    /// `operation / step / name [unit]`; without brackets if it has no unit.
     pub name: String,
 }
 
-/// What there is to choose from.
+/// The measurements to choose from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Measurements {
-    /// By operation, step and name: the first of those that the search finds.
+    /// The first matches of the search, by operation, step and name.
     pub listed: Vec<Measurement>,
-    /// How many it finds.
+    /// The number of matches.
     pub found: u64,
-    /// A part of their names, in any case; empty: all are found.
+    /// The search text: a part of the name, ignoring case. Empty matches all.
     pub search: String,
-    /// Whether there is any measurement at all.
+    /// Whether the partner has any measurement.
     pub any: bool,
 }
 
-/// A slice with a name, for everybody of a partner.
+/// A saved view: a named slice, visible to everybody at a partner.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedView {
     /// Its id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// What it shows.
+    /// The saved state.
     pub state: State,
-    /// Who saved it.
+    /// The author.
     pub by: String,
-    /// When.
+    /// Time of saving.
     pub at: At,
 }
 
-/// Runs as they are explored, in the state that was asked for.
+/// Runs in the requested state, at the granularity that their number allows.
 #[derive(Debug, Clone)]
 pub enum Runs {
     /// One by one.
     Each(Box<Explorer>),
-    /// Those that are alike together, for there are too many to be explored one by one.
+    /// Aggregated into cells of equal attributes, because there are too many single runs.
     Cells(Box<Explorer>, TooMany),
-    /// Too many even so.
+    /// Too many runs, and too many cells.
     TooMany(TooMany),
 }
 
-/// There are more runs than are explored one by one.
+/// The number of runs exceeds the limit for single runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany {
-    /// As many would be.
+    /// The limit.
     pub most: usize,
-    /// The last so many days have no more than that; none: even today has.
+    /// The longest period in days whose runs are within the limit; `None` if even today exceeds it.
     pub fits: Option<u16>,
 }

@@ -1,4 +1,4 @@
-//! What fails, and one failure code in detail.
+//! Data of the Failures page: a Pareto of failures, and one failure code in detail.
 
 use chrono::NaiveDate;
 use domain::yields::Definition;
@@ -9,15 +9,15 @@ use crate::model::{At, Meaning};
 /// The period of an analysis, in days of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Period {
-    /// The last so many days, today among them.
+    /// The last so many days, including today.
     Last(u16),
     /// From one day to another, both included.
     Between(NaiveDate, NaiveDate),
-    /// Everything that was ever sent.
+    /// All data.
     Everything,
 }
 
-/// What failures are counted by.
+/// The key by which failures are grouped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum FailureKey {
     /// The run's failure code.
@@ -25,43 +25,43 @@ pub enum FailureKey {
     Code,
     /// Steps that failed.
     Step,
-    /// Components that something failing names.
+    /// Components that a failing measurement or finding names.
     Component,
 }
 
-/// A question about failures.
+/// A query for failures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FailuresQuery {
     /// The period.
     pub period: Period,
     /// Which runs are counted.
     pub definition: Definition,
-    /// What they are counted by.
+    /// The grouping key.
     pub by: FailureKey,
-    /// Dimension and value: values of one dimension are alternatives.
+    /// Dimension and value. Values of one dimension are combined by OR, dimensions by AND.
     pub filters: Vec<(String, String)>,
     /// The code to report in detail.
     pub code: Option<String>,
 }
 
-/// What fails in a period.
+/// The failures of a period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FailureReport {
-    /// The moment of the figures.
+    /// The time as of which the figures hold.
     pub as_of: At,
-    /// The first and the last of the site's days; none for everything.
+    /// The first and the last site day; `None` for all data.
     pub window: Option<(String, String)>,
-    /// Runs that count, and those of them that passed.
+    /// Passed of counted runs.
     pub counted: Proportion,
     /// Counted runs that did not pass.
     pub runs: u64,
-    /// Units of these.
+    /// The number of their units.
     pub units: u64,
-    /// By key, the most runs first.
+    /// One row a key, in descending order of runs.
     pub rows: Vec<FailureRow>,
-    /// Rows beyond those.
+    /// The number of rows that are left out.
     pub more: usize,
-    /// The code that is reported in detail.
+    /// The report of the requested code.
     pub code: Option<CodeReport>,
 }
 
@@ -72,13 +72,13 @@ pub struct FailureRow {
     pub key: String,
     /// Counted runs that failed with it.
     pub runs: u64,
-    /// Units of these.
+    /// The number of their units.
     pub units: u64,
-    /// Its runs as a fraction of all that did not pass.
+    /// Its runs as a fraction of all counted runs that did not pass.
     pub share: f64,
-    /// With those above it; none where a run may stand in several rows.
+    /// Cumulative share; `None` if a run may appear in several rows.
     pub cumulative: Option<f64>,
-    /// What is published about the code.
+    /// The published meaning of the code.
     pub meaning: Option<Meaning>,
 }
 
@@ -87,23 +87,23 @@ pub struct FailureRow {
 pub struct CodeReport {
     /// The code.
     pub code: String,
-    /// What is published about it.
+    /// Its published meaning.
     pub meaning: Option<Meaning>,
     /// Counted runs that failed with it.
     pub runs: u64,
-    /// Units of these.
+    /// The number of their units.
     pub units: u64,
-    /// By day of the site: failures of counted runs; none where nothing was counted.
+    /// Failures of counted runs by site day; `None` for a day without counted runs.
     pub days: Vec<(String, Option<Proportion>)>,
     /// The days with the first and the last failure in the period.
     pub seen: Option<(String, String)>,
-    /// Where it fails more often than elsewhere, the surest first.
+    /// Values of dimensions with a higher failing share, in ascending order of q.
     pub places: Vec<Place>,
-    /// How many values of dimensions were compared.
+    /// The number of comparisons.
     pub tests: usize,
-    /// What repairs led to, the most frequent first.
+    /// Outcomes of repairs, the most frequent first.
     pub repairs: Vec<RepairOutcome>,
-    /// Units whose counted run failed with it, the latest first.
+    /// Serial numbers of units whose counted run failed with it, the latest first.
     pub failed: Vec<String>,
 }
 
@@ -118,26 +118,26 @@ pub struct Place {
     pub here: Proportion,
     /// Failures among the other counted runs.
     pub elsewhere: Proportion,
-    /// The odds here over the odds elsewhere; none where a count is 0.
+    /// The odds here over the odds elsewhere; `None` if a count is 0.
     pub odds_ratio: Option<f64>,
     /// The p-value of Fisher's exact test, corrected for all comparisons by
     /// Benjamini–Hochberg.
     pub q: f64,
 }
 
-/// What repairs of one kind led to.
+/// The outcome of the repairs of one kind.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RepairOutcome {
-    /// What was done.
+    /// The action of the repair.
     pub action: String,
-    /// To which part.
+    /// The repaired part.
     pub part: Option<String>,
-    /// Failing episodes whose last repair it was.
+    /// The number of failing episodes whose last repair it was.
     pub n: u64,
-    /// Those whose next run passed.
+    /// The number of these whose next run passed.
     pub passed: u64,
-    /// Of those that passed 30 days ago or earlier, those that did not fail since.
+    /// Of those that passed at least 30 days ago: the ones that have not failed since.
     pub stayed: Proportion,
-    /// The median of hours from the first failure to the pass.
+    /// Median hours from the first failure to the pass.
     pub median_hours: Option<f64>,
 }

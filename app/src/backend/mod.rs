@@ -1,4 +1,4 @@
-//! The port through which pages reach the server, and the shapes that pass it.
+//! The port (hexagonal architecture) through which pages query the server, and its data types.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -34,53 +34,53 @@ pub use units::{
 };
 pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark, Sent, SentFile};
 
-/// What a page may ask. The server answers for the caller of the request and nobody else.
+/// The queries of pages. The server answers with the permissions of the request's caller.
 pub trait Backend: Send + Sync {
-    /// Who looks, and at what.
+    /// The viewer of the page and the partner that it is about.
     fn viewer(&self) -> Answer<'_, Viewer>;
-    /// How all partners are doing, by name: for our own people only, 403 for others.
+    /// The figures of all partners by name, for internal people only: 403 for others.
     fn partners(&self) -> Answer<'_, Vec<PartnerFigures>>;
-    /// How the viewer's partner is doing.
+    /// The figures of the viewer's partner.
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
-    /// What fails in a period, and one code in detail.
+    /// The failures of a period, and one code in detail.
     fn failures(&self, query: FailuresQuery) -> Answer<'_, FailureReport>;
-    /// Linked charts over the runs of the last so many of the site's days, today among them,
-    /// or over all.
+    /// Runs for the linked charts of Explore: of the last so many site days including today, or
+    /// all.
     fn explored(&self, state: State) -> Answer<'_, Explored>;
-    /// What the partner has numbers of, by a part of its name.
+    /// The partner's measurements that have numeric values, by a part of the name.
     fn measurements(&self, search: String) -> Answer<'_, Measurements>;
-    /// The slices that the partner's people gave a name to, by name.
+    /// The partner's saved views, by name.
     fn views(&self) -> Answer<'_, Vec<SavedView>>;
-    /// The viewer's own log-ins.
+    /// The viewer's own sessions.
     fn account(&self) -> Answer<'_, Account>;
-    /// Units by a part of their serials.
+    /// Searches units, by a part of the serial number and other criteria.
     fn units(&self, search: Search) -> Answer<'_, UnitList>;
-    /// A unit with a page of its runs, newest first, that begins with a cursor; 404 where there is
-    /// none of that serial.
+    /// A unit with a page of its runs, newest first (keyset pagination: `from` is a cursor). 404
+    /// if no unit has that serial number.
     fn unit(&self, serial: String, from: Option<String>) -> Answer<'_, UnitHistory>;
-    /// Uploads from the newest on, before a receipt's id.
+    /// Uploads, newest first, older than the receipt id `before` (keyset pagination).
     fn receipts(&self, before: Option<String>) -> Answer<'_, ReceiptList>;
-    /// What came of an upload, with remarks after one; 404 where there is none of that id.
+    /// The receipt of an upload, with the remarks after a cursor; 404 if the id is unknown.
     fn receipt(&self, id: String, after: Option<String>) -> Answer<'_, ReceiptView>;
 }
 
-/// What a question comes to.
+/// The future result of a query.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send + 'a>>;
 
-/// Why a page has no answer to show.
+/// Why a query failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
-    /// The status of the page.
+    /// The HTTP status of the page.
     pub status: u16,
-    /// What to tell the reader.
+    /// The message for the reader.
     pub message: String,
 }
 
-/// The backend of a request, as pages find it in their context.
+/// The backend of a request. Pages take it from their context.
 #[derive(Clone)]
 pub struct BackendHandle(pub Arc<dyn Backend>);
 
-/// The status that the page will be answered with; 200 unless a page says otherwise.
+/// The HTTP status of the response; 200 by default.
 #[derive(Clone, Debug)]
 pub struct PageStatus(Arc<AtomicU16>);
 
@@ -91,35 +91,35 @@ impl Default for PageStatus {
 }
 
 impl PageStatus {
-    /// Sets it.
+    /// Sets the status.
     pub fn set(&self, status: u16) {
         self.0.store(status, Ordering::Relaxed);
     }
 
-    /// What it is.
+    /// The status.
     #[must_use]
     pub fn get(&self) -> u16 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// Who looks at a page.
+/// The viewer of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Viewer {
-    /// The address they logged in with.
+    /// The e-mail address of the log-in.
     pub email: String,
-    /// What they may do.
+    /// The role, which determines the permissions.
     pub role: Role,
-    /// The partner whose data they see; none outside of a partner's pages.
+    /// The partner whose data the page shows; `None` on pages without a partner.
     pub partner: Option<Partner>,
-    /// Whether they may see other partners too, and so choose one.
+    /// Whether the viewer may switch to another partner.
     pub has_several_partners: bool,
-    /// How often the partner's data had changed when the page was asked for; 0 without one.
+    /// The partner's data version (watermark) at the time of the request; 0 without a partner.
     pub mark: i64,
 }
 
-/// The audited view that a page is, where the reader is an internal person: the requests
-/// that belong to it name it, and are not audited again.
+/// Id of an audited page view by an internal person. Later requests of the page send it, and
+/// so are not audited again.
 #[derive(Debug, Clone)]
 pub struct View(pub String);
 
@@ -134,6 +134,6 @@ pub struct Partner {
     pub zone: String,
 }
 
-/// Where this site is reached, as pages find it in their context: `https://host`.
+/// The base URL of this site, `https://host`. Pages take it from their context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteAddress(pub String);

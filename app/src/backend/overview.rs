@@ -1,4 +1,4 @@
-//! The overview's figures.
+//! Data of the Overview page.
 
 use domain::yields::{Definition, Reason};
 use engine::difference::Difference;
@@ -7,23 +7,23 @@ use engine::proportion::Proportion;
 
 use super::{At, Meaning, Partner};
 
-/// What the overview is to be of.
+/// A query for the overview.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OverviewQuery {
-    /// The last so many of the site's days, today among them; none: everything.
+    /// The last so many site days, including today; `None` for all data.
     pub days: Option<u16>,
     /// Which runs are counted.
     pub definition: Definition,
-    /// One product alone.
+    /// A product to filter by.
     pub product: Option<String>,
-    /// The operation whose figure is to be explained.
+    /// The operation whose figure is explained.
     pub explain: Option<String>,
-    /// One station of it alone.
+    /// A station within `explain`.
     pub station: Option<String>,
 }
 
 impl Default for OverviewQuery {
-    /// What is shown unless told otherwise.
+    /// The last 28 days under the default definition.
     fn default() -> Self {
         Self {
             days: Some(28),
@@ -38,41 +38,41 @@ impl Default for OverviewQuery {
 /// The figures of the overview.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Overview {
-    /// The moment of the figures.
+    /// The time as of which the figures hold.
     pub as_of: At,
-    /// When the latest run that is not from the future started, counted or not.
+    /// The start of the latest run, counted or not, that is not dated in the future.
     pub latest: Option<At>,
-    /// The first and the last of the site's days.
+    /// The first and the last site day.
     pub window: Option<(String, String)>,
-    /// The products of the partner, in order; of more than [`PRODUCTS`] the most used.
+    /// The products of the partner, sorted; limited to the [`PRODUCTS`] most used.
     pub products: Vec<String>,
-    /// The operations, in no order.
+    /// The operations, unsorted.
     pub operations: Vec<OperationFigures>,
-    /// Rolled throughput yield of the product, if one is chosen.
+    /// Rolled throughput yield of the selected product, if any.
     pub rolled: Option<Rolled>,
-    /// What is clearly not as it was in the period before; none where there is none before.
+    /// Significant changes against the preceding period; `None` if there is no preceding period.
     pub changes: Option<Changes>,
-    /// Stations by operation that lost something, the surest losses first; at most ten.
+    /// At most ten stations with losses, by operation; largest statistically certain loss first.
     pub stations: Vec<StationFigures>,
-    /// What fails, the most frequent first.
+    /// Failure codes, the most frequent first.
     pub failures: Failures,
-    /// Why the figure is what it is, where that was asked.
+    /// The explanation of a figure, if requested.
     pub explained: Option<Explained>,
 }
 
-/// Products to choose from, at most.
+/// Maximum number of products to choose from.
 pub const PRODUCTS: usize = 500;
 
-/// How one partner is doing.
+/// The figures of one partner.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartnerFigures {
     /// The partner.
     pub partner: Partner,
-    /// The moment of the figures.
+    /// The time as of which the figures hold.
     pub as_of: At,
-    /// When the latest run that is not from the future started, counted or not.
+    /// The start of the latest run, counted or not, that is not dated in the future.
     pub latest: Option<At>,
-    /// The operations by first run over the last 28 of the site's days, in no order.
+    /// First-run figures by operation over the last 28 site days, unsorted.
     pub operations: Vec<OperationFigures>,
 }
 
@@ -83,21 +83,21 @@ pub struct OperationFigures {
     pub operation: String,
     /// Passed of counted.
     pub yielded: Proportion,
-    /// This period minus the one before; none where there is none.
+    /// This period minus the preceding one; `None` if there is no preceding period.
     pub trend: Option<Difference>,
-    /// The yield of each of the site's days, in their order; none where n = 0.
+    /// The yield of each site day, in order; `None` if n = 0.
     pub days: Vec<(String, Option<Proportion>)>,
     /// Units whose first run is in the window.
     pub units: u64,
-    /// Those of them whose last run passed.
+    /// The number of these whose last run passed.
     pub passed_last: u64,
-    /// Those of them with two runs or more.
+    /// The number of these with two or more runs.
     pub retested: u64,
     /// Failing episodes that began in the window.
     pub episodes: u64,
-    /// Those of them that ended with a pass and without a repair or a change.
+    /// The number of these that ended with a pass, without a repair or any other change.
     pub cleared: u64,
-    /// What was left out: reason and count.
+    /// Excluded runs or units: reason and count.
     pub excluded: Vec<(Reason, u64)>,
 }
 
@@ -106,31 +106,32 @@ pub struct OperationFigures {
 pub struct Rolled {
     /// The product's name.
     pub product: String,
-    /// First runs of its operations in the window, passed of counted, in no order.
+    /// First runs of its operations in the window, passed of counted, unsorted.
     pub factors: Vec<(String, Proportion)>,
-    /// The product of the operations' yields; none where one of them has n = 0.
+    /// The product of the operations' yields; `None` if one of them has n = 0.
     pub rty: Option<Rty>,
-    /// Units that really went through all operations at the first run, of those that have a
-    /// run in each.
+    /// Observed first-time-through: units that passed every operation at the first run, of those
+    /// with a run in each.
     pub observed: Proportion,
 }
 
-/// What is clearly not as it was in the equally long period before.
+/// Significant changes against the preceding period of equal length.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Changes {
-    /// How many comparisons were made, of which each is held to its share of the error.
+    /// The number of comparisons. Each is tested at its share of the joint error (Bonferroni).
     pub compared: usize,
-    /// How many lines there are beyond those told below.
+    /// The number of changes that are not listed below.
     pub more: usize,
-    /// What changed, that which is about most units first.
+    /// Changes of yields and failure shares, in descending order of units.
     pub changed: Vec<Change>,
-    /// What counts now and did not before; of an operation, nothing else that is in it.
+    /// Subjects that are counted in this period only. If an operation is listed, its stations
+    /// and other parts are not.
     pub appeared: Vec<(Subject, u64)>,
-    /// The same of what counted before and does not now.
+    /// Likewise, subjects that are counted in the preceding period only.
     pub gone: Vec<(Subject, u64)>,
 }
 
-/// What a comparison is of.
+/// The subject of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// The yield of an operation.
@@ -142,34 +143,34 @@ pub enum Subject {
         /// The operation.
         operation: String,
     },
-    /// The yield of an operation under a version of the test's software.
+    /// The yield of an operation under a version of the test software.
     Software {
         /// The version.
         software: String,
         /// The operation.
         operation: String,
     },
-    /// The share of what was counted that failed with a code.
+    /// The share of counted runs that failed with a code.
     Code(String),
 }
 
-/// One clear difference.
+/// One significant difference.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Change {
-    /// What it is of.
+    /// The subject.
     pub subject: Subject,
-    /// In this period.
+    /// The figure of this period.
     pub now: Proportion,
-    /// In the one before.
+    /// The figure of the preceding period.
     pub before: Proportion,
-    /// This minus the one before.
+    /// This period minus the preceding one.
     pub difference: Difference,
 }
 
 /// The yield at one station.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StationFigures {
-    /// The station; none where runs do not name one.
+    /// The station; `None` for runs that name none.
     pub station: Option<String>,
     /// The operation.
     pub operation: String,
@@ -177,12 +178,12 @@ pub struct StationFigures {
     pub yielded: Proportion,
 }
 
-/// What fails.
+/// Failures by code.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Failures {
     /// Counted runs that did not pass.
     pub runs: u64,
-    /// Of how many units.
+    /// The number of their units.
     pub units: u64,
     /// By code.
     pub codes: Vec<Code>,
@@ -195,29 +196,29 @@ pub struct Code {
     pub code: String,
     /// Counted runs that failed with it.
     pub runs: u64,
-    /// Of how many units.
+    /// The number of their units.
     pub units: u64,
-    /// Of all counted runs that did not pass.
+    /// Its runs as a fraction of all counted runs that did not pass.
     pub share: f64,
-    /// With those above it.
+    /// Cumulative share.
     pub cumulative: Option<f64>,
-    /// What is published about it.
+    /// Its published meaning.
     pub meaning: Option<Meaning>,
 }
 
-/// Why a figure is what it is.
+/// The explanation of a figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Explained {
     /// The operation.
     pub operation: String,
-    /// The station, where the figure is of one alone.
+    /// The station, if the figure is that of one station.
     pub station: Option<String>,
     /// The figure under each definition.
     pub under: Vec<(Definition, Proportion)>,
-    /// What was left out under the definition that was asked for.
+    /// Exclusions under the requested definition.
     pub excluded: Vec<(Reason, u64)>,
-    /// Some units with a counted run that did not pass, the latest first.
+    /// Example units with a counted run that did not pass, the latest first.
     pub failed: Vec<String>,
-    /// Some units that are not counted, and why.
+    /// Example units that are not counted, with the reasons.
     pub out: Vec<(String, Vec<Reason>)>,
 }

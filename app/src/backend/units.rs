@@ -1,4 +1,4 @@
-//! Units, as their pages show them.
+//! Data of the pages of units.
 
 pub use charts::Clock;
 use domain::{Outcome, RunFlag, UnitKind};
@@ -6,35 +6,35 @@ use domain::{Outcome, RunFlag, UnitKind};
 use super::{At, Meaning};
 use crate::explore::State;
 
-/// What is looked for among the units.
+/// A search for units. All criteria are combined by AND.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
-    /// A part of their serials, in any case.
+    /// A part of the serial number, ignoring case.
     pub part: String,
-    /// A code that one of their runs failed with.
+    /// A failure code that the unit must have had in any run.
     pub code: Option<String>,
-    /// What they are for.
+    /// The unit type.
     pub kind: Option<UnitKind>,
-    /// Only those whose latest run did not pass.
+    /// Only units whose latest run did not pass.
     pub not_passed: bool,
-    /// Only those with a counted run in a slice of Explore.
+    /// Only units with a counted run in a slice of Explore.
     pub slice: Option<State>,
-    /// And with one there that did not pass.
+    /// Only units with a counted run in that slice that did not pass.
     pub slice_not_passed: bool,
-    /// The serial to go on after.
+    /// Keyset pagination cursor: the last serial number of the previous page.
     pub after: Option<String>,
 }
 
-/// Units that were found.
+/// A page of search results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitList {
-    /// By serial.
+    /// Sorted by serial number.
     pub units: Vec<UnitLine>,
-    /// The serial to go on after, where there are more.
+    /// The cursor of the next page, if any.
     pub next: Option<String>,
     /// Whether the partner has any unit.
     pub any: bool,
-    /// The codes that runs failed with, the most frequent first.
+    /// The partner's failure codes, the most frequent first.
     pub codes: Vec<String>,
 }
 
@@ -43,21 +43,21 @@ pub struct UnitList {
 pub struct UnitLine {
     /// Its serial number.
     pub serial: String,
-    /// What it is for.
+    /// The unit type that is in effect.
     pub kind: UnitKind,
-    /// Of its latest run.
+    /// That of its latest run.
     pub product: Option<String>,
-    /// Of its latest run.
+    /// That of its latest run.
     pub revision: Option<String>,
-    /// How many runs there are.
+    /// The number of runs.
     pub runs: u64,
-    /// When the latest began.
+    /// The start of the latest run.
     pub latest: Option<At>,
-    /// How the latest that counts ended.
+    /// The outcome of the latest run that counts.
     pub outcome: Option<Outcome>,
 }
 
-/// What a person decided.
+/// A decision by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decided {
     /// When.
@@ -68,46 +68,46 @@ pub struct Decided {
     pub why: String,
 }
 
-/// A unit and all that happened to it.
+/// A unit and its history.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitHistory {
-    /// The moment that it is told at.
+    /// The time as of which the history holds.
     pub as_of: At,
     /// Its serial number.
     pub serial: String,
-    /// What it is for.
+    /// The unit type that is in effect.
     pub kind: UnitKind,
-    /// What the data say that it is for.
+    /// The unit type that the data state.
     pub kind_said: UnitKind,
-    /// Whether a person says what it is for, whatever the data say.
+    /// Whether a person set the unit type, which overrides the data.
     pub kind_is_set: bool,
-    /// Who does, unless it was before that was kept.
+    /// That decision; `None` if it predates the recording of decisions.
     pub kind_set: Option<Decided>,
-    /// Of its latest run.
+    /// That of its latest run.
     pub product: Option<String>,
-    /// Of its latest run.
+    /// That of its latest run.
     pub revision: Option<String>,
-    /// A page of its runs, by start.
+    /// A page of its runs, in order of start.
     pub runs: Vec<UnitRun>,
-    /// The cursor that the page was asked for with.
+    /// The cursor of the requested page (keyset pagination).
     pub from: Option<String>,
-    /// The cursor of the page of older runs, where there are any.
+    /// The cursor of the page of older runs, if any.
     pub older: Option<String>,
-    /// How many runs the unit has.
+    /// The number of runs of the unit.
     pub runs_total: u64,
-    /// How many of them are newer than the page.
+    /// The number of runs that are newer than the page.
     pub runs_newer: u64,
-    /// What was found in it: the parts that were seen last.
+    /// Parts found in it: those that were seen last.
     pub parts: Vec<Part>,
-    /// How many parts were found in it.
+    /// The number of parts found in it.
     pub parts_total: u64,
-    /// The newest repairs that the runs of the page are around, by time.
+    /// The newest repairs in the time of the page's runs, in order of time.
     pub repairs: Vec<Repaired>,
-    /// How many these are in all.
+    /// The number of repairs in that time.
     pub repairs_total: u64,
-    /// The site's clocks over the time of these runs and repairs.
+    /// The UTC offsets of the site's clock over the time of these runs and repairs.
     pub clock: Clock,
-    /// The zone of these clocks.
+    /// The site's time zone.
     pub zone: String,
 }
 
@@ -118,47 +118,47 @@ pub struct UnitRun {
     pub id: String,
     /// The operation.
     pub operation: String,
-    /// Which attempt it is in the operation; none where it is no attempt.
+    /// The number of the attempt in the operation; `None` if it is not an attempt.
     pub attempt: Option<u32>,
-    /// When it began.
+    /// The start.
     pub started: At,
-    /// How long it took, in seconds.
+    /// The duration in seconds.
     pub seconds: Option<u64>,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Why it did not pass.
+    /// The failure code, if it did not pass.
     pub code: Option<String>,
-    /// Where it ran.
+    /// The test station.
     pub station: Option<String>,
-    /// In which fixture.
+    /// The fixture.
     pub fixture: Option<String>,
-    /// Under which version of the test software.
+    /// The version of the test software.
     pub software: Option<String>,
-    /// Whether a person took it out of the figures.
+    /// Whether a person excluded it from the figures.
     pub voided: bool,
-    /// Who did.
+    /// That decision.
     pub void: Option<Decided>,
-    /// What is odd about it.
+    /// Data quality flags.
     pub flags: Vec<RunFlag>,
-    /// The receipt that it came with.
+    /// The id of the receipt of its upload.
     pub receipt: String,
     /// Measurements that failed in it.
     pub failed: Listed<FailedCheck>,
-    /// What was found in it.
+    /// Its findings.
     pub findings: Listed<FoundCode>,
 }
 
-/// The first of some rows, and how many there are.
+/// The first rows of a list, and the total.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listed<T> {
-    /// Those that are listed.
+    /// The listed rows.
     pub rows: Vec<T>,
-    /// How many there are, listed or not.
+    /// The total, listed or not.
     pub total: u64,
 }
 
 impl<T> Listed<T> {
-    /// How many are not listed.
+    /// The number of rows that are not listed.
     #[must_use]
     pub fn left_out(&self) -> u64 {
         self.total.saturating_sub(self.rows.len() as u64)
@@ -170,19 +170,19 @@ impl<T> Listed<T> {
 pub struct FailedCheck {
     /// The step.
     pub step: String,
-    /// What was measured.
+    /// The name of the measurement.
     pub name: String,
-    /// In which unit of measure.
+    /// The unit of measure.
     pub unit: Option<String>,
-    /// What it was, where it is a number.
+    /// The value, if it is a number.
     pub value: Option<f64>,
-    /// What it was, where it is anything else.
+    /// The value, if it is not a number.
     pub other: Option<String>,
-    /// What it was not to fall below.
+    /// The lower limit.
     pub low: Option<f64>,
-    /// What it was not to exceed.
+    /// The upper limit.
     pub high: Option<f64>,
-    /// Of which part.
+    /// The component that it is about.
     pub component: Option<String>,
 }
 
@@ -193,13 +193,13 @@ pub struct FoundCode {
     pub kind: &'static str,
     /// Whether it failed the unit.
     pub failing: bool,
-    /// The code, as it was said.
+    /// The code, as it was sent.
     pub code: String,
-    /// What is published about it.
+    /// Its published meaning.
     pub meaning: Option<Meaning>,
-    /// What it says.
+    /// The message text.
     pub message: Option<String>,
-    /// Of which part.
+    /// The component that it is about.
     pub component: Option<String>,
 }
 
@@ -210,15 +210,16 @@ pub struct Part {
     pub serial: Option<String>,
     /// Its part number.
     pub part: Option<String>,
-    /// Where it sat.
+    /// The slot.
     pub slot: Option<String>,
-    /// What it is called.
+    /// The name.
     pub name: Option<String>,
-    /// When a run first found it.
+    /// The start of the first run that found it.
     pub first_seen: At,
-    /// When a run last found it.
+    /// The start of the last run that found it.
     pub last_seen: At,
-    /// Other units in which runs found it: serial, and whether one of these runs did not pass.
+    /// Other units in which runs found it: serial number, and whether one of these runs did not
+    /// pass.
     pub elsewhere: Listed<(String, bool)>,
 }
 
@@ -227,14 +228,14 @@ pub struct Part {
 pub struct Repaired {
     /// When.
     pub at: At,
-    /// What was done.
+    /// The action.
     pub action: String,
-    /// What had been found.
+    /// The defect that was repaired.
     pub defect: Option<String>,
-    /// The part that was taken out.
+    /// The part that was removed.
     pub out: Option<String>,
-    /// The part that was put in.
+    /// The part that was installed.
     pub put_in: Option<String>,
-    /// For people.
+    /// A free-text comment.
     pub comment: Option<String>,
 }

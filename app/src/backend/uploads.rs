@@ -1,57 +1,57 @@
-//! Uploads, as their pages show them.
+//! Data of the pages of uploads.
 
 use super::At;
 
-/// Uploads from the newest on.
+/// A page of uploads, newest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptList {
-    /// What came of each.
+    /// The receipts of the page.
     pub receipts: Vec<ReceiptLine>,
-    /// The id to go on before, where there are more.
+    /// Keyset pagination cursor of the next page, if any: the id of the last receipt.
     pub next: Option<String>,
 }
 
-/// What came of one upload.
+/// The receipt of one upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptLine {
     /// Its id.
     pub id: String,
-    /// When it was read to its end.
+    /// The time when it was completely read.
     pub at: At,
     /// The format's name.
     pub format: String,
-    /// Who sent it.
+    /// The sender.
     pub actor: String,
-    /// Bytes, decoded.
+    /// The decoded size in bytes.
     pub bytes: u64,
-    /// Runs and repairs that were new.
+    /// New runs and repairs.
     pub accepted: u64,
-    /// Those that replaced a lesser version of themselves.
+    /// Runs and repairs that replaced a less complete version.
     pub updated: u64,
-    /// Those that were here already.
+    /// Duplicates of stored runs and repairs.
     pub duplicates: u64,
-    /// Lines that could not be used.
+    /// Rejected lines.
     pub rejected: u64,
-    /// Things that were odd.
+    /// Warnings.
     pub warnings: u64,
-    /// Whether the bytes of another receipt were read again.
+    /// The id of the receipt whose file was reprocessed, if this is a replay.
     pub replay_of: Option<String>,
 }
 
 /// One upload in full.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptView {
-    /// What came of it.
+    /// The summary.
     pub receipt: ReceiptLine,
-    /// Its parameters: name and value, as they may be given again.
+    /// The upload parameters, name and value, in the form in which they can be sent again.
     pub params: Vec<(String, String)>,
     /// Rejects and warnings by reason, rejects first.
     pub reasons: Vec<Reason>,
-    /// One by one.
+    /// A page of the single remarks.
     pub remarks: Vec<Remark>,
-    /// Where to go on, if there are more.
+    /// The cursor of the next page of remarks, if any.
     pub next: Option<String>,
-    /// The receipt of the replay that replaced what came of this one.
+    /// The id of the receipt of the replay that replaced the records of this upload.
     pub replaced_by: Option<String>,
 }
 
@@ -60,38 +60,38 @@ pub struct ReceiptView {
 pub struct Reason {
     /// A warning's code; none for rejects.
     pub code: Option<String>,
-    /// What the first of them says.
+    /// The text of the first of them.
     pub why: String,
-    /// What to do about it, where that is known.
+    /// The remedy, if one is known.
     pub remedy: Option<&'static str>,
-    /// How many there are.
+    /// The number of lines.
     pub lines: u64,
-    /// The lines of the first few.
+    /// The numbers of the first few lines.
     pub first_lines: Vec<u64>,
 }
 
 /// A reject (without a code) or a warning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
-    /// 1-based line.
+    /// The 1-based line number.
     pub line: u64,
     /// The warning's code.
     pub code: Option<String>,
-    /// What was wrong and how to mend it.
+    /// What is wrong and how to fix it.
     pub why: String,
 }
 
-/// Files that were just sent, as their page finds them in its context.
+/// The results of files that were just sent. The page takes them from its context.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent(pub Vec<SentFile>);
 
-/// One of them.
+/// The result of one file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SentFile {
-    /// What it is called.
+    /// The file name.
     pub name: String,
-    /// Its receipt, where it was read to its end.
+    /// The id of its receipt, if it was completely read.
     pub receipt: Option<String>,
-    /// Why nothing of it was taken.
+    /// Why it was refused.
     pub refused: Option<String>,
 }

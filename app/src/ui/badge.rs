@@ -1,4 +1,4 @@
-//! Words that stand out: a mark and a colour, never a colour alone.
+//! Badges: a symbol and a colour, never a colour alone.
 
 use domain::{Outcome, UnitKind};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::label;
 use super::locale::use_locale;
 
-/// How a run ended.
+/// The outcome of a run.
 pub(crate) fn outcome(outcome: Outcome) -> impl IntoView {
     let (class, mark) = match outcome {
         Outcome::Pass => ("badge good", "●"),
@@ -19,7 +19,7 @@ pub(crate) fn outcome(outcome: Outcome) -> impl IntoView {
     view! { <span class=class><span aria-hidden="true">{mark}</span>{label::outcome(use_locale(), outcome)}</span> }
 }
 
-/// What a unit is for, where it is not production.
+/// The unit type, unless it is production.
 pub(crate) fn kind(kind: UnitKind) -> Option<impl IntoView> {
     (kind != UnitKind::Production)
         .then(|| view! { <span class="badge kind">{label::unit_kind(use_locale(), kind)}</span> })

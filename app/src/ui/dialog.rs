@@ -1,5 +1,5 @@
-//! A button and the dialog that it opens. The browser does all of it: no script, and Escape
-//! or a click beside it closes it. A browser that knows no popovers shows it in its place.
+//! A button and the dialog that it opens, without a script: the popover API of the browser opens
+//! it, and Escape or a click outside closes it. A browser without popovers shows it inline.
 
 use leptos::prelude::*;
 
@@ -8,19 +8,19 @@ use super::locale::use_locale;
 /// A button that opens a dialog.
 #[component]
 pub fn Dialog(
-    /// Of the dialog: one on its page.
+    /// The element id of the dialog, unique on the page.
     id: String,
-    /// What stands on the button.
+    /// The label of the button.
     opener: &'static str,
-    /// What the button is about, for whoever does not see where it stands.
+    /// The subject of the action, for the accessible name of the button.
     #[prop(optional, into)]
     about: Option<String>,
     /// The class of the button.
     #[prop(optional)]
     class: &'static str,
-    /// What is asked.
+    /// The title of the dialog.
     title: String,
-    /// What is in it; mostly a form.
+    /// The content, usually a form.
     children: Children,
 ) -> impl IntoView {
     let t = use_locale();

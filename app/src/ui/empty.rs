@@ -1,11 +1,11 @@
-//! Why there is nothing, and what to do.
+//! Empty state: why there is no content, and what to do.
 
 use leptos::prelude::*;
 
-/// Stands where something would be.
+/// Replaces content that does not exist.
 #[component]
 pub fn Empty(
-    /// Why there is nothing.
+    /// Why there is no content.
     title: String,
     /// What to do.
     children: Children,

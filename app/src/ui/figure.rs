@@ -1,4 +1,4 @@
-//! A chart under the question that it answers, with the same as a table and as files.
+//! A chart below the question that it answers, with its data as a table and as files.
 
 use std::sync::Arc;
 
@@ -10,35 +10,35 @@ use super::locale::use_locale;
 use super::query::address;
 use super::sheet::{Rows, Sheet};
 
-/// What a chart is drawn from and says of itself.
+/// A chart with its texts and its data.
 #[derive(Clone)]
 pub struct Figure {
-    /// Its name in addresses and in the names of files.
+    /// Its name in addresses and file names.
     pub name: &'static str,
     /// The question that it answers.
     pub title: String,
     /// What is counted, and as of when.
     pub note: String,
-    /// What is drawn, in figures.
+    /// The data of the chart.
     pub sheet: Sheet,
-    /// Draws it so many pixels wide.
+    /// Renders the chart at a width in pixels.
     pub draw: Arc<dyn Fn(u32, Palette) -> Markup + Send + Sync>,
 }
 
-/// What a figure can be taken away as.
+/// The file formats of a figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FileKind {
-    /// Its rows for a spreadsheet.
+    /// The rows as CSV.
     Csv,
-    /// Its drawing.
+    /// The chart as SVG.
     Svg,
 }
 
-/// Pixels across of a drawing in a file.
+/// Width in pixels of a chart in a file.
 pub(crate) const FILE_WIDTH: u32 = 720;
 
 impl FileKind {
-    /// The name of a file without its ending, and the kind that the ending says.
+    /// Parses a file name into its stem and the format of its extension.
     #[must_use]
     pub fn named(file: &str) -> Option<(&str, Self)> {
         let (name, ending) = file.rsplit_once('.')?;
@@ -46,7 +46,7 @@ impl FileKind {
         Some((name, kind))
     }
 
-    /// What the name of such a file ends with.
+    /// The file name extension.
     #[must_use]
     pub fn ending(self) -> &'static str {
         match self {
@@ -55,7 +55,7 @@ impl FileKind {
         }
     }
 
-    /// What a browser is told that it is.
+    /// The value of the header `Content-Type`.
     #[must_use]
     pub fn media_type(self) -> &'static str {
         match self {
@@ -79,11 +79,11 @@ impl Figure {
     }
 }
 
-/// How wide the server draws, which cannot know how wide a window is: each drawing is there
-/// in these widths, and the style sheet shows the widest that has room.
+/// The width that a chart has on its page. The server does not know the width of the window, so
+/// it renders each chart in several widths, and the style sheet shows the widest that fits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Room {
-    /// Half of a page, or all of a phone.
+    /// Half of the page, or the full width of a phone.
     Half,
     /// The whole page.
     Whole,
@@ -99,16 +99,16 @@ impl Room {
     }
 }
 
-/// The figure as a card.
+/// Card with a chart, its table and its files.
 #[component]
-pub fn Drawn(
-    /// What is shown.
+pub fn FigureCard(
+    /// The figure.
     figure: Figure,
-    /// Where it can be had as a file: the folder, and what the page was asked.
+    /// Address of its files: the folder, and the query string of the page.
     files: (String, String),
-    /// How much room it has.
+    /// Its width on the page.
     room: Room,
-    /// What its marks and words mean, under the drawing.
+    /// The legend and notes below the chart.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
@@ -134,24 +134,24 @@ pub fn Drawn(
     }
 }
 
-/// Links to the figure as files.
+/// Links to the files of the figure.
 #[component]
 pub fn Files(
     /// The name of the figure.
     name: &'static str,
-    /// The folder, and what the page was asked.
+    /// The folder, and the query string of the page.
     files: (String, String),
 ) -> impl IntoView {
-    let (folder, asked) = files;
+    let (folder, query) = files;
     let at =
-        |ending: &str| format!("{}{asked}", address(&format!("{folder}/{name}.{ending}"), &[]));
+        |ending: &str| format!("{}{query}", address(&format!("{folder}/{name}.{ending}"), &[]));
     let file = |ending: &str| format!("{name}.{ending}");
     view! {
         <p class="files">
             <span class="quiet-text">{use_locale().figure_download()}</span>
             <a href=at("csv") download=file("csv")>"CSV"</a>
             <a href=at("svg") download=file("svg")>"SVG"</a>
-            // Only a browser makes pixels: shown once the page is alive.
+            // Only the browser can render a PNG: shown after hydration.
             <a href=at("svg") download=file("png") data-png="" hidden>"PNG"</a>
             " "
             <span aria-live="polite" data-png-status=""></span>

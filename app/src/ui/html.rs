@@ -1,15 +1,15 @@
-//! Parts of pages as text: what is replaced in the browser is made the same way on the server.
+//! Page fragments as HTML text, rendered by the same code on the server and in the browser.
 
 use charts::{Markup, markup};
 
 use super::figure::Room;
 
-/// A link that says what it does.
+/// A link.
 pub(crate) fn link(href: &str, text: &Markup) -> Markup {
     markup!("<a href=\"{}\">{}</a>", href, text)
 }
 
-/// A switch: what is chosen, each with its address, its name and what that means.
+/// Segmented control. Each choice has: whether it is selected, address, name, and tooltip.
 pub(crate) fn segment(label: &str, choices: &[(bool, String, &str, &str)]) -> Markup {
     let choice = |(chosen, href, name, title): &(bool, String, &str, &str)| {
         let current = if *chosen { markup!(" aria-current=\"true\"") } else { Markup::default() };
@@ -23,7 +23,7 @@ pub(crate) fn segment(label: &str, choices: &[(bool, String, &str, &str)]) -> Ma
     markup!("<nav class=\"segment\" aria-label=\"{}\">{}</nav>", label, choices)
 }
 
-/// The drawing in each width that it may be seen in.
+/// The chart in every width of `room`.
 pub(crate) fn drawings(draw: &dyn Fn(u32) -> Markup, room: Room) -> Markup {
     let each = |(width, class): &(u32, &str)| {
         markup!("<div class=\"drawing {}\">{}</div>", class, draw(*width))

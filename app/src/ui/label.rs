@@ -1,10 +1,10 @@
-//! The words of the domain in the language of the reader.
+//! Localized labels of domain terms.
 
 use domain::yields::{Definition, Reason};
 use domain::{Outcome, RunFlag, UnitKind};
 use messages::Locale;
 
-/// How a run ended.
+/// The outcome of a run.
 pub(crate) fn outcome(t: Locale, outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Pass => t.outcome_pass(),
@@ -25,7 +25,7 @@ pub(crate) fn unit_kind(t: Locale, kind: UnitKind) -> &'static str {
     }
 }
 
-/// A remark on a run.
+/// A flag of a run.
 pub(crate) fn flag(t: Locale, flag: RunFlag) -> &'static str {
     match flag {
         RunFlag::DataLoss => t.flag_data_loss(),
@@ -38,7 +38,7 @@ pub(crate) fn flag(t: Locale, flag: RunFlag) -> &'static str {
     }
 }
 
-/// So many as a definition counts: units, unit-days or runs.
+/// A count with the noun that the definition counts: units, unit-days or runs.
 pub(crate) fn counted(t: Locale, definition: Definition, n: u64) -> String {
     match definition {
         Definition::FirstRun => t.count_units(n),
@@ -47,7 +47,7 @@ pub(crate) fn counted(t: Locale, definition: Definition, n: u64) -> String {
     }
 }
 
-/// The same over any number of operations, in each of which a unit may count.
+/// The same over several operations, in each of which a unit may be counted.
 pub(crate) fn attempts(t: Locale, definition: Definition, n: u64) -> String {
     match definition {
         Definition::FirstRun => t.count_first_runs(n),
@@ -56,7 +56,7 @@ pub(crate) fn attempts(t: Locale, definition: Definition, n: u64) -> String {
     }
 }
 
-/// What a count of that reason counts.
+/// The noun of a count of exclusions for that reason.
 pub(crate) fn reason(t: Locale, reason: Reason) -> &'static str {
     match reason {
         Reason::Golden => t.reason_golden(),
@@ -88,7 +88,7 @@ pub(crate) fn definition_meaning(t: Locale, definition: Definition) -> &'static 
     }
 }
 
-/// A choice of days, or all of them.
+/// A period of days, or all days.
 pub(crate) fn period(t: Locale, days: Option<u16>) -> String {
     match days {
         Some(days) => t.period_days(u64::from(days)),

@@ -1,13 +1,13 @@
-//! What codes mean, beside the codes.
+//! Published meanings of codes.
 
 use leptos::prelude::*;
 
 use crate::model::Meaning;
 
-/// What is published about a code.
+/// The published meaning of a code.
 #[component]
-pub fn Meant(
-    /// What is published.
+pub fn CodeMeaning(
+    /// The meaning.
     meaning: Meaning,
 ) -> impl IntoView {
     let Meaning { code, name, says, advice } = meaning;

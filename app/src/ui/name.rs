@@ -1,5 +1,5 @@
-//! Names from the data: of units, stations, operations, codes. Whatever is in one, it stands
-//! for itself, with its invisible characters written out, and changes nothing around it.
+//! Names from the data: of units, stations, operations, codes. A name is escaped, its invisible
+//! characters are written out, and it is isolated from the bidirectional text around it.
 
 use charts::{Markup, markup};
 pub(crate) use domain::visible::isolated;
@@ -9,22 +9,22 @@ use leptos::prelude::*;
 /// A name as an element.
 #[component]
 pub fn Name(
-    /// As it was sent.
+    /// The name, as it was sent.
     #[prop(into)]
     of: String,
 ) -> impl IntoView {
     view! { <bdi class="name" inner_html=inner(&of).into_string()></bdi> }
 }
 
-/// The same as text.
+/// A name as HTML text.
 pub(crate) fn name(of: &str) -> Markup {
     markup!("<bdi class=\"name\">{}</bdi>", inner(of))
 }
 
-/// What somebody wrote in sentences: its lines stay lines.
+/// Free text from the data. Line breaks are kept.
 #[component]
 pub fn Prose(
-    /// As it was sent.
+    /// The name, as it was sent.
     #[prop(into)]
     of: String,
 ) -> impl IntoView {

@@ -1,39 +1,39 @@
-//! What just happened, said once on the next page. The server names one of these
-//! sentences; nobody else has a say in what stands there.
+//! Flash notice: the result of a form, shown once on the next page. The server selects one of
+//! these fixed sentences; a link cannot inject a text.
 
 use leptos::prelude::*;
 use messages::Locale;
 
 use super::locale::use_locale;
 
-/// What there is to say after something was done.
+/// The result of a form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notice {
-    /// A file was sent, and something in it is kept.
+    /// A file was received, and at least one record is stored.
     Arrived,
-    /// A file was sent, and nothing in it could be used.
+    /// A file was received, and it contained no usable data.
     Unusable,
-    /// Several files were sent.
+    /// Several files were received.
     AllArrived,
-    /// The bytes of an upload were read again.
+    /// The stored file of an upload was reprocessed.
     Replayed,
-    /// They were, and nothing came of it.
+    /// It was reprocessed and gave no usable data.
     ReplayedNothing,
-    /// A run was taken out of the figures.
+    /// A run was voided.
     RunVoided,
-    /// A run was taken back into them.
+    /// A voided run was restored.
     RunRestored,
-    /// A person said what a unit is for.
+    /// The unit type was set.
     KindSet,
-    /// The data say it again.
+    /// The unit type was reset to automatic.
     KindLeft,
-    /// A slice has a name.
+    /// A view was saved.
     ViewSaved,
-    /// It has none, for another has it.
+    /// The view was not saved: the name is taken.
     ViewNameTaken,
-    /// It has none, for there are too many.
+    /// The view was not saved: the maximum number of views is reached.
     ViewsFull,
-    /// A name is gone.
+    /// A saved view was removed.
     ViewRemoved,
 }
 
@@ -56,13 +56,13 @@ const ALL: [(Notice, &str, Sentence); 13] = [
 ];
 
 impl Notice {
-    /// Its name.
+    /// Its code in the cookie.
     #[must_use]
     pub fn code(self) -> &'static str {
         ALL.iter().find(|(notice, ..)| *notice == self).map_or("", |(_, code, _)| code)
     }
 
-    /// The notice of that name.
+    /// Parses a code.
     #[must_use]
     pub fn of(code: &str) -> Option<Self> {
         ALL.iter().find(|(_, known, _)| *known == code).map(|(notice, ..)| *notice)
@@ -80,9 +80,8 @@ impl Notice {
     }
 }
 
-/// What is to be said on this page, over its content, until it is closed: that needs no
-/// script.
-pub(crate) fn told() -> Option<impl IntoView> {
+/// The notice of this page as a dialog over its content. Closing it needs no script.
+pub(crate) fn dialog() -> Option<impl IntoView> {
     let notice: Notice = use_context()?;
     let t = use_locale();
     let (class, mark) =

@@ -1,12 +1,12 @@
-//! Numbers as they are read: the same text from the server and in the browser.
+//! Number formatting, identical on the server and in the browser.
 
 use domain::yields::Definition;
 use engine::proportion::{Method, Proportion, interval};
 use messages::grouped_digits;
 use wasm_bindgen::JsValue;
 
-/// A fraction in percent with two decimals, or a dash where there is none. The sign never
-/// stands on a line of its own.
+/// A fraction in percent with two decimals, or a dash for `None`. A no-break space keeps the
+/// percent sign on the line of the number.
 pub(crate) fn percent(fraction: Option<f64>) -> String {
     fraction.map_or_else(|| "–".to_owned(), |fraction| format!("{:.2}\u{a0}%", fraction * 100.0))
 }
@@ -21,8 +21,8 @@ pub(crate) fn count(value: u64) -> String {
     messages::grouped(value)
 }
 
-/// A number with all of its decimals, and thin spaces between thousands; a very small or large one
-/// with an exponent, as `2.5e-8`.
+/// A number with all of its decimals, and thin spaces between thousands. Very small and large
+/// numbers have an exponent, as `2.5e-8`.
 pub(crate) fn value(value: f64) -> String {
     if value != 0.0 && !(1e-4..1e12).contains(&value.abs()) {
         return format!("{value:e}").replacen('-', "−", usize::from(value < 0.0));
@@ -33,13 +33,13 @@ pub(crate) fn value(value: f64) -> String {
     format!("{sign}{}{decimals}", grouped_digits(whole))
 }
 
-/// The finite number that decimal digits say, with a sign, a point and an exponent at most.
+/// Parses a finite decimal number with an optional sign, point and exponent.
 pub(crate) fn parsed(text: &str) -> Option<f64> {
     let is_part = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     if text.is_empty() || !text.bytes().all(is_part) {
         return None;
     }
-    // The browser has a reader of its own; Rust's is 12 kB of tables.
+    // The parser of the browser saves the 12 kB of tables of Rust's parser.
     let number: Option<f64> = match cfg!(target_arch = "wasm32") {
         true => f64::try_from(&JsValue::from_str(text)).ok(),
         false => text.parse().ok(),
@@ -47,17 +47,17 @@ pub(crate) fn parsed(text: &str) -> Option<f64> {
     number.filter(|number| number.is_finite())
 }
 
-/// A count with the word for one, or for any other number of them.
+/// A count with its noun, singular or plural.
 pub(crate) fn of(value: u64, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", count(value), if value == 1 { one } else { many })
 }
 
-/// What the definition counts over any number of operations.
+/// A count with its noun over several operations, in the language of the page.
 pub(crate) fn attempts(definition: Definition, n: u64) -> String {
     super::label::attempts(super::locale::use_locale(), definition, n)
 }
 
-/// A proportion as charts draw it, with its interval.
+/// A proportion with its 95 % Wilson interval, for charts; `None` if n = 0.
 pub(crate) fn drawn(yielded: Proportion) -> Option<charts::Figure> {
     let ends = interval(yielded.k, yielded.n, Method::Wilson, 0.95)?;
     Some(charts::Figure { value: yielded.fraction()?, low: ends.low, high: ends.high })
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_grouped() {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
@@ -91,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_read_and_nothing_that_only_looks_like_one() {
+    fn only_a_decimal_number_is_parsed() {
         assert_eq!(parsed("-0.35"), Some(-0.35));
         assert_eq!(parsed("1e3"), Some(1000.0));
         for none in ["", " 1", "0x10", "NaN", "inf", "Infinity", "1.2.3", "e", "-", "1e", "1e999"] {
@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn no_figure_is_a_dash_and_never_nought() {
+    fn no_figure_is_a_dash_and_never_zero() {
         assert_eq!(percent(None), "–");
         assert_eq!(percent(Some(0.98765)), "98.77\u{a0}%");
     }

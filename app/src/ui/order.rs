@@ -1,8 +1,8 @@
-//! The order in which people expect names that hold numbers: L6 before L10.
+//! Natural sort order of names that contain numbers: L6 before L10.
 
 use std::cmp::Ordering;
 
-/// Compares digit by digit where there are none, and number by number where there are.
+/// Compares runs of digits as numbers, and everything else by characters.
 pub(crate) fn natural(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a, b);
     loop {
@@ -13,7 +13,7 @@ pub(crate) fn natural(a: &str, b: &str) -> Ordering {
             _ => x.cmp(y),
         };
         if order != Ordering::Equal || x.is_empty() {
-            // "L6" and "L06" are not the same name.
+            // "L6" and "L06" are different names.
             return order.then_with(|| a.cmp(b));
         }
         (left, right) = (rest_left, rest_right);
@@ -27,7 +27,7 @@ fn piece(text: &str) -> (&str, &str) {
     text.split_at(end)
 }
 
-/// Its value by length and digits, which no run of digits is too long for.
+/// The numeric value as length and digits, which cannot overflow.
 fn number(piece: &str) -> Option<(usize, &str)> {
     let digits = piece.trim_start_matches('0');
     piece.starts_with(|c: char| c.is_ascii_digit()).then_some((digits.len(), digits))

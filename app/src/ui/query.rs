@@ -1,4 +1,4 @@
-//! Addresses: writing them percent-encoded, and reading them decoded exactly once.
+//! Addresses: builds them percent-encoded, and parses them by decoding exactly once.
 //!
 //! A page reads its own address through [`RequestAddress`] and nothing else: the hooks of
 //! `leptos_router` decode a second time, so that `R%26D` becomes `R`.
@@ -43,7 +43,7 @@ impl RequestAddress {
         parameter(&self.query, name)
     }
 
-    /// The last segment of the path; empty where it is no text.
+    /// The last segment of the path; empty if it is not UTF-8.
     pub(crate) fn last_segment(&self) -> String {
         let segment = self.path.rsplit('/').next().unwrap_or_default();
         decode_segment(segment).unwrap_or_default()
@@ -65,15 +65,15 @@ pub(crate) fn in_tenant(path: &str) -> String {
     format!("{}{path}", tenant_base(&here))
 }
 
-/// `/t/{tenant}`, with which the paths of all pages of that tenant begin; empty for others.
+/// `/t/{tenant}`, the path prefix of all pages of a tenant; empty for other paths.
 fn tenant_base(path: &str) -> &str {
     let Some(rest) = path.strip_prefix("/t/") else { return "" };
     let length = rest.find('/').unwrap_or(rest.len());
     path.get(.."/t/".len() + length).unwrap_or_default()
 }
 
-/// `path?name=value&…`, percent-encoded; a pair without a value is left out. The path may have
-/// a query already.
+/// `path?name=value&…`, percent-encoded. Pairs without a value are omitted. The path may
+/// already have a query.
 pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
     let mut address = path.to_owned();
     let mut before = if path.contains('?') { '&' } else { '?' };
@@ -95,15 +95,15 @@ pub(crate) fn unit(serial: &str) -> String {
     unit_part(serial, "")
 }
 
-/// The page of a unit with its runs from a cursor on.
+/// The page of a unit with a page of its runs that begins at a cursor.
 #[must_use]
 pub(crate) fn unit_runs(serial: &str, from: Option<&str>) -> String {
     address(&unit(serial), &[("from", from)])
 }
 
-/// The page of a unit with its runs from a cursor on, below the tenant's `/t/{tenant}`. Handlers
-/// use this one: outside of a page's rendering there is no context that names the tenant, or
-/// that of another request.
+/// The page of a unit with a page of its runs, below the tenant's `/t/{tenant}`. For handlers:
+/// outside of rendering there is no context that names the tenant, or only the context of
+/// another request.
 #[must_use]
 pub fn unit_runs_in(tenant_base: &str, serial: &str, from: Option<&str>) -> String {
     address(&unit_below(&format!("{tenant_base}/units"), serial, ""), &[("from", from)])
@@ -128,8 +128,8 @@ fn unit_below(units: &str, serial: &str, part: &str) -> String {
     address + part
 }
 
-/// The serial number that the address of a unit, of its page or in the API, names; `path` and
-/// `query` are still encoded. None where it names none, or what is no text.
+/// The serial number in the address of a unit, on a page or in the API; `path` and `query` are
+/// still encoded. `None` if there is none, or if it is not UTF-8.
 #[must_use]
 pub fn unit_serial(path: &str, query: &str) -> Option<String> {
     // A tenant's slug may be `units` too.
@@ -142,7 +142,7 @@ pub fn unit_serial(path: &str, query: &str) -> Option<String> {
     }
 }
 
-/// Where the page of a unit really is, if that path cannot hold its serial number.
+/// The canonical address of the page of a unit, if the path cannot contain its serial number.
 #[must_use]
 pub fn unit_redirect(path: &str) -> Option<String> {
     let base = tenant_base(path);
@@ -160,8 +160,8 @@ fn parameter(query: &str, name: &str) -> Option<String> {
     pairs(query).filter(|(its, _)| its == name).last().map(|(_, value)| value)
 }
 
-/// The names and values of a query string, with or without its question mark, decoded. A byte
-/// that is no part of a text is as if it were a sign that nobody knows.
+/// The decoded names and values of a query string, with or without its question mark. Invalid
+/// UTF-8 becomes U+FFFD.
 pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
     pairs.map(|pair| {
@@ -170,7 +170,7 @@ pub(crate) fn pairs(query: &str) -> impl Iterator<Item = (String, String)> {
     })
 }
 
-/// A part of a query, where a plus sign is a space.
+/// Decodes a part of a query, where a plus sign is a space.
 fn decode_lossy(text: &str) -> String {
     let bytes = match text.contains('+') {
         true => decode(&text.replace('+', " ")),
@@ -179,7 +179,7 @@ fn decode_lossy(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// A segment of a path, where a plus sign is itself.
+/// Decodes a segment of a path, where a plus sign is literal.
 fn decode_segment(segment: &str) -> Option<String> {
     String::from_utf8(decode(segment)).ok()
 }

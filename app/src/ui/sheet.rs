@@ -1,4 +1,4 @@
-//! The figures behind a chart: the table beside it, and the file of the same rows.
+//! The data of a chart: a table on the page, and a CSV file of the same rows.
 
 use charts::Markup;
 use domain::csv;
@@ -9,37 +9,37 @@ use super::number;
 use super::table::{Column, Table};
 use crate::model::At;
 
-/// What stands in a cell: read rounded, kept in full.
+/// A value of a cell: rounded in the table, with all digits in the file.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// Our own words.
+    /// A text of the program.
     Text(String),
     /// A name from the data.
     Name(String),
-    /// A moment: read on the site's clocks, kept in UTC.
+    /// A point in time: local time of the site in the table, UTC in the file.
     At(At),
-    /// So many.
+    /// A count.
     Count(u64),
-    /// A fraction, read in percent; none where there is nothing to divide by.
+    /// A fraction, formatted in percent; `None` if the denominator is 0.
     Fraction(Option<f64>),
-    /// A difference of two fractions, read in percentage points.
+    /// A difference of two fractions, formatted in percentage points.
     Points(Option<f64>),
 }
 
-/// Rows under names.
+/// Rows with named columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sheet {
-    /// The names of the columns on the page.
+    /// The column headings on the page.
     pub heads: Vec<&'static str>,
-    /// The names of the columns in a file.
+    /// The column names in the file.
     pub names: Vec<&'static str>,
-    /// The rows, each as wide as the names.
+    /// The rows, each with one cell a column.
     pub rows: Vec<Vec<Cell>>,
 }
 
 impl Sheet {
-    /// The rows for a spreadsheet, after a byte order mark: fractions with all their digits,
-    /// what is absent empty.
+    /// The rows as CSV with a byte order mark. Fractions have all their digits; absent values are
+    /// empty.
     #[must_use]
     pub fn csv(&self) -> String {
         let mut text = csv::BYTE_ORDER_MARK.to_owned();
@@ -61,22 +61,22 @@ impl Cell {
         }
     }
 
-    /// What is read in the cell of a table.
+    /// The formatted value as HTML.
     pub(crate) fn markup(&self) -> Markup {
         match self {
             Self::Name(of) => name(of),
-            _ => Markup::text(&self.read()),
+            _ => Markup::text(&self.formatted()),
         }
     }
 
     fn view(&self) -> AnyView {
         match self {
             Self::Name(of) => view! { <Name of=of.clone()/> }.into_any(),
-            _ => self.read().into_any(),
+            _ => self.formatted().into_any(),
         }
     }
 
-    fn read(&self) -> String {
+    fn formatted(&self) -> String {
         match self {
             Self::Text(text) | Self::Name(text) => text.clone(),
             Self::At(at) => at.local.clone(),
@@ -91,11 +91,10 @@ impl Cell {
     }
 }
 
-/// The rows as a table whose columns the reader may sort by. A column that is empty all the
-/// way is in the file alone.
+/// The rows as a sortable table. A column without any value appears in the file only.
 #[component]
 pub fn Rows(
-    /// What the rows are of, for those who do not see them.
+    /// The accessible name of the table.
     #[prop(into)]
     label: String,
     /// The rows.
@@ -108,16 +107,16 @@ pub fn Rows(
         Some(Cell::Text(text) | Cell::Name(text)) => text.is_empty(),
         _ => false,
     };
-    // Once for each column: asked at each cell, an empty column costs the square of the rows.
-    let told: Vec<bool> = (0..sheet.heads.len())
+    // Once for each column: checking at each cell would be quadratic in the rows.
+    let has_data: Vec<bool> = (0..sheet.heads.len())
         .map(|place| sheet.rows.iter().any(|row| !is_empty(row.get(place))))
         .collect();
-    let told = |place: usize| told.get(place).copied().unwrap_or_default();
+    let has_data = |place: usize| has_data.get(place).copied().unwrap_or_default();
     let columns: Vec<_> = sheet
         .heads
         .iter()
         .enumerate()
-        .filter(|(place, _)| sheet.rows.is_empty() || told(*place))
+        .filter(|(place, _)| sheet.rows.is_empty() || has_data(*place))
         .map(|(place, head)| match numbers(place) {
             true => Column::number(*head).sorts(),
             false => Column::text(*head).sorts(),
@@ -135,7 +134,7 @@ pub fn Rows(
         }
     };
     let row = |row: &Vec<Cell>| {
-        let cells = row.iter().enumerate().filter(|(place, _)| told(*place));
+        let cells = row.iter().enumerate().filter(|(place, _)| has_data(*place));
         view! { <tr>{cells.map(cell).collect::<Vec<_>>()}</tr> }
     };
     let rows: Vec<_> = sheet.rows.iter().map(row).collect();
@@ -147,7 +146,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_keeps_every_digit_and_leaves_out_what_is_not_there() {
+    fn a_file_keeps_every_digit_and_leaves_absent_values_empty() {
         let sheet = Sheet {
             heads: vec!["Code", "Runs", "Share"],
             names: vec!["code", "runs", "share"],

@@ -1,4 +1,4 @@
-//! Tables: columns are named once, and a frame scrolls what is too wide and says so.
+//! Tables: columns are named once, and a focusable, labelled container scrolls wide tables.
 
 use leptos::prelude::*;
 
@@ -17,7 +17,7 @@ impl Column {
         Self { name: name.into(), title: None, number: false, hidden: false, sorts: false }
     }
 
-    /// A column of words.
+    /// A column of text.
     #[must_use]
     pub fn text(name: impl Into<String>) -> Self {
         Self::new(name)
@@ -29,40 +29,39 @@ impl Column {
         Self { number: true, ..Self::new(name) }
     }
 
-    /// A column whose name only those hear who do not see the table.
+    /// A column whose name is visually hidden, for screen readers.
     #[must_use]
     pub fn unnamed(name: impl Into<String>) -> Self {
         Self { hidden: true, ..Self::new(name) }
     }
 
-    /// What the name means, where it is not plain.
+    /// Sets the tooltip of the name.
     #[must_use]
     pub fn meaning(self, title: &'static str) -> Self {
         Self { title: Some(title), ..self }
     }
 
-    /// Whether the reader may put the rows in the order of this column: the table must hold
-    /// all rows that there are. A cell whose text is not what it is sorted by says that in
-    /// `data-value`.
+    /// Makes the rows sortable by this column. The table must contain all rows. A cell whose sort
+    /// key differs from its text has the key in `data-value`.
     #[must_use]
     pub fn sorts(self) -> Self {
         Self { sorts: true, ..self }
     }
 }
 
-/// A table with its frame.
+/// A table in its scroll container.
 #[component]
 pub fn Table(
-    /// What the table is of, for those who do not see it.
+    /// The accessible name of the table.
     #[prop(into)]
     label: String,
-    /// The heads of the columns.
+    /// The columns.
     columns: Vec<Column>,
-    /// Classes of the table beside its own: `stacks` where a row becomes a card on a phone,
-    /// with the name of each cell in its `data-label`.
+    /// Additional classes of the table: with `stacks`, a row becomes a card on a phone, and
+    /// `data-label` names each cell.
     #[prop(optional)]
     class: &'static str,
-    /// Classes of the frame: `tall` where it keeps its head in view.
+    /// Classes of the container: `tall` has a sticky head.
     #[prop(optional)]
     frame: &'static str,
     /// The rows.

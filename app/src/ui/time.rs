@@ -1,18 +1,18 @@
-//! Moments.
+//! Points in time and durations.
 
 use leptos::prelude::*;
 use messages::Locale;
 
 use crate::model::At;
 
-/// A moment on the site's clocks; the exact one is in its attribute.
+/// A point in time in the site's local time; the attribute `datetime` has the exact UTC time.
 pub(crate) fn at(at: &At) -> impl IntoView + use<> {
     let moment = at.moment.to_string();
     let local = at.local.clone();
     view! { <time datetime=moment.clone() title=moment>{local}</time> }
 }
 
-/// So many seconds, as people say them.
+/// A duration, rounded to seconds, minutes, or hours and minutes.
 pub(crate) fn duration(t: Locale, seconds: u64) -> String {
     match seconds {
         0..60 => t.duration_seconds(seconds),

@@ -1,4 +1,4 @@
-//! What a page shows before anything was ever sent.
+//! First-run experience: the content of a page of a partner without data.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
@@ -10,12 +10,12 @@ use crate::ui::locale::{sentence, use_locale};
 use crate::ui::query::in_tenant;
 use crate::views::uploads::send::SendCard;
 
-/// How the first results come in: from this page, or from a station.
+/// Explains how to send the first results: from this page, or from a station.
 #[component]
 pub fn FirstResults(
-    /// Whether the form for files stands on the page already.
+    /// Whether the page already has the upload form.
     #[prop(optional)]
-    form_stands: bool,
+    has_form: bool,
 ) -> impl IntoView {
     let SiteAddress(site) =
         use_context().unwrap_or_else(|| SiteAddress("https://THIS-HOST".to_owned()));
@@ -32,7 +32,7 @@ pub fn FirstResults(
         <Empty title=t.first_title().to_owned()>
             <p>{t.first_hint()}</p>
         </Empty>
-        {(!form_stands).then(|| view! { <SendCard/> })}
+        {(!has_form).then(|| view! { <SendCard/> })}
         <section class="card" aria-labelledby="station-title">
             <h2 id="station-title">{t.first_station()}</h2>
             <ol class="steps">

@@ -1,4 +1,4 @@
-//! What stands around the content of a page: who you are, where you can go.
+//! The page frame: account, navigation, and the content of the page.
 
 use std::sync::Arc;
 
@@ -13,33 +13,33 @@ use crate::ui::name::Name;
 use crate::ui::notice;
 use crate::ui::query::in_tenant;
 
-/// The part of the portal that a page belongs to.
+/// The section of the portal that a page belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Section {
-    /// Are we all right?
+    /// Yields of all operations.
     Overview,
-    /// What failed, where, since when?
+    /// Failures by code, step or component.
     Failures,
-    /// Which slice is it?
+    /// Linked charts with filters.
     Explore,
-    /// What happened to this serial number?
+    /// Search of units, and the history of one.
     Units,
-    /// Did my data arrive?
+    /// Uploads and their receipts.
     Uploads,
     /// All partners, for internal people.
     Partners,
-    /// A person's own log-ins.
+    /// A person's own sessions and password.
     Account,
 }
 
-/// A page: asks, and shows what is answered.
+/// Loads the data of a page and renders it in the page frame.
 #[component]
 pub fn Page<T, L, F, S>(
-    /// Where the page belongs.
+    /// The section of the page.
     section: Section,
-    /// Asks.
+    /// Queries the backend.
     load: L,
-    /// Shows the answer.
+    /// Renders the result.
     show: S,
 ) -> impl IntoView
 where
@@ -51,18 +51,18 @@ where
     Suspend::new(async move {
         let Some(BackendHandle(backend)) = use_context() else {
             let message = use_locale().page_without_server().to_owned();
-            return view! { <Sorry failure=Failure { status: 500, message }/> }.into_any();
+            return view! { <ErrorPage failure=Failure { status: 500, message }/> }.into_any();
         };
         let viewer = match backend.viewer().await {
             Ok(viewer) => viewer,
-            // There is no such tenant, or it is not the reader's.
+            // The tenant does not exist, or the reader has no access to it.
             Err(failure) if failure.status == 404 => {
                 if let Some(status) = use_context::<PageStatus>() {
                     status.set(404);
                 }
                 return view! { <NotFound/> }.into_any();
             }
-            Err(failure) => return view! { <Sorry failure/> }.into_any(),
+            Err(failure) => return view! { <ErrorPage failure/> }.into_any(),
         };
         let shown = Shown(viewer.mark);
         provide_context(viewer.clone());
@@ -73,26 +73,26 @@ where
                 view! { <Frame viewer section>{content}</Frame> }.into_any()
             }
             Err(failure) if failure.status == 404 => {
-                view! { <Frame viewer section><Nothing/></Frame> }.into_any()
+                view! { <Frame viewer section><EmptyState/></Frame> }.into_any()
             }
-            Err(failure) => view! { <Sorry failure/> }.into_any(),
+            Err(failure) => view! { <ErrorPage failure/> }.into_any(),
         }
     })
 }
 
-/// Whether the viewer may send results and decide what counts.
+/// Whether the viewer may upload results, void runs and set unit types.
 pub(crate) fn may_change() -> bool {
     use_context::<Viewer>().is_some_and(|viewer| viewer.role.may_change())
 }
 
-/// The head of a page for somebody who is logged in, and its content.
+/// The header of a page for a signed-in person, and its content.
 #[component]
 fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView {
     let t = use_locale();
     let Viewer { email, role, partner, has_several_partners, .. } = viewer;
     let switch = has_several_partners && partner.is_some();
     let zone = partner.as_ref().map(|partner| t.page_zone(&partner.zone));
-    // A page about the reader alone leads to the partner too.
+    // A page without a tenant in its path, such as the account, still links to the partner.
     let base = partner.as_ref().map(|partner| format!("/t/{}", partner.slug));
     let partner = partner.map(|partner| partner.name);
     let home = base.clone().unwrap_or_default() + "/";
@@ -124,13 +124,13 @@ fn Frame(viewer: Viewer, section: Section, children: Children) -> impl IntoView 
                 </form>
             </div>
         </header>
-        <main id="main" tabindex="-1">{notice::told()}{children()}</main>
+        <main id="main" tabindex="-1">{notice::dialog()}{children()}</main>
     }
 }
 
-/// There is no such thing, or it is another partner's.
+/// Empty state of a page whose record does not exist or belongs to another partner. Status 404.
 #[component]
-fn Nothing() -> impl IntoView {
+fn EmptyState() -> impl IntoView {
     if let Some(status) = use_context::<PageStatus>() {
         status.set(404);
     }
@@ -144,10 +144,10 @@ fn Nothing() -> impl IntoView {
     }
 }
 
-/// A page that has nothing to show, because something is wrong.
+/// Error page: the data of the page could not be loaded.
 #[component]
-pub fn Sorry(
-    /// What is wrong.
+pub fn ErrorPage(
+    /// The error.
     failure: Failure,
 ) -> impl IntoView {
     if let Some(status) = use_context::<PageStatus>() {

@@ -1,8 +1,8 @@
-//! The views: every page of the portal, one folder a view.
+//! The views: every page of the portal, one folder each.
 //!
-//! [`VIEWS`] is the registry. The server's page routes, the navigation, whether a page loads
-//! the browser's program, and the rows of the coverage test derive from it. Nothing that runs
-//! in the browser may refer to it: the program would contain every page.
+//! [`VIEWS`] is the registry. The page routes of the server, the navigation, the bundle of a
+//! page, and the rows of the coverage test derive from it. Code that runs in the browser must
+//! not refer to it: the WASM bundle would contain every page.
 
 mod first;
 pub mod frame;
@@ -23,7 +23,7 @@ pub mod explore;
 pub mod failures;
 #[cfg(debug_assertions)]
 pub mod gallery {
-    //! The design system, in a build for development.
+    //! The design system, in development builds only.
     pub mod page;
 }
 pub mod login {
@@ -46,7 +46,7 @@ pub mod units {
 }
 pub mod uploads;
 
-/// Every view, the navigation's in their order.
+/// Every view. Those of the navigation are in its order.
 pub static VIEWS: &[View] = &[
     partners::page::VIEW,
     login::page::VIEW,

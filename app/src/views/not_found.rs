@@ -1,4 +1,4 @@
-//! The page of a wrong address.
+//! The page of an unknown address, and that of a refused form.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -6,11 +6,11 @@ use leptos_meta::Title;
 use crate::backend::{Failure, PageStatus};
 use crate::ui::locale::use_locale;
 
-/// The same whether it does not exist or belongs to somebody else.
+/// The page is the same whether the address does not exist or belongs to another tenant.
 #[component]
 pub fn NotFound() -> impl IntoView {
     if let Some(failure) = use_context::<Failure>() {
-        return view! { <Refused failure/> }.into_any();
+        return view! { <FormErrorPage failure/> }.into_any();
     }
     let t = use_locale();
     view! {
@@ -25,9 +25,9 @@ pub fn NotFound() -> impl IntoView {
     .into_any()
 }
 
-/// What a form asked for was not done: this is no address, but the answer to it.
+/// Error page of a form: the response to a refused POST request.
 #[component]
-fn Refused(failure: Failure) -> impl IntoView {
+fn FormErrorPage(failure: Failure) -> impl IntoView {
     let t = use_locale();
     let Failure { status, message } = failure;
     if let Some(page) = use_context::<PageStatus>() {

@@ -1,4 +1,4 @@
-//! What the registry says of a view.
+//! The registry's entry of a view.
 
 use leptos::prelude::AnyView;
 use messages::Locale;
@@ -9,27 +9,27 @@ use super::frame::Section;
 /// A page of the portal.
 #[derive(Debug, Clone, Copy)]
 pub struct View {
-    /// Its name in code and configuration: the name of its folder.
+    /// Its id in code and configuration: the name of its folder.
     pub id: &'static str,
-    /// What it is called: a noun.
+    /// Its title: a noun.
     pub title: fn(Locale) -> &'static str,
-    /// The question that it answers; none for forms.
+    /// The question that it answers; `None` for forms.
     pub question: Option<fn(Locale) -> &'static str>,
     /// Its path, with placeholders such as `{tenant}`.
     pub path: &'static str,
     /// Who may open it.
     pub access: Access,
-    /// The query parameters that it takes; others are refused.
+    /// The query parameters that it accepts; others are refused.
     pub parameters: &'static [&'static str],
-    /// What rendering it costs.
+    /// The cost of rendering it.
     pub load: Load,
-    /// The program that it loads in the browser.
+    /// The WASM bundle that it loads.
     pub bundle: Bundle,
-    /// The section of which it is the entry in the navigation.
+    /// Its section in the navigation, if it is the entry of one.
     pub navigation: Option<Section>,
     /// Whether other sites may embed it.
     pub embeddable: bool,
-    /// The name under which agents may ask its question, if they may.
+    /// The name of its agent tool, if it has one.
     pub agent_tool: Option<&'static str>,
     /// Renders it.
     pub render: fn() -> AnyView,
@@ -40,35 +40,35 @@ pub struct View {
 pub enum Access {
     /// Anyone.
     Anyone,
-    /// Whoever is signed in; a view of a tenant only who may see that tenant.
+    /// Signed-in people; for a view of a tenant, those with access to the tenant.
     SignedIn,
 }
 
-/// What rendering a view costs, which decides how many are rendered at once.
+/// The cost of rendering a view, which determines how many are rendered at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Load {
-    /// No statement in the database.
+    /// No database query.
     Free,
-    /// A few rows.
+    /// Reads a few rows.
     Light,
-    /// An evaluation of many rows.
+    /// Evaluates many rows.
     Heavy,
 }
 
-/// The program that a view loads in the browser.
+/// The WASM bundle that a view loads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bundle {
-    /// None: links and forms alone.
+    /// None: links and forms only.
     None,
-    /// Listeners: tooltips, sortable tables, live regions. A view that shows an island only
-    /// where it has no data loads the workbench then all the same.
+    /// Event listeners: tooltips, sortable tables, live regions. A view that shows an island
+    /// only in its empty state loads the workbench in that state.
     Base,
-    /// The same, and islands.
+    /// The listeners, and islands.
     Workbench,
 }
 
 impl Bundle {
-    /// The name of its files without their ending.
+    /// The name of its files without the extension.
     #[must_use]
     pub const fn file(self) -> &'static str {
         match self {
@@ -79,7 +79,7 @@ impl Bundle {
 }
 
 impl View {
-    /// Whether the view is at that path, placeholders standing for any segment.
+    /// Whether the path matches; a placeholder matches any segment.
     #[must_use]
     pub fn matches(&self, path: &str) -> bool {
         let (segments, ours) = (path.split('/'), self.path.split('/'));
@@ -88,7 +88,7 @@ impl View {
     }
 }
 
-/// The view at that path.
+/// Finds the view at a path.
 #[must_use]
 pub fn find(path: &str) -> Option<&'static View> {
     VIEWS.iter().find(|view| view.matches(path))
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn each_view_has_an_id_a_path_and_a_section_of_its_own() {
+    fn ids_paths_and_sections_of_views_are_unique() {
         for (position, view) in VIEWS.iter().enumerate() {
             for other in VIEWS.iter().skip(position + 1) {
                 assert_ne!(view.id, other.id);

@@ -1,4 +1,4 @@
-//! Every chart in a few states as one page, to be looked at:
+//! Renders every chart in a few states as one page for visual inspection:
 //! `cargo run -p charts --example gallery > /tmp/gallery.html`.
 
 use charts::timeline::{Kind, Lane, Mark};
@@ -32,7 +32,7 @@ fn show(svg: &str) {
     println!("<div class=\"chart\">{svg}</div>");
 }
 
-/// Numbers from 0 to 1 that look like chance and are always the same.
+/// Deterministic pseudo-random numbers from 0 to 1.
 fn noise(seed: u32) -> f64 {
     let mixed = seed.wrapping_mul(2_654_435_761);
     f64::from((mixed ^ (mixed >> 15)).wrapping_mul(2_246_822_519) >> 8) / f64::from(1 << 24)

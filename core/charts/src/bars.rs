@@ -1,47 +1,47 @@
-//! Lengths side by side: counts, or fractions whose size counts and not their differences.
+//! Horizontal bar chart of counts, or of fractions whose size matters rather than their
+//! differences.
 
 use plotters::style::text_anchor::HPos;
 
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
-use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
+use crate::rows::{MAX_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
 use crate::text;
 
 /// One row of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What the value is of.
+    /// The label of the row.
     pub label: String,
-    /// A count or a fraction, from nought on.
+    /// A count or a fraction, at least zero.
     pub value: f64,
-    /// The value as it is read, with its unit.
+    /// The formatted value, with its unit.
     pub text: String,
-    /// What is shown on hovering, in a sentence that begins with the label.
+    /// The tooltip, a sentence that begins with the label.
     pub title: String,
-    /// Where the row leads.
+    /// The link of the row.
     pub href: Option<String>,
 }
 
 const AXIS_HEIGHT: i32 = 28;
 const BAR_HEIGHT: i32 = 14;
 
-/// Draws the rows from top to bottom, `width` pixels wide (240 to 4000) and as high as the
-/// rows need, the first 500. Bars begin at nought and the longest fills the width; each
-/// has its text at its end.
+/// Draws the first 500 rows from top to bottom, `width` pixels wide (240 to 4000) and as high as
+/// the rows need. Bars begin at zero and the longest fills the width; each is followed by its text.
 ///
-/// A value that is negative or not finite has its text and no bar, and so has every one
-/// where the largest is nought. Without rows there is the axis.
+/// A value that is negative or not finite has its text and no bar; if the largest is zero, no row
+/// has a bar. Without rows only the axis is drawn.
 #[must_use]
 pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> Markup {
-    let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
+    let rows = rows.get(..MAX_ROWS).unwrap_or(rows);
     let width = width.clamp(240, 4000);
     let bottom = rows.len() as i32 * ROW_HEIGHT + 4;
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
 
     let left = label_room(rows.iter().map(|row| row.label.as_str()), width);
-    // Values are words of the caller's: at least half of what is left is for the bars.
+    // The caller formats the values: at least half of the remaining width is for the bars.
     let most_text = f64::from(width as i32 - left) / 2.0;
     let texts: Vec<_> = rows.iter().map(|row| text::fit(&row.text, TEXT_SIZE, most_text)).collect();
     let text_room = texts.iter().map(|it| text::width(it, TEXT_SIZE)).fold(0.0, f64::max) as i32;
@@ -53,7 +53,7 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> M
     for (place, (row, text)) in rows.iter().zip(&texts).enumerate() {
         let middle = place as i32 * ROW_HEIGHT + 2 + ROW_HEIGHT / 2;
         let drawn = row.value.is_finite() && row.value > 0.0;
-        // What is more than nought is seen to be.
+        // A nonzero value has a visible bar.
         let length = if drawn { (row.value / largest * room).round().max(1.0) as i32 } else { 0 };
         if length > 0 {
             let top = middle - BAR_HEIGHT / 2;
@@ -63,7 +63,7 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> M
     }
     pen.line(&[(left, 0), (left, bottom)], Ink::Axis, 1);
     let title = text::fit(axis_title, TEXT_SIZE, f64::from(width) - 4.0);
-    // From the bars' foot on, if it has room there.
+    // Left-aligned with the bars if it fits.
     let over = text::width(&title, TEXT_SIZE) as i32 + 2 - (width as i32 - left);
     pen.text(&title, (left - over.max(0), bottom + 14), HPos::Left, Ink::Label);
 
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_are_as_the_values_and_begin_at_nought() {
+    fn lengths_are_proportional_to_the_values_from_zero() {
         let rows = [row("ST-1", 200.0), row("ST-2", 100.0), row("ST-3", 0.001), row("ST-4", 0.0)];
         let svg = render(&rows, "Failing runs", 640, Palette::Page);
         let lengths = bars(&svg);
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_leads_somewhere_is_a_link() {
+    fn a_row_with_an_address_is_a_link() {
         let mut rows = [row("ST <1>", 2.0), row("ST-2", 1.0)];
         let none = render(&rows, "Runs", 640, Palette::Page);
         assert!(none.contains("role=\"img\"") && !none.contains("<a "));
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_length_has_no_bar() {
+    fn invalid_lengths_have_no_bar() {
         let values = [f64::NAN, f64::INFINITY, -3.0, 0.0];
         let rows = values.map(|value| row("x", value));
         let svg = render(&rows, "Runs", 640, Palette::Page);

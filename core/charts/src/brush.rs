@@ -1,4 +1,4 @@
-//! A range along an axis of equal steps, as a brush selects it.
+//! Brush selection: a range along an axis of equal steps.
 
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -7,56 +7,59 @@ use crate::ink::{Ink, Palette};
 use crate::pen::Pen;
 use crate::target::Target;
 
-/// What of a chart is selected, and where its marks lead.
+/// The selection of a chart, and the links of its marks.
 #[derive(Clone, Copy)]
 pub struct Brush<'a> {
-    /// The first and the last mark that are; none: nothing was selected, and nothing stands
-    /// back.
+    /// The first and the last selected mark; `None`: no selection, and no mark is muted.
     pub selected: Option<(usize, usize)>,
-    /// What is said of the marks from one to another, and where they lead together: a target
-    /// is never narrower than a finger, so it may be of several.
+    /// The tooltip and the link of a range of marks: a target has a minimum width, so it may cover
+    /// several marks.
     pub link: &'a dyn Fn(usize, usize) -> (String, Option<String>),
 }
 
-/// Pixels across that a target of its own has at least, also at the ends of the axis.
-const TARGET: i32 = 32;
-/// Pixels down of the grips at the ends of a range.
-const GRIP: i32 = 24;
+/// The minimum width of a target in pixels, also at the ends of the axis.
+const MIN_TARGET_WIDTH: i32 = 32;
+/// The height in pixels of the handles at the ends of a range.
+const HANDLE_HEIGHT: i32 = 24;
 
 impl Brush<'_> {
-    /// Whether a mark stands back.
+    /// Whether a mark is outside the selection.
     pub(crate) fn mutes(&self, mark: usize) -> bool {
         self.selected.is_some_and(|(first, last)| mark < first || last < mark)
     }
 }
 
-/// Where the marks of a chart are.
+/// The geometry of the marks of a chart.
 pub(crate) struct Field<'a> {
     pub(crate) count: usize,
-    /// Pixels from the left where the first mark's target begins and the last one's ends.
+    /// The left edge of the first mark's target and the right edge of the last one's, in pixels.
     pub(crate) ends: (i32, i32),
-    /// Pixels from the top.
+    /// The top and the bottom, in pixels.
     pub(crate) rows: (i32, i32),
-    /// The middle of a mark.
+    /// The center of a mark.
     pub(crate) middle: &'a dyn Fn(usize) -> i32,
-    /// Where the target of a mark begins.
+    /// The left edge of a mark's target.
     pub(crate) edge: &'a dyn Fn(usize) -> i32,
 }
 
 impl Field<'_> {
-    /// Draws the range, if there is one.
+    /// Draws the selected range, if any.
     pub(crate) fn draw(&self, pen: &mut Pen<'_>, brush: &Brush<'_>) {
         let Some((from, to)) = self.range(brush) else { return };
         let (top, bottom) = self.rows;
         pen.frame((from, top), (to, bottom), Ink::Axis);
         let middle = (top + bottom) / 2;
         for x in [from, to] {
-            pen.line(&[(x, middle - GRIP / 2), (x, middle + GRIP / 2)], Ink::Figure, 5);
+            pen.line(
+                &[(x, middle - HANDLE_HEIGHT / 2), (x, middle + HANDLE_HEIGHT / 2)],
+                Ink::Figure,
+                5,
+            );
         }
     }
 
-    /// Writes the targets, and for the hand that draws a range where the marks are: the
-    /// middles of the first and the last, how many there are, and the ends of the range.
+    /// Writes the targets, and the geometry that the drag handler needs: the centers of the first
+    /// and the last mark, the number of marks, and the ends of the range.
     pub(crate) fn write(&self, out: &mut String, brush: &Brush<'_>, palette: Palette) {
         let (top, bottom) = self.rows;
         for Range { start, end } in self.targets() {
@@ -84,9 +87,9 @@ impl Field<'_> {
         Some(((self.edge)(first), (self.edge)(last + 1)))
     }
 
-    /// The marks that share a target.
+    /// The marks of each target.
     fn targets(&self) -> impl Iterator<Item = Range<usize>> {
-        let room = (self.ends.1 - self.ends.0).max(0) / TARGET;
+        let room = (self.ends.1 - self.ends.0).max(0) / MIN_TARGET_WIDTH;
         let count = self.count;
         let targets = count.min(room.max(1) as usize);
         (0..targets).map(move |at| at * count / targets..(at + 1) * count / targets)

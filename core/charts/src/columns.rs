@@ -1,33 +1,32 @@
-//! Points in a row reduced to what a column of pixels can show.
+//! Downsampling: reduces a series of points to one range per pixel column.
 
 use crate::figure::Figure;
 
-/// What is drawn at one place.
+/// The values at one pixel column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Column {
     /// Pixels from the left.
     pub(crate) x: i32,
-    /// The lowest and the highest figure there, in their order in time; twice the same
-    /// where there is but one.
+    /// The minimum and the maximum, in their order in time; equal if there is only one value.
     pub(crate) values: (f64, f64),
-    /// The lowest end of the intervals.
+    /// The lowest lower end of the intervals.
     pub(crate) low: f64,
-    /// The highest end of the intervals.
+    /// The highest upper end of the intervals.
     pub(crate) high: f64,
 }
 
-/// Where a point is on `width` pixels from `left` on: the first at the beginning, the last at
-/// the end, one alone in the middle. They are apart by a pixel at least as long as there are
-/// no more of them than pixels.
+/// The pixel of a point on `width` pixels from `left`: the first at the start, the last at the end,
+/// a single one in the middle. As long as there are no more points than pixels, they are at least a
+/// pixel apart.
 pub(crate) fn place(point: usize, count: usize, left: i32, width: i32) -> i32 {
     let (pixels, last) = (u64::from(width.unsigned_abs()), count.saturating_sub(1) as u64);
     let along = (point as u64 * pixels).checked_div(last).unwrap_or(pixels / 2);
     left + along as i32
 }
 
-/// The stretches without a gap. A gap is a point without a figure, or without one that can be
-/// drawn, alone in its column of pixels: beside others it is narrower than can be seen.
-pub(crate) fn stretches(figures: &[Option<Figure>], left: i32, width: i32) -> Vec<Vec<Column>> {
+/// Splits the series at gaps. A gap is a pixel column with only points that have no drawable
+/// figure; a missing point that shares its column with others is too narrow to be visible.
+pub(crate) fn segments(figures: &[Option<Figure>], left: i32, width: i32) -> Vec<Vec<Column>> {
     let mut columns: Vec<(i32, Option<Column>)> = Vec::new();
     for (point, figure) in figures.iter().enumerate() {
         let x = place(point, figures.len(), left, width);
@@ -39,9 +38,9 @@ pub(crate) fn stretches(figures: &[Option<Figure>], left: i32, width: i32) -> Ve
             (_, figure) => columns.push((x, figure.map(|figure| Column::new(x, figure)))),
         }
     }
-    let stretches = columns.split(|(_, column)| column.is_none());
-    let stretches = stretches.map(|stretch| stretch.iter().filter_map(|(_, column)| *column));
-    stretches.map(Iterator::collect::<Vec<_>>).filter(|stretch| !stretch.is_empty()).collect()
+    let segments = columns.split(|(_, column)| column.is_none());
+    let segments = segments.map(|segment| segment.iter().filter_map(|(_, column)| *column));
+    segments.map(Iterator::collect::<Vec<_>>).filter(|segment| !segment.is_empty()).collect()
 }
 
 impl Column {
@@ -61,7 +60,7 @@ impl Column {
         self.high = self.high.max(high);
     }
 
-    /// The figures from left to right: one, or the lowest and the highest.
+    /// The vertices from left to right: one, or the minimum and the maximum.
     pub(crate) fn vertices(self) -> impl Iterator<Item = f64> {
         let (first, last) = self.values;
         [Some(first), (first != last).then_some(last)].into_iter().flatten()
@@ -77,30 +76,30 @@ mod tests {
     }
 
     #[test]
-    fn a_gap_parts_two_stretches() {
+    fn a_gap_separates_two_segments() {
         let figures = [exact(0.5), None, exact(f64::NAN), exact(0.6), exact(0.7), None];
-        let drawn = stretches(&figures, 0, 60);
+        let drawn = segments(&figures, 0, 60);
         assert_eq!(drawn.iter().map(Vec::len).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(drawn[1][0].x, 36);
-        assert!(stretches(&[], 0, 60).is_empty() && stretches(&[None], 0, 60).is_empty());
+        assert!(segments(&[], 0, 60).is_empty() && segments(&[None], 0, 60).is_empty());
     }
 
     #[test]
     fn more_points_than_pixels_leave_the_lowest_and_the_highest_of_each_column() {
         let figures: Vec<_> = (0..1000).map(|i| exact(f64::from(i * 7 % 10) / 10.0)).collect();
-        let drawn = stretches(&figures, 0, 99);
+        let drawn = segments(&figures, 0, 99);
         assert_eq!(drawn.len(), 1);
         assert_eq!(drawn[0].len(), 100);
         assert!(drawn[0][..99].iter().all(|column| (column.low, column.high) == (0.0, 0.9)));
-        // 0, 7, 4, 1, 8, 5, 2, 9, …: the lowest comes first.
+        // 0, 7, 4, 1, 8, 5, 2, 9, …: the minimum comes first.
         assert_eq!(drawn[0][0].vertices().collect::<Vec<_>>(), [0.0, 0.9]);
     }
 
     #[test]
-    fn a_gap_that_shares_its_column_is_none() {
+    fn a_gap_within_a_pixel_column_is_ignored() {
         let figures: Vec<_> = (0..101).map(|i| exact(0.5).filter(|_| i % 2 == 0)).collect();
-        assert_eq!(stretches(&figures, 0, 50).len(), 1);
-        assert_eq!(stretches(&figures, 0, 100).len(), 51);
+        assert_eq!(segments(&figures, 0, 50).len(), 1);
+        assert_eq!(segments(&figures, 0, 100).len(), 51);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A chart as a file of its own, with the words that stand around it on the page.
+//! Chart export: a chart as a file of its own, with its heading and note.
 
 use plotters::style::text_anchor::HPos;
 
@@ -11,9 +11,9 @@ use crate::text;
 const LINE_HEIGHT: i32 = 18;
 const MARGIN: i32 = 8;
 
-/// The drawing of one of this package's `render` functions in [`Palette::Fixed`], with a
-/// heading over it and a note (n, definition, as-of) under it, both broken into lines of its
-/// width. What is empty takes no room. What is not such a drawing comes back as it is.
+/// Adds a heading above and a note (n, definition, as-of) below a drawing of one of this crate's
+/// `render` functions in [`Palette::Fixed`]; both are wrapped to its width. An empty text takes no
+/// space. Anything that is not such a drawing is returned unchanged.
 #[must_use]
 pub fn file(chart: &Markup, heading: &str, note: &str) -> Markup {
     let Some((width, height)) = size_of(chart) else { return chart.clone() };
@@ -37,7 +37,7 @@ pub fn file(chart: &Markup, heading: &str, note: &str) -> Markup {
     Sheet { size, palette: Palette::Fixed, label: heading, focusable: false }.around(&content)
 }
 
-/// Width and height that a sheet says of itself.
+/// The width and height attributes of a sheet.
 fn size_of(chart: &str) -> Option<(i32, i32)> {
     let (_, rest) = chart.split_once("viewBox=\"0 0 ")?;
     let (width, height) = rest.split_once('"')?.0.split_once(' ')?;
@@ -50,7 +50,7 @@ mod tests {
     use crate::spark;
 
     #[test]
-    fn heading_and_note_stand_around_the_chart() {
+    fn heading_and_note_are_above_and_below_the_chart() {
         let chart = spark::render(&[Some(0.5)], "", (400, 100), Palette::Fixed);
         let file = file(&chart, "Where do <units> fail?", "n = 1 204 units; first run");
         assert!(
@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn long_words_take_more_lines_and_none_take_no_room() {
+    fn long_texts_wrap_and_empty_ones_take_no_space() {
         let chart = spark::render(&[], "", (240, 100), Palette::Fixed);
         assert!(file(&chart, "", "").contains("viewBox=\"0 0 240 100\""));
         let long = file(&chart, "", &"first-pass yield ".repeat(9));

@@ -1,4 +1,4 @@
-//! A fraction as it is drawn.
+//! A fraction to draw.
 
 /// A fraction with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,7 +12,7 @@ pub struct Figure {
 }
 
 impl Figure {
-    /// Whether all three are fractions, in their order: what is not is left out of a chart.
+    /// Whether all three are fractions and in order; other figures are omitted from charts.
     pub(crate) fn drawable(&self) -> bool {
         let Self { value, low, high } = *self;
         [value, low, high].iter().all(|x| (0.0..=1.0).contains(x)) && low <= value && value <= high

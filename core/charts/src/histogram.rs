@@ -1,4 +1,4 @@
-//! How often: a bar for each bin, over an axis that names where bins begin.
+//! Histogram: a bar for each bin, over an axis that labels the lower bin edges.
 
 use plotters::style::text_anchor::HPos;
 
@@ -9,21 +9,21 @@ use crate::pen::{Pen, TEXT_SIZE};
 use crate::sheet::Sheet;
 use crate::text;
 
-/// One bin. All are of the same width on the axis, also one without an end.
+/// One bin. All have the same width on the axis, including an unbounded one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Bin {
-    /// Where it begins, as the axis names it.
+    /// The label of its lower edge.
     pub key: String,
-    /// How many are in it.
+    /// The number of values in it.
     pub n: u64,
 }
 
-/// What the axes are of, with their units.
+/// The titles of the axes, with units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Axes<'a> {
-    /// Across.
+    /// The horizontal axis.
     pub across: &'a str,
-    /// Upwards: what n counts.
+    /// The vertical axis: what n counts.
     pub up: &'a str,
 }
 
@@ -32,12 +32,12 @@ const PLOT_HEIGHT: i32 = 150;
 const BOTTOM: i32 = TOP + PLOT_HEIGHT;
 const AXIS_HEIGHT: i32 = 44;
 const HEIGHT: u32 = (BOTTOM + AXIS_HEIGHT) as u32;
-/// Pixels between two labels at least.
-const APART: f64 = 14.0;
+/// The minimum space between two labels in pixels.
+const MIN_LABEL_GAP: f64 = 14.0;
 const MARGIN: i32 = 12;
 
-/// Draws the bins side by side, `width` pixels wide (240 to 4000), the fullest as high as
-/// there is room; those that are not selected are hollow. Without bins there are the axes.
+/// Draws the bins, `width` pixels wide (240 to 4000), the fullest at full height; those outside the
+/// selection are hollow. Without bins only the axes are drawn.
 #[must_use]
 pub fn render(
     bins: &[Bin],
@@ -65,7 +65,7 @@ pub fn render(
     }
     for (place, bin) in bins.iter().enumerate().filter(|(_, bin)| bin.n > 0) {
         let height = bin.n as f64 / most as f64 * f64::from(PLOT_HEIGHT);
-        // What is more than nought is seen to be.
+        // A nonzero count has a visible bar.
         let y = BOTTOM - (height.round() as i32).max(1);
         let gap = i32::from(edge(place + 1) - edge(place) > 3);
         let (from, to) = ((edge(place) + gap, y), (edge(place + 1) - gap, BOTTOM));
@@ -82,7 +82,7 @@ pub fn render(
         if fits {
             pen.line(&[(x, BOTTOM), (x, BOTTOM + 4)], Ink::Axis, 1);
             pen.text(&bin.key, (x, BOTTOM + 14), HPos::Center, Ink::Label);
-            free = f64::from(x) + half + APART;
+            free = f64::from(x) + half + MIN_LABEL_GAP;
         }
     }
     let up = text::fit(axes.up, TEXT_SIZE, f64::from(size.0) - 4.0);
@@ -129,14 +129,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_selected_is_hollow() {
+    fn unselected_bins_are_hollow() {
         let svg = draw(&[20, 10, 30], Some((1, 1)), Palette::Page);
         assert_eq!(svg.matches("ink-bar fill").count(), 1);
         assert_eq!(svg.matches("ink-muted stroke").count(), 2);
     }
 
     #[test]
-    fn a_file_leads_nowhere_and_no_bins_are_no_fault() {
+    fn a_file_has_no_links_and_bins_may_be_absent() {
         let file = draw(&[1, 2], None, Palette::Fixed);
         assert!(!file.contains("href") && !file.contains("class="));
         assert!(draw(&[], Some((0, 0)), Palette::Page).contains("Minutes"));

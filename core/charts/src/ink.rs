@@ -1,54 +1,54 @@
-//! Colours by what they are for. plotters knows only RGB, so each ink travels through it
-//! as a colour of its own and is named again when the SVG is written.
+//! Semantic colours. plotters knows only RGB, so each ink is encoded as a unique RGB colour, which
+//! is decoded when the SVG is written.
 
 use plotters::style::RGBColor;
 use plotters_backend::BackendColor;
 
-/// What a line or a shape is there for.
+/// The purpose of a line or a shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Ink {
     /// Axis lines and ticks.
     Axis,
-    /// Lines of the grid.
+    /// Grid lines.
     Grid,
-    /// Letters and digits.
+    /// Text.
     Label,
     /// The measured figure.
     Figure,
     /// Its interval.
     Interval,
-    /// The surface between the ends of intervals; too pale to be seen without its edges.
+    /// The confidence band; too pale to be visible without its edges.
     Band,
-    /// The edges of that surface.
+    /// The edges of the confidence band.
     Edge,
-    /// A length that counts.
+    /// A bar of a value that counts.
     Bar,
-    /// The sum of the bars so far.
+    /// The cumulative sum of the bars.
     Cumulative,
-    /// What passed.
+    /// A pass.
     Good,
-    /// What failed.
+    /// A failure.
     Bad,
-    /// What could not be judged.
+    /// No result: an error or a timeout.
     Warn,
-    /// What is not to be compared with the rest.
+    /// Data that cannot be compared with the others.
     Muted,
-    /// Letters that lead somewhere.
+    /// Text of a link.
     Link,
 }
 
-/// How inks become colours.
+/// The representation of inks in the SVG.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Palette {
-    /// As classes that the page's style sheet colours: light, dark and print without a
-    /// new drawing.
+    /// As classes for the page's style sheet: the same drawing works in light and dark mode and in
+    /// print.
     Page,
-    /// As literal colours on white, for files that leave the page.
+    /// As literal colours on white, for exported files.
     Fixed,
 }
 
-// Hues after Okabe and Ito, "Color Universal Design" (2008), which people with any kind of
-// colour vision tell apart; orange and purple are darker, to stand out from white by 3:1.
+// Hues after Okabe and Ito, "Color Universal Design" (2008), which are distinguishable with any
+// kind of colour vision; orange and purple are darker, for a contrast with white of at least 3:1.
 const INKS: [(Ink, &str, &str); 14] = [
     (Ink::Axis, "ink-axis", "#6b7280"),
     (Ink::Grid, "ink-grid", "#e5e7eb"),
@@ -67,14 +67,14 @@ const INKS: [(Ink, &str, &str); 14] = [
 ];
 
 impl Ink {
-    /// What a file is drawn on.
+    /// The background of a file.
     pub(crate) const PAPER: &str = "#ffffff";
 
     pub(crate) fn color(self) -> RGBColor {
         RGBColor(0, 0, self as u8)
     }
 
-    /// The attribute that colours a stroke or a filling.
+    /// The attribute of a stroke or a fill.
     pub(crate) fn attribute(color: BackendColor, palette: Palette, property: &str) -> String {
         let ink = INKS.get(usize::from(color.rgb.2)).unwrap_or(&INKS[0]);
         match palette {
@@ -93,7 +93,7 @@ mod tests {
     const RULES: &str = include_str!("../../../style/chart.css");
 
     #[test]
-    fn every_ink_stands_at_its_number() {
+    fn every_ink_is_at_its_index() {
         for (place, (ink, ..)) in INKS.iter().enumerate() {
             assert_eq!(*ink as usize, place);
         }
@@ -106,7 +106,7 @@ mod tests {
         }
     }
 
-    /// The ratio of contrast of WCAG 2.2 between two colours as #rrggbb.
+    /// The contrast ratio of WCAG 2.2 between two colours as #rrggbb.
     fn contrast(one: &str, other: &str) -> f64 {
         let channel = |color: &str, at: usize| {
             let value = f64::from(u8::from_str_radix(&color[at..at + 2], 16).unwrap()) / 255.0;
@@ -121,7 +121,7 @@ mod tests {
 
     #[test]
     fn marks_stand_out_from_what_they_are_drawn_on() {
-        // Grid and band only support what is read; letters need more, and have it.
+        // Grid and band are only supporting; text needs a higher contrast, and has it.
         let supports = [Ink::Grid, Ink::Band];
         for (ink, class, color) in INKS.iter().filter(|(ink, ..)| !supports.contains(ink)) {
             let least = if matches!(ink, Ink::Label | Ink::Link) { 4.5 } else { 3.0 };

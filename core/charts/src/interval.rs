@@ -1,4 +1,4 @@
-//! Proportions side by side: a dot for each figure, a line for its interval.
+//! Interval plot of proportions: a dot for each figure, a line for its interval.
 
 use plotters::style::text_anchor::HPos;
 
@@ -7,24 +7,24 @@ pub use crate::figure::Figure;
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
-use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
+use crate::rows::{MAX_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
 use crate::text;
 
 /// One row of the chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
-    /// What the figure is of.
+    /// The label of the row.
     pub label: String,
-    /// The figure and the ends of its interval, as fractions; none where n = 0.
+    /// The figure and the ends of its interval, as fractions; `None` if n = 0.
     pub figure: Option<Figure>,
-    /// What is shown on hovering, in a sentence.
+    /// The tooltip, a sentence.
     pub title: String,
-    /// Where the row leads.
+    /// The link of the row.
     pub href: Option<String>,
-    /// How much was counted, where that is to stand at the end of the row.
+    /// The count at the end of the row, if shown.
     pub n: Option<u64>,
-    /// Whether the row stands back: its dot is hollow.
+    /// Whether the row is muted: its dot is hollow.
     pub muted: bool,
 }
 
@@ -33,14 +33,13 @@ const AXIS_HEIGHT: i32 = 44;
 /// Pixels from the plot to the right edge, for half of the last label.
 const MARGIN: i32 = 28;
 /// Pixels that six labels of the axis need.
-const ROOMY: i32 = 5 * 64;
+const FULL_LABELS_WIDTH: i32 = 5 * 64;
 
-/// Draws the rows from top to bottom over an axis in percent, `width` pixels wide (240 to
-/// 4000) and as high as the rows need, the first 500. Figures outside 0 to 1, or not
-/// finite, are left out.
+/// Draws the first 500 rows from top to bottom over an axis in percent, `width` pixels wide (240 to
+/// 4000) and as high as the rows need. Figures outside 0 to 1, or not finite, are omitted.
 #[must_use]
 pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> Markup {
-    let rows = rows.get(..MOST_ROWS).unwrap_or(rows);
+    let rows = rows.get(..MAX_ROWS).unwrap_or(rows);
     let width = width.clamp(240, 4000);
     let bottom = TOP + rows.len() as i32 * ROW_HEIGHT;
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
@@ -54,7 +53,7 @@ pub fn render(rows: &[Row], axis_title: &str, width: u32, palette: Palette) -> M
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    for (tick, label) in span.ticks(right - left >= ROOMY) {
+    for (tick, label) in span.ticks(right - left >= FULL_LABELS_WIDTH) {
         pen.line(&[(x(tick), TOP), (x(tick), bottom)], Ink::Grid, 1);
         pen.text(&label, (x(tick), bottom + 14), HPos::Center, Ink::Label);
     }
@@ -122,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_stands_back_is_hollow_and_a_count_stands_at_the_end() {
+    fn a_muted_row_is_hollow_and_a_count_is_at_the_end() {
         let mut rows = rows();
         rows[0].muted = true;
         rows[1].n = Some(1204);
@@ -133,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_are_none_are_not_drawn() {
+    fn invalid_figures_are_not_drawn() {
         let figure = Some(Figure { value: f64::NAN, low: -1.0, high: 7.0 });
         let svg = render(&[Row { figure, ..rows().remove(0) }], "", 1, Palette::Page);
         assert!(!svg.contains("NaN") && !svg.contains("<circle"));

@@ -1,13 +1,13 @@
-//! Figures to SVG, through plotters; nothing else uses plotters.
+//! Charts as SVG, drawn with plotters; no other crate uses plotters.
 //!
-//! A chart is a function of its data, its size and its palette: the same bytes for the
-//! same arguments in the browser and on the server, so that a drawing made by one can be
-//! replaced by the other's unseen. Nothing here measures text by asking a browser or a
-//! font; legends, titles and tooltips beyond `<title>` are HTML and not drawn here.
+//! A chart is a pure function of its data, size and palette: the same arguments give the same bytes
+//! in the browser and on the server, so either can replace the other's drawing without a visible
+//! change. Text widths come from a table, not from a browser or a font. Legends, titles and
+//! tooltips beyond `<title>` are HTML, outside this crate.
 //!
-//! To add a mark: a file with one `render` function, which draws with `pen`, lays `target`s
-//! over what it drew and puts a `sheet` around both; tests of its structure; a few states in
-//! `examples/gallery.rs`, which are looked at in light, dark and narrow.
+//! To add a chart: a file with one `render` function, which draws with `pen`, puts `target`s over
+//! the marks and a `sheet` around both; tests of its structure; a few states in
+//! `examples/gallery.rs`, to be checked in light mode, in dark mode and at a narrow width.
 
 mod axis;
 pub mod bars;

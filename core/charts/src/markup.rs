@@ -1,10 +1,10 @@
-//! HTML and SVG that cannot hold a text by accident.
+//! HTML and SVG with automatic escaping.
 
 use std::fmt::{self, Write as _};
 use std::ops::Deref;
 
-/// HTML or SVG. Outside of this package only [`markup!`](crate::markup!) makes it, which
-/// escapes whatever is put into its template; markup itself is put in as it is.
+/// HTML or SVG. Outside of this crate only [`markup!`](crate::markup!) creates it, which escapes
+/// every argument of its template except markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Markup(String);
 
@@ -20,18 +20,18 @@ impl Markup {
         self.0.push_str(&more.0);
     }
 
-    /// What a browser reads.
+    /// The HTML or SVG text.
     #[must_use]
     pub fn into_string(self) -> String {
         self.0
     }
 
-    /// Markup that was written with the escaping of this package.
+    /// Markup that is already escaped.
     pub(crate) fn trusted(markup: String) -> Self {
         Self(markup)
     }
 
-    /// For [`markup!`](crate::markup!), whose arguments are [`Escaped`].
+    /// Implements [`markup!`](crate::markup!), whose arguments are [`Escaped`].
     #[doc(hidden)]
     #[must_use]
     pub fn formatted(template: fmt::Arguments<'_>) -> Self {
@@ -67,9 +67,9 @@ impl FromIterator<Self> for Markup {
     }
 }
 
-/// Markup from a template, whose `{}` take texts, numbers and markup. Texts are escaped, also
-/// for an attribute in double quotes. A name within the braces does not compile: it would not be
-/// escaped.
+/// Creates markup from a template. Its `{}` take texts, numbers and markup. Texts are escaped, also
+/// for attributes in double quotes. A name inside the braces does not compile, since it would not
+/// be escaped.
 ///
 /// ```
 /// let name = "<b> & \"c\"";
@@ -85,7 +85,7 @@ impl FromIterator<Self> for Markup {
 #[macro_export]
 macro_rules! markup {
     ($template:literal $(, $value:expr)* $(,)?) => {
-        // The template comes from a macro, so that it cannot capture names.
+        // A template from a macro cannot capture names.
         $crate::Markup::formatted(::std::format_args!(
             ::std::concat!($template)
             $(, $crate::Escaped(&$value))*
@@ -93,7 +93,7 @@ macro_rules! markup {
     };
 }
 
-/// A value as it stands in markup.
+/// A value that is escaped when it is formatted.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Escaped<'a, T: ?Sized>(pub &'a T);
@@ -104,12 +104,12 @@ impl<T: Value + ?Sized> fmt::Display for Escaped<'_, T> {
     }
 }
 
-/// What can be put into markup.
+/// An argument of a markup template.
 pub trait Value {
-    /// Writes it escaped.
+    /// Writes the value, escaped.
     ///
     /// # Errors
-    /// Those of the writer.
+    /// Errors of the writer.
     fn write(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
 }
 
@@ -126,7 +126,7 @@ impl Value for str {
                 Some('>') => f.write_str("&gt;")?,
                 Some('"') => f.write_str("&quot;")?,
                 Some('\t' | '\n' | '\r') => f.write_char(' ')?,
-                // XML 1.0 has no way to write it.
+                // XML 1.0 cannot represent it.
                 Some(_) => f.write_char('\u{fffd}')?,
                 None => {}
             }
@@ -174,7 +174,7 @@ mod tests {
     use super::Markup;
 
     #[test]
-    fn what_no_xml_can_hold_is_replaced() {
+    fn characters_that_xml_cannot_represent_are_replaced() {
         let text = "\u{1b}\u{0}\u{85}\u{fffe}\u{ffff}|a\tb\nc|\u{202e}é🙂";
         let expected = "\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}|a b c|\u{202e}é🙂";
         assert_eq!(Markup::text(text), expected);

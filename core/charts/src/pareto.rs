@@ -1,5 +1,5 @@
-//! Which few keys hold most of the failing runs: bars in descending order, so that long
-//! failure codes can be read, and the cumulative share down to each row.
+//! Pareto chart: bars of failing runs in descending order, horizontal because failure codes are
+//! long, with the cumulative share.
 
 use plotters::style::text_anchor::HPos;
 
@@ -7,7 +7,7 @@ use crate::axis::Span;
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, TEXT_SIZE};
-use crate::rows::{MOST_ROWS, Name, ROW_HEIGHT, label_room};
+use crate::rows::{MAX_ROWS, Name, ROW_HEIGHT, label_room};
 use crate::sheet::Sheet;
 use crate::text;
 
@@ -18,62 +18,61 @@ pub struct Row {
     pub key: String,
     /// Failing runs under it.
     pub runs: u64,
-    /// Distinct units that failed under it, where that is known; they do not add up across
-    /// rows.
+    /// Distinct units that failed under it, if known; they do not add up across rows.
     pub units: Option<u64>,
     /// Its runs as a fraction of all failing runs.
     pub share: f64,
-    /// Runs of this row and those above it as a fraction of all failing runs; none where a
-    /// run may stand in several rows.
+    /// Runs of this row and those above it as a fraction of all failing runs; `None` if a run may
+    /// be in several rows.
     pub cumulative: Option<f64>,
-    /// What is shown on hovering, in a sentence that begins with the key.
+    /// The tooltip, a sentence that begins with the key.
     pub title: String,
-    /// Where the row leads.
+    /// The link of the row.
     pub href: Option<String>,
-    /// Whether the row stands back: its bar is hollow.
+    /// Whether the row is muted: its bar is hollow.
     pub muted: bool,
 }
 
-/// The words of the drawing.
+/// The texts of the drawing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Words<'a> {
-    /// Of the axis, which is in percent of all failing runs.
+    /// The title of the axis, which is in percent of all failing runs.
     pub axis: &'a str,
-    /// What one key is called, as "code".
+    /// The noun for one key: "code".
     pub key: &'a str,
-    /// What several are called, as "codes".
+    /// The plural: "codes".
     pub keys: &'a str,
 }
 
 const TOP: i32 = 4;
 const AXIS_HEIGHT: i32 = 44;
 const BAR_HEIGHT: i32 = 14;
-/// Between the ranking and what is not part of it.
-const APART: i32 = 8;
-/// From this width on there is room for units beside runs.
-const ROOM_FOR_UNITS: u32 = 520;
+/// The space between the ranking and the row of the others.
+const OTHER_ROW_GAP: i32 = 8;
+/// The minimum width for units beside runs.
+const MIN_WIDTH_WITH_UNITS: u32 = 520;
 /// Pixels that six labels of the axis need.
-const ROOMY: i32 = 5 * 64;
+const FULL_LABELS_WIDTH: i32 = 5 * 64;
 /// Pixels that three of them need.
-const CRAMPED: i32 = 2 * 58;
+const THREE_LABELS_WIDTH: i32 = 2 * 58;
 
-/// Draws the rows in their order, `width` pixels wide (240 to 4000) and as high as the rows
-/// need. Bars are as long as their shares and end in the number of runs. Where every row has
-/// its cumulative share the axis goes to 100 % and a line with dots joins them: bars and
-/// line are read off the same axis, and the first dot is the first bar's end.
+/// Draws the rows in their order, `width` pixels wide (240 to 4000) and as high as the rows need.
+/// Bars are as long as their shares, followed by the number of runs. If every row has its
+/// cumulative share, the axis goes to 100 % and a line with dots joins them: bars and line share
+/// the axis, and the first dot is at the end of the first bar.
 ///
-/// Beyond `most` rows (1 to 500) the rest is one more, "other (12 codes)", hollow, apart and
-/// without a dot. Its runs are the sum of its rows' if those can be added up, which is
-/// where they have cumulative shares; else it has its name alone. Shares that are not
-/// fractions are left out. Without rows there is the axis.
+/// Rows beyond `most` (1 to 500) are combined into one, "other (12 codes)", which is hollow, set
+/// apart and without a dot. If the rows have cumulative shares, its runs are the sum of theirs;
+/// otherwise it has only its name. Shares that are not fractions are omitted. Without rows only the
+/// axis is drawn.
 #[must_use]
 pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: Palette) -> Markup {
-    let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MOST_ROWS)));
+    let (ranked, rest) = rows.split_at(rows.len().min(most.clamp(1, MAX_ROWS)));
     let adds_up = rows.iter().all(|row| row.cumulative.is_some_and(is_fraction));
-    let other = Other::of(rest, words, adds_up);
+    let other = Other::new(rest, words, adds_up);
     let width = width.clamp(240, 4000);
-    let other_top = TOP + ranked.len() as i32 * ROW_HEIGHT + APART;
-    let bottom = if other.is_some() { other_top + ROW_HEIGHT } else { other_top - APART };
+    let other_top = TOP + ranked.len() as i32 * ROW_HEIGHT + OTHER_ROW_GAP;
+    let bottom = if other.is_some() { other_top + ROW_HEIGHT } else { other_top - OTHER_ROW_GAP };
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
 
     let counts: Vec<_> = ranked.iter().map(|row| counts(row, width)).collect();
@@ -87,16 +86,16 @@ pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: 
     let span = match rows {
         [] => Span::WHOLE,
         _ if adds_up => Span::WHOLE,
-        _ => Span::from_nought(shares.filter(|it| is_fraction(*it)).fold(0.0, f64::max)),
+        _ => Span::from_zero(shares.filter(|it| is_fraction(*it)).fold(0.0, f64::max)),
     };
     let x = |share: f64| span.pixel(share, left, right);
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    for (tick, label) in span.ticks(right - left >= ROOMY) {
+    for (tick, label) in span.ticks(right - left >= FULL_LABELS_WIDTH) {
         pen.line(&[(x(tick), 0), (x(tick), bottom)], Ink::Grid, 1);
-        // Very narrow, the middle says nothing that the ends do not.
-        if right - left >= CRAMPED || tick == span.from() || tick == span.to() {
+        // If space is very short, only the ends have labels.
+        if right - left >= THREE_LABELS_WIDTH || tick == span.from() || tick == span.to() {
             pen.text(&label, (x(tick), bottom + 14), HPos::Center, Ink::Label);
         }
     }
@@ -119,7 +118,11 @@ pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: 
     }
     if let Some(other) = &other {
         let y = other_top + ROW_HEIGHT / 2;
-        pen.line(&[(0, other_top - APART / 2), (right, other_top - APART / 2)], Ink::Grid, 1);
+        pen.line(
+            &[(0, other_top - OTHER_ROW_GAP / 2), (right, other_top - OTHER_ROW_GAP / 2)],
+            Ink::Grid,
+            1,
+        );
         if let (Some(share), Some(runs)) = (other.share, other.runs) {
             let (top, foot) = (y - BAR_HEIGHT / 2, y + BAR_HEIGHT / 2);
             pen.frame((left, top), (x(share), foot), Ink::Muted);
@@ -149,7 +152,7 @@ pub fn render(rows: &[Row], most: usize, words: Words<'_>, width: u32, palette: 
     Sheet { size, palette, label: words.axis, focusable }.around(&content)
 }
 
-/// The rows that are not drawn.
+/// The rows that are combined.
 struct Other {
     label: String,
     runs: Option<u64>,
@@ -157,7 +160,7 @@ struct Other {
 }
 
 impl Other {
-    fn of(rest: &[Row], words: Words<'_>, adds_up: bool) -> Option<Self> {
+    fn new(rest: &[Row], words: Words<'_>, adds_up: bool) -> Option<Self> {
         let keys = if rest.len() == 1 { words.key } else { words.keys };
         let label = format!("other ({} {keys})", text::count(rest.len() as u64));
         let sum = || rest.iter().try_fold(0_u64, |sum, row| sum.checked_add(row.runs));
@@ -176,13 +179,13 @@ impl Other {
 
 fn counts(row: &Row, width: u32) -> String {
     let runs = text::count(row.runs);
-    let Some(units) = row.units.filter(|_| width >= ROOM_FOR_UNITS) else { return runs };
+    let Some(units) = row.units.filter(|_| width >= MIN_WIDTH_WITH_UNITS) else { return runs };
     let word = if units == 1 { "unit" } else { "units" };
     format!("{runs} on {} {word}", text::count(units))
 }
 
 fn is_fraction(share: f64) -> bool {
-    // Sums of shares may be above one by their rounding.
+    // A sum of shares may exceed one by rounding.
     (0.0..=1.0 + 1e-9).contains(&share)
 }
 
@@ -190,9 +193,9 @@ fn row_top(place: usize) -> i32 {
     TOP + place as i32 * ROW_HEIGHT
 }
 
-/// Where the text of a row begins: at `at`, or behind the line where the two would meet.
-/// Letters are about half a row high, and the line is half-way to the next dot at the row's
-/// edge: so far as it gets within the letters is a quarter of the way.
+/// The start of a row's text: `at`, or to the right of the cumulative line where the two would
+/// overlap. Letters are about half a row high, and the line is half-way to the next dot at the
+/// row's edge: within the letters it covers a quarter of the way.
 fn clear_of_line(
     at: i32,
     text_width: i32,

@@ -1,4 +1,4 @@
-//! Rows from top to bottom, each with its name on the left and its target over all of it.
+//! The layout of charts with rows: each has its label on the left and one target over all of it.
 
 use plotters::style::text_anchor::HPos;
 
@@ -7,31 +7,31 @@ use crate::pen::{Pen, TEXT_SIZE};
 use crate::target::Target;
 use crate::text;
 
-/// Pixels from one row to the next; a finger hits one of 24.
+/// Pixels from one row to the next; the minimum size of a touch target is 24.
 pub(crate) const ROW_HEIGHT: i32 = 28;
 
-/// As many rows as are drawn at most.
-pub(crate) const MOST_ROWS: usize = 500;
+/// The maximum number of rows that are drawn.
+pub(crate) const MAX_ROWS: usize = 500;
 
-/// A row's name.
+/// The label of a row.
 pub(crate) struct Name<'a> {
-    /// What it is of.
+    /// The text.
     pub(crate) label: &'a str,
-    /// What is shown on hovering and read aloud.
+    /// The tooltip and accessible name.
     pub(crate) title: &'a str,
-    /// Where it leads.
+    /// The link.
     pub(crate) href: Option<&'a str>,
 }
 
-/// Pixels on the left that the names need, up to nine twentieths of the width: a name that is cut
-/// is no longer what its link says.
+/// The width of the labels in pixels, up to nine twentieths of the chart: a truncated label no
+/// longer matches the name of its link.
 pub(crate) fn label_room<'a>(labels: impl Iterator<Item = &'a str>, width: u32) -> i32 {
     let widest = labels.map(|label| text::width(label, TEXT_SIZE)).fold(0.0, f64::max);
     (widest + 16.0).min(f64::from(width) * 0.45) as i32
 }
 
 impl Name<'_> {
-    /// Writes the name, right-aligned before `room` and cut to fit, and the row's target.
+    /// Writes the label, right-aligned before `room` and truncated to fit, and the row's target.
     pub(crate) fn write(
         &self,
         out: &mut String,
@@ -46,7 +46,7 @@ impl Name<'_> {
         let mut pen = Pen::new(&mut inner, (width, height as u32), palette);
         pen.text(&label, (room - 10, top + height / 2), HPos::Right, ink);
         if leads {
-            // The link says the whole name; what is cut is not read beside it.
+            // The link has the full name; screen readers skip the truncated label.
             inner = format!("<g aria-hidden=\"true\">{}</g>\n", inner.trim_end());
         }
         let area = (0, top, width as i32, height);

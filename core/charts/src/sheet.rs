@@ -1,22 +1,22 @@
-//! The `<svg>` around the marks, the same for every chart.
+//! The `<svg>` element of every chart.
 
 use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 
-/// What the element says of itself.
+/// The attributes of the element.
 pub(crate) struct Sheet<'a> {
-    /// Pixels across and down.
+    /// Width and height in pixels.
     pub(crate) size: (u32, u32),
-    /// Of all that is drawn on it.
+    /// The palette of the drawing.
     pub(crate) palette: Palette,
-    /// What it shows, for who cannot see it.
+    /// The accessible name.
     pub(crate) label: &'a str,
-    /// Whether something on it takes the focus: an image's parts cannot.
+    /// Whether a part of it is focusable, which the role of an image would prevent.
     pub(crate) focusable: bool,
 }
 
 impl Sheet<'_> {
-    /// The element around `content`. A file has white paper under it.
+    /// The element around `content`. A file has a white background.
     pub(crate) fn around(&self, content: &str) -> Markup {
         let (width, height) = self.size;
         let role = if self.focusable { "group" } else { "img" };

@@ -1,4 +1,4 @@
-//! A line as small as a word: which way a figure went, beside the figure itself.
+//! Sparkline: the trend of a figure, at the size of a word.
 
 use crate::columns;
 use crate::figure::Figure;
@@ -7,21 +7,21 @@ use crate::markup::Markup;
 use crate::pen::Pen;
 use crate::sheet::Sheet;
 
-/// Pixels across and down that fit a row of a table.
+/// Width and height in pixels, for a row of a table.
 pub const SIZE: (u32, u32) = (120, 28);
 
-/// Room for half the last point's dot.
+/// Space for half of the last point's dot.
 const MARGIN: i32 = 4;
-/// Fractions this close together are not pulled apart: what varies by less than two points
-/// of percent looks nearly level.
-const LEAST_RANGE: f64 = 0.02;
+/// The minimum range of the vertical scale: variation of less than two percentage points looks
+/// nearly level.
+const MIN_RANGE: f64 = 0.02;
 
-/// Draws fractions at even distances in `size` pixels (16 to 4000 each), from the lowest at
-/// the bottom to the highest at the top, or two points of percent apart if they are closer.
-/// The last one that there is has a dot.
+/// Draws fractions at even distances in `size` pixels (16 to 4000 each), scaled from the lowest at
+/// the bottom to the highest at the top, a range of at least two percentage points. The last value
+/// has a dot.
 ///
-/// None, or what is not from 0 to 1, is a gap in the line. Without any figure nothing is
-/// drawn. `label` says in words what the line shows.
+/// `None`, or a value outside 0 to 1, is a gap in the line. Without any value nothing is drawn.
+/// `label` describes the line in words.
 #[must_use]
 pub fn render(
     fractions: &[Option<f64>],
@@ -37,21 +37,21 @@ pub fn render(
     let (low, high) = drawable().fold((1.0_f64, 0.0_f64), |(low, high), figure| {
         (low.min(figure.value), high.max(figure.value))
     });
-    let range = (high - low).max(LEAST_RANGE);
+    let range = (high - low).max(MIN_RANGE);
     let middle = (low + high) / 2.0;
     let y = |value: f64| {
         let up = (value - middle) / range * f64::from(height - 2 * MARGIN);
         (f64::from(height) / 2.0 - up).round() as i32
     };
 
-    // A thick line would fill its own ups and downs.
+    // A thick line would fill the gaps between adjacent points.
     let thickness = if fractions.len() as i32 <= width / 3 { 2 } else { 1 };
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    let stretches = columns::stretches(&figures, MARGIN, width - 2 * MARGIN);
-    for stretch in &stretches {
-        let points: Vec<_> = stretch
+    let segments = columns::segments(&figures, MARGIN, width - 2 * MARGIN);
+    for segment in &segments {
+        let points: Vec<_> = segment
             .iter()
             .flat_map(|column| column.vertices().map(|value| (column.x, y(value))))
             .collect();
@@ -61,7 +61,7 @@ pub fn render(
         }
     }
     let last = drawable().next_back().map(|figure| figure.value);
-    if let (Some(column), Some(value)) = (stretches.last().and_then(|it| it.last()), last) {
+    if let (Some(column), Some(value)) = (segments.last().and_then(|it| it.last()), last) {
         pen.dot((column.x, y(value)), 3, Ink::Figure);
     }
     Sheet { size, palette, label, focusable: false }.around(&content)
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_figure_that_there_is_has_the_dot() {
+    fn the_last_figure_has_the_dot() {
         let svg = draw(&[Some(0.9), Some(0.8), Some(1.0), None]);
         assert!(svg.contains("viewBox=\"0 0 120 28\" width=\"120\" height=\"28\""));
         assert!(svg.contains("role=\"img\" aria-label=\"Yield of 12 weeks, last 97 %\""));
@@ -93,14 +93,14 @@ mod tests {
     }
 
     #[test]
-    fn small_differences_are_not_pulled_apart() {
+    fn small_differences_are_not_magnified() {
         assert!(draw(&[Some(0.99); 3]).contains("M4 14L60 14L116 14"));
         let nearly = draw(&[Some(0.990), Some(0.992)]);
         assert!(nearly.contains("M4 15L116 13"), "{nearly}");
     }
 
     #[test]
-    fn nothing_is_drawn_of_nothing() {
+    fn without_values_nothing_is_drawn() {
         for none in [&[][..], &[None, Some(f64::INFINITY), Some(1.5)]] {
             let svg = draw(none);
             assert!(!svg.contains("<path") && !svg.contains("<circle"), "{svg}");

@@ -1,5 +1,5 @@
-//! The drawing backend: SVG with classes or literal colours, text placed by our own
-//! widths.
+//! The plotters backend: SVG with classes or literal colours. Text is positioned with the crate's
+//! own character widths.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -15,7 +15,7 @@ use crate::text;
 
 type Drawn = Result<(), DrawingErrorKind<Infallible>>;
 
-/// SVG elements being written to `body`.
+/// Writes SVG elements to `body`.
 pub(crate) struct Svg<'a> {
     body: &'a mut String,
     size: (u32, u32),
@@ -100,7 +100,7 @@ impl DrawingBackend for Svg<'_> {
             let _ = write!(d, "{}{x} {y}", if d.is_empty() { "M" } else { "L" });
         }
         let width = style.stroke_width();
-        // Hairlines sit on the middle of a pixel, or they are two grey ones.
+        // Hairlines are centered on a pixel; otherwise they blur over two.
         let half = if width % 2 == 1 { " transform=\"translate(.5 .5)\"" } else { "" };
         self.element(
             format_args!("path d=\"{d}\" stroke-width=\"{width}\"{half}"),
@@ -151,7 +151,7 @@ impl DrawingBackend for Svg<'_> {
             HPos::Center => "middle",
             HPos::Right => "end",
         };
-        // The middle of a digit is about a third of the size above its foot.
+        // The center of a digit is about a third of the font size above the baseline.
         let down = style.size()
             * match style.anchor().v_pos {
                 VPos::Top => 0.8,

@@ -1,36 +1,36 @@
-//! What the pointer and the keyboard find: a transparent rectangle over a mark, which says
-//! what it is of and may lead somewhere.
+//! Hit targets for pointer and keyboard: a transparent rectangle over a mark, with a tooltip and an
+//! optional link.
 
 use std::fmt::Write as _;
 
 use crate::ink::Palette;
 use crate::markup::Markup;
 
-/// Where more take the focus than this, walking through them is no help: the table beside
-/// the chart is read instead.
-const MOST_IN_FOCUS: usize = 60;
+/// The maximum number of focusable targets: tabbing through more is no help; the table beside the
+/// chart is the alternative.
+const MAX_FOCUSABLE: usize = 60;
 
-/// Whether so many targets may each take the focus.
-pub(crate) fn few(targets: usize) -> bool {
-    targets < MOST_IN_FOCUS
+/// Whether this number of targets may be focusable.
+pub(crate) fn are_focusable(targets: usize) -> bool {
+    targets < MAX_FOCUSABLE
 }
 
-/// A rectangle with what it says.
+/// A hit target.
 pub(crate) struct Target<'a> {
     /// Left, top, width and height in pixels.
     pub(crate) area: (i32, i32, i32, i32),
-    /// What is shown on hovering and read aloud.
+    /// The tooltip and accessible name.
     pub(crate) title: &'a str,
-    /// Where it leads.
+    /// The link.
     pub(crate) href: Option<&'a str>,
-    /// Whether the keyboard stops here though it leads nowhere.
+    /// Whether it is focusable without a link.
     pub(crate) focus: bool,
 }
 
 impl Target<'_> {
-    /// Writes it, over `inner`. A link does not hold what it is over: its name says all of
-    /// that, and what is drawn may be cut. In a file nothing takes the focus, and
-    /// links relative to a page lead nowhere.
+    /// Writes the target over `inner`. A link does not contain the marks below it: its name
+    /// includes all of their text, which may be truncated in the drawing. In a file nothing is
+    /// focusable, and page-relative links are omitted.
     pub(crate) fn write(&self, out: &mut String, palette: Palette, inner: &str) {
         let (x, y, width, height) = self.area;
         let place = format!(
@@ -78,14 +78,14 @@ mod tests {
     }
 
     #[test]
-    fn a_file_has_titles_and_nothing_that_leads_away() {
+    fn a_file_has_titles_and_no_links() {
         let file = written(Palette::Fixed, Some("/runs"), true);
         assert!(file.contains("<title>a &lt; b</title>"));
         assert!(!file.contains("href") && !file.contains("tabindex") && !file.contains("class"));
     }
 
     #[test]
-    fn only_what_is_to_take_the_focus_does() {
+    fn only_focusable_targets_take_the_focus() {
         assert!(written(Palette::Page, None, true).contains("tabindex=\"0\" role=\"img\""));
         assert!(!written(Palette::Page, None, false).contains("tabindex"));
     }

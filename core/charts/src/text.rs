@@ -1,7 +1,7 @@
-//! How wide a text is, near enough to place it: the same answer everywhere.
+//! Approximate text widths for layout, the same on every platform.
 
-/// Advance widths in thousandths of the font's size for the printable ASCII characters of
-/// a typical sans-serif face, from the space on: close to Helvetica's published metrics.
+/// Advance widths in thousandths of the font size for the printable ASCII characters of a typical
+/// sans-serif font, from the space on: close to Helvetica's published metrics.
 const WIDTHS: [u16; 95] = [
     278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
@@ -10,11 +10,11 @@ const WIDTHS: [u16; 95] = [
     222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
 ];
 
-/// Faces that a system may put in its place run wider.
-const WIDER: f64 = 1.16;
+/// Fallback fonts are wider.
+const FALLBACK_SCALE: f64 = 1.16;
 
-/// Pixels that the text takes at that size at most; a character outside ASCII counts as a full
-/// em, which Chinese takes and nothing common exceeds, and an isolating character as nothing.
+/// The maximum width of a text in pixels; a character outside ASCII counts as a full em, which CJK
+/// needs and nothing common exceeds, and an isolating character as zero.
 pub(crate) fn width(text: &str, size: f64) -> f64 {
     let thousandths: u32 = text
         .chars()
@@ -24,10 +24,10 @@ pub(crate) fn width(text: &str, size: f64) -> f64 {
             place.and_then(|place| WIDTHS.get(place)).map_or(1000, |w| u32::from(*w))
         })
         .sum();
-    f64::from(thousandths) * size * WIDER / 1000.0
+    f64::from(thousandths) * size * FALLBACK_SCALE / 1000.0
 }
 
-/// The text, cut with an ellipsis to fit into so many pixels.
+/// Truncates a text with an ellipsis to a width in pixels.
 pub(crate) fn fit(text: &str, size: f64, pixels: f64) -> String {
     if width(text, size) <= pixels {
         return text.to_owned();
@@ -44,7 +44,7 @@ pub(crate) fn fit(text: &str, size: f64, pixels: f64) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The text cut to a chart of so many pixels, and where its middle is to be: at `middle`, or
+/// Truncates a text to the width of the chart in pixels, and positions its center: at `middle`, or
 /// beside it where the text would leave the chart.
 pub(crate) fn centred(text: &str, size: f64, middle: i32, pixels: i32) -> (String, i32) {
     let text = fit(text, size, f64::from(pixels) - 4.0);
@@ -52,10 +52,10 @@ pub(crate) fn centred(text: &str, size: f64, middle: i32, pixels: i32) -> (Strin
     (text, middle.min(pixels - half).max(half))
 }
 
-/// The text in lines of so many pixels, broken between words; a word that is longer is cut.
+/// Wraps a text between words into lines of a width in pixels; a longer word is truncated.
 pub(crate) fn wrap(text: &str, size: f64, pixels: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    // No-break spaces are part of a word, as in 20 000.
+    // A no-break space is part of a word, as in 20 000.
     for word in text.split([' ', '\n', '\t']).filter(|word| !word.is_empty()) {
         match lines.last_mut() {
             Some(line) if width(line, size) + width(word, size) + size / 2.0 <= pixels => {
@@ -68,7 +68,7 @@ pub(crate) fn wrap(text: &str, size: f64, pixels: f64) -> Vec<String> {
     lines
 }
 
-/// A count with narrow spaces between thousands.
+/// Formats a count with narrow spaces between thousands.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() * 2);
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_break_between_words() {
+    fn lines_wrap_between_words() {
         assert_eq!(
             wrap("n = 1 204 units, first run", 12.0, 100.0),
             ["n = 1 204 units,", "first run"]
@@ -106,14 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn thousands_stand_apart() {
+    fn thousands_are_separated() {
         assert_eq!(count(0), "0");
         assert_eq!(count(999), "999");
         assert_eq!(count(1_234_567), "1\u{202f}234\u{202f}567");
     }
 
     #[test]
-    fn a_text_that_does_not_fit_is_cut() {
+    fn a_text_that_does_not_fit_is_truncated() {
         assert_eq!(fit("L6 board", 12.0, 100.0), "L6 board");
         let cut = fit("L10 node burn-in at full load", 12.0, 100.0);
         assert!(cut.ends_with('…') && width(&cut, 12.0) <= 100.0, "{cut}");

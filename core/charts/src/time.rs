@@ -1,4 +1,4 @@
-//! Where an axis of time has its ticks, and what they say.
+//! Ticks and labels of a time axis.
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, Timelike as _};
 
@@ -9,13 +9,13 @@ use crate::clock::Clock;
 pub(crate) struct Tick {
     /// Microseconds since 1970, UTC.
     pub(crate) micros: i64,
-    /// The hour and minute, the day or the month.
+    /// The label: the hour and minute, the day or the month.
     pub(crate) near: String,
-    /// What that is part of: the date, or the year; none where `near` says all.
+    /// The context of the label: the date, or the year; empty where `near` is complete.
     pub(crate) far: String,
 }
 
-/// From one tick to the next. Days are counted within their month, as dates are read.
+/// The distance of two ticks. Days are counted within their month, as dates are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     Minutes(i64),
@@ -26,8 +26,8 @@ enum Step {
 const MINUTE: i64 = 60_000_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-/// Every step divides the next larger unit, so that ticks fall on round times. The last day
-/// of a long month is left out where the first of the next would crowd it.
+/// Every step divides the next larger unit, so that ticks are at round times. The last day of a
+/// long month is omitted if it is too close to the first of the next.
 const STEPS: [Step; 17] = [
     Step::Minutes(1),
     Step::Minutes(5),
@@ -49,7 +49,7 @@ const STEPS: [Step; 17] = [
 ];
 
 impl Step {
-    /// Microseconds from one tick to the next at least.
+    /// The minimum distance of two ticks in microseconds.
     fn least(self) -> i64 {
         match self {
             Self::Minutes(minutes) => minutes * MINUTE,
@@ -58,7 +58,7 @@ impl Step {
         }
     }
 
-    /// The tick at or before a time, without its zone.
+    /// The tick at or before a local time.
     fn at_or_before(self, time: NaiveDateTime) -> Option<NaiveDateTime> {
         let date = time.date();
         match self {
@@ -93,7 +93,7 @@ impl Step {
     }
 }
 
-/// The last day, from nought, that a step of so many days begins at.
+/// The last day, counted from zero, on which a step of so many days begins.
 fn last_day0(step: u32) -> u32 {
     if step == 1 { 30 } else { 30 / step * step - step }
 }
@@ -102,13 +102,12 @@ fn midnight(date: NaiveDate) -> NaiveDateTime {
     date.and_time(chrono::NaiveTime::MIN)
 }
 
-/// The round times from `from` to `to` (microseconds since 1970), with the smallest step of
-/// which there are no more than `most` (at least 2), as the clocks of a site show them; `far` is
-/// said at the first tick and wherever it changes. An hour that clocks show twice, because they
-/// are set back, is told apart by its offset from UTC. A day whose midnight is skipped begins
-/// when the clocks are set forward.
+/// Ticks at round local times of a site from `from` to `to` (microseconds since 1970), with the
+/// smallest step that gives at most `most` ticks (at least 2). `far` is set at the first tick and
+/// wherever it changes. An hour that occurs twice, because clocks are set back, is distinguished by
+/// its UTC offset. A day whose midnight is skipped begins when the clocks are set forward.
 ///
-/// Without a tick in between, or outside the years of chrono, there is none.
+/// Empty if no tick is in the range, or it is outside the years of chrono.
 pub(crate) fn ticks(from: i64, to: i64, clock: &Clock, most: usize) -> Vec<Tick> {
     let most = most.max(2) as i64;
     let fits = |step: &Step| to.saturating_sub(from) / step.least() < most;
@@ -162,7 +161,7 @@ fn local(micros: i64) -> Option<NaiveDateTime> {
     Some(DateTime::from_timestamp_micros(micros)?.naive_utc())
 }
 
-/// The tick after that at `time`.
+/// The next tick after `time`.
 fn following(step: Step, time: NaiveDateTime) -> Option<NaiveDateTime> {
     let beyond = match step {
         Step::Minutes(_) => TimeDelta::microseconds(step.least()),
@@ -191,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_night_shift_is_read_in_its_own_zone() {
+    fn ticks_of_a_night_shift_are_in_its_time_zone() {
         let read = near("2026-02-28T13:10:00Z", "2026-02-28T22:20:00Z", 480, 4);
         assert_eq!(read, ["00:00 2026-03-01", "03:00 ", "06:00 "]);
         let read = near("2026-02-28T13:10:00Z", "2026-02-28T22:20:00Z", -210, 4);
@@ -199,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn days_begin_anew_with_each_month() {
+    fn days_restart_with_each_month() {
         let read = near("2026-01-28T00:00:00Z", "2026-03-12T00:00:00Z", 0, 8);
         assert_eq!(read, ["02-01 2026", "02-11 ", "02-21 ", "03-01 ", "03-11 "]);
         let read = near("2024-02-27T12:00:00Z", "2024-03-02T12:00:00Z", 0, 8);
@@ -234,7 +233,7 @@ mod tests {
         }
     }
 
-    /// A zone whose offset changes once, at a time.
+    /// A time zone whose offset changes once, at a time.
     fn changing(before: i32, at: &str, after: i32) -> Clock {
         let at = domain::Timestamp::from_micros(micros(at)).unwrap();
         Clock::new([(domain::Timestamp::MIN, before), (at, after)])
@@ -246,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_los_angeles_shows_twice_is_told_apart_by_its_offset() {
+    fn an_hour_that_occurs_twice_in_los_angeles_has_its_offset() {
         let clock = changing(-420, "2026-11-01T09:00:00Z", -480);
         let read = read("2026-11-01T07:00:00Z", "2026-11-01T11:00:00Z", &clock, 8);
         let hours = [
@@ -293,7 +292,7 @@ mod tests {
                 ("03-30", micros("2026-03-29T21:00:00Z")),
             ]
         );
-        // Havana shows midnight twice; the day begins at the first.
+        // Havana has midnight twice; the day begins at the first.
         let havana = changing(-240, "2026-11-01T05:00:00Z", -300);
         let days = read("2026-10-31T12:00:00Z", "2026-11-02T12:00:00Z", &havana, 3);
         assert_eq!(days[0], ("11-01".to_owned(), micros("2026-11-01T04:00:00Z")));
@@ -301,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_is_too_far() {
+    fn extreme_times_do_not_overflow() {
         assert!(ticks(i64::MIN, i64::MAX, &Clock::fixed(840), 8).is_empty());
         assert!(ticks(i64::MAX, i64::MIN, &Clock::default(), 8).is_empty());
         assert!(ticks(5, 5, &Clock::default(), 8).is_empty());

@@ -1,8 +1,8 @@
-//! A unit's history: a lane for each operation, and on it the runs when they were.
+//! Timeline of a unit: a lane for each operation, with its runs by time.
 //!
-//! What a mark says is said by its shape and by its colour: a circle passed, a cross failed,
-//! a diamond could not be judged (error or timeout), an upright bar was aborted, a ring
-//! skipped; a triangle is a repair.
+//! Shape and colour both encode the kind of a mark: a circle passed, a cross failed, a diamond has
+//! no result (error or timeout), a vertical bar was aborted, a ring was skipped; a triangle is a
+//! repair.
 
 use domain::{Outcome, Timestamp};
 use plotters::style::text_anchor::HPos;
@@ -13,36 +13,36 @@ use crate::markup::Markup;
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::rows::label_room;
 use crate::sheet::Sheet;
-use crate::target::{Target, few};
+use crate::target::{Target, are_focusable};
 use crate::text;
 use crate::time;
 
 /// One lane.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lane {
-    /// The operation, or what else its marks have in common, as repairs.
+    /// The operation, or another common property of its marks, such as repairs.
     pub label: String,
-    /// What happened there, in any order.
+    /// The events of the lane, in any order.
     pub marks: Vec<Mark>,
 }
 
-/// Something that happened.
+/// An event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark {
-    /// When.
+    /// The time.
     pub at: Timestamp,
-    /// What.
+    /// The kind.
     pub kind: Kind,
-    /// What is shown on hovering, in a sentence.
+    /// The tooltip, a sentence.
     pub title: String,
-    /// Where it leads.
+    /// The link.
     pub href: Option<String>,
 }
 
-/// What happened.
+/// The kind of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A run, which ended so.
+    /// A run, with its outcome.
     Run(Outcome),
     /// A repair.
     Repair,
@@ -51,27 +51,26 @@ pub enum Kind {
 const TOP: i32 = 4;
 const LANE_HEIGHT: i32 = 32;
 const AXIS_HEIGHT: i32 = 60;
-/// As many lanes as are drawn at most.
-const MOST_LANES: usize = 200;
-/// Marks of one lane closer than so many pixels share a place: their shapes would cover each
-/// other.
-const PLACE_WIDTH: i32 = 3;
-/// Pixels across that a target has, where its neighbours leave them.
+/// The maximum number of lanes that are drawn.
+const MAX_LANES: usize = 200;
+/// Marks of one lane closer than this many pixels are combined, as their shapes would overlap.
+const CLUSTER_WIDTH: i32 = 3;
+/// The width of a target in pixels, unless its neighbours are closer.
 const TARGET_WIDTH: i32 = 24;
-/// Pixels from one tick to the next at least.
-const TICK_ROOM: i32 = 60;
-/// A history is drawn at least this long, or two runs of one minute would look far apart.
-const LEAST_MICROS: i64 = 10 * 60 * 1_000_000;
-/// Titles that one target says at most.
-const MOST_TITLES: usize = 4;
+/// The minimum distance of two ticks in pixels.
+const MIN_TICK_DISTANCE: i32 = 60;
+/// The minimum time range: two runs within a minute do not look far apart.
+const MIN_RANGE_MICROS: i64 = 10 * 60 * 1_000_000;
+/// The maximum number of titles in one target.
+const MAX_TITLES: usize = 4;
 
-/// Draws the lanes from top to bottom over the time from the first mark to the last, `width`
-/// pixels wide (240 to 4000) and as high as the lanes need, the first 200. The axis says
-/// times as a clock shows them; `axis_title` should name its zone.
+/// Draws the first 200 lanes from top to bottom over the time from the first mark to the last,
+/// `width` pixels wide (240 to 4000) and as high as the lanes need. The axis is in site time;
+/// `axis_title` should name the time zone.
 ///
-/// Marks of a lane within three pixels share a place: each kind is drawn once, failures over
-/// the others; one target names the first four and leads where the first one with an
-/// address does. Without marks there are the lanes and no ticks.
+/// Marks of a lane within three pixels are combined: each kind is drawn once, failures above the
+/// others; one target names the first four and has the first link. Without marks the lanes are
+/// drawn without ticks.
 #[must_use]
 pub fn render(
     lanes: &[Lane],
@@ -80,13 +79,13 @@ pub fn render(
     width: u32,
     palette: Palette,
 ) -> Markup {
-    let lanes = lanes.get(..MOST_LANES).unwrap_or(lanes);
+    let lanes = lanes.get(..MAX_LANES).unwrap_or(lanes);
     let width = width.clamp(240, 4000);
     let bottom = TOP + lanes.len() as i32 * LANE_HEIGHT;
     let size = (width, (bottom + AXIS_HEIGHT) as u32);
     let left = label_room(lanes.iter().map(|lane| lane.label.as_str()), width).max(44);
     let right = width as i32 - 4;
-    let times = Times::of(lanes, left + 10, right - 10);
+    let times = Times::new(lanes, left + 10, right - 10);
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
@@ -97,24 +96,24 @@ pub fn render(
     let (title, middle) = text::centred(axis_title, TEXT_SIZE, middle, width as i32);
     pen.text(&title, (middle, bottom + 50), HPos::Center, Ink::Label);
 
-    let mut places: Vec<Place<'_>> = Vec::new();
+    let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for (lane, y) in lanes.iter().zip((TOP + LANE_HEIGHT / 2..).step_by(LANE_HEIGHT as usize)) {
         pen.line(&[(left, y), (right, y)], Ink::Grid, 1);
         let label = text::fit(&lane.label, TEXT_SIZE, f64::from(left) - 12.0);
         pen.text(&label, (left - 10, y), HPos::Right, Ink::Label);
-        places.extend(times.iter().flat_map(|times| places_of(lane, y, times)));
+        clusters.extend(times.iter().flat_map(|times| cluster_marks(lane, y, times)));
     }
     pen.line(&[(left, bottom), (right, bottom)], Ink::Axis, 1);
     for kind in KINDS {
-        for place in places.iter().filter(|place| place.has(kind)) {
-            shape(&mut pen, place.at, kind);
+        for cluster in clusters.iter().filter(|cluster| cluster.has(kind)) {
+            shape(&mut pen, cluster.at, kind);
         }
     }
 
-    let focus = palette == Palette::Page && few(places.len());
-    for (number, place) in places.iter().enumerate() {
-        let beside = |other: Option<usize>| other.and_then(|other| places.get(other));
-        place.target(
+    let focus = palette == Palette::Page && are_focusable(clusters.len());
+    for (number, cluster) in clusters.iter().enumerate() {
+        let beside = |other: Option<usize>| other.and_then(|other| clusters.get(other));
+        cluster.target(
             &mut content,
             beside(number.checked_sub(1)),
             beside(number.checked_add(1)),
@@ -122,12 +121,12 @@ pub fn render(
             palette,
         );
     }
-    let links = places.iter().any(|place| place.href().is_some());
-    let focusable = palette == Palette::Page && !places.is_empty() && (focus || links);
+    let links = clusters.iter().any(|cluster| cluster.href().is_some());
+    let focusable = palette == Palette::Page && !clusters.is_empty() && (focus || links);
     Sheet { size, palette, label: axis_title, focusable }.around(&content)
 }
 
-/// The sign of a kind alone, 16 pixels square, for a legend that says it in words.
+/// The symbol of a kind alone, 16 pixels square, for a legend.
 #[must_use]
 pub fn symbol(kind: Kind, palette: Palette) -> Markup {
     let mut content = String::new();
@@ -137,7 +136,7 @@ pub fn symbol(kind: Kind, palette: Palette) -> Markup {
     ))
 }
 
-/// The time that is drawn and the pixels that it takes.
+/// The scale from time to pixels.
 struct Times {
     from: i64,
     to: i64,
@@ -146,11 +145,11 @@ struct Times {
 }
 
 impl Times {
-    /// Of all marks; none without any.
-    fn of(lanes: &[Lane], left: i32, right: i32) -> Option<Self> {
+    /// The scale of all marks; `None` without marks.
+    fn new(lanes: &[Lane], left: i32, right: i32) -> Option<Self> {
         let times = || lanes.iter().flat_map(|lane| &lane.marks).map(|mark| mark.at.micros());
         let (from, to) = (times().min()?, times().max()?);
-        let short = (LEAST_MICROS - (to - from)).max(0) / 2;
+        let short = (MIN_RANGE_MICROS - (to - from)).max(0) / 2;
         Some(Self { from: from - short, to: to + short, left, right })
     }
 
@@ -161,9 +160,9 @@ impl Times {
 }
 
 fn axis(pen: &mut Pen<'_>, times: &Times, bottom: i32, clock: &Clock, end: i32) {
-    let most = (times.right - times.left) / TICK_ROOM;
+    let most = (times.right - times.left) / MIN_TICK_DISTANCE;
     let ticks = time::ticks(times.from, times.to, clock, most.max(3) as usize);
-    // Pixels that are written on already, in each of the two lines.
+    // The right end of the text so far, in each of the two lines.
     let mut used = [i32::MIN; 2];
     for tick in ticks {
         let x = times.x(tick.micros);
@@ -181,27 +180,27 @@ fn axis(pen: &mut Pen<'_>, times: &Times, bottom: i32, clock: &Clock, end: i32) 
     }
 }
 
-/// Marks of one lane that are too close to be drawn apart.
-struct Place<'a> {
+/// Marks of one lane that are too close to be drawn separately.
+struct Cluster<'a> {
     at: Pixel,
     marks: Vec<&'a Mark>,
 }
 
-fn places_of<'a>(lane: &'a Lane, y: i32, times: &Times) -> Vec<Place<'a>> {
+fn cluster_marks<'a>(lane: &'a Lane, y: i32, times: &Times) -> Vec<Cluster<'a>> {
     let mut marks: Vec<_> = lane.marks.iter().collect();
     marks.sort_by_key(|mark| mark.at);
-    let mut places: Vec<Place<'_>> = Vec::new();
+    let mut clusters: Vec<Cluster<'_>> = Vec::new();
     for mark in marks {
         let x = times.x(mark.at.micros());
-        match places.last_mut() {
-            Some(place) if x - place.at.0 < PLACE_WIDTH => place.marks.push(mark),
-            _ => places.push(Place { at: (x, y), marks: vec![mark] }),
+        match clusters.last_mut() {
+            Some(cluster) if x - cluster.at.0 < CLUSTER_WIDTH => cluster.marks.push(mark),
+            _ => clusters.push(Cluster { at: (x, y), marks: vec![mark] }),
         }
     }
-    places
+    clusters
 }
 
-/// From what is covered first to what is to be seen.
+/// The drawing order: the kinds on top are last.
 const KINDS: [Kind; 7] = [
     Kind::Run(Outcome::Skip),
     Kind::Run(Outcome::Pass),
@@ -212,7 +211,7 @@ const KINDS: [Kind; 7] = [
     Kind::Run(Outcome::Fail),
 ];
 
-impl Place<'_> {
+impl Cluster<'_> {
     fn has(&self, kind: Kind) -> bool {
         self.marks.iter().any(|mark| mark.kind == kind)
     }
@@ -223,25 +222,25 @@ impl Place<'_> {
 
     fn title(&self) -> String {
         let titles: Vec<_> =
-            self.marks.iter().take(MOST_TITLES).map(|mark| mark.title.as_str()).collect();
-        let more = match self.marks.len().saturating_sub(MOST_TITLES) {
+            self.marks.iter().take(MAX_TITLES).map(|mark| mark.title.as_str()).collect();
+        let more = match self.marks.len().saturating_sub(MAX_TITLES) {
             0 => String::new(),
             more => format!(" · + {more}"),
         };
         titles.join(" · ") + &more
     }
 
-    /// Half-way to the places beside it in its lane at most.
+    /// Extends at most half-way to the neighbours in the lane.
     fn target(
         &self,
         out: &mut String,
-        before: Option<&Place<'_>>,
-        after: Option<&Place<'_>>,
+        before: Option<&Cluster<'_>>,
+        after: Option<&Cluster<'_>>,
         focus: bool,
         palette: Palette,
     ) {
         let (x, y) = self.at;
-        let half_way = |other: Option<&Place<'_>>| {
+        let half_way = |other: Option<&Cluster<'_>>| {
             other.filter(|other| other.at.1 == y).map(|other| (x + other.at.0).div_euclid(2))
         };
         let from = half_way(before).map_or(x - TARGET_WIDTH / 2, |it| it.max(x - TARGET_WIDTH / 2));
@@ -251,7 +250,7 @@ impl Place<'_> {
     }
 }
 
-/// A kind's sign around a middle, ten to twelve pixels in size.
+/// Draws the symbol of a kind, ten to twelve pixels in size.
 fn shape(pen: &mut Pen<'_>, (x, y): Pixel, kind: Kind) {
     match kind {
         Kind::Run(Outcome::Pass) => pen.dot((x, y), 5, Ink::Good),

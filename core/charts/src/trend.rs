@@ -1,5 +1,5 @@
-//! A figure over time: a line through the periods in their order, a band for the
-//! intervals, and below them how much each figure counts.
+//! Trend chart: a line through the periods in order, a band for the intervals, and bars of the
+//! counts below.
 
 use plotters::style::text_anchor::HPos;
 
@@ -11,69 +11,69 @@ use crate::ink::{Ink, Palette};
 use crate::markup::Markup;
 use crate::pen::{Pen, Pixel, TEXT_SIZE};
 use crate::sheet::Sheet;
-use crate::target::{Target, few};
+use crate::target::{Target, are_focusable};
 use crate::text;
 
 /// One period.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// Its name on the axis, as 2026-03-01 or 2026-W09.
+    /// Its label on the axis, such as 2026-03-01 or 2026-W09.
     pub key: String,
-    /// The figure and the ends of its interval, as fractions; none where n = 0.
+    /// The figure and the ends of its interval, as fractions; `None` if n = 0.
     pub figure: Option<Figure>,
-    /// How much was counted.
+    /// The count.
     pub n: u64,
-    /// What is shown on hovering, in a sentence.
+    /// The tooltip, a sentence.
     pub title: String,
 }
 
-/// What the axes are of.
+/// The titles of the axes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Axes<'a> {
-    /// Across: the periods.
+    /// The horizontal axis: the periods.
     pub across: &'a str,
-    /// Upwards: the figure.
+    /// The vertical axis: the figure.
     pub up: &'a str,
-    /// The bars below: what n counts.
+    /// The axis of the bars: what n counts.
     pub n: &'a str,
 }
 
 const TOP: i32 = 30;
 const PLOT_HEIGHT: i32 = 190;
-/// Between the figures and what they count.
-const APART_BELOW: i32 = 36;
+/// The space between the figures and the bars.
+const BARS_GAP: i32 = 36;
 const BARS_HEIGHT: i32 = 36;
-const BOTTOM: i32 = TOP + PLOT_HEIGHT + APART_BELOW + BARS_HEIGHT;
+const BOTTOM: i32 = TOP + PLOT_HEIGHT + BARS_GAP + BARS_HEIGHT;
 const AXIS_HEIGHT: i32 = 44;
 const HEIGHT: u32 = (BOTTOM + AXIS_HEIGHT) as u32;
-/// Pixels across of the widest bar.
+/// The maximum width of a bar in pixels.
 const WIDEST_BAR: i32 = 14;
 /// Pixels from the ends of the axis to the first and the last point.
 const INSET: i32 = 8;
-/// Pixels between two labels at least.
-const APART: f64 = 14.0;
-/// Pixels for each point from which on each has its dot.
-const ROOM_FOR_DOTS: usize = 12;
-/// Pixels for each point below which a thick line would fill its own ups and downs.
-const ROOM_FOR_THICK: usize = 3;
-/// Pixels across that a target has at least, where points are closer.
+/// The minimum space between two labels in pixels.
+const MIN_LABEL_GAP: f64 = 14.0;
+/// The minimum number of pixels per point for dots.
+const MIN_PIXELS_PER_DOT: usize = 12;
+/// The minimum number of pixels per point for a thick line, which would fill the gaps between
+/// denser points.
+const MIN_PIXELS_PER_THICK_POINT: usize = 3;
+/// The minimum width of a target in pixels.
 const TARGET_WIDTH: i32 = 4;
 
-/// Draws the points at even distances, `width` pixels wide (240 to 4000), over an axis in
-/// percent that holds every interval; below, a bar for each n, the largest as high as there
-/// is room.
+/// Draws the points at even distances, `width` pixels wide (240 to 4000), over an axis in percent
+/// that contains every interval; below, a bar for each n, the largest at full height.
 ///
-/// A point without a figure, or with one that is not a fraction within its interval, breaks
-/// line and band. Where points are closer than pixels, each column of pixels shows its lowest
-/// and highest figure and its widest interval; where they are closer than four pixels, the
-/// lowest of those that are together answers the pointer. Without points there are the axes.
+/// A point without a figure, or with one that is not a fraction within its interval, is a gap in
+/// line and band. If points are closer than a pixel, each pixel column shows its minimum and
+/// maximum figure and its widest interval; if they are closer than four pixels, a shared target has
+/// the tooltip of the lowest. Without points only the axes are drawn.
 #[must_use]
 pub fn render(points: &[Point], axes: Axes<'_>, width: u32, palette: Palette) -> Markup {
     draw(points, axes, None, width, palette)
 }
 
-/// The same with a range of points that is selected: what is beside it stands back, with
-/// hollow dots and bars. Points lead where the brush says, and their own titles are not used.
+/// The same with a selected range of points: the others are muted, with hollow dots and bars.
+/// Tooltips and links come from the brush instead of the points.
 #[must_use]
 pub fn brushed(
     points: &[Point],
@@ -95,7 +95,7 @@ fn draw(
     let mutes = |point: usize| brush.is_some_and(|brush| brush.mutes(point));
     let size = (width.clamp(240, 4000), HEIGHT);
     let figures: Vec<_> = points.iter().map(|point| point.figure).collect();
-    let span = Span::of(figures.iter().flatten().copied().filter(Figure::drawable));
+    let span = Span::enclosing(figures.iter().flatten().copied().filter(Figure::drawable));
     let ticks: Vec<_> = span.ticks(true).collect();
     let tick_room =
         ticks.iter().map(|(_, label)| text::width(label, TEXT_SIZE)).fold(0.0, f64::max);
@@ -106,9 +106,9 @@ fn draw(
 
     let mut content = String::new();
     let mut pen = Pen::new(&mut content, size, palette);
-    let stretches = columns::stretches(&figures, left + INSET, right - left - 2 * INSET);
-    for stretch in &stretches {
-        band(&mut pen, stretch, &plot);
+    let segments = columns::segments(&figures, left + INSET, right - left - 2 * INSET);
+    for segment in &segments {
+        band(&mut pen, segment, &plot);
     }
     for (tick, label) in ticks {
         let y = plot.y(tick);
@@ -116,10 +116,10 @@ fn draw(
         pen.text(&label, (left - 8, y), HPos::Right, Ink::Label);
     }
     let room = (right - left) as usize;
-    let dots = room >= ROOM_FOR_DOTS * points.len();
-    let thickness = if room >= ROOM_FOR_THICK * points.len() { 2 } else { 1 };
-    for stretch in &stretches {
-        line(&mut pen, stretch, &plot, dots, thickness);
+    let dots = room >= MIN_PIXELS_PER_DOT * points.len();
+    let thickness = if room >= MIN_PIXELS_PER_THICK_POINT * points.len() { 2 } else { 1 };
+    for segment in &segments {
+        line(&mut pen, segment, &plot, dots, thickness);
     }
     if dots {
         dot_each(&mut pen, &figures, &plot, &mutes);
@@ -139,8 +139,8 @@ fn draw(
     let (across, middle) = text::centred(axes.across, TEXT_SIZE, (left + right) / 2, width);
     pen.text(&across, (middle, bottom + 34), HPos::Center, Ink::Label);
 
-    let few = brush.is_some() || few(points.len());
-    let focusable = palette == Palette::Page && !points.is_empty() && few;
+    let are_focusable = brush.is_some() || are_focusable(points.len());
+    let focusable = palette == Palette::Page && !points.is_empty() && are_focusable;
     match brush {
         Some(brush) => {
             let field = Field {
@@ -158,7 +158,7 @@ fn draw(
     Sheet { size, palette, label: axes.up, focusable }.around(&content)
 }
 
-/// Where the points are.
+/// The geometry of the plot.
 struct Plot {
     left: i32,
     right: i32,
@@ -171,7 +171,7 @@ impl Plot {
         columns::place(point, count, self.left + INSET, width)
     }
 
-    /// Where the target of a point begins, and that of the one before ends.
+    /// The boundary between the target of a point and that of the one before.
     fn edge(&self, point: usize, count: usize) -> i32 {
         match point {
             0 => self.left,
@@ -185,13 +185,13 @@ impl Plot {
     }
 }
 
-fn band(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot) {
-    // A point alone between gaps has no surface: its interval is a line.
-    if stretch.len() == 1 {
+fn band(pen: &mut Pen<'_>, segment: &[Column], plot: &Plot) {
+    // A point alone between gaps has no area: its interval is a line.
+    if segment.len() == 1 {
         return;
     }
     let edge = |end: fn(&Column) -> f64| -> Vec<Pixel> {
-        stretch.iter().map(|column| (column.x, plot.y(end(column)))).collect()
+        segment.iter().map(|column| (column.x, plot.y(end(column)))).collect()
     };
     let (low, high) = (edge(|column| column.low), edge(|column| column.high));
     let around: Vec<_> = high.iter().chain(low.iter().rev()).copied().collect();
@@ -200,24 +200,24 @@ fn band(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot) {
     pen.line(&low, Ink::Edge, 1);
 }
 
-fn line(pen: &mut Pen<'_>, stretch: &[Column], plot: &Plot, dots: bool, thickness: u32) {
+fn line(pen: &mut Pen<'_>, segment: &[Column], plot: &Plot, dots: bool, thickness: u32) {
     let at = |column: &Column| {
         let x = column.x;
         column.vertices().map(move |value| (x, plot.y(value)))
     };
-    let points: Vec<_> = stretch.iter().flat_map(at).collect();
-    if let [Column { x, low, high, .. }] = stretch {
+    let points: Vec<_> = segment.iter().flat_map(at).collect();
+    if let [Column { x, low, high, .. }] = segment {
         pen.line(&[(*x, plot.y(*low)), (*x, plot.y(*high))], Ink::Interval, 2);
     }
     if points.len() > 1 {
         pen.line(&points, Ink::Figure, thickness);
     }
-    if !dots && stretch.len() == 1 {
+    if !dots && segment.len() == 1 {
         points.iter().for_each(|point| pen.dot(*point, 3, Ink::Figure));
     }
 }
 
-/// A dot for each point; one that stands back is hollow.
+/// A dot for each point; hollow if muted.
 fn dot_each(
     pen: &mut Pen<'_>,
     figures: &[Option<Figure>],
@@ -234,7 +234,7 @@ fn dot_each(
     }
 }
 
-/// How much was counted, each bar below its point: the most of those that share a pixel.
+/// Bars of the counts below the points; points that share a pixel have the maximum of theirs.
 fn bars(
     pen: &mut Pen<'_>,
     points: &[Point],
@@ -249,10 +249,10 @@ fn bars(
         most => format!("{name}, at most {}", text::count(most)),
     };
     let name = text::fit(&name, TEXT_SIZE, f64::from(width) - 4.0);
-    pen.text(&name, (2, TOP + PLOT_HEIGHT + APART_BELOW / 2 + 6), HPos::Left, Ink::Label);
+    pen.text(&name, (2, TOP + PLOT_HEIGHT + BARS_GAP / 2 + 6), HPos::Left, Ink::Label);
     let height = |n: u64| match n {
         0 => 0,
-        // What is more than nought is seen to be.
+        // A nonzero count has a visible bar.
         n => ((n as f64 / most as f64 * f64::from(BARS_HEIGHT)).round() as i32).max(1),
     };
     let tops = points
@@ -260,9 +260,9 @@ fn bars(
         .enumerate()
         .map(|(place, point)| (plot.x(place, points.len()), BOTTOM - height(point.n)));
     let each = (plot.right - plot.left - 2 * INSET) / points.len().max(1) as i32;
-    if each >= ROOM_FOR_THICK as i32 {
+    if each >= MIN_PIXELS_PER_THICK_POINT as i32 {
         let half = (each * 2 / 3).min(WIDEST_BAR) / 2;
-        if !few(points.len()) {
+        if !are_focusable(points.len()) {
             return skylines(pen, &tops.collect::<Vec<_>>(), half, mutes);
         }
         for (place, (x, top)) in tops.enumerate().filter(|(_, (_, top))| *top < BOTTOM) {
@@ -274,7 +274,7 @@ fn bars(
         }
         return;
     }
-    // Too close for bars of their own: one shape, of the most in each column of pixels.
+    // Too close for separate bars: one shape, of the maximum in each pixel column.
     let mut shape: Vec<Pixel> = vec![(plot.left + INSET, BOTTOM)];
     for (x, top) in tops {
         match shape.last_mut() {
@@ -286,8 +286,8 @@ fn bars(
     pen.area(&shape, Ink::Bar);
 }
 
-/// Many bars as few shapes: neighbours that stand back alike are one outline, along the axis
-/// from each to the next. A hand that draws a range has the chart drawn again and again.
+/// Merges bars: adjacent bars that are muted alike are one outline along the axis. Few shapes keep
+/// the repeated redraws during a drag fast.
 fn skylines(pen: &mut Pen<'_>, tops: &[Pixel], half: i32, mutes: &dyn Fn(usize) -> bool) {
     let places: Vec<usize> = (0..tops.len()).collect();
     for alike in places.chunk_by(|one, next| mutes(*one) == mutes(*next)) {
@@ -313,14 +313,15 @@ fn targets(out: &mut String, points: &[Point], plot: &Plot, focus: bool, palette
     for (place, points_here) in points.chunks(together).enumerate() {
         let edge = |place: usize| plot.edge(place * together, points.len());
         let (from, to) = (edge(place), edge(place + 1));
-        let said = points_here.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
-        let title = said.map_or("", |point| point.title.as_str());
+        let lowest_point =
+            points_here.iter().min_by(|one, other| lowest(one).total_cmp(&lowest(other)));
+        let title = lowest_point.map_or("", |point| point.title.as_str());
         let area = (from, TOP, to - from, BOTTOM - TOP);
         Target { area, title, href: None, focus }.write(out, palette, "");
     }
 }
 
-/// The names of the points, cut where the first and the last would not find room.
+/// The labels of the points, truncated where the first and the last would not fit.
 struct Labels {
     texts: Vec<String>,
     widest: f64,
@@ -328,8 +329,9 @@ struct Labels {
 
 impl Labels {
     fn new(points: &[Point], left: i32, width: i32) -> Self {
-        // Half of the first one hangs over the beginning, half of the last over the end.
-        let side_by_side = (f64::from(width - left - 2 * INSET) - APART) / 1.5;
+        // Half of the first label extends beyond the start of the axis, half of the last beyond its
+        // end.
+        let side_by_side = (f64::from(width - left - 2 * INSET) - MIN_LABEL_GAP) / 1.5;
         let most = side_by_side.min(f64::from(left + INSET) * 2.0);
         let cut = points.iter().map(|point| text::fit(&point.key, TEXT_SIZE, most));
         let texts: Vec<_> = cut.collect();
@@ -337,12 +339,12 @@ impl Labels {
         Self { texts, widest }
     }
 
-    /// The first, the last, and between them every second, third … so that all have room.
+    /// The first, the last, and between them every second, third … so that labels do not overlap.
     fn drawn(self, plot: &Plot) -> impl Iterator<Item = (usize, String)> {
         let last = self.texts.len().saturating_sub(1);
         let width = f64::from(plot.right - plot.left - 2 * INSET);
         let each = (width / last.max(1) as f64).max(0.001);
-        let step = ((self.widest + APART) / each).ceil().max(1.0) as usize;
+        let step = ((self.widest + MIN_LABEL_GAP) / each).ceil().max(1.0) as usize;
         self.texts.into_iter().enumerate().filter(move |(place, _)| {
             *place == last || (place.is_multiple_of(step) && (*place == 0 || place + step <= last))
         })

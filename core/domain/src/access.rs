@@ -1,10 +1,10 @@
-//! Who may do what: the roles of people and the scopes of tokens.
+//! Access control: the roles of users and the scopes of tokens.
 
 use crate::words::words;
 
 words! {
-    /// What a person may do. Each of the first three may what the one before
-    /// may, in its own tenant; the last two are the server maker's own people.
+    /// The role of a user. Each of the first three roles includes the rights of the one before it,
+    /// within its own tenant; the last two are for the server manufacturer's staff.
     pub enum Role {
         /// Reads its tenant.
         Viewer = "viewer",
@@ -12,32 +12,32 @@ words! {
         Engineer = "engineer",
         /// Also manages its tenant's users and tokens.
         PartnerAdmin = "partner-admin",
-        /// Reads any one partner, or all; every look is audited.
+        /// Reads any one partner, or all; every access is audited.
         Operator = "operator",
-        /// May everything; every look is audited.
+        /// Has every right; every access is audited.
         Admin = "admin",
     }
 }
 
 impl Role {
-    /// Whether the role is for the server maker's own people.
+    /// Whether the role is for the server manufacturer's staff.
     pub const fn is_internal(self) -> bool {
         matches!(self, Self::Operator | Self::Admin)
     }
 
-    /// Whether the role may manage the people and tokens of a tenant.
+    /// Whether the role has the right to manage the users and tokens of a tenant.
     pub const fn may_manage(self) -> bool {
         matches!(self, Self::PartnerAdmin | Self::Admin)
     }
 
-    /// Whether the role may upload, replay, read raw bytes and decide about runs and units.
+    /// Whether the role has the right to upload, replay, read raw bytes, and change runs and units.
     pub const fn may_change(&self) -> bool {
         matches!(self, Self::Engineer | Self::PartnerAdmin | Self::Admin)
     }
 }
 
 words! {
-    /// What a token opens.
+    /// The part of the API that a token authorizes.
     pub enum Scope {
         /// `/ingest/v1` and the receipts of its uploads.
         Ingest = "ingest",

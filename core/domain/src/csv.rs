@@ -1,15 +1,14 @@
-//! CSV as RFC 4180 has it, safe to open in a spreadsheet (decision 29).
+//! CSV by RFC 4180, with protection against formula injection in spreadsheets (decision 29).
 
-/// The byte order mark. A spreadsheet takes a file that does not begin with one for text in
-/// the computer's own 8-bit encoding.
+/// The byte order mark. Without it, a spreadsheet reads the file in the computer's 8-bit encoding.
 pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// One line with its ending.
+/// Formats one record with its line ending.
 ///
-/// A field is quoted if it holds a separator of any spreadsheet, a quote or a line break, or
-/// begins or ends with white space. A field that a spreadsheet would compute as a formula is
-/// guarded: an apostrophe goes before it, since names and codes are texts of whoever wrote the
-/// test. Numbers are never guarded.
+/// A field is quoted if it contains a separator of any spreadsheet, a quote or a line break, or
+/// begins or ends with white space. A field that a spreadsheet would evaluate as a formula is
+/// escaped with a leading apostrophe (formula injection: names and codes are free text of the test
+/// author). Numbers are never escaped.
 ///
 /// ```
 /// let fields = ["L6, board", "0.5", "-1", "=cmd", "x;=1"].map(str::to_owned);
@@ -17,7 +16,7 @@ pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// ```
 #[must_use]
 pub fn line(fields: impl IntoIterator<Item = String>) -> String {
-    let fields: Vec<_> = fields.into_iter().map(|text| quoted(guarded(text))).collect();
+    let fields: Vec<_> = fields.into_iter().map(|text| quoted(escaped(text))).collect();
     fields.join(",") + "\r\n"
 }
 
@@ -29,9 +28,10 @@ fn quoted(field: String) -> String {
     }
 }
 
-/// Apostrophes and white space at the beginning do not hide a formula: so a reader gets every
-/// text back by taking the first apostrophe away from those that are guarded.
-fn guarded(field: String) -> String {
+/// Escapes a formula. Leading apostrophes and white space are skipped in the check, so the escape
+/// is reversible: a reader restores every text by removing the first apostrophe of an escaped
+/// field.
+fn escaped(field: String) -> String {
     let begins_blank = field.starts_with(['\t', '\r', '\n']);
     let rest = field.trim_start_matches(|c: char| c == '\'' || c.is_whitespace());
     let is_formula = rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
@@ -41,15 +41,15 @@ fn guarded(field: String) -> String {
     }
 }
 
-/// Whether it is a decimal number with at most a sign, a point and an exponent. `inf` and `nan`,
-/// which Rust reads as numbers, are names to a spreadsheet.
+/// Whether the text is a decimal number with an optional sign, decimal point and exponent. `inf`
+/// and `nan`, which Rust parses as numbers, are names to a spreadsheet.
 fn is_number(text: &str) -> bool {
     let unsigned = |text: &str| text.strip_prefix(['-', '+']).unwrap_or(text).to_owned();
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let mantissa = unsigned(mantissa);
-    let (whole, decimals) = mantissa.split_once('.').unwrap_or((&mantissa, "0"));
-    digits(whole) && digits(decimals) && digits(&unsigned(exponent))
+    let (integer, decimals) = mantissa.split_once('.').unwrap_or((&mantissa, "0"));
+    digits(integer) && digits(decimals) && digits(&unsigned(exponent))
 }
 
 #[cfg(test)]
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_spreadsheet_would_compute_is_guarded_and_a_number_is_not() {
+    fn formulas_are_escaped_and_numbers_are_not() {
         for formula in [
             "=1+1",
             "@sum",

@@ -1,8 +1,8 @@
-//! Dimensions: what runs are filtered and grouped by.
+//! Dimensions by which runs are filtered and grouped.
 //!
-//! The registry has one line a dimension. Query parameters, `group_by`, the columns of a frame,
-//! the charts of Explore and the labels of pages derive from it; in SQL, `run_matches` and
-//! `run_key` (in `migrations/`) know the same ids, which a test compares.
+//! The registry has one entry per dimension. Query parameters, `group_by`, the columns of a frame,
+//! the charts of Explore and the labels of pages derive from it. In SQL, `run_matches` and
+//! `run_key` (in `migrations/`) use the same ids; a test compares them.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,32 +16,32 @@ use crate::frame::Column;
 use crate::words::words;
 use crate::yields::Period;
 
-/// Where the values of a dimension come from, and so how many a run has.
+/// The source of a dimension's values, which determines how many values a run has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// A column of `run`: one value, or none.
     Run,
-    /// The failure code: runs are filtered by it; what it divides is the Pareto chart.
+    /// The failure code: a filter only; grouping by code is the Pareto chart.
     Code,
-    /// A column of `component`: many-valued. A run belongs to every distinct value that is
-    /// listed in it, so groups may overlap.
+    /// A column of `component`: many-valued. A run belongs to every distinct value that occurs in
+    /// it, so groups overlap.
     Component,
-    /// When the run started, at the site: runs are grouped by it, and filtered by the window.
+    /// The start of the run in site time: a grouping; the window is the filter.
     Period(Period),
-    /// Whose run it is: runs are grouped by it, where those of several tenants are counted.
+    /// The tenant of the run: a grouping, where the runs of several tenants are counted.
     Tenant,
 }
 
 /// A dimension of the registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// Which.
+    /// The dimension.
     pub field: Field,
-    /// Where its values come from.
+    /// The source of its values.
     pub kind: Kind,
-    /// What it is called on pages.
+    /// Its label on pages.
     pub label: &'static str,
-    /// What stands before its values in a sentence that begins with "Runs".
+    /// The preposition before its values in a sentence that begins with "Runs".
     pub phrase: &'static str,
     /// The column of its table in the database; empty where values are computed.
     pub sql: &'static str,
@@ -49,14 +49,14 @@ pub struct Entry {
     pub frame: Option<Column>,
     /// Whether Explore has a chart of it.
     pub explored: bool,
-    /// The number under which yield cells are kept by it; 0 where all cells tell it.
+    /// The id of the dimension in precomputed yield cells; 0 where every cell has the value.
     pub cells: Option<i16>,
 }
 
 macro_rules! dimensions {
     ($($field:ident = $id:literal, $kind:expr, $label:literal, $phrase:literal, $sql:literal, $frame:expr, $explored:literal, $cells:expr;)+) => {
         words! {
-            /// A dimension that the registry knows. Attributes of runs have names of their own.
+            /// A dimension of the registry. Attributes of runs are not in it.
             pub enum Field {
                 $(#[doc = $label] $field = $id),+
             }
@@ -104,7 +104,7 @@ mod registry {
 pub use registry::{Field, REGISTRY};
 
 impl Field {
-    /// Its line in the registry.
+    /// The registry entry of the dimension.
     #[must_use]
     pub const fn entry(self) -> &'static Entry {
         &REGISTRY[self as usize]
@@ -112,25 +112,25 @@ impl Field {
 }
 
 impl Entry {
-    /// Whether runs are filtered by it.
+    /// Whether runs can be filtered by it.
     #[must_use]
     pub const fn is_filter(&self) -> bool {
         matches!(self.kind, Kind::Run | Kind::Code | Kind::Component)
     }
 
-    /// Whether answers are divided by it.
+    /// Whether results can be grouped by it.
     #[must_use]
     pub const fn is_group(&self) -> bool {
         !matches!(self.kind, Kind::Code)
     }
 
-    /// Whether it is a column of words in a frame.
+    /// Whether it is a categorical column of a frame.
     const fn is_word(&self) -> bool {
         self.frame.is_some() && !matches!(self.kind, Kind::Period(_))
     }
 }
 
-/// How many dimensions have a column of words in a frame.
+/// The number of dimensions with a categorical column in a frame.
 pub(crate) const FRAMED: usize = {
     let (mut at, mut count) = (0, 0);
     while at < REGISTRY.len() {
@@ -140,7 +140,7 @@ pub(crate) const FRAMED: usize = {
     count
 };
 
-/// How many of these have a chart in Explore.
+/// The number of these with a chart in Explore.
 pub const EXPLORED: usize = {
     let (mut at, mut count) = (0, 0);
     while at < REGISTRY.len() {
@@ -150,7 +150,7 @@ pub const EXPLORED: usize = {
     count
 };
 
-/// The columns of words in a frame, `N` of them; those that Explore has a chart of, or all.
+/// The categorical columns of a frame, `N` of them: those with a chart in Explore, or all.
 pub(crate) const fn columns<const N: usize>(explored: bool) -> [Column; N] {
     let mut columns = [Column::Operation; N];
     let (mut at, mut count) = (0, 0);
@@ -177,7 +177,7 @@ const FILTER_COUNT: usize = {
     count
 };
 
-/// The query parameters by which runs are filtered, with [`ANY_ATTRIBUTE`] for all attributes.
+/// The query parameters that filter runs, with [`ANY_ATTRIBUTE`] for all attributes.
 pub const FILTER_PARAMETERS: [&str; FILTER_COUNT + 1] = {
     let mut names = [ANY_ATTRIBUTE; FILTER_COUNT + 1];
     let (mut at, mut count) = (0, 0);
@@ -191,10 +191,10 @@ pub const FILTER_PARAMETERS: [&str; FILTER_COUNT + 1] = {
     names
 };
 
-/// How documents and lists of parameters write the attributes, of which any may be named.
+/// The placeholder for any attribute in documents and parameter lists.
 pub const ANY_ATTRIBUTE: &str = "attr.<name>";
 
-/// The columns of words that Explore has charts of, in the order of the page.
+/// The categorical columns with a chart in Explore, in the order of the page.
 pub const EXPLORED_COLUMNS: [Column; EXPLORED] = columns(true);
 
 /// The name of a free attribute of a run: 1 to [`AttributeName::MOST_BYTES`] bytes without NUL.
@@ -202,10 +202,10 @@ pub const EXPLORED_COLUMNS: [Column; EXPLORED] = columns(true);
 pub struct AttributeName(String);
 
 impl AttributeName {
-    /// The most bytes of a name.
+    /// The maximum length of a name in bytes.
     pub const MOST_BYTES: usize = 64;
 
-    /// A name that an attribute can have; none for any other text.
+    /// Parses a name; `None` if the text is not a valid name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
         let fits = (1..=Self::MOST_BYTES).contains(&name.len()) && !name.contains('\0');
@@ -219,7 +219,7 @@ impl AttributeName {
     }
 }
 
-/// What runs are filtered and grouped by.
+/// A dimension by which runs are filtered and grouped.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Dimension {
     /// A dimension of the registry.
@@ -228,21 +228,20 @@ pub enum Dimension {
     Attribute(AttributeName),
 }
 
-/// What an attribute's name stands behind.
+/// The prefix of an attribute's name.
 const ATTRIBUTE: &str = "attr.";
 
-/// The words of `group_by`.
+/// The values of `group_by`.
 static GROUPS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let groups = REGISTRY.iter().filter(|entry| entry.is_group());
     groups.map(|entry| entry.field.as_str()).chain([ANY_ATTRIBUTE, "shift", "lot"]).collect()
 });
 
 impl Dimension {
-    /// The dimension that answers are divided by: `shift` means `attr.shift`, and `lot` means
-    /// `component_lot`.
+    /// Parses a grouping; `shift` is an alias of `attr.shift`, and `lot` of `component_lot`.
     ///
     /// # Errors
-    /// For a word that is none; the text lists those that are.
+    /// For an unknown word; the error lists the known ones.
     ///
     /// ```
     /// use domain::dimension::{Dimension, Field};
@@ -260,13 +259,13 @@ impl Dimension {
         known.ok_or_else(|| UnknownWord::new(word, &GROUPS))
     }
 
-    /// The dimension that a query parameter filters by; none where it is no filter.
+    /// The dimension that a query parameter filters by; `None` for any other parameter.
     #[must_use]
     pub fn parse_filter(name: &str) -> Option<Self> {
         name.parse::<Self>().ok().filter(|it| it.entry().is_none_or(Entry::is_filter))
     }
 
-    /// Its line in the registry; attributes have none.
+    /// The registry entry of the dimension; `None` for attributes.
     #[must_use]
     pub const fn entry(&self) -> Option<&'static Entry> {
         match self {
@@ -275,7 +274,7 @@ impl Dimension {
         }
     }
 
-    /// The period that it is.
+    /// The period, if it is a time dimension.
     #[must_use]
     pub const fn period(&self) -> Option<Period> {
         match self.entry() {
@@ -284,7 +283,7 @@ impl Dimension {
         }
     }
 
-    /// The number under which yield cells are kept by it; 0 where all cells tell it.
+    /// The id of the dimension in precomputed yield cells; 0 where every cell has the value.
     #[must_use]
     pub const fn cells(&self) -> Option<i16> {
         match self.entry() {
@@ -338,31 +337,31 @@ impl<'de> Deserialize<'de> for Dimension {
     }
 }
 
-/// The values that are let through, by dimension; none of a dimension lets all through. The
-/// empty value is of runs that have none.
+/// The accepted values by dimension. A dimension without values accepts all. The empty value
+/// matches runs without a value.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Filters(BTreeMap<Dimension, Vec<String>>);
 
 impl Filters {
-    /// Lets a value through, beside others of the dimension.
+    /// Adds an accepted value of a dimension.
     pub fn add(&mut self, dimension: impl Into<Dimension>, value: String) {
         self.0.entry(dimension.into()).or_default().push(value);
     }
 
-    /// The values of a dimension that are let through; none of them: all.
+    /// The accepted values of a dimension; empty: all.
     #[must_use]
     pub fn get(&self, dimension: impl Into<Dimension>) -> &[String] {
         self.0.get(&dimension.into()).map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// Whether all runs are let through.
+    /// Whether all runs are accepted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Each dimension that is filtered by, in order, with at least one value.
+    /// Each filtered dimension, in order, with at least one value.
     pub fn iter(&self) -> impl Iterator<Item = (&Dimension, &[String])> {
         self.0.iter().map(|(dimension, values)| (dimension, values.as_slice()))
     }
@@ -383,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn every_dimension_is_written_as_it_is_read() {
+    fn dimensions_round_trip() {
         let attribute = AttributeName::parse("Firmware of GPU 3").unwrap();
         let fields = Field::ALL.iter().copied().map(Dimension::from);
         for dimension in fields.chain([attribute.into()]) {
@@ -396,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn times_are_groups_and_codes_are_filters_and_the_rest_is_both() {
+    fn periods_are_groups_codes_are_filters_and_others_are_both() {
         for entry in &REGISTRY {
             let name = entry.field.as_str();
             let (is_filter, is_group) =

@@ -1,31 +1,31 @@
-//! What a test program said about the unit, and the parts that it found in it.
+//! Findings of a test program about the unit, and the components that it detected in it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::words::words;
 
 words! {
-    /// What kind of statement a finding is.
+    /// The kind of a finding.
     pub enum FindingKind {
-        /// A verdict on the hardware.
+        /// A diagnosis of the hardware.
         Diagnosis = "diagnosis",
-        /// A fault of the test itself or of its software: no verdict on the hardware.
+        /// A fault of the test itself or of its software: no statement about the hardware.
         Error = "error",
-        /// Something observed that asks for an explanation.
+        /// An observation that needs an explanation.
         Symptom = "symptom",
-        /// A cause that was established.
+        /// An established cause.
         Defect = "defect",
     }
 }
 
 words! {
-    /// What a finding says.
+    /// The outcome of a finding.
     pub enum FindingOutcome {
-        /// In order.
+        /// Passed.
         Pass = "pass",
-        /// Not in order.
+        /// Failed.
         Fail = "fail",
-        /// It could not be told.
+        /// It could not be determined.
         Unknown = "unknown",
     }
 }
@@ -33,42 +33,42 @@ words! {
 /// A statement about the unit with a code that can be counted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Finding {
-    /// What kind of statement it is.
+    /// The kind of the finding.
     pub kind: FindingKind,
-    /// What it says.
+    /// The outcome of the finding.
     pub outcome: FindingOutcome,
-    /// Who defines the code: `ocp`, `dcgm`, `xid`, …
+    /// The system that defines the code: `ocp`, `dcgm`, `xid`, …
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
     /// The code, short and countable: an OCP verdict, a defect code.
     pub code: String,
-    /// As the source grades it.
+    /// The severity in the scale of the source.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<String>,
-    /// For people.
+    /// A message for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The part that it is about, by the name the test program uses.
+    /// The component that it is about, by the name the test program uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub component: Option<String>,
-    /// A part of that part.
+    /// A subcomponent of that component.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subcomponent: Option<String>,
-    /// The step that it was made in, as an index into the steps of the run.
+    /// The step that reported it, as an index into the steps of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<u32>,
 }
 
 impl Finding {
-    /// Whether the hardware is said not to be in order: a failing diagnosis or
-    /// defect. An error is about the test, a symptom has no cause yet.
-    pub fn condemns(&self) -> bool {
+    /// Whether the finding is a failure of the hardware: a failed diagnosis or defect. An error is
+    /// about the test, and a symptom has no cause yet.
+    pub fn is_hardware_failure(&self) -> bool {
         self.outcome == FindingOutcome::Fail
             && matches!(self.kind, FindingKind::Diagnosis | FindingKind::Defect)
     }
 }
 
-/// A part in a unit.
+/// A component of a unit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Component {
     /// Its own serial number.
@@ -77,20 +77,19 @@ pub struct Component {
     /// Its part number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
-    /// Where it sits.
+    /// Its location.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<String>,
-    /// The lot that it is from.
+    /// Its lot.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lot: Option<String>,
-    /// What the test program calls it, which is what findings and
-    /// measurements call it too.
+    /// Its name in the test program, which findings and measurements refer to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
 
 impl Component {
-    /// Whether nothing is known of it.
+    /// Whether nothing is known about it.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }

@@ -1,4 +1,4 @@
-//! What is odd about a run, though it counts.
+//! Flags of data quality problems in a run that still counts.
 
 use std::fmt;
 
@@ -7,25 +7,24 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::words::words;
 
 words! {
-    /// One remark on a run. The order is fixed: bit *n* of [`RunFlags`] in the
-    /// database is the *n*-th of these, so new ones go to the end.
+    /// A flag of a run. The order is fixed: bit *n* of [`RunFlags`] in the database is the *n*-th
+    /// of these, so new ones are appended.
     pub enum RunFlag {
-        /// Something that the producer wrote did not arrive: a gap in the
-        /// sequence numbers, a series with fewer elements than it counted, a
-        /// line that could not be read.
+        /// Data of the producer is missing: a gap in the sequence numbers, a series with fewer
+        /// elements than it declares, a line that could not be parsed.
         DataLoss = "data_loss",
-        /// A time stamp named no zone and was read as UTC.
+        /// A time stamp without a time zone was read as UTC.
         TzAssumed = "tz_assumed",
         /// The run passed although a diagnosis, a defect or a check in it failed.
         PassWithFailure = "pass_with_failure",
-        /// The end of the run never came.
+        /// The end of the run is missing.
         Truncated = "truncated",
-        /// The start of the run never came.
+        /// The start of the run is missing.
         NoStart = "no_start",
         /// Status and result of the run contradict each other.
         IllegalResult = "illegal_result",
-        /// It starts more than a day ahead. Never kept: judged against the clock of
-        /// whoever asks.
+        /// It starts more than a day in the future. Never stored: computed when the run is read,
+        /// from the clock of the reader.
         Future = "future",
     }
 }
@@ -35,40 +34,40 @@ words! {
 pub struct RunFlags(u16);
 
 impl RunFlags {
-    /// No remarks.
+    /// No flags.
     pub const NONE: Self = Self(0);
 
-    /// From the database; bits that have no name are dropped.
+    /// Converts from the database; unknown bits are dropped.
     pub fn from_bits(bits: u16) -> Self {
         RunFlag::ALL.iter().copied().filter(|flag| bits & Self::bit(*flag) != 0).collect()
     }
 
-    /// For the database.
+    /// Converts for the database.
     pub const fn bits(self) -> u16 {
         self.0
     }
 
-    /// Whether the remark is made.
+    /// Whether the flag is set.
     pub const fn has(self, flag: RunFlag) -> bool {
         self.0 & Self::bit(flag) != 0
     }
 
-    /// Makes the remark.
+    /// Sets the flag.
     pub const fn set(&mut self, flag: RunFlag) {
         self.0 |= Self::bit(flag);
     }
 
-    /// Makes or takes back the remark.
+    /// Sets or clears the flag.
     pub const fn set_to(&mut self, flag: RunFlag, on: bool) {
         if on { self.0 |= Self::bit(flag) } else { self.0 &= !Self::bit(flag) }
     }
 
-    /// Whether there is nothing to remark.
+    /// Whether no flag is set.
     pub const fn is_empty(&self) -> bool {
         self.0 == 0
     }
 
-    /// The remarks, in order.
+    /// The flags that are set, in order.
     pub fn iter(self) -> impl Iterator<Item = RunFlag> {
         RunFlag::ALL.iter().copied().filter(move |flag| self.has(*flag))
     }

@@ -1,9 +1,9 @@
-//! When two deliveries are the same run, when they say the same, and which of
-//! two that differ is kept. The rule makes any order of arrival end in the
-//! same rows.
+//! The identity and the content hash of a record: when two deliveries are the same run, when they
+//! are equal, and which of two different ones is stored. The result is independent of the order of
+//! arrival.
 //!
-//! An identity never holds the token, the station or the receipt: the same run
-//! sent again by somebody else, or from another bench, is the same run.
+//! An identity does not include the token, the station or the receipt: a run that is redelivered by
+//! another user or from another bench is the same run.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -54,24 +54,24 @@ macro_rules! sha256 {
 }
 
 sha256!(
-    /// Which run, or which repair, of a tenant.
+    /// The identity of a run or a repair within its tenant.
     Identity
 );
 sha256!(
-    /// What was said about it: the hash of the canonical record.
+    /// The hash of the canonical record.
     ContentHash
 );
 
 impl Identity {
-    /// Of a run whose producer numbers its runs, in whatever format it comes.
+    /// The identity of a run by the producer's run id, independent of the format.
     pub fn of_producer_run(id: &str) -> Self {
-        Fields::of("run by id").text(id).identity()
+        Fields::new("run by id").text(id).identity()
     }
 
-    /// The identity whose [`RunId`](crate::RunId) is the one before.
-    fn just_below(self) -> Self {
+    /// The identity whose [`RunId`](crate::RunId) precedes this one's.
+    fn predecessor(self) -> Self {
         let mut bytes = self.0;
-        // The second eight of the bytes that an id has.
+        // Bytes 8 to 15, the second half of the part that becomes the id.
         if let Some((_, rest)) = bytes.split_first_chunk_mut::<8>()
             && let Some(tail) = rest.first_chunk_mut::<8>()
         {
@@ -82,118 +82,114 @@ impl Identity {
 }
 
 impl RunRecord {
-    /// Which run this is: by the producer's run id, else by (format, serial,
-    /// operation, test name, start) and whether it came to an end that is no
-    /// pass. `format` is the name in the URL. The start is that of the data
-    /// where the data has one, so that a parameter that corrects it does not
-    /// make another run, nor one run of many.
+    /// The identity of the run: the hash of the producer's run id, otherwise of (format, serial,
+    /// operation, test name, start) and whether the run ended without a pass. `format` is the name
+    /// in the URL. The start is that of the data where the data has one: a parameter that corrects
+    /// it neither creates another run nor merges several runs into one.
     ///
-    /// Clocks of stations count seconds: a run that failed and its retry can
-    /// have one start. The one that did not pass has the identity just below
-    /// that of the start, so the retry neither replaces it nor comes before it
-    /// in the order by (start, identity).
+    /// Station clocks have a resolution of a second: a failed run and its retry can have the same
+    /// start. The run that did not pass has the identity that directly precedes that of the start,
+    /// so the retry neither replaces it nor sorts before it by (start, identity).
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
             Some(id) => Identity::of_producer_run(id),
-            None if self.ended_badly() => self.of_start(format).just_below(),
-            None => self.of_start(format),
+            None if self.ended_without_pass() => self.identity_by_start(format).predecessor(),
+            None => self.identity_by_start(format),
         }
     }
 
-    /// The identity that the run would have if it had ended the other way.
-    /// Of two that are rivals, a complete run takes the place of an incomplete
-    /// one, and two complete ones are two runs.
+    /// The identity that the run would have with the opposite result (passed or not). Of two such
+    /// rivals, a complete run replaces an incomplete one, and two complete ones are two runs.
     pub fn rival(&self, format: &str) -> Option<Identity> {
-        let of_start = || self.of_start(format);
+        let identity_by_start = || self.identity_by_start(format);
         match &self.producer_id {
             Some(_) => None,
-            None if self.ended_badly() => Some(of_start()),
-            None => Some(of_start().just_below()),
+            None if self.ended_without_pass() => Some(identity_by_start()),
+            None => Some(identity_by_start().predecessor()),
         }
     }
 
-    fn ended_badly(&self) -> bool {
+    fn ended_without_pass(&self) -> bool {
         self.complete && !matches!(self.outcome, Outcome::Pass | Outcome::Skip)
     }
 
-    fn of_start(&self, format: &str) -> Identity {
-        Fields::of("run")
+    fn identity_by_start(&self, format: &str) -> Identity {
+        Fields::new("run")
             .text(format)
             .text(&self.unit.serial)
             .text(&self.operation)
-            .maybe(self.test_name.as_deref())
+            .optional_text(self.test_name.as_deref())
             .number(self.stamped_at.unwrap_or(self.started_at).micros())
             .identity()
     }
 
-    /// What is said about the run. Equal records have equal hashes, and what
-    /// was normalised on the way into the record (order of lines, zone of a
-    /// time stamp, order of keys) does not matter.
+    /// The content hash. Equal records have equal hashes; what is normalized on the way into the
+    /// record (order of lines, time zone of a time stamp, order of keys) does not affect it.
     pub fn content_hash(&self) -> ContentHash {
         self.hash_with_attributes(self.content_hash_without_attributes())
     }
 
-    /// The hash of content version 1, which knew no attributes. A run that was kept under it is
-    /// the same run when it arrives again, also where its attributes are read now.
+    /// The hash of content version 1, which had no attributes. A run that is stored with it is
+    /// recognized as a duplicate when it is redelivered, even if its attributes are read now.
     pub fn content_hash_without_attributes(&self) -> ContentHash {
         content_hash("run", self)
     }
 
-    /// A run without attributes has the hash that it had in content version 1.
+    /// A run without attributes has the same hash as in content version 1.
     fn hash_with_attributes(&self, plain: ContentHash) -> ContentHash {
         if self.attributes.is_empty() {
             return plain;
         }
-        let mut fields = Fields::of("content 2").bytes(plain.bytes());
+        let mut fields = Fields::new("content 2").bytes(plain.bytes());
         for (name, value) in &self.attributes {
             fields = fields.text(name).text(value);
         }
         ContentHash(fields.0.finalize().into())
     }
 
-    /// Whether this delivery takes the place of `kept`, another delivery of
-    /// the same run: the complete one beats the incomplete, then the one with
-    /// more artifacts, then the smaller content hash. False for equal ones.
+    /// Whether this delivery replaces `kept`, another delivery of the same run. Precedence:
+    /// complete before incomplete, then more artifacts, then the smaller content hash. False for
+    /// equal ones.
     pub fn supersedes(&self, kept: &Self) -> bool {
         Standing::of(self) > Standing::of(kept)
     }
 }
 
 impl RepairRecord {
-    /// Which repair this is: by the producer's id, else by (format, unit,
-    /// time, action, defect, part taken out), for two parts can be replaced in
-    /// the same second. The part put in, the run and the comment are content.
+    /// The identity of the repair: the hash of the producer's id, otherwise of (format, unit, time,
+    /// action, defect, removed part), since two parts can be replaced in the same second. The
+    /// inserted part, the run and the comment are content.
     pub fn identity(&self, format: &str) -> Identity {
         if let Some(id) = &self.producer_id {
-            return Fields::of("repair by id").text(id).identity();
+            return Fields::new("repair by id").text(id).identity();
         }
         let out = self.component_out.as_ref();
-        Fields::of("repair")
+        Fields::new("repair")
             .text(format)
             .text(&self.unit)
             .number(self.at.micros())
             .text(&self.action)
-            .maybe(self.defect.as_deref())
-            .maybe(out.and_then(|part| part.serial.as_deref()))
-            .maybe(out.and_then(|part| part.part.as_deref()))
-            .maybe(out.and_then(|part| part.slot.as_deref()))
+            .optional_text(self.defect.as_deref())
+            .optional_text(out.and_then(|part| part.serial.as_deref()))
+            .optional_text(out.and_then(|part| part.part.as_deref()))
+            .optional_text(out.and_then(|part| part.slot.as_deref()))
             .identity()
     }
 
-    /// What is said about the repair.
+    /// The content hash of the repair.
     pub fn content_hash(&self) -> ContentHash {
         content_hash("repair", self)
     }
 
-    /// Whether this delivery takes the place of `kept`, another delivery of
-    /// the same repair: the smaller content hash does.
+    /// Whether this delivery replaces `kept`, another delivery of the same repair: the smaller
+    /// content hash does.
     pub fn supersedes(&self, kept: &Self) -> bool {
         self.content_hash() < kept.content_hash()
     }
 }
 
 impl IngestRecord {
-    /// Which run or repair this is.
+    /// The identity of the run or repair.
     pub fn identity(&self, format: &str) -> Identity {
         match self {
             Self::Run(run) => run.identity(format),
@@ -209,7 +205,7 @@ impl IngestRecord {
         }
     }
 
-    /// What is said about it.
+    /// The content hash of the record.
     pub fn content_hash(&self) -> ContentHash {
         match self {
             Self::Run(run) => run.content_hash(),
@@ -217,9 +213,9 @@ impl IngestRecord {
         }
     }
 
-    /// What decides between it and another delivery of the same, and its hash in content
-    /// version 1. Of two repairs the one with the smaller content hash stands: none is more
-    /// complete than the other.
+    /// The priority among deliveries of the same record, and the hash in content version 1. Of two
+    /// repairs the one with the smaller content hash is kept: neither is more complete than the
+    /// other.
     pub fn standing(&self) -> (Standing, ContentHash) {
         match self {
             Self::Run(run) => Standing::with_version_1(run),
@@ -231,8 +227,8 @@ impl IngestRecord {
     }
 }
 
-/// What decides between two deliveries of one run, where only this much of the
-/// kept one is at hand: the greater stands.
+/// The priority among deliveries of one run, from the columns of the stored one: the greater is
+/// kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Standing {
     complete: bool,
@@ -241,42 +237,42 @@ pub struct Standing {
 }
 
 impl Standing {
-    /// Of the parts that the store keeps.
+    /// From the stored columns.
     pub const fn new(complete: bool, artifacts: u64, content: ContentHash) -> Self {
         Self { complete, artifacts, content: Reverse(content) }
     }
 
-    /// Of a record.
+    /// From a record.
     pub fn of(run: &RunRecord) -> Self {
         Self::with_version_1(run).0
     }
 
-    /// The same, and the hash that the record had in content version 1.
+    /// From a record, with its hash in content version 1.
     pub fn with_version_1(run: &RunRecord) -> (Self, ContentHash) {
         let plain = run.content_hash_without_attributes();
         (Self::new(run.complete, run.artifacts, run.hash_with_attributes(plain)), plain)
     }
 
-    /// Whether both ends of the run arrived.
+    /// Whether the start and the end of the run both arrived.
     pub const fn is_complete(&self) -> bool {
         self.complete
     }
 
-    /// What the record says.
+    /// The content hash.
     pub const fn content(&self) -> ContentHash {
         self.content.0
     }
 }
 
-/// The hash of the record's JSON. Its structs have no maps, so the order of
-/// the fields is the order of their declaration; an absent field is left out.
+/// The hash of the record's JSON. Its structs have no maps, so the fields are in the order of
+/// declaration; an absent field is omitted.
 fn content_hash(kind: &str, record: &impl serde::Serialize) -> ContentHash {
     let mut hash = Hashing(Sha256::new());
     hash.0.update(b"firstpass content 1 ");
     hash.0.update(kind.as_bytes());
-    // JSON is written a few bytes at a time, and a hash likes its blocks whole.
+    // Buffered: JSON is written a few bytes at a time, and hashing whole blocks is faster.
     let mut json = BufWriter::with_capacity(4096, &mut hash);
-    // Neither the hash nor these types can fail to be written.
+    // Writing to the hash and serializing these types cannot fail.
     let _ = serde_json::to_writer(&mut json, record);
     let _ = json.flush();
     drop(json);
@@ -296,12 +292,12 @@ impl Write for Hashing {
     }
 }
 
-/// Fields that are hashed so that no two lists of fields are the same bytes:
-/// each is preceded by its length, and an absent one is not an empty one.
+/// Hashes fields unambiguously: each is preceded by its length, and an absent field differs from an
+/// empty one, so no two lists of fields give the same bytes.
 struct Fields(Sha256);
 
 impl Fields {
-    fn of(kind: &str) -> Self {
+    fn new(kind: &str) -> Self {
         Self(Sha256::new()).text("firstpass identity 1").text(kind)
     }
 
@@ -315,7 +311,7 @@ impl Fields {
         self
     }
 
-    fn maybe(mut self, text: Option<&str>) -> Self {
+    fn optional_text(mut self, text: Option<&str>) -> Self {
         self.0.update([u8::from(text.is_some())]);
         self.text(text.unwrap_or_default())
     }

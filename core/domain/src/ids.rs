@@ -1,4 +1,4 @@
-//! Identifiers, each its own type, so that a tenant is never taken for a user.
+//! Identifiers, each its own type, so that a tenant id cannot be passed as a user id.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,7 +16,7 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// The bare identifier, for the database.
+            /// The UUID, for the database.
             pub const fn uuid(self) -> Uuid {
                 self.0
             }
@@ -55,18 +55,18 @@ id!(
     TenantId
 );
 id!(
-    /// What came of one upload.
+    /// The receipt of one upload.
     ReceiptId
 );
 id!(
-    /// One run, or one repair, of one tenant: made from its [`Identity`], so
-    /// that the same run has the same id whenever and however often it arrives.
+    /// A run or a repair of one tenant. Derived from its [`Identity`], so every delivery of the
+    /// same run has the same id.
     RunId
 );
 
 impl From<Identity> for RunId {
-    /// The first sixteen bytes of the identity as a UUID of version 8 (RFC
-    /// 9562: "custom"), which gives up six of the 128 bits.
+    /// The first sixteen bytes of the identity as a UUID of version 8 (RFC 9562: "custom"), which
+    /// overwrites six of the 128 bits.
     fn from(identity: Identity) -> Self {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(identity.bytes().split_at(16).0);

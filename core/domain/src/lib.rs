@@ -1,20 +1,17 @@
-//! The words and shapes of Firstpass: time, identifiers, and the one model
-//! that every ingest format is mapped onto.
+//! The vocabulary and data model of Firstpass: time, identifiers, and the one record model that
+//! every ingest format is mapped onto.
 //!
-//! **For:** plain data that the formats produce, the store keeps and the
-//! engine counts, so that a `Run` means the same in all of them; the rules
-//! that belong to the data itself: what makes two deliveries the same run
-//! ([`identity`]), which of them counts, which failure code a run has, how
-//! many chances to fail it had ([`RunRecord::opportunities`]).
+//! **Purpose:** plain data that the formats produce, the store keeps and the engine counts, so that
+//! a `Run` means the same in all of them; and the rules of the data itself: when two deliveries are
+//! the same run ([`identity`]), which of them counts, the failure code of a run, its opportunities
+//! ([`RunRecord::opportunities`]).
 //!
-//! **Must never:** read a clock, draw a random number, do I/O, know of SQL,
-//! HTTP or a page, or panic on data. It builds for wasm32 as it does for the
-//! host.
+//! **Invariants:** it never reads a clock, draws a random number or does I/O; it does not depend on
+//! SQL, HTTP or pages; it does not panic on data. It builds for wasm32 and for the host.
 //!
-//! **To extend:** a word with a fixed vocabulary is declared with `words!`
-//! (`words.rs`), which gives it `as_str`, `FromStr` and its JSON form; a new
-//! attribute of a run is an `Option` that is left out of the JSON when it is
-//! absent, so that the content hashes of what is already kept do not move.
+//! **To extend:** declare a fixed vocabulary with `words!` (`words.rs`), which generates `as_str`,
+//! `FromStr` and the JSON form. A new attribute of a run is an `Option` that is omitted from the
+//! JSON when absent, so that the content hashes of stored runs do not change.
 
 mod words;
 

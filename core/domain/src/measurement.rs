@@ -1,4 +1,4 @@
-//! What was measured, against what, and what came of it.
+//! Measurements, their limits and checks, and the outcomes.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,22 +6,21 @@ use crate::Timestamp;
 use crate::words::words;
 
 words! {
-    /// What came of a check, or of all checks of a measurement together.
+    /// The outcome of a check, or of all checks of a measurement together.
     pub enum CheckOutcome {
-        /// It held.
+        /// Passed.
         Pass = "pass",
-        /// It did not hold.
+        /// Failed.
         Fail = "fail",
-        /// It could not be judged: types that do not match, a pattern that
-        /// does not compile, a limit that is not there.
+        /// It could not be evaluated: the types do not match, the pattern does not compile, or the
+        /// limit is missing.
         Unset = "unset",
     }
 }
 
 impl CheckOutcome {
-    /// One outcome for many: failing if one fails, else passing if one passes
-    /// (those that could not be judged have no say), else unset; `None` for
-    /// none at all.
+    /// Combines outcomes: fail if one fails, else pass if one passes (checks that could not be
+    /// evaluated are ignored), else unset; `None` if there are none.
     pub fn of_all(outcomes: impl IntoIterator<Item = Self>) -> Option<Self> {
         outcomes.into_iter().reduce(|all, one| match (all, one) {
             (Self::Fail, _) | (_, Self::Fail) => Self::Fail,
@@ -32,7 +31,7 @@ impl CheckOutcome {
 }
 
 words! {
-    /// How the limits of a measurement are meant.
+    /// The comparison operator of the limits.
     pub enum Cmp {
         /// Equal to `low`.
         Eq = "EQ",
@@ -46,18 +45,18 @@ words! {
         Gt = "GT",
         /// At least `low`.
         Ge = "GE",
-        /// From `low` to `high`, both allowed.
+        /// From `low` to `high`, both inclusive.
         Gele = "GELE",
-        /// Between `low` and `high`, neither allowed.
+        /// Between `low` and `high`, both exclusive.
         Gtlt = "GTLT",
-        /// Only written down.
+        /// No comparison; the value is only recorded.
         Log = "LOG",
     }
 }
 
 words! {
-    /// What a check compares: the validators of OCP Test & Validation. The
-    /// measurement is the left operand.
+    /// The comparison operator of a check: the validators of OCP Test & Validation. The measurement
+    /// is the left operand.
     pub enum CheckKind {
         /// `=`
         Equal = "EQUAL",
@@ -71,18 +70,18 @@ words! {
         GreaterThan = "GREATER_THAN",
         /// `≥`, numbers only.
         GreaterThanOrEqual = "GREATER_THAN_OR_EQUAL",
-        /// One of the patterns is found in the text.
+        /// At least one pattern is found in the text.
         RegexMatch = "REGEX_MATCH",
-        /// None of the patterns is found in the text.
+        /// No pattern is found in the text.
         RegexNoMatch = "REGEX_NO_MATCH",
-        /// One of the set.
+        /// A member of the set.
         InSet = "IN_SET",
-        /// None of the set.
+        /// Not a member of the set.
         NotInSet = "NOT_IN_SET",
     }
 }
 
-/// One value: a number, a truth or a text. A number in a text stays a text.
+/// One value: a number, a boolean or a text. A number in a text stays a text.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Scalar {
@@ -121,14 +120,14 @@ impl From<Scalar> for Value {
 /// One value of a series.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Element {
-    /// Its place, from 0.
+    /// Its index, from 0.
     pub index: u64,
-    /// What was measured.
+    /// The measured value.
     pub value: Scalar,
-    /// When.
+    /// The time of the measurement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at: Option<Timestamp>,
-    /// What the checks of the series say of this element; `None` without any.
+    /// The combined outcome of the checks of the series for this element; `None` without checks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<CheckOutcome>,
 }
@@ -143,64 +142,63 @@ pub enum CheckValue {
     Many(Vec<Scalar>),
 }
 
-/// A check that limits do not express.
+/// A check that cannot be expressed by limits.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Check {
-    /// What is compared.
+    /// The comparison operator.
     #[serde(rename = "type")]
     pub kind: CheckKind,
-    /// Against what.
+    /// The right operand.
     pub value: CheckValue,
-    /// What the test program calls it.
+    /// Its name in the test program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// What came of it, as given or as computed.
+    /// The outcome, given or computed.
     pub outcome: CheckOutcome,
 }
 
-/// Something measured in a step.
+/// A measurement in a step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Measurement {
-    /// Its name, as the test program gave it.
+    /// Its name in the test program.
     pub name: String,
-    /// What was measured.
+    /// The measured value.
     pub value: Value,
     /// The unit of measure as written; `None` for a bare number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// The lower limit, or what `EQ` and `NE` compare with.
+    /// The lower limit, or the operand of `EQ` and `NE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub low: Option<f64>,
     /// The upper limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub high: Option<f64>,
-    /// How the limits are meant; `None` when there are none, or when the
-    /// checks they were taken from have no name here (`<` with `≥`).
+    /// The comparison operator of the limits; `None` when there are no limits, or when the checks
+    /// that they derive from have no operator here (`<` with `≥`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cmp: Option<Cmp>,
-    /// Checks beside the limits, in order.
+    /// Checks in addition to the limits, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<Check>,
-    /// What came of the limits and checks together, as given or as computed;
-    /// `None` where nothing was checked.
+    /// The combined outcome of limits and checks, given or computed; `None` if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<CheckOutcome>,
-    /// The part that it was measured on, by the name the test program uses.
+    /// The component that it was measured on, by the name the test program uses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub component: Option<String>,
-    /// A part of that part.
+    /// A subcomponent of that component.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subcomponent: Option<String>,
-    /// When it was measured, or when the series began.
+    /// The time of the measurement, or the start of the series.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
-    /// When the series ended.
+    /// The end of the series.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
 }
 
 impl Measurement {
-    /// A measurement with nothing to check.
+    /// A measurement without limits and checks.
     pub fn new(name: impl Into<String>, value: impl Into<Value>) -> Self {
         Self {
             name: name.into(),
@@ -218,21 +216,20 @@ impl Measurement {
         }
     }
 
-    /// The chances to fail that were taken here, each as its outcome: one for
-    /// a checked value; one for each checked element of a series, or, where
-    /// only the series as a whole was judged, one for the series.
+    /// The outcome of each opportunity: one for a checked value; one for each checked element of a
+    /// series, or one for the series if only the series as a whole was evaluated.
     pub fn judged(&self) -> impl Iterator<Item = CheckOutcome> {
         let elements: &[Element] = match &self.value {
             Value::Series(elements) => elements,
             _ => &[],
         };
-        let is_judged = |outcome: &CheckOutcome| *outcome != CheckOutcome::Unset;
+        let is_evaluated = |outcome: &CheckOutcome| *outcome != CheckOutcome::Unset;
         let by_element = elements
             .iter()
-            .any(|element| element.outcome.is_some_and(|outcome| is_judged(&outcome)));
+            .any(|element| element.outcome.is_some_and(|outcome| is_evaluated(&outcome)));
         let whole = if by_element { None } else { self.outcome };
         let each = elements.iter().filter_map(|element| element.outcome);
-        whole.into_iter().chain(each).filter(is_judged)
+        whole.into_iter().chain(each).filter(is_evaluated)
     }
 }
 
@@ -242,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_check_that_could_not_be_judged_has_no_say_beside_one_that_could() {
+    fn a_check_that_could_not_be_evaluated_is_ignored_beside_others() {
         assert_eq!(CheckOutcome::of_all([Unset, Pass]), Some(Pass));
         assert_eq!(CheckOutcome::of_all([Pass, Fail, Unset]), Some(Fail));
         assert_eq!(CheckOutcome::of_all([Unset]), Some(Unset));
@@ -267,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn each_judged_element_of_a_series_is_a_chance_to_fail() {
+    fn each_evaluated_element_of_a_series_is_an_opportunity() {
         let element =
             |index, outcome| Element { index, value: Scalar::Num(1.0), at: None, outcome };
         let mut series = Measurement::new(

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Timestamp;
 use crate::finding::Component;
 
-/// Something that was done to a unit between two runs.
+/// A repair action on a unit between two runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RepairRecord {
     /// The producer's own id of the repair.
@@ -13,9 +13,9 @@ pub struct RepairRecord {
     pub producer_id: Option<String>,
     /// Serial number of the unit.
     pub unit: String,
-    /// When.
+    /// The time of the repair.
     pub at: Timestamp,
-    /// What was done: `replace`, `reseat`, …
+    /// The action: `replace`, `reseat`, …
     pub action: String,
     /// The producer's id of the run that led to it
     /// ([`Identity::of_producer_run`](crate::Identity::of_producer_run)).
@@ -24,13 +24,13 @@ pub struct RepairRecord {
     /// Code of the defect that was found.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub defect: Option<String>,
-    /// The part that was taken out.
+    /// The removed part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub component_out: Option<Component>,
-    /// The part that was put in.
+    /// The inserted part.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub component_in: Option<Component>,
-    /// For people.
+    /// A comment for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }

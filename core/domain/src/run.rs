@@ -13,17 +13,17 @@ use crate::time::Timestamp;
 use crate::words::words;
 
 words! {
-    /// How a run ended. A value keeps its place: frames number them.
+    /// The outcome of a run. The order is fixed: frames number the values.
     pub enum Outcome {
-        /// Nothing wrong was found.
+        /// Passed.
         Pass = "pass",
-        /// Something wrong was found.
+        /// Failed.
         Fail = "fail",
-        /// The test could not be carried out, or its end never came.
+        /// The test could not be carried out, or the end of the run is missing.
         Error = "error",
-        /// It took too long.
+        /// It exceeded its time limit.
         Timeout = "timeout",
-        /// Somebody stopped it.
+        /// It was aborted by a person.
         Aborted = "aborted",
         /// Nothing was tested.
         Skip = "skip",
@@ -31,21 +31,21 @@ words! {
 }
 
 words! {
-    /// What a unit is for. The order is the order of precedence: where sources
-    /// differ, the greater one is the unit's kind.
+    /// The type of a unit. The order is the order of precedence: if sources differ, the greater one
+    /// is the unit's type.
     #[derive(Default)]
     pub enum UnitKind {
-        /// Made to be shipped: counts.
+        /// A production unit: counts.
         #[default]
         Production = "production",
-        /// Kept to compare with.
+        /// A reference unit, kept for comparison.
         Reference = "reference",
-        /// Known to be good, run to check the station.
+        /// A golden unit: known to be good, run to check the station.
         Golden = "golden",
     }
 }
 
-/// The unit that a run was made on, as the run describes it.
+/// The unit of a run, as the run describes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitRef {
     /// Its serial number, trimmed.
@@ -56,16 +56,16 @@ pub struct UnitRef {
     /// Revision of the product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<String>,
-    /// What it is for; production unless somebody says otherwise.
+    /// Its type; production by default.
     #[serde(default)]
     pub kind: UnitKind,
 }
 
-/// One execution of one operation on one unit, in the form that every ingest
-/// format is mapped onto and with the parameters of the upload applied.
+/// One execution of one operation on one unit: the record that every ingest format is mapped onto,
+/// with the parameters of the upload applied.
 ///
-/// Two records are the same delivery when they are equal; the same run when
-/// their [identities](RunRecord::identity) are.
+/// Equal records are duplicate deliveries; records with equal [identities](RunRecord::identity) are
+/// the same run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunRecord {
     /// The producer's own id of the run.
@@ -75,77 +75,76 @@ pub struct RunRecord {
     pub unit: UnitRef,
     /// The step of the route: "L10 burn-in".
     pub operation: String,
-    /// What the test program calls itself, where that is not the operation's doing.
+    /// The name of the test program, where it does not follow from the operation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub test_name: Option<String>,
     /// Level of assembly: L6, L10, L11.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub level: Option<String>,
-    /// Where it ran.
+    /// The station.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub station: Option<String>,
-    /// In which fixture.
+    /// The fixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fixture: Option<String>,
-    /// In which slot of it.
+    /// The slot of the fixture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub slot: Option<String>,
-    /// Who stood by.
+    /// The operator.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub operator: Option<String>,
     /// Version of the test program.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub software: Option<String>,
-    /// When it began.
+    /// The start.
     pub started_at: Timestamp,
-    /// When it began by the data, where the parameter `started_at` said
-    /// something else: the run is known by this one.
+    /// The start in the data, where the parameter `started_at` overrides it: the identity of the
+    /// run uses this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stamped_at: Option<Timestamp>,
-    /// When it ended, if it did.
+    /// The end, if it arrived.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
     /// Whether its start and its end both arrived.
     pub complete: bool,
-    /// How many pieces it was made of: lines of a stream, or the things that
-    /// one line carries. Of two incomplete deliveries the one with more is the
-    /// better.
+    /// The number of artifacts that it was assembled from: lines of a stream, or the items of one
+    /// line. Of two incomplete deliveries the one with more is kept.
     pub artifacts: u64,
-    /// What is odd about it.
+    /// Flags of data quality problems.
     #[serde(default, skip_serializing_if = "RunFlags::is_empty")]
     pub flags: RunFlags,
     /// Its steps, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
-    /// What was said about the unit, in order.
+    /// Findings about the unit, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
-    /// The parts that were seen in the unit.
+    /// The components detected in the unit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub components: Vec<Component>,
-    /// Free attributes by name, neither of which is empty. Not part of the record's JSON, of
-    /// which [`RunRecord::content_hash`] is made: that hashes them apart.
+    /// Free attributes by name; neither names nor values are empty. Not part of the record's JSON,
+    /// so [`RunRecord::content_hash`] hashes them separately.
     #[serde(default, skip_serializing)]
     pub attributes: BTreeMap<String, String>,
 }
 
 impl RunRecord {
-    /// The one code that the run counts under in a Pareto chart: that of the
-    /// first failing diagnosis or defect in order, else `measurement:<name>`
-    /// of the first failing check, else `error` for an ERROR run and
-    /// `unspecified` for any other. `None` for a run that passed or was
-    /// skipped: it has nothing to explain.
+    /// The one failure code of the run in a Pareto chart: that of the first failing diagnosis or
+    /// defect, else `measurement:<name>` of the first failing check, else `error` for an ERROR run
+    /// and `unspecified` for any other. `None` for a run that passed or was skipped.
     ///
-    /// "First" is the order of the record: findings as they were made; steps,
-    /// then measurements within a step.
+    /// "First" is the order of the record: findings in order; steps, then measurements within a
+    /// step.
     pub fn failure_code(&self) -> Option<String> {
         if matches!(self.outcome, Outcome::Pass | Outcome::Skip) {
             return None;
         }
-        let found =
-            self.findings.iter().find(|finding| finding.condemns() && !finding.code.is_empty());
+        let found = self
+            .findings
+            .iter()
+            .find(|finding| finding.is_hardware_failure() && !finding.code.is_empty());
         if let Some(finding) = found {
             return Some(finding.code.clone());
         }
@@ -158,11 +157,10 @@ impl RunRecord {
         Some(if self.outcome == Outcome::Error { "error" } else { "unspecified" }.to_owned())
     }
 
-    /// Whether something in it failed: a diagnosis, a defect or a check. In a
-    /// run that passed this is worth a remark.
+    /// Whether a diagnosis, a defect or a check in it failed. A run that passed is flagged if so.
     pub fn has_failure(&self) -> bool {
         let measured = self.steps.iter().flat_map(|step| &step.measurements);
-        self.findings.iter().any(Finding::condemns)
+        self.findings.iter().any(Finding::is_hardware_failure)
             || measured
                 .into_iter()
                 .any(|measurement| measurement.outcome == Some(CheckOutcome::Fail))
@@ -189,7 +187,7 @@ impl RunRecord {
     }
 }
 
-/// What an ingest format yields.
+/// The output of an ingest format.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum IngestRecord {
@@ -200,7 +198,7 @@ pub enum IngestRecord {
 }
 
 impl IngestRecord {
-    /// Shows every time of the record to `see`, with the name of its field in backticks.
+    /// Calls `see` with every time of the record and the name of its field in backticks.
     pub fn each_time(&self, see: &mut dyn FnMut(&'static str, Timestamp)) {
         let mut some = |name, at: Option<Timestamp>| {
             if let Some(at) = at {

@@ -7,37 +7,37 @@ use crate::measurement::Measurement;
 use crate::words::words;
 
 words! {
-    /// How a step ended.
+    /// The status of a step.
     pub enum StepStatus {
-        /// It ran and found nothing wrong.
+        /// Passed.
         Pass = "pass",
-        /// It ran and found something wrong.
+        /// Failed.
         Fail = "fail",
-        /// It could not do its work.
+        /// It could not be executed.
         Error = "error",
-        /// It was left out.
+        /// It was skipped.
         Skip = "skip",
     }
 }
 
-/// A part of a run with a name: what was measured in it.
+/// A named part of a run, with its measurements.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {
-    /// Its name, as the test program gave it; not unique within a run.
+    /// Its name in the test program; not unique within a run.
     pub name: String,
-    /// How it ended, where that is known.
+    /// Its status, where known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<StepStatus>,
-    /// Which repetition this is, for steps that loop.
+    /// The iteration, for steps that loop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub loop_index: Option<u32>,
-    /// When it began.
+    /// The start.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
-    /// When it ended.
+    /// The end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ended_at: Option<Timestamp>,
-    /// What was measured, in order.
+    /// Its measurements, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub measurements: Vec<Measurement>,
 }

@@ -1,8 +1,8 @@
-//! Moments: UTC microseconds since 1970.
+//! Time stamps: UTC microseconds since 1970.
 //!
-//! Test stations write time in every way that ISO 8601 allows, and some that
-//! it does not mention: with a zone or without, with nanoseconds, with a space
-//! for the `T`. They are read here, once; everything behind compares integers.
+//! Test stations write time in every form that ISO 8601 allows, and some that it does not: with or
+//! without a time zone, with nanoseconds, with a space for the `T`. They are parsed here, once; all
+//! other code compares integers.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,29 +10,28 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A moment, in microseconds since 1970-01-01T00:00:00Z; from there to the
-/// end of the year 9999, so its text always has four digits of year and its
-/// text order is its order.
+/// A time stamp in microseconds since 1970-01-01T00:00:00Z, up to the end of the year 9999. Its
+/// text always has a year of four digits, so the order of texts is the order of time.
 ///
 /// In JSON it is `"2026-03-01T00:00:00.000000Z"`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
 
-/// Whether the text of a time named its zone. The assumption is UTC, and who
-/// assumes says so (`tz_assumed`).
+/// Whether a text included its time zone. The default is UTC, and the caller flags the assumption
+/// (`tz_assumed`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Zone {
-    /// `Z` or an offset was written.
+    /// `Z` or an offset is given.
     Stated,
-    /// Nothing was written: read as UTC.
+    /// No time zone is given: read as UTC.
     Assumed,
 }
 
-/// Why a text is not a time. The text is a sentence for whoever sent it.
+/// Why a text is not a time. The message is for the client that sent it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimeError {
-    /// Not of the form below.
+    /// Not in the format of [`Timestamp::parse`].
     #[error("is not an ISO 8601 time such as 2026-03-01T08:00:00+08:00")]
     Form,
     /// More digits than nanoseconds have.
@@ -66,18 +65,18 @@ impl Timestamp {
         self.0
     }
 
-    /// So much later, at most [`Self::MAX`].
+    /// Adds a duration, up to [`Self::MAX`].
     #[must_use]
     pub fn saturating_add(self, duration: Duration) -> Self {
         let micros = i64::try_from(duration.as_micros()).unwrap_or(i64::MAX);
         Self::from_micros(self.0.saturating_add(micros)).unwrap_or(Self::MAX)
     }
 
-    /// Reads `YYYY-MM-DDThh:mm[:ss[.fraction]][zone]`, where `T` may be a
-    /// space, the fraction has up to nine digits (those past the sixth are cut
-    /// off) after a point or a comma, and the zone is `Z`, `UTC`, `GMT` or `±hh`, `±hhmm`,
-    /// `±hh:mm`. `24:00:00` is the midnight that follows. Without a zone it is UTC and [`Zone::Assumed`]. The leap
-    /// second `:60` becomes the last microsecond of its minute.
+    /// Parses `YYYY-MM-DDThh:mm[:ss[.fraction]][zone]`. `T` may be a space; the fraction has up to
+    /// nine digits (those after the sixth are truncated) after a point or a comma; the zone is `Z`,
+    /// `UTC`, `GMT` or `±hh`, `±hhmm`, `±hh:mm`. `24:00:00` is the midnight that follows. Without a
+    /// zone it is UTC and [`Zone::Assumed`]. The leap second `:60` becomes the last microsecond of
+    /// its minute.
     ///
     /// ```
     /// use domain::{Timestamp, Zone};
@@ -122,7 +121,7 @@ impl Timestamp {
     }
 }
 
-/// What is left of the text.
+/// The rest of the text to parse.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
@@ -144,7 +143,7 @@ impl Rest<'_> {
         (0..count).try_fold(0, |number, _| Ok(number * 10 + self.digit()?))
     }
 
-    /// Microseconds from one to nine digits.
+    /// Parses one to nine digits as microseconds.
     fn fraction(&mut self) -> Result<u32, TimeError> {
         let mut micros = self.digit()? * 100_000;
         let mut place = 10_000;
@@ -158,8 +157,7 @@ impl Rest<'_> {
         if self.digit().is_ok() { Err(TimeError::Fraction) } else { Ok(micros) }
     }
 
-    /// The offset from UTC in seconds, to the end of the text; `None` when
-    /// there is no zone.
+    /// Parses the offset from UTC in seconds, up to the end of the text; `None` without a zone.
     fn offset(&mut self) -> Result<Option<i64>, TimeError> {
         if self.0.is_empty() {
             return Ok(None);
@@ -194,7 +192,7 @@ impl Rest<'_> {
 
 impl From<Timestamp> for DateTime<Utc> {
     fn from(at: Timestamp) -> Self {
-        // Every value of the type is a year that chrono has, so the default is never used.
+        // chrono represents every value of the type, so the default is never used.
         DateTime::from_timestamp_micros(at.0).unwrap_or_default()
     }
 }
@@ -226,8 +224,8 @@ impl Serialize for Timestamp {
 }
 
 impl<'de> Deserialize<'de> for Timestamp {
-    /// Strict: a time in our own JSON names its zone. Texts from outside go
-    /// through [`Timestamp::parse`], which can say that it assumed one.
+    /// Strict: a time in this program's JSON includes its zone. Texts from outside are parsed by
+    /// [`Timestamp::parse`], which reports whether the zone was assumed.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
         match Self::parse(&text) {
@@ -247,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_write_the_same_moment_is_the_same_moment() {
+    fn equivalent_time_formats_are_equal() {
         for same in [
             "2026-03-01T00:00:00Z",
             "2026-02-28T24:00:00Z",
@@ -293,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_years_1970_to_9999_are_kept_judged_in_utc() {
+    fn only_the_years_1970_to_9999_in_utc_are_accepted() {
         assert_eq!(text("1970-01-01T00:00:00Z").unwrap().0, "1970-01-01T00:00:00.000000Z");
         assert_eq!(text("1970-01-01T00:00:00+00:01"), Err(TimeError::Range));
         assert_eq!(text("9999-12-31T23:59:59.999999Z").unwrap().0, Timestamp::MAX.to_string());
@@ -302,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_time_is_refused() {
+    fn malformed_times_are_refused() {
         for (input, why) in [
             ("", TimeError::Form),
             ("2026-03-01", TimeError::Form),
@@ -332,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn chrono_and_back_is_the_same() {
+    fn chrono_conversions_round_trip() {
         let at = Timestamp::from_micros(1_772_323_200_000_001).unwrap();
         assert_eq!(Timestamp::try_from(DateTime::from(at)), Ok(at));
     }

@@ -1,30 +1,31 @@
-//! Names from the data as people can read them: characters that cannot be seen are written
-//! out, and text that runs from right to left is kept from reordering what is around it.
+//! Display of names from the data: invisible characters are written out, and right-to-left text is
+//! isolated, so that it does not reorder the text around it.
 //!
-//! This is for reading alone. Addresses, files and the API have every name as it was sent.
+//! For display only. Addresses, files and the API use every name as it was sent.
 
-/// Combining marks on one character at most; more of them run into the lines above and below.
-const MOST_MARKS: usize = 4;
+/// The maximum number of combining marks on one character; more of them overlap the lines above and
+/// below.
+const MAX_MARKS: usize = 4;
 
-/// Each character of a text, and whether it has to be written out.
+/// Each character of a text, and whether it must be written out.
 fn inspect(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut marks = 0;
     text.chars().map(move |c| {
         marks = if is_combining(c) { marks + 1 } else { 0 };
-        (c, is_invisible(c) || marks > MOST_MARKS)
+        (c, is_invisible(c) || marks > MAX_MARKS)
     })
 }
 
-/// A piece of a text.
+/// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Piece {
-    /// As it is.
+    /// Literal text.
     Plain(String),
     /// A character that is written out, such as `[U+202E]`.
     Written(String),
 }
 
-/// The text in pieces.
+/// Splits the text into pieces.
 #[must_use]
 pub fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
@@ -41,10 +42,10 @@ pub fn pieces(text: &str) -> Vec<Piece> {
 /// The text with every invisible character written out.
 ///
 /// ```
-/// assert_eq!(domain::visible::written_out("NW-1\u{200b}"), "NW-1[U+200B]");
+/// assert_eq!(domain::visible::escape_invisible("NW-1\u{200b}"), "NW-1[U+200B]");
 /// ```
 #[must_use]
-pub fn written_out(text: &str) -> String {
+pub fn escape_invisible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for (c, is_written) in inspect(text) {
         match is_written {
@@ -55,7 +56,7 @@ pub fn written_out(text: &str) -> String {
     shown
 }
 
-/// The same, for a text within another one: isolated where it may run from right to left.
+/// The same, for a text within another one: isolated if it may contain right-to-left text.
 ///
 /// ```
 /// assert_eq!(domain::visible::isolated("NW-1"), "NW-1");
@@ -63,7 +64,7 @@ pub fn written_out(text: &str) -> String {
 /// ```
 #[must_use]
 pub fn isolated(text: &str) -> String {
-    let shown = written_out(text);
+    let shown = escape_invisible(text);
     match shown.chars().any(is_right_to_left) {
         true => format!("\u{2068}{shown}\u{2069}"),
         false => shown,
@@ -74,8 +75,8 @@ fn written(c: char) -> String {
     format!("[U+{:04X}]", u32::from(c))
 }
 
-/// Controls, formats (bidirectional ones, too), spaces that look like the space or like
-/// nothing, the hyphen that does not break, and what is no character.
+/// Control and format characters (including bidirectional ones), spaces that look like a space or
+/// are invisible, the non-breaking hyphen, and noncharacters.
 fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -88,7 +89,7 @@ fn is_invisible(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// Marks that are put on the character before them, in the scripts that are piled up.
+/// Combining marks of the scripts in which they are stacked.
 fn is_combining(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}'
@@ -98,7 +99,7 @@ fn is_combining(c: char) -> bool {
         | '\u{fe20}'..='\u{fe2f}')
 }
 
-/// The blocks of the scripts that run from right to left.
+/// The blocks of right-to-left scripts.
 fn is_right_to_left(c: char) -> bool {
     matches!(c,
         '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}'
@@ -110,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_seen_is_written_out() {
+    fn invisible_characters_are_written_out() {
         for c in [
             '\u{0}',
             '\u{1b}',
@@ -137,10 +138,10 @@ mod tests {
             '\u{e0041}',
         ] {
             let expected = format!("a[U+{:04X}]b", u32::from(c));
-            assert_eq!(written_out(&format!("a{c}b")), expected);
+            assert_eq!(escape_invisible(&format!("a{c}b")), expected);
         }
         for plain in ["A 1-_.", "é", "燒機\u{3000}1", "🙂", "עברית", "[U+202E]", "Ω"] {
-            assert_eq!(written_out(plain), plain);
+            assert_eq!(escape_invisible(plain), plain);
         }
         assert_eq!(
             pieces("a\u{200b}\u{200b}bc"),
@@ -154,16 +155,16 @@ mod tests {
     }
 
     #[test]
-    fn marks_are_piled_up_no_higher_than_a_line() {
-        assert_eq!(written_out("e\u{301}\u{323}"), "e\u{301}\u{323}");
+    fn combining_marks_are_limited() {
+        assert_eq!(escape_invisible("e\u{301}\u{323}"), "e\u{301}\u{323}");
         let pile = format!("e{}x", "\u{301}".repeat(60));
-        let shown = written_out(&pile);
-        assert_eq!(shown.matches('\u{301}').count(), MOST_MARKS);
-        assert_eq!(shown.matches("[U+0301]").count(), 60 - MOST_MARKS);
+        let shown = escape_invisible(&pile);
+        assert_eq!(shown.matches('\u{301}').count(), MAX_MARKS);
+        assert_eq!(shown.matches("[U+0301]").count(), 60 - MAX_MARKS);
     }
 
     #[test]
-    fn a_text_ends_every_isolation_that_it_begins() {
+    fn every_bidirectional_isolate_is_closed() {
         for text in ["\u{2067}x", "עברית\u{202e}", "\u{2069}\u{2069}ع"] {
             let shown = isolated(text);
             let count = |c| shown.matches(c).count();

@@ -1,10 +1,9 @@
-//! Fixed vocabularies: one declaration gives an enum its word, its order, its
-//! JSON form and its way back.
+//! Fixed vocabularies: one declaration generates an enum with its words, its order, its JSON form
+//! and its parser.
 
 use std::fmt;
 
-/// A word that is not in the vocabulary it was looked up in. Its text lists
-/// the words that are.
+/// The error for a word that is not in the vocabulary. The message lists the valid words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownWord {
     word: String,
@@ -12,18 +11,18 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
-    /// The word, its first 40 characters.
+    /// The word, truncated to 40 characters.
     #[must_use]
     pub fn word(&self) -> &str {
         &self.word
     }
 
     pub(crate) fn new(word: &str, expected: &'static [&'static str]) -> Self {
-        // The word comes from outside: a megabyte of it helps nobody.
+        // Untrusted input: a message with a megabyte of it is useless.
         Self { word: word.chars().take(40).collect(), expected }
     }
 
-    /// The words that would have been understood.
+    /// The valid words.
     pub fn expected(&self) -> &'static [&'static str] {
         self.expected
     }
@@ -37,8 +36,7 @@ impl fmt::Display for UnknownWord {
 
 impl std::error::Error for UnknownWord {}
 
-/// Declares an enum whose variants are words: `Pass = "pass"`. Order of
-/// declaration is the order of `Ord`.
+/// Declares an enum whose variants are words: `Pass = "pass"`. `Ord` is the order of declaration.
 macro_rules! words {
     (
         $(#[$meta:meta])*
@@ -54,7 +52,7 @@ macro_rules! words {
             /// Every value, in order.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
 
-            /// The word, as it stands in JSON and in the database.
+            /// The word, as in JSON and in the database.
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }

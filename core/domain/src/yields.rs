@@ -1,4 +1,4 @@
-//! The words of a question about yield, and the cells that its answer is added up from.
+//! The parameters of a yield query, and the cells that its result is summed from.
 
 use chrono::{Datelike as _, NaiveDate};
 
@@ -6,13 +6,13 @@ use crate::words::words;
 use crate::{Outcome, Timestamp};
 
 words! {
-    /// Which runs a yield counts; all are version 1.
+    /// The definition of the runs that a yield counts; all have version 1.
     #[derive(Default)]
     pub enum Definition {
         /// The first run of each unit in the operation, over the unit's whole history.
         #[default]
         FirstRun = "first-run",
-        /// The first attempt of each unit in the operation on each of the site's days.
+        /// The first attempt of each unit in the operation on each day in site time.
         FirstAttemptOfDay = "first-attempt-of-day",
         /// Every run.
         Report = "report",
@@ -20,22 +20,22 @@ words! {
 }
 
 impl Definition {
-    /// Of all the definitions.
+    /// The version of all definitions.
     pub const VERSION: u32 = 1;
 }
 
 words! {
-    /// What becomes of aborted runs.
+    /// The treatment of aborted runs.
     pub enum Aborted {
         /// They are attempts that did not pass.
         Counted = "counted",
-        /// They are left out before attempts are numbered.
+        /// They are excluded before attempts are numbered.
         Excluded = "excluded",
     }
 }
 
 impl Aborted {
-    /// What a definition does with them unless it is told.
+    /// The default of a definition.
     #[must_use]
     pub const fn of(definition: Definition) -> Self {
         match definition {
@@ -46,14 +46,14 @@ impl Aborted {
 }
 
 words! {
-    /// Spans of the site's time.
+    /// Periods of site time.
     pub enum Period {
-        /// With the offset of the moment, as clocks that are set back show an hour twice:
+        /// With the UTC offset, since an hour occurs twice when clocks are set back:
         /// `2026-03-01T08:00+08:00`
         Hour = "hour",
         /// `2026-03-01`
         Day = "day",
-        /// Of ISO 8601: `2026-W09`.
+        /// By ISO 8601: `2026-W09`.
         Week = "week",
         /// `2026-03`
         Month = "month",
@@ -61,7 +61,7 @@ words! {
 }
 
 impl Period {
-    /// The name of the one in which the day is; none for an hour, which a day does not tell.
+    /// The name of the period of a day; `None` for an hour, which does not follow from a day.
     ///
     /// ```
     /// use domain::yields::Period;
@@ -83,20 +83,20 @@ impl Period {
 }
 
 words! {
-    /// Why something in the window that matches the filters is not counted. A value keeps its
-    /// place: frames number them.
+    /// Why a run or unit in the window that matches the filters is not counted. The order is fixed:
+    /// frames number the values.
     pub enum Reason {
         /// A run of a golden unit.
         Golden = "golden",
         /// A run of a reference unit.
         Reference = "reference",
-        /// A run that a person took out.
+        /// A run that a person voided.
         Voided = "voided",
-        /// A run that says it starts later than a day from now.
+        /// A run whose start is more than a day in the future.
         Future = "future",
         /// A run that was skipped.
         Skipped = "skipped",
-        /// A run that was aborted, where these do not count.
+        /// A run that was aborted, where aborted runs are excluded.
         Aborted = "aborted",
         /// A unit that ran in the operation before the window.
         FirstRunBeforeWindow = "first-run-before-window",
@@ -109,14 +109,14 @@ words! {
 /// An end of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
-    /// A moment.
+    /// A time.
     At(Timestamp),
-    /// The beginning of one of the site's days.
+    /// The beginning of a day in site time.
     Day(NaiveDate),
 }
 
-/// The equally long window that ends where [`from`, `to`) begins; `None` where the ends are
-/// not of one kind, not in order, or too early for one.
+/// The window of equal length that ends where [`from`, `to`) begins; `None` if the bounds are of
+/// different kinds, not in order, or too early.
 ///
 /// ```
 /// use chrono::NaiveDate;
@@ -129,7 +129,7 @@ pub enum Bound {
 pub fn previous(from: Bound, to: Bound) -> Option<(Bound, Bound)> {
     let start = match (from, to) {
         (Bound::Day(from), Bound::Day(to)) if from < to => {
-            // A year before the first is one that not every reader of dates can write.
+            // Not every date parser accepts a year before 1.
             Bound::Day(from.checked_sub_signed(to - from).filter(|day| day.year() > 0)?)
         }
         (Bound::At(from), Bound::At(to)) if from < to => {
@@ -141,13 +141,13 @@ pub fn previous(from: Bound, to: Bound) -> Option<(Bound, Bound)> {
     Some((start, from))
 }
 
-/// What follows from a unit's whole history in an operation, written on its runs; bits.
-/// Where two are named, the first is with aborted runs as attempts, the second without.
+/// Bit flags that follow from the whole history of a unit in an operation, stored with its runs. Of
+/// a pair, the first counts aborted runs as attempts, the second excludes them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Marks(u16);
 
 impl Marks {
-    /// Bits of a row in the database.
+    /// From the bits of a row in the database.
     #[must_use]
     pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
@@ -166,7 +166,7 @@ impl Marks {
         }
     }
 
-    /// The first attempt of the site's day.
+    /// The first attempt on the day in site time.
     #[must_use]
     pub const fn first_of_day(self, aborted: Aborted) -> bool {
         self.either(aborted, 1, 32)
@@ -202,13 +202,13 @@ impl Marks {
         self.either(aborted, 8192, 16384)
     }
 
-    /// The first FAIL of a failing episode.
+    /// The first FAIL of a failure episode.
     #[must_use]
     pub const fn episode(self) -> bool {
         self.0 & 1024 != 0
     }
 
-    /// A PASS has come since.
+    /// The episode ended with a PASS.
     #[must_use]
     pub const fn resolved(self) -> bool {
         self.0 & 2048 != 0
@@ -221,26 +221,26 @@ impl Marks {
     }
 }
 
-/// Runs that count alike, whatever the definition.
+/// Runs that count alike under every definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cell {
-    /// Why they are in no figure.
+    /// Why they are excluded from every figure.
     pub reason: Option<Reason>,
-    /// How they ended.
+    /// Their outcome.
     pub outcome: Outcome,
     /// Whether they are run 1 of their units, aborted runs counted.
     pub first: bool,
     /// Whether they are run 1, aborted runs excluded.
     pub unaborted_first: bool,
-    /// What follows from their units' histories.
+    /// What follows from the histories of their units.
     pub marks: Marks,
-    /// How many they are.
+    /// The number of runs.
     pub runs: u64,
     /// Attempts of the units whose run 1 they are, aborted runs counted.
     pub attempts: u64,
     /// The same, aborted runs excluded.
     pub unaborted_attempts: u64,
-    /// Checks that failed in them.
+    /// Failed checks in them.
     pub defects: u64,
     /// Checks in them.
     pub opportunities: u64,

@@ -1,5 +1,5 @@
-//! The explorer as a plain wasm32 library without imports, for `benches/explore/browser`:
-//! a factory's frame, its columns for whoever else is to count them, and linked charts.
+//! The explorer as a plain wasm32 library without imports, for `benches/explore/browser`: a
+//! factory's frame, its columns for the other contestants, and linked charts.
 
 #![allow(unsafe_code, reason = "fixed export names; no other symbols of this library have them")]
 
@@ -14,7 +14,7 @@ use domain::yields::Definition;
 use engine::explore::{Explorer, Selection};
 use engine::metrics::yields::Basis;
 
-/// What is charted, in the order in which the page asks for it.
+/// The charted columns, in the order of the page's chart index.
 const BY: [Column; 4] = [Column::Day, Column::Station, Column::Code, Column::Duration];
 const BASIS: Basis = Basis { definition: Definition::FirstRun, aborted: None };
 
@@ -29,10 +29,10 @@ static BENCH: Mutex<Bench> = Mutex::new(Bench {
 struct Bench {
     bytes: Vec<u8>,
     explorer: Option<Explorer>,
-    /// By station, whether it is chosen; the page writes it.
+    /// By station, whether it is selected; written by the page.
     chosen: [u8; factory::STATIONS as usize],
     column: Vec<u32>,
-    /// n and passed by value, in turn.
+    /// n and passed by value, interleaved.
     counts: Vec<u32>,
 }
 
@@ -40,7 +40,7 @@ fn bench() -> MutexGuard<'static, Bench> {
     BENCH.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Makes the factory; how many bytes its frame has.
+/// Creates the frame; returns its length in bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn make() -> usize {
     let mut bench = bench();
@@ -48,13 +48,13 @@ pub extern "C" fn make() -> usize {
     bench.bytes.len()
 }
 
-/// Where the frame's bytes are.
+/// The address of the frame's bytes.
 #[unsafe(no_mangle)]
 pub extern "C" fn bytes() -> *const u8 {
     bench().bytes.as_ptr()
 }
 
-/// From the frame's bytes to linked charts; how many rows they are of.
+/// Reads the frame and creates the linked charts; returns the number of rows.
 #[unsafe(no_mangle)]
 pub extern "C" fn ready() -> usize {
     let mut bench = bench();
@@ -63,8 +63,8 @@ pub extern "C" fn ready() -> usize {
     bench.explorer.as_ref().map_or(0, |explorer| explorer.frame().rows())
 }
 
-/// Where the codes of a column are, 4 bytes each: 0 to 3 what is charted, 4 whether the run
-/// counts, 5 whether it counts and passed.
+/// The address of the codes of a column, 4 bytes each: 0 to 3 the charted columns, 4 whether the
+/// run counts, 5 whether it counts and passed.
 #[unsafe(no_mangle)]
 pub extern "C" fn column(which: usize) -> *const u32 {
     let mut bench = bench();
@@ -87,13 +87,13 @@ pub extern "C" fn column(which: usize) -> *const u32 {
     bench.column.as_ptr()
 }
 
-/// Where the page writes which stations are chosen, a byte each.
+/// The address of the selection, a byte per station, which the page writes.
 #[unsafe(no_mangle)]
 pub extern "C" fn chosen() -> *const u8 {
     bench().chosen.as_ptr()
 }
 
-/// Brings the charts up to date with what is chosen.
+/// Updates the charts for the selection.
 #[unsafe(no_mangle)]
 pub extern "C" fn select() {
     let mut bench = bench();
@@ -104,7 +104,7 @@ pub extern "C" fn select() {
     }
 }
 
-/// Where n and passed of a chart are, in turn, 4 bytes each.
+/// The address of n and passed of a chart, interleaved, 4 bytes each.
 #[unsafe(no_mangle)]
 pub extern "C" fn counts(chart: usize) -> *const u32 {
     let mut bench = bench();
@@ -116,7 +116,7 @@ pub extern "C" fn counts(chart: usize) -> *const u32 {
     counts.as_ptr()
 }
 
-/// How many values a chart has.
+/// The number of values of a chart.
 #[unsafe(no_mangle)]
 pub extern "C" fn values(chart: usize) -> usize {
     let bench = bench();

@@ -1,5 +1,5 @@
 //! The golden vectors as a plain library without imports: built for wasm32, it lets
-//! `golden/run.mjs` compare the bits that a browser would compute with the committed ones.
+//! `golden/run.mjs` compare the bits computed in WebAssembly with the committed ones.
 
 #[expect(dead_code, reason = "names are told by golden.txt; only bits leave the library")]
 #[path = "../golden/cases.rs"]
@@ -13,14 +13,14 @@ fn bits() -> &'static [u64] {
     BITS.get_or_init(|| cases::cases().iter().map(|case| case.value.to_bits()).collect())
 }
 
-/// How many cases there are.
+/// The number of cases.
 #[allow(unsafe_code, reason = "a fixed export name; no other symbol of this library has it")]
 #[unsafe(no_mangle)]
 pub extern "C" fn golden_len() -> u32 {
     u32::try_from(bits().len()).unwrap_or(u32::MAX)
 }
 
-/// The bits of case `i`; those of a NaN no case has where there is none.
+/// The bits of case `i`; past the end those of a NaN, which no case has.
 #[allow(unsafe_code, reason = "a fixed export name; no other symbol of this library has it")]
 #[unsafe(no_mangle)]
 pub extern "C" fn golden_bits(i: u32) -> u64 {

@@ -11,7 +11,7 @@ use engine::metrics::{defects, pareto, retest, rty};
 use engine::proportion::{Method, Proportion, interval};
 use engine::stats::{beta, gamma, normal};
 
-/// A name that is unique in the list, and the value computed here.
+/// A case: a unique name, and the computed value.
 pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) value: f64,
@@ -37,7 +37,7 @@ impl List {
         self.0.push(Case { name, value });
     }
 
-    /// A case without an answer is left out, on both sides alike.
+    /// Adds a case; one without a value is omitted, on the host and in wasm32 alike.
     fn add_known(&mut self, name: String, value: Option<f64>) {
         if let Some(value) = value {
             self.add(name, value);

@@ -16,7 +16,7 @@ const expected = (await readFile(new URL("golden.txt", import.meta.url), "utf8")
     return { name: line.slice(0, tab), bits: BigInt(`0x${line.slice(tab + 1)}`) };
   });
 
-// An empty import object: a library that asked for anything would fail here.
+// An empty import object: instantiation fails if the library has imports.
 const { instance } = await WebAssembly.instantiate(await readFile(path), {});
 const { golden_len, golden_bits } = instance.exports;
 

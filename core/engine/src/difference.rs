@@ -12,12 +12,12 @@ pub struct Difference {
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// The confidence level that was asked for.
+    /// The requested confidence level.
     pub level: f64,
 }
 
 impl Difference {
-    /// True where the interval lies on one side of 0: a trend worth an arrow.
+    /// True where the interval lies on one side of 0: a statistically significant difference.
     ///
     /// ```
     /// use engine::{difference::difference, proportion::Proportion};
@@ -38,8 +38,8 @@ impl Difference {
 /// d − √((p₁ − l₁)² + (u₂ − p₂)²) to d + √((u₁ − p₁)² + (p₂ − l₂)²).
 /// The two samples must be independent: a unit must not be counted in both.
 ///
-/// `None` where either n = 0 or k > n, or the level is not between 0 and 1. Counts of
-/// 0 or of n need no care: the interval never collapses to a point there.
+/// `None` where either n = 0 or k > n, or the level is not between 0 and 1. Counts of 0 or of n
+/// need no special case: the interval never collapses to a point there.
 ///
 /// Measured against 40-digit values: absolute error at most 3·10⁻¹⁶.
 ///

@@ -1,12 +1,11 @@
-//! The numbers of Firstpass: intervals on proportions, yield and quality metrics.
+//! Statistics of Firstpass: intervals on proportions, yield and quality metrics.
 //!
-//! # What it is for
-//! One definition of every figure. The server computes the first paint, the API and
-//! the exports with this crate; the browser computes the same figures with the same
-//! code after a filter changes. A figure therefore has one source and, by
-//! `golden/`, the same 64 bits on both sides.
+//! # Purpose
+//! One definition of every figure. The server computes the first paint, the API and the exports
+//! with this crate; the browser computes the same figures with the same code after a filter
+//! changes. So a figure has one source and, tested by `golden/`, the same 64 bits on both sides.
 //!
-//! # What it must never do
+//! # Invariants
 //! * Read a clock, a file, the network, the environment or a random source. Permutation
 //!   tests draw from `stats::random` with a fixed seed.
 //! * Call a transcendental function of `std` (`f64::ln`, `exp`, `powf`, …): host and

@@ -7,9 +7,9 @@ use libm::sqrt;
 /// `k` of `n`: a yield as counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proportion {
-    /// How many have the property (passed).
+    /// Number with the property (passed).
     pub k: u64,
-    /// How many there are.
+    /// Total number.
     pub n: u64,
 }
 
@@ -29,22 +29,21 @@ impl Proportion {
     }
 }
 
-/// How an interval is computed.
+/// The method of an interval.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Method {
-    /// Wilson's score interval: the one shown unless asked otherwise. Its coverage is
-    /// near the level on average.
+    /// Wilson's score interval: the default. Its coverage is near the level on average.
     #[default]
     Wilson,
     /// Wilson's score interval with continuity correction.
     WilsonCc,
-    /// Clopper and Pearson's interval: its coverage is never below the level, so it
-    /// is the one for contractual statements. Wider.
+    /// Clopper and Pearson's interval: its coverage is never below the level, so use it for
+    /// contractual statements. Wider.
     ClopperPearson,
 }
 
 impl Method {
-    /// Every method, in the order in which a picker shows them.
+    /// Every method, in the order of the picker.
     pub const ALL: [Self; 3] = [Self::Wilson, Self::WilsonCc, Self::ClopperPearson];
 
     /// The name in URLs and in JSON.
@@ -96,9 +95,9 @@ pub struct Interval {
     pub low: f64,
     /// Upper end; exactly 1 where k = n.
     pub high: f64,
-    /// The confidence level that was asked for, such as 0.95.
+    /// The requested confidence level, such as 0.95.
     pub level: f64,
-    /// How it was computed.
+    /// The method.
     pub method: Method,
 }
 
@@ -147,7 +146,7 @@ pub fn interval(passed: u64, n: u64, method: Method, level: f64) -> Option<Inter
         ),
     };
     Some(Interval {
-        // The last bit may fall on the wrong side of k/n; what is certain is exact.
+        // Rounding may put the last bit on the wrong side of k/n; known bounds are exact.
         low: if passed == 0 { 0.0 } else { low.clamp(0.0, estimate) },
         high: if passed == n { 1.0 } else { high.clamp(estimate, 1.0) },
         level,

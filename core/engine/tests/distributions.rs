@@ -1,5 +1,5 @@
-//! Distributions and tests against 40-digit values and against `SciPy` and R, where the
-//! shared grids are at hand.
+//! Distributions and tests against 40-digit values and against `SciPy` and R, where the shared
+//! grids are available.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,5 +1,5 @@
-//! The bits that the host computes are the committed ones; `golden/run.mjs` does the
-//! same for wasm32. `GOLDEN_RENEW=1` writes the file anew.
+//! Golden test: the bits computed by the host equal the committed ones; `golden/run.mjs` does the
+//! same for wasm32. `GOLDEN_RENEW=1` rewrites the file.
 
 #[path = "../golden/cases.rs"]
 mod cases;

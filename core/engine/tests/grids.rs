@@ -1,5 +1,5 @@
-//! Against independent values to many digits: the carried fixtures always, the whole
-//! shared grids where they are at hand.
+//! Comparison with independent high-precision values: the committed fixtures always, the whole
+//! shared grids where available.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! What must hold for every argument.
+//! Property tests: invariants for every argument.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -8,7 +8,7 @@ use engine::proportion::{Interval, Method, Proportion, interval};
 use engine::stats::{beta, gamma, normal};
 use proptest::prelude::*;
 
-/// Counts of every size, with the corners often.
+/// Counts of every size, with frequent edge cases.
 fn counts() -> impl Strategy<Value = Proportion> {
     let n = prop_oneof![1_u64..30, 30_u64..5000, 5000_u64..20_000_000, 1_u64..=u64::MAX];
     (n, 0.0..=1.0, 0_u64..4, 0_u8..3).prop_map(|(n, share, few, shape)| {
@@ -43,7 +43,7 @@ fn whole(p: Proportion, method: Method, level: f64) -> Interval {
     interval(p.k, p.n, method, level).unwrap()
 }
 
-/// Rounding only.
+/// Rounding error only.
 const SLACK: f64 = 1e-14;
 
 proptest! {
@@ -92,7 +92,7 @@ proptest! {
     }
 
     #[test]
-    fn a_beta_quantile_is_where_the_tail_is(p in probability(), a in shape(), b in shape()) {
+    fn beta_quantiles_invert_the_tail(p in probability(), a in shape(), b in shape()) {
         prop_assert!(brackets(beta::quantile(p, a, b), p, |x| beta::cdf(x, a, b)));
         prop_assert!(brackets(beta::upper_quantile(p, a, b), -p, |x| -beta::sf(x, a, b)));
     }
@@ -121,7 +121,7 @@ proptest! {
     }
 
     #[test]
-    fn a_normal_quantile_is_where_the_tail_is(p in probability()) {
+    fn normal_quantiles_invert_the_tail(p in probability()) {
         let z = normal::quantile(p);
         // dΦ/Φ = z φ/Φ dz/z ≤ (z² + 1) dz/z.
         prop_assert!((normal::cdf(z) / p - 1.0).abs() <= 1e-15 * (2.0 + z * z), "{z}");
@@ -163,7 +163,7 @@ proptest! {
     }
 
     #[test]
-    fn no_number_whatever_makes_the_distributions_panic(x in any_number(), a in any_parameter(), b in any_parameter()) {
+    fn the_distributions_never_panic(x in any_number(), a in any_parameter(), b in any_parameter()) {
         for tail in [beta::cdf(x, a, b), beta::sf(x, a, b), beta::quantile(x, a, b), beta::upper_quantile(x, a, b),
                      normal::cdf(x), normal::sf(x)] {
             prop_assert!(tail.is_nan() || (0.0..=1.0).contains(&tail), "{tail}");
@@ -179,7 +179,7 @@ proptest! {
     }
 
     #[test]
-    fn no_count_whatever_makes_the_metrics_panic(a in any_count(), b in any_count(), c in any_count(), level in any_number()) {
+    fn the_metrics_never_panic(a in any_count(), b in any_count(), c in any_count(), level in any_number()) {
         let (one, other) = (Proportion { k: a, n: b }, Proportion { k: c, n: a });
         for method in Method::ALL {
             let ci = interval(a, b, method, level);
@@ -200,8 +200,8 @@ proptest! {
     }
 }
 
-/// True where a growing function passes `p` between the doubles on either side of `x`: all that a
-/// rounded x can promise. The tail's own error is allowed for.
+/// True if an increasing function passes `p` between the doubles on either side of `x`, the best
+/// that a rounded x can do. The error of the tail is tolerated.
 fn brackets(x: f64, p: f64, tail: impl Fn(f64) -> f64) -> bool {
     // Two doubles: Newton's last step is rounded too.
     let below = x.next_down().next_down();
@@ -237,7 +237,7 @@ fn any_number() -> impl Strategy<Value = f64> {
     ]
 }
 
-/// Any number, but mostly one that passes for a parameter.
+/// Any number, but mostly a valid parameter.
 fn any_parameter() -> impl Strategy<Value = f64> {
     prop_oneof![1 => any_number(), 4 => (-13.8..46.0).prop_map(libm::exp)]
 }

@@ -1,5 +1,4 @@
-//! Against values that others have printed, to the digits they printed. The sources are
-//! named beside the values.
+//! Comparison with published values, to the printed digits. Each value names its source.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -15,7 +14,7 @@ fn of(k: u64, n: u64) -> Proportion {
     Proportion { k, n }
 }
 
-/// Half a unit of the sixth decimal, and a little for the decimal's own rounding.
+/// Half a unit of the sixth decimal, plus the rounding error of the decimal itself.
 const SIX: f64 = 5.01e-7;
 
 #[track_caller]
@@ -91,7 +90,7 @@ fn gamma_and_beta_have_their_closed_forms() {
 }
 
 #[test]
-fn nothing_of_nothing_has_no_interval() {
+fn zero_of_zero_has_no_interval() {
     for method in Method::ALL {
         assert_eq!(interval(0, 0, method, 0.95), None);
         assert_eq!(interval(2, 1, method, 0.95), None);
@@ -102,7 +101,7 @@ fn nothing_of_nothing_has_no_interval() {
 }
 
 #[test]
-fn the_certain_end_is_exact() {
+fn ends_at_zero_and_one_are_exact() {
     for method in Method::ALL {
         for n in [1, 10, 12_345_678] {
             assert_eq!(interval(0, n, method, 0.95).unwrap().low, 0.0);

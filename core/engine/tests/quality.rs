@@ -42,7 +42,7 @@ fn one_bad_station_among_many_ranks_first() {
         station("everywhere", 30, 970),
     ];
     let rows = commonality(groups, 30, 970, 5, Side::Greater, 0.95).unwrap();
-    // S5 is below the minimum, "everywhere" has nothing to be compared with.
+    // S5 is below the minimum, "everywhere" has no comparison group.
     assert_eq!(rows.len(), 4);
     let first = &rows[0];
     assert_eq!((first.key, first.table.c, first.table.d), ("S2", 21, 919));
@@ -78,10 +78,10 @@ fn mantel_haenszel_agrees_with_r() {
     close(result.z * result.z, 1.524_6, 5e-5, "statistic without correction");
 }
 
-/// A fixture that only ever serves one station looks as bad as the station; within the
-/// station it is not.
+/// A fixture that is only used at one station looks as bad as the station; stratified by station it
+/// is not.
 #[test]
-fn an_innocent_companion_is_seen_as_confounded() {
+fn a_correlated_factor_is_detected_as_confounded() {
     // Bit 0: the bad station; bit 1: a lot that nine tenths of its runs have.
     let pattern = |members, failing, passing| Pattern { members, failing, passing };
     let patterns = [

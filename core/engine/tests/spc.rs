@@ -502,7 +502,7 @@ fn the_chart_is_chosen_by_the_shape_of_the_data() {
 }
 
 #[test]
-fn what_has_no_answer_is_absent() {
+fn undefined_results_are_none() {
     let limits = Limits { low: Some(0.0), high: Some(1.0), target: None };
     assert!(capability(&[0.5], None, limits, 0.95).is_none());
     let constant = capability(&[0.5, 0.5], None, limits, 0.95).unwrap();

@@ -1,10 +1,10 @@
-//! Writes Rust.
+//! Generates the Rust code of the catalogue.
 
 use std::fmt::Write;
 
 use super::message::{Key, Kind, Message, Piece};
 
-/// The enum of the locales, the reference first.
+/// The enum of locales, the reference first.
 pub(crate) fn locale_enum(tags: &[&str]) -> String {
     let mut variants = String::new();
     let mut list = String::new();
@@ -36,7 +36,7 @@ fn variant(tag: &str) -> String {
         .collect()
 }
 
-/// Rust's keywords that a variable may be named after get an underscore.
+/// Appends an underscore to a variable that is a Rust keyword.
 fn identifier(id: &str) -> String {
     const KEYWORDS: &[&str] = &[
         "as", "break", "const", "else", "enum", "fn", "for", "if", "impl", "in", "let", "loop",
@@ -47,7 +47,7 @@ fn identifier(id: &str) -> String {
     if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
 }
 
-/// The method of a message. A locale without a translation gets the original.
+/// The method of a message. A locale without a translation falls back to the reference.
 pub(crate) fn method(
     original: &Message,
     translations: &[(&str, &Message)],
@@ -76,7 +76,7 @@ pub(crate) fn method(
     let name = identifier(&original.id);
     let _ = writeln!(out, "#[must_use]\npub fn {name}{generic}({signature}) -> {result} {{");
     out.push_str("match self {\n");
-    // The reference answers for every locale that has no translation, and comes last.
+    // The reference is the fallback of every locale without a translation, so it comes last.
     for (tag, message) in translations.iter().skip(1) {
         let body = body(original, &message.pieces, has_view)
             .map_err(|why| format!("{tag}: {}: {why}", message.id))?;
@@ -205,7 +205,7 @@ fn kind_of(message: &Message, name: &str) -> Kind {
     message.arguments.iter().find(find).map_or(Kind::Text, |(_, kind)| *kind)
 }
 
-/// The message for its documentation, in one line.
+/// The message as one line of documentation.
 fn shown(pieces: &[Piece]) -> String {
     let mut out = String::new();
     for piece in pieces {

@@ -1,4 +1,4 @@
-//! Messages as they are parsed, with their arguments.
+//! The parsed messages with their arguments.
 
 use std::collections::BTreeMap;
 
@@ -7,21 +7,21 @@ use fluent_syntax::ast::{
 };
 use fluent_syntax::parser;
 
-/// What a caller passes for a variable.
+/// The type of an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// Anything that can be displayed.
     Text,
-    /// A count: selects a plural form, and is displayed with grouped thousands.
+    /// A count: selects a plural form, and is displayed with thousands separators.
     Number,
-    /// A word that selects a variant.
+    /// A string that selects a variant.
     Word,
-    /// A part of the sentence that is no text: a link, a name in an element.
+    /// A part of the sentence that is not text: a link, a name in an element.
     View,
 }
 
 impl Kind {
-    /// Whether an argument of this kind can be used as the other.
+    /// Whether an argument of this type can be used as the other.
     pub(crate) fn includes(self, other: Self) -> bool {
         self == other || (other == Self::Text)
     }
@@ -35,7 +35,7 @@ pub(crate) enum Piece {
     Select { variable: String, variants: Vec<(Key, Vec<Piece>)>, default: Vec<Piece> },
 }
 
-/// What selects a variant.
+/// The key of a variant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Number(u64),
@@ -48,7 +48,7 @@ pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) comment: String,
     pub(crate) pieces: Vec<Piece>,
-    /// In the order in which the comment names them; a single one needs no comment.
+    /// In the order of the comment; a single one needs no comment.
     pub(crate) arguments: Vec<(String, Kind)>,
 }
 
@@ -61,8 +61,8 @@ pub(crate) struct Catalogue {
 const PLURALS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
 impl Catalogue {
-    /// The messages of these files. Comments count in the reference alone: those of a translation
-    /// are for its translator.
+    /// Parses the messages of these files. Only comments of the reference are parsed: those of a
+    /// translation are for its translator.
     pub(crate) fn parse(files: &[(String, String)], is_reference: bool) -> Result<Self, String> {
         let mut terms = BTreeMap::new();
         let mut entries = Vec::new();
@@ -127,7 +127,7 @@ fn pieces(pattern: &Pattern<&str>, terms: &BTreeMap<&str, String>) -> Result<Vec
                     for variant in variants {
                         let value = pieces(&variant.value, terms)?;
                         if variant.default {
-                            // `*[one]` would be a form that never matches by its name.
+                            // `*[one]` would never match by its name.
                             default = value;
                         } else {
                             keyed.push((key(&variant.key)?, value));
@@ -174,8 +174,8 @@ fn key(key: &VariantKey<&str>) -> Result<Key, String> {
     }
 }
 
-/// The variables of a message. Several have to be named in the comment, since the order of their
-/// use differs from language to language.
+/// The variables of a message. If there are several, the comment must list them, since the order of
+/// use differs between languages.
 fn arguments(pieces: &[Piece], comment: &str) -> Result<Vec<(String, Kind)>, String> {
     let mut used = used(pieces)?;
     let documented: Vec<_> = comment.split('$').skip(1).collect();

@@ -1,9 +1,9 @@
 //! Compiles Fluent messages into one typed Rust method per message.
 //!
-//! Supported: text, `{ $variable }`, string literals, terms (`{ -brand }`), select expressions
-//! over plural categories, numbers and words. Refused: functions, attributes, message
-//! references. English is the reference: it decides which messages there are, and the order and
-//! the types of their arguments.
+//! Supported: text, `{ $variable }`, string literals, terms (`{ -brand }`), select expressions over
+//! plural categories, numbers and words. Not supported: functions, attributes, message references.
+//! English is the reference: it defines the messages, and the order and the types of their
+//! arguments.
 
 mod code;
 mod message;
@@ -15,10 +15,10 @@ use self::message::{Catalogue, Message};
 /// The reference locale.
 const REFERENCE: &str = "en";
 
-/// A locale's tag and its files, each with its name and its text.
+/// The tag of a locale and its files, each with its name and its text.
 pub(crate) type Source = (String, Vec<(String, String)>);
 
-/// The Rust source of the catalogue. The error names the file and the message.
+/// Compiles the catalogue to Rust source. The error names the file and the message.
 pub(crate) fn compile(locales: &[Source]) -> Result<String, String> {
     let mut catalogues = BTreeMap::new();
     for (tag, files) in locales {
@@ -49,7 +49,7 @@ pub(crate) fn compile(locales: &[Source]) -> Result<String, String> {
     Ok(out)
 }
 
-/// A translation has the arguments of its original and selects by them in the same way.
+/// Checks that a translation has the arguments of its original and the same selectors.
 fn agree(original: &Message, translation: &Message) -> Result<(), String> {
     for (name, kind) in &translation.arguments {
         match original.arguments.iter().find(|(its, _)| its == name) {

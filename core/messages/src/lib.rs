@@ -1,18 +1,17 @@
-//! The message catalogue: every sentence that a person reads, in Fluent files under
-//! `locales/<tag>/`, compiled into one method of [`Locale`] per message.
+//! The message catalogue: every text of the user interface, in Fluent files under `locales/<tag>/`,
+//! compiled into one method of [`Locale`] per message.
 //!
-//! **For:** pages, problem documents, rejects, warnings, remedies and the command line. A missing
-//! message or a wrong argument does not compile. Only the messages that a program uses are linked
-//! into it. `cargo xtask check` finds messages that nothing uses and sentences outside of the
-//! catalogue.
+//! **Purpose:** pages, problem documents, rejects, warnings, remedies and the command line. A
+//! missing message or a wrong argument does not compile. Only the messages that a program uses are
+//! linked into it. `cargo xtask check` finds unused messages, and texts outside of the catalogue.
 //!
-//! **Must never:** escape or produce markup. Callers escape as they do any other text; a sentence
-//! with a link in it gives [`Part`]s.
+//! **Invariants:** it never escapes or produces markup. Callers escape messages like any other
+//! text; a message with a link in it returns [`Part`]s.
 //!
 //! **To add a message:** write it into a file of `locales/en/`. `upload-title = Uploads` becomes
-//! `locale.upload_title()`. A variable is anything that can be displayed; one that selects a
-//! plural form is a `u64`. Several variables are named in the comment of the message, which fixes
-//! the order of the arguments, whatever the order in a language is:
+//! `locale.upload_title()`. A variable is any displayable value; one that selects a plural form is
+//! a `u64`. If there are several variables, the comment of the message lists them, which fixes the
+//! order of the arguments independently of the word order in a language:
 //!
 //! ```text
 //! # $low and $high: characters
@@ -30,7 +29,7 @@ use std::borrow::Cow;
 
 use plural::{Plural, plural};
 
-/// What `build.rs` generates is not held to the lints of code that people write.
+/// The generated code is exempt from lints.
 #[allow(clippy::all, clippy::pedantic)]
 mod generated {
     use super::*;
@@ -40,7 +39,7 @@ mod generated {
 pub use generated::*;
 
 impl Locale {
-    /// The locale of a language tag: the exact one, else that of the same language.
+    /// The locale of a language tag: the exact one, else one of the same language.
     ///
     /// ```
     /// use messages::Locale;
@@ -56,16 +55,16 @@ impl Locale {
     }
 }
 
-/// A part of a sentence that holds something else than text, such as a link.
+/// A part of a message that contains something other than text, such as a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part<V> {
-    /// Text, not escaped.
+    /// Unescaped text.
     Text(Cow<'static, str>),
-    /// What the caller passed.
+    /// The argument of the caller.
     View(V),
 }
 
-/// A count with narrow no-break spaces between thousands.
+/// Formats a count with narrow no-break spaces between thousands.
 ///
 /// ```
 /// assert_eq!(messages::grouped(1_234_567), "1\u{202f}234\u{202f}567");
@@ -75,7 +74,7 @@ pub fn grouped(count: u64) -> String {
     grouped_digits(&count.to_string())
 }
 
-/// Digits with narrow no-break spaces between thousands.
+/// Formats digits with narrow no-break spaces between thousands.
 #[must_use]
 pub fn grouped_digits(digits: &str) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

@@ -1,5 +1,5 @@
-//! Plural categories of whole numbers, by the Unicode CLDR plural rules (version 47, "Language
-//! Plural Rules", cardinal numbers without a fraction).
+//! Plural categories of integers, by the Unicode CLDR plural rules (version 47, "Language Plural
+//! Rules", cardinal numbers without a fraction).
 
 use crate::Locale;
 
@@ -15,7 +15,7 @@ pub(crate) enum Plural {
     Other,
 }
 
-/// The category of a count in that language.
+/// The category of a count in a language.
 pub(crate) fn plural(locale: Locale, count: u64) -> Plural {
     let language = locale.tag().split('-').next().unwrap_or_default();
     match (language, count) {

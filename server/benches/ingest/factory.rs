@@ -1,8 +1,8 @@
-//! A thousand runs, each of its own unit.
+//! Generates uploads of a thousand runs, each of its own unit.
 
 use std::fmt::Write;
 
-/// Runs of a request.
+/// Runs per request.
 pub(crate) const RUNS: usize = 1000;
 const MEASUREMENTS: usize = 10;
 
@@ -11,7 +11,7 @@ pub(crate) fn batch(format: &str, round: usize) -> String {
     let mut text = String::new();
     for run in 0..RUNS {
         let number = round * RUNS + run;
-        // Three months, so that what is of a month is not all in one.
+        // Three months, so that several monthly partitions are written.
         let at = format!(
             "2026-{:02}-{:02}T{:02}:{:02}:{:02}.000000Z",
             1 + number % 3,

@@ -1,12 +1,13 @@
-//! Ingest end to end, beside what PostgreSQL does with the same rows.
+//! Ingest benchmark: end to end, compared with PostgreSQL writing the same rows.
 //!
-//! One run of a thousand units, ten measurements each, is a request of 1,000 runs. Every
-//! round posts a fresh one through HTTP to a server over a durable database of its own,
-//! takes the rows that it made, and writes these very rows into tables of the same columns
+//! A request has 1,000 runs of a thousand units, with ten measurements each. Every
+//! round posts a new request over HTTP to a server with a durable database of its own,
+//! reads the rows that it created, and writes the same rows into tables of the same columns
 //! and indexes, without policies, triggers or keys to other tables: by INSERT of many rows
-//! ON CONFLICT DO NOTHING, with texts made beforehand and with bound parameters, by COPY
-//! into temporary tables and INSERT … SELECT … ON CONFLICT DO NOTHING, and by bare COPY. Contestants take
-//! turns within a round, so that the machine's moods hit all of them; each commits once.
+//! ON CONFLICT DO NOTHING, with texts prepared beforehand and with bound parameters, by COPY
+//! into temporary tables and INSERT … SELECT … ON CONFLICT DO NOTHING, and by bare COPY.
+//! Variants alternate within a round, so that noise of the machine affects all of them; each
+//! commits once.
 //!
 //! Run it with `cargo xtask bench ingest`.
 
@@ -33,30 +34,30 @@ use store::{AdminTx, Principal, Store, system};
 use self::peers::Peers;
 
 const ROUNDS: usize = 12;
-/// The first are not counted: plans and caches are made.
+/// Rounds that are not counted: they warm up plans and caches.
 const WARM_UP: usize = 2;
 
 fn main() {
-    // Asked for by `cargo bench`, of which only the name of a bench could matter.
+    // Arguments of `cargo bench` are ignored; only the name of a bench could matter.
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("bench-ingest");
     std::fs::create_dir_all(&folder).unwrap();
     let postgres = Postgres::open(&folder, Durability::Full).unwrap();
-    let house = runtime.block_on(House::open(&postgres));
+    let server = runtime.block_on(TestServer::open(&postgres));
     let mut superuser = runtime
         .block_on(PgConnection::connect(&postgres.url("postgres", system::DATABASE)))
         .unwrap();
 
     let format = std::env::var("FIRSTPASS_BENCH_FORMAT").unwrap_or_else(|_| "ocptv".to_owned());
-    runtime.block_on(months(&mut superuser));
+    runtime.block_on(create_partitions(&mut superuser));
     let mut peers = runtime.block_on(Peers::make(&mut superuser));
     let mut all = Series::default();
     let mut bytes = 0;
     for round in 0..ROUNDS {
         let body = factory::batch(&format, round);
         bytes = body.len();
-        let (receipt, ours) = house.post(&house.one, &format, &body);
-        let (_, replayed) = house.post(&house.one, &format, &body);
+        let (receipt, ours) = server.post(&server.one, &format, &body);
+        let (_, replayed) = server.post(&server.one, &format, &body);
         let rows = runtime.block_on(peers.rows(&mut superuser, &receipt));
         let insert = runtime.block_on(peers.insert(&mut superuser, &rows));
         let bound = runtime.block_on(peers.bind(&mut superuser, &rows));
@@ -65,36 +66,36 @@ fn main() {
         // Two clients, first of one partner and then of two.
         let (left, right) =
             (factory::batch(&format, 1000 + 2 * round), factory::batch(&format, 1001 + 2 * round));
-        let of_one = both(
+        let same_partner = both(
             || {
-                house.post(&house.one, &format, &left);
+                server.post(&server.one, &format, &left);
             },
             || {
-                house.post(&house.one, &format, &right);
+                server.post(&server.one, &format, &right);
             },
         );
-        let of_two = both(
+        let two_partners = both(
             || {
-                house.post(&house.other, &format, &left);
+                server.post(&server.other, &format, &left);
             },
             || {
-                house.post(&house.third, &format, &right);
+                server.post(&server.third, &format, &right);
             },
         );
         if round >= WARM_UP {
-            all.add([ours, replayed, of_one, of_two, insert, bound, staged, copied]);
+            all.add([ours, replayed, same_partner, two_partners, insert, bound, staged, copied]);
         }
     }
     all.print(bytes);
-    // A bench that is run twice begins twice from nothing.
+    // Every invocation starts with an empty database.
     runtime.block_on(superuser.close()).unwrap();
-    drop(house);
+    drop(server);
     drop(postgres);
     let _ = std::fs::remove_dir_all(folder.join("postgres"));
 }
 
-/// The months of the factory's runs have tables, as those of a running portal have.
-async fn months(superuser: &mut PgConnection) {
+/// Creates the monthly partitions for the generated runs, as a running portal has them.
+async fn create_partitions(superuser: &mut PgConnection) {
     sqlx::raw_sql(
         "select keep_month(kept, month::date)
          from unnest(array['run', 'step', 'measurement', 'finding', 'component']) kept,
@@ -114,7 +115,7 @@ fn both(one: impl FnOnce() + Send, other: impl FnOnce() + Send) -> Duration {
     began.elapsed()
 }
 
-/// Times by contestant.
+/// Times by variant.
 #[derive(Default)]
 struct Series([Vec<Duration>; 8]);
 
@@ -153,7 +154,8 @@ impl Series {
             println!("| {name} | {:.0} | {runs:.0} | {megabytes:.1} |", median * 1e3);
             medians.push(runs);
         }
-        let [ours, again, of_one, of_two, insert, bound, staged, copied] = medians[..] else {
+        let [ours, again, same_partner, two_partners, insert, bound, staged, copied] = medians[..]
+        else {
             return;
         };
         println!("\n| ratio of runs/s | |\n|---|---|");
@@ -162,13 +164,13 @@ impl Series {
         println!("| one client to the stage | {:.2} |", ours / staged);
         println!("| one client to bare COPY | {:.2} |", ours / copied);
         println!("| the same again to the first time | {:.2} |", again / ours);
-        println!("| two clients of one partner to one client | {:.2} |", of_one / ours);
-        println!("| two clients of two partners to one client | {:.2} |", of_two / ours);
+        println!("| two clients of one partner to one client | {:.2} |", same_partner / ours);
+        println!("| two clients of two partners to one client | {:.2} |", two_partners / ours);
     }
 }
 
-/// A server with three partners.
-struct House {
+/// A server under test with three partners.
+struct TestServer {
     address: String,
     one: String,
     other: String,
@@ -176,7 +178,7 @@ struct House {
     agent: ureq::Agent,
 }
 
-impl House {
+impl TestServer {
     async fn open(postgres: &Postgres) -> Self {
         system::provision(&postgres.url("postgres", "postgres")).await.unwrap();
         system::migrate(&postgres.url(system::OWNER, system::DATABASE)).await.unwrap();
@@ -188,13 +190,13 @@ impl House {
         let app = router(AppState::new(store, Limits::default()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let (going, gone) = tokio::sync::watch::channel(false);
-        std::mem::forget(going);
-        tokio::spawn(serve_http(listener, app.into(), Edge::default(), gone));
+        let (shutdown_tx, shutdown_rx) = tokio::sync::watch::channel(false);
+        std::mem::forget(shutdown_tx);
+        tokio::spawn(serve_http(listener, app.into(), Edge::default(), shutdown_rx));
         Self { address, one, other, third, agent: ureq::Agent::new_with_defaults() }
     }
 
-    /// The receipt, and how long it took from the first byte to the answer.
+    /// Posts an upload; returns the receipt, and the time from the first byte to the response.
     fn post(&self, token: &str, format: &str, body: &str) -> (String, Duration) {
         let began = Instant::now();
         let mut answer = self
@@ -204,11 +206,11 @@ impl House {
             .send(body.as_bytes())
             .unwrap();
         let text = answer.body_mut().read_to_string().unwrap();
-        let took = began.elapsed();
+        let elapsed = began.elapsed();
         let answer: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(answer["rejected_total"], 0, "{text}");
         assert_eq!(answer["warnings_total"], 0, "{text}");
-        (answer["receipt_id"].as_str().unwrap().to_owned(), took)
+        (answer["receipt_id"].as_str().unwrap().to_owned(), elapsed)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The same rows, written in the ways that one would write them by hand.
+//! Baselines: the same rows, written by hand-written SQL.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use sqlx::query_builder::Separated;
 use sqlx::{AssertSqlSafe, Column, Connection, Executor, Postgres, QueryBuilder, Row, TypeInfo};
 use uuid::Uuid;
 
-/// What an upload fills, and how its rows are found by the receipt's runs.
+/// Tables that an upload fills, and the column that refers to the receipt's runs.
 const TABLES: [(&str, &str); 6] = [
     ("run_identity", "id"),
     ("run", "id"),
@@ -19,10 +19,10 @@ const TABLES: [(&str, &str); 6] = [
     ("component", "run_id"),
 ];
 
-/// Rows of one statement of many rows.
+/// Rows per multi-row INSERT.
 const ROWS: usize = 1000;
 
-/// Three sets of tables.
+/// The schemas with copies of the tables, one for each baseline.
 pub(crate) struct Peers {
     columns: Vec<String>,
 }
@@ -58,7 +58,7 @@ impl Peers {
         Self { columns }
     }
 
-    /// The rows that an upload made, as COPY and as INSERT take them.
+    /// Reads the rows that an upload created, in the formats of COPY and of INSERT.
     pub(crate) async fn rows(&self, connection: &mut PgConnection, receipt: &str) -> Rows {
         let (mut copies, mut inserts, mut rows) = (Vec::new(), Vec::new(), Vec::new());
         for ((table, key), columns) in TABLES.iter().zip(&self.columns) {
@@ -100,7 +100,7 @@ impl Peers {
         began.elapsed()
     }
 
-    /// As a program would that has the values and no texts: with parameters.
+    /// Inserts with bound parameters, as a program does that has values instead of texts.
     pub(crate) async fn bind(&mut self, connection: &mut PgConnection, rows: &Rows) -> Duration {
         let began = Instant::now();
         let mut tx = connection.begin().await.unwrap();

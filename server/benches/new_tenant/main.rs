@@ -1,11 +1,12 @@
-//! The first large upload of a new tenant, beside one of a tenant that the statistics know.
+//! Benchmark of the first large upload of a new tenant, compared with an upload of a tenant that
+//! the planner statistics know.
 //!
-//! A known tenant uploads 200,000 runs over HTTP, statistics are gathered, and autovacuum is
-//! off from then on. Then the known tenant uploads 16,000 more runs, and a tenant that was
-//! added since its first 16,000, each of a unit of its own. The reads follow that depend most
-//! on the plan.
+//! A known tenant uploads 200,000 runs over HTTP, then statistics are gathered and autovacuum is
+//! turned off. Then the known tenant uploads 16,000 more runs, and a tenant that was
+//! added since uploads its first 16,000, each of a unit of its own. Then follow the reads that
+//! depend most on the plan.
 //!
-//! Run it with `cargo xtask bench new-tenant`. It fails where the new tenant takes more than
+//! Run it with `cargo xtask bench new-tenant`. It fails if the new tenant takes more than
 //! 1.5 times as long as the known one.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -26,9 +27,9 @@ use sqlx::{Connection, PgConnection};
 use store::tokens::TokenSecret;
 use store::{AdminTx, Principal, Store, system};
 
-/// Runs of an upload.
+/// Runs per upload.
 const RUNS: usize = 16_000;
-/// Runs of the known tenant before.
+/// Runs that the known tenant uploads before the comparison.
 const BEFORE: usize = 200_000;
 const LIMIT: f64 = 1.5;
 const READS: [&str; 3] = ["/api/v1/units?limit=1", "/api/v1/yield/explain", "/api/v1/pareto"];
@@ -77,13 +78,13 @@ async fn serve(postgres: &Postgres) -> (Store, String) {
     let app = router(AppState::new(store.clone(), Limits::default()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());
-    let (going, gone) = tokio::sync::watch::channel(false);
-    std::mem::forget(going);
-    tokio::spawn(serve_http(listener, app.into(), Edge::default(), gone));
+    let (shutdown_tx, shutdown_rx) = tokio::sync::watch::channel(false);
+    std::mem::forget(shutdown_tx);
+    tokio::spawn(serve_http(listener, app.into(), Edge::default(), shutdown_rx));
     (store, address)
 }
 
-/// A tenant's token to upload and to read with.
+/// Adds a tenant; returns a token that may upload and read.
 async fn add_tenant(store: &Store, slug: &str) -> String {
     let now = clock::now();
     let mut tx = AdminTx::begin(store, &Principal::console(None), "a bench", now).await.unwrap();
@@ -96,7 +97,7 @@ async fn add_tenant(store: &Store, slug: &str) -> String {
     token
 }
 
-/// Gathers statistics for the last time.
+/// Gathers statistics, and turns autovacuum off.
 async fn analyze(postgres: &Postgres) {
     let url = postgres.url("postgres", system::DATABASE);
     let mut superuser = PgConnection::connect(&url).await.unwrap();

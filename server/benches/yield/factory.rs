@@ -1,46 +1,46 @@
-//! Half a year of a dozen partners, one of which is asked about.
+//! Generates half a year of runs of a dozen partners, one of which is queried.
 
 use std::time::{Duration, Instant};
 
 use sqlx::{AssertSqlSafe, PgConnection};
 use uuid::Uuid;
 
-/// Partners beside the one that is asked about.
+/// Partners in addition to the queried one.
 const OTHERS: i32 = 11;
-/// Of a thousand units, those of the partner that is asked about.
-const ASKED: i32 = 94;
-/// Runs a unit has in the mean.
-const RUNS_A_UNIT: f64 = 6.55;
-/// Rows of one statement.
+/// Units of the queried partner, per thousand units.
+const QUERIED_PER_MILLE: i32 = 94;
+/// Mean number of runs per unit.
+const RUNS_PER_UNIT: f64 = 6.55;
+/// Rows per statement.
 const CHUNK: i64 = 20_000;
 
-/// How many partners there are.
+/// Number of partners.
 pub(crate) const PARTNERS: usize = 1 + OTHERS as usize;
 
-/// Says on standard error how far something is, every two seconds.
+/// Reports progress on standard error, at most every two seconds.
 pub(crate) struct Progress {
     began: Instant,
-    told: Instant,
+    reported: Instant,
 }
 
 impl Progress {
     pub(crate) fn begin() -> Self {
-        Self { began: Instant::now(), told: Instant::now() }
+        Self { began: Instant::now(), reported: Instant::now() }
     }
 
-    pub(crate) fn tell(&mut self, what: &str, done: i64, all: i64) {
-        if self.told.elapsed() > Duration::from_secs(2) {
+    pub(crate) fn report(&mut self, what: &str, done: i64, all: i64) {
+        if self.reported.elapsed() > Duration::from_secs(2) {
             eprintln!("  {what}: {done} of {all}, {} s", self.began.elapsed().as_secs());
-            self.told = Instant::now();
+            self.reported = Instant::now();
         }
     }
 
-    pub(crate) fn took(&self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         self.began.elapsed()
     }
 }
 
-/// Units, runs without any number and repairs; how many runs.
+/// Inserts units, runs without numbers, and repairs; returns the number of runs.
 pub(crate) async fn load(
     superuser: &mut PgConnection,
     partners: &[Uuid; PARTNERS],
@@ -49,7 +49,7 @@ pub(crate) async fn load(
     run(superuser, include_str!("factory.sql")).await;
     run(superuser, "select keep_month('run', month::date) from generate_series('2025-01-01'::date, '2025-06-01', '1 month') month").await;
     run(superuser, "alter table run disable trigger user").await;
-    let units = (runs as f64 / RUNS_A_UNIT) as i64;
+    let units = (runs as f64 / RUNS_PER_UNIT) as i64;
     let (mut progress, mut made) = (Progress::begin(), 0);
     for first in (0..units).step_by(CHUNK as usize) {
         let before = units.min(first + CHUNK);
@@ -60,7 +60,7 @@ pub(crate) async fn load(
              from generate_series($4, $5 - 1) n",
         )
         .bind(partners)
-        .bind(ASKED)
+        .bind(QUERIED_PER_MILLE)
         .bind(OTHERS)
         .bind(first)
         .bind(before)
@@ -75,7 +75,7 @@ pub(crate) async fn load(
             .await
             .unwrap();
         made += some;
-        progress.tell("loading units", before, units);
+        progress.report("loading units", before, units);
     }
     run(superuser, "select factory.repair()").await;
     run(superuser, "alter table run enable trigger user").await;
@@ -83,9 +83,9 @@ pub(crate) async fn load(
     made.unsigned_abs()
 }
 
-/// Lays the runs out as uploads would have: in the order of time, each written with its
-/// numbers at once. Counting them all anew left every one of them twice.
-pub(crate) async fn tidy(superuser: &mut PgConnection) {
+/// Clusters the runs in the order of time, as uploads write them. Uploads write each run once,
+/// with its numbers; the recount has left two row versions of every run.
+pub(crate) async fn cluster_runs(superuser: &mut PgConnection) {
     let months: Vec<String> = sqlx::query_scalar(
         "select inhrelid::regclass::text from pg_inherits where inhparent = 'run'::regclass order by 1",
     )

@@ -1,4 +1,4 @@
-//! The runs of the partner as a frame, beside a bare COPY of the same columns.
+//! Benchmarks the runs of the partner as a frame, compared with a bare COPY of the same columns.
 
 use std::io::Read as _;
 use std::time::Instant;
@@ -9,14 +9,14 @@ use futures::TryStreamExt as _;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::house::House;
+use super::house::TestServer;
 use super::{median, p95};
 
 const ROUNDS: usize = 7;
 
-/// Asks for the frame in each coding, and with its tag, in turns with the COPY.
-pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: Uuid) {
-    let (tag, plain) = get(house, "", "identity", "");
+/// Requests the frame in each content coding and with its entity tag, alternating with the COPY.
+pub(crate) async fn run(server: &TestServer, superuser: &mut PgConnection, partner: Uuid) {
+    let (tag, plain) = get(server, "", "identity", "");
     let runs = Frame::read(&plain).unwrap().rows();
     let page = format!("?columns={}", CHARTS.map(Column::as_str).join(","));
     let page = page.as_str();
@@ -34,7 +34,7 @@ pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: U
     for _ in 0..ROUNDS {
         for (which, (_, query, coding, tag)) in contestants.iter().enumerate() {
             let began = Instant::now();
-            bytes[which] = get(house, query, coding, tag).1.len();
+            bytes[which] = get(server, query, coding, tag).1.len();
             times[which].push(began.elapsed());
         }
         let began = Instant::now();
@@ -65,9 +65,9 @@ pub(crate) async fn show(house: &House, superuser: &mut PgConnection, partner: U
     }
 }
 
-/// The tag and the body.
-fn get(house: &House, query: &str, coding: &str, tag: &str) -> (String, Vec<u8>) {
-    let mut answer = house
+/// Returns the entity tag and the body.
+fn get(server: &TestServer, query: &str, coding: &str, tag: &str) -> (String, Vec<u8>) {
+    let mut answer = server
         .request(&format!("/data/v1/runs{query}"))
         .header("Accept-Encoding", coding)
         .header("If-None-Match", tag)

@@ -1,4 +1,4 @@
-//! A server that answers one partner's questions.
+//! The server under test, with a client of one partner.
 
 use domain::{Scope, TenantId};
 use server::clock;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::factory::PARTNERS;
 
-pub(crate) struct House {
+pub(crate) struct TestServer {
     pub(crate) store: Store,
     pub(crate) partners: [Uuid; PARTNERS],
     address: String,
@@ -21,8 +21,8 @@ pub(crate) struct House {
     agent: ureq::Agent,
 }
 
-impl House {
-    /// With its partners: those that are there, or new ones.
+impl TestServer {
+    /// Starts the server with its partners: those in the database, or new ones.
     pub(crate) async fn open(postgres: &Postgres) -> Self {
         system::provision(&postgres.url("postgres", "postgres")).await.unwrap();
         system::migrate(&postgres.url(system::OWNER, system::DATABASE)).await.unwrap();
@@ -32,19 +32,19 @@ impl House {
         let app = router(AppState::new(store.clone(), Limits::default()));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        let (going, gone) = tokio::sync::watch::channel(false);
-        std::mem::forget(going);
-        tokio::spawn(serve_http(listener, app.into(), Edge::default(), gone));
+        let (shutdown_tx, shutdown_rx) = tokio::sync::watch::channel(false);
+        std::mem::forget(shutdown_tx);
+        tokio::spawn(serve_http(listener, app.into(), Edge::default(), shutdown_rx));
         Self { store, partners, address, token, agent: ureq::Agent::new_with_defaults() }
     }
 
-    /// The whole answer, parsed.
+    /// Gets and parses a JSON response.
     pub(crate) fn get(&self, path: &str) -> serde_json::Value {
         let mut answer = self.request(path).call().unwrap();
         serde_json::from_reader(answer.body_mut().as_reader()).unwrap()
     }
 
-    /// A request as the partner that asks.
+    /// Creates a request with the credential of the queried partner.
     pub(crate) fn request(&self, path: &str) -> ureq::RequestBuilder<ureq::typestate::WithoutBody> {
         self.agent
             .get(format!("{}{}", self.address, path.replace(' ', "%20")))
@@ -52,7 +52,7 @@ impl House {
     }
 }
 
-/// All of them, and a token to read as the first.
+/// Returns all partners, and a read token of the first one.
 async fn partners(store: &Store) -> ([Uuid; PARTNERS], String) {
     let now = clock::now();
     let mut tx = AdminTx::begin(store, &Principal::console(None), "a bench", now).await.unwrap();
@@ -65,9 +65,9 @@ async fn partners(store: &Store) -> ([Uuid; PARTNERS], String) {
     let tenants = tx.tenants().await.unwrap();
     let ids: Vec<Uuid> = tenants.iter().map(|tenant| tenant.id).collect();
     let token = secret::new("fpt_");
-    let asked = TenantId::from(ids[0]);
+    let queried = TenantId::from(ids[0]);
     let secret = TokenSecret { hash: &secret::hash(&token), prefix: secret::prefix(&token) };
-    tx.add_token(asked, secret, &[Scope::Read], None, now).await.unwrap();
+    tx.add_token(queried, secret, &[Scope::Read], None, now).await.unwrap();
     tx.commit().await.unwrap();
     (ids.try_into().unwrap(), token)
 }

@@ -1,13 +1,13 @@
-//! Yields over HTTP, beside plain SQL over the same runs.
+//! Yield benchmark: the API over HTTP, compared with plain SQL over the same runs.
 //!
-//! A dozen partners have half a year of runs, loaded without a number and then counted by
-//! the product. One of them, with 9.4 % of the runs, asks the API; plain SQL answers the
+//! A dozen partners have half a year of runs, loaded without numbers and then counted by
+//! the product. One of them, with 9.4 % of the runs, queries the API; plain SQL computes the
 //! same for the same partner from the table of runs alone, as superuser on an open
-//! connection, with the first runs worked out live. Contestants take turns within a round,
-//! and their answers are compared. Then the plan of each of our statements is shown: none
-//! may read the runs from end to end.
+//! connection, and determines the first runs at query time. Both alternate within a round,
+//! and their results are compared. Then the plan of each of our statements is shown: none
+//! may read the runs with a full table scan.
 //!
-//! Run it with `cargo xtask bench yield`; `--runs 10000000` makes it ten million, and
+//! Run it with `cargo xtask bench yield`; `--runs 10000000` makes it ten million runs, and
 //! `--keep` leaves the database for the next time.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -26,17 +26,17 @@ use std::time::{Duration, Instant};
 
 use clap::Parser;
 use server::postgres::{Durability, Postgres};
-use server::recount::{Keep, recount};
+use server::recount::{DifferenceAction, recount};
 use sqlx::{Connection, PgConnection};
 use store::{AdminTx, Principal, system};
 use tokio::runtime::Runtime;
 
 use self::factory::Progress;
-use self::house::House;
+use self::house::TestServer;
 use self::questions::{Question, questions, roll};
 
 const ROUNDS: usize = 11;
-/// The first are not counted: plans and caches are made.
+/// Rounds that are not counted: they warm up plans and caches.
 const WARM_UP: usize = 2;
 
 /// Numbers by key.
@@ -62,17 +62,17 @@ fn main() {
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-yield-{}", arguments.runs));
     std::fs::create_dir_all(&folder).unwrap();
     let postgres = Postgres::open(&folder, Durability::Full).unwrap();
-    let house = runtime.block_on(House::open(&postgres));
+    let server = runtime.block_on(TestServer::open(&postgres));
     let mut superuser = runtime
         .block_on(PgConnection::connect(&postgres.url("postgres", system::DATABASE)))
         .unwrap();
-    runtime.block_on(fill(&house, &mut superuser, arguments.runs));
-    runtime.block_on(told(&house, &mut superuser));
-    measure(&runtime, &house, &mut superuser);
-    runtime.block_on(frames::show(&house, &mut superuser, house.partners[0]));
-    let sound = runtime.block_on(plans::show(&mut superuser, house.partners[0]));
+    runtime.block_on(fill(&server, &mut superuser, arguments.runs));
+    runtime.block_on(print_contents(&server, &mut superuser));
+    measure(&runtime, &server, &mut superuser);
+    runtime.block_on(frames::run(&server, &mut superuser, server.partners[0]));
+    let sound = runtime.block_on(plans::show(&mut superuser, server.partners[0]));
     runtime.block_on(superuser.close()).unwrap();
-    drop(house);
+    drop(server);
     drop(postgres);
     if !arguments.keep {
         let _ = std::fs::remove_dir_all(folder.join("postgres"));
@@ -81,37 +81,37 @@ fn main() {
 }
 
 /// Loads the runs and has the product count them.
-async fn fill(house: &House, superuser: &mut PgConnection, runs: u64) {
-    let there: bool = sqlx::query_scalar("select exists (select from run)")
+async fn fill(server: &TestServer, superuser: &mut PgConnection, runs: u64) {
+    let is_loaded: bool = sqlx::query_scalar("select exists (select from run)")
         .fetch_one(&mut *superuser)
         .await
         .unwrap();
-    if there {
+    if is_loaded {
         return;
     }
     let progress = Progress::begin();
-    let made = factory::load(superuser, &house.partners, runs).await;
-    println!("\nloading {made} runs: {:.1} s", progress.took().as_secs_f64());
+    let made = factory::load(superuser, &server.partners, runs).await;
+    println!("\nloading {made} runs: {:.1} s", progress.elapsed().as_secs_f64());
     let mut tx =
-        AdminTx::begin(&house.store, &Principal::console(None), "a bench", server::clock::now())
+        AdminTx::begin(&server.store, &Principal::console(None), "a bench", server::clock::now())
             .await
             .unwrap();
     let tenants = tx.tenants().await.unwrap();
     tx.commit().await.unwrap();
     let mut progress = Progress::begin();
     for (done, tenant) in (1..).zip(&tenants) {
-        let counted = recount(&house.store, tenant, Keep::Mended).await.unwrap();
+        let counted = recount(&server.store, tenant, DifferenceAction::Fix).await.unwrap();
         assert!(counted.runs_wrong > 0, "{counted:?}");
-        progress.tell("counting partners", done, tenants.len() as i64);
+        progress.report("counting partners", done, tenants.len() as i64);
     }
-    println!("numbering and counting them all anew: {:.1} s", progress.took().as_secs_f64());
+    println!("numbering and counting them all anew: {:.1} s", progress.elapsed().as_secs_f64());
     let progress = Progress::begin();
-    factory::tidy(superuser).await;
-    println!("laying them out in the order of time: {:.1} s", progress.took().as_secs_f64());
+    factory::cluster_runs(superuser).await;
+    println!("laying them out in the order of time: {:.1} s", progress.elapsed().as_secs_f64());
 }
 
-/// What is in the database.
-async fn told(house: &House, superuser: &mut PgConnection) {
+/// Prints what is in the database.
+async fn print_contents(server: &TestServer, superuser: &mut PgConnection) {
     let (runs, retests, cells, run_bytes, cell_bytes): (i64, f64, i64, i64, i64) = sqlx::query_as(
         "select count(*), (count(*) filter (where run_index > 1))::float8 / count(*),
                 (select count(*) from yield_cell where tenant_id = $1),
@@ -119,7 +119,7 @@ async fn told(house: &House, superuser: &mut PgConnection) {
                 pg_total_relation_size('yield_cell')
          from run where tenant_id = $1",
     )
-    .bind(house.partners[0])
+    .bind(server.partners[0])
     .fetch_one(&mut *superuser)
     .await
     .unwrap();
@@ -131,21 +131,21 @@ async fn told(house: &House, superuser: &mut PgConnection) {
     );
 }
 
-fn measure(runtime: &Runtime, house: &House, superuser: &mut PgConnection) {
+fn measure(runtime: &Runtime, server: &TestServer, superuser: &mut PgConnection) {
     let questions = questions();
     let mut times = vec![(Vec::new(), Vec::new()); questions.len()];
     let mut progress = Progress::begin();
     for round in 0..ROUNDS {
         for (question, (ours, plain)) in questions.iter().zip(&mut times) {
-            let (our_time, our_answer) = ask(house, question);
+            let (our_time, our_answer) = ask(server, question);
             let (plain_time, plain_answer) =
-                runtime.block_on(ask_plain(house, superuser, question));
+                runtime.block_on(ask_plain(server, superuser, question));
             assert_eq_answers(question.name, &our_answer, &plain_answer);
             if round >= WARM_UP {
                 ours.push(our_time);
                 plain.push(plain_time);
             }
-            progress.tell("rounds", round as i64, ROUNDS as i64);
+            progress.report("rounds", round as i64, ROUNDS as i64);
         }
     }
     println!(
@@ -169,31 +169,31 @@ fn measure(runtime: &Runtime, house: &House, superuser: &mut PgConnection) {
     }
 }
 
-fn ask(house: &House, question: &Question) -> (Duration, Answer) {
+fn ask(server: &TestServer, question: &Question) -> (Duration, Answer) {
     let began = Instant::now();
-    let answers: Vec<_> = question.ours.iter().map(|request| house.get(&request.path)).collect();
-    let took = began.elapsed();
+    let answers: Vec<_> = question.ours.iter().map(|request| server.get(&request.path)).collect();
+    let elapsed = began.elapsed();
     let read =
         question.ours.iter().zip(&answers).flat_map(|(request, answer)| (request.read)(answer));
-    (took, read.collect())
+    (elapsed, read.collect())
 }
 
 async fn ask_plain(
-    house: &House,
+    server: &TestServer,
     superuser: &mut PgConnection,
     question: &Question,
 ) -> (Duration, Answer) {
     let began = Instant::now();
     let mut rows = Vec::new();
     for plain in &question.plain {
-        rows.extend(plain.ask(superuser, house.partners[0]).await);
+        rows.extend(plain.ask(superuser, server.partners[0]).await);
     }
-    let took = began.elapsed();
+    let elapsed = began.elapsed();
     let mut answer = peers::answer(&rows);
     if question.name.starts_with("Q4") {
         roll(&mut answer);
     }
-    (took, answer)
+    (elapsed, answer)
 }
 
 fn assert_eq_answers(name: &str, ours: &Answer, plain: &Answer) {
@@ -206,7 +206,7 @@ fn assert_eq_answers(name: &str, ours: &Answer, plain: &Answer) {
     }
 }
 
-/// In milliseconds, of times in order.
+/// The median of sorted times, in milliseconds.
 fn median(times: &[Duration]) -> f64 {
     times[times.len() / 2].as_secs_f64() * 1e3
 }

@@ -1,5 +1,5 @@
-//! The same questions to the same rows in plain SQL: the first runs are worked out live,
-//! from the partner's whole history, without numbers, marks or cells.
+//! Baseline: the same queries over the same rows in plain SQL. First runs are determined at query
+//! time from the partner's whole history, without numbers, flags or cells.
 
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Row};
@@ -13,7 +13,7 @@ const TRIED: &str =
     from run
     where tenant_id = $1 and outcome <> 5 and not voided and unit_kind = 0 and started_at <= now()";
 
-/// The same with what became of the unit in the operation.
+/// Attempts and their numbers, with the last outcome of the unit in the operation.
 const FOLLOWED: &str = "select *, row_number() over history as n,
            count(*) over (partition by unit_id, operation) as tries,
            last_value(outcome) over (history rows between unbounded preceding and unbounded following) as last
@@ -21,18 +21,18 @@ const FOLLOWED: &str = "select *, row_number() over history as n,
     where tenant_id = $1 and outcome <> 5 and not voided and unit_kind = 0 and started_at <= now()
     window history as (partition by unit_id, operation order by started_at, id)";
 
-/// A statement, of which the first column is the key and all others are numbers.
+/// A statement whose first column is the key; all other columns are numbers.
 pub(crate) struct Plain {
     sql: String,
     product: Option<String>,
 }
 
 impl Plain {
-    fn new(of: &str, sql: &str) -> Self {
-        Self { sql: format!("with tried as ({of}) {sql}"), product: None }
+    fn new(source: &str, sql: &str) -> Self {
+        Self { sql: format!("with tried as ({source}) {sql}"), product: None }
     }
 
-    fn of(self, product: &str) -> Self {
+    fn with_product(self, product: &str) -> Self {
         Self { product: Some(product.to_owned()), ..self }
     }
 
@@ -66,7 +66,7 @@ impl Plain {
     }
 
     pub(crate) fn of_product(product: &str) -> Self {
-        Self::new(TRIED, "select $2 || '|' || operation, count(*), count(*) filter (where outcome = 0) from tried where n = 1 and product = $2 group by operation").of(product)
+        Self::new(TRIED, "select $2 || '|' || operation, count(*), count(*) filter (where outcome = 0) from tried where n = 1 and product = $2 group by operation").with_product(product)
     }
 
     pub(crate) fn by_product_and_operation() -> Self {
@@ -82,7 +82,7 @@ impl Plain {
              from tried where n = 1 and product = $2 and fixture = '{fixture}' and started_at >= '{from}' and started_at < '{to}'
              group by station"
         ))
-        .of(product)
+        .with_product(product)
     }
 
     pub(crate) async fn ask(&self, connection: &mut PgConnection, tenant: Uuid) -> Vec<PgRow> {

@@ -1,4 +1,4 @@
-//! How our statements reach the runs, as the role that the API asks as.
+//! Shows the plans of our statements over runs, with the role of the API.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::questions::{FROM, OPERATIONS, TO};
 
-/// What the statements over runs take: the window in days, the filters, the grouping.
+/// Parameters of the statements over runs: the window in days, the filters, the grouping.
 #[derive(Default, Clone)]
-struct Asked {
+struct Params {
     window: Option<(&'static str, &'static str)>,
     operation: Option<&'static str>,
     product: Option<&'static str>,
@@ -24,76 +24,76 @@ const OPERATION: Option<&str> = Some("operation");
 const STATION: Option<&str> = Some("station");
 const DAY: Option<&str> = Some("day");
 
-/// Prints them, and says whether none reads a table of runs from end to end.
+/// Prints the plans; returns whether none of them reads a table of runs with a full scan.
 pub(crate) async fn show(superuser: &mut PgConnection, tenant: Uuid) -> bool {
-    let of_operation = Asked { operation: Some(OPERATIONS[2]), grouped: DAY, ..Asked::default() };
-    let of_station = Asked { window: Some((FROM, TO)), grouped: STATION, ..Asked::default() };
-    let of_product = Asked { product: Some("PN-3"), grouped: OPERATION, ..Asked::default() };
-    let narrow = Asked { product: Some("PN-3"), fixture: Some("FX-7"), ..of_station.clone() };
-    let everything = Asked::default();
-    let at_one = Asked { station: Some("ST-307"), window: Some((FROM, TO)), ..Asked::default() };
+    let of_operation = Params { operation: Some(OPERATIONS[2]), grouped: DAY, ..Params::default() };
+    let of_station = Params { window: Some((FROM, TO)), grouped: STATION, ..Params::default() };
+    let of_product = Params { product: Some("PN-3"), grouped: OPERATION, ..Params::default() };
+    let narrow = Params { product: Some("PN-3"), fixture: Some("FX-7"), ..of_station.clone() };
+    let everything = Params::default();
+    let at_one = Params { station: Some("ST-307"), window: Some((FROM, TO)), ..Params::default() };
     let operations: Vec<String> = OPERATIONS.map(str::to_owned).into();
 
     println!("\n| question | statement | ms | pages | runs are read by |\n|---|---|---|---|---|");
-    let mut sound = true;
-    for (name, attribute, asked) in
+    let mut indexed = true;
+    for (name, attribute, parameters) in
         [("Q1", 0, &of_operation), ("Q2", 4, &of_station), ("Q4", 1, &of_product)]
     {
         let value = match attribute {
-            1 => list(asked.product),
-            _ => list(asked.station),
+            1 => list(parameters.product),
+            _ => list(parameters.station),
         };
         let query = explain(include_str!("../../store/sql/tenant/cells_kept.sql"))
             .bind(tenant)
             .bind([None, Some("product"), None, None, Some("station")][attribute as usize])
             .bind(attribute)
-            .bind(asked.window.map(|(from, _)| day(from)))
-            .bind(asked.window.map(|(_, to)| day(to)))
-            .bind(list(asked.operation))
+            .bind(parameters.window.map(|(from, _)| day(from)))
+            .bind(parameters.window.map(|(_, to)| day(to)))
+            .bind(list(parameters.operation))
             .bind(value)
-            .bind(asked.grouped)
+            .bind(parameters.grouped)
             .bind(None::<&str>);
-        sound &= tell(superuser, tenant, name, "cells_kept", query).await;
+        indexed &= print(superuser, tenant, name, "cells_kept", query).await;
     }
     let first_elsewhere = include_str!("../../store/sql/tenant/first_elsewhere.sql");
     let cells_of_runs = include_str!("../../store/sql/tenant/cells_of_runs.sql");
     let failed_by_code = include_str!("../../store/sql/tenant/failed_by_code.sql");
     let observed_ftt = include_str!("../../store/sql/tenant/observed_ftt.sql");
     let explain_in = include_str!("../../store/sql/tenant/explain_in.sql");
-    for (name, asked) in
+    for (name, parameters) in
         [("Q1", &of_operation), ("Q2", &of_station), ("Q4", &of_product), ("no cells", &narrow)]
     {
-        let query = asked.grouped(first_elsewhere, tenant).bind(true).bind(false);
-        sound &= tell(superuser, tenant, name, "first_elsewhere", query).await;
+        let query = parameters.grouped(first_elsewhere, tenant).bind(true).bind(false);
+        indexed &= print(superuser, tenant, name, "first_elsewhere", query).await;
     }
     let query = narrow.grouped(cells_of_runs, tenant);
-    sound &= tell(superuser, tenant, "no cells", "cells_of_runs", query).await;
-    for (name, asked) in [("Q3", &everything), ("Q3 of 30 days at a station", &at_one)] {
-        let query = asked.bind(failed_by_code, tenant);
-        sound &= tell(superuser, tenant, name, "failed_by_code", query).await;
+    indexed &= print(superuser, tenant, "no cells", "cells_of_runs", query).await;
+    for (name, parameters) in [("Q3", &everything), ("Q3 of 30 days at a station", &at_one)] {
+        let query = parameters.bind(failed_by_code, tenant);
+        indexed &= print(superuser, tenant, name, "failed_by_code", query).await;
     }
     let query = of_product.bind(observed_ftt, tenant).bind(operations);
-    sound &= tell(superuser, tenant, "Q4", "observed_ftt", query).await;
+    indexed &= print(superuser, tenant, "Q4", "observed_ftt", query).await;
     let query = at_one.bind(explain_in, tenant).bind("").bind("").bind(100_i64);
-    sound &= tell(superuser, tenant, "units of 30 days at a station", "explain_in", query).await;
-    sound
+    indexed &= print(superuser, tenant, "units of 30 days at a station", "explain_in", query).await;
+    indexed
 }
 
 type Statement = Query<'static, Postgres, PgArguments>;
 
-impl Asked {
-    /// A statement with the parameters of a question; its own come after them.
+impl Params {
+    /// Binds the common parameters; those of the statement itself follow.
     fn bind(&self, sql: &str, tenant: Uuid) -> Statement {
         self.narrowed(sql, tenant).bind(0_i16).bind(false)
     }
 
-    /// The same of one that groups.
+    /// Binds the common parameters of a statement that groups.
     fn grouped(&self, sql: &str, tenant: Uuid) -> Statement {
         self.narrowed(sql, tenant).bind(false).bind(self.grouped).bind(None::<&str>)
     }
 
     fn narrowed(&self, sql: &str, tenant: Uuid) -> Statement {
-        // A day's moment is on its safe side by more than any zone is away from UTC.
+        // A margin greater than the UTC offset of any time zone.
         let beyond = TimeDelta::hours(26);
         explain(sql)
             .bind(tenant)
@@ -132,7 +132,7 @@ fn midnight(text: &str) -> DateTime<Utc> {
     day(text).and_time(chrono::NaiveTime::MIN).and_utc()
 }
 
-async fn tell(
+async fn print(
     superuser: &mut PgConnection,
     tenant: Uuid,
     name: &str,
@@ -153,17 +153,17 @@ async fn tell(
     let plan: Value = sqlx::Row::get(&row, 0);
     let top = &plan[0];
     let mut readers = Vec::new();
-    let sound = walk(&top["Plan"], &mut readers);
+    let indexed = walk(&top["Plan"], &mut readers);
     for reader in &mut readers {
-        // A month's index is named by PostgreSQL, the one that it is part of by us.
-        let whole: Option<String> = sqlx::query_scalar(
+        // PostgreSQL names the index of a partition; we name its parent index.
+        let parent: Option<String> = sqlx::query_scalar(
             "select inhparent::regclass::text from pg_inherits where inhrelid = to_regclass(quote_ident($1))",
         )
         .bind(&*reader)
         .fetch_optional(&mut *superuser)
         .await
         .unwrap();
-        *reader = whole.unwrap_or_else(|| std::mem::take(reader));
+        *reader = parent.unwrap_or_else(|| std::mem::take(reader));
     }
     readers.sort();
     readers.dedup();
@@ -173,20 +173,20 @@ async fn tell(
         + top["Planning Time"].as_f64().unwrap_or(0.0);
     let readers = if readers.is_empty() { "none".to_owned() } else { readers.join(", ") };
     println!("| {name} | {statement} | {time:.1} | {pages} | {readers} |");
-    sound
+    indexed
 }
 
-/// Notes the nodes that read runs; whether none of them reads a whole table that holds any.
+/// Collects the nodes that read runs; returns whether none of them scans a non-empty table in full.
 fn walk(node: &Value, readers: &mut Vec<String>) -> bool {
     let text = |name: &str| node[name].as_str().unwrap_or_default();
     let relation = text("Relation Name");
-    let mut sound = true;
+    let mut indexed = true;
     if relation.starts_with("run") {
         let counted = |name: &str| node[name].as_f64().unwrap_or(0.0);
         let read = counted("Actual Rows") + counted("Rows Removed by Filter");
         if text("Node Type") == "Seq Scan" {
-            // Where nothing is, there is no index to prefer.
-            sound = read == 0.0;
+            // The planner prefers no index for an empty table.
+            indexed = read == 0.0;
         }
         if read > 0.0 && node["Index Name"].is_null() {
             readers.push(text("Node Type").to_lowercase());
@@ -197,7 +197,7 @@ fn walk(node: &Value, readers: &mut Vec<String>) -> bool {
         readers.push(index.to_owned());
     }
     for below in node["Plans"].as_array().into_iter().flatten() {
-        sound &= walk(below, readers);
+        indexed &= walk(below, readers);
     }
-    sound
+    indexed
 }

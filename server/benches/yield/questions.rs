@@ -1,4 +1,4 @@
-//! What is asked, of the API and in plain SQL.
+//! The benchmark queries, for the API and in plain SQL.
 
 use serde_json::Value;
 
@@ -12,13 +12,13 @@ pub(crate) const TO: &str = "2025-05-31";
 
 pub(crate) struct Question {
     pub(crate) name: &'static str,
-    /// The time of ours to that of plain SQL that is hoped for, at most.
+    /// Target: the highest ratio of our time to that of plain SQL.
     pub(crate) goal: Option<f64>,
     pub(crate) ours: Vec<Request>,
     pub(crate) plain: Vec<Plain>,
 }
 
-/// A request, and how its answer reads.
+/// A request, and the function that extracts the numbers of its response.
 pub(crate) struct Request {
     pub(crate) path: String,
     pub(crate) read: Box<dyn Fn(&Value) -> Answer>,
@@ -119,7 +119,8 @@ pub(crate) fn questions() -> Vec<Question> {
     ]
 }
 
-/// Reads a list of an answer: the key of each element, after the prefix, and numbers.
+/// Creates a request whose response is a list: reads the prefixed key and the numbers of each
+/// element.
 fn request(
     path: String,
     prefix: &str,
@@ -133,7 +134,7 @@ fn request(
             .as_array()
             .unwrap()
             .iter()
-            // Plain SQL has no line for what only excluded runs are of.
+            // Plain SQL has no row for a group that only has excluded runs.
             .filter(|line| line["n"] != 0)
             .map(|line| {
                 let number = |name: &&str| {
@@ -153,7 +154,7 @@ fn request(
     Request { path, read: Box::new(read) }
 }
 
-/// Rolled throughput yields, which SQL leaves to its caller.
+/// Adds rolled throughput yields, which the SQL does not compute.
 pub(crate) fn roll(answer: &mut Answer) {
     let mut rolled = Answer::new();
     for (key, numbers) in answer.iter() {

@@ -1,4 +1,4 @@
-//! `/api/v1/jobs`: background jobs, and how far they are.
+//! `/api/v1/jobs`: background jobs and their progress.
 
 use axum::extract::State;
 use domain::Role;
@@ -39,7 +39,7 @@ pub struct Job {
     finished_at: Option<String>,
 }
 
-/// How far a job is.
+/// Progress of a job.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Progress {
     done: i64,
@@ -47,8 +47,8 @@ pub struct Progress {
     message: Option<String>,
 }
 
-/// `GET /api/v1/jobs?limit=&cursor=`: the newest first. Partner admins and internal people see
-/// all jobs of the tenant, everybody else their own.
+/// `GET /api/v1/jobs?limit=&cursor=`: newest first. Partner admins and internal people see
+/// all jobs of the tenant, everyone else their own.
 ///
 /// # Errors
 /// 400 for the query.
@@ -59,7 +59,7 @@ pub async fn list(
 ) -> ApiResult<Json<Jobs>> {
     let (limit, before) = (limit(&query)?, cursor::<Uuid>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let mut rows = tx.jobs(before, visible_asker(&caller), limit + 1).await?;
+    let mut rows = tx.jobs(before, visible_requester(&caller), limit + 1).await?;
     let next = cut_page(&mut rows, limit).and(rows.last()).map(|last| last.id);
     Ok(Json(Jobs { next, items: rows.into_iter().map(Job::from).collect() }))
 }
@@ -74,12 +74,12 @@ pub async fn one(
     Path(id): Path<Uuid>,
 ) -> ApiResult<Json<Job>> {
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let job = tx.job(id, visible_asker(&caller)).await?.ok_or_else(Problem::not_found)?;
+    let job = tx.job(id, visible_requester(&caller)).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(job.into()))
 }
 
-/// `DELETE /api/v1/jobs/{id}`: cancels it, and answers with the job. A running one stops within
-/// seconds; one that has finished stays as it is.
+/// `DELETE /api/v1/jobs/{id}`: cancels and returns the job. A running job stops within
+/// seconds; a finished job does not change.
 ///
 /// # Errors
 /// 404 when there is no such job, or the caller may not see it.
@@ -88,16 +88,16 @@ pub async fn cancel(
     Caller(caller): Caller,
     Path(id): Path<Uuid>,
 ) -> ApiResult<Json<Job>> {
-    let asker = visible_asker(&caller);
+    let requester = visible_requester(&caller);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    tx.cancel_job(id, asker).await?;
-    let job = tx.job(id, asker).await?.ok_or_else(Problem::not_found)?;
+    tx.cancel_job(id, requester).await?;
+    let job = tx.job(id, requester).await?.ok_or_else(Problem::not_found)?;
     tx.commit().await?;
     Ok(Json(job.into()))
 }
 
-/// Whose jobs the caller sees; none for all of the tenant.
-fn visible_asker(caller: &Principal) -> Option<Uuid> {
+/// The requester whose jobs the caller may see; none for all jobs of the tenant.
+fn visible_requester(caller: &Principal) -> Option<Uuid> {
     match caller.actor() {
         Actor::User { role: Role::PartnerAdmin | Role::Operator | Role::Admin, .. }
         | Actor::Console => None,

@@ -1,4 +1,4 @@
-//! `/api/v1`: what programs read, and what people decide. One file an area.
+//! `/api/v1`: the API for programs, and decisions of people. One module per area.
 
 pub mod admin;
 pub mod jobs;
@@ -18,7 +18,7 @@ use crate::problem::{ApiResult, Cause, Problem};
 use crate::commands::reason::reason;
 pub(crate) use crate::web::paging::{cursor, cut_page, invalid_cursor, limit};
 
-/// Why somebody decides something.
+/// The reason for a decision.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Reasoned {

@@ -1,4 +1,4 @@
-//! `/api/v1/receipts`: what came of every upload, and the bytes of it.
+//! `/api/v1/receipts`: the result of every upload, and its raw bytes.
 
 use std::io::{Cursor, Read};
 
@@ -26,10 +26,10 @@ use crate::queries::schema;
 use crate::state::{AppState, PersonPermit, SharedPermit};
 use crate::web::extract::{Json, Path, Query};
 
-/// Bytes that are decoded at once while they are sent.
-const PIECE_BYTES: usize = 64 << 10;
+/// Chunk size of a streamed download, in decoded bytes.
+const CHUNK_BYTES: usize = 64 << 10;
 
-/// `GET /api/v1/receipts?limit=&cursor=`: the newest first.
+/// `GET /api/v1/receipts?limit=&cursor=`: newest first.
 ///
 /// # Errors
 /// 400 for the query.
@@ -47,7 +47,7 @@ pub async fn list(
 }
 
 /// `GET /api/v1/receipts/{id}?limit=&cursor=`: the receipt, its remarks by reason, and
-/// page by page one by one.
+/// a page of its individual remarks.
 ///
 /// # Errors
 /// 404 when there is no such receipt, 400 for the query.
@@ -59,7 +59,7 @@ pub async fn one(
 ) -> ApiResult<Json<ReceiptAnswer>> {
     let (limit, after) = (limit(&query)?, cursor::<i32>(&query)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+    let stored = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
     let reasons = tx.remark_reasons(id).await?;
     let mut remarks = tx.remarks(id, after.unwrap_or(0), limit + 1).await?;
     let next = cut_page(&mut remarks, limit).and(remarks.last()).map(|last| last.seq.to_string());
@@ -73,51 +73,57 @@ pub async fn one(
         }
     }
     let reasons = reasons.into_iter().map(ReasonItem::from).collect();
-    Ok(Json(ReceiptAnswer { receipt: ReceiptItem::new(&kept), reasons, rejected, warnings, next }))
+    Ok(Json(ReceiptAnswer {
+        receipt: ReceiptItem::new(&stored),
+        reasons,
+        rejected,
+        warnings,
+        next,
+    }))
 }
 
 /// `GET /api/v1/receipts/{id}/raw`: the bytes as they were sent, decoded.
 ///
 /// # Errors
-/// 404 when there is no such receipt, 429 where too many such downloads are under way.
+/// 404 when there is no such receipt, 429 when too many such downloads are in progress.
 pub async fn raw(
     State(state): State<AppState>,
     Caller(caller): Caller,
     Path(id): Path<ReceiptId>,
 ) -> ApiResult<Response> {
     let tenant = caller.tenant().ok_or(store::Error::NoTenant)?;
-    let many = || Problem::too_many(EN.limit_downloads(), 5);
-    let person = state.try_acquire_download_of_person(&caller).ok_or_else(many)?;
-    let permit = (person, state.try_acquire_download(tenant).ok_or_else(many)?);
+    let too_many = || Problem::too_many(EN.limit_downloads(), 5);
+    let person = state.try_acquire_download_of_person(&caller).ok_or_else(too_many)?;
+    let permit = (person, state.try_acquire_download(tenant).ok_or_else(too_many)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
     let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
     tx.audit(clock::now(), "read the raw bytes of a receipt", &json!({ "receipt": id })).await?;
     tx.commit().await?;
-    let name = format!("attachment; filename=\"{id}.{}\"", ending(&found.format));
+    let name = format!("attachment; filename=\"{id}.{}\"", file_extension(&found.format));
     let headers = [
         (header::CONTENT_TYPE, "application/octet-stream".to_owned()),
         (header::CONTENT_DISPOSITION, name),
     ];
-    let body = decoded(found.zstd, permit).map_err(|error| {
+    let body = decoding_body(found.zstd, permit).map_err(|error| {
         tracing::error!(%error, receipt = %id, "the kept bytes cannot be decoded");
         Problem::internal()
     })?;
     Ok((headers, body).into_response())
 }
 
-fn ending(format: &str) -> String {
+fn file_extension(format: &str) -> String {
     format!("{format}.jsonl")
 }
 
-/// A body that is decoded as its reader takes it, without a thread: a reader that stalls
+/// Creates a streaming body that decodes on demand, without a thread: a reader that stalls
 /// holds its compressed bytes and its permit, and nothing else.
-fn decoded(zstd: Vec<u8>, permit: (PersonPermit, SharedPermit)) -> std::io::Result<Body> {
+fn decoding_body(zstd: Vec<u8>, permit: (PersonPermit, SharedPermit)) -> std::io::Result<Body> {
     let decoder = zstd::Decoder::with_buffer(Cursor::new(zstd))?;
     Ok(Body::from_stream(stream::try_unfold((decoder, permit), |(mut decoder, permit)| async {
-        let mut piece = vec![0; PIECE_BYTES];
-        let length = decoder.read(&mut piece)?;
-        piece.truncate(length);
-        std::io::Result::Ok((length > 0).then(|| (Bytes::from(piece), (decoder, permit))))
+        let mut chunk = vec![0; CHUNK_BYTES];
+        let length = decoder.read(&mut chunk)?;
+        chunk.truncate(length);
+        std::io::Result::Ok((length > 0).then(|| (Bytes::from(chunk), (decoder, permit))))
     })))
 }
 
@@ -143,11 +149,11 @@ struct ReceiptItem {
     /// The upload's parameters, by name.
     #[schema(value_type = BTreeMap<String, String>)]
     params: Value,
-    /// Who sent it.
+    /// The user or token that sent it.
     actor: String,
-    /// Of the decoded bytes, in hexadecimal.
+    /// SHA-256 of the decoded bytes, in hexadecimal.
     sha256: String,
-    /// How many they are.
+    /// Number of decoded bytes.
     bytes: i64,
     /// The receipt whose bytes were parsed again.
     #[schema(value_type = Option<String>, format = Uuid)]
@@ -156,9 +162,9 @@ struct ReceiptItem {
     accepted: u64,
     /// Runs that replaced a less complete version.
     updated: u64,
-    /// Runs that were there already.
+    /// Runs that were already stored.
     duplicates: u64,
-    /// The same of repairs.
+    /// The same counts for repairs.
     repairs: Counts,
     /// Lines that could not be used.
     rejected_total: i64,
@@ -166,27 +172,27 @@ struct ReceiptItem {
 }
 
 impl ReceiptItem {
-    fn new(kept: &Kept) -> Self {
+    fn new(stored: &Kept) -> Self {
         Self {
-            receipt_id: kept.id,
-            received_at: kept.received_at,
-            format: kept.format.clone(),
-            params: params(&kept.params),
-            actor: kept.actor.clone(),
-            sha256: hex::encode(&kept.sha256),
-            bytes: kept.bytes,
-            replay_of: kept.replay_of,
-            accepted: kept.runs.accepted,
-            updated: kept.runs.updated,
-            duplicates: kept.runs.duplicates,
-            repairs: Counts::from(kept.repairs),
-            rejected_total: kept.rejected,
-            warnings_total: kept.warnings,
+            receipt_id: stored.id,
+            received_at: stored.received_at,
+            format: stored.format.clone(),
+            params: params(&stored.params),
+            actor: stored.actor.clone(),
+            sha256: hex::encode(&stored.sha256),
+            bytes: stored.bytes,
+            replay_of: stored.replay_of,
+            accepted: stored.runs.accepted,
+            updated: stored.runs.updated,
+            duplicates: stored.runs.duplicates,
+            repairs: Counts::from(stored.repairs),
+            rejected_total: stored.rejected,
+            warnings_total: stored.warnings,
         }
     }
 }
 
-/// A receipt, its remarks by reason, and a page of them one by one.
+/// A receipt, its remarks by reason, and a page of individual remarks.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ReceiptAnswer {
     #[serde(flatten)]
@@ -203,11 +209,11 @@ pub struct ReceiptAnswer {
 struct ReasonItem {
     /// Their code.
     code: Option<String>,
-    /// Whether these are rejects; else they are warnings.
+    /// Whether these are rejects; otherwise they are warnings.
     rejected: bool,
-    /// What the first of them says.
+    /// The text of the first.
     why: String,
-    /// How many there are.
+    /// Number of lines.
     lines: i64,
     /// The line of the first.
     first_line: i64,

@@ -1,4 +1,4 @@
-//! `/api/v1/runs/{id}/void`: taking a run out of the figures, and back.
+//! `/api/v1/runs/{id}/void`: excludes a run from all figures, and includes it again.
 
 use axum::extract::State;
 use domain::RunId;
@@ -42,7 +42,7 @@ pub async fn void(
 /// `DELETE /api/v1/runs/{id}/void`, with a reason or without a body.
 ///
 /// # Errors
-/// 404 when there is no such run, 400 for a body that is none.
+/// 404 when there is no such run, 400 for an invalid body.
 pub async fn unvoid(
     State(state): State<AppState>,
     Caller(caller): Caller,

@@ -1,4 +1,4 @@
-//! `/api/v1/units`: finding units, all that happened to one, and what it is for.
+//! `/api/v1/units`: search for units, the history of a unit, and its type.
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -33,7 +33,7 @@ pub async fn list(
     let part = query.get("q")?.unwrap_or_default().trim();
     let (limit, after) = (limit(&query)?, query.get("cursor")?);
     if part.contains('\0') || after.is_some_and(|serial| serial.contains('\0')) {
-        // No serial has one, and the database knows no text that does.
+        // PostgreSQL text cannot contain NUL, so no serial matches.
         return Ok(Json(UnitPage { items: Vec::new(), next: None }));
     }
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
@@ -44,11 +44,11 @@ pub async fn list(
     Ok(Json(UnitPage { items: units.into_iter().map(UnitItem::from).collect(), next }))
 }
 
-/// Parts and repairs of a unit that an answer lists.
-const LISTED: u16 = 1000;
+/// Maximum number of parts and of repairs in a response.
+const MAX_LISTED: u16 = 1000;
 
-/// `GET /api/v1/units/{serial}?limit=&cursor=`: the unit's runs page by page, the newest page
-/// first and by start within a page; its parts and repairs, the latest thousand of each.
+/// `GET /api/v1/units/{serial}?limit=&cursor=`: a page of the unit's runs, newest page first and
+/// sorted by start within a page; the latest thousand of its parts and repairs.
 ///
 /// # Errors
 /// 404 when there is no such unit, 400 for the query.
@@ -69,8 +69,8 @@ pub async fn one(
     };
     let ahead = future();
     let counts = tx.unit_run_counts(unit.id, from).await?;
-    let components = tx.unit_components(unit.id, LISTED).await?;
-    let repairs = tx.unit_repairs(unit.id, (None, None), LISTED).await?;
+    let components = tx.unit_components(unit.id, MAX_LISTED).await?;
+    let repairs = tx.unit_repairs(unit.id, (None, None), MAX_LISTED).await?;
     Ok(Json(UnitAnswer {
         serial: unit.serial,
         kind: kind(unit.kind),
@@ -106,7 +106,7 @@ struct UnitItem {
     kind: Option<UnitKind>,
     product: Option<String>,
     revision: Option<String>,
-    /// How many runs it has.
+    /// Number of runs.
     runs: i64,
     #[serde(serialize_with = "schema::optional_time")]
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -134,10 +134,10 @@ pub struct UnitAnswer {
     kind: Option<UnitKind>,
     product: Option<String>,
     revision: Option<String>,
-    /// A page of its runs, by start.
+    /// A page of its runs, sorted by start.
     runs: Vec<RunItem>,
     runs_total: i64,
-    /// The cursor of the next page, which is of earlier runs.
+    /// The cursor of the next page, which has earlier runs.
     next: Option<String>,
     /// The latest thousand.
     components: Vec<ComponentItem>,
@@ -209,7 +209,7 @@ impl From<UnitRepair> for RepairItem {
 struct RunItem {
     id: Uuid,
     operation: String,
-    /// The number of the attempt in its operation, from 1; null where it is no attempt.
+    /// The number of the attempt in its operation, from 1; null if it is not an attempt.
     index: Option<i32>,
     #[serde(serialize_with = "schema::time")]
     #[schema(value_type = String, format = DateTime)]
@@ -271,7 +271,7 @@ pub struct Choice {
 /// `PUT /api/v1/units/{serial}/kind` `{"kind": "golden", "reason": "…"}`.
 ///
 /// # Errors
-/// 404 when there is no such unit, 400 for a kind that is none or without a reason.
+/// 404 when there is no such unit, 400 for an unknown kind or without a reason.
 pub async fn set_kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -287,11 +287,11 @@ pub async fn set_kind(
     Ok(Json(KindAnswer { serial, kind }))
 }
 
-/// `DELETE /api/v1/units/{serial}/kind`, with a reason or without a body: the data decide
-/// again.
+/// `DELETE /api/v1/units/{serial}/kind`, with a reason or without a body: the kind is detected
+/// from the data again.
 ///
 /// # Errors
-/// 404 when there is no such unit, 400 for a body that is none.
+/// 404 when there is no such unit, 400 for an invalid body.
 pub async fn unset_kind(
     State(state): State<AppState>,
     Caller(caller): Caller,

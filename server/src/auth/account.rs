@@ -1,4 +1,4 @@
-//! What people do with their own log-ins: another password, and sessions to end.
+//! Account management: change the password, end sessions.
 
 use axum::extract::State;
 use axum::response::Response;
@@ -10,14 +10,14 @@ use uuid::Uuid;
 use super::login::{clear_cache, see_other};
 use super::{Caller, Source};
 use crate::clock;
-use crate::credentials::password::Unfit;
+use crate::credentials::password::PasswordError;
 use crate::credentials::throttle::{Attempt, Subject};
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Form, Path};
 
-/// What is filled in for another password.
+/// The form to change the password.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewPassword {
@@ -25,7 +25,7 @@ pub struct NewPassword {
     new: String,
 }
 
-/// The person who calls, and the session that they are here with.
+/// The person who calls, with their session and address.
 fn person(caller: &Principal) -> ApiResult<(Uuid, Uuid, &str)> {
     match caller.actor() {
         Actor::User { id, session, email, .. } => Ok((*id, *session, email)),
@@ -33,10 +33,10 @@ fn person(caller: &Principal) -> ApiResult<(Uuid, Uuid, &str)> {
     }
 }
 
-/// `POST /account/password`: another password, which ends every other session.
+/// `POST /account/password`: changes the password, and ends every other session.
 ///
 /// # Errors
-/// When the database is out of reach. A wrong or unfit password leads back to the page.
+/// When the database is unreachable. A wrong or invalid password redirects to the page.
 pub async fn change_password(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -47,30 +47,30 @@ pub async fn change_password(
     let Ok(Form(NewPassword { current, new })) = form else {
         return Ok(see_other("/account?password=unfit"));
     };
-    let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+    let _permit = state.log_ins().acquire(source).await.ok_or_else(|| {
         count_refusal("log_ins");
         Problem::too_many(EN.limit_log_ins(), 2)
     })?;
     let now = clock::now();
     let mut tx = AuthTx::begin(state.store()).await?;
     let attempt = Attempt::admit(&mut tx, Subject::Person(user), now).await?;
-    let kept = tx.password_hash(user).await?;
-    tx.commit().await?; // the hash takes a while, a connection is dear
-    if !state.hasher().verify(current, kept.clone()).await {
+    let old_hash = tx.password_hash(user).await?;
+    tx.commit().await?; // hashing is slow: release the connection
+    if !state.hasher().verify(current, old_hash.clone()).await {
         return Ok(see_other("/account?password=wrong"));
     }
     let hash = match state.hasher().hash(new, email.to_owned()).await {
         Ok(hash) => hash,
-        Err(Unfit::Length) => return Ok(see_other("/account?password=unfit")),
-        Err(Unfit::Common) => return Ok(see_other("/account?password=common")),
-        Err(Unfit::Failed(why)) => {
+        Err(PasswordError::Length) => return Ok(see_other("/account?password=unfit")),
+        Err(PasswordError::Common) => return Ok(see_other("/account?password=common")),
+        Err(PasswordError::Failed(why)) => {
             tracing::error!(why, "hashing a password failed");
             return Err(Problem::internal());
         }
     };
     let mut tx = AuthTx::begin(state.store()).await?;
-    if tx.password_hash(user).await? != kept {
-        // It was reset while it was checked.
+    if tx.password_hash(user).await? != old_hash {
+        // Concurrently changed while it was verified.
         return Ok(see_other("/account?password=wrong"));
     }
     tx.set_password(user, &hash).await?;
@@ -104,7 +104,7 @@ pub async fn end_session(
 /// `POST /account/sign-out`: ends all of the caller's sessions, this one too.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn sign_out_everywhere(
     State(state): State<AppState>,
     Caller(caller): Caller,

@@ -1,5 +1,5 @@
-//! The cookies of a browser: its session, and the device that it is known as. `__Host-`
-//! makes browsers insist on Secure, no Domain and path /.
+//! Cookies: the session, and the known device. With the prefix `__Host-` browsers require
+//! Secure, no Domain and path /.
 
 use cookie::time::Duration;
 use cookie::{Cookie, SameSite};
@@ -9,7 +9,7 @@ use crate::web::cookie::named;
 
 const SESSION: &str = "__Host-sid";
 const DEVICE: &str = "__Host-device";
-/// How long a browser is known after its last log-in.
+/// How long a device is known after its last log-in.
 pub(super) const DEVICE_DAYS: i64 = 180;
 
 /// The session's secret, if the browser sent one.
@@ -31,13 +31,13 @@ pub fn set(secret: &str) -> Option<HeaderValue> {
     header_value(Cookie::build((SESSION, secret.to_owned())))
 }
 
-/// The header that makes the browser a known device. It outlives the session.
+/// Creates the header that sets the device cookie. It outlives the session.
 #[must_use]
 pub fn set_device(secret: &str) -> Option<HeaderValue> {
     header_value(Cookie::build((DEVICE, secret.to_owned())).max_age(Duration::days(DEVICE_DAYS)))
 }
 
-/// The header that takes the session away.
+/// Creates the header that removes the session cookie.
 #[must_use]
 pub fn clear() -> Option<HeaderValue> {
     header_value(Cookie::build((SESSION, "")).max_age(Duration::ZERO))

@@ -1,4 +1,4 @@
-//! Accepting an invitation: choosing a password.
+//! Accepts an invitation with a new password.
 
 use axum::extract::State;
 use http::StatusCode;
@@ -12,7 +12,7 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::web::extract::Json;
 
-/// What accepts an invitation.
+/// The request that accepts an invitation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Acceptance {
@@ -26,8 +26,8 @@ pub struct Acceptance {
 /// person, once.
 ///
 /// # Errors
-/// 404 for an invitation that was accepted, has expired or never was; 400 for a password that
-/// does not fit.
+/// 404 for an invitation that was accepted, has expired or does not exist; 400 for an invalid
+/// password.
 pub async fn accept(
     State(state): State<AppState>,
     Json(Acceptance { invite, password }): Json<Acceptance>,
@@ -35,11 +35,11 @@ pub async fn accept(
     let now = clock::now();
     let mut tx = AuthTx::begin(state.store()).await?;
     let found = tx.accept_invite(&secret::hash(&invite), now).await?;
-    // Not accepted until the password is set; hashing takes a while, a connection is dear.
+    // Rolled back: hashing is slow, so release the connection and accept with the new password.
     drop(tx);
     let (_, email) = found.ok_or_else(Problem::not_found)?;
     let hash = state.hasher().hash(password, email).await;
-    let hash = hash.map_err(|unfit| Problem::invalid("password", unfit.to_string()))?;
+    let hash = hash.map_err(|invalid| Problem::invalid("password", invalid.to_string()))?;
     let mut tx = AuthTx::begin(state.store()).await?;
     let (user, email) = tx
         .accept_invite(&secret::hash(&invite), clock::now())

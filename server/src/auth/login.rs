@@ -1,4 +1,4 @@
-//! Logging in and out: the form, and its JSON twin.
+//! Log-in and log-out: the form, and the JSON API.
 
 use std::net::IpAddr;
 
@@ -24,7 +24,7 @@ use crate::state::AppState;
 use crate::web::context::ClientGone;
 use crate::web::extract::{Form, Json, Query};
 
-/// What is filled in to log in.
+/// The log-in form.
 #[derive(Debug, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credentials {
@@ -32,17 +32,17 @@ pub struct Credentials {
     password: String,
 }
 
-/// The answer to a log-in through the API; the session is in the cookie.
+/// The response to a log-in through the API; the session is in the cookie.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct SessionAnswer {}
 
-/// What a mail server would take.
-const LONGEST_EMAIL: usize = 254;
+/// Maximum length of an e-mail address (RFC 5321).
+const MAX_EMAIL_BYTES: usize = 254;
 
 /// `POST /login`, from the form.
 ///
 /// # Errors
-/// When the database is out of reach. A wrong password leads back to the form.
+/// When the database is unreachable. A wrong password redirects to the form.
 pub async fn form(
     State(state): State<AppState>,
     query: Query,
@@ -69,10 +69,10 @@ pub async fn form(
     Ok(with_cookies(see_other(next.unwrap_or("/")), cookies))
 }
 
-/// `POST /api/v1/sessions`, the JSON twin.
+/// `POST /api/v1/sessions`, the JSON API.
 ///
 /// # Errors
-/// 401 when the address and password do not belong together, 429 after too many failures.
+/// 401 when the address and password do not match, 429 after too many failures.
 pub async fn json(
     State(state): State<AppState>,
     Source(source): Source,
@@ -85,10 +85,10 @@ pub async fn json(
     Ok(with_cookies((StatusCode::CREATED, Json(SessionAnswer {})).into_response(), cookies))
 }
 
-/// `POST /logout`: ends the session, here and in the browser.
+/// `POST /logout`: ends the session on the server and in the browser.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn logout(
     State(state): State<AppState>,
     gone: ClientGone,
@@ -110,8 +110,8 @@ pub async fn logout(
     Ok(response)
 }
 
-/// The cookies of a new session, the session's first, or nothing when the password is wrong
-/// or nobody has that address: the answer and its time are the same.
+/// Logs in; returns the cookies of a new session, the session's first, or none if the password is
+/// wrong or the address is unknown: response and timing are the same for both.
 async fn log_in(
     state: &AppState,
     Credentials { email, password }: Credentials,
@@ -120,10 +120,10 @@ async fn log_in(
     headers: &HeaderMap,
 ) -> ApiResult<Option<Vec<HeaderValue>>> {
     let email = email.trim();
-    if email.len() > LONGEST_EMAIL || email.contains(char::is_control) {
+    if email.len() > MAX_EMAIL_BYTES || email.contains(char::is_control) {
         return Ok(None);
     }
-    let _permit = state.log_ins().enter(source).await.ok_or_else(|| {
+    let _permit = state.log_ins().acquire(source).await.ok_or_else(|| {
         count_refusal("log_ins");
         Problem::too_many(EN.limit_log_ins(), 2)
     })?;
@@ -135,7 +135,7 @@ async fn log_in(
         let address = login.as_ref().map_or(email, |login| login.email.as_str());
         let subject = device.as_ref().map_or(Subject::Address(address, source), Subject::Device);
         let attempt = Attempt::admit(&mut tx, subject, now).await?;
-        tx.commit().await?; // the hash takes a while, a connection is dear
+        tx.commit().await?; // hashing is slow: release the connection
         Ok((login, device, attempt))
     };
     let (login, device, attempt) = state.admission().look_up(gone, find).await?;
@@ -160,11 +160,11 @@ async fn log_in(
         tx.commit().await?;
         Ok(session)
     };
-    // What was counted is concluded, also where nobody waits for it any more.
+    // The counted attempt is concluded even if the client has disconnected.
     state.admission().look_up(&ClientGone::default(), conclude).await
 }
 
-/// The device that the browser sent, if the person logged in with it before.
+/// Gets the device that the browser sent, if the person logged in with it before.
 async fn known_device(
     tx: &mut AuthTx,
     login: Option<&Login>,
@@ -177,8 +177,8 @@ async fn known_device(
     Ok(tx.is_known_device(login.id, &device, since).await?.then_some(device))
 }
 
-/// Begins a session of whoever had the right password. None where the password was changed,
-/// or the person disabled, while it was checked.
+/// Begins a session after the password was verified. None if the password was changed,
+/// or the person disabled, in the meantime.
 async fn begin_session(
     state: &AppState,
     tx: &mut AuthTx,
@@ -192,7 +192,8 @@ async fn begin_session(
     }
     let session = secret::new("fps_");
     let ends = now.saturating_add(state.limits().session_life);
-    tx.add_session(&secret::hash(&session), login.id, now, ends, agent(headers).as_deref()).await?;
+    tx.add_session(&secret::hash(&session), login.id, now, ends, user_agent(headers).as_deref())
+        .await?;
     let mut cookies: Vec<_> = cookie::set(&session).into_iter().collect();
     match device {
         Some(device) => tx.touch_device(login.id, &device, now).await?,
@@ -205,9 +206,9 @@ async fn begin_session(
     Ok(Some(cookies))
 }
 
-/// Writes down a failed log-in: the 1st, 2nd, 4th, 8th … of an address, so that nobody can
-/// fill the audit. What was typed as an address that nobody has may be a password, so it is
-/// left out, and all of them are counted together.
+/// Audits a failed log-in: the 1st, 2nd, 4th, 8th … of an address, so that nobody can
+/// flood the audit log. An unknown address may be a mistyped password, so it is
+/// omitted, and all unknown addresses share one counter.
 async fn audit_failure(
     tx: &mut AuthTx,
     login: Option<&Login>,
@@ -233,14 +234,14 @@ fn with_cookies(mut response: Response, cookies: Vec<HeaderValue>) -> Response {
     response
 }
 
-/// What the browser calls itself, cut to what a list has room for.
-fn agent(headers: &HeaderMap) -> Option<String> {
-    let agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
-    Some(agent.chars().take(200).collect())
+/// The user agent, truncated for lists.
+fn user_agent(headers: &HeaderMap) -> Option<String> {
+    let user_agent = headers.get(header::USER_AGENT)?.to_str().ok()?;
+    Some(user_agent.chars().take(200).collect())
 }
 
-/// Removes what this browser keeps of the site. Frames are revalidated with every use, but stay
-/// on its disk otherwise, for the next person at a shared computer.
+/// Clears the browser cache of this site. Frames are revalidated with every use, but would
+/// otherwise stay on the disk of a shared computer.
 pub(super) fn clear_cache(response: &mut Response) {
     let name = HeaderName::from_static("clear-site-data");
     response.headers_mut().insert(name, HeaderValue::from_static("\"cache\""));
@@ -250,8 +251,8 @@ pub(super) fn see_other(path: &str) -> Response {
     Redirect::to(path).into_response()
 }
 
-/// A path on this site: `//host` and `/\host` would lead away, and control characters
-/// into the header.
+/// Whether a redirect target is a local path: prevents open redirects (`//host`, `/\host`) and
+/// header injection by control characters.
 fn is_local(path: &str) -> bool {
     path.starts_with('/')
         && !path.starts_with("//")

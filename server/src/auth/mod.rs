@@ -1,8 +1,8 @@
-//! Who is calling and what they may do.
+//! Authentication and authorization.
 //!
-//! Every route names its [`Access`] in the router; [`guard`] stands before the handler,
-//! finds the caller by cookie or token, and turns away whoever may not. The handler
-//! then takes a [`Caller`].
+//! Every route declares its [`Access`] in the router. The middleware [`guard`] identifies the
+//! caller by cookie or token, and rejects requests without access. The handler
+//! then extracts a [`Caller`].
 
 pub mod account;
 pub mod cookie;
@@ -23,7 +23,7 @@ use http::{HeaderMap, header};
 use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
-use self::tenant::{Authorised, Named, moved_address};
+use self::tenant::{Authorised, NamedTenant, moved_address};
 use crate::clock;
 use crate::credentials::secret;
 use crate::limits::count_refusal;
@@ -33,24 +33,23 @@ use crate::state::AppState;
 use crate::web::context::ClientGone;
 use crate::web::peer;
 
-/// Who may call a route.
+/// Access level of a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Access {
-    /// Anybody: the handler learns nothing about the caller.
+    /// Anybody: the caller is not identified.
     Anyone,
-    /// A page for whoever has a session; others are sent to log in.
+    /// A page for people with a session; others are redirected to log in.
     Page,
-    /// A file of a page, for whoever has a session. Others are answered 401: a saved file must
-    /// never hold the log-in page.
+    /// A file of a page, for people with a session. Others get 401: a saved file must
+    /// never contain the log-in page.
     File,
     /// Anybody with a session, about themselves.
     Person,
-    /// One of our own people.
+    /// An internal person.
     Internal,
     /// An internal administrator.
     Admin,
-    /// Somebody who manages the tenant that the path names: its partner-admin, or an internal
-    /// administrator.
+    /// A manager of the tenant in the path: its partner-admin, or an internal administrator.
     Manager,
     /// A token with the scope `ingest`, or a person who may upload.
     Ingest,
@@ -70,7 +69,7 @@ impl Access {
     }
 }
 
-/// The caller, checked.
+/// Extracts the authenticated and authorized caller.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Principal);
 
@@ -93,7 +92,7 @@ impl<S: Sync> OptionalFromRequestParts<S> for Caller {
     }
 }
 
-/// The source of a request, by which log-ins are limited.
+/// Extracts the source address of a request, by which log-ins are limited.
 #[derive(Debug, Clone, Copy)]
 pub struct Source(pub IpAddr);
 
@@ -109,7 +108,7 @@ impl FromRequestParts<AppState> for Source {
     }
 }
 
-/// Stands before every handler.
+/// Middleware of every route: identifies, authorizes, rate-limits and admits the caller.
 pub async fn guard(
     State((state, access, cost)): State<(AppState, Access, Cost)>,
     mut request: Request,
@@ -119,8 +118,8 @@ pub async fn guard(
         return next.run(request).await;
     }
     let gone = ClientGone::of(request.extensions());
-    let addressed = Addressed::of(&request);
-    let identified = identify(&state, request.headers(), access, addressed);
+    let target = RequestTarget::from_request(&request);
+    let identified = identify(&state, request.headers(), access, target);
     let caller = match state.admission().look_up(&gone, identified).await {
         Ok(caller) => caller,
         Err(problem) => return problem.into_response(),
@@ -142,9 +141,9 @@ pub async fn guard(
         }
     };
     if access == Access::Ingest
-        && let Err(wait) = state.rate().ask(&caller)
+        && let Err(wait) = state.rate().check(&caller)
     {
-        return too_often(wait).into_response();
+        return rate_limited(wait).into_response();
     }
     let _permit = match state.admission().admit(&caller, cost, &gone).await {
         Ok(permit) => permit,
@@ -162,32 +161,32 @@ pub async fn guard(
     next.run(request).await
 }
 
-/// What the address and the headers of a request say, beside the credential.
-struct Addressed {
-    named: ApiResult<Named>,
+/// Tenant, view and audit description of a request, without its credential.
+struct RequestTarget {
+    named: ApiResult<NamedTenant>,
     view: ApiResult<Option<Uuid>>,
-    /// Method and path, for the audit.
+    /// Method and path, for the audit log.
     what: String,
 }
 
-impl Addressed {
-    fn of(request: &Request) -> Self {
-        let (named, view) = (Named::of(request.uri()), tenant::view_of(request));
+impl RequestTarget {
+    fn from_request(request: &Request) -> Self {
+        let (named, view) = (NamedTenant::from_uri(request.uri()), tenant::parse_view_id(request));
         Self { named, view, what: describe(request) }
     }
 }
 
-/// The caller, authorised for the tenant that the request names. A page is for people: a
-/// token does not open it.
+/// Identifies the caller and authorizes them for the tenant of the request. Pages are for people:
+/// they accept no token.
 async fn identify(
     state: &AppState,
     headers: &HeaderMap,
     access: Access,
-    addressed: Addressed,
+    target: RequestTarget,
 ) -> ApiResult<Option<Authorised>> {
     let now = clock::now();
     let is_for_people = matches!(access, Access::Page | Access::File);
-    let token = bearer(headers).filter(|_| !is_for_people).map(secret::hash);
+    let token = bearer_token(headers).filter(|_| !is_for_people).map(secret::hash);
     let session = cookie::session(headers).map(|session| secret::hash(&session));
     if token.is_none() && session.is_none() {
         return Ok(None);
@@ -202,19 +201,19 @@ async fn identify(
         (None, None) => None,
     };
     let Some((caller, use_is_due)) = found else { return Ok(None) };
-    let Addressed { named, view, what } = addressed;
+    let RequestTarget { named, view, what } = target;
     let caller = caller.with_request(&what);
     let authorised =
         tenant::authorise(state.store(), tx, caller, named?, access, view?, now).await?;
     if use_is_due && let Authorised::Caller(caller, _) = &authorised {
-        note_use(state, caller, now).await;
+        record_token_use(state, caller, now).await;
     }
     Ok(Some(authorised))
 }
 
-/// Notes when a token was last used. A database that cannot write does not keep anybody from
-/// reading.
-async fn note_use(state: &AppState, caller: &Principal, now: Timestamp) {
+/// Records when a token was last used. A failure is only logged: a read-only database
+/// still answers reads.
+async fn record_token_use(state: &AppState, caller: &Principal, now: Timestamp) {
     let Actor::Token { id, .. } = caller.actor() else { return };
     let noted = async {
         let mut tx = AuthTx::begin_identifying(state.store()).await?;
@@ -226,13 +225,13 @@ async fn note_use(state: &AppState, caller: &Principal, now: Timestamp) {
     }
 }
 
-/// What is requested, as the audit keeps it: method and path.
+/// Describes a request for the audit log: method and path.
 fn describe(request: &Request) -> String {
     let path: String = request.uri().path().chars().take(200).collect();
     format!("{} {path}", request.method())
 }
 
-fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
+fn check_access(caller: &Principal, access: Access) -> ApiResult<()> {
     let allowed = match (access, caller.actor()) {
         (Access::Anyone, _) => true,
         (Access::Page | Access::File | Access::Person, actor) => {
@@ -262,14 +261,14 @@ fn permit(caller: &Principal, access: Access) -> ApiResult<()> {
     }))
 }
 
-pub(crate) fn too_often(wait: Duration) -> Problem {
+pub(crate) fn rate_limited(wait: Duration) -> Problem {
     count_refusal("rate");
-    // Whole seconds are all that the header can say.
+    // `Retry-After` has whole seconds.
     let seconds = wait.as_millis().div_ceil(1000).max(1);
     Problem::too_many(EN.limit_rate(seconds), u64::try_from(seconds).unwrap_or(u64::MAX))
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+fn bearer_token(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())

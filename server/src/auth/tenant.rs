@@ -1,8 +1,8 @@
-//! Which tenant a request is about: named by its address, authorised for its caller.
+//! Determines the tenant of a request from its address, and authorizes the caller for it.
 //!
-//! Pages live under `/t/{tenant}/…`; programs name the tenant with `tenant=` where their
-//! credential stands for more than one. What an address says counts only after it was
-//! authorised here, on each request, and the transaction's tenant comes from that decision.
+//! Pages have addresses under `/t/{tenant}/…`; programs name the tenant with `tenant=` if their
+//! credential is for more than one. The tenant in an address is untrusted until it is
+//! authorised here, on each request; the transaction's tenant comes from that decision.
 
 use std::fmt;
 
@@ -13,18 +13,18 @@ use http::request::Parts;
 use store::{Actor, AuthTx, Principal, Store};
 use uuid::Uuid;
 
-use super::{Access, permit};
+use super::{Access, check_access};
 use crate::problem::{ApiResult, EN, Problem};
 
-/// The header by which a page's requests say which view they belong to.
+/// The header with the id of the view that a page's request belongs to.
 pub const VIEW_ID: &str = "x-view-id";
 
-/// Below this path a tenant is administered, which is named by the next segment.
+/// Path prefix of tenant administration; the next segment names the tenant.
 const MANAGED: &str = "/api/v1/admin/tenants/";
 
-/// What a request says of its tenant.
+/// The tenant that a request names.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Named {
+pub(super) enum NamedTenant {
     /// Nothing.
     Nothing,
     /// A slug in the path of a page.
@@ -37,10 +37,10 @@ pub(super) enum Named {
 #[derive(Debug, Clone, Copy)]
 pub struct ViewId(pub Uuid);
 
-impl Named {
+impl NamedTenant {
     /// # Errors
-    /// 400 where the query names more than one.
-    pub(super) fn of(uri: &Uri) -> ApiResult<Self> {
+    /// 400 if the query names more than one.
+    pub(super) fn from_uri(uri: &Uri) -> ApiResult<Self> {
         let path = uri.path();
         if let Some(rest) = path.strip_prefix("/t/") {
             return Ok(Self::Page(rest.split('/').next().unwrap_or_default().to_owned()));
@@ -54,32 +54,32 @@ impl Named {
         match (named.next(), named.next()) {
             (None, _) => Ok(Self::Nothing),
             (Some((_, slug)), None) => Ok(Self::Parameter(slug.into_owned())),
-            (Some(_), Some(_)) => Err(wrong(EN.cause_twice())),
+            (Some(_), Some(_)) => Err(invalid_tenant(EN.cause_twice())),
         }
     }
 }
 
-/// What a request is authorised as.
+/// The result of authorization.
 #[derive(Debug)]
 pub(super) enum Authorised {
     /// The caller for the tenant that the request names, and for an internal person the view.
     Caller(Principal, Option<ViewId>),
-    /// The page names a slug that the tenant had before; it has this one now.
+    /// The page names a former slug of the tenant; this is the current one.
     Moved(String),
 }
 
-/// The caller for the tenant that the request names.
+/// Authorizes the caller for the tenant that the request names.
 ///
 /// # Errors
-/// 400 where somebody who may see more than one tenant names none, or a token names one; 403
-/// where `access` is not for the caller's role, or the tenant is suspended; 404 for a tenant
-/// that there is not, or that the caller may not see. That an internal person tried one that
-/// there is not is audited.
+/// 400 if a caller with access to several tenants names none, or a token names one; 403
+/// if `access` is not for the caller's role, or the tenant is suspended; 404 for a tenant
+/// that does not exist, or that the caller may not see. Attempts of internal people on
+/// nonexistent tenants are audited.
 pub(super) async fn authorise(
     store: &Store,
     tx: AuthTx,
     caller: Principal,
-    named: Named,
+    named: NamedTenant,
     access: Access,
     view: Option<Uuid>,
     now: Timestamp,
@@ -87,55 +87,55 @@ pub(super) async fn authorise(
     if matches!(caller.actor(), Actor::User { .. }) && !caller.is_internal() {
         return authorise_member(tx, caller, named, access).await;
     }
-    // Before anything is said about tenants: whoever may not call learns of none.
-    permit(&caller, access)?;
+    // Checked first: callers without access must not learn which tenants exist.
+    check_access(&caller, access)?;
     match (named, caller.actor()) {
-        (Named::Nothing, _) if caller.tenant().is_some() || !access.needs_tenant() => {
+        (NamedTenant::Nothing, _) if caller.tenant().is_some() || !access.needs_tenant() => {
             tx.commit().await?;
             Ok(Authorised::Caller(caller, None))
         }
-        (Named::Nothing, _) => Err(wrong(EN.cause_tenant_missing())),
-        (_, Actor::Token { .. }) => Err(wrong(EN.cause_tenant_of_token())),
-        (Named::Page(slug), _) => {
+        (NamedTenant::Nothing, _) => Err(invalid_tenant(EN.cause_tenant_missing())),
+        (_, Actor::Token { .. }) => Err(invalid_tenant(EN.cause_tenant_of_token())),
+        (NamedTenant::Page(slug), _) => {
             authorise_internal(store, tx, caller, &slug, true, view, now).await
         }
-        (Named::Parameter(slug), _) => {
+        (NamedTenant::Parameter(slug), _) => {
             authorise_internal(store, tx, caller, &slug, false, view, now).await
         }
     }
 }
 
-/// A partner's person, for the tenant that is named or else their only one.
+/// Authorizes a partner's person for the named tenant, or else for their only one.
 async fn authorise_member(
     mut tx: AuthTx,
     caller: Principal,
-    named: Named,
+    named: NamedTenant,
     access: Access,
 ) -> ApiResult<Authorised> {
     let members = caller.memberships();
     let (slug, is_page) = match named {
-        Named::Nothing => (None, false),
-        Named::Page(slug) => (Some(slug), true),
-        Named::Parameter(slug) => (Some(slug), false),
+        NamedTenant::Nothing => (None, false),
+        NamedTenant::Page(slug) => (Some(slug), true),
+        NamedTenant::Parameter(slug) => (Some(slug), false),
     };
     let membership = match (&slug, members) {
         (Some(slug), _) => members.iter().find(|it| it.slug == *slug),
         (None, [one]) if access.needs_tenant() || !one.is_suspended => Some(one),
         (None, _) if access.needs_tenant() => {
-            return Err(wrong(EN.cause_tenant_missing()));
+            return Err(invalid_tenant(EN.cause_tenant_missing()));
         }
         (None, _) => None,
     };
     let Some(membership) = membership else {
         return match slug {
-            Some(slug) => match former(&mut tx, &slug, is_page).await? {
+            Some(slug) => match find_former_slug(&mut tx, &slug, is_page).await? {
                 Some((tenant, current)) if members.iter().any(|it| it.tenant == tenant) => {
                     Ok(Authorised::Moved(current))
                 }
                 _ => Err(Problem::not_found()),
             },
             None => {
-                permit(&caller, access)?;
+                check_access(&caller, access)?;
                 tx.commit().await?;
                 Ok(Authorised::Caller(caller, None))
             }
@@ -144,12 +144,12 @@ async fn authorise_member(
     let caller = caller
         .for_tenant(membership.tenant)
         .ok_or_else(|| Problem::forbidden(EN.access_suspended()))?;
-    permit(&caller, access)?;
+    check_access(&caller, access)?;
     tx.commit().await?;
     Ok(Authorised::Caller(caller, None))
 }
 
-/// An internal person, for the tenant of a slug.
+/// Authorizes an internal person for the tenant of a slug.
 async fn authorise_internal(
     store: &Store,
     mut tx: AuthTx,
@@ -161,18 +161,18 @@ async fn authorise_internal(
 ) -> ApiResult<Authorised> {
     if let Some(found) = tx.tenant_by_slug(slug).await? {
         tx.commit().await?;
-        // What identifies may be lost in a crash, the audit may not.
+        // Identification may be lost in a crash, the audit log may not: a durable transaction.
         let mut tx = AuthTx::begin(store).await?;
         let admitted = tx.look_at(&caller, found, view).await?;
         tx.commit().await?;
         let (caller, view) = admitted.ok_or_else(Problem::not_found)?;
         return Ok(Authorised::Caller(caller, Some(ViewId(view))));
     }
-    if let Some((_, current)) = former(&mut tx, slug, is_page).await? {
+    if let Some((_, current)) = find_former_slug(&mut tx, slug, is_page).await? {
         return Ok(Authorised::Moved(current));
     }
     tx.commit().await?;
-    // What anybody may type is not kept: at most what a slug may be.
+    // Untrusted input: truncated to the maximum length of a slug.
     let slug: String = slug.chars().filter(|it| !it.is_control()).take(63).collect();
     let detail = serde_json::json!({ "tenant": slug });
     let mut tx = AuthTx::begin(store).await?;
@@ -181,8 +181,8 @@ async fn authorise_internal(
     Err(Problem::not_found())
 }
 
-/// The tenant that had that slug before, and its slug now, where a page names it.
-async fn former(
+/// Finds the tenant that had that slug before, and its current slug; only for pages.
+async fn find_former_slug(
     tx: &mut AuthTx,
     slug: &str,
     is_page: bool,
@@ -190,7 +190,7 @@ async fn former(
     Ok(if is_page { tx.current_slug(slug).await? } else { None })
 }
 
-/// The address of a page under the slug that its tenant has now.
+/// The address of a page under the current slug of its tenant.
 pub(super) fn moved_address(uri: &Uri, current: &str) -> String {
     let rest = uri.path().strip_prefix("/t/").unwrap_or_default();
     let rest = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/");
@@ -198,7 +198,7 @@ pub(super) fn moved_address(uri: &Uri, current: &str) -> String {
     format!("/t/{current}{rest}{query}")
 }
 
-/// Where the pages of the tenant begin that a request is about, such as `/t/northwind`.
+/// Extracts the base path of the pages of a tenant, such as `/t/northwind`.
 #[derive(Debug, Clone)]
 pub struct TenantBase(String);
 
@@ -220,36 +220,37 @@ impl<S: Sync> FromRequestParts<S> for TenantBase {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        match Named::of(&parts.uri)? {
-            Named::Page(slug) => Ok(Self(format!("/t/{slug}"))),
+        match NamedTenant::from_uri(&parts.uri)? {
+            NamedTenant::Page(slug) => Ok(Self(format!("/t/{slug}"))),
             _ => Err(Problem::not_found()),
         }
     }
 }
 
-/// The target of a program's request without what it says of its tenant and view: handlers
-/// take these from their caller. None where it says nothing of them, and for a page, whose
+/// Removes the parameters `tenant` and `view` from a program's request: handlers
+/// take these from their caller. None if it has neither, and for a page, whose
 /// path names the tenant: there both are unknown parameters.
 pub(super) fn without_tenant(uri: &Uri) -> Option<Uri> {
     let query = uri.query().filter(|_| !uri.path().starts_with("/t/"))?;
-    let is_said = |pair: &str| ["tenant", "view"].contains(&pair.split('=').next().unwrap_or(""));
-    if !query.split('&').any(is_said) {
+    let is_tenant_parameter =
+        |pair: &str| ["tenant", "view"].contains(&pair.split('=').next().unwrap_or(""));
+    if !query.split('&').any(is_tenant_parameter) {
         return None;
     }
-    let kept: Vec<&str> = query.split('&').filter(|pair| !is_said(pair)).collect();
-    let target = match kept.is_empty() {
+    let remaining: Vec<&str> = query.split('&').filter(|pair| !is_tenant_parameter(pair)).collect();
+    let target = match remaining.is_empty() {
         true => uri.path().to_owned(),
-        false => format!("{}?{}", uri.path(), kept.join("&")),
+        false => format!("{}?{}", uri.path(), remaining.join("&")),
     };
     target.parse().ok()
 }
 
-/// The view that a request says it belongs to: by the header, or by `view=` where a browser
-/// can send none.
+/// Parses the id of the view that a request belongs to: from the header, or from `view=` if a
+/// browser cannot send headers.
 ///
 /// # Errors
-/// 400 where it is no id.
-pub(super) fn view_of(request: &Request) -> ApiResult<Option<Uuid>> {
+/// 400 if it is not an id.
+pub(super) fn parse_view_id(request: &Request) -> ApiResult<Option<Uuid>> {
     if let Some(view) = request.headers().get(VIEW_ID) {
         let id = view.to_str().ok().and_then(|view| view.parse().ok());
         return id.map(Some).ok_or_else(|| Problem::invalid(VIEW_ID, EN.cause_view()));
@@ -260,7 +261,7 @@ pub(super) fn view_of(request: &Request) -> ApiResult<Option<Uuid>> {
     view.parse().map(Some).map_err(|_| Problem::invalid("view", EN.cause_view()))
 }
 
-fn wrong(why: &str) -> Problem {
+fn invalid_tenant(why: &str) -> Problem {
     Problem::invalid("tenant", why)
 }
 
@@ -268,17 +269,20 @@ fn wrong(why: &str) -> Problem {
 mod tests {
     use super::*;
 
-    fn named(address: &str) -> ApiResult<Named> {
-        Named::of(&address.parse().unwrap())
+    fn named(address: &str) -> ApiResult<NamedTenant> {
+        NamedTenant::from_uri(&address.parse().unwrap())
     }
 
     #[test]
     fn a_page_names_its_tenant_in_the_path_and_a_program_in_the_query() {
-        assert_eq!(named("/t/north/units?tenant=south").unwrap(), Named::Page("north".into()));
-        assert_eq!(named("/t/").unwrap(), Named::Page(String::new()));
+        assert_eq!(
+            named("/t/north/units?tenant=south").unwrap(),
+            NamedTenant::Page("north".into())
+        );
+        assert_eq!(named("/t/").unwrap(), NamedTenant::Page(String::new()));
         let query = named("/api/v1/yield?from=2026-01-01&tenant=north").unwrap();
-        assert_eq!(query, Named::Parameter("north".into()));
-        assert_eq!(named("/api/v1/yield?tenants=north").unwrap(), Named::Nothing);
+        assert_eq!(query, NamedTenant::Parameter("north".into()));
+        assert_eq!(named("/api/v1/yield?tenants=north").unwrap(), NamedTenant::Nothing);
         assert_eq!(named("/live?tenant=a&tenant=b").unwrap_err().status(), 400);
     }
 
@@ -292,8 +296,8 @@ mod tests {
     #[test]
     fn handlers_see_a_query_without_tenant_and_view() {
         let without = |target: &str| without_tenant(&target.parse().unwrap());
-        let kept = without("/api/v1/yield?tenant=a&from=x%26&view=1").unwrap();
-        assert_eq!(kept, "/api/v1/yield?from=x%26");
+        let remaining = without("/api/v1/yield?tenant=a&from=x%26&view=1").unwrap();
+        assert_eq!(remaining, "/api/v1/yield?from=x%26");
         assert_eq!(without("/live?tenant=a").unwrap(), "/live");
         assert_eq!(without("/live?tenants=a"), None);
         assert_eq!(without("/live"), None);

@@ -1,7 +1,7 @@
-//! What the sources advise, in words: each has a short list of what may be done.
+//! Texts for the advice of the sources: each has a short list of actions.
 
-/// NVIDIA's resolutions of an XID: at once, and to find the cause.
-pub(super) fn of_xid(at_once: &str, investigate: &str) -> Option<String> {
+/// NVIDIA's resolutions of an XID: the immediate one, and the one to investigate.
+pub(super) fn xid_advice(at_once: &str, investigate: &str) -> Option<String> {
     let said = |when: &str, what: &str| Some(format!("{when}: {}.", resolution(what)?));
     if at_once == investigate {
         return said("What to do", at_once);
@@ -11,7 +11,7 @@ pub(super) fn of_xid(at_once: &str, investigate: &str) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// The buckets of the catalogue.
+/// Text of a resolution bucket of the catalogue.
 pub(super) fn resolution(bucket: &str) -> Option<&'static str> {
     Some(match bucket {
         "CHECK_APP/CUDA" => "check the application and CUDA",
@@ -45,8 +45,8 @@ pub(super) fn resolution(bucket: &str) -> Option<&'static str> {
     })
 }
 
-/// DCGM's severities, each of which says what to do with the GPU.
-pub(super) fn of_dcgm(severity: &str) -> Option<String> {
+/// Advice by DCGM's severity.
+pub(super) fn dcgm_advice(severity: &str) -> Option<String> {
     let sentence = match severity {
         "CONFIG" => "It can be configured.",
         "ISOLATE" => "The GPU cannot work and should be isolated.",

@@ -1,6 +1,6 @@
-//! What the makers of parts publish about the codes of their errors: NVIDIA's XIDs and the
-//! errors of its data center GPU manager (DCGM). A code that is in neither has no meaning
-//! here, and none is made up. Where the tables are from stands beside them in `README.md`.
+//! Catalogue of published error codes: NVIDIA's XIDs and the errors of its data center GPU
+//! manager (DCGM). A code that is in neither has no meaning here; none is invented. `README.md`
+//! names the sources of the tables.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,22 +9,22 @@ mod advice;
 #[cfg(test)]
 mod tests;
 
-/// A code, as it is published.
+/// A published error code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// Whose code it is.
+    /// The system that defines the code.
     pub system: System,
-    /// Its number there.
+    /// Its number in that system.
     pub number: u16,
-    /// Its name there: `GSP_RPC_TIMEOUT`, `DCGM_FR_NVLINK_DOWN`.
+    /// Its name in that system: `GSP_RPC_TIMEOUT`, `DCGM_FR_NVLINK_DOWN`.
     pub name: &'static str,
     /// What it means, in the words of the source.
     pub meaning: &'static str,
-    /// What the source advises, in sentences; none where it advises nothing.
+    /// The advice of the source, in sentences, if any.
     pub advice: Option<String>,
 }
 
-/// Whose codes are known.
+/// A system that defines error codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum System {
     /// Errors of NVIDIA's driver.
@@ -37,7 +37,7 @@ impl System {
     /// All of them.
     pub const ALL: [Self; 2] = [Self::Xid, Self::Dcgm];
 
-    /// How findings call it.
+    /// Its identifier in findings.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -46,7 +46,7 @@ impl System {
         }
     }
 
-    /// How people call it.
+    /// Its display name.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -56,42 +56,43 @@ impl System {
     }
 }
 
-/// What is published about a code. It is known by the system that its finding names and by
-/// its number or name there, or by itself where it says both, as a verdict of an OCP stream
-/// has to: `xid-79`, `XID 79`, `dcgm:40`, `DCGM_FR_NVLINK_DOWN`. Capitals make no difference.
+/// Looks up a code: by the system that its finding names and its number or name there,
+/// or by the code alone if it contains both, as the verdict of an OCP stream
+/// must: `xid-79`, `XID 79`, `dcgm:40`, `DCGM_FR_NVLINK_DOWN`. Case-insensitive.
 #[must_use]
 pub fn look_up(system: Option<&str>, code: &str) -> Option<&'static Entry> {
     let code = code.trim().to_ascii_lowercase();
-    let said = system.map(|system| system.trim().to_ascii_lowercase());
+    let named_system = system.map(|system| system.trim().to_ascii_lowercase());
     for system in System::ALL {
-        let by_itself = code.strip_prefix(system.id()).map(apart);
-        let by_finding = (said.as_deref() == Some(system.id())).then_some(code.as_str());
+        let by_itself = code.strip_prefix(system.id()).map(trim_separator);
+        let by_finding = (named_system.as_deref() == Some(system.id())).then_some(code.as_str());
         let number = by_itself.or(by_finding).and_then(|number| number.parse().ok());
         if let Some(entry) = number.and_then(|number| BY_NUMBER.get(&(system, number))) {
             return Some(entry);
         }
     }
     let by_name = BY_NAME.get(code.as_str()).copied();
-    // Names of XIDs are words of a driver, which others may use for something else.
-    by_name.filter(|it| it.system == System::Dcgm || said.as_deref() == Some(it.system.id()))
+    // Names of XIDs are generic driver terms that other systems may use.
+    by_name
+        .filter(|it| it.system == System::Dcgm || named_system.as_deref() == Some(it.system.id()))
 }
 
-/// Whether only the finding of a code can say whose it is: a number alone.
+/// Whether a code is only known together with the system of its finding: a number alone.
 #[must_use]
-pub fn is_of_unnamed(code: &str) -> bool {
+pub fn needs_system(code: &str) -> bool {
     let known = |system: System| look_up(Some(system.id()), code).is_some();
     look_up(None, code).is_none() && System::ALL.into_iter().any(known)
 }
 
-/// What follows the name of a system and one sign between the two.
-fn apart(rest: &str) -> &str {
+/// Trims one separator after the name of a system.
+fn trim_separator(rest: &str) -> &str {
     rest.strip_prefix([' ', '-', '_', ':', '#']).unwrap_or(rest)
 }
 
 static XIDS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let rows = rows::<5>(include_str!("xid.tsv"));
     let entry = |[number, name, meaning, at_once, later]: [&'static str; 5]| {
-        let (number, advice) = (number.parse().ok()?, advice::of_xid(at_once, later));
+        let (number, advice) = (number.parse().ok()?, advice::xid_advice(at_once, later));
         Some(Entry { system: System::Xid, number, name, meaning, advice })
     };
     rows.filter_map(entry).collect()
@@ -100,7 +101,7 @@ static XIDS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
 static DCGM_ERRORS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
     let rows = rows::<4>(include_str!("dcgm.tsv"));
     let entry = |[number, name, meaning, severity]: [&'static str; 4]| {
-        let (number, advice) = (number.parse().ok()?, advice::of_dcgm(severity));
+        let (number, advice) = (number.parse().ok()?, advice::dcgm_advice(severity));
         Some(Entry { system: System::Dcgm, number, name, meaning, advice })
     };
     rows.filter_map(entry).collect()
@@ -116,7 +117,7 @@ fn all() -> impl Iterator<Item = &'static Entry> {
     XIDS.iter().chain(DCGM_ERRORS.iter())
 }
 
-/// The rows under the names of the columns; a test counts them.
+/// The rows after the header; a test counts them.
 fn rows<const COLUMNS: usize>(
     table: &'static str,
 ) -> impl Iterator<Item = [&'static str; COLUMNS]> {

@@ -14,7 +14,7 @@ fn every_row_of_the_tables_is_an_entry() {
 }
 
 #[test]
-fn everything_that_is_advised_has_words() {
+fn every_resolution_has_a_text() {
     for [number, _, _, at_once, investigate] in rows::<5>(include_str!("xid.tsv")) {
         for bucket in [at_once, investigate].into_iter().filter(|it| !it.is_empty()) {
             assert!(advice::resolution(bucket).is_some(), "XID {number}: {bucket}");
@@ -25,7 +25,7 @@ fn everything_that_is_advised_has_words() {
     assert_eq!(without, [0, 1, 2, 21], "these have a severity that is not known");
 }
 
-/// Words of NVIDIA's catalogue and of `dcgm_errors.c`.
+/// Texts of NVIDIA's catalogue and of `dcgm_errors.c`.
 #[test]
 fn known_codes_have_the_words_that_were_published() {
     assert_eq!(meaning(Some("xid"), "79"), Some("GPU has fallen off the bus"));
@@ -61,5 +61,5 @@ fn what_is_not_published_has_no_meaning() {
     }
     assert_eq!(look_up(Some("xid"), "DCGM_FR_UNKNOWN").map(|it| it.system), Some(System::Dcgm));
     assert_eq!(look_up(Some("dcgm"), "133"), None);
-    assert!(is_of_unnamed("79") && !is_of_unnamed("xid-79") && !is_of_unnamed("gpu-fault"));
+    assert!(needs_system("79") && !needs_system("xid-79") && !needs_system("gpu-fault"));
 }

@@ -1,5 +1,4 @@
-//! Tenants from the server's own command line, and what its other administrative verbs
-//! share.
+//! `firstpass tenant`: administers tenants. Also helpers of the other administrative commands.
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -11,7 +10,7 @@ use crate::commands::CommandError;
 use crate::commands::tenants::{self, NewTenant, PartTypes, TenantChange};
 use crate::problem::EN;
 
-/// What can be done with tenants.
+/// Subcommands for tenants.
 #[derive(Debug, Subcommand)]
 pub(super) enum TenantVerb {
     /// Add a partner organisation
@@ -28,7 +27,7 @@ pub(super) enum TenantVerb {
         #[arg(long, value_name = "TYPE")]
         chassis_part_type: Option<String>,
     },
-    /// Change what is settled about a partner's data
+    /// Change the settings of a partner's data
     Set {
         /// Its short name
         slug: String,
@@ -44,22 +43,22 @@ pub(super) enum TenantVerb {
     Rename {
         /// Its short name
         slug: String,
-        /// Another short name; the former one leads to it for a year
+        /// New short name; the former one redirects to it for a year
         #[arg(long, value_name = "SLUG")]
         to: Option<String>,
-        /// Another name on pages
+        /// New name on pages
         #[arg(long, value_parser = name)]
         name: Option<String>,
-        /// Another IANA time zone of its site
+        /// New IANA time zone of its site
         #[arg(long, value_name = "ZONE", value_parser = zone)]
         timezone: Option<String>,
     },
-    /// Keep a partner's people and tokens out, at once; data are kept
+    /// Block a partner's people and tokens immediately; data are kept
     Suspend {
         /// Its short name
         slug: String,
     },
-    /// Let a suspended partner in again
+    /// Unblock a suspended partner
     Resume {
         /// Its short name
         slug: String,
@@ -78,7 +77,7 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
                 timezone: &timezone,
                 chassis_part_type: chassis_part_type.as_deref(),
             };
-            tenants::add(store, &by, tenant, now).await.map_err(said)?;
+            tenants::add(store, &by, tenant, now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_tenant_added(slug));
         }
         TenantVerb::Set { slug, chassis_part_type, attribute_part_types } => {
@@ -88,7 +87,9 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
             });
             let chassis = chassis_part_type.as_deref();
             let change = PartTypes { chassis, attributes: part_types };
-            tenants::set_part_types(store, &by, &slug, change, now).await.map_err(said)?;
+            tenants::set_part_types(store, &by, &slug, change, now)
+                .await
+                .map_err(into_cli_error)?;
         }
         TenantVerb::Rename { slug, to, name, timezone } => {
             let change = TenantChange {
@@ -97,20 +98,20 @@ pub(super) async fn tenant(store: &Store, verb: TenantVerb) -> Result<()> {
                 timezone: timezone.as_deref(),
                 suspended: None,
             };
-            tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
+            tenants::change(store, &by, &slug, change, now).await.map_err(into_cli_error)?;
         }
         TenantVerb::Suspend { slug } => {
             let change = TenantChange { suspended: Some(true), ..TenantChange::default() };
-            tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
+            tenants::change(store, &by, &slug, change, now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_tenant_suspended(slug));
         }
         TenantVerb::Resume { slug } => {
             let change = TenantChange { suspended: Some(false), ..TenantChange::default() };
-            tenants::change(store, &by, &slug, change, now).await.map_err(said)?;
+            tenants::change(store, &by, &slug, change, now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_tenant_resumed(slug));
         }
         TenantVerb::List => {
-            for tenant in tenants::list(store, &by, now).await.map_err(said)? {
+            for tenant in tenants::list(store, &by, now).await.map_err(into_cli_error)? {
                 let state = tenant.suspended_at.map(|_| "\tsuspended").unwrap_or_default();
                 println!("{}\t{}\t{}{state}", tenant.slug, tenant.timezone, tenant.name);
             }
@@ -123,8 +124,8 @@ pub(super) fn console() -> Principal {
     Principal::console(None)
 }
 
-/// The error of a command as this program ends with it: what was refused is a usage error.
-pub(super) fn said(error: CommandError) -> anyhow::Error {
+/// Converts the error of a command: a refused command is a usage error.
+pub(super) fn into_cli_error(error: CommandError) -> anyhow::Error {
     match error {
         CommandError::Refused(why) | CommandError::Missing(why) => Usage(why).into(),
         CommandError::Store(error) => error.into(),

@@ -1,4 +1,4 @@
-//! `firstpass demo`: the demo factory in an empty database.
+//! `firstpass demo`: loads the demo factory into an empty database.
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -14,7 +14,7 @@ use crate::problem::EN;
 use crate::resources::disk::Disk;
 use crate::state::{AppState, Limits};
 
-/// What `demo` takes.
+/// Options of `demo`.
 #[derive(Debug, Args)]
 pub(super) struct DemoOptions {
     /// About how many runs, of all partners [default: 60000]
@@ -31,7 +31,7 @@ pub(super) struct DemoOptions {
 pub(super) async fn demo(
     database: &Database,
     options: &DatabaseOptions,
-    asked: &DemoOptions,
+    requested: &DemoOptions,
 ) -> Result<()> {
     let limits = Limits::default();
     let disk = match &database.embedded {
@@ -40,19 +40,19 @@ pub(super) async fn demo(
     };
     let state = AppState::on(disk, database.store.clone(), limits);
     let plan = Plan {
-        runs: asked.runs.unwrap_or(Plan::RUNS),
-        seed: asked.seed.unwrap_or(Plan::SEED),
-        until: asked.until.unwrap_or_else(clock::now),
+        runs: requested.runs.unwrap_or(Plan::RUNS),
+        seed: requested.seed.unwrap_or(Plan::SEED),
+        until: requested.until.unwrap_or_else(clock::now),
     };
-    let (there, people) = match demo_loader::fill(&state, &options.data(), plan).await? {
-        Filled::Demo(there, people) => (there, people),
+    let (existing, people) = match demo_loader::fill(&state, &options.data(), plan).await? {
+        Filled::Demo(existing, people) => (existing, people),
         Filled::Others => bail!(Usage(EN.cli_demo_others().into())),
     };
-    let is_asked_for = asked.runs.is_none_or(|runs| runs == there.runs)
-        && asked.seed.is_none_or(|seed| seed == there.seed)
-        && asked.until.is_none_or(|until| until == there.until);
-    if !is_asked_for {
-        bail!(Usage(EN.cli_demo_other(there.runs, there.seed, there.until)));
+    let is_requested = requested.runs.is_none_or(|runs| runs == existing.runs)
+        && requested.seed.is_none_or(|seed| seed == existing.seed)
+        && requested.until.is_none_or(|until| until == existing.until);
+    if !is_requested {
+        bail!(Usage(EN.cli_demo_other(existing.runs, existing.seed, existing.until)));
     }
     for person in &people {
         println!("demo {} {} {}", person.email, person.password, person.role);

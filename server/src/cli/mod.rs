@@ -16,7 +16,7 @@ use clap::{Args as _, CommandFactory, FromArgMatches, Parser, Subcommand};
 pub use client::{Unreachable, Usage};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::config::{DatabaseOptions, ServeOptions, fill_in};
+use crate::config::{DatabaseOptions, ServeOptions, apply_config_file};
 use crate::database;
 use crate::logging;
 use crate::postgres::Postgres;
@@ -26,7 +26,7 @@ use crate::problem::EN;
 #[derive(Debug, Parser)]
 #[command(name = "firstpass", version, propagate_version = true)]
 pub struct Cli {
-    /// TOML file with what is not said by flag or environment
+    /// TOML file with settings that no flag or environment variable sets
     #[arg(long, env = "FIRSTPASS_CONFIG", value_name = "FILE", global = true)]
     config: Option<PathBuf>,
     #[command(flatten)]
@@ -52,25 +52,24 @@ enum Verb {
     Token(token::TokenVerb),
     /// Fill an empty database with the demo factory, and print who may log in
     Demo(demo::DemoOptions),
-    /// Work every kept figure out anew and tell what was wrong; uploads wait meanwhile
+    /// Recompute every stored figure and report differences; uploads wait meanwhile
     Verify(verify::VerifyOptions),
     /// Send files of results to a server; safe to repeat
     Upload(Box<client::UploadOptions>),
 }
 
 impl Cli {
-    /// What was typed; the program ends where it is no command or asks for help.
+    /// Parses the arguments; exits for a usage error or a request for help.
     #[must_use]
     pub fn from_args() -> Self {
         let matches = Self::command_line().get_matches();
         Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
     }
 
-    /// The options of the database are everybody's but of `upload`, which knows of none: its
-    /// help leaves them out.
+    /// Every command but `upload` has the options of the database: its help omits them.
     fn command_line() -> clap::Command {
         let mut command = Self::command();
-        command.build(); // hands them down
+        command.build(); // propagates global options
         let names: Vec<_> = DatabaseOptions::augment_args(clap::Command::new("database"))
             .get_arguments()
             .map(|option| option.get_id().clone())
@@ -85,8 +84,8 @@ impl Cli {
 }
 
 impl Verb {
-    /// Whether it begins with an empty database, and so may make the embedded one. The others
-    /// would only find nothing in a folder whose name was mistyped.
+    /// Whether the command works on an empty database, and so may create the embedded one. The
+    /// others would create an empty one in a mistyped folder.
     fn may_create_database(&self) -> bool {
         match self {
             Self::Serve(_) | Self::Migrate | Self::Demo(_) => true,
@@ -97,21 +96,21 @@ impl Verb {
     }
 }
 
-/// Runs what was asked for.
+/// Runs the command.
 ///
 /// # Errors
-/// A sentence for whoever typed the command; [`code_of`] has the exit code.
+/// A message for the user; [`code_of`] returns the exit code.
 pub fn run(cli: Cli) -> Result<ExitCode> {
     let (serve, verb) = match cli.verb {
-        // It speaks to a server and knows nothing of the database.
+        // A client of a server, without a database.
         Verb::Upload(options) => return upload::run(*options),
         Verb::Serve(options) => (*options, None),
         other => (ServeOptions::default(), Some(other)),
     };
-    let (database, serve) = fill_in(cli.config.as_deref(), cli.database, serve)?;
+    let (database, serve) = apply_config_file(cli.config.as_deref(), cli.database, serve)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let mut stop = Stop::listen()?;
+        let mut stop = ShutdownSignals::listen()?;
         let Some(verb) = verb else {
             logging::start(serve.log.as_deref(), serve.log_format)?;
             return serve::serve(&database, &serve, stop).await;
@@ -119,17 +118,17 @@ pub fn run(cli: Cli) -> Result<ExitCode> {
         logging::start(Some("warn"), serve.log_format)?;
         tokio::select! {
             done = run_verb(&database, verb) => done,
-            () = stop.asked() => Ok(STOPPED),
+            () = stop.recv() => Ok(STOPPED),
         }
     })
 }
 
-/// The exit code of what was asked to stop before it was done.
+/// The exit code of a command that was interrupted.
 const STOPPED: ExitCode = ExitCode::FAILURE;
 
 async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
     if let (Verb::Migrate, Some(owner)) = (&verb, &options.database_migration_url) {
-        // The owner alone is enough for this one.
+        // Migrations only need the URL of the owner.
         database::migrate(owner).await?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -144,7 +143,7 @@ async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
         Verb::Tenant(verb) => admin::tenant(store, verb).await.map(done),
         Verb::User(verb) => user::user(store, verb).await.map(done),
         Verb::Token(verb) => token::token(store, verb).await.map(done),
-        Verb::Demo(asked) => demo::demo(&database, options, &asked).await.map(done),
+        Verb::Demo(demo) => demo::demo(&database, options, &demo).await.map(done),
         Verb::Verify(options) => verify::verify(store, &options).await,
         Verb::Migrate | Verb::Serve(_) | Verb::Upload(_) => Ok(ExitCode::SUCCESS),
     };
@@ -153,17 +152,17 @@ async fn run_verb(options: &DatabaseOptions, verb: Verb) -> Result<ExitCode> {
     done
 }
 
-/// The ways in which a person or a system asks a program to end. They are listened to
-/// from the start, so that none of them leaves a database running behind us.
-struct Stop([Signal; 3]);
+/// The termination signals. Their handlers are installed at the start, so that no signal leaves
+/// the embedded database running.
+struct ShutdownSignals([Signal; 3]);
 
-impl Stop {
+impl ShutdownSignals {
     fn listen() -> std::io::Result<Self> {
-        let of = |kind: fn() -> SignalKind| signal(kind());
-        Ok(Self([of(SignalKind::interrupt)?, of(SignalKind::terminate)?, of(SignalKind::hangup)?]))
+        let on = |kind: fn() -> SignalKind| signal(kind());
+        Ok(Self([on(SignalKind::interrupt)?, on(SignalKind::terminate)?, on(SignalKind::hangup)?]))
     }
 
-    async fn asked(&mut self) {
+    async fn recv(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.0;
         tokio::select! {
             _ = interrupt.recv() => {}
@@ -173,8 +172,8 @@ impl Stop {
     }
 }
 
-/// 0 done, 1 some rejected, 2 usage, 3 unreachable: the database or the server, whatever
-/// it is that keeps it from being used.
+/// The exit code of an error: 0 success, 1 some rejected, 2 usage, 3 the database or the server
+/// is unreachable, for any reason.
 #[must_use]
 pub fn code_of(error: &anyhow::Error) -> ExitCode {
     if error.is::<Unreachable>() {

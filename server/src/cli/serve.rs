@@ -1,5 +1,4 @@
-//! `firstpass serve`: from nothing to ready, and down again after the requests that are
-//! under way have ended.
+//! `firstpass serve`: starts the server; graceful shutdown drains the requests in progress.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use super::{STOPPED, Stop};
+use super::{STOPPED, ShutdownSignals};
 use crate::config::{DatabaseOptions, MetricsAddr, ServeOptions};
 use crate::database::{self, Database};
 use crate::demo_loader::{self, Filled};
@@ -27,69 +26,69 @@ use crate::router::router;
 use crate::state::AppState;
 use crate::{assets, clock, live, tls, work, zones};
 
-/// How long whoever asks `/readyz` has to learn that this server is going away: until then
-/// new connections are answered.
-const NOTICE: Duration = Duration::from_secs(5);
-/// Open files that are kept back from connections: metrics, health, logs, the database's
-/// processes, and what the runtime needs.
+/// Grace period between failing `/readyz` and closing the listener: load balancers notice that
+/// this server shuts down, and new connections are still accepted.
+const READINESS_GRACE: Duration = Duration::from_secs(5);
+/// File descriptors that are reserved: for metrics, health, logs, the database's
+/// processes and the runtime.
 const RESERVED_FILES: u64 = 128;
-/// How long requests under way have to end.
-const DRAIN: Duration = Duration::from_secs(25);
+/// Timeout of the drain: how long requests in progress may take.
+const DRAIN_TIMEOUT: Duration = Duration::from_secs(25);
 
 pub(super) async fn serve(
     database: &DatabaseOptions,
     options: &ServeOptions,
-    mut stop: Stop,
+    mut stop: ShutdownSignals,
 ) -> Result<ExitCode> {
     let served = tokio::select! {
         served = start(database, options) => served?,
-        // What was begun is dropped, the embedded server with it.
-        () = stop.asked() => return Ok(STOPPED),
+        // Drops the partial start, with the embedded server.
+        () = stop.recv() => return Ok(STOPPED),
     };
-    let Served { state, embedded, server, jobs, going, work } = served;
-    stop.asked().await;
+    let RunningServer { state, embedded, server, jobs, shutdown, work } = served;
+    stop.recv().await;
     tracing::info!("draining");
     state.drain();
     tokio::select! {
-        () = tokio::time::sleep(NOTICE) => {}
-        // Who asks again does not want to wait.
-        () = stop.asked() => {}
+        () = tokio::time::sleep(READINESS_GRACE) => {}
+        // A second signal skips the grace period.
+        () = stop.recv() => {}
     }
-    let _ = going.send(true);
-    match tokio::time::timeout(DRAIN, server).await {
+    let _ = shutdown.send(true);
+    match tokio::time::timeout(DRAIN_TIMEOUT, server).await {
         Ok(ended) => ended?,
-        Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN.as_secs()),
+        Err(_) => tracing::warn!("some requests did not end in {} s", DRAIN_TIMEOUT.as_secs()),
     }
-    // Running jobs have had the same time; the others were given back.
+    // Running jobs had the same timeout; the others were released.
     jobs.await?;
-    // Handlers whose clients have hung up end with it.
+    // Aborts handlers whose clients have disconnected.
     work.shutdown_background();
     state.store().close().await;
-    // The last to hold it stops the embedded server.
+    // Dropping the last reference stops the embedded server.
     tokio::task::spawn_blocking(move || drop(embedded)).await?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// A server that answers.
-struct Served {
+/// A started server.
+struct RunningServer {
     state: AppState,
     embedded: Option<Arc<Postgres>>,
     server: JoinHandle<()>,
     /// Ends when the server drains.
     jobs: JoinHandle<()>,
-    /// Becomes true when it shall end.
-    going: watch::Sender<bool>,
-    /// Where handlers run.
+    /// Becomes true at shutdown.
+    shutdown: watch::Sender<bool>,
+    /// The runtime of handlers.
     work: Runtime,
 }
 
-async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Served> {
+async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<RunningServer> {
     options.check()?;
-    // Bound first: a taken port should not cost the start of a database.
+    // Bind first: fail fast if the port is taken, before a database starts.
     let addr = options.addr();
     let listener =
         TcpListener::bind(addr).await.with_context(|| format!("cannot listen on --addr {addr}"))?;
-    let addr = listener.local_addr()?; // port 0 has become one
+    let addr = listener.local_addr()?; // resolves port 0
     let metrics = serve_metrics(options.metrics_addr()).await?;
     let tls = match (&options.tls_cert, &options.tls_key) {
         (Some(cert), Some(key)) => Some(tls::acceptor(cert, key)?),
@@ -103,14 +102,14 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     limits.connections = limits.connections.min(connections_within_open_files(reserved));
     limits.behind_proxy = options.behind_proxy;
     if options.behind_proxy {
-        // The proxy is everybody's peer.
+        // The proxy is the peer of every connection.
         limits.connections_of_peer = usize::MAX;
     }
-    // It answers at once that it is not ready; what else there is follows.
-    let (going, gone) = watch::channel(false);
+    // Serves `/readyz` as not ready while the rest starts.
+    let (shutdown, shutdown_rx) = watch::channel(false);
     let app = App::default();
     let edge = Edge { limits, tls };
-    let server = tokio::spawn(serve_http(listener, app.clone(), edge, gone.clone()));
+    let server = tokio::spawn(serve_http(listener, app.clone(), edge, shutdown_rx.clone()));
 
     let Database { store, embedded } = database::open(database, of_store).await?;
     let embedded = embedded.map(Arc::new);
@@ -119,10 +118,10 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     }
     recount_stale(&store).await?;
     for problem in zones::problems(&store).await? {
-        // The other partners are served all the same.
+        // Does not affect the other partners.
         tracing::error!("{problem}");
     }
-    if !assets::are_here() {
+    if !assets::are_available() {
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
     let disk = match &embedded {
@@ -131,7 +130,7 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     };
     let state = AppState::on(disk, store, limits);
     let work = work::runtime().context("cannot start the threads for work")?;
-    state.work_on(work.handle().clone());
+    state.set_runtime(work.handle().clone());
     let people = match options.empty {
         true => Vec::new(),
         false => {
@@ -145,12 +144,12 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
     };
 
     if let Some(postgres) = &embedded {
-        tokio::spawn(keep_alive(state.clone(), Arc::clone(postgres), gone.clone()));
+        tokio::spawn(supervise_postgres(state.clone(), Arc::clone(postgres), shutdown_rx.clone()));
     }
     let runner = Runner::new(state.clone(), jobs::KINDS, RunnerOptions::default());
     let jobs = tokio::spawn(runner.run(state.draining()));
-    tokio::spawn(live::listen(state.clone(), gone.clone()));
-    tokio::spawn(watch_pool(state.clone(), metrics, gone));
+    tokio::spawn(live::listen(state.clone(), shutdown_rx.clone()));
+    tokio::spawn(export_gauges(state.clone(), metrics, shutdown_rx));
 
     state.store().ping().await?;
     app.set(router(state.clone()));
@@ -160,15 +159,19 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Ser
         }
     }
     println!("ready {scheme}://{addr}");
-    Ok(Served { state, embedded, server, jobs, going, work })
+    Ok(RunningServer { state, embedded, server, jobs, shutdown, work })
 }
 
-/// Starts the embedded server again when something killed it. A look at its processes is
-/// dear, so it is only taken when the database does not answer.
-async fn keep_alive(state: AppState, postgres: Arc<Postgres>, mut gone: watch::Receiver<bool>) {
+/// Restarts the embedded server when it died. Inspecting its processes is expensive, so it
+/// only does so if the database does not answer.
+async fn supervise_postgres(
+    state: AppState,
+    postgres: Arc<Postgres>,
+    mut shutdown_rx: watch::Receiver<bool>,
+) {
     loop {
         tokio::select! {
-            _ = gone.wait_for(|gone| *gone) => return,
+            _ = shutdown_rx.wait_for(|shutdown_rx| *shutdown_rx) => return,
             () = tokio::time::sleep(Duration::from_secs(2)) => {}
         }
         let answers = tokio::time::timeout(Duration::from_secs(2), state.store().ping()).await;
@@ -176,7 +179,9 @@ async fn keep_alive(state: AppState, postgres: Arc<Postgres>, mut gone: watch::R
             continue;
         }
         let postgres = Arc::clone(&postgres);
-        match tokio::task::spawn_blocking(move || postgres.revive(Durability::Full)).await {
+        match tokio::task::spawn_blocking(move || postgres.restart_if_stopped(Durability::Full))
+            .await
+        {
             Ok(Ok(false)) => {}
             Ok(Ok(true)) => tracing::warn!("PostgreSQL had gone away and was started again"),
             Ok(Err(error)) => tracing::error!(error = format!("{error:#}"), "PostgreSQL is away"),
@@ -205,7 +210,7 @@ async fn serve_metrics(addr: MetricsAddr) -> Result<Option<PrometheusHandle>> {
     Ok(Some(handle))
 }
 
-async fn watch_pool(
+async fn export_gauges(
     state: AppState,
     metrics: Option<PrometheusHandle>,
     mut stopped: watch::Receiver<bool>,

@@ -1,4 +1,4 @@
-//! Tokens from the server's own command line.
+//! `firstpass token`: administers tokens.
 
 use std::time::Duration;
 
@@ -8,33 +8,33 @@ use domain::Scope;
 use store::Store;
 use uuid::Uuid;
 
-use super::admin::{console, said};
+use super::admin::{console, into_cli_error};
 use crate::clock;
 use crate::commands::tokens;
 use crate::problem::EN;
 
-/// What can be done with tokens.
+/// Subcommands for tokens.
 #[derive(Debug, Subcommand)]
 pub(super) enum TokenVerb {
-    /// Make a token, which is the last line; it is shown this once
+    /// Create a token, which is the last line; it is shown only once
     Add {
-        /// The partner it stands for
+        /// The partner of the token
         #[arg(long, value_name = "SLUG")]
         tenant: String,
         /// ingest, read or both
         #[arg(long, value_delimiter = ',', required = true)]
         scope: Vec<Scope>,
-        /// How long it is good for, such as 30d or 12h; for ever if not said
+        /// How long it is valid, such as 30d or 12h; without this it does not expire
         #[arg(long, value_parser = period)]
         expires: Option<Duration>,
     },
     /// List a partner's tokens, one JSON object a line
     List {
-        /// The partner they stand for
+        /// The partner of the tokens
         #[arg(long, value_name = "SLUG")]
         tenant: String,
     },
-    /// Revoke a token at once
+    /// Revoke a token immediately
     Revoke {
         /// Its id, as `token list` shows it
         id: Uuid,
@@ -47,15 +47,15 @@ pub(super) async fn token(store: &Store, verb: TokenVerb) -> Result<()> {
         TokenVerb::Add { tenant, scope, expires } => {
             let expires_at = expires.map(|period| now.saturating_add(period));
             let token = tokens::add(store, &by, &tenant, &scope, expires_at, now).await;
-            println!("{}", token.map_err(said)?);
+            println!("{}", token.map_err(into_cli_error)?);
         }
         TokenVerb::List { tenant } => {
-            for token in tokens::list(store, &by, &tenant, now).await.map_err(said)? {
+            for token in tokens::list(store, &by, &tenant, now).await.map_err(into_cli_error)? {
                 println!("{}", serde_json::to_string(&token)?);
             }
         }
         TokenVerb::Revoke { id } => {
-            tokens::revoke(store, &by, id, None, now).await.map_err(said)?;
+            tokens::revoke(store, &by, id, None, now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_token_revoked(id));
         }
     }

@@ -1,4 +1,4 @@
-//! People from the server's own command line.
+//! `firstpass user`: administers people.
 
 use std::io::Read;
 
@@ -8,13 +8,13 @@ use domain::Role;
 use store::Store;
 
 use super::Usage;
-use super::admin::{console, said};
+use super::admin::{console, into_cli_error};
 use crate::clock;
 use crate::commands::users::{self, Added, Who};
 use crate::credentials::password;
 use crate::problem::EN;
 
-/// What can be done with users.
+/// Subcommands for users.
 #[derive(Debug, Subcommand)]
 pub(super) enum UserVerb {
     /// Add a person; without --password-stdin a generated password is the last line
@@ -25,11 +25,11 @@ pub(super) enum UserVerb {
         #[arg(long, value_name = "SLUG")]
         tenant: Option<String>,
     },
-    /// Keep a person out: sessions and live pages end at once
+    /// Disable a person: sessions and live pages end immediately
     Disable(Person),
-    /// Let a person in again who was disabled
+    /// Enable a disabled person
     Enable(Person),
-    /// Give a person another role, from the next request on
+    /// Change the role of a person, from the next request on
     SetRole {
         #[command(flatten)]
         person: Person,
@@ -37,7 +37,7 @@ pub(super) enum UserVerb {
         #[arg(long)]
         role: Role,
     },
-    /// Give a person another password and end all sessions; without --password-stdin a
+    /// Reset the password of a person and end all sessions; without --password-stdin a
     /// generated password is the last line
     ResetPassword {
         #[command(flatten)]
@@ -48,7 +48,7 @@ pub(super) enum UserVerb {
     },
 }
 
-/// Somebody who is there.
+/// An existing person.
 #[derive(Debug, Args)]
 pub(super) struct Person {
     /// The e-mail address
@@ -96,26 +96,30 @@ pub(super) async fn user(store: &Store, verb: UserVerb) -> Result<()> {
     match verb {
         UserVerb::Add(person) => add(store, person).await?,
         UserVerb::List { tenant } => {
-            for user in users::list(store, &by, tenant.as_deref(), now).await.map_err(said)? {
+            for user in
+                users::list(store, &by, tenant.as_deref(), now).await.map_err(into_cli_error)?
+            {
                 println!("{}", serde_json::to_string(&user)?);
             }
         }
         UserVerb::Disable(person) => {
-            let ended = users::disable(store, &by, person.who(), now).await.map_err(said)?;
+            let ended =
+                users::disable(store, &by, person.who(), now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_user_disabled(&person.email, ended));
         }
         UserVerb::Enable(person) => {
-            users::enable(store, &by, person.who(), now).await.map_err(said)?;
+            users::enable(store, &by, person.who(), now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_user_enabled(&person.email));
         }
         UserVerb::SetRole { person, role } => {
-            users::set_role(store, &by, person.who(), role, now).await.map_err(said)?;
+            users::set_role(store, &by, person.who(), role, now).await.map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_user_role(&person.email, role));
         }
         UserVerb::ResetPassword { person, password_stdin } => {
             let (hash, generated) = choose_password(password_stdin, &person.email)?;
-            let ended =
-                users::reset_password(store, &by, person.who(), &hash, now).await.map_err(said)?;
+            let ended = users::reset_password(store, &by, person.who(), &hash, now)
+                .await
+                .map_err(into_cli_error)?;
             eprintln!("{}", EN.cli_user_password(&person.email, ended));
             if let Some(password) = generated {
                 println!("{password}");
@@ -133,8 +137,9 @@ async fn add(store: &Store, user: UserAdd) -> Result<()> {
     };
     let (hash, generated) = choose_password(user.password_stdin, &user.email)?;
     let who = Who { email: &user.email, tenant: user.tenant.as_deref() };
-    let added =
-        users::add(store, &console(), who, role, &hash, clock::now()).await.map_err(said)?;
+    let added = users::add(store, &console(), who, role, &hash, clock::now())
+        .await
+        .map_err(into_cli_error)?;
     match (added, generated) {
         (Added::Membership, _) => {
             let tenant = user.tenant.unwrap_or_default();
@@ -150,10 +155,10 @@ async fn add(store: &Store, user: UserAdd) -> Result<()> {
     Ok(())
 }
 
-/// The hash of the password, and the password itself where it was generated.
+/// Returns the hash of the password, and the password itself if it was generated.
 fn choose_password(from_stdin: bool, owner: &str) -> Result<(String, Option<String>)> {
     let hash =
-        |password: &str| password::hash(password, owner).map_err(|unfit| Usage(unfit.to_string()));
+        |password: &str| password::hash(password, owner).map_err(|error| Usage(error.to_string()));
     if from_stdin {
         return Ok((hash(&read_password()?)?, None));
     }
@@ -171,8 +176,8 @@ fn read_password() -> Result<String> {
 }
 
 fn email(text: &str) -> Result<String, String> {
-    let good = text.len() <= 254
+    let is_valid = text.len() <= 254
         && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
         && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if good { Ok(text.to_owned()) } else { Err(EN.cli_email().into()) }
+    if is_valid { Ok(text.to_owned()) } else { Err(EN.cli_email().into()) }
 }

@@ -1,4 +1,4 @@
-//! `firstpass verify`: are the kept figures what the runs say?
+//! `firstpass verify`: compares the stored figures with the runs.
 
 use std::process::ExitCode;
 
@@ -10,25 +10,25 @@ use store::{AdminTx, Principal, Store};
 use super::Usage;
 use crate::clock;
 use crate::problem::EN;
-use crate::recount::{Keep, recount};
+use crate::recount::{DifferenceAction, recount};
 
-/// What is to be verified.
+/// Options of `verify`.
 #[derive(Debug, Args)]
 pub(super) struct VerifyOptions {
-    /// One partner alone; else all
+    /// Only this partner; default is all
     #[arg(long, value_name = "SLUG")]
     tenant: Option<String>,
-    /// Put right what is wrong
+    /// Fix what is wrong
     #[arg(long)]
     mend: bool,
 }
 
-/// One line a partner; 1 where something is wrong and stays so.
+/// Prints one line per partner; exit code 1 if something is wrong and is not fixed.
 pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<ExitCode> {
-    let mut wrong = false;
-    let keep = if options.mend { Keep::Mended } else { Keep::Nothing };
-    for tenant in chosen(store, options.tenant.as_deref()).await? {
-        let recount = recount(store, &tenant, keep).await?;
+    let mut has_differences = false;
+    let action = if options.mend { DifferenceAction::Fix } else { DifferenceAction::Report };
+    for tenant in selected_tenants(store, options.tenant.as_deref()).await? {
+        let recount = recount(store, &tenant, action).await?;
         println!(
             "{}\t{} units\t{} runs, {} episodes and {} cells {}",
             tenant.slug,
@@ -38,12 +38,12 @@ pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<Exi
             recount.cells_wrong,
             if options.mend { "mended" } else { "wrong" },
         );
-        wrong |= !recount.is_clean();
+        has_differences |= !recount.is_clean();
     }
-    Ok(if wrong && !options.mend { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if has_differences && !options.mend { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-async fn chosen(store: &Store, slug: Option<&str>) -> Result<Vec<Tenant>> {
+async fn selected_tenants(store: &Store, slug: Option<&str>) -> Result<Vec<Tenant>> {
     let mut tx = AdminTx::begin(store, &Principal::console(None), "verify", clock::now()).await?;
     let mut tenants = tx.tenants().await?;
     tx.commit().await?;

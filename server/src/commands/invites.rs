@@ -1,4 +1,4 @@
-//! Invitations: bringing people on with a link instead of a password.
+//! Invitations: a new person chooses a password with a link.
 
 use std::time::Duration;
 
@@ -7,28 +7,28 @@ use store::tokens::TokenSecret;
 use store::{AdminTx, Principal, Store};
 
 use super::tenants::{NewTenant, insert};
-use super::users::{Who, misfit};
+use super::users::{Who, constraint_error};
 use super::{CommandError, CommandResult, check_internal, find_tenant, refused};
 use crate::credentials::secret;
 use crate::problem::EN;
 
 /// How long an invitation can be accepted.
-pub const LIFE: Duration = Duration::from_secs(7 * 24 * 3600);
+pub const LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
-/// A hash that no password has: the person cannot log in before the invitation is accepted.
+/// An invalid hash: the person cannot log in before the invitation is accepted.
 const NO_PASSWORD: &str = "";
 
-/// What a new partner begins with; each secret is shown this once.
+/// The secrets of a new partner; each is shown only once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Onboarded {
-    /// The secret of the first person's invitation; none where nobody was named.
+    /// The secret of the first person's invitation; none if no person was named.
     pub invite: Option<String>,
     /// A token with the scope `ingest`.
     pub ingest_token: String,
 }
 
-/// Adds a tenant with its first person, who is invited, and a token for its stations, all or
-/// nothing.
+/// Adds a tenant, an invitation of its first person and a token for its stations, in one
+/// transaction.
 ///
 /// # Errors
 /// As [`super::tenants::add`] and [`invite`].
@@ -54,12 +54,12 @@ pub async fn onboard(
     Ok(Onboarded { invite, ingest_token })
 }
 
-/// Adds a person to a tenant and returns the secret of their invitation. Somebody who is there
-/// already becomes a member at once, keeps their password and needs none.
+/// Adds a person to a tenant and returns the secret of their invitation. An existing person
+/// becomes a member at once, keeps their password and needs no invitation.
 ///
 /// # Errors
-/// When there is no such tenant, the person is a member of it or internal, or the role does not
-/// fit.
+/// When there is no such tenant, the person is a member of it or internal, or the role is
+/// invalid.
 pub async fn invite(
     store: &Store,
     by: &Principal,
@@ -90,14 +90,15 @@ async fn add_invited(
         tx.add_membership(known.id, tenant, role, now).await.map_err(|error| {
             match error.constraint() {
                 Some("membership_pkey") => taken(),
-                _ => misfit(error),
+                _ => constraint_error(error),
             }
         })?;
         return Ok(None);
     }
-    let user = tx.add_user(email, Some(tenant), role, NO_PASSWORD, now).await.map_err(misfit)?;
+    let user =
+        tx.add_user(email, Some(tenant), role, NO_PASSWORD, now).await.map_err(constraint_error)?;
     let invite = secret::new("fpi_");
-    let expires_at = now.saturating_add(LIFE);
+    let expires_at = now.saturating_add(LIFETIME);
     tx.add_invite(tenant, user, &secret::hash(&invite), now, expires_at).await?;
     Ok(Some(invite))
 }

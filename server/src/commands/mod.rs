@@ -18,13 +18,13 @@ use crate::clock;
 use crate::limits::FUTURE;
 use crate::problem::{EN, Problem};
 
-/// Why a command was not done.
+/// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// It cannot be done as it was given; a sentence that says why.
+    /// The command is invalid; a sentence with the reason.
     #[error("{0}")]
     Refused(String),
-    /// What it is about is not there; a sentence that says what.
+    /// The object does not exist; a sentence that names it.
     #[error("{0}")]
     Missing(String),
     /// The database failed.
@@ -54,7 +54,7 @@ fn missing<T>(what: impl Into<String>) -> CommandResult<T> {
     Err(CommandError::Missing(what.into()))
 }
 
-/// The tenant of a slug, which has to exist. For a partner's manager there is none but their own.
+/// Finds the tenant of a slug, which must exist. A partner's manager only finds their own.
 pub(crate) async fn find_tenant(tx: &mut AdminTx, slug: &str) -> CommandResult<TenantId> {
     let found = tx.tenant_by_slug(slug).await?.map(|tenant| TenantId::from(tenant.id));
     match found.filter(|found| tx.scope().is_none_or(|own| own == *found)) {
@@ -63,7 +63,7 @@ pub(crate) async fn find_tenant(tx: &mut AdminTx, slug: &str) -> CommandResult<T
     }
 }
 
-/// The tenant of a slug, or none where none is named; then a partner's manager acts on their
+/// Finds the tenant of a slug, or none without a slug; then a partner's manager acts on their
 /// own.
 async fn find_tenant_if_named(
     tx: &mut AdminTx,
@@ -75,7 +75,7 @@ async fn find_tenant_if_named(
     }
 }
 
-/// Refuses what only internal people may do.
+/// Fails for callers who are not internal.
 fn check_internal(tx: &AdminTx) -> CommandResult<()> {
     match tx.scope() {
         None => Ok(()),

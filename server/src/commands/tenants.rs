@@ -1,4 +1,4 @@
-//! Tenants: adding, naming, suspending.
+//! Commands for tenants: add, rename, suspend.
 
 use domain::{TenantId, Timestamp};
 use store::tenants::Tenant;
@@ -21,23 +21,23 @@ pub struct NewTenant<'a> {
     pub chassis_part_type: Option<&'a str>,
 }
 
-/// What is changed of a tenant; none leaves a thing as it is.
+/// Changes to a tenant; none leaves a field unchanged.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TenantChange<'a> {
-    /// Its short name; the former one leads to the new one for a year.
+    /// Its short name; the former one redirects to the new one for a year.
     pub slug: Option<&'a str>,
     /// Its name on pages.
     pub name: Option<&'a str>,
     /// Its IANA time zone.
     pub timezone: Option<&'a str>,
-    /// Whether its people and tokens are kept out, at once.
+    /// Whether its people and tokens are blocked, immediately.
     pub suspended: Option<bool>,
 }
 
 /// Adds a tenant.
 ///
 /// # Errors
-/// When the slug is taken, was another tenant's or is none, or the zone or name does not fit.
+/// When the slug is taken, was another tenant's or is invalid, or the zone or name is invalid.
 pub async fn add(
     store: &Store,
     by: &Principal,
@@ -62,15 +62,15 @@ pub(crate) async fn insert(
 ) -> CommandResult<TenantId> {
     check_name(name)?;
     check_zone(tx, timezone).await?;
-    check_former(tx, slug, None).await?;
+    check_former_slug(tx, slug, None).await?;
     let added = tx.add_tenant(slug, name, timezone, chassis_part_type, now).await;
-    added.map_err(|error| misfit(slug, error))
+    added.map_err(|error| constraint_error(slug, error))
 }
 
-/// All tenants by slug.
+/// Lists all tenants, sorted by slug.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn list(store: &Store, by: &Principal, now: Timestamp) -> CommandResult<Vec<Tenant>> {
     let mut tx = AdminTx::begin(store, by, "tenant list", now).await?;
     check_internal(&tx)?;
@@ -79,20 +79,21 @@ pub async fn list(store: &Store, by: &Principal, now: Timestamp) -> CommandResul
     Ok(tenants)
 }
 
-/// Part types of hardware infos that mean something for a tenant; none: as it is.
+/// Part types of hardware infos with a meaning for a tenant; none leaves them unchanged.
 #[derive(Debug, Clone, Default)]
 pub struct PartTypes<'a> {
-    /// That of the unit itself; an empty one for none.
+    /// The part type of the unit itself; an empty text for none.
     pub chassis: Option<&'a str>,
-    /// Those whose part numbers and revisions are attributes of a run.
+    /// Part types whose part numbers and revisions are attributes of a run.
     pub attributes: Option<Vec<String>>,
 }
 
-/// Part types of attributes at most, and the bytes of each: it is part of an attribute's name.
-const PART_TYPES: usize = 32;
-const PART_TYPE_BYTES: usize = 48;
+/// Maximum number of part types of attributes, and bytes of each: it is part of an attribute's
+/// name.
+const MAX_PART_TYPES: usize = 32;
+const MAX_PART_TYPE_BYTES: usize = 48;
 
-/// Sets the part types that mean something for a tenant.
+/// Sets the part types with a meaning for a tenant.
 ///
 /// # Errors
 /// When there is no such tenant, or there are too many or too long part types.
@@ -110,7 +111,7 @@ pub async fn set_part_types(
         tx.set_chassis(slug, Some(chassis).filter(|named| !named.is_empty())).await?;
     }
     if let Some(types) = change.attributes {
-        if types.len() > PART_TYPES || types.iter().any(|it| it.len() > PART_TYPE_BYTES) {
+        if types.len() > MAX_PART_TYPES || types.iter().any(|it| it.len() > MAX_PART_TYPE_BYTES) {
             return refused(EN.command_part_types());
         }
         tx.set_attribute_part_types(slug, &types).await?;
@@ -121,7 +122,7 @@ pub async fn set_part_types(
 /// Changes a tenant.
 ///
 /// # Errors
-/// When there is no such tenant, or what it is to have does not fit.
+/// When there is no such tenant, or a value is invalid.
 pub async fn change(
     store: &Store,
     by: &Principal,
@@ -148,13 +149,13 @@ pub async fn change(
         tx.set_suspended(tenant, suspended.then_some(now)).await?;
     }
     if let Some(new) = change.slug.filter(|new| *new != slug) {
-        check_former(&mut tx, new, Some(tenant)).await?;
-        tx.set_slug(tenant, new, now).await.map_err(|error| misfit(new, error))?;
+        check_former_slug(&mut tx, new, Some(tenant)).await?;
+        tx.set_slug(tenant, new, now).await.map_err(|error| constraint_error(new, error))?;
     }
     Ok(tx.commit().await?)
 }
 
-/// The tenant of a slug.
+/// Gets the tenant of a slug.
 ///
 /// # Errors
 /// When there is no such tenant.
@@ -171,12 +172,12 @@ pub async fn get(
     tenant.ok_or_else(|| CommandError::Refused(EN.command_no_such_tenant(slug)))
 }
 
-/// Characters of a tenant's name.
-const NAME_CHARACTERS: usize = 200;
+/// Maximum length of a tenant's name, in characters.
+const MAX_NAME_CHARS: usize = 200;
 
 fn check_name(name: &str) -> CommandResult<()> {
     let fits = !name.trim().is_empty()
-        && name.chars().count() <= NAME_CHARACTERS
+        && name.chars().count() <= MAX_NAME_CHARS
         && !name.contains(char::is_control);
     if fits { Ok(()) } else { refused(EN.command_name_length()) }
 }
@@ -186,20 +187,24 @@ async fn check_zone(tx: &mut AdminTx, timezone: &str) -> CommandResult<()> {
         return refused(EN.command_no_zone(timezone));
     }
     if !tx.zone_exists(timezone).await? {
-        return refused(zones::missing(timezone));
+        return refused(zones::unknown_zone_message(timezone));
     }
     Ok(())
 }
 
-/// A slug that was another tenant's is not given away: old links would lead to the wrong one.
-async fn check_former(tx: &mut AdminTx, slug: &str, tenant: Option<TenantId>) -> CommandResult<()> {
+/// Rejects a former slug of another tenant: old links would lead to the wrong tenant.
+async fn check_former_slug(
+    tx: &mut AdminTx,
+    slug: &str,
+    tenant: Option<TenantId>,
+) -> CommandResult<()> {
     if tx.is_former_slug(slug, tenant).await? {
         return refused(EN.command_former_slug(slug));
     }
     Ok(())
 }
 
-fn misfit(slug: &str, error: store::Error) -> CommandError {
+fn constraint_error(slug: &str, error: store::Error) -> CommandError {
     match error.constraint() {
         Some("tenant_slug_key") => CommandError::Refused(EN.command_tenant_exists(slug)),
         Some("tenant_slug_check") => CommandError::Refused(EN.command_slug(slug)),

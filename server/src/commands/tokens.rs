@@ -1,4 +1,4 @@
-//! Tokens of stations and scripts.
+//! Commands for tokens of stations and scripts.
 
 use domain::{Scope, Timestamp};
 use store::tokens::{Token, TokenSecret};
@@ -9,7 +9,7 @@ use super::{CommandResult, find_tenant, find_tenant_if_named, missing};
 use crate::credentials::secret;
 use crate::problem::EN;
 
-/// Makes a token and returns its secret, which is shown this once.
+/// Creates a token and returns its secret, which is shown only once.
 ///
 /// # Errors
 /// When there is no such tenant.
@@ -30,7 +30,7 @@ pub async fn add(
     Ok(token)
 }
 
-/// The tokens of a tenant, revoked and expired ones too.
+/// Lists the tokens of a tenant, including revoked and expired ones.
 ///
 /// # Errors
 /// When there is no such tenant.
@@ -47,8 +47,8 @@ pub async fn list(
     Ok(tokens)
 }
 
-/// Revokes a token, of the tenant where one is named, at once; its streams end. One that is
-/// revoked stays so.
+/// Revokes a token immediately; its streams end. If a tenant is given, the token must be of that
+/// tenant. Idempotent.
 ///
 /// # Errors
 /// When there is no such token.

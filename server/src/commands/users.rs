@@ -1,4 +1,4 @@
-//! People: adding, listing, disabling, roles and passwords.
+//! Commands for people: add, list, disable, roles and passwords.
 
 use domain::{Role, TenantId, Timestamp};
 use store::users::{LockedUser, User};
@@ -8,7 +8,7 @@ use super::{CommandError, CommandResult, find_tenant_if_named, missing, refused}
 use crate::credentials::throttle::address_key;
 use crate::problem::EN;
 
-/// Whom a command is about.
+/// The person of a command.
 #[derive(Debug, Clone, Copy)]
 pub struct Who<'a> {
     /// The e-mail address, in any case.
@@ -17,21 +17,21 @@ pub struct Who<'a> {
     pub tenant: Option<&'a str>,
 }
 
-/// What adding a person came to.
+/// The result of adding a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Added {
-    /// A new person with the password that was given.
+    /// A new person with the given password.
     Person,
-    /// A person who was there before has a role in one more tenant; their password is theirs.
+    /// An existing person has a role in one more tenant; their password is unchanged.
     Membership,
 }
 
-/// Adds a person with the hash of their password: of a tenant, or an internal one. Somebody
-/// who is there already becomes a member of the tenant too.
+/// Adds a person with the hash of their password: of a tenant, or an internal one. An existing
+/// person becomes a member of the tenant too.
 ///
 /// # Errors
-/// When an internal person has that address, or a member of the tenant; when there is no such
-/// tenant, or the role does not fit.
+/// When an internal person or a member of the tenant has that address; when there is no such
+/// tenant, or the role is invalid.
 pub async fn add(
     store: &Store,
     by: &Principal,
@@ -48,7 +48,7 @@ pub async fn add(
             tx.add_user(who.email, tenant, role, password_hash, now).await.map_err(|error| {
                 match error.constraint() {
                     Some("app_user_email_key") => taken(),
-                    _ => misfit(error),
+                    _ => constraint_error(error),
                 }
             })?;
             Added::Person
@@ -57,7 +57,7 @@ pub async fn add(
             tx.add_membership(user.id, tenant, role, now).await.map_err(|error| {
                 match error.constraint() {
                     Some("membership_pkey") => taken(),
-                    _ => misfit(error),
+                    _ => constraint_error(error),
                 }
             })?;
             Added::Membership
@@ -68,7 +68,7 @@ pub async fn add(
     Ok(added)
 }
 
-/// The people of a tenant, or everybody.
+/// Lists the people of a tenant, or all.
 ///
 /// # Errors
 /// When there is no such tenant.
@@ -101,7 +101,7 @@ pub async fn disable(
         Some(tenant) => tx.set_membership_disabled(user.id, tenant, Some(now)).await?,
         None => tx.set_disabled(user.id, Some(now)).await?,
     }
-    // Enabling them again must not bring these back.
+    // Must not become valid again when the person is enabled.
     tx.forget_devices(user.id).await?;
     let ended = tx.end_sessions(user.id).await?;
     tx.commit().await?;
@@ -126,11 +126,11 @@ pub async fn enable(
     Ok(tx.commit().await?)
 }
 
-/// Gives a person another role, in one tenant or in all of theirs, from their next request on;
-/// their streams end and are opened again.
+/// Changes the role of a person, in one tenant or in all of theirs, from their next request on;
+/// their streams end, and the clients reconnect.
 ///
 /// # Errors
-/// When there is no such person, or the role is not for them.
+/// When there is no such person, or the role is invalid for them.
 pub async fn set_role(
     store: &Store,
     by: &Principal,
@@ -141,14 +141,14 @@ pub async fn set_role(
     let (mut tx, user, tenant) =
         begin(store, by, &format!("user set-role {role}"), who, now).await?;
     match user.internal_role {
-        Some(_) => tx.set_internal_role(user.id, role).await.map_err(misfit)?,
-        None => tx.set_membership_role(user.id, tenant, role).await.map_err(misfit)?,
+        Some(_) => tx.set_internal_role(user.id, role).await.map_err(constraint_error)?,
+        None => tx.set_membership_role(user.id, tenant, role).await.map_err(constraint_error)?,
     }
     Ok(tx.commit().await?)
 }
 
-/// Gives a person another password by its hash: every session and known device ends, and
-/// failed log-ins are forgotten. Returns how many sessions ended.
+/// Resets the password of a person by its hash: every session and known device ends, and
+/// failed log-ins are reset. Returns how many sessions ended.
 ///
 /// # Errors
 /// When there is no such person.
@@ -189,7 +189,7 @@ async fn begin(
     }
 }
 
-pub(super) fn misfit(error: store::Error) -> CommandError {
+pub(super) fn constraint_error(error: store::Error) -> CommandError {
     match error.constraint() {
         Some("app_user_internal_role_check" | "membership_role_check") => {
             CommandError::Refused(EN.command_roles().into())

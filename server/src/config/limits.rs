@@ -1,4 +1,4 @@
-//! How much of an upload is too much: the flags of `serve`, and the section `[limits]` of
+//! Options for the limits of uploads: the flags of `serve`, and the section `[limits]` of
 //! the file.
 
 use std::num::NonZeroU32;
@@ -11,10 +11,10 @@ use serde::Deserialize;
 use crate::state::Limits;
 
 /// Declares the limits: for each the help, the name, the environment variable, the unit
-/// and what it may be. A limit of 0 would refuse everything.
+/// and the valid range. A limit of 0 would refuse everything.
 macro_rules! limits {
     ($($(#[$help:meta])+ $name:ident $variable:literal $unit:literal $range:expr;)+) => {
-        /// What bounds an upload, and an answer.
+        /// Limits of uploads and responses.
         #[derive(Debug, Clone, Default, Args, Deserialize)]
         #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
         pub struct LimitOptions {
@@ -24,13 +24,13 @@ macro_rules! limits {
         }
 
         impl LimitOptions {
-            /// What is said here, and elsewhere what `file` says.
+            /// Merges the options: values of `file` are defaults.
             pub(super) fn or(self, file: Self) -> Self {
                 Self { $($name: self.$name.or(file.$name),)+ }
             }
 
             /// # Errors
-            /// Names the limit that is out of its range.
+            /// The limit that is out of range.
             pub(super) fn check(&self) -> Result<()> {
                 $(check(stringify!($name), self.$name, $range)?;)+
                 Ok(())
@@ -52,38 +52,37 @@ limits! {
     upload_runs "FIRSTPASS_UPLOAD_RUNS" "NUMBER" 1..=10_000_000;
     /// How long a body may take to arrive [default: 600]
     upload_seconds "FIRSTPASS_UPLOAD_SECONDS" "SECONDS" 1..=86_400;
-    /// Connections at most, where open files allow so many [default: 8192]
+    /// Maximum number of connections, if the limit of open files allows it [default: 8192]
     max_connections "FIRSTPASS_MAX_CONNECTIONS" "NUMBER" 16..=1_000_000;
     /// Connections of one peer, an IPv4 address or a /64 of IPv6; not behind a proxy, which
-    /// is the peer of everybody [default: 256]
+    /// is the peer of every connection [default: 256]
     connections_per_peer "FIRSTPASS_CONNECTIONS_PER_PEER" "NUMBER" 1..=1_000_000;
-    /// How long a connection may be silent between two requests; longer than a proxy in front
-    /// keeps its own [default: 75]
+    /// Idle timeout of a connection between two requests; longer than that of a proxy in front
+    /// [default: 75]
     keep_alive_seconds "FIRSTPASS_KEEP_ALIVE_SECONDS" "SECONDS" 1..=3_600;
-    /// Requests of ingest that one credential may make in a second, for long [default: 50]
+    /// Sustained ingest requests per second of one credential [default: 50]
     upload_rate "FIRSTPASS_UPLOAD_RATE" "NUMBER" 1..=1_000_000;
-    /// Those that it may make at once, after a rest [default: 500]
+    /// Burst of ingest requests of one credential [default: 500]
     upload_burst "FIRSTPASS_UPLOAD_BURST" "NUMBER" 1..=1_000_000;
-    /// Bytes of the embedded database's disk that uploads leave free, so that reading goes on;
-    /// 0 does not look [default: 268435456, 256 MiB]
+    /// Bytes of the embedded database's disk that uploads leave free, so that reads still work;
+    /// 0 disables the check [default: 268435456, 256 MiB]
     reserve_bytes "FIRSTPASS_RESERVE_BYTES" "BYTES" 0..=1 << 50;
-    /// Rows of a frame: runs, or cells of those that are alike where there are more [default:
-    /// 1000000]
+    /// Rows of a frame: runs, or cells of equal runs if there are more [default: 1000000]
     frame_runs "FIRSTPASS_FRAME_RUNS" "NUMBER" 1..=10_000_000;
-    /// Bytes of frames that are kept in memory for whoever asks the same again; 0 keeps none
-    /// [default: 268435456, 256 MiB]
+    /// Bytes of the cache of frames; 0 disables it [default: 268435456, 256 MiB]
     frame_cache_bytes "FIRSTPASS_FRAME_CACHE_BYTES" "BYTES" 0..=1 << 40;
 }
 
 impl LimitOptions {
-    /// The limits of a server: what was said, else the default.
+    /// The limits of a server, with defaults.
     #[must_use]
     pub fn limits(&self) -> Limits {
         let or = Limits::default();
-        // On a machine whose memory ends sooner, so do these.
-        let size = |said: Option<u64>, or| said.map_or(or, |n| n.try_into().unwrap_or(usize::MAX));
-        let number = |said: Option<u64>, or| {
-            said.and_then(|n| NonZeroU32::new(u32::try_from(n).unwrap_or(u32::MAX))).unwrap_or(or)
+        // Saturates on a machine with a smaller address space.
+        let size =
+            |option: Option<u64>, or| option.map_or(or, |n| n.try_into().unwrap_or(usize::MAX));
+        let number = |option: Option<u64>, or| {
+            option.and_then(|n| NonZeroU32::new(u32::try_from(n).unwrap_or(u32::MAX))).unwrap_or(or)
         };
         Limits {
             upload_bytes: size(self.upload_bytes, or.upload_bytes),
@@ -105,8 +104,8 @@ impl LimitOptions {
     }
 }
 
-fn check(name: &str, said: Option<u64>, range: std::ops::RangeInclusive<u64>) -> Result<()> {
-    match said {
+fn check(name: &str, option: Option<u64>, range: std::ops::RangeInclusive<u64>) -> Result<()> {
+    match option {
         Some(number) if !range.contains(&number) => bail!(
             "{} is a number from {} to {}, not {number}",
             name.replace('_', "-"),

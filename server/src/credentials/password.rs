@@ -1,5 +1,5 @@
-//! Passwords: Argon2id with the library's parameters, off the async threads, and only
-//! as many at once as there is room for: each takes 19 MiB and a core.
+//! Passwords: Argon2id with the library's default parameters, on blocking threads. A semaphore
+//! limits the concurrency: each hash takes 19 MiB and a core.
 
 use std::sync::Arc;
 
@@ -10,23 +10,23 @@ use rand::RngExt;
 use tokio::sync::Semaphore;
 use zxcvbn::{Score, zxcvbn};
 
-/// Characters of the shortest password that is taken.
+/// Minimum length of a password, in characters.
 pub const SHORTEST: usize = 12;
-/// Characters of the longest: hashing must not become a way to keep the server busy.
+/// Maximum length in characters: hashing long inputs would allow denial of service.
 pub const LONGEST: usize = 256;
-/// Bytes of the longest, where each character takes four.
+/// Maximum length in bytes, with four bytes per character.
 pub const LONGEST_BYTES: usize = 4 * LONGEST;
 
-/// Password checks that run at once.
-const AT_ONCE: usize = 2;
+/// Maximum number of concurrent hashes.
+const HASH_CONCURRENCY: usize = 2;
 
-/// Why a password is not taken.
+/// Why a password is rejected.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub enum PasswordError {
     /// Too short or too long.
     #[error("a password must have {SHORTEST} to {LONGEST} characters")]
     Length,
-    /// Common, repetitive, or made of what is known of its owner.
+    /// Common, repetitive, or derived from its owner's address.
     #[error("this password is too easy to guess: choose a longer or less common one")]
     Common,
     /// Hashing it failed.
@@ -34,19 +34,19 @@ pub enum Unfit {
     Failed(String),
 }
 
-/// Hashes and checks passwords, two at a time, first come first served.
+/// Hashes and verifies passwords, two at a time, in FIFO order.
 #[derive(Debug)]
 pub struct Hasher(Arc<Semaphore>);
 
 impl Default for Hasher {
     fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
+        Self(Arc::new(Semaphore::new(HASH_CONCURRENCY)))
     }
 }
 
 impl Hasher {
-    /// Whether the password is the one of that hash. Where there is no hash it takes as
-    /// long and says no, so that the time does not tell who exists.
+    /// Whether the password matches the hash. Without a hash it takes the same time and returns
+    /// false, so that the timing does not reveal who exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
         let check = move || match hash.as_deref().map(PasswordHash::new) {
             Some(Ok(hash)) if password.len() <= LONGEST_BYTES => {
@@ -60,17 +60,17 @@ impl Hasher {
         self.run(check).await.unwrap_or(false)
     }
 
-    /// The hash to keep of a password; see [`hash`].
+    /// Hashes a password; see [`hash`].
     ///
     /// # Errors
     /// Why the password is not taken.
-    pub async fn hash(&self, password: String, owner: String) -> Result<String, Unfit> {
+    pub async fn hash(&self, password: String, owner: String) -> Result<String, PasswordError> {
         let hashed = self.run(move || hash(&password, &owner)).await;
-        hashed.unwrap_or_else(|| Err(Unfit::Failed("it was interrupted".into())))
+        hashed.unwrap_or_else(|| Err(PasswordError::Failed("it was interrupted".into())))
     }
 
-    /// The permit belongs to the work and not to whoever waits for it: a client that hangs
-    /// up does not make room for one more.
+    /// Runs work on a blocking thread. The work holds the permit, not the future that waits for it:
+    /// a client that disconnects does not release the permit early.
     async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
         let permit = Arc::clone(&self.0).acquire_owned().await.ok()?;
         let work = move || {
@@ -81,23 +81,23 @@ impl Hasher {
     }
 }
 
-/// The hash to keep of a password, with a random salt. `owner` is the e-mail address, which
-/// must not be the password.
+/// Checks the strength of a password and hashes it with a random salt. `owner` is the e-mail
+/// address, which must not be the password.
 ///
 /// # Errors
 /// Why the password is not taken.
-pub fn hash(password: &str, owner: &str) -> Result<String, Unfit> {
+pub fn hash(password: &str, owner: &str) -> Result<String, PasswordError> {
     if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
-        return Err(Unfit::Length);
+        return Err(PasswordError::Length);
     }
-    // zxcvbn estimates guesses by lists of leaked passwords, words, names, keyboard rows,
-    // dates and repetitions; below a million a throttled attacker gets there.
+    // zxcvbn estimates the guesses by lists of leaked passwords, words, names, keyboard rows,
+    // dates and repetitions; fewer than a million are feasible for a throttled attacker.
     let known: Vec<&str> =
         owner.split(['@', '.']).chain(["firstpass", owner]).filter(|it| !it.is_empty()).collect();
     if zxcvbn(password, &known).score() < Score::Two {
-        return Err(Unfit::Common);
+        return Err(PasswordError::Common);
     }
-    hash_of(password).map_err(Unfit::Failed)
+    hash_of(password).map_err(PasswordError::Failed)
 }
 
 fn hash_of(password: &str) -> Result<String, String> {
@@ -107,15 +107,15 @@ fn hash_of(password: &str) -> Result<String, String> {
         .map_err(|error| error.to_string())
 }
 
-/// A password to hand to someone: 80 random bits in groups that can be read aloud.
+/// Generates a password: 80 random bits in groups that can be read aloud.
 #[must_use]
 pub fn generate() -> String {
     const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let mut rng = rand::rng();
     let mut random: u128 = rng.random();
     let mut password = String::with_capacity(19);
-    for place in 0..16 {
-        if place > 0 && place % 4 == 0 {
+    for position in 0..16 {
+        if position > 0 && position % 4 == 0 {
             password.push('-');
         }
         password.push(char::from(LETTERS[(random % 32) as usize]));
@@ -135,22 +135,22 @@ mod tests {
     #[tokio::test]
     async fn a_password_opens_its_own_hash_and_no_other() {
         let password = generate();
-        let kept = hash(&password, OWNER).unwrap();
+        let stored = hash(&password, OWNER).unwrap();
         let hasher = Hasher::default();
-        assert!(hasher.verify(password.clone(), Some(kept.clone())).await);
-        assert!(!hasher.verify(generate(), Some(kept)).await);
+        assert!(hasher.verify(password.clone(), Some(stored.clone())).await);
+        assert!(!hasher.verify(generate(), Some(stored)).await);
         assert!(!hasher.verify(password, None).await);
     }
 
     #[tokio::test]
-    async fn whoever_hangs_up_makes_no_room_for_another_check() {
+    async fn a_disconnected_client_does_not_release_its_permit() {
         let hasher = Hasher::default();
         let (finish, finished) = std::sync::mpsc::channel::<()>();
         let check = hasher.run(move || finished.recv().is_ok());
         assert!(check.now_or_never().is_none(), "it is under way, and nobody waits for it");
-        assert_eq!(hasher.0.available_permits(), AT_ONCE - 1);
+        assert_eq!(hasher.0.available_permits(), HASH_CONCURRENCY - 1);
         finish.send(()).unwrap();
-        drop(hasher.0.acquire_many(AT_ONCE as u32).await.unwrap());
+        drop(hasher.0.acquire_many(HASH_CONCURRENCY as u32).await.unwrap());
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
             "firstpass2026",
             "q.tester@north.example",
         ] {
-            assert_eq!(hash(password, OWNER), Err(Unfit::Common), "{password}");
+            assert_eq!(hash(password, OWNER), Err(PasswordError::Common), "{password}");
         }
     }
 
@@ -175,7 +175,7 @@ mod tests {
         let fits = "öäüéñçøåžœłđ";
         assert_eq!(fits.chars().count(), SHORTEST);
         assert!(hash(fits, OWNER).is_ok());
-        assert_eq!(hash("öäüéñç", OWNER), Err(Unfit::Length), "12 bytes, 6 characters");
-        assert_eq!(hash(&"ab".repeat(129), OWNER), Err(Unfit::Length));
+        assert_eq!(hash("öäüéñç", OWNER), Err(PasswordError::Length), "12 bytes, 6 characters");
+        assert_eq!(hash(&"ab".repeat(129), OWNER), Err(PasswordError::Length));
     }
 }

@@ -1,5 +1,5 @@
-//! Fair queue of log-ins: a source has a few in progress and a few waiting, so that a flood
-//! from one of them holds up nobody else.
+//! Fair queue of log-ins: limits the log-ins of each source that are in progress and waiting, so
+//! that a flood from one source does not delay the others.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -11,7 +11,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const IN_PROGRESS: usize = 2;
 /// Log-ins of one source in progress or waiting.
 const WAITING: usize = 16;
-/// Sources after which those without a log-in are forgotten.
+/// Number of sources at which those without a log-in are evicted.
 const SWEEP_AT: usize = 1024;
 
 /// The log-ins of every source.
@@ -33,7 +33,7 @@ impl Default for SourceQueue {
     }
 }
 
-/// A log-in in progress, until it is dropped.
+/// Permit of a log-in in progress; dropping it releases the semaphores.
 #[derive(Debug)]
 pub struct LogInPermit {
     _in_progress: OwnedSemaphorePermit,
@@ -41,9 +41,9 @@ pub struct LogInPermit {
 }
 
 impl LogInQueue {
-    /// Waits until the source may log in, first come first served; none where too many of
+    /// Waits until the source may log in, in FIFO order; none if too many of
     /// its log-ins wait.
-    pub async fn enter(&self, source: IpAddr) -> Option<LogInPermit> {
+    pub async fn acquire(&self, source: IpAddr) -> Option<LogInPermit> {
         let (waiting, in_progress) = self.try_wait(source)?;
         let in_progress = in_progress.acquire_owned().await.ok()?;
         Some(LogInPermit { _in_progress: in_progress, _waiting: waiting })
@@ -76,14 +76,14 @@ mod tests {
     fn a_source_waits_for_itself_alone() {
         let queue = LogInQueue::default();
         let held: Vec<_> =
-            (0..IN_PROGRESS).map(|_| queue.enter(source(1)).now_or_never().unwrap()).collect();
+            (0..IN_PROGRESS).map(|_| queue.acquire(source(1)).now_or_never().unwrap()).collect();
         let mut waiting: Vec<_> =
-            (IN_PROGRESS..WAITING).map(|_| Box::pin(queue.enter(source(1)))).collect();
+            (IN_PROGRESS..WAITING).map(|_| Box::pin(queue.acquire(source(1)))).collect();
         for one in &mut waiting {
             assert!(one.now_or_never().is_none(), "it waits");
         }
-        assert!(queue.enter(source(1)).now_or_never().unwrap().is_none(), "too many wait");
-        assert!(queue.enter(source(2)).now_or_never().unwrap().is_some(), "another source");
+        assert!(queue.acquire(source(1)).now_or_never().unwrap().is_none(), "too many wait");
+        assert!(queue.acquire(source(2)).now_or_never().unwrap().is_some(), "another source");
         drop(held);
         assert!(waiting.remove(0).now_or_never().unwrap().is_some(), "the first in the queue");
     }
@@ -91,9 +91,9 @@ mod tests {
     #[test]
     fn sources_without_log_ins_are_forgotten() {
         let queue = LogInQueue::default();
-        let _held = queue.enter(source(0)).now_or_never();
+        let _held = queue.acquire(source(0)).now_or_never();
         for number in 1..10 * SWEEP_AT as u32 {
-            queue.enter(source(number)).now_or_never();
+            queue.acquire(source(number)).now_or_never();
         }
         let sources = queue.0.lock().unwrap();
         assert!(sources.len() <= SWEEP_AT && sources.contains_key(&source(0)));

@@ -1,4 +1,4 @@
-//! Secrets of sessions, tokens and devices: 256 random bits that only their holder keeps.
+//! Secrets of sessions, tokens and devices: 256 random bits, of which only the hash is stored.
 
 use rand::RngExt;
 use sha2::{Digest, Sha256};
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 /// Characters of a secret that a list may show: the kind and 32 of the 256 bits.
 const PREFIX: usize = 12;
 
-/// A new secret, in 64 hexadecimal digits, with a prefix that tells a leak from noise.
+/// Generates a secret: 64 hexadecimal digits, with a prefix by which leaks can be detected.
 #[must_use]
 pub fn new(prefix: &str) -> String {
     let mut rng = rand::rng();
@@ -14,7 +14,7 @@ pub fn new(prefix: &str) -> String {
     format!("{prefix}{high:032x}{low:032x}")
 }
 
-/// What the store keeps of a secret. It has 256 bits of its own, so one round of a fast
+/// Hashes a secret for the store. A secret has 256 bits of entropy, so one round of a fast
 /// hash is enough.
 #[must_use]
 pub fn hash(secret: &str) -> [u8; 32] {

@@ -1,6 +1,6 @@
-//! Throttling of password guesses: exponential backoff per address, and a token bucket per
+//! Throttles password guesses: exponential backoff per address, and a token bucket per
 //! source. An attempt is counted in the transaction that admits it, before its password is
-//! checked, so that parallel attempts do not all pass; the right password takes it back.
+//! verified, so that parallel attempts do not all pass; the right password refunds it.
 
 use std::net::IpAddr;
 
@@ -13,30 +13,30 @@ use uuid::Uuid;
 
 use crate::problem::{ApiResult, EN, Problem};
 
-/// Failures that cost nothing.
-const FREE: u32 = 5;
-/// The wait after one more; it doubles with each further one.
+/// Failures without a wait.
+const FREE_ATTEMPTS: u32 = 5;
+/// The wait after the first further failure; it doubles with each one.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(4);
-/// The longest wait, after which failures are forgotten too.
-const LONGEST: TimeDelta = TimeDelta::minutes(15);
+/// The longest wait; failures expire after it, too.
+const MAX_WAIT: TimeDelta = TimeDelta::minutes(15);
 
-/// Failures that a source may have at once, whatever the addresses: people behind one
-/// address of a factory mistype, too.
+/// Burst of failures per source, for any addresses: many people may share the address of a
+/// factory.
 const SOURCE_BURST: u32 = 20;
-/// How long a source waits for one more.
+/// Refill interval of a source's token bucket.
 const SOURCE_REFILL: TimeDelta = TimeDelta::seconds(20);
 
-/// What an attempt counts against.
+/// The counter of an attempt.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Subject<'a> {
-    /// The address of the person that was found, or the one that was typed where nobody has it;
-    /// and where the request comes from. (The database knows more spellings of one address
-    /// than Rust: the key is never made of what was typed where somebody was found.)
+    /// The stored address of a person, or the typed address if it is unknown; and the source
+    /// of the request. (The database matches more spellings of an address than Rust: for a known
+    /// person the key is never derived from the typed text.)
     Address(&'a str, IpAddr),
-    /// A device that the address is known by: its own counter, so that guesses of others
-    /// neither lock it out nor are helped by it.
+    /// A known device of the person: has its own counter, so that guesses of others
+    /// neither lock it out nor profit from it.
     Device(&'a DeviceHash),
-    /// A person who is signed in and confirms their password.
+    /// A signed-in person who confirms their password.
     Person(Uuid),
 }
 
@@ -50,11 +50,11 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// Counts an attempt and admits it; the transaction is to be committed before the password
-    /// is checked.
+    /// Counts an attempt and admits it; the transaction must be committed before the password
+    /// is verified.
     ///
     /// # Errors
-    /// 429 with the seconds to wait; nothing is counted then.
+    /// 429 with the seconds to wait; the attempt is not counted.
     pub(crate) async fn admit(
         tx: &mut AuthTx,
         subject: Subject<'_>,
@@ -77,7 +77,7 @@ impl Attempt {
         Ok(Self { key, source, failures: of_subject.failures })
     }
 
-    /// Takes the attempt back: the password was right.
+    /// Refunds the attempt: the password was right.
     pub(crate) async fn succeed(&self, tx: &mut AuthTx) -> ApiResult<()> {
         tx.reset_attempts(&self.key).await?;
         if let Some(source) = &self.source {
@@ -87,8 +87,7 @@ impl Attempt {
     }
 }
 
-/// Counts a failed log-in with an address that nobody has; how many there were lately, from
-/// all sources.
+/// Counts a failed log-in with an unknown address; returns the recent number from all sources.
 pub(crate) async fn count_unknown(tx: &mut AuthTx, now: Timestamp) -> ApiResult<u32> {
     let (key, at) = (key("unknown", &[]), now.into());
     let failures = recent(tx.lock_attempts(&key, now).await?, at).saturating_add(1);
@@ -96,17 +95,17 @@ pub(crate) async fn count_unknown(tx: &mut AuthTx, now: Timestamp) -> ApiResult<
     Ok(failures)
 }
 
-/// Forgets counters that no longer say anything.
+/// Deletes expired counters.
 pub(crate) async fn expire(tx: &mut AuthTx, now: Timestamp) -> store::Result<()> {
-    tx.expire_attempts(DateTime::<Utc>::from(now) - LONGEST).await
+    tx.expire_attempts(DateTime::<Utc>::from(now) - MAX_WAIT).await
 }
 
-/// The key of an address, which is the same in capitals.
+/// The case-insensitive key of an address.
 pub(crate) fn address_key(email: &str) -> AttemptKey {
     Sha256::digest(email.to_lowercase().as_bytes()).into()
 }
 
-/// The key of another kind of subject; no address has a control character.
+/// The key of another kind of subject; the NUL separator cannot occur in an address.
 fn key(kind: &str, subject: &[u8]) -> AttemptKey {
     Sha256::new().chain_update(kind).chain_update([0]).chain_update(subject).finalize().into()
 }
@@ -116,18 +115,18 @@ fn too_many(wait: TimeDelta) -> Problem {
     Problem::too_many(EN.limit_sign_in(seconds), seconds)
 }
 
-/// The failures that are not forgotten yet.
+/// The failures that have not expired.
 fn recent(so_far: Attempts, now: DateTime<Utc>) -> u32 {
-    if so_far.last_at + LONGEST <= now { 0 } else { so_far.failures }
+    if so_far.last_at + MAX_WAIT <= now { 0 } else { so_far.failures }
 }
 
-/// Exponential backoff: the counter with one more attempt, or how long to wait for it.
+/// Exponential backoff: returns the incremented counter, or how long to wait.
 fn backoff(so_far: Attempts, now: DateTime<Utc>) -> Result<Attempts, TimeDelta> {
     let failures = recent(so_far, now);
     let wait = wait(failures);
     let left = so_far.last_at + wait - now;
-    // Of attempts at the same moment one may have read the clock before the other, and been
-    // counted after it: where nothing is waited for, that is no reason to wait.
+    // Clock skew of concurrent attempts: one may read the clock before another and be counted
+    // after it. Without a backoff that must not cause a wait.
     if wait > TimeDelta::zero() && left > TimeDelta::zero() {
         return Err(left);
     }
@@ -135,16 +134,16 @@ fn backoff(so_far: Attempts, now: DateTime<Utc>) -> Result<Attempts, TimeDelta> 
 }
 
 fn wait(failures: u32) -> TimeDelta {
-    match failures.checked_sub(FREE) {
+    match failures.checked_sub(FREE_ATTEMPTS) {
         None => TimeDelta::zero(),
         Some(beyond) => {
-            FIRST_WAIT.checked_mul(1 << beyond.min(16)).map_or(LONGEST, |it| it.min(LONGEST))
+            FIRST_WAIT.checked_mul(1 << beyond.min(16)).map_or(MAX_WAIT, |it| it.min(MAX_WAIT))
         }
     }
 }
 
-/// Token bucket: the counter with one more attempt, or how long to wait for it. `last_at` is
-/// when the bucket was refilled last.
+/// Token bucket: returns the incremented counter, or how long to wait. `last_at` is
+/// the time of the last refill.
 fn bucket(so_far: Attempts, now: DateTime<Utc>) -> Result<Attempts, TimeDelta> {
     let elapsed = (now - so_far.last_at).max(TimeDelta::zero());
     let refills = elapsed.num_milliseconds() / SOURCE_REFILL.num_milliseconds();
@@ -176,7 +175,7 @@ mod tests {
         let counted = Attempts { failures: 1, last_at: now + TimeDelta::milliseconds(3) };
         let next = backoff(counted, now).unwrap();
         assert_eq!(next, Attempts { failures: 2, last_at: counted.last_at });
-        let locked = Attempts { failures: FREE, last_at: now };
+        let locked = Attempts { failures: FREE_ATTEMPTS, last_at: now };
         assert_eq!(backoff(locked, now), Err(TimeDelta::seconds(4)));
     }
 

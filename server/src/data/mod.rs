@@ -1,4 +1,4 @@
-//! `/data/v1`: runs as columns, for whoever computes with them: the pages in the browser.
+//! `/data/v1`: runs in columns, for clients that compute with them: the pages in the browser.
 
 mod runs;
 

@@ -1,4 +1,4 @@
-//! What the data folder knows of the demo.
+//! The state of the demo in the data folder.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -15,21 +15,21 @@ use uuid::Uuid;
 use super::Person;
 
 const NAME: &str = "demo.json";
-/// How often is looked whether another process is done.
-const AGAIN: Duration = Duration::from_millis(100);
+/// Poll interval while another process holds the lock.
+const LOCK_POLL_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What is kept of a demo, so that a start that was broken off can be finished.
+/// The stored state of a demo, so that an interrupted load can resume.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct LoadedDemo {
     pub(super) plan: Plan,
     /// The ids of its tenants by slug: another database may have partners of these names.
     pub(super) tenants: BTreeMap<String, Uuid>,
-    /// Whether all of it is there.
+    /// Whether it is completely loaded.
     pub(super) loaded: bool,
     pub(super) people: Vec<Person>,
 }
 
-/// The file with it, which is ours alone while this exists.
+/// The state file, with an exclusive lock.
 #[derive(Debug)]
 pub(super) struct DemoFile {
     path: PathBuf,
@@ -37,12 +37,12 @@ pub(super) struct DemoFile {
 }
 
 impl DemoFile {
-    /// Whether this data folder ever had to do with a demo.
+    /// Whether this data folder has the state of a demo.
     pub(super) fn exists(data: &Path) -> bool {
         data.join(NAME).exists()
     }
 
-    /// Waits until no other process has it. It has passwords in it: only its owner may read it.
+    /// Waits for the exclusive lock. The file contains passwords: only its owner may read it.
     pub(super) async fn lock(data: &Path) -> Result<Self> {
         fs::create_dir_all(data)?;
         let path = data.join(NAME);
@@ -50,17 +50,17 @@ impl DemoFile {
         options.create(true).truncate(false).read(true).write(true).mode(0o600);
         let cannot = || format!("cannot open {}", path.display());
         let file = options.open(&path).with_context(cannot)?;
-        // Not by waiting for it on a thread, which would keep a process that is asked to stop.
+        // Polls: a thread that blocks on the lock would delay shutdown.
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Self { path, file }),
-                Err(TryLockError::WouldBlock) => tokio::time::sleep(AGAIN).await,
+                Err(TryLockError::WouldBlock) => tokio::time::sleep(LOCK_POLL_INTERVAL).await,
                 Err(TryLockError::Error(error)) => return Err(error).with_context(cannot),
             }
         }
     }
 
-    /// What is in it, if anything was ever written.
+    /// Reads the state, if the file is not empty.
     pub(super) fn read(&mut self) -> Result<Option<LoadedDemo>> {
         let mut text = String::new();
         self.file.seek(SeekFrom::Start(0))?;
@@ -68,12 +68,12 @@ impl DemoFile {
         if text.is_empty() {
             return Ok(None);
         }
-        let kept = serde_json::from_str(&text);
-        kept.map(Some).with_context(|| format!("cannot read {}", self.path.display()))
+        let state = serde_json::from_str(&text);
+        state.map(Some).with_context(|| format!("cannot read {}", self.path.display()))
     }
 
-    pub(super) fn write(&mut self, kept: &LoadedDemo) -> Result<()> {
-        let text = serde_json::to_vec_pretty(kept)?;
+    pub(super) fn write(&mut self, state: &LoadedDemo) -> Result<()> {
+        let text = serde_json::to_vec_pretty(state)?;
         self.file.set_len(0)?;
         self.file.seek(SeekFrom::Start(0))?;
         self.file.write_all(&text)?;

@@ -1,4 +1,4 @@
-//! Sends a partner's uploads through the ingest, as its stations would.
+//! Loads a partner's uploads through the ingest, as its stations do.
 
 use std::time::{Duration, Instant};
 
@@ -18,11 +18,11 @@ use crate::web::context::ClientGone;
 /// The interval between lines of progress.
 const PROGRESS_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Uploads what the plan has of the partner into `tenant`, and returns how many runs were
-/// new. What is there already stays as it is.
+/// Uploads the plan's runs of the partner into `tenant`, and returns how many runs were
+/// new. Idempotent.
 ///
 /// # Errors
-/// When the database refuses, or the ingest finds anything wrong or odd.
+/// When the database refuses, or the ingest returns rejects or warnings.
 pub async fn load(
     state: &AppState,
     tenant: TenantId,
@@ -31,7 +31,7 @@ pub async fn load(
 ) -> Result<u64> {
     let principal = Principal::console(Some(tenant));
     set_lot_rules(state, &principal).await?;
-    // One is generated while another is written.
+    // Pipelining: the next upload is generated while one is written.
     let (sender, mut uploads) = mpsc::channel(1);
     let generator = spawn_blocking(move || {
         for upload in Uploads::new(partner, &plan) {
@@ -68,7 +68,7 @@ pub async fn load(
     Ok(new)
 }
 
-/// Sets the rules by which the lots of the demo's parts are derived, where the tenant has none.
+/// Sets the rules by which the lots of the demo's parts are derived, if the tenant has none.
 async fn set_lot_rules(state: &AppState, principal: &Principal) -> Result<()> {
     let mut tx = TenantTx::begin(state.store(), principal).await?;
     if tx.this_tenant().await?.lot_rules == json!([]) {

@@ -17,7 +17,7 @@ pub use self::people::Person;
 use self::file::{DemoFile, LoadedDemo};
 use crate::state::AppState;
 
-/// The outcome of [`fill`].
+/// The result of [`fill`].
 #[derive(Debug)]
 pub enum Filled {
     /// The demo of this plan, and the people who may log in to it.
@@ -26,8 +26,8 @@ pub enum Filled {
     Others,
 }
 
-/// Loads the demo of this plan into a database that has no partner. Where this data folder
-/// knows of a demo, that one is finished, whatever its plan.
+/// Loads the demo of this plan into a database without partners. If this data folder
+/// has the state of a demo, resumes that one, whatever its plan.
 ///
 /// # Errors
 /// When the database or the folder refuses.
@@ -35,7 +35,7 @@ pub async fn fill(state: &AppState, data: &Path, plan: Plan) -> Result<Filled> {
     if !DemoFile::exists(data) && !people::tenants(state.store()).await?.is_empty() {
         return Ok(Filled::Others);
     }
-    // Another process may be loading it: then this one waits, and finds it done.
+    // If another process is loading it, waits until it is done.
     let mut file = DemoFile::lock(data).await?;
     let tenants = people::tenants(state.store()).await?;
     let demo = if tenants.is_empty() {

@@ -13,18 +13,18 @@ use super::file::{DemoFile, LoadedDemo};
 use crate::clock;
 use crate::credentials::password;
 
-/// Somebody who may log in to the demo.
+/// A person who may log in to the demo.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Person {
     /// The address to log in with.
     pub email: String,
     /// The password, generated when the demo was loaded.
     pub password: String,
-    /// What they may do.
+    /// Their role.
     pub role: Role,
 }
 
-/// Adds the partners and their people; none where another server was faster.
+/// Adds the partners and their people; none if another server was faster.
 pub(super) async fn add(
     store: &Store,
     file: &mut DemoFile,
@@ -37,7 +37,7 @@ pub(super) async fn add(
     let mut tenants = BTreeMap::new();
     for partner in PARTNERS {
         let zone = partner.timezone.name();
-        // Where two start at once, the second waits here until the first is done.
+        // If two start concurrently, the second waits here for the first to commit.
         let added = tx.add_tenant(partner.slug, partner.name, zone, Some(CHASSIS), now).await;
         let tenant = match added {
             Err(error) if error.constraint() == Some("tenant_slug_key") => return Ok(None),
@@ -53,14 +53,14 @@ pub(super) async fn add(
         tx.add_user(&person.email, *tenant, person.role, &hash, now).await?;
     }
     let people = people.into_iter().map(|(person, _)| person).collect();
-    let kept = LoadedDemo { plan, tenants, loaded: false, people };
-    // LoadedDemo before the commit: a demo whose passwords nobody has would be a locked house.
-    file.write(&kept)?;
+    let state = LoadedDemo { plan, tenants, loaded: false, people };
+    // Before the commit: otherwise a crash would lose the passwords of a committed demo.
+    file.write(&state)?;
     tx.commit().await?;
-    Ok(Some(kept))
+    Ok(Some(state))
 }
 
-/// All partners of the database.
+/// Lists all partners of the database.
 pub(super) async fn tenants(store: &Store) -> Result<Vec<Tenant>> {
     let console = Principal::console(None);
     let mut tx = AdminTx::begin(store, &console, "look for the demo", clock::now()).await?;

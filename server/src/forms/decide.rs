@@ -1,5 +1,5 @@
-//! `POST /t/{tenant}/units/{serial}/…`: what people decide about a unit and its runs, by the same
-//! ways as in the API.
+//! `POST /t/{tenant}/units/{serial}/…`: forms to void and restore runs and to set the kind of a
+//! unit, with the functions of the API.
 
 use app::routes::unit_runs_address;
 use app::ui::notice::Notice;
@@ -9,7 +9,7 @@ use domain::{RunId, UnitKind};
 use serde::Deserialize;
 use store::units::RunCursor;
 
-use super::done;
+use super::redirect_with_notice;
 use crate::web::serial::Serial;
 
 use crate::auth::Caller;
@@ -21,17 +21,17 @@ use crate::state::AppState;
 use crate::web::extract::{Form, Path, Query};
 use crate::web::paging::invalid_cursor;
 
-/// Why somebody decides something.
+/// The form with the reason for a decision.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Why {
+pub struct ReasonForm {
     reason: String,
 }
 
-/// What a unit is to be; `data` leaves it to the data.
+/// The form with the kind of a unit; `data` resets it to the kind detected from the data.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
+pub struct KindForm {
     kind: String,
     reason: String,
 }
@@ -47,13 +47,13 @@ pub async fn void(
     Serial(serial): Serial,
     Path((_, _, id)): Path<(String, String, RunId)>,
     query: Query,
-    Form(Why { reason: why }): Form<Why>,
+    Form(ReasonForm { reason: why }): Form<ReasonForm>,
 ) -> ApiResult<Response> {
     runs::void(state.store(), &caller, id, Some(&serial), &reason(Some(&why))?).await?;
-    Ok(done(&run_address(&base, &serial, id, &query)?, Notice::RunVoided))
+    Ok(redirect_with_notice(&run_address(&base, &serial, id, &query)?, Notice::RunVoided))
 }
 
-/// `POST /t/{tenant}/units/{serial}/runs/{id}/restore`, maybe with a reason.
+/// `POST /t/{tenant}/units/{serial}/runs/{id}/restore`, with an optional reason.
 ///
 /// # Errors
 /// 404 when the unit has no such run, 400 for a reason that is too long.
@@ -64,14 +64,14 @@ pub async fn restore(
     Serial(serial): Serial,
     Path((_, _, id)): Path<(String, String, RunId)>,
     query: Query,
-    Form(Why { reason: why }): Form<Why>,
+    Form(ReasonForm { reason: why }): Form<ReasonForm>,
 ) -> ApiResult<Response> {
     let why = optional(&why)?;
     runs::restore(state.store(), &caller, id, Some(&serial), why.as_deref()).await?;
-    Ok(done(&run_address(&base, &serial, id, &query)?, Notice::RunRestored))
+    Ok(redirect_with_notice(&run_address(&base, &serial, id, &query)?, Notice::RunRestored))
 }
 
-/// The run on its page of the unit's runs, `?from=`, which the form was on.
+/// The address of the run on the page of the unit's runs that had the form, `?from=`.
 fn run_address(base: &TenantBase, serial: &str, id: RunId, query: &Query) -> ApiResult<String> {
     let from: Option<RunCursor> = query.parse("from", invalid_cursor())?;
     let from = from.map(|cursor| cursor.to_string());
@@ -79,16 +79,16 @@ fn run_address(base: &TenantBase, serial: &str, id: RunId, query: &Query) -> Api
     Ok(format!("{page}#run-{id}"))
 }
 
-/// `POST /t/{tenant}/units/{serial}/kind`, with a reason unless it is left to the data.
+/// `POST /t/{tenant}/units/{serial}/kind`, with a reason unless it is reset to the data.
 ///
 /// # Errors
-/// 404 when there is no such unit, 400 for a kind that is none or without a reason.
+/// 404 when there is no such unit, 400 for an unknown kind or without a reason.
 pub async fn kind(
     State(state): State<AppState>,
     Caller(caller): Caller,
     base: TenantBase,
     Serial(serial): Serial,
-    Form(Choice { kind, reason: why }): Form<Choice>,
+    Form(KindForm { kind, reason: why }): Form<KindForm>,
 ) -> ApiResult<Response> {
     let notice = if kind == "data" {
         let why = optional(&why)?;
@@ -102,5 +102,5 @@ pub async fn kind(
         units::set_kind(state.store(), &caller, &serial, kind, &reason(Some(&why))?).await?;
         Notice::KindSet
     };
-    Ok(done(&unit_runs_address(base.as_str(), &serial, None), notice))
+    Ok(redirect_with_notice(&unit_runs_address(base.as_str(), &serial, None), notice))
 }

@@ -1,5 +1,5 @@
-//! What people do from a page without any script: forms, each answered by leading on to a
-//! page that says what happened.
+//! HTML forms, which work without scripts (progressive enhancement). Each responds with a
+//! redirect to a page that shows the result (post/redirect/get).
 
 pub mod decide;
 mod multipart;
@@ -11,8 +11,8 @@ use app::ui::notice::Notice;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::header;
 
-/// Leads on to a page, which says what happened.
-fn done(to: &str, notice: Notice) -> Response {
+/// Redirects to a page, which shows the notice.
+fn redirect_with_notice(to: &str, notice: Notice) -> Response {
     let mut response = Redirect::to(to).into_response();
     if let Some(cookie) = crate::web::notice::set(notice) {
         response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -1,5 +1,4 @@
-//! A form with files, field by field as it arrives: `multer` under bounds of memory and
-//! time.
+//! Streaming parser of multipart forms with files: `multer` with limits of memory and time.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -14,54 +13,57 @@ use http::{HeaderMap, header};
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::web::request::unreadable;
 
-/// Bytes that may come without any of them being part of a field: heads, and what stands
-/// before the first.
-const HEADS: u64 = 1 << 20;
-/// Bytes of a field that is no file.
-const TEXT: usize = 4096;
+/// Maximum number of bytes without any field data: headers, and the preamble.
+const MAX_HEADER_BYTES: u64 = 1 << 20;
+/// Maximum length of a text field.
+const MAX_TEXT_BYTES: usize = 4096;
 
-/// A form that arrives.
+/// A form that is being received.
 pub(super) struct Form {
     fields: multer::Multipart<'static>,
     unused: Arc<AtomicU64>,
-    patience: Duration,
+    timeout: Duration,
 }
 
-/// A field of it, which is to be read to its end before the next is asked for.
+/// A field of the form; it must be read to its end before the next one.
 pub(super) struct Field {
     field: multer::Field<'static>,
     unused: Arc<AtomicU64>,
-    patience: Duration,
+    timeout: Duration,
 }
 
 impl Form {
-    /// The form that a request holds, each of whose fields is to arrive within `patience`.
-    pub(super) fn of(headers: &HeaderMap, body: Body, patience: Duration) -> ApiResult<Self> {
+    /// Creates the parser of a request's form; each field must arrive within `timeout`.
+    pub(super) fn new(headers: &HeaderMap, body: Body, timeout: Duration) -> ApiResult<Self> {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let boundary = multer::parse_boundary(kind.unwrap_or_default())
             .map_err(|_| Problem::unsupported(EN.form_multipart()))?;
         let unused = Arc::new(AtomicU64::new(0));
-        let sips =
-            Sips { body: body.into_data_stream(), unused: Arc::clone(&unused), paused: false };
-        Ok(Self { fields: multer::Multipart::new(sips, boundary), unused, patience })
+        let throttled = ThrottledBody {
+            body: body.into_data_stream(),
+            unused: Arc::clone(&unused),
+            paused: false,
+        };
+        Ok(Self { fields: multer::Multipart::new(throttled, boundary), unused, timeout })
     }
 
     /// The next field, if there is one.
     pub(super) async fn next(&mut self) -> ApiResult<Option<Field>> {
-        let next = tokio::time::timeout(self.patience, self.fields.next_field());
-        let field = next.await.map_err(|_| too_slow(self.patience))?.map_err(|e| broken(&e))?;
+        let next = tokio::time::timeout(self.timeout, self.fields.next_field());
+        let field = next.await.map_err(|_| too_slow(self.timeout))?.map_err(|e| broken(&e))?;
         self.unused.store(0, Ordering::Relaxed);
-        let (unused, patience) = (Arc::clone(&self.unused), self.patience);
-        Ok(field.map(|field| Field { field, unused, patience }))
+        let (unused, timeout) = (Arc::clone(&self.unused), self.timeout);
+        Ok(field.map(|field| Field { field, unused, timeout }))
     }
 
-    /// Reads on for whoever sends before they listen, but not for ever.
-    pub(super) async fn rest(&mut self, most: usize) {
-        let mut left = most;
+    /// Drains the body up to a limit, for clients that send everything before they read the
+    /// response.
+    pub(super) async fn drain(&mut self, limit: usize) {
+        let mut left = limit;
         while left > 0
             && let Ok(Some(mut field)) = self.next().await
         {
-            match field.rest(left).await {
+            match field.drain(left).await {
                 Some(read) => left = left.saturating_sub(read.max(1)),
                 None => return,
             }
@@ -74,7 +76,7 @@ impl Field {
         self.field.name().unwrap_or_default()
     }
 
-    /// What the file is called, where it is one: without folders and control characters.
+    /// The file name, if the field is a file: without folders and control characters.
     pub(super) fn file_name(&self) -> Option<String> {
         let name = self.field.file_name()?;
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -82,7 +84,7 @@ impl Field {
         Some(name).filter(|name| !name.is_empty())
     }
 
-    /// The pieces of it, in any time.
+    /// The chunks of the field, without a timeout.
     pub(super) fn pieces(&mut self) -> impl Stream<Item = ApiResult<Bytes>> + Unpin {
         let Self { field, unused, .. } = self;
         field.map(|piece| {
@@ -91,60 +93,60 @@ impl Field {
         })
     }
 
-    /// All of it, as text without the space around.
+    /// Reads the field as trimmed text.
     pub(super) async fn text(&mut self) -> ApiResult<String> {
         let name = self.name().to_owned();
-        let wrong = |why: &str| {
+        let invalid = |why: &str| {
             Problem::bad_request(vec![Cause { parameter: name.clone(), why: why.to_owned() }])
         };
-        let patience = self.patience;
-        let whole = async {
+        let timeout = self.timeout;
+        let read_all = async {
             let mut bytes = Vec::new();
             let mut pieces = self.pieces();
             while let Some(piece) = pieces.next().await {
                 bytes.extend_from_slice(&piece?);
-                if bytes.len() > TEXT {
-                    return Err(wrong(EN.form_text_long()));
+                if bytes.len() > MAX_TEXT_BYTES {
+                    return Err(invalid(EN.form_text_long()));
                 }
             }
             Ok(bytes)
         };
         let bytes =
-            tokio::time::timeout(patience, whole).await.map_err(|_| too_slow(patience))??;
-        let text = String::from_utf8(bytes).map_err(|_| wrong(EN.form_text_utf8()))?;
+            tokio::time::timeout(timeout, read_all).await.map_err(|_| too_slow(timeout))??;
+        let text = String::from_utf8(bytes).map_err(|_| invalid(EN.form_text_utf8()))?;
         Ok(text.trim().to_owned())
     }
 
-    /// Reads what is left of it, at most so many bytes. How many there were, unless there
-    /// are more or no end came.
-    pub(super) async fn rest(&mut self, most: usize) -> Option<usize> {
-        let patience = self.patience;
-        let whole = async {
+    /// Drains the rest of the field, up to a limit of bytes. Returns their number; none if there
+    /// are more or the end did not arrive.
+    pub(super) async fn drain(&mut self, limit: usize) -> Option<usize> {
+        let timeout = self.timeout;
+        let read_all = async {
             let mut read = 0;
             let mut pieces = self.pieces();
             while let Some(piece) = pieces.next().await {
                 read += piece.ok()?.len();
-                if read > most {
+                if read > limit {
                     return None;
                 }
             }
             Some(read)
         };
-        tokio::time::timeout(patience, whole).await.ok().flatten()
+        tokio::time::timeout(timeout, read_all).await.ok().flatten()
     }
 }
 
-/// The body in small sips. `multer` takes whatever is ready before it looks at any of it,
-/// and keeps what it can make no field of: after every piece the stream is not ready once,
-/// and after too many pieces without a field it ends.
-struct Sips {
+/// Backpressure for `multer`, which buffers all ready chunks before it parses them, and keeps
+/// bytes that are not part of a field: after every chunk the stream is pending once,
+/// and after too many bytes without a field it fails.
+struct ThrottledBody {
     body: BodyDataStream,
     unused: Arc<AtomicU64>,
     paused: bool,
 }
 
-impl Stream for Sips {
-    type Item = Result<Bytes, SipError>;
+impl Stream for ThrottledBody {
+    type Item = Result<Bytes, BodyError>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if std::mem::take(&mut self.paused) {
@@ -155,21 +157,21 @@ impl Stream for Sips {
             Poll::Pending => return Poll::Pending,
             Poll::Ready(None) => return Poll::Ready(None),
             Poll::Ready(Some(Err(error))) => {
-                return Poll::Ready(Some(Err(SipError::Unreadable(unreadable(&error)))));
+                return Poll::Ready(Some(Err(BodyError::Unreadable(unreadable(&error)))));
             }
             Poll::Ready(Some(Ok(piece))) => piece,
         };
         self.paused = true;
         let length = piece.len() as u64;
-        if self.unused.fetch_add(length, Ordering::Relaxed) > HEADS {
-            return Poll::Ready(Some(Err(SipError::NoField)));
+        if self.unused.fetch_add(length, Ordering::Relaxed) > MAX_HEADER_BYTES {
+            return Poll::Ready(Some(Err(BodyError::NoField)));
         }
         Poll::Ready(Some(Ok(piece)))
     }
 }
 
 #[derive(Debug, thiserror::Error)]
-enum SipError {
+enum BodyError {
     #[error("the body cannot be read to its end")]
     Unreadable(Problem),
     #[error("no field comes")]
@@ -178,13 +180,13 @@ enum SipError {
 
 fn broken(error: &multer::Error) -> Problem {
     if let multer::Error::StreamReadFailed(cause) = error
-        && let Some(SipError::Unreadable(problem)) = cause.downcast_ref()
+        && let Some(BodyError::Unreadable(problem)) = cause.downcast_ref()
     {
         return problem.clone();
     }
     Problem::invalid("body", EN.form_broken())
 }
 
-fn too_slow(patience: Duration) -> Problem {
-    Problem::timeout(EN.form_slow(patience.as_secs()))
+fn too_slow(timeout: Duration) -> Problem {
+    Problem::timeout(EN.form_slow(timeout.as_secs()))
 }

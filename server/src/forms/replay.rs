@@ -1,4 +1,4 @@
-//! `POST /t/{tenant}/uploads/{id}/replay`: the bytes of an upload, read again.
+//! `POST /t/{tenant}/uploads/{id}/replay`: reprocesses the stored bytes of an upload.
 
 use app::ui::notice::Notice;
 use axum::extract::State;
@@ -8,9 +8,9 @@ use formats::Params;
 use serde_json::{Map, Value};
 use store::{Principal, TenantTx};
 
-use super::done;
+use super::redirect_with_notice;
 use crate::auth::tenant::TenantBase;
-use crate::auth::{Caller, too_often};
+use crate::auth::{Caller, rate_limited};
 use crate::ingest::again;
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::queries::receipts;
@@ -18,8 +18,8 @@ use crate::state::AppState;
 use crate::web::context::ClientGone;
 use crate::web::extract::{Form, Path};
 
-/// `POST /t/{tenant}/uploads/{id}/replay`, with every parameter that the reading is to have; an empty
-/// one is none.
+/// `POST /t/{tenant}/uploads/{id}/replay`, with all parameters of the replay; an empty
+/// text is none.
 ///
 /// # Errors
 /// 404 when there is no such receipt, 400 for a parameter, and those of an upload without a
@@ -32,40 +32,40 @@ pub async fn replay(
     Path((_, id)): Path<(String, ReceiptId)>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> ApiResult<Response> {
-    state.rate().ask(&caller).map_err(too_often)?;
-    let over = differing(&state, &caller, id, fields).await?;
-    let (receipt, notice) = match again(&state, &caller, id, &over, &gone).await {
+    state.rate().check(&caller).map_err(rate_limited)?;
+    let overrides = changed_parameters(&state, &caller, id, fields).await?;
+    let (receipt, notice) = match again(&state, &caller, id, &overrides, &gone).await {
         Ok(answer) => (answer.receipt_id.to_string(), Notice::Replayed),
         Err(problem) => match problem.receipt() {
             Some(receipt) => (receipt.to_owned(), Notice::ReplayedNothing),
             None => return Err(problem),
         },
     };
-    Ok(done(&format!("{base}/uploads/{receipt}"), notice))
+    Ok(redirect_with_notice(&format!("{base}/uploads/{receipt}"), notice))
 }
 
-/// The parameters that are not those of the receipt, null where there is to be none.
-async fn differing(
+/// The parameters that differ from those of the receipt, null for removed ones.
+async fn changed_parameters(
     state: &AppState,
     caller: &Principal,
     id: ReceiptId,
     fields: Vec<(String, String)>,
 ) -> ApiResult<Map<String, Value>> {
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
-    let kept = receipts::params(&kept.params);
-    let mut over = Map::new();
+    let stored = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+    let stored = receipts::params(&stored.params);
+    let mut overrides = Map::new();
     for (name, text) in fields {
-        if !Params::NAMES.contains(&name.as_str()) || over.contains_key(&name) {
+        if !Params::NAMES.contains(&name.as_str()) || overrides.contains_key(&name) {
             let why = EN.form_unknown_parameter().to_owned();
             return Err(Problem::bad_request(vec![Cause { parameter: name, why }]));
         }
-        let wanted = match text.trim() {
+        let value = match text.trim() {
             "" => Value::Null,
             text => text.into(),
         };
-        over.insert(name, wanted);
+        overrides.insert(name, value);
     }
-    over.retain(|name, wanted| kept.get(name).unwrap_or(&Value::Null) != wanted);
-    Ok(over)
+    overrides.retain(|name, value| stored.get(name).unwrap_or(&Value::Null) != value);
+    Ok(overrides)
 }

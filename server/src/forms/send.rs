@@ -1,4 +1,4 @@
-//! `POST /t/{tenant}/uploads`: files from the page, each through the ingest that stations use.
+//! `POST /t/{tenant}/uploads`: uploads files from the page, with the ingest of stations.
 
 use app::backend::{Sent, SentFile};
 use app::ui::notice::Notice;
@@ -12,51 +12,51 @@ use messages::Locale;
 use serde::Serialize;
 use store::Principal;
 
-use super::done;
 use super::multipart::{Field, Form};
+use super::redirect_with_notice;
 use crate::auth::tenant::TenantBase;
-use crate::auth::{Caller, too_often};
+use crate::auth::{Caller, rate_limited};
 use crate::ingest::{self, Announced, Answer, Encoding, receive};
 use crate::pages;
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 use crate::web::context::ClientGone;
 
-/// Files of a form.
-const FILES: usize = 100;
-/// Its fields that are no files.
-const FIELDS: usize = 32;
-/// Bytes of their names and texts together.
-const TEXTS: usize = 64 << 10;
-/// Things that are said to be wrong with it.
-const CAUSES: usize = 10;
+/// Maximum number of files of a form.
+const MAX_FILES: usize = 100;
+/// Maximum number of its other fields.
+const MAX_FIELDS: usize = 32;
+/// Maximum total bytes of their names and texts.
+const MAX_TEXT_BYTES: usize = 64 << 10;
+/// Maximum number of reported errors.
+const MAX_CAUSES: usize = 10;
 
-/// A file that was sent and what came of it.
-struct Arrived {
+/// A received file and the result of its ingest.
+struct ReceivedFile {
     name: String,
-    came: ApiResult<(String, Answer)>,
+    result: ApiResult<(String, Answer)>,
 }
 
-/// What a script is told of its one file.
+/// The JSON response for the one file of a script.
 #[derive(Serialize)]
-struct Told {
-    /// In words.
+struct ScriptAnswer {
+    /// Summary text.
     said: String,
-    /// Whether not all of it is as it should be.
+    /// Whether there are rejects or warnings.
     odd: bool,
     format: String,
     #[serde(flatten)]
     answer: Answer,
 }
 
-/// `POST /t/{tenant}/uploads`: a form with `format` (empty: it is told by the first lines), the
+/// `POST /t/{tenant}/uploads`: a form with `format` (empty: detected from the first lines), the
 /// parameters of an upload, and then one `file` or several. A name that ends in `.gz` or
-/// `.zst` says how the file is compressed. Whoever accepts JSON sends one file, and is
-/// answered as by the ingest, with the format.
+/// `.zst` determines the compression of the file. A client that accepts JSON sends one file, and
+/// gets the response of the ingest, with the format.
 ///
 /// # Errors
-/// 400 and 415 for a form that is none. What is wrong with a file stands on the page that
-/// is answered.
+/// 400 and 415 for an invalid form. The response page shows the errors of each
+/// file.
 pub async fn send(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -67,33 +67,37 @@ pub async fn send(
     let (parts, body) = request.into_parts();
     let by_script = accepts_json(&parts.headers);
     let limits = *state.limits();
-    let mut form = Form::of(&parts.headers, body, limits.upload_time)?;
-    let most = if by_script { 1 } else { FILES };
-    let mut arrived = match read(&state, &caller, &gone, &mut form, most).await {
+    let mut form = Form::new(&parts.headers, body, limits.upload_time)?;
+    let max_files = if by_script { 1 } else { MAX_FILES };
+    let mut arrived = match read(&state, &caller, &gone, &mut form, max_files).await {
         Ok(arrived) => arrived,
         Err(problem) => {
-            form.rest(patience(&state)).await;
+            form.drain(drain_limit(&state)).await;
             return Err(problem);
         }
     };
-    if by_script && let Some(Arrived { came, .. }) = arrived.pop() {
-        let (format, answer) = came?;
+    if by_script && let Some(ReceivedFile { result, .. }) = arrived.pop() {
+        let (format, answer) = result?;
         let odd = answer.rejected_total + answer.warnings_total > 0;
-        let said = said(&format, &answer);
-        return Ok(Json(Told { said, odd, format, answer }).into_response());
+        let said = summary(&format, &answer);
+        return Ok(Json(ScriptAnswer { said, odd, format, answer }).into_response());
     }
-    let receipts: Vec<Option<String>> = arrived.iter().map(|it| receipt(&it.came)).collect();
+    let receipts: Vec<Option<String>> = arrived.iter().map(|it| receipt(&it.result)).collect();
     let all: Option<Vec<String>> = receipts.into_iter().collect();
     Ok(match all.as_deref() {
         Some([one]) => {
-            let usable = arrived.iter().all(|it| it.came.is_ok());
+            let usable = arrived.iter().all(|it| it.result.is_ok());
             let notice = if usable { Notice::Arrived } else { Notice::Unusable };
-            done(&format!("{base}/uploads/{one}"), notice)
+            redirect_with_notice(&format!("{base}/uploads/{one}"), notice)
         }
-        Some(all) => done(&format!("{base}/uploads?new={}", all.join(",")), Notice::AllArrived),
+        Some(all) => redirect_with_notice(
+            &format!("{base}/uploads?new={}", all.join(",")),
+            Notice::AllArrived,
+        ),
         None => {
-            let status = arrived.iter().find_map(|it| it.came.as_ref().err()).map(Problem::status);
-            let files = arrived.into_iter().map(shown).collect();
+            let status =
+                arrived.iter().find_map(|it| it.result.as_ref().err()).map(Problem::status);
+            let files = arrived.into_iter().map(into_sent_file).collect();
             let request = Request::from_parts(parts, Body::empty());
             let mut page = pages::render_sent(state, caller, request, Sent(files)).await;
             if let Some(status) = status {
@@ -104,8 +108,8 @@ pub async fn send(
     })
 }
 
-/// What came of a file, as one would say it.
-fn said(format: &str, answer: &Answer) -> String {
+/// Formats the result of a file as a sentence.
+fn summary(format: &str, answer: &Answer) -> String {
     let repairs = &answer.repairs;
     type Sentence = fn(Locale, u64) -> String;
     let counts: [(u64, Sentence); 5] = [
@@ -123,8 +127,8 @@ fn said(format: &str, answer: &Answer) -> String {
     EN.form_read_as(format, counts.join(", "))
 }
 
-/// Bytes that are read on after a refusal: browsers listen only when all is sent.
-fn patience(state: &AppState) -> usize {
+/// Bytes to drain after a rejection: browsers read the response only after they sent everything.
+fn drain_limit(state: &AppState) -> usize {
     state.limits().upload_bytes.saturating_mul(16)
 }
 
@@ -133,14 +137,14 @@ fn accepts_json(headers: &HeaderMap) -> bool {
     accepts.is_some_and(|accepts| accepts.starts_with("application/json"))
 }
 
-/// Reads the form; its files are received as they come.
+/// Reads the form; receives its files as they arrive.
 async fn read(
     state: &AppState,
     caller: &Principal,
     gone: &ClientGone,
     form: &mut Form,
-    most: usize,
-) -> ApiResult<Vec<Arrived>> {
+    max_files: usize,
+) -> ApiResult<Vec<ReceivedFile>> {
     let (mut format, mut params, mut arrived) = (None, Params::default(), Vec::new());
     let (mut causes, mut fields, mut texts) = (Vec::new(), 0, 0);
     while let Some(mut field) = form.next().await? {
@@ -149,39 +153,39 @@ async fn read(
             if !causes.is_empty() {
                 return Err(Problem::bad_request(causes));
             }
-            if arrived.len() == most {
-                let why = EN.form_files(most);
-                return Err(wrong("file", &why));
+            if arrived.len() == max_files {
+                let why = EN.form_files(max_files);
+                return Err(invalid_field("file", &why));
             }
             let announced = Announced {
                 format: format.clone(),
                 params: params.clone(),
-                encoding: coded(&file),
+                encoding: encoding_from_name(&file),
                 gone: gone.clone(),
             };
-            arrived.push(one(state, caller, announced, file, &mut field).await);
-            // The next file comes after this one, also where it was refused.
-            if field.rest(patience(state)).await.is_none() {
+            arrived.push(receive_file(state, caller, announced, file, &mut field).await);
+            // The next file follows, even if this one was rejected.
+            if field.drain(drain_limit(state)).await.is_none() {
                 break;
             }
             continue;
         }
         fields += 1;
         texts += name.len();
-        if fields > FIELDS || texts > TEXTS {
+        if fields > MAX_FIELDS || texts > MAX_TEXT_BYTES {
             return Err(too_much());
         }
         if name == "file" {
-            // What a browser sends where nothing was chosen.
-            field.rest(0).await;
+            // Browsers send an empty field if no file was chosen.
+            field.drain(0).await;
             continue;
         }
         if !arrived.is_empty() {
-            return Err(wrong(&name, EN.form_after_file()));
+            return Err(invalid_field(&name, EN.form_after_file()));
         }
         let text = field.text().await?;
         texts += text.len();
-        if texts > TEXTS {
+        if texts > MAX_TEXT_BYTES {
             return Err(too_much());
         }
         match name.as_str() {
@@ -190,34 +194,34 @@ async fn read(
             "format" => causes.push(cause("format", &EN.cause_one_of("ocptv, firstpass"))),
             name => causes.extend(ingest::set(&mut params, name, &text).err()),
         }
-        if causes.len() == CAUSES {
+        if causes.len() == MAX_CAUSES {
             break;
         }
     }
     match (causes.is_empty(), arrived.is_empty()) {
         (true, false) => Ok(arrived),
-        (true, true) => Err(wrong("file", EN.form_no_file())),
+        (true, true) => Err(invalid_field("file", EN.form_no_file())),
         (false, _) => Err(Problem::bad_request(causes)),
     }
 }
 
-/// One file, received like a station's.
-async fn one(
+/// Receives one file like a station's upload.
+async fn receive_file(
     state: &AppState,
     caller: &Principal,
     announced: Announced,
     name: String,
     field: &mut Field,
-) -> Arrived {
-    let came = match state.rate().ask(caller) {
+) -> ReceivedFile {
+    let result = match state.rate().check(caller) {
         Ok(()) => receive(state, caller, announced, field.pieces()).await,
-        Err(wait) => Err(too_often(wait)),
+        Err(wait) => Err(rate_limited(wait)),
     };
-    Arrived { name, came }
+    ReceivedFile { name, result }
 }
 
-/// How a file is compressed, by its name.
-fn coded(name: &str) -> Encoding {
+/// The compression of a file, by its name.
+fn encoding_from_name(name: &str) -> Encoding {
     let name = name.to_ascii_lowercase();
     match name.rsplit('.').next() {
         Some("gz") => Encoding::Gzip,
@@ -226,27 +230,27 @@ fn coded(name: &str) -> Encoding {
     }
 }
 
-fn receipt(came: &ApiResult<(String, Answer)>) -> Option<String> {
-    match came {
+fn receipt(result: &ApiResult<(String, Answer)>) -> Option<String> {
+    match result {
         Ok((_, answer)) => Some(answer.receipt_id.to_string()),
         Err(problem) => problem.receipt().map(str::to_owned),
     }
 }
 
-fn shown(Arrived { name, came }: Arrived) -> SentFile {
-    let receipt = receipt(&came);
-    SentFile { name, receipt, refused: came.err().map(|problem| problem.detail().to_owned()) }
+fn into_sent_file(ReceivedFile { name, result }: ReceivedFile) -> SentFile {
+    let receipt = receipt(&result);
+    SentFile { name, receipt, refused: result.err().map(|problem| problem.detail().to_owned()) }
 }
 
 fn cause(parameter: &str, why: &str) -> Cause {
     Cause { parameter: parameter.to_owned(), why: why.to_owned() }
 }
 
-fn wrong(parameter: &str, why: &str) -> Problem {
+fn invalid_field(parameter: &str, why: &str) -> Problem {
     Problem::bad_request(vec![cause(parameter, why)])
 }
 
 fn too_much() -> Problem {
-    let why = EN.form_large(FIELDS, TEXTS >> 10);
-    wrong("body", &why)
+    let why = EN.form_large(MAX_FIELDS, MAX_TEXT_BYTES >> 10);
+    invalid_field("body", &why)
 }

@@ -1,4 +1,4 @@
-//! `POST /t/{tenant}/explore/views…`: slices get names, and lose them.
+//! `POST /t/{tenant}/explore/views…`: saves and removes named views.
 
 use app::explore::State as Slice;
 use app::ui::notice::Notice;
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use store::views::Saved;
 use uuid::Uuid;
 
-use super::done;
+use super::redirect_with_notice;
 use crate::auth::Caller;
 use crate::auth::tenant::TenantBase;
 use crate::commands::views;
@@ -16,37 +16,37 @@ use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Form, Path};
 
-/// Characters of a name.
-const NAME: usize = 80;
+/// Maximum length of a name, in characters.
+const MAX_NAME_CHARS: usize = 80;
 
-/// A slice and the name that it is to have.
+/// The form to save a slice under a name.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Named {
+pub struct SaveForm {
     name: String,
     state: String,
 }
 
-/// The slice that is looked at.
+/// The form to remove a view, with the current slice.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Looking {
+pub struct RemoveForm {
     state: String,
 }
 
 /// `POST /t/{tenant}/explore/views`: saves a slice under a name, unless that is taken.
 ///
 /// # Errors
-/// 400 for a name that is none.
+/// 400 for an invalid name.
 pub async fn save(
     State(state): State<AppState>,
     Caller(caller): Caller,
     base: TenantBase,
-    Form(Named { name, state: query }): Form<Named>,
+    Form(SaveForm { name, state: query }): Form<SaveForm>,
 ) -> ApiResult<Response> {
-    let name = named(&name)?;
+    let name = validate_name(&name)?;
     if !Slice::fits(&query) {
-        return Err(wrong("state", EN.cause_selection_long()));
+        return Err(invalid_field("state", EN.cause_selection_long()));
     }
     let slice = Slice::of(&query);
     let notice = match views::save(state.store(), &caller, name, &slice).await? {
@@ -54,35 +54,35 @@ pub async fn save(
         Saved::NameTaken => Notice::ViewNameTaken,
         Saved::Full => Notice::ViewsFull,
     };
-    Ok(done(&format!("{base}{}", slice.address()), notice))
+    Ok(redirect_with_notice(&format!("{base}{}", slice.address()), notice))
 }
 
 /// `POST /t/{tenant}/explore/views/{id}/remove`
 ///
 /// # Errors
-/// 404 where there is no such view.
+/// 404 if there is no such view.
 pub async fn remove(
     State(state): State<AppState>,
     Caller(caller): Caller,
     base: TenantBase,
     Path((_, id)): Path<(String, Uuid)>,
-    Form(Looking { state: query }): Form<Looking>,
+    Form(RemoveForm { state: query }): Form<RemoveForm>,
 ) -> ApiResult<Response> {
     views::remove(state.store(), &caller, id).await?;
-    Ok(done(&format!("{base}{}", Slice::of(&query).address()), Notice::ViewRemoved))
+    Ok(redirect_with_notice(&format!("{base}{}", Slice::of(&query).address()), Notice::ViewRemoved))
 }
 
-fn named(name: &str) -> ApiResult<&str> {
+fn validate_name(name: &str) -> ApiResult<&str> {
     let name = name.trim();
     let why = match name.chars().count() {
         0 => EN.cause_missing(),
-        1..=NAME if name.chars().any(char::is_control) => EN.cause_control(),
-        1..=NAME => return Ok(name),
+        1..=MAX_NAME_CHARS if name.chars().any(char::is_control) => EN.cause_control(),
+        1..=MAX_NAME_CHARS => return Ok(name),
         _ => EN.form_view_name_long(),
     };
-    Err(wrong("name", why))
+    Err(invalid_field("name", why))
 }
 
-fn wrong(parameter: &'static str, why: &'static str) -> Problem {
+fn invalid_field(parameter: &'static str, why: &'static str) -> Problem {
     Problem::bad_request(vec![Cause { parameter: parameter.into(), why: why.into() }])
 }

@@ -1,4 +1,4 @@
-//! What a job knows while it runs.
+//! The context of a running job.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -7,7 +7,7 @@ use store::jobs::{ClaimedJob, Progress};
 
 use crate::state::AppState;
 
-/// What a job knows while it runs.
+/// The context of a running job.
 #[derive(Debug)]
 pub struct JobContext {
     state: AppState,
@@ -33,13 +33,13 @@ impl JobContext {
         &self.job
     }
 
-    /// Reports how far the job is. Cheap: published with the next renewal of the lease, within
+    /// Reports the progress of the job. Cheap: published with the next renewal of the lease, within
     /// seconds.
     pub fn report(&self, progress: Progress) {
         *self.progress.lock().unwrap_or_else(PoisonError::into_inner) = Some(progress);
     }
 
-    /// From now on the result is being recorded: whether the lease was lost shows there.
+    /// From now on the result is being recorded, which detects a lost lease itself.
     pub(super) fn set_recording(&self) {
         self.is_recording.store(true, Ordering::Relaxed);
     }

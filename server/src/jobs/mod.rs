@@ -1,11 +1,11 @@
-//! Background jobs: what runs beside requests, on whichever server has room.
+//! Background jobs, which run on any server with free capacity.
 //!
 //! The queue is in PostgreSQL (`store::jobs`). Each server runs a [`Runner`], which claims jobs
 //! under a lease, runs them and records the result. A job of a tenant runs as the principal who
-//! requested it, in a tenant transaction that also records the result: what it wrote and that it succeeded
-//! are committed together, once. A job of the server itself may be repeated after a crash and
-//! must be idempotent. What leaves the database is sent at least once; send the job's id with
-//! it as the idempotency key.
+//! requested it, in a tenant transaction that also records the result: its writes and its result
+//! are committed atomically, exactly once. A job of the server itself may be repeated after a
+//! crash and must be idempotent. External effects happen at least once; send the job's id with
+//! them as the idempotency key.
 //!
 //! To add a kind: a function, and a line in [`KINDS`]. To run it regularly: a row of `schedule`
 //! in a migration.
@@ -30,14 +30,14 @@ pub const KINDS: &[Kind] = &[
     Kind::of_server("delete-expired", upkeep::delete_expired),
 ];
 
-/// What a kind of job does, and for whom.
+/// A kind of job.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
-    /// Its name in the queue: never renamed while jobs of it may be kept.
+    /// Its name in the queue: never rename it while jobs with it may be stored.
     pub name: &'static str,
-    /// How many of them one server runs at once.
+    /// How many of them one server runs concurrently.
     pub concurrency: usize,
-    /// What it does.
+    /// Its function.
     pub work: Work,
 }
 
@@ -46,7 +46,7 @@ pub struct Kind {
 pub enum Work {
     /// On a tenant's data, as the principal who requested it.
     Tenant {
-        /// Whether the principal may run it, asked again as the job starts.
+        /// Whether the principal may run it; checked again when the job starts.
         is_permitted: fn(&Principal) -> bool,
         /// The work. The transaction is committed afterwards, together with the result. It may
         /// not be idle for more than a minute.
@@ -63,7 +63,7 @@ pub type TenantWork =
 pub type ServerWork = for<'a> fn(&'a JobContext) -> BoxFuture<'a, Result<(), JobError>>;
 
 impl Kind {
-    /// Of the server itself, one at a time.
+    /// A kind for the server itself, with a concurrency of one.
     #[must_use]
     pub const fn of_server(name: &'static str, run: ServerWork) -> Self {
         Self { name, concurrency: 1, work: Work::Server(run) }

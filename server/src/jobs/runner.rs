@@ -19,21 +19,21 @@ use super::{JobContext, JobError, Kind, Work};
 use crate::problem::EN;
 use crate::state::AppState;
 
-/// Bounds and times of a [`Runner`].
+/// Limits and intervals of a [`Runner`].
 #[derive(Debug, Clone, Copy)]
 pub struct RunnerOptions {
-    /// Jobs that this server runs at once. Each may hold a connection, and now and then a
+    /// Jobs that this server runs concurrently. Each may hold a connection, and occasionally a
     /// second one to renew its lease.
     pub concurrency: usize,
-    /// Jobs of one tenant that all servers together run at once.
+    /// Jobs of one tenant that all servers together run concurrently.
     pub concurrency_per_tenant: u32,
-    /// A job whose lease is not renewed for this long is given to another worker.
+    /// A job whose lease is not renewed for this long may be claimed by another worker.
     pub lease: Duration,
     /// How often leases are renewed, progress is published, and cancellation is noticed.
     pub renewal: Duration,
-    /// How often an idle worker looks for jobs.
+    /// Poll interval of an idle worker.
     pub poll: Duration,
-    /// How long running jobs have to end when the server stops; then they are given back.
+    /// How long running jobs may take to end when the server stops; then they are released.
     pub grace: Duration,
     /// The delay before the second attempt; doubled for each further one.
     pub backoff: Duration,
@@ -56,7 +56,7 @@ impl Default for RunnerOptions {
 /// The longest delay between two attempts.
 const MAX_BACKOFF: Duration = Duration::from_secs(3600);
 /// How often the gauges of the queue are refreshed.
-const STATS: Duration = Duration::from_secs(15);
+const STATS_INTERVAL: Duration = Duration::from_secs(15);
 /// How long the result of a job may take to be recorded while the server stops.
 const RELEASE_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -71,7 +71,7 @@ struct Shared {
     options: RunnerOptions,
     /// This runner, as claims name it.
     worker: Uuid,
-    /// Cancelled when running jobs must be given back.
+    /// Cancelled when running jobs must be released.
     abort: CancellationToken,
 }
 
@@ -80,26 +80,26 @@ struct Shared {
 enum Outcome {
     Succeeded,
     Failed(JobError),
-    /// Somebody wanted it to stop.
+    /// A person canceled it.
     Canceled,
     /// Another worker may have the job.
     LeaseLost,
     /// The server stops.
     Released,
-    /// Whether the result was recorded is not known: if it was not, the lease expires.
+    /// It is unknown whether the result was recorded: if it was not, the lease expires.
     CommitUnknown,
 }
 
 impl Runner {
-    /// A runner of jobs of these kinds.
+    /// Creates a runner of jobs of these kinds.
     #[must_use]
     pub fn new(state: AppState, kinds: &'static [Kind], options: RunnerOptions) -> Self {
         let (worker, abort) = (Uuid::now_v7(), CancellationToken::new());
         Self(Arc::new(Shared { state, kinds, options, worker, abort }))
     }
 
-    /// Runs jobs until `stopping` is true; then waits for those under way, and gives back
-    /// those that do not end in time.
+    /// Runs jobs until `stopping` is true; then waits for running jobs, and releases those that do
+    /// not end in time.
     pub async fn run(self, mut stopping: watch::Receiver<bool>) {
         let options = self.0.options;
         let mut running: JoinSet<&'static str> = JoinSet::new();
@@ -107,11 +107,11 @@ impl Runner {
         let mut stats_due = Instant::now();
         while !*stopping.borrow() {
             if stats_due <= Instant::now() {
-                stats_due = Instant::now() + STATS;
+                stats_due = Instant::now() + STATS_INTERVAL;
                 self.report_stats().await;
             }
             while let Some(ended) = running.try_join_next() {
-                forget(&mut names, ended);
+                remove_ended(&mut names, ended);
             }
             let claimed = if running.len() < options.concurrency {
                 self.claim(&names).await
@@ -136,7 +136,7 @@ impl Runner {
             }
             tokio::select! {
                 _ = stopping.wait_for(|stopping| *stopping) => {}
-                Some(ended) = running.join_next() => forget(&mut names, ended),
+                Some(ended) = running.join_next() => remove_ended(&mut names, ended),
                 () = sleep(options.poll.mul_f64(rand::random_range(0.75..1.25))) => {}
             }
         }
@@ -148,7 +148,7 @@ impl Runner {
         }
     }
 
-    /// Claims a job of a kind that this server has room for.
+    /// Claims a job of a kind that this server has free capacity for.
     async fn claim(&self, names: &[&str]) -> store::Result<Option<(Kind, ClaimedJob)>> {
         let Shared { state, kinds, options, worker, .. } = &*self.0;
         let has_room = |kind: &&Kind| {
@@ -201,8 +201,8 @@ impl Runner {
         span.in_scope(|| tracing::info!(seconds, result, "job"));
     }
 
-    /// Runs a job while its lease lasts. A future that is dropped here leaves its connection
-    /// to `store::connection`, which lets only usable ones back into the pool.
+    /// Runs a job while its lease is valid. If the future is dropped, `store::connection` returns
+    /// its connection to the pool only if it is usable.
     async fn attempt(&self, kind: Kind, job: ClaimedJob) -> Outcome {
         let context = JobContext::new(self.0.state.clone(), job);
         let work = AssertUnwindSafe(self.work(kind, &context)).catch_unwind();
@@ -264,7 +264,7 @@ impl Runner {
         committed(tx.commit().await, true)
     }
 
-    /// Renews the lease until that is not possible, or somebody cancels the job.
+    /// Renews the lease until that fails, or the job is canceled.
     async fn keep_lease(&self, context: &JobContext) -> Outcome {
         let options = self.0.options;
         let mut renewed = Instant::now();
@@ -299,7 +299,7 @@ impl Runner {
         Ok(lease)
     }
 
-    /// Records what is not recorded yet; the result as the metrics name it.
+    /// Records the outcome unless it is recorded; returns the result label of the metrics.
     async fn record(&self, claim: Claim, attempt: u32, outcome: Outcome) -> &'static str {
         let (error, retry_in) = match outcome {
             Outcome::Succeeded => return "succeeded",
@@ -364,19 +364,22 @@ impl Runner {
     }
 }
 
-/// The outcome of work that was done, after its commit.
+/// The outcome of finished work after its commit.
 fn committed(committed: store::Result<()>, recorded: bool) -> Result<Outcome, JobError> {
     match committed {
         Ok(()) if recorded => Ok(Outcome::Succeeded),
         Ok(()) => Ok(Outcome::LeaseLost),
-        // The answer may have been lost after the commit.
+        // The response may have been lost after the commit.
         Err(Error::CommitUnknown | Error::Unreachable(_)) => Ok(Outcome::CommitUnknown),
         Err(error) => Err(error.into()),
     }
 }
 
-/// A task that ended is no longer counted.
-fn forget(names: &mut Vec<&'static str>, ended: Result<&'static str, tokio::task::JoinError>) {
+/// Removes an ended task from the running ones.
+fn remove_ended(
+    names: &mut Vec<&'static str>,
+    ended: Result<&'static str, tokio::task::JoinError>,
+) {
     match ended {
         Ok(name) => {
             if let Some(at) = names.iter().position(|known| *known == name) {
@@ -389,8 +392,8 @@ fn forget(names: &mut Vec<&'static str>, ended: Result<&'static str, tokio::task
     metrics::gauge!("jobs_running").set(names.len() as f64);
 }
 
-/// Exponential backoff: doubled with each attempt, plus up to the same again as `jitter`, which
-/// is from 0 to 1, says.
+/// Exponential backoff with jitter: doubles with each attempt, plus a fraction `jitter` of that,
+/// from 0 to 1.
 fn backoff(first: Duration, attempt: u32, jitter: f64) -> Duration {
     let doublings = attempt.saturating_sub(1).min(20);
     first.saturating_mul(1 << doublings).min(MAX_BACKOFF).mul_f64(1.0 + jitter)

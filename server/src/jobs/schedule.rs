@@ -1,4 +1,4 @@
-//! When a schedule recurs.
+//! Computes the occurrences of cron schedules.
 
 use std::str::FromStr;
 
@@ -8,12 +8,12 @@ use croner::Cron;
 
 use crate::problem::EN;
 
-/// The next time after `now` at which a cron pattern of five fields matches the clocks of an
-/// IANA time zone. A fixed time that the clocks skip in spring runs as soon as they have; one
-/// that comes twice in autumn runs once (as with Vixie cron).
+/// The next time after `now` at which a cron pattern of five fields matches the local time of an
+/// IANA time zone. A fixed time that daylight saving skips in spring runs right after the gap; one
+/// that occurs twice in autumn runs once (as with Vixie cron).
 ///
 /// # Errors
-/// A sentence where the pattern or the zone is invalid, or nothing follows.
+/// A sentence if the pattern or the zone is invalid, or there is no next time.
 pub(super) fn next_occurrence(
     cron: &str,
     timezone: &str,
@@ -39,9 +39,9 @@ mod tests {
         let day = |now| next("30 2 * * *", "Europe/Berlin", now);
         assert_eq!(day("2026-01-10T12:00:00Z"), "2026-01-11T01:30:00+00:00");
         assert_eq!(day("2026-07-10T12:00:00Z"), "2026-07-11T00:30:00+00:00");
-        // 02:30 does not exist on 29 March: the clocks go from 02:00 to 03:00.
+        // 02:30 does not exist on 29 March: the clocks jump from 02:00 to 03:00.
         assert_eq!(day("2026-03-28T12:00:00Z"), "2026-03-29T01:00:00+00:00");
-        // 02:30 comes twice on 25 October, at 00:30 and 01:30 UTC: it runs once.
+        // 02:30 occurs twice on 25 October, at 00:30 and 01:30 UTC: it runs once.
         assert_eq!(day("2026-10-24T12:00:00Z"), "2026-10-25T00:30:00+00:00");
         assert_eq!(day("2026-10-25T00:30:00Z"), "2026-10-26T01:30:00+00:00");
         assert_eq!(

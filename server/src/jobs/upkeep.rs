@@ -1,4 +1,4 @@
-//! The server's own regular jobs. Each is idempotent.
+//! Scheduled maintenance jobs of the server. Each is idempotent.
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
@@ -8,14 +8,14 @@ use super::{JobContext, JobError};
 use crate::clock;
 use crate::credentials::throttle;
 
-/// For how long finished jobs are kept.
+/// Retention of finished jobs, in days.
 const FINISHED_JOB_DAYS: u16 = 30;
-/// Rows that one statement deletes at most.
+/// Maximum number of rows that one statement deletes.
 const BATCH: u64 = 1_000;
-/// Statements of one run at most: the rest is left for the next.
+/// Maximum number of statements of one run; the next run deletes the rest.
 const MAX_BATCHES: usize = 1_000;
 
-/// Gives months partitions of their own ahead of time.
+/// Creates monthly partitions ahead of time.
 pub(super) fn create_month_partitions(context: &JobContext) -> BoxFuture<'_, Result<(), JobError>> {
     async {
         let created = context.state().store().keep_months().await?;
@@ -27,7 +27,7 @@ pub(super) fn create_month_partitions(context: &JobContext) -> BoxFuture<'_, Res
     .boxed()
 }
 
-/// Deletes ended sessions, old counters of log-ins, and jobs that finished long ago.
+/// Deletes expired sessions, expired counters of log-ins, and old finished jobs.
 pub(super) fn delete_expired(context: &JobContext) -> BoxFuture<'_, Result<(), JobError>> {
     async {
         let store = context.state().store();

@@ -1,4 +1,4 @@
-//! How many connections may be open: of one peer, and in all.
+//! Connection limits: per peer, and in total.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -7,34 +7,34 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::state::Limits;
 use crate::web::peer::network;
 
-/// Connections beyond the limit, which may only ask for health: whoever watches the server
-/// is answered while it is full.
+/// Connections beyond the limit, only for health checks: monitoring works while the server
+/// is full.
 const HEALTH_RESERVE: usize = 32;
 
 /// Counts the open connections.
 #[derive(Debug, Clone)]
 pub(super) struct Admission {
-    in_all: usize,
+    total: usize,
     of_peer: usize,
     open: Arc<Mutex<Open>>,
 }
 
 #[derive(Debug, Default)]
 struct Open {
-    in_all: usize,
+    total: usize,
     by_peer: HashMap<IpAddr, usize>,
 }
 
-/// A place among the open connections, given back when it is dropped.
+/// Permit of an open connection; dropping it releases it.
 #[derive(Debug)]
 pub(super) struct Permit {
     admission: Admission,
     peer: IpAddr,
-    /// Whether there was only room for a question about health.
+    /// Whether the connection is only for health checks.
     pub(super) health_only: bool,
 }
 
-/// Why a connection is closed at once.
+/// Why a connection is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Refusal {
     Peer,
@@ -53,10 +53,10 @@ impl Refusal {
 impl Admission {
     pub(super) fn new(limits: &Limits) -> Self {
         let open = Arc::default();
-        Self { in_all: limits.connections, of_peer: limits.connections_of_peer, open }
+        Self { total: limits.connections, of_peer: limits.connections_of_peer, open }
     }
 
-    /// Admits a connection, if only for health.
+    /// Admits a connection, beyond the total limit only for health checks.
     pub(super) fn admit(&self, peer: IpAddr) -> Result<Permit, Refusal> {
         let peer = network(peer.to_canonical());
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,13 +64,13 @@ impl Admission {
         if of_peer >= self.of_peer {
             return Err(Refusal::Peer);
         }
-        if open.in_all >= self.in_all.saturating_add(HEALTH_RESERVE) {
+        if open.total >= self.total.saturating_add(HEALTH_RESERVE) {
             return Err(Refusal::Server);
         }
-        let health_only = open.in_all >= self.in_all;
-        open.in_all += 1;
+        let health_only = open.total >= self.total;
+        open.total += 1;
         open.by_peer.insert(peer, of_peer + 1);
-        metrics::gauge!("connections_open").set(open.in_all as f64);
+        metrics::gauge!("connections_open").set(open.total as f64);
         drop(open);
         Ok(Permit { admission: self.clone(), peer, health_only })
     }
@@ -79,14 +79,14 @@ impl Admission {
 impl Drop for Permit {
     fn drop(&mut self) {
         let mut open = self.admission.open.lock().unwrap_or_else(PoisonError::into_inner);
-        open.in_all = open.in_all.saturating_sub(1);
+        open.total = open.total.saturating_sub(1);
         if let Some(of_peer) = open.by_peer.get_mut(&self.peer) {
             *of_peer = of_peer.saturating_sub(1);
             if *of_peer == 0 {
                 open.by_peer.remove(&self.peer);
             }
         }
-        metrics::gauge!("connections_open").set(open.in_all as f64);
+        metrics::gauge!("connections_open").set(open.total as f64);
     }
 }
 
@@ -94,9 +94,9 @@ impl Drop for Permit {
 mod tests {
     use super::*;
 
-    fn admission(in_all: usize, of_peer: usize) -> Admission {
+    fn admission(total: usize, of_peer: usize) -> Admission {
         let limits =
-            Limits { connections: in_all, connections_of_peer: of_peer, ..Limits::default() };
+            Limits { connections: total, connections_of_peer: of_peer, ..Limits::default() };
         Admission::new(&limits)
     }
 

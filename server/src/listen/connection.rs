@@ -1,5 +1,5 @@
-//! The socket of one client, with deadlines: for the head of a request, for writes that the
-//! client does not read, and for what it still sends after its answer.
+//! The socket of one client, with timeouts: for the head of a request, for stalled writes, and
+//! for a lingering close.
 
 use std::io::{self, ErrorKind, IoSlice};
 use std::pin::Pin;
@@ -14,25 +14,25 @@ use tokio::time::{Sleep, sleep};
 
 use super::admission::Permit;
 
-/// How long in all a connection lingers after its last answer, and how long in silence.
-const LINGER: Duration = Duration::from_secs(15);
-const LINGER_SILENCE: Duration = Duration::from_secs(3);
+/// Total and idle timeouts of the lingering close after the last response.
+const LINGER_TIMEOUT: Duration = Duration::from_secs(15);
+const LINGER_IDLE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// What the service knows of a connection and its socket has to.
+/// State of a connection, shared between the service and the socket.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Exchange(Arc<Flags>);
 
 #[derive(Debug, Default)]
 struct Flags {
-    /// A request is being answered.
+    /// A request is in progress.
     busy: AtomicBool,
-    /// The head that the socket was timing is complete.
+    /// The head with the running timeout is complete.
     head_complete: AtomicBool,
-    /// The last request had a body, of which the client may still be sending.
+    /// The last request had a body, which the client may still be sending.
     has_body: AtomicBool,
 }
 
-/// From the head of a request until its answer is handed over or dropped.
+/// Guard of a request in progress: from its head until its response is sent or dropped.
 #[derive(Debug)]
 pub(super) struct Busy(Exchange);
 
@@ -58,24 +58,24 @@ pub(super) struct Connection {
     exchange: Exchange,
     head_time: Duration,
     write_stall: Duration,
-    /// Runs while the head of a request has begun and is not complete.
+    /// Timeout of an incomplete head.
     head: Option<Pin<Box<Sleep>>>,
-    /// Runs while the client's side takes nothing.
+    /// Timeout of a stalled write.
     write: Option<Pin<Box<Sleep>>>,
     linger: Option<Linger>,
     _permit: Permit,
 }
 
-/// Closing a socket of which there is something left to read resets the connection, and the
-/// client loses the answer. So what it still sends is read and discarded for a while.
+/// Lingering close: closing a socket with unread data resets the connection, and the
+/// client loses the response. So remaining data are read and discarded for a while.
 #[derive(Debug)]
 struct Linger {
-    ends: Pin<Box<Sleep>>,
-    silence: Pin<Box<Sleep>>,
+    deadline: Pin<Box<Sleep>>,
+    idle: Pin<Box<Sleep>>,
 }
 
 impl Connection {
-    /// The head of the first request is due from now on.
+    /// Creates the connection, and starts the timeout of the first head.
     pub(super) fn new(
         stream: TcpStream,
         permit: Permit,
@@ -102,8 +102,8 @@ impl Connection {
         self._permit.health_only
     }
 
-    /// The client takes nothing: for so long that it is given up?
-    fn within_stall<T>(
+    /// Applies the stall timeout to a write that is pending because the client reads nothing.
+    fn apply_write_timeout<T>(
         &mut self,
         cx: &mut Context<'_>,
         written: Poll<io::Result<T>>,
@@ -155,7 +155,7 @@ impl AsyncWrite for Connection {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
-        self.within_stall(cx, written)
+        self.apply_write_timeout(cx, written)
     }
 
     fn poll_write_vectored(
@@ -164,7 +164,7 @@ impl AsyncWrite for Connection {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
-        self.within_stall(cx, written)
+        self.apply_write_timeout(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -173,7 +173,7 @@ impl AsyncWrite for Connection {
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(cx);
-        self.within_stall(cx, flushed)
+        self.apply_write_timeout(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -185,24 +185,24 @@ impl AsyncWrite for Connection {
             }
         }
         let linger = this.linger.get_or_insert_with(|| Linger {
-            ends: Box::pin(sleep(LINGER)),
-            silence: Box::pin(sleep(LINGER_SILENCE)),
+            deadline: Box::pin(sleep(LINGER_TIMEOUT)),
+            idle: Box::pin(sleep(LINGER_IDLE_TIMEOUT)),
         });
         let mut discarded = [0; 8 << 10];
         loop {
-            if linger.ends.as_mut().poll(cx).is_ready() {
+            if linger.deadline.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Ok(()));
             }
             let mut buffer = ReadBuf::new(&mut discarded);
             match Pin::new(&mut this.stream).poll_read(cx, &mut buffer) {
                 Poll::Pending => {
-                    ready!(linger.silence.as_mut().poll(cx));
+                    ready!(linger.idle.as_mut().poll(cx));
                     return Poll::Ready(Ok(()));
                 }
-                // It has closed, too, or is gone.
+                // The peer has closed or reset the connection.
                 Poll::Ready(Err(_)) => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(())) if buffer.filled().is_empty() => return Poll::Ready(Ok(())),
-                Poll::Ready(Ok(())) => linger.silence.set(sleep(LINGER_SILENCE)),
+                Poll::Ready(Ok(())) => linger.idle.set(sleep(LINGER_IDLE_TIMEOUT)),
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Listening to the database for every stream of this process.
+//! Listens to notifications of the database for all streams of this process.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -12,32 +12,32 @@ use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use crate::resources::streams::end_invalid;
 use crate::state::AppState;
 
-/// How long to wait before listening again, at first and at most.
-const WAIT: Duration = Duration::from_millis(250);
-const LONGEST_WAIT: Duration = Duration::from_secs(4);
-/// How often data versions are compared, in case that a notification was lost.
-const COMPARISON: Duration = Duration::from_secs(2);
-/// A connection that was silent for so long is asked whether it is still there.
-const SILENCE: Duration = Duration::from_secs(20);
-/// How long it may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Backoff before reconnecting: initial and maximum.
+const MIN_BACKOFF: Duration = Duration::from_millis(250);
+const MAX_BACKOFF: Duration = Duration::from_secs(4);
+/// Interval at which data versions are polled, in case a notification was lost.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
+/// An idle connection is pinged after this time.
+const KEEPALIVE_IDLE: Duration = Duration::from_secs(20);
+/// Timeout of the ping.
+const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Wakes the streams when data change and ends them when credentials end, until `gone` is
+/// Wakes the streams when data change and ends them when credentials end, until `shutdown` is
 /// true.
-pub async fn listen(state: AppState, mut gone: watch::Receiver<bool>) {
+pub async fn listen(state: AppState, mut shutdown: watch::Receiver<bool>) {
     tokio::select! {
-        _ = gone.wait_for(|gone| *gone) => {}
-        () = keep_listening(&state) => {}
+        _ = shutdown.wait_for(|shutdown| *shutdown) => {}
+        () = listen_with_backoff(&state) => {}
     }
 }
 
-async fn keep_listening(state: &AppState) {
-    let mut wait = WAIT;
+async fn listen_with_backoff(state: &AppState) {
+    let mut backoff = MIN_BACKOFF;
     loop {
-        let Err(error) = follow(state, &mut wait).await;
+        let Err(error) = listen_once(state, &mut backoff).await;
         tracing::warn!(error = format!("{error:#}"), "not listening for changes: again soon");
-        tokio::time::sleep(wait).await;
-        wait = LONGEST_WAIT.min(2 * wait);
+        tokio::time::sleep(backoff).await;
+        backoff = MAX_BACKOFF.min(2 * backoff);
     }
 }
 
@@ -52,32 +52,33 @@ async fn follow(state: &AppState, wait: &mut Duration) -> Result<Infallible> {
     loop {
         tokio::select! {
             change = changes.next() => {
-                heard = Instant::now();
+                last_received = Instant::now();
                 match change? {
-                    Notification::Data(change) => state.streams().tell(change),
+                    Notification::Data(change) => state.streams().publish(change),
                     Notification::Credential(change) => state.streams().end(change),
                 }
             }
-            _ = comparisons.tick() => {
-                compare_versions(state).await?;
-                if heard.elapsed() > SILENCE {
-                    timeout(PATIENCE, changes.ping()).await.context("the connection is silent")??;
-                    heard = Instant::now();
+            _ = polls.tick() => {
+                poll_versions(state).await?;
+                if last_received.elapsed() > KEEPALIVE_IDLE {
+                    let pong = timeout(KEEPALIVE_TIMEOUT, changes.ping()).await;
+                    pong.context("the connection is silent")??;
+                    last_received = Instant::now();
                 }
             }
         }
     }
 }
 
-/// Tells the streams of data versions that they have not heard of.
-async fn compare_versions(state: &AppState) -> Result<()> {
-    let followed = state.streams().followed();
-    if followed.is_empty() {
+/// Polls the data versions and publishes those whose notification was lost.
+async fn poll_versions(state: &AppState) -> Result<()> {
+    let tenants = state.streams().subscribed_tenants();
+    if tenants.is_empty() {
         return Ok(());
     }
     let mut tx = AuthTx::begin_identifying(state.store()).await?;
-    for change in tx.data_versions(&followed).await? {
-        state.streams().tell(change);
+    for change in tx.data_versions(&tenants).await? {
+        state.streams().publish(change);
     }
     Ok(())
 }

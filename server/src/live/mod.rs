@@ -1,11 +1,11 @@
-//! `GET /live`: pages learn that what they show is out of date, and ask for it again.
+//! `GET /live`: server-sent events by which pages learn that they are out of date and reload.
 //!
-//! The database tells of every change as it is committed ([`store::data_version`]); one
+//! The database sends a notification for every commit ([`store::data_version`]); one
 //! connection of this process listens ([`listen`]) and wakes the streams of that tenant. An
-//! event says which mark the tenant is at, and never what changed: what a caller may see is
-//! decided where it is asked for. A stream ends at once where its session ends, its person is
+//! event contains the tenant's data version, never what changed: the request for the
+//! data is authorized itself. A stream ends immediately when its session ends, its person is
 //! disabled or gets another role, or its token is revoked: that is a notification, too
-//! (migration 0015), and what was missed while nobody listened is checked afterwards.
+//! (migration 0015); notifications missed while disconnected are checked afterwards.
 
 mod listen;
 
@@ -30,20 +30,22 @@ use crate::resources::streams::{Place, end_invalid};
 use crate::state::AppState;
 use crate::web::extract::Query;
 
-/// Events of one stream are at least so far apart.
-const APART: Duration = Duration::from_secs(1);
-/// Proxies and browsers give up on a connection that is silent for a minute or so.
+/// Minimum interval between two events of a stream (throttle).
+const MIN_EVENT_INTERVAL: Duration = Duration::from_secs(1);
+/// Interval of keep-alive comments: proxies and browsers close a connection that is idle for
+/// about a minute.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long a browser waits until it comes back, in milliseconds: not all at once.
+/// Reconnection delay of browsers in milliseconds, random to spread the load.
 const RETRY_MS: std::ops::Range<u64> = 500..2_000;
 
-/// `GET /live?seen=MARK`, an event stream. `Last-Event-ID` is later than `seen`; where the
-/// tenant is at another mark than the caller, or the caller names none, that is told at once.
+/// `GET /live?seen=VERSION`, an event stream. `Last-Event-ID` has precedence over `seen`. If the
+/// tenant's data version differs from the caller's, or the caller sends none, an event follows
+/// immediately.
 ///
 /// # Errors
-/// 400 for a mark that is none, 401 for a credential that ended just now, 403 for one of ours
-/// who has chosen no partner, 429 for too many streams of one session, person, tenant or of
-/// all.
+/// 400 for an invalid version, 401 for a credential that has just ended, 403 for an internal
+/// person without a chosen partner, 429 for too many streams of one session, person, tenant or
+/// in total.
 pub async fn get(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -63,43 +65,43 @@ pub async fn get(
     if let Actor::User { session: id, .. } | Actor::Token { id, .. } = principal.actor() {
         end_invalid(state.store(), state.streams(), &[(*id, tenant)]).await?;
     }
-    if place.has_ended() {
+    if permit.has_ended() {
         return Err(Problem::unauthorised());
     }
-    // Followed first and looked at then: nothing falls between.
-    let marks = state.streams().follow(tenant);
-    let now = TenantTx::begin(state.store(), &principal).await?.data_version().await?;
+    // Subscribe before reading the version: no change is missed.
+    let versions = state.streams().subscribe(tenant);
+    let latest_version = TenantTx::begin(state.store(), &principal).await?.data_version().await?;
     let live = Live {
-        now,
-        told: last.or(seen),
-        marks,
+        latest_version,
+        sent_version: last.or(seen),
+        versions,
         draining: state.draining(),
-        next: Instant::now(),
-        ends: Instant::now() + state.limits().live_time,
-        place,
+        next_event: Instant::now(),
+        deadline: Instant::now() + state.limits().live_time,
+        permit,
     };
     let mut response =
         Sse::new(live.events()).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    // nginx would collect events otherwise.
+    // nginx buffers events otherwise.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
     Ok(response)
 }
 
-/// A stream that is open.
+/// An open stream.
 struct Live {
-    /// The tenant's mark.
-    now: i64,
-    /// The mark that the caller knows.
-    told: Option<i64>,
-    marks: watch::Receiver<i64>,
+    /// The tenant's data version.
+    latest_version: i64,
+    /// The data version that the caller knows.
+    sent_version: Option<i64>,
+    versions: watch::Receiver<i64>,
     draining: watch::Receiver<bool>,
-    /// When the next event may be told.
-    next: Instant,
-    /// Whoever comes back after this shows the credential again.
-    ends: Instant,
-    place: Place,
+    /// When the next event may be sent.
+    next_event: Instant,
+    /// When the stream ends; the client reconnects with its credential.
+    deadline: Instant,
+    permit: StreamPermit,
 }
 
 impl Live {
@@ -110,24 +112,26 @@ impl Live {
         stream::once(std::future::ready(first)).chain(events).map(Ok)
     }
 
-    /// The next event; none where the stream ends.
+    /// Waits for the next event; none at the end of the stream.
     async fn event(&mut self) -> Option<Event> {
         loop {
+            let is_outdated = self.sent_version != Some(self.latest_version);
             tokio::select! {
                 biased;
                 _ = self.draining.wait_for(|draining| *draining) => return None,
-                () = self.place.ended() => return None,
-                () = sleep_until(self.ends) => return None,
-                () = sleep_until(self.next), if self.told != Some(self.now) => break,
-                changed = self.marks.changed() => {
+                () = self.permit.ended() => return None,
+                () = sleep_until(self.deadline) => return None,
+                () = sleep_until(self.next_event), if is_outdated => break,
+                changed = self.versions.changed() => {
                     changed.ok()?;
-                    self.now = self.now.max(*self.marks.borrow_and_update());
+                    let version = *self.versions.borrow_and_update();
+                    self.latest_version = self.latest_version.max(version);
                 }
             }
         }
-        self.told = Some(self.now);
-        self.next = Instant::now() + APART;
-        let mark = self.now;
-        Some(Event::default().id(mark.to_string()).data(format!(r#"{{"watermark":{mark}}}"#)))
+        self.sent_version = Some(self.latest_version);
+        self.next_event = Instant::now() + MIN_EVENT_INTERVAL;
+        let version = self.latest_version;
+        Some(Event::default().id(version.to_string()).data(format!(r#"{{"watermark":{version}}}"#)))
     }
 }

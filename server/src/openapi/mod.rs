@@ -18,15 +18,15 @@ use self::operations::{Answer, Body, Operation};
 use crate::auth::Access;
 use crate::route::Route;
 
-/// Paths of the API; pages and their forms are not documented.
+/// Path prefixes of the API; pages and their forms are not documented.
 const DOCUMENTED: [&str; 3] = ["/api/v1/", "/data/v1/", "/ingest/v1/"];
 
-/// The document, and what the documentation page shows of it.
+/// The OpenAPI document, and the content of the documentation page.
 #[derive(Debug)]
 pub struct Document {
-    /// The document as it is sent.
+    /// The serialized document.
     pub json: String,
-    /// For the documentation page.
+    /// The content of the documentation page.
     pub reference: ApiReference,
 }
 
@@ -47,7 +47,7 @@ pub async fn get(Extension(document): Extension<&'static Document>) -> Response 
     response
 }
 
-/// Whether the document describes a route: programs call it.
+/// Whether the document describes a route: those for programs.
 fn is_documented(route: &Route) -> bool {
     DOCUMENTED.iter().any(|prefix| route.path.starts_with(prefix)) && !route.is_page()
 }
@@ -59,7 +59,7 @@ fn openapi(routes: &[Route]) -> Value {
         let Some(operation) = operations::find(route.method, route.path) else { continue };
         operation.collect_schemas(&mut schemas);
         let methods = paths.entry(route.path).or_default();
-        methods.insert(route.method.to_lowercase(), described(route, operation));
+        methods.insert(route.method.to_lowercase(), describe(route, operation));
     }
     let mut schemas = json!(schemas);
     schemas["Problem"] = problem();
@@ -83,8 +83,8 @@ fn openapi(routes: &[Route]) -> Value {
     })
 }
 
-/// One operation.
-fn described(route: &Route, operation: &Operation) -> Value {
+/// Describes one operation.
+fn describe(route: &Route, operation: &Operation) -> Value {
     let mut described = json!({
         "operationId": operation.id,
         "tags": [tag(route.path)],
@@ -120,7 +120,7 @@ fn described(route: &Route, operation: &Operation) -> Value {
     described
 }
 
-/// The section of the document that a path belongs to.
+/// The tag of a path.
 fn tag(path: &str) -> &'static str {
     let sections = [
         ("/ingest/", "Ingest"),
@@ -216,7 +216,7 @@ fn responses(route: &Route, operation: &Operation) -> Value {
     Value::Object(responses)
 }
 
-/// The statuses of problems that a route may answer with.
+/// The statuses of problems of a route.
 fn errors(route: &Route, operation: &Operation) -> Vec<u16> {
     let mut statuses = vec![400, 429, 500, 503];
     if route.access != Access::Anyone {
@@ -237,7 +237,7 @@ fn errors(route: &Route, operation: &Operation) -> Vec<u16> {
     statuses
 }
 
-/// What a status of a problem means.
+/// The description of a status of a problem.
 fn meaning(status: u16) -> &'static str {
     match status {
         400 => "A parameter, header or field is invalid.",

@@ -1,4 +1,4 @@
-//! What the document says of each route beside what the route itself says.
+//! The operations of the document: what the routes themselves do not declare.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,7 +27,7 @@ pub(super) struct Operation {
     /// The status of success.
     pub(super) status: u16,
     pub(super) answer: Answer,
-    /// Statuses of problems beside those of every such route.
+    /// Statuses of problems in addition to the common ones.
     pub(super) errors: &'static [u16],
 }
 
@@ -41,23 +41,23 @@ pub(super) enum Body {
     Parameters,
     /// A file of a station.
     Upload,
-    /// An object without a schema yet.
+    /// A JSON object, without a schema so far.
     UntypedJson,
     /// Readings of a gage study.
     Readings,
 }
 
-/// The body of an answer.
+/// The body of a response.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Answer {
     Json(Typed),
-    /// An object without a schema yet.
+    /// A JSON object, without a schema so far.
     Untyped,
-    /// JSON, or a table.
+    /// JSON or CSV.
     JsonOrCsv(Typed),
-    /// Runs as columns.
+    /// Runs in columns.
     Frame,
-    /// Bytes as they were sent.
+    /// The raw bytes of an upload.
     Bytes,
     /// The document itself.
     Document,
@@ -116,7 +116,7 @@ impl Answer {
 }
 
 impl Operation {
-    /// Adds the schemas of its body and answer, and those that they refer to.
+    /// Adds the schemas of its body and response, and the nested ones.
     pub(super) fn collect_schemas(&self, schemas: &mut BTreeMap<String, RefOr<Schema>>) {
         let body = match self.body {
             Body::Json(body) | Body::OptionalJson(body) => Some(body),
@@ -135,12 +135,12 @@ impl Operation {
     }
 }
 
-/// The operation of a route.
+/// Finds the operation of a route.
 pub(super) fn find(method: &str, path: &str) -> Option<&'static Operation> {
     OPERATIONS.iter().find(|operation| (operation.method, operation.path) == (method, path))
 }
 
-/// A question, which has no body.
+/// A GET operation, which has no body.
 const fn read(
     path: &'static str,
     id: &'static str,
@@ -159,7 +159,7 @@ const fn read(
     }
 }
 
-/// A change.
+/// An operation that changes data.
 const fn change(
     method: &'static str,
     path: &'static str,

@@ -1,11 +1,11 @@
-//! What the documentation page shows of the document.
+//! Builds the content of the documentation page from the document.
 
 use std::sync::Arc;
 
 use app::backend::{ApiField, ApiOperation, ApiReference, ApiSchema};
 use serde_json::Value;
 
-/// The operations and schemas of a document, in its order.
+/// Extracts the operations and schemas of a document, in its order.
 pub(super) fn reference(document: &Value) -> ApiReference {
     let paths = document["paths"].as_object().into_iter().flatten();
     let operations = paths.flat_map(|(path, methods)| {
@@ -53,14 +53,14 @@ fn operation(path: &str, method: &str, it: &Value) -> ApiOperation {
     }
 }
 
-/// The schema of a body, else its media type.
+/// The schema of a body, or its media type.
 fn content(content: &Value) -> Option<String> {
     let (media_type, content) = content.as_object()?.iter().next()?;
     let schema = kind(&content["schema"]);
     Some(if schema.is_empty() { media_type.clone() } else { schema })
 }
 
-/// The fields of an object, also of one that is composed of several.
+/// The fields of an object, including those of composed schemas (`allOf`).
 fn fields(schema: &Value) -> Vec<ApiField> {
     let parts = schema["allOf"].as_array().into_iter().flatten();
     let properties = schema["properties"].as_object().into_iter().flatten();
@@ -72,7 +72,7 @@ fn fields(schema: &Value) -> Vec<ApiField> {
     own.chain(parts.flat_map(fields)).collect()
 }
 
-/// A schema in a few words: its name, its type, or the words that it takes.
+/// A short form of a schema: its name, its type, or its enum values.
 fn kind(schema: &Value) -> String {
     if let Some(reference) = schema["$ref"].as_str() {
         return reference.rsplit('/').next().unwrap_or_default().to_owned();

@@ -1,4 +1,4 @@
-//! The figures of a page as files.
+//! Exports of the figures of a page.
 
 use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
@@ -16,7 +16,8 @@ use crate::state::AppState;
 use crate::web::extract::{Path, Query};
 use crate::web::serial::Serial;
 
-/// A figure of the overview, asked for as the page is: its name with the ending of a file.
+/// Exports a figure of the overview with the query of the page; the path has its name and file
+/// extension.
 pub async fn overview(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -24,14 +25,15 @@ pub async fn overview(
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let asked = overview::Asked::of(&query.unwrap_or_default());
+    let request = overview::Asked::of(&query.unwrap_or_default());
     let backend = ServerBackend::new(state, principal);
-    let figures = backend.look_at_overview(asked.query()).await?;
-    let figure = overview::figure(name, &figures, &asked).ok_or_else(Problem::not_found)?;
-    Ok(sent(figure.name, kind, figure.file(kind)))
+    let figures = backend.load_overview(request.query()).await?;
+    let figure = overview::figure(name, &figures, &request).ok_or_else(Problem::not_found)?;
+    Ok(file_response(figure.name, kind, figure.file(kind)))
 }
 
-/// A figure of Failures, asked for as the page is: its name with the ending of a file.
+/// Exports a figure of Failures with the query of the page; the path has its name and file
+/// extension.
 pub async fn failures(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -42,10 +44,11 @@ pub async fn failures(
     let query = failures::parse(&query.unwrap_or_default());
     let report = ServerBackend::new(state, principal).load_failures(query.clone()).await?;
     let figure = failures::figure(name, &report, &query).ok_or_else(Problem::not_found)?;
-    Ok(sent(figure.name, kind, figure.file(kind)))
+    Ok(file_response(figure.name, kind, figure.file(kind)))
 }
 
-/// A chart of Explore, asked for as the page is: its column with the ending of a file.
+/// Exports a chart of Explore with the query of the page; the path has its column and file
+/// extension.
 pub async fn explore(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -60,21 +63,21 @@ pub async fn explore(
         let why = EN.cause_selection_long().to_owned();
         return Err(Problem::bad_request(vec![Cause { parameter: "query".into(), why }]));
     }
-    let asked = explore::State::of(&query);
+    let request = explore::State::of(&query);
     let backend = ServerBackend::new(state, principal);
-    let Explored { as_of, runs, .. } = backend.look_at_runs(asked.clone()).await?;
+    let Explored { as_of, runs, .. } = backend.load_runs(request.clone()).await?;
     let explorer = match runs {
         Runs::Each(explorer) | Runs::Cells(explorer, _) => explorer,
         Runs::TooMany(_) => {
             return Err(Problem::too_much(EN.detail_too_many_runs(), Map::new()));
         }
     };
-    let board = Board::new(&explorer, &asked);
-    let drawn = board.file(column, kind, &as_of.local);
-    Ok(sent(column.as_str(), kind, drawn.ok_or_else(Problem::not_found)?))
+    let board = Board::new(&explorer, &request);
+    let chart = board.file(column, kind, &as_of.local);
+    Ok(file_response(column.as_str(), kind, chart.ok_or_else(Problem::not_found)?))
 }
 
-/// A figure of a unit, of the page of its runs that begins at the cursor `?from=`.
+/// Exports a figure of a unit, for the page of its runs at the cursor `?from=`.
 pub async fn unit(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -84,17 +87,17 @@ pub async fn unit(
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
     let from = query.get("from")?.map(str::to_owned);
-    let history = ServerBackend::new(state, principal).look_at_unit(serial, from).await?;
+    let history = ServerBackend::new(state, principal).load_unit(serial, from).await?;
     let figure = unit::figure(name, &history).ok_or_else(Problem::not_found)?;
-    Ok(sent(figure.name, kind, figure.file(kind)))
+    Ok(file_response(figure.name, kind, figure.file(kind)))
 }
 
-fn sent(name: &str, kind: FileKind, text: String) -> Response {
+fn file_response(name: &str, kind: FileKind, text: String) -> Response {
     let ending = kind.ending();
     let headers = [
         (header::CONTENT_TYPE, kind.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{ending}\"")),
-        // An export is not kept by the browser, so that none is left after logging out.
+        // Not cached by the browser, so that no export is left after log-out.
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     (headers, text).into_response()

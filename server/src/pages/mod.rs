@@ -1,4 +1,4 @@
-//! Rendering the pages of `app`, and answering what they ask.
+//! Server-side rendering of the pages of `app`, and their backend.
 
 mod backend;
 pub mod errors;
@@ -31,42 +31,42 @@ use crate::web::notice;
 use crate::web::site::site_address;
 use backend::ServerBackend;
 
-/// What is asked for: an address, from where, and under which nonce.
-struct Asked {
+/// The request of a page: the parts that rendering needs.
+struct PageRequest {
     uri: Uri,
     site: SiteAddress,
     nonce: Option<CspNonce>,
     coding: Coding,
     view: Option<ViewId>,
-    /// What the documentation of the API shows.
+    /// The content of the API documentation.
     api: Option<ApiReference>,
 }
 
-impl Asked {
-    fn by(request: &Request) -> Self {
+impl PageRequest {
+    fn from_request(request: &Request) -> Self {
         Self {
             uri: request.uri().clone(),
             site: site_address(request.headers()),
             nonce: request.extensions().get().cloned(),
-            coding: Coding::of(request.headers()),
+            coding: Coding::from_headers(request.headers()),
             view: request.extensions().get().copied(),
             api: request.extensions().get().cloned(),
         }
     }
 }
 
-/// What a page is told beside what it asks.
+/// Further context of a page, besides its backend.
 #[derive(Clone, Default)]
-struct Beside {
-    /// What to say once.
+struct PageExtras {
+    /// The flash message.
     notice: Option<Notice>,
-    /// Files that came with the request.
+    /// Results of files that were uploaded with the request.
     sent: Option<Sent>,
-    /// Why what was asked for was not done.
+    /// Why the form was rejected.
     refused: Option<Failure>,
 }
 
-/// A page for the caller, if the route has one.
+/// Renders a page for the caller, if the route has one.
 pub async fn render(
     State(state): State<AppState>,
     caller: Option<Caller>,
@@ -76,10 +76,10 @@ pub async fn render(
         return Redirect::to(&address).into_response();
     }
     let principal = caller.map(|Caller(principal)| principal);
-    let backend = principal.map(|principal| backend_of(state, principal));
-    let notice = notice::of(request.headers());
-    let beside = Beside { notice, ..Beside::default() };
-    let mut response = page(Asked::by(&request), backend, beside).await;
+    let backend = principal.map(|principal| backend_for(state, principal));
+    let notice = notice::from_headers(request.headers());
+    let extras = PageExtras { notice, ..PageExtras::default() };
+    let mut response = render_page(PageRequest::from_request(&request), backend, extras).await;
     if notice.is_some()
         && let Some(clear) = notice::clear()
     {
@@ -88,7 +88,7 @@ pub async fn render(
     response
 }
 
-/// `/`: leads a partner's people to their pages, and shows internal people all partners.
+/// `/`: redirects a partner's people to their pages, and shows internal people all partners.
 pub async fn home(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -101,8 +101,8 @@ pub async fn home(
     }
 }
 
-/// The addresses of pages from before they named their tenant: leads people who have one
-/// tenant to the page, for good, and internal people to all partners.
+/// Legacy addresses of pages, without their tenant: redirects people with one
+/// tenant to the page, permanently, and internal people to all partners.
 pub async fn moved(
     State(state): State<AppState>,
     Caller(principal): Caller,
@@ -118,13 +118,13 @@ pub async fn moved(
     }
 }
 
-/// `/t/{tenant}` is the overview, whose address ends in a slash.
+/// Redirects `/t/{tenant}` to the overview, whose address ends in a slash.
 pub async fn with_slash(request: Request) -> Response {
     Redirect::permanent(&with_query(&format!("{}/", request.uri().path()), &request))
         .into_response()
 }
 
-/// Where the pages of the caller's own tenant begin, such as `/t/northwind`.
+/// The base path of the pages of the caller's own tenant, such as `/t/northwind`.
 async fn tenant_home(state: &AppState, principal: &Principal) -> ApiResult<Option<String>> {
     let Some(tenant) = principal.tenant() else { return Ok(None) };
     let mut tx = AuthTx::begin(state.store()).await?;
@@ -139,20 +139,21 @@ fn with_query(path: &str, request: &Request) -> String {
     }
 }
 
-/// The page that files were sent from, with what came of each.
+/// Renders the upload page with the result of each file.
 pub async fn render_sent(
     state: AppState,
     principal: Principal,
     request: Request,
     sent: Sent,
 ) -> Response {
-    let beside = Beside { sent: Some(sent), ..Beside::default() };
-    page(Asked::by(&request), Some(backend_of(state, principal)), beside).await
+    let extras = PageExtras { sent: Some(sent), ..PageExtras::default() };
+    render_page(PageRequest::from_request(&request), Some(backend_for(state, principal)), extras)
+        .await
 }
 
-/// A page that asks nothing.
+/// Renders a page without a backend.
 pub async fn render_public(request: Request) -> Response {
-    page(Asked::by(&request), None, Beside::default()).await
+    render_page(PageRequest::from_request(&request), None, PageExtras::default()).await
 }
 
 fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
@@ -161,14 +162,14 @@ fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
 
 async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> Response {
     static EXECUTOR: Once = Once::new();
-    // Without it the first render panics; a second call is an error that means nothing.
+    // The first render panics without it; the error of a second call is harmless.
     EXECUTOR.call_once(|| drop(any_spawner::Executor::init_tokio()));
 
     let site = Site {
-        assets: assets::are_here().then(|| format!("/pkg/{}", assets::build())),
-        bundle: views::find(asked.uri.path()).map_or(Bundle::None, |view| view.bundle),
+        assets: assets::are_available().then(|| format!("/pkg/{}", assets::build())),
+        bundle: views::find(page_request.uri.path()).map_or(Bundle::None, |view| view.bundle),
     };
-    let Asked { uri, site: address, nonce, coding, view, api } = asked;
+    let PageRequest { uri, site: address, nonce, coding, view, api } = page_request;
     let status = PageStatus::default();
     let request = routes::RequestAddress::new(uri.path(), uri.query().unwrap_or_default());
     let context = {
@@ -189,19 +190,19 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
             if let Some(api) = &api {
                 provide_context(api.clone());
             }
-            if let Some(notice) = beside.notice {
+            if let Some(notice) = extras.notice {
                 provide_context(notice);
             }
-            if let Some(sent) = &beside.sent {
+            if let Some(sent) = &extras.sent {
                 provide_context(sent.clone());
             }
-            if let Some(refused) = &beside.refused {
+            if let Some(refused) = &extras.refused {
                 provide_context(refused.clone());
             }
         }
     };
     let render = leptos_axum::render_app_async_with_context(context, move || shell(site.clone()));
-    // The rendering reads the address; method and body are none of its business.
+    // Rendering only needs the address, not the method and the body.
     let mut request = Request::new(Body::empty());
     *request.uri_mut() = uri;
     let mut response = render(request).await.into_response();
@@ -213,21 +214,21 @@ async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> R
     response
         .headers_mut()
         .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    pack(response, coding).await
+    compress(response, coding).await
 }
 
-/// A page as its reader takes it. It repeats itself a lot, and holds no secret that somebody
-/// could guess by its length: who posts is told by where the request comes from.
-async fn pack(response: Response, coding: Coding) -> Response {
+/// Compresses a page. Pages are repetitive, and contain no secret that the compressed length
+/// could leak (BREACH): forms are protected by the origin check instead of a token.
+async fn compress(response: Response, coding: Coding) -> Response {
     let (mut parts, body) = response.into_parts();
     parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     let Some(name) = coding.name() else { return Response::from_parts(parts, body) };
-    let packed = match to_bytes(body, usize::MAX).await {
-        Ok(page) => coding.pack(page).ok(),
+    let compressed = match to_bytes(body, usize::MAX).await {
+        Ok(bytes) => coding.compress(bytes).ok(),
         Err(_) => None,
     };
-    let Some(packed) = packed else { return Problem::internal().into_response() };
+    let Some(compressed) = compressed else { return Problem::internal().into_response() };
     parts.headers.insert(header::CONTENT_ENCODING, name);
     parts.headers.remove(header::CONTENT_LENGTH);
-    Response::from_parts(parts, packed.into())
+    Response::from_parts(parts, compressed.into())
 }

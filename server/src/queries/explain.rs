@@ -1,4 +1,4 @@
-//! What is in a figure, and what is not.
+//! Explains a figure: what it counts, and what it excludes.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use crate::problem::ApiResult;
 pub struct ExplainAnswer {
     /// The definition of the items.
     pub definition: Named,
-    /// The moment of which the figures are.
+    /// The time of the figures.
     #[schema(value_type = String, format = DateTime)]
     pub as_of: domain::Timestamp,
     /// The window.
@@ -43,14 +43,14 @@ pub struct ExplainAnswer {
 pub struct ExplainFigure {
     /// The definition.
     pub definition: Named,
-    /// What is counted.
+    /// The number of counted units or runs.
     pub n: u64,
-    /// What passed of it.
+    /// The number that passed.
     pub passed: u64,
-    /// The yield; null where n = 0.
+    /// The yield; null if n = 0.
     #[serde(rename = "yield")]
     pub fraction: Option<f64>,
-    /// Its interval.
+    /// Its confidence interval.
     pub ci: Option<Ci>,
     /// Runs and units that are not counted, by reason.
     #[schema(value_type = BTreeMap<String, u64>)]
@@ -96,7 +96,7 @@ pub struct ExplainedOut {
     /// Why they are not counted.
     #[schema(schema_with = super::schema::reasons)]
     pub reasons: Vec<Reason>,
-    /// When its first run started, where that is the reason.
+    /// When its first run started, if that is the reason.
     #[serde(serialize_with = "super::schema::optional_time")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub first_run_started_at: Option<DateTime<Utc>>,
@@ -105,13 +105,13 @@ pub struct ExplainedOut {
 /// The figure of the whole slice under each definition.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn under_each_definition(
     tx: &mut TenantTx,
     question: &Question,
     aborted: Option<Aborted>,
 ) -> ApiResult<Vec<(Definition, Tally)>> {
-    let mut under = Vec::new();
+    let mut by_definition = Vec::new();
     for definition in Definition::ALL {
         let basis = Basis { definition: *definition, aborted };
         let question = Question {
@@ -121,7 +121,7 @@ pub async fn under_each_definition(
             ..question.clone()
         };
         let groups = figures::groups(tx, &question, basis).await?;
-        under.extend(groups.into_iter().map(|group| (*definition, group.tally)));
+        by_definition.extend(groups.into_iter().map(|group| (*definition, group.tally)));
     }
-    Ok(under)
+    Ok(by_definition)
 }

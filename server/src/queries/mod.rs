@@ -1,7 +1,7 @@
-//! The read side: one file a question, for the API, the pages and the exports alike.
+//! The queries: one module each, for the API, the pages and the exports.
 //!
-//! A question takes a transaction and its parameters and gives a typed answer. What answers
-//! have in common is here.
+//! A query takes a transaction and its parameters and returns a typed result. This module has
+//! the common parts of the results.
 
 pub mod explain;
 pub mod pareto;
@@ -49,7 +49,7 @@ pub struct Ci {
 }
 
 impl Ci {
-    /// None where n = 0.
+    /// Computes the interval; none if n = 0.
     #[must_use]
     pub fn from_proportion(proportion: Proportion, method: Method) -> Option<Self> {
         let Interval { low, high, level, method } =
@@ -58,11 +58,11 @@ impl Ci {
     }
 }
 
-/// The window of a question as the request gave it.
+/// The window of a query as in the request.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Window {
-    /// Its begin: a date of the site, or a time.
+    /// Its start: a local date of the site, or a time.
     pub from: Option<String>,
-    /// Its end, which is excluded.
+    /// Its end, exclusive.
     pub to: Option<String>,
 }

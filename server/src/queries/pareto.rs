@@ -1,4 +1,4 @@
-//! Which codes, steps or components fail most.
+//! Pareto of failures by code, step or component.
 
 use domain::dimension::Filters;
 use engine::metrics::pareto::{Count, Pareto, Population, pareto as ordered};
@@ -13,9 +13,9 @@ use crate::problem::{ApiResult, Problem};
 /// Counted runs that did not pass, by code, step or component.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ParetoAnswer {
-    /// The definition under which runs count.
+    /// The definition by which runs count.
     pub definition: Named,
-    /// The moment of which the figures are.
+    /// The time of the figures.
     #[schema(value_type = String, format = DateTime)]
     pub as_of: domain::Timestamp,
     /// The window.
@@ -23,15 +23,15 @@ pub struct ParetoAnswer {
     /// The filters.
     #[schema(value_type = BTreeMap<String, Vec<String>>)]
     pub filters: Filters,
-    /// What a row is: `code`, `step` or `component`.
+    /// The key of a row: `code`, `step` or `component`.
     pub by: &'static str,
     /// Units with a counted run that did not pass.
     pub n_units: i64,
     /// Counted runs that did not pass.
     pub n_runs: u64,
-    /// The first rows, the largest first.
+    /// The first rows, largest first.
     pub rows: Vec<ParetoRow>,
-    /// How many rows there are, listed or not.
+    /// Number of all rows, listed or not.
     pub rows_total: usize,
     /// The rows that are not listed.
     pub left_out: LeftOut,
@@ -48,23 +48,23 @@ pub struct ParetoRow {
     pub runs: u64,
     /// Its share of all runs that did not pass.
     pub share: f64,
-    /// The share of this row and those before it; null where a run counts in several rows.
+    /// The cumulative share of this row and those before it; null if a run counts in several rows.
     pub cumulative: Option<f64>,
 }
 
 /// Rows that are not listed.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LeftOut {
-    /// How many.
+    /// Number of rows.
     pub rows: usize,
-    /// Their runs; null where a run counts in several rows.
+    /// Their runs; null if a run counts in several rows.
     pub runs: Option<u64>,
 }
 
-/// All counted runs that did not pass, and their rows, the largest first.
+/// Computes the totals of counted runs that did not pass, and the rows, largest first.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn pareto(
     tx: &mut TenantTx,
     question: &Question,

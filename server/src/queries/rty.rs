@@ -16,12 +16,12 @@ use super::{Ci, Named, Window};
 use crate::figures::{self, Group, LEVEL};
 use crate::problem::ApiResult;
 
-/// Rolled throughput yield, and what it is calculated from.
+/// Rolled throughput yield with its factors.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RtyAnswer {
     /// The definition: first runs.
     pub definition: Named,
-    /// The moment of which the figures are.
+    /// The time of the figures.
     #[schema(value_type = String, format = DateTime)]
     pub as_of: domain::Timestamp,
     /// The window.
@@ -31,11 +31,11 @@ pub struct RtyAnswer {
     pub filters: Filters,
     /// The factors, by operation.
     pub operations: Vec<RtyOperation>,
-    /// Their product; null where there is none.
+    /// Their product; null without factors.
     pub rty: Option<f64>,
     /// Its interval.
     pub ci: Option<RtyInterval>,
-    /// Units that passed all operations at first, among those that went through all.
+    /// Units that passed the first run of every operation, of those with runs in all operations.
     pub observed_ftt: ObservedFtt,
 }
 
@@ -48,7 +48,7 @@ pub struct RtyOperation {
     pub n: u64,
     /// Those that passed.
     pub passed: u64,
-    /// The yield; null where n = 0.
+    /// The yield; null if n = 0.
     #[serde(rename = "yield")]
     pub fraction: Option<f64>,
     /// Its interval.
@@ -72,9 +72,9 @@ pub struct RtyInterval {
 /// Observed first-time-through.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct ObservedFtt {
-    /// Units that passed every operation at first.
+    /// Units that passed the first run of every operation.
     pub k: u64,
-    /// Units that went through every operation.
+    /// Units with runs in every operation.
     pub n: u64,
 }
 
@@ -89,21 +89,21 @@ pub struct RolledThroughput {
     pub observed: Proportion,
 }
 
-/// The rolled throughput yield of the runs that the question is about. Whatever definition the
-/// question names, its factors are first-run yields by operation.
+/// Computes the rolled throughput yield of the selected runs. Its factors are first-run yields by
+/// operation, whatever the definition of the query.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn rty(tx: &mut TenantTx, question: &Question) -> ApiResult<RolledThroughput> {
     let basis = Basis { definition: Definition::FirstRun, aborted: None };
-    rty_on(tx, question, basis).await
+    rty_with_basis(tx, question, basis).await
 }
 
-/// As [`rty`], with a choice of whether aborted runs count.
+/// Like [`rty`], with a setting for aborted runs.
 ///
 /// # Errors
-/// When the database is out of reach.
-pub async fn rty_on(
+/// When the database is unreachable.
+pub async fn rty_with_basis(
     tx: &mut TenantTx,
     question: &Question,
     basis: Basis,

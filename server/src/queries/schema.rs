@@ -1,4 +1,4 @@
-//! Schemas of types of the core, which know nothing of OpenAPI.
+//! OpenAPI schemas of types of the core, which does not depend on OpenAPI.
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use domain::yields::{Definition, Reason};
@@ -6,13 +6,13 @@ use domain::{Outcome, RunFlag, UnitKind};
 use serde::Serializer;
 use utoipa::openapi::schema::{Array, ObjectBuilder, Schema, SchemaType, Type};
 
-/// One of some words.
+/// A string enumeration.
 fn words<W: ToString>(all: &[W]) -> ObjectBuilder {
     let words = all.iter().map(ToString::to_string);
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words))
 }
 
-/// One of some words, or null.
+/// A nullable string enumeration.
 fn optional_words<W: ToString>(all: &[W]) -> Schema {
     let words = all.iter().map(|word| serde_json::Value::from(word.to_string()));
     ObjectBuilder::new()
@@ -45,19 +45,19 @@ pub fn outcome() -> Schema {
     optional_words(Outcome::ALL)
 }
 
-/// What is unusual about a run.
+/// The anomaly flags of a run.
 #[must_use]
 pub fn flags() -> Schema {
     Array::new(words(RunFlag::ALL)).into()
 }
 
-/// Why a unit is excluded from a figure.
+/// The reasons why a unit is excluded from a figure.
 #[must_use]
 pub fn reasons() -> Schema {
     Array::new(words(Reason::ALL)).into()
 }
 
-/// Writes a time as every answer does: RFC 3339 in UTC, to the microsecond.
+/// Serializes a time as in all responses: RFC 3339 in UTC, with microseconds.
 ///
 /// # Errors
 /// Those of the serializer.
@@ -65,7 +65,7 @@ pub fn time<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S
     serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Micros, true))
 }
 
-/// As [`time`], null for none.
+/// Like [`time`], null for none.
 ///
 /// # Errors
 /// Those of the serializer.

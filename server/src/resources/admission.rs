@@ -1,9 +1,9 @@
-//! Admits reads: so many at once for a person, a tenant and all together, so that a tenant
-//! that asks without end waits for itself and nobody else.
+//! Admission control of reads: semaphores limit the concurrency per person, per tenant and in
+//! total, so that a tenant with many requests delays only itself.
 //!
-//! A request takes its permits in that order. Whoever waits for a permit of all together
-//! holds one of its tenant already, so a tenant is in that queue at most as often as it may
-//! be answered at once, and the queue is first in, first out.
+//! A request acquires its permits in that order. A request that waits for the total limit
+//! already holds a permit of its tenant, so the number of a tenant's requests in that queue is at
+//! most its own concurrency limit, and the queue is first in, first out.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -19,14 +19,14 @@ use crate::limits::Shares;
 use crate::problem::{ApiResult, EN, Problem};
 use crate::web::context::ClientGone;
 
-/// What answering a route costs, as the router's table says it.
+/// Cost class of a route, set in the router's table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cost {
-    /// Nothing of a tenant is read, or the handler has limits of its own (uploads, streams).
+    /// Reads no tenant data, or the handler has limits of its own (uploads, streams).
     Free,
-    /// A few rows.
+    /// Reads a few rows.
     Light,
-    /// A figure over many runs, a list, or a page with these.
+    /// Computes a figure over many runs, a list, or a page with these.
     Heavy,
 }
 
@@ -40,7 +40,7 @@ impl Cost {
     }
 }
 
-/// Who is admitted, and how many are.
+/// The semaphores of all persons and tenants.
 #[derive(Debug)]
 pub struct Admission {
     shares: Shares,
@@ -53,7 +53,7 @@ pub struct Admission {
     lookups: Semaphore,
 }
 
-/// Permission to answer a read, until it is dropped.
+/// Permit to answer a read; dropping it releases the semaphores.
 #[derive(Debug)]
 #[must_use]
 pub struct Permit {
@@ -61,7 +61,7 @@ pub struct Permit {
 }
 
 impl Admission {
-    /// Admits as many as `shares` says.
+    /// Creates the semaphores with the limits of `shares`.
     #[must_use]
     pub fn new(shares: Shares) -> Self {
         Self {
@@ -76,11 +76,11 @@ impl Admission {
         }
     }
 
-    /// Waits until the caller's request may be answered; none where it is free.
+    /// Waits for the permits of the caller's request; none for a free route.
     ///
     /// # Errors
-    /// 429 where too many of the tenant's requests wait already, 503 where it waited too
-    /// long or its client has hung up.
+    /// 429 if too many of the tenant's requests wait already, 503 if the request waited too
+    /// long or its client disconnected.
     pub async fn admit(
         &self,
         caller: &Principal,
@@ -102,35 +102,34 @@ impl Admission {
         let own = of_tenants.get(tenant, || Semaphore::new(of_tenant));
         let waiting = self.waiting(tenant).try_acquire_owned().map_err(|_| {
             let why = EN.limit_waiting();
-            refused("waiting", cost, Problem::too_many(why, 2))
+            refuse("waiting", cost, Problem::too_many(why, 2))
         })?;
         let person = self.people.get(person, || Semaphore::new(self.shares.reads_of_person));
-        let wait_in_turn = async {
-            // None of these semaphores is ever closed.
+        let acquire = async {
+            // These semaphores are never closed.
             let person = person.acquire_owned().await.ok()?;
             let own = own.acquire_owned().await.ok()?;
             let all = Arc::clone(all).acquire_owned().await.ok()?;
             Some([person, own, all])
         };
         let permits = tokio::select! {
-            permits = timeout_at((begun + self.shares.wait).into(), wait_in_turn) => permits,
-            () = gone.wait() => return Err(refused("gone", cost, Problem::busy())),
+            permits = timeout_at((begun + self.shares.wait).into(), acquire) => permits,
+            () = gone.wait() => return Err(refuse("gone", cost, Problem::busy())),
         };
         drop(waiting);
         metrics::histogram!("admission_wait_seconds", "cost" => cost.label())
             .record(begun.elapsed().as_secs_f64());
         match permits {
             Ok(Some(permits)) => Ok(Some(Permit { _permits: permits })),
-            _ => Err(refused("timeout", cost, Problem::busy())),
+            _ => Err(refuse("timeout", cost, Problem::busy())),
         }
     }
 
-    /// Looks a credential up, a few at a time: a flood of made-up credentials leaves the
-    /// other connections alone. Ends early, with an error, where the client has hung up
-    /// before its turn.
+    /// Looks up a credential with limited concurrency: a flood of invalid credentials does not
+    /// exhaust the connection pool. Fails early if the client disconnects while it waits.
     ///
     /// # Errors
-    /// 503 for a client that has hung up, and those of `look_up`.
+    /// 503 for a client that disconnected, and those of `look_up`.
     pub async fn look_up<T>(
         &self,
         gone: &ClientGone,
@@ -143,21 +142,21 @@ impl Admission {
         look_up.await
     }
 
-    /// The places of a tenant in which requests wait.
+    /// The semaphore that limits the waiting requests of a tenant.
     fn waiting(&self, tenant: Uuid) -> Arc<Semaphore> {
-        let places = self.shares.waiting_of_tenant;
-        self.waiting_of_tenants.get(tenant, || Semaphore::new(places))
+        let limit = self.shares.waiting_of_tenant;
+        self.waiting_of_tenants.get(tenant, || Semaphore::new(limit))
     }
 }
 
-fn refused(reason: &'static str, cost: Cost, problem: Problem) -> Problem {
+fn refuse(reason: &'static str, cost: Cost, problem: Problem) -> Problem {
     metrics::counter!("admission_refused_total", "reason" => reason, "cost" => cost.label())
         .increment(1);
     problem
 }
 
-/// One shared value a key, made when it is first needed. Who uses a value holds its `Arc`, as
-/// an owned permit of a semaphore does: a value that is in use is never forgotten.
+/// One shared value per key, created lazily. Every user holds the `Arc` of a value, as
+/// an owned semaphore permit does: a value that is in use is never evicted.
 #[derive(Debug)]
 pub(crate) struct Keyed<K, T>(Mutex<HashMap<K, Arc<T>>>);
 
@@ -168,12 +167,12 @@ impl<K, T> Default for Keyed<K, T> {
 }
 
 impl<K: Eq + Hash, T> Keyed<K, T> {
-    /// With so many keys, those that nobody uses are forgotten.
-    const MANY: usize = 1024;
+    /// Number of keys at which unused values are evicted.
+    const SWEEP_AT: usize = 1024;
 
     pub(crate) fn get(&self, key: K, new: impl FnOnce() -> T) -> Arc<T> {
         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if values.len() >= Self::MANY {
+        if values.len() >= Self::SWEEP_AT {
             values.retain(|_, value| Arc::strong_count(value) > 1);
         }
         Arc::clone(values.entry(key).or_insert_with(|| Arc::new(new())))
@@ -203,28 +202,28 @@ mod tests {
 
     #[tokio::test]
     async fn a_tenant_waits_for_itself_and_is_refused_beyond_its_queue() {
-        let (admission, here) = (Admission::new(shares()), ClientGone::default());
+        let (admission, connected) = (Admission::new(shares()), ClientGone::default());
         let (one, other) = (caller(1), caller(2));
-        let first = admission.admit(&one, Cost::Heavy, &here).await.unwrap();
-        let _second = admission.admit(&one, Cost::Heavy, &here).await.unwrap();
+        let first = admission.admit(&one, Cost::Heavy, &connected).await.unwrap();
+        let _second = admission.admit(&one, Cost::Heavy, &connected).await.unwrap();
         let mut waiting: Vec<_> =
-            (0..4).map(|_| Box::pin(admission.admit(&one, Cost::Heavy, &here))).collect();
+            (0..4).map(|_| Box::pin(admission.admit(&one, Cost::Heavy, &connected))).collect();
         for request in &mut waiting {
             assert!(request.as_mut().now_or_never().is_none());
         }
-        let refused = admission.admit(&one, Cost::Heavy, &here).await.unwrap_err();
+        let refused = admission.admit(&one, Cost::Heavy, &connected).await.unwrap_err();
         assert_eq!(refused.status().as_u16(), 429);
-        let third = admission.admit(&other, Cost::Heavy, &here).now_or_never();
+        let third = admission.admit(&other, Cost::Heavy, &connected).now_or_never();
         assert!(third.unwrap().unwrap().is_some(), "another tenant is answered meanwhile");
         drop(first);
         assert!(waiting.remove(0).await.unwrap().is_some());
     }
 
     #[tokio::test]
-    async fn a_client_that_hangs_up_gives_its_place_in_the_queue_away() {
+    async fn a_client_that_disconnects_leaves_the_queue() {
         let admission = Admission::new(Shares { heavy_of_tenant: 1, ..shares() });
-        let (one, here, gone) = (caller(1), ClientGone::default(), ClientGone::default());
-        let held = admission.admit(&one, Cost::Heavy, &here).await.unwrap();
+        let (one, connected, gone) = (caller(1), ClientGone::default(), ClientGone::default());
+        let held = admission.admit(&one, Cost::Heavy, &connected).await.unwrap();
         let mut left = Box::pin(admission.admit(&one, Cost::Heavy, &gone));
         assert!(left.as_mut().now_or_never().is_none());
         gone.0.cancel();
@@ -236,22 +235,22 @@ mod tests {
     #[tokio::test]
     async fn a_tenant_that_is_answered_is_not_forgotten_among_many_others() {
         let admission = Admission::new(Shares { heavy_of_tenant: 1, ..shares() });
-        let (one, here) = (caller(1), ClientGone::default());
-        let _held = admission.admit(&one, Cost::Heavy, &here).await.unwrap();
-        for other in 0..2 * Keyed::<Uuid, Semaphore>::MANY as u128 {
-            drop(admission.admit(&caller(2 + other), Cost::Heavy, &here).await.unwrap());
+        let (one, connected) = (caller(1), ClientGone::default());
+        let _held = admission.admit(&one, Cost::Heavy, &connected).await.unwrap();
+        for other in 0..2 * Keyed::<Uuid, Semaphore>::SWEEP_AT as u128 {
+            drop(admission.admit(&caller(2 + other), Cost::Heavy, &connected).await.unwrap());
         }
-        let second = admission.admit(&one, Cost::Heavy, &here).now_or_never();
+        let second = admission.admit(&one, Cost::Heavy, &connected).now_or_never();
         assert!(second.is_none(), "it has its one answer already");
     }
 
     #[tokio::test]
-    async fn nobody_waits_for_ever() {
+    async fn a_wait_times_out() {
         let wait = std::time::Duration::from_millis(20);
         let admission = Admission::new(Shares { heavy_of_tenant: 1, wait, ..shares() });
-        let (one, here) = (caller(1), ClientGone::default());
-        let _held = admission.admit(&one, Cost::Heavy, &here).await.unwrap();
-        let refused = admission.admit(&one, Cost::Heavy, &here).await.unwrap_err();
+        let (one, connected) = (caller(1), ClientGone::default());
+        let _held = admission.admit(&one, Cost::Heavy, &connected).await.unwrap();
+        let refused = admission.admit(&one, Cost::Heavy, &connected).await.unwrap_err();
         assert_eq!(refused.status().as_u16(), 503);
     }
 }

@@ -1,7 +1,7 @@
-//! Room on the disk of the embedded database.
+//! Free space on the disk of the embedded database.
 //!
-//! PostgreSQL ends itself when its log of changes cannot grow, and then nobody can read
-//! either. So an upload is refused while there is still room for everything else.
+//! PostgreSQL shuts down when its write-ahead log cannot grow, and then reads fail
+//! too. So an upload is refused while there is still space for everything else.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +10,7 @@ use rustix::fs::statvfs;
 
 use crate::problem::{ApiResult, Problem};
 
-/// The disk that uploads end on.
+/// The disk of the database.
 #[derive(Debug, Default)]
 pub struct Disk {
     folders: Vec<PathBuf>,
@@ -18,7 +18,7 @@ pub struct Disk {
     claimed: AtomicU64,
 }
 
-/// Room for what is about to be written, until it is dropped.
+/// Reservation of space for a write; dropping it releases the space.
 #[derive(Debug)]
 pub struct Claim<'a> {
     disk: &'a Disk,
@@ -26,26 +26,25 @@ pub struct Claim<'a> {
 }
 
 impl Disk {
-    /// The disk of a database that is somewhere else: it says itself when it is full.
+    /// The disk of an external database, which is not checked: the database reports a full disk.
     #[must_use]
     pub fn elsewhere() -> Self {
         Self::default()
     }
 
-    /// The disks that these folders are on, of which so many bytes stay free; with 0 it is
-    /// not looked at.
+    /// The disks of these folders, with a reserve in bytes; 0 disables the check.
     #[must_use]
     pub fn of(folders: Vec<PathBuf>, reserve: u64) -> Self {
         Self { folders, reserve, claimed: AtomicU64::new(0) }
     }
 
-    /// Whether the database is on this machine, and this server's alone to keep running.
+    /// Whether the database is embedded, so that only this server keeps it running.
     #[must_use]
     pub fn is_local(&self) -> bool {
         !self.folders.is_empty()
     }
 
-    /// Sees to it that there is room now.
+    /// Checks that there is free space now.
     ///
     /// # Errors
     /// 507 when there is none.
@@ -53,14 +52,13 @@ impl Disk {
         self.claim(0).map(drop)
     }
 
-    /// Sees to it that so many bytes, and what others are about to write, leave the reserve
-    /// alone.
+    /// Reserves space: these bytes and those of concurrent writes must leave the reserve free.
     ///
     /// # Errors
     /// 507 when they would not.
     pub fn claim(&self, bytes: u64) -> ApiResult<Claim<'_>> {
         let others = self.claimed.fetch_add(bytes, Ordering::Relaxed);
-        // Given back when this is an error, too.
+        // Dropped on an error, which releases the space.
         let claim = Claim { disk: self, bytes };
         let needed = self.reserve.saturating_add(others).saturating_add(bytes);
         match self.free() {
@@ -77,15 +75,15 @@ impl Disk {
         }
     }
 
-    /// Bytes that the database may write yet. None where nobody looks.
+    /// Free bytes for the database. None if the check is disabled.
     #[must_use]
     pub fn free(&self) -> Option<u64> {
         let folders = if self.reserve == 0 { &[] } else { self.folders.as_slice() };
         let free = folders.iter().filter_map(|folder| match statvfs(folder) {
-            // What only root may use is not PostgreSQL's.
+            // Excludes blocks that are reserved for root.
             Ok(disk) => Some(disk.f_bavail.saturating_mul(disk.f_frsize)),
             Err(error) => {
-                // PostgreSQL has the last word then.
+                // Admits the upload; PostgreSQL reports a full disk.
                 tracing::error!(%error, folder = %folder.display(), "cannot look at the disk");
                 None
             }
@@ -106,15 +104,15 @@ mod tests {
 
     #[test]
     fn claims_add_up_and_are_given_back() {
-        let here = Disk::of(vec![std::env::temp_dir()], 1);
-        let free = here.free().unwrap();
-        let half = here.claim(free / 2).unwrap();
-        assert_eq!(here.claim(free).unwrap_err().status(), 507);
-        let quarter = here.claim(free / 4).unwrap();
-        assert_eq!(here.claim(free / 2).unwrap_err().status(), 507);
+        let disk = Disk::of(vec![std::env::temp_dir()], 1);
+        let free = disk.free().unwrap();
+        let half = disk.claim(free / 2).unwrap();
+        assert_eq!(disk.claim(free).unwrap_err().status(), 507);
+        let quarter = disk.claim(free / 4).unwrap();
+        assert_eq!(disk.claim(free / 2).unwrap_err().status(), 507);
         drop((half, quarter));
-        drop(here.claim(free / 2).unwrap());
-        assert_eq!(here.claimed.load(Ordering::Relaxed), 0);
+        drop(disk.claim(free / 2).unwrap());
+        assert_eq!(disk.claimed.load(Ordering::Relaxed), 0);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! How often a credential may ask: a number of requests at once, and so many more a second.
+//! Rate limit per credential: a token bucket with a burst and a rate per second.
 
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,38 +10,38 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use store::{Actor, Principal};
 use uuid::Uuid;
 
-/// After so many requests those who rest are forgotten, which bounds the memory by them and
-/// by the credentials that are in use.
-const FORGET_EVERY: u64 = 4096;
+/// Number of requests after which full buckets are evicted: bounds the memory by this number
+/// and the number of active credentials.
+const SWEEP_INTERVAL: u64 = 4096;
 
 /// A token or a person, in the tenant that they act for.
 type Credential = (Option<TenantId>, Uuid);
 
-/// What every credential has used up.
+/// The token buckets of all credentials.
 #[derive(Debug)]
 pub struct Rate {
     buckets: DefaultKeyedRateLimiter<Credential>,
     clock: DefaultClock,
-    asked: AtomicU64,
+    requests: AtomicU64,
 }
 
 impl Rate {
-    /// `burst` requests at once, and `per_second` more every second.
+    /// Creates a limit of `per_second` requests with a burst of `burst`.
     #[must_use]
     pub fn new(per_second: NonZeroU32, burst: NonZeroU32) -> Self {
         let quota = Quota::per_second(per_second).allow_burst(burst);
         Self {
             buckets: RateLimiter::keyed(quota),
             clock: DefaultClock::default(),
-            asked: AtomicU64::new(0),
+            requests: AtomicU64::new(0),
         }
     }
 
     /// Counts a request.
     ///
     /// # Errors
-    /// How long to wait, where it is one too many; it does not count then.
-    pub fn ask(&self, caller: &Principal) -> Result<(), Duration> {
+    /// How long to wait, if the limit is exceeded; the request is not counted.
+    pub fn check(&self, caller: &Principal) -> Result<(), Duration> {
         let actor = match caller.actor() {
             Actor::User { id, .. } | Actor::Token { id, .. } => *id,
             Actor::Console => return Ok(()),
@@ -50,7 +50,7 @@ impl Rate {
     }
 
     fn count(&self, credential: Credential) -> Result<(), Duration> {
-        if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+        if self.requests.fetch_add(1, Ordering::Relaxed) % SWEEP_INTERVAL == SWEEP_INTERVAL - 1 {
             self.buckets.retain_recent();
             self.buckets.shrink_to_fit();
         }
@@ -77,12 +77,12 @@ mod tests {
     }
 
     #[test]
-    fn those_who_rest_are_forgotten() {
+    fn idle_credentials_are_evicted() {
         let quick = NonZeroU32::new(1_000_000).unwrap();
         let rate = Rate::new(quick, NonZeroU32::MIN);
-        for number in 0..10 * u128::from(FORGET_EVERY) {
+        for number in 0..10 * u128::from(SWEEP_INTERVAL) {
             rate.count((None, Uuid::from_u128(number))).unwrap();
         }
-        assert!(rate.buckets.len() as u64 <= FORGET_EVERY + 10, "{}", rate.buckets.len());
+        assert!(rate.buckets.len() as u64 <= SWEEP_INTERVAL + 10, "{}", rate.buckets.len());
     }
 }

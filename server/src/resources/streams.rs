@@ -1,4 +1,4 @@
-//! The streams that are open: whose they are, what wakes them, and what ends them.
+//! Registry of the open streams: their holders, their subscriptions, and how they end.
 
 use std::collections::HashMap;
 use std::convert::Infallible;
@@ -18,9 +18,9 @@ use crate::limits::Limits;
 /// The streams of this process.
 #[derive(Debug, Default)]
 pub struct Streams {
-    /// The latest mark that was heard of each tenant that somebody follows.
-    marks: Mutex<HashMap<TenantId, watch::Sender<i64>>>,
-    /// Those that are open; whichever is removed ends.
+    /// The latest data version of each tenant with subscribers.
+    versions: Mutex<HashMap<TenantId, watch::Sender<i64>>>,
+    /// The open streams; a stream ends when it is removed.
     open: Mutex<HashMap<u64, OpenStream>>,
     next: AtomicU64,
 }
@@ -32,7 +32,7 @@ struct OpenStream {
     _end: oneshot::Sender<Infallible>,
 }
 
-/// Whose stream it is.
+/// The holder of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Holder {
     tenant: TenantId,
@@ -171,7 +171,7 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for StreamPermit {
     fn drop(&mut self) {
         let mut open = lock(&self.streams.open);
         open.remove(&self.id);

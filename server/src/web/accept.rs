@@ -1,10 +1,10 @@
-//! What a caller says that it can take.
+//! Content negotiation and cache validation: `Accept-Encoding` and `If-None-Match`.
 
 use http::{HeaderMap, header};
 
-/// Whether a body may be sent in this coding, by `Accept-Encoding`.
+/// Whether `Accept-Encoding` allows this content coding.
 #[must_use]
-pub fn coding(headers: &HeaderMap, coding: &str) -> bool {
+pub fn allows_coding(headers: &HeaderMap, coding: &str) -> bool {
     values(headers, header::ACCEPT_ENCODING).any(|offer| {
         let mut parts = offer.split(';');
         parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case(coding))
@@ -12,16 +12,16 @@ pub fn coding(headers: &HeaderMap, coding: &str) -> bool {
     })
 }
 
-/// Whether the caller holds what this tag stands for already, by `If-None-Match`. Tags are
-/// compared weakly.
+/// Whether `If-None-Match` contains this entity tag, so that the response is 304. Uses the weak
+/// comparison.
 #[must_use]
-pub fn holds(headers: &HeaderMap, tag: &str) -> bool {
-    let plain = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+pub fn if_none_match(headers: &HeaderMap, tag: &str) -> bool {
+    let strong = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     values(headers, header::IF_NONE_MATCH)
-        .any(|held| held.trim() == "*" || plain(held) == plain(tag))
+        .any(|sent| sent.trim() == "*" || strong(sent) == strong(tag))
 }
 
-/// The members of a list, which may come as several headers.
+/// The members of a list header, which may be split into several headers.
 fn values(headers: &HeaderMap, name: header::HeaderName) -> impl Iterator<Item = &str> {
     headers
         .get_all(name)
@@ -39,9 +39,11 @@ mod tests {
     }
 
     #[test]
-    fn a_coding_is_taken_where_it_is_offered_and_not_refused() {
-        let takes =
-            |offers: &[&'static str], name| coding(&headers(header::ACCEPT_ENCODING, offers), name);
+    fn a_coding_is_allowed_if_it_is_offered_and_not_refused() {
+        let takes = |offers: &[&'static str], name| {
+            let headers = headers(header::ACCEPT_ENCODING, offers);
+            allows_coding(&headers, name)
+        };
         assert!(takes(&["gzip, BR;q=0.5"], "br"));
         assert!(takes(&["gzip", "br"], "br"));
         assert!(!takes(&["gzip, br;q=0"], "br"));
@@ -50,12 +52,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_held_is_told_by_any_of_the_tags() {
-        let held = |tags: &[&'static str]| holds(&headers(header::IF_NONE_MATCH, tags), "W/\"a\"");
-        assert!(held(&["W/\"a\""]));
-        assert!(held(&["\"b\", \"a\""]));
-        assert!(held(&["*"]));
-        assert!(!held(&["\"ab\""]));
-        assert!(!held(&[]));
+    fn any_of_the_sent_tags_may_match() {
+        let sent =
+            |tags: &[&'static str]| if_none_match(&headers(header::IF_NONE_MATCH, tags), "W/\"a\"");
+        assert!(sent(&["W/\"a\""]));
+        assert!(sent(&["\"b\", \"a\""]));
+        assert!(sent(&["*"]));
+        assert!(!sent(&["\"ab\""]));
+        assert!(!sent(&[]));
     }
 }

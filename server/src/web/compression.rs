@@ -1,4 +1,4 @@
-//! A body in the coding that its reader takes.
+//! Compression of response bodies by content negotiation.
 
 use std::io::Write as _;
 
@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::web::accept;
 
-/// How a body is packed.
+/// A content coding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Coding {
     Zstd,
@@ -16,11 +16,12 @@ pub(crate) enum Coding {
 }
 
 impl Coding {
-    /// The first that is taken: zstd is ten times as quick as brotli and packs frames as well.
-    pub(crate) fn of(headers: &HeaderMap) -> Self {
+    /// Negotiates the coding: prefers zstd, which is ten times as fast as brotli and compresses
+    /// frames as well.
+    pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
         match () {
-            () if accept::coding(headers, "zstd") => Self::Zstd,
-            () if accept::coding(headers, "br") => Self::Brotli,
+            () if accept::allows_coding(headers, "zstd") => Self::Zstd,
+            () if accept::allows_coding(headers, "br") => Self::Brotli,
             () => Self::Identity,
         }
     }
@@ -34,17 +35,17 @@ impl Coding {
         }
     }
 
-    /// The bytes, packed. Takes a while for millions of them: for a thread of its own.
+    /// Compresses the bytes. CPU-bound: run it on a blocking thread.
     ///
     /// # Errors
     /// When there is no memory for it.
-    pub(crate) fn pack(self, bytes: Bytes) -> std::io::Result<Bytes> {
+    pub(crate) fn compress(self, bytes: Bytes) -> std::io::Result<Bytes> {
         match self {
             Self::Zstd => Ok(zstd::encode_all(&*bytes, 3)?.into()),
             Self::Brotli => {
-                let mut packer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 4, 22);
-                packer.write_all(&bytes)?;
-                Ok(packer.into_inner().into())
+                let mut writer = brotli::CompressorWriter::new(Vec::new(), 1 << 16, 4, 22);
+                writer.write_all(&bytes)?;
+                Ok(writer.into_inner().into())
             }
             Self::Identity => Ok(bytes),
         }

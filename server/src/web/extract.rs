@@ -1,5 +1,4 @@
-//! Extractors whose rejections are [`Problem`]s: a handler names what it needs and never
-//! sees a malformed request.
+//! Extractors whose rejections are [`Problem`]s: handlers never see a malformed request.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -10,16 +9,16 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::{ApiResult, EN, Problem};
 
-/// The query string as decoded pairs. Unknown names were refused before the handler, by the
-/// route's list of parameters.
+/// Extractor of the query string as decoded pairs. Unknown names are rejected before the handler,
+/// by the route's list of parameters.
 #[derive(Debug, Clone, Default)]
 pub struct Query(pub Vec<(String, String)>);
 
 impl Query {
-    /// The value of a parameter that may be given once.
+    /// Gets the value of a parameter that may occur once.
     ///
     /// # Errors
-    /// 400 where it is given twice.
+    /// 400 if it occurs twice.
     pub fn get(&self, name: &str) -> ApiResult<Option<&str>> {
         let mut values = self.0.iter().filter(|(known, _)| known == name).map(|(_, value)| value);
         match (values.next(), values.next()) {
@@ -28,8 +27,8 @@ impl Query {
         }
     }
 
-    /// The value of a parameter that may be given once, parsed; `expected` completes the
-    /// sentence "`name` …" where it does not parse.
+    /// Gets and parses the value of a parameter that may occur once; `expected` completes the
+    /// sentence "`name` …" if it does not parse.
     ///
     /// # Errors
     /// 400, as for [`Query::get`], and for a value that does not parse.
@@ -49,7 +48,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
     }
 }
 
-/// The placeholders of the route. A value that does not fit names nothing that exists: 404.
+/// Extractor of the placeholders of the route. An invalid value is 404: nothing has that name.
 #[derive(Debug, Clone, Copy)]
 pub struct Path<T>(pub T);
 
@@ -64,7 +63,7 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
     }
 }
 
-/// A JSON body, read or written.
+/// Extractor and response of a JSON body.
 #[derive(Debug, Clone, Copy)]
 pub struct Json<T>(pub T);
 
@@ -83,7 +82,7 @@ impl<T: Serialize> IntoResponse for Json<T> {
     }
 }
 
-/// An `application/x-www-form-urlencoded` body.
+/// Extractor of an `application/x-www-form-urlencoded` body.
 #[derive(Debug, Clone, Copy)]
 pub struct Form<T>(pub T);
 
@@ -96,7 +95,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Form<T> {
     }
 }
 
-/// A small body as it was sent.
+/// Extractor of a small raw body.
 #[derive(Debug, Clone)]
 pub struct Body(pub Bytes);
 

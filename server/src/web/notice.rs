@@ -1,5 +1,5 @@
-//! What the next page says once: a cookie that names one of the sentences that there are.
-//! A link cannot set it, and whoever could set it would put no words of their own.
+//! Flash messages: a cookie with the code of a notice that the next page shows once.
+//! A link cannot set the cookie, and it cannot inject text: it only selects a fixed sentence.
 
 use app::ui::notice::Notice;
 use cookie::time::Duration;
@@ -9,21 +9,21 @@ use http::{HeaderMap, HeaderValue};
 use crate::web::cookie::named;
 
 const NAME: &str = "__Host-notice";
-/// Nobody waits longer for the next page.
-const SECONDS: i64 = 60;
+/// Lifetime of the cookie, in seconds.
+const MAX_AGE_SECONDS: i64 = 60;
 
-/// The header that has the next page say it.
+/// Creates the header that sets the notice for the next page.
 pub fn set(notice: Notice) -> Option<HeaderValue> {
-    value(notice.code(), SECONDS)
+    value(notice.code(), MAX_AGE_SECONDS)
 }
 
-/// What the page is to say.
+/// Gets the notice that the page must show.
 #[must_use]
-pub fn of(headers: &HeaderMap) -> Option<Notice> {
+pub fn from_headers(headers: &HeaderMap) -> Option<Notice> {
     named(headers, NAME).and_then(|code| Notice::of(&code))
 }
 
-/// The header after which no page says it again.
+/// Creates the header that clears the notice.
 #[must_use]
 pub fn clear() -> Option<HeaderValue> {
     value("", 0)

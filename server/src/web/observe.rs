@@ -1,5 +1,5 @@
-//! The outermost layer of every request: its id, its log line, its metrics, the
-//! headers that keep browsers strict, and the body of a [`Problem`].
+//! Outermost middleware: request id, access log, metrics, security headers, and the body of
+//! a [`Problem`].
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,7 +17,7 @@ use crate::web::context::{CspNonce, RequestId};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Wraps the whole router. Behind a proxy it takes over the proxy's request id.
+/// Wraps the whole router. Behind a proxy it uses the proxy's request id.
 pub async fn observe(
     State(behind_proxy): State<bool>,
     mut request: Request,
@@ -46,12 +46,15 @@ pub async fn observe(
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
     }
-    guard_headers(&mut response, &id, &nonce);
+    set_security_headers(&mut response, &id, &nonce);
 
     let status = response.status().as_u16();
     let seconds = begun.elapsed().as_secs_f64();
-    let labels =
-        [("method", known(&method).to_owned()), ("route", route), ("status", status.to_string())];
+    let labels = [
+        ("method", method_label(&method).to_owned()),
+        ("route", route),
+        ("status", status.to_string()),
+    ];
     metrics::histogram!("http_request_duration_seconds", &labels).record(seconds);
     span.in_scope(|| tracing::info!(status, ms = seconds * 1e3, "answered"));
     response
@@ -69,8 +72,9 @@ pub fn on_panic(panic: Box<dyn std::any::Any + Send>) -> Response {
     Problem::internal().into_response()
 }
 
-/// Any word may stand as a method: only those that there are become a label.
-fn known(method: &Method) -> &'static str {
+/// Maps the method to a metrics label: methods are arbitrary, so unknown ones share a label to
+/// bound the cardinality.
+fn method_label(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",
         "HEAD" => "HEAD",
@@ -81,8 +85,8 @@ fn known(method: &Method) -> &'static str {
     }
 }
 
-/// The id of our own proxy is taken over if it is harmless, so that its log and ours meet;
-/// anybody else's would let them forge lines of the log.
+/// Returns the request id of our own proxy if it is valid, to correlate the logs, or a new id.
+/// Ids of other clients are not trusted: they could forge log lines.
 fn request_id(headers: &HeaderMap, behind_proxy: bool) -> Arc<str> {
     headers
         .get(REQUEST_ID)
@@ -98,7 +102,7 @@ fn nonce() -> Arc<str> {
     format!("{random:032x}").into()
 }
 
-fn guard_headers(response: &mut Response, id: &str, nonce: &str) {
+fn set_security_headers(response: &mut Response, id: &str, nonce: &str) {
     let is_html = response
         .headers()
         .get(header::CONTENT_TYPE)
@@ -119,7 +123,7 @@ fn guard_headers(response: &mut Response, id: &str, nonce: &str) {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "strict-origin"),
-        // Browsers heed it over TLS only, so loopback is not bound by it.
+        // Browsers apply it only over TLS, so loopback is not affected.
         (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
@@ -132,6 +136,6 @@ fn guard_headers(response: &mut Response, id: &str, nonce: &str) {
             headers.insert(name, value);
         }
     }
-    // What a person may see is nobody else's to keep; assets say otherwise themselves.
+    // Private data must not be cached; assets set their own header.
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
 }

@@ -1,5 +1,5 @@
-//! What every request is checked for before its handler: the form of its target and of the
-//! headers that frame it, the names of its query parameters, and that its body arrives.
+//! Middleware that validates every request before its handler: the form of its target, the
+//! framing headers, the names of its query parameters, and the timeouts of its body.
 
 use std::error::Error;
 use std::io::{self, ErrorKind};
@@ -20,8 +20,8 @@ use tower_http::timeout::{TimeoutBody, TimeoutError};
 use crate::problem::{ApiResult, EN, Problem};
 use crate::web::extract::Query;
 
-/// Middleware that refuses requests whose target or framing another server might read
-/// differently: request smuggling begins there.
+/// Middleware that rejects requests whose target or framing another server might interpret
+/// differently, to prevent request smuggling.
 pub async fn check_head(mut request: Request, next: Next) -> Response {
     match origin_form(&request) {
         Ok(Some(uri)) => *request.uri_mut() = uri,
@@ -34,8 +34,8 @@ pub async fn check_head(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The target reduced to its path and query where it is a whole URI of this host, which a
-/// server must understand; nothing where it is in origin form already.
+/// Converts a target in absolute form, which a server must support, to origin form if it is for
+/// this host; none if it is in origin form already.
 fn origin_form(request: &Request) -> ApiResult<Option<Uri>> {
     if request.method() == Method::CONNECT {
         return Err(Problem::method_not_allowed());
@@ -58,7 +58,7 @@ fn origin_form(request: &Request) -> ApiResult<Option<Uri>> {
     path.parse().map(Some).map_err(|_| Problem::invalid("target", EN.cause_target_path()))
 }
 
-/// The host that the request is for. HTTP/1.1 requires exactly one.
+/// Parses the `Host` header. HTTP/1.1 requires exactly one.
 fn host(request: &Request) -> ApiResult<Option<Authority>> {
     let mut hosts = request.headers().get_all(HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
@@ -72,7 +72,8 @@ fn host(request: &Request) -> ApiResult<Option<Authority>> {
     host.map(Some).ok_or_else(|| Problem::invalid("Host", EN.cause_host()))
 }
 
-/// hyper looks at the last coding alone; `chunked` once is all that it decodes.
+/// Checks that the only transfer coding is `chunked`: hyper only checks the last one, and only
+/// decodes `chunked` once.
 fn check_transfer_encoding(headers: &HeaderMap) -> ApiResult<()> {
     let mut codings = headers.get_all(TRANSFER_ENCODING).iter();
     match (codings.next(), codings.next()) {
@@ -82,7 +83,7 @@ fn check_transfer_encoding(headers: &HeaderMap) -> ApiResult<()> {
     }
 }
 
-/// Middleware that refuses query parameters which the route does not list.
+/// Middleware that rejects query parameters that the route does not list.
 pub async fn check_parameters(
     State(known): State<Arc<[&'static str]>>,
     query: Query,
@@ -99,11 +100,11 @@ pub async fn check_parameters(
     Problem::unknown_parameters(&unknown, &known).into_response()
 }
 
-/// Bytes of a body that is not an upload.
+/// Maximum bytes of a body that is not an upload.
 pub const SMALL_BODY_BYTES: usize = 64 << 10;
 
-/// Middleware that reads a small body whole, so that a handler never waits for one: the
-/// deadline is for all of it, however it trickles.
+/// Middleware that buffers a small body, so that a handler never waits for it: the
+/// timeout applies to the whole body, against slow clients.
 pub async fn read_small_body(
     State(deadline): State<Duration>,
     request: Request,
@@ -121,8 +122,8 @@ pub async fn read_small_body(
     }
 }
 
-/// Middleware that breaks an upload off when nothing of it arrives for a while. How long it
-/// may take in all is the reader's limit.
+/// Middleware that aborts an upload after a stall timeout. The reader of the body limits the
+/// total time.
 pub async fn limit_upload_stall(
     State(stall): State<Duration>,
     request: Request,
@@ -131,7 +132,7 @@ pub async fn limit_upload_stall(
     next.run(request.map(|body| Body::new(TimeoutBody::new(stall, body)))).await
 }
 
-/// Why a body could not be read to its end.
+/// The problem for a body that could not be read to its end.
 pub(crate) fn unreadable(error: &(dyn Error + 'static)) -> Problem {
     let mut next = Some(error);
     while let Some(cause) = next {

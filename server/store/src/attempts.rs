@@ -1,4 +1,4 @@
-//! Numbering the attempts of units over their whole history, whatever the order in which
+//! Numbers the attempts of units over their whole history, independent of the order in which
 //! their runs arrived.
 
 use domain::Timestamp;
@@ -7,16 +7,16 @@ use uuid::Uuid;
 
 use crate::{Result, TenantTx, utc};
 
-/// The units to number.
+/// The units whose attempts are numbered.
 #[derive(Debug)]
-pub(crate) struct Touched<'a> {
-    /// Those that runs are kept of.
+pub(crate) struct AffectedUnits<'a> {
+    /// Units with stored runs.
     pub(crate) known: Vec<i64>,
-    /// Those of the staged runs, in the order in which these name them.
+    /// Units of the staged runs, in the order of the upload's serials.
     pub(crate) staged: &'a [i64],
 }
 
-/// Makes whoever changes runs of the tenant wait for their turn, until the transaction
+/// Takes the tenant's advisory lock, which serializes changes of its runs, until the transaction
 /// ends.
 pub(crate) async fn lock(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
     sqlx::query(include_str!("../sql/tenant/lock.sql")).bind(tenant).execute(&mut *conn).await?;
@@ -25,22 +25,22 @@ pub(crate) async fn lock(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
 }
 
 impl TenantTx {
-    /// Whether a run's time has come since it was kept, so that it is to be numbered.
+    /// Whether a run that was in the future when it was stored no longer is, and must be numbered.
     pub(crate) async fn has_due(&mut self, until: Timestamp) -> Result<bool> {
         let tenant = Uuid::from(self.tenant());
-        Ok(!due(self.conn(), tenant, until).await?.is_empty())
+        Ok(!list_due_units(self.conn(), tenant, until).await?.is_empty())
     }
 
-    /// Numbers the attempts of units with a run whose time has come since it was kept, so
-    /// that what is read next counts it. Commit the transaction to keep the numbers.
+    /// Numbers the attempts of units with a run that was in the future when it was stored and no
+    /// longer is, so that later reads count it. Commit the transaction to store the numbers.
     pub(crate) async fn number_due(&mut self, until: Timestamp) -> Result<()> {
         let tenant = Uuid::from(self.tenant());
         lock(self.conn(), tenant).await?;
         crate::ingest::make_stage(self.conn()).await?;
-        let touched = Touched { known: Vec::new(), staged: &[] };
-        let numbered = number(self.conn(), tenant, touched, until).await?;
+        let affected = AffectedUnits { known: Vec::new(), staged: &[] };
+        let numbered = number(self.conn(), tenant, affected, until).await?;
         let written = write(self.conn(), tenant).await?;
-        let marked = episodes(self.conn(), tenant, &numbered).await?;
+        let marked = mark_episodes(self.conn(), tenant, &numbered).await?;
         if written + marked > 0 {
             add_cells(self.conn(), tenant).await?;
             self.set_data_changed();
@@ -49,50 +49,59 @@ impl TenantTx {
     }
 }
 
-async fn due(conn: &mut PgConnection, tenant: Uuid, until: Timestamp) -> Result<Vec<i64>> {
+async fn list_due_units(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    until: Timestamp,
+) -> Result<Vec<i64>> {
     let query = sqlx::query_scalar(include_str!("../sql/tenant/attempts_due.sql"));
     Ok(query.bind(tenant).bind(utc(until)).fetch_all(conn).await?)
 }
 
-/// Works out the numbers, kept runs and staged ones together; also of units with a run
-/// whose time has come since it was kept. The stage must be there. Returns the units.
+/// Computes the attempt numbers of stored and staged runs together, also of units with a run
+/// that was in the future when it was stored and no longer is. The staging tables must exist.
+/// Returns the units.
 pub(crate) async fn number(
     conn: &mut PgConnection,
     tenant: Uuid,
-    mut touched: Touched<'_>,
+    mut affected: AffectedUnits<'_>,
     until: Timestamp,
 ) -> Result<Vec<i64>> {
-    touched.known.extend(due(conn, tenant, until).await?);
+    affected.known.extend(list_due_units(conn, tenant, until).await?);
     sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(&mut *conn).await?;
     sqlx::query(include_str!("../sql/tenant/attempts.sql"))
         .bind(tenant)
-        .bind(&touched.known)
-        .bind(touched.staged)
+        .bind(&affected.known)
+        .bind(affected.staged)
         .bind(utc(until))
         .execute(conn)
         .await?;
-    touched.known.extend(touched.staged);
-    touched.known.sort_unstable();
-    touched.known.dedup();
-    Ok(touched.known)
+    affected.known.extend(affected.staged);
+    affected.known.sort_unstable();
+    affected.known.dedup();
+    Ok(affected.known)
 }
 
-/// A change of a run is staged for the cells as two rows: as it was and as it is.
-const ROWS_OF_CHANGE: u64 = 2;
+/// A change of a run is staged for the cells as two rows: before and after.
+const ROWS_PER_CHANGE: u64 = 2;
 
-/// Writes the numbers of kept runs, where they changed; of how many they did.
+/// Writes the changed attempt numbers of stored runs; returns the number of changed runs.
 pub(crate) async fn write(conn: &mut PgConnection, tenant: Uuid) -> Result<u64> {
     sqlx::query(include_str!("../sql/tenant/plan_one_by_one.sql")).execute(&mut *conn).await?;
     let written = sqlx::query(include_str!("../sql/tenant/attempts_write.sql"))
         .bind(tenant)
         .execute(conn)
         .await?;
-    Ok(written.rows_affected() / ROWS_OF_CHANGE)
+    Ok(written.rows_affected() / ROWS_PER_CHANGE)
 }
 
-/// Marks the failing episodes of units, when their runs and repairs are as they are to be;
-/// how many marks changed.
-pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64]) -> Result<u64> {
+/// Sets the flag bits of failing episodes of units, after all changes of their runs and repairs;
+/// returns the number of changed runs.
+pub(crate) async fn mark_episodes(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    units: &[i64],
+) -> Result<u64> {
     if units.is_empty() {
         return Ok(0);
     }
@@ -101,11 +110,11 @@ pub(crate) async fn episodes(conn: &mut PgConnection, tenant: Uuid, units: &[i64
         .bind(units)
         .execute(conn)
         .await?;
-    Ok(marked.rows_affected() / ROWS_OF_CHANGE)
+    Ok(marked.rows_affected() / ROWS_PER_CHANGE)
 }
 
-/// Applies to the cells what was changed of runs in this transaction since the last time. To be
-/// called after the last change.
+/// Applies the staged changes of runs in this transaction to the cells, and empties the stage.
+/// The caller must call this after its last change.
 pub(crate) async fn add_cells(conn: &mut PgConnection, tenant: Uuid) -> Result<()> {
     let query = sqlx::query(include_str!("../sql/tenant/cells_add.sql"));
     query.bind(tenant).execute(&mut *conn).await?;

@@ -1,4 +1,4 @@
-//! The audit of a tenant, for those who manage it.
+//! The audit of a tenant, for its managers.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -16,17 +16,17 @@ pub struct AuditLine {
     pub at: DateTime<Utc>,
     /// Who did it: an e-mail address, `token ID` or `console`.
     pub actor: String,
-    /// What was done; `look` is access of an internal person.
+    /// The action; `look` is access by an internal user.
     pub action: String,
-    /// More of it, such as the request.
+    /// Details, such as the request.
     pub detail: serde_json::Value,
 }
 
 impl TenantTx {
-    /// A page of the tenant's audit, the newest first, before a line.
+    /// Lists the tenant's audit, newest first (keyset pagination: older than `before`).
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn audit_lines(
         &mut self,
         before: Option<(DateTime<Utc>, Uuid)>,

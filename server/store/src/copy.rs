@@ -1,24 +1,24 @@
-//! Rows in the binary format of COPY: what is sent needs no escaping, and the database
-//! reads no digits.
+//! Writes rows in the binary format of COPY, which needs no escaping and no parsing of decimal
+//! numbers.
 
 use domain::Timestamp;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The signature, no flags, no extension.
+/// The file header: signature, no flags, no extension.
 pub(crate) const HEADER: &[u8] = b"PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0";
-/// After the last row.
+/// The file trailer, after the last row.
 pub(crate) const TRAILER: &[u8] = &(-1_i16).to_be_bytes();
 
-/// Microseconds from 1970 to 2000, where PostgreSQL's time begins.
+/// Microseconds from 1970 to 2000, PostgreSQL's epoch.
 const EPOCH_MICROS: i64 = 946_684_800_000_000;
 
-/// Rows of one table, one after the other. A row is [`Rows::begin`] with the number of
-/// its fields, and then these in the order of the table's columns.
+/// The buffered rows of one table. A row is [`Rows::begin`] with the number of its fields, and
+/// then the fields in the order of the table's columns.
 #[derive(Debug, Default)]
 pub(crate) struct Rows(Vec<u8>);
 
-/// A value that stands in a column.
+/// A value of a column.
 pub(crate) trait Field {
     /// Its bytes, without their length.
     fn write(&self, bytes: &mut Vec<u8>);
@@ -70,7 +70,7 @@ pub(crate) struct Json<'a, T>(pub(crate) &'a T);
 
 impl<T: Serialize> Field for Json<'_, T> {
     fn write(&self, bytes: &mut Vec<u8>) {
-        // Neither the buffer nor the domain's types can fail to be written.
+        // Cannot fail: neither writes to the buffer nor serialization of the domain's types do.
         let _ = serde_json::to_writer(bytes, self.0);
     }
 }
@@ -87,7 +87,7 @@ impl<T: Serialize> Field for Jsonb<'_, T> {
 }
 
 impl Rows {
-    /// Begins a row of so many fields.
+    /// Begins a row of `fields` fields.
     pub(crate) fn begin(&mut self, fields: i16) {
         self.0.extend_from_slice(&fields.to_be_bytes());
     }
@@ -98,8 +98,8 @@ impl Rows {
         value.write(&mut self.0);
         // A field is a part of a line of an upload, which is far shorter than 2 GiB.
         let length = i32::try_from(self.0.len() - start - 4).unwrap_or_default();
-        if let Some(place) = self.0.get_mut(start..start + 4) {
-            place.copy_from_slice(&length.to_be_bytes());
+        if let Some(prefix) = self.0.get_mut(start..start + 4) {
+            prefix.copy_from_slice(&length.to_be_bytes());
         }
     }
 

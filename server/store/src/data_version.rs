@@ -1,10 +1,10 @@
-//! The data version of a tenant: whether what is shown of it changed, and notifications of that.
+//! The data version (watermark) of a tenant, which changes with its displayed data, and change
+//! notifications.
 //!
-//! A tenant transaction that changed shown data moves the version as it is committed
-//! ([`TenantTx::commit`]). The notification follows in a transaction of its own, which waits
-//! for no disk and no standby: NOTIFY takes a lock of the whole cluster until its transaction
-//! has ended. It may be lost in a crash, so servers also compare versions every few seconds
-//! ([`AuthTx::data_versions`]).
+//! A tenant transaction that changed displayed data advances the version when it commits
+//! ([`TenantTx::commit`]). The notification follows in a separate transaction with asynchronous
+//! commit, because NOTIFY holds a cluster-wide lock until its transaction ends. A crash may lose
+//! it, so servers also poll the versions every few seconds ([`AuthTx::data_versions`]).
 
 use std::io::{Error as IoError, ErrorKind};
 
@@ -17,47 +17,46 @@ use crate::{AuthTx, Error, Result, Store, TenantTx};
 const DATA: &str = "data_version";
 const CREDENTIAL: &str = "credential";
 
-/// What a server is notified of.
+/// A notification to servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notification {
     /// A tenant's data changed.
     Data(Change),
-    /// A credential ended, or changed what it may do (migration 0015).
+    /// A credential ended, or its permissions changed (migration 0015).
     Credential(CredentialChange),
 }
 
-/// Whose credential ended or changed.
+/// The credentials that ended or changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialChange {
-    /// All sessions of a user: disabled, deleted, or with another role.
+    /// All sessions of a user: the user was disabled, deleted, or got another role.
     User(Uuid),
     /// One session.
     Session(Uuid),
     /// One token.
     Token(Uuid),
-    /// All credentials of a tenant: suspended, or resumed.
+    /// All credentials of a tenant: the tenant was suspended or resumed.
     Tenant(TenantId),
 }
 
-/// Something changed.
+/// A change of a tenant's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Change {
-    /// Whose data.
+    /// The tenant.
     pub tenant: TenantId,
-    /// The tenant's data version since.
+    /// The tenant's data version after the change.
     pub version: i64,
 }
 
-/// The changes of all tenants and of credentials as they are committed, on a connection of
-/// their own.
+/// A LISTEN connection that receives the changes of all tenants and of credentials as they are
+/// committed.
 #[derive(Debug)]
 pub struct Changes(PgListener);
 
 impl TenantTx {
-    /// The version of what is shown of the tenant: runs, repairs, units, and what people decide
-    /// about them; 0 before the first. What was read in one transaction under the same version
-    /// is the same, but for what the clock decides. An upload that brings nothing new leaves it
-    /// as it is.
+    /// The version of the tenant's displayed data: runs, repairs, units, and users' decisions
+    /// about them; 0 before the first change. Snapshots with the same version contain the same
+    /// data, except for values that depend on the clock. An upload without new data does not change it.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -67,8 +66,8 @@ impl TenantTx {
         Ok(query.bind(tenant).fetch_one(self.conn()).await?)
     }
 
-    /// Moves the data version; the new one.
-    pub(crate) async fn move_data_version(&mut self) -> Result<i64> {
+    /// Advances the data version; returns the new one.
+    pub(crate) async fn advance_data_version(&mut self) -> Result<i64> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_scalar(include_str!("../sql/tenant/data_version_move.sql"));
         Ok(query.bind(tenant).fetch_one(self.conn()).await?)
@@ -76,7 +75,7 @@ impl TenantTx {
 }
 
 impl AuthTx {
-    /// The data versions of these tenants; of those that have none yet there is none.
+    /// The data versions of these tenants, without those that have none yet.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -92,8 +91,7 @@ impl AuthTx {
 }
 
 impl Store {
-    /// Notifies every server of a data version that was committed, beside the caller, who waits
-    /// for nothing.
+    /// Notifies all servers of a committed data version, in a background task.
     pub(crate) fn announce(&self, change: Change) {
         let store = self.clone();
         tokio::spawn(async move {
@@ -113,18 +111,18 @@ impl Store {
         Ok(())
     }
 
-    /// Begins to listen. What is committed from now on is returned by [`Changes::next`].
+    /// Begins to listen: [`Changes::next`] returns changes that are committed after this call.
     ///
     /// # Errors
     /// When the database is unreachable.
     pub async fn changes(&self) -> Result<Changes> {
-        // Not one of the pool's connections: those are for requests.
+        // A separate connection: those of the pool are for requests.
         let pool = PgPoolOptions::new()
             .max_connections(1)
             .max_lifetime(None)
             .idle_timeout(None)
             .connect_lazy_with((*self.pool().connect_options()).clone());
-        let mut listener = PgListener::connect_with(&pool).await.map_err(Error::connecting)?;
+        let mut listener = PgListener::connect_with(&pool).await.map_err(Error::from_connect)?;
         listener.eager_reconnect(false);
         listener.listen_all([DATA, CREDENTIAL]).await?;
         Ok(Changes(listener))
@@ -132,33 +130,33 @@ impl Store {
 }
 
 impl Changes {
-    /// Waits for the next change. May be dropped before it came, and called again.
+    /// Waits for the next change. Cancel-safe.
     ///
     /// # Errors
-    /// When the connection is lost: changes may have been missed. Begin to listen again and
-    /// then compare the data versions and check the credentials.
+    /// When the connection is lost: changes may have been missed. The caller must listen again,
+    /// and then compare the data versions and check the credentials.
     pub async fn next(&mut self) -> Result<Notification> {
         loop {
             let lost = || sqlx::Error::Io(IoError::from(ErrorKind::ConnectionAborted));
-            let told = self.0.try_recv().await?.ok_or_else(lost)?;
-            if let Some(notification) = parse(told.channel(), told.payload()) {
+            let message = self.0.try_recv().await?.ok_or_else(lost)?;
+            if let Some(notification) = parse_notification(message.channel(), message.payload()) {
                 return Ok(notification);
             }
-            tracing::warn!(payload = told.payload(), "not a notification of ours");
+            tracing::warn!(payload = message.payload(), "not a notification of ours");
         }
     }
 
-    /// Asks whether the connection is still there: one that is gone may be silent indefinitely.
+    /// Checks that the connection is alive: a lost one may stay silent indefinitely.
     ///
     /// # Errors
-    /// When it is not.
+    /// When the connection is lost.
     pub async fn ping(&mut self) -> Result<()> {
         sqlx::query(include_str!("../sql/system/ping.sql")).execute(&mut self.0).await?;
         Ok(())
     }
 }
 
-fn parse(channel: &str, payload: &str) -> Option<Notification> {
+fn parse_notification(channel: &str, payload: &str) -> Option<Notification> {
     let (first, second) = payload.split_once(' ')?;
     if channel == DATA {
         let change = Change { tenant: first.parse().ok()?, version: second.parse().ok()? };

@@ -1,5 +1,5 @@
-//! What people decide about runs and units. Each decision is written down with who made
-//! it and why, can be taken back, and the attempts follow in the same transaction.
+//! Users' decisions about runs and units: voids and unit kinds. Each decision is recorded with
+//! its author and reason, can be reverted, and renumbers the attempts in the same transaction.
 
 use chrono::{DateTime, Utc};
 use domain::{RunId, Timestamp, UnitKind};
@@ -7,24 +7,24 @@ use serde_json::Value;
 use sqlx::Row as _;
 use uuid::Uuid;
 
-use crate::attempts::{self, Touched};
+use crate::attempts::{self, AffectedUnits};
 use crate::{Result, TenantTx, codes, ingest, utc};
 
-/// When a decision is made, and up to when a run is not from the future.
+/// The time of a decision, and the limit after which runs are in the future.
 #[derive(Debug, Clone, Copy)]
 pub struct Moment {
     /// Now.
     pub now: Timestamp,
-    /// A run that starts after this is from the future.
+    /// Runs that start after this are in the future.
     pub until: Timestamp,
 }
 
 impl TenantTx {
-    /// Takes a run out of the figures, or back into them without a reason to void it.
-    /// False when there is no such run.
+    /// Voids a run, which excludes it from the figures, or with `void` `None` reverts that.
+    /// False if there is no such run.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn set_void(
         &mut self,
         run: RunId,
@@ -35,16 +35,16 @@ impl TenantTx {
         let tenant = Uuid::from(self.tenant());
         let actor = self.actor().to_owned();
         attempts::lock(self.conn(), tenant).await?;
-        let place = sqlx::query(include_str!("../sql/tenant/run_place.sql"))
+        let location = sqlx::query(include_str!("../sql/tenant/run_place.sql"))
             .bind(tenant)
             .bind(run.uuid())
             .bind(serial)
             .fetch_optional(self.conn())
             .await?;
-        let Some(place) = place else { return Ok(false) };
-        let unit: i64 = place.try_get("unit_id")?;
-        let started_at: DateTime<Utc> = place.try_get("started_at")?;
-        let decided = match void {
+        let Some(location) = location else { return Ok(false) };
+        let unit: i64 = location.try_get("unit_id")?;
+        let started_at: DateTime<Utc> = location.try_get("started_at")?;
+        let decision = match void {
             Some(reason) => sqlx::query(include_str!("../sql/tenant/void_insert.sql"))
                 .bind(tenant)
                 .bind(run.uuid())
@@ -55,7 +55,7 @@ impl TenantTx {
                 .bind(tenant)
                 .bind(run.uuid()),
         };
-        if decided.execute(self.conn()).await?.rows_affected() > 0 {
+        if decision.execute(self.conn()).await?.rows_affected() > 0 {
             self.set_data_changed();
         }
         sqlx::query(include_str!("../sql/tenant/run_set_voided.sql"))
@@ -73,10 +73,10 @@ impl TenantTx {
     async fn number_unit(&mut self, unit: i64, until: Timestamp) -> Result<()> {
         let tenant = Uuid::from(self.tenant());
         ingest::make_stage(self.conn()).await?;
-        let touched = Touched { known: vec![unit], staged: &[] };
-        let numbered = attempts::number(self.conn(), tenant, touched, until).await?;
+        let affected = AffectedUnits { known: vec![unit], staged: &[] };
+        let numbered = attempts::number(self.conn(), tenant, affected, until).await?;
         let written = attempts::write(self.conn(), tenant).await?;
-        let marked = attempts::episodes(self.conn(), tenant, &numbered).await?;
+        let marked = attempts::mark_episodes(self.conn(), tenant, &numbered).await?;
         if written + marked > 0 {
             attempts::add_cells(self.conn(), tenant).await?;
             self.set_data_changed();
@@ -84,11 +84,11 @@ impl TenantTx {
         Ok(())
     }
 
-    /// Says what a unit is for and why, whatever its data say; or, with none, that the data
-    /// decide again. False when there is no such unit.
+    /// Sets a unit's kind, which overrides its data, with a reason; or with `None` resets it to
+    /// the kind that the data state. False if there is no such unit.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn set_unit_kind(
         &mut self,
         serial: &str,
@@ -115,10 +115,10 @@ impl TenantTx {
         Ok(true)
     }
 
-    /// Writes down what the principal did.
+    /// Adds an action of the principal to the audit.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn audit(&mut self, now: Timestamp, action: &str, detail: &Value) -> Result<()> {
         let (tenant, actor) = (Uuid::from(self.tenant()), self.actor().to_owned());
         sqlx::query(include_str!("../sql/tenant/audit_insert.sql"))

@@ -1,57 +1,57 @@
-//! What can go wrong at the database, in the words its callers act on.
+//! Errors of the store, classified by how callers can handle them.
 
 /// A failed operation on the store. Absence is not an error: it is `Ok(None)`.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A constraint refused the row; the constraint's name is part of the schema's API.
+    /// The row violates a constraint, whose name is part of the schema's API.
     #[error("refused by constraint {constraint}")]
     Constraint {
         /// Name of the constraint or unique index.
         constraint: String,
-        /// Whether the row alone violates it, whatever else is kept: a check. Whoever sends it
-        /// again is refused again.
+        /// Whether the row alone violates it, independent of other rows: a check constraint.
+        /// A retry fails again.
         check: bool,
     },
-    /// The database cannot keep a value of a row; whoever sends it again is refused again.
+    /// The database cannot store a value of the row. A retry fails again.
     #[error("refused a row ({sqlstate}): {why}")]
     RowRefused {
         /// PostgreSQL's code.
         sqlstate: String,
-        /// What is wrong with the row.
+        /// The problem of the row.
         why: &'static str,
     },
-    /// A transaction for a tenant was asked for by someone who has none.
+    /// A tenant transaction was requested for a principal without a tenant.
     #[error("no tenant chosen")]
     NoTenant,
-    /// The disk of the database is full: nothing was kept.
+    /// The disk of the database is full: nothing was stored.
     #[error("the database's disk is full")]
     DiskFull,
-    /// The database is short of memory or open files: nothing was kept.
+    /// The database is out of memory or open files: nothing was stored.
     #[error("the database is at its end: {0}")]
     Exhausted(sqlx::Error),
-    /// The database cannot be reached or went away.
+    /// The database is unreachable, or the connection was lost.
     #[error("the database is not reachable: {0}")]
     Unreachable(sqlx::Error),
-    /// The address of the database is not one.
+    /// The URL of the database is invalid.
     #[error("not a PostgreSQL URL such as postgres://firstpass_login@localhost/firstpass")]
     Url,
-    /// The database did not say in time whether the changes were kept. They may have been;
-    /// repeating is safe where the operation is idempotent.
+    /// The database did not confirm the commit in time. It may have succeeded; a retry is safe
+    /// if the operation is idempotent.
     #[error("the commit was not answered in time")]
     CommitUnknown,
-    /// Another transaction was in the way: the same again may succeed.
+    /// Serialization failure or deadlock with another transaction: a retry may succeed.
     #[error("in conflict with another transaction: {0}")]
     Conflict(sqlx::Error),
-    /// A statement took longer than it may, or waited too long for a lock: nothing was kept.
+    /// A statement or lock timeout expired: nothing was stored.
     #[error("the database took too long: {0}")]
     TooSlow(sqlx::Error),
-    /// Serving from this database would not be safe.
+    /// This database is not safe to serve from.
     #[error("this database may not be served from: {}", .0.join("; "))]
     Unsafe(Vec<String>),
-    /// The schema is not the one that this program was built for.
+    /// The schema is not the version that this program was built for.
     #[error("{0}")]
     Schema(String),
-    /// Anything else: a fault of ours.
+    /// Anything else: a bug of this program.
     #[error(transparent)]
     Other(sqlx::Error),
 }
@@ -60,7 +60,7 @@ pub enum Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 impl Error {
-    /// The constraint that refused the row, if one did.
+    /// The constraint that the row violates, if any.
     #[must_use]
     pub fn constraint(&self) -> Option<&str> {
         match self {
@@ -71,9 +71,9 @@ impl Error {
 }
 
 impl Error {
-    /// An error of taking a connection. A proxy that has no database behind it accepts and
-    /// closes, which the driver calls a fault of the protocol.
-    pub(crate) fn connecting(error: sqlx::Error) -> Self {
+    /// Converts an error of acquiring a connection. A proxy without a database behind it accepts
+    /// and closes, which the driver reports as a protocol error.
+    pub(crate) fn from_connect(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::Protocol(_) | sqlx::Error::Tls(_) => Self::Unreachable(error),
             error => error.into(),
@@ -81,9 +81,9 @@ impl Error {
     }
 }
 
-/// SQLSTATEs of a database that is not there: shutting down, crashed, starting up, idle for
-/// too long, read only (a standby), too many connections; no such database, wrong role or
-/// password. Class 08 is added.
+/// SQLSTATEs of an unavailable database: shutting down, crashed, starting up, idle for too
+/// long, read only (a standby), too many connections; no such database, wrong role or password.
+/// Class 08 is checked separately.
 const UNREACHABLE: [&str; 10] =
     ["57P01", "57P02", "57P03", "57P04", "57P05", "25006", "53300", "3D000", "28000", "28P01"];
 
@@ -103,8 +103,8 @@ impl From<sqlx::Error> for Error {
                 }
                 match refusal.code().as_deref() {
                     Some("53100") => Self::DiskFull,
-                    // No memory; too many open files. A disk that fails (58030) is not
-                    // mended by asking again, and stays a fault that somebody looks at.
+                    // Out of memory; too many open files. A disk failure (58030) is not fixed
+                    // by a retry, and stays an error that an operator must examine.
                     Some("53200" | "53000") => Self::Exhausted(error),
                     Some("40001" | "40P01") => Self::Conflict(error),
                     Some("57014" | "55P03") => Self::TooSlow(error),
@@ -123,8 +123,8 @@ impl From<sqlx::Error> for Error {
     }
 }
 
-/// What PostgreSQL finds wrong with a row, where it is the row that is wrong and not the
-/// statement or the settings.
+/// The problem that PostgreSQL reports for a row, if the row is invalid rather than the statement or
+/// the settings.
 fn row_refused(sqlstate: &str) -> Option<&'static str> {
     Some(match sqlstate {
         "23502" => "a value is missing",

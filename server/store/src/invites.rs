@@ -1,4 +1,4 @@
-//! Invitations: links with which a person chooses their password.
+//! Invitations: links with which a user sets their password.
 
 use domain::{TenantId, Timestamp};
 use uuid::Uuid;
@@ -6,10 +6,10 @@ use uuid::Uuid;
 use crate::{AdminTx, AuthTx, Result, utc};
 
 impl AdminTx {
-    /// Adds an invitation; of its secret only the hash is kept.
+    /// Adds an invitation; stores only the hash of its secret.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn add_invite(
         &mut self,
         tenant: TenantId,
@@ -31,11 +31,12 @@ impl AdminTx {
 }
 
 impl AuthTx {
-    /// Accepts an invitation: the id and the address of who was invited. None for one that was
-    /// accepted before, has expired or never was. It is accepted if the transaction is committed.
+    /// Accepts an invitation; returns the id and the address of the invited user. None if the
+    /// invitation was already accepted, has expired or does not exist. Commit to keep the
+    /// acceptance.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn accept_invite(
         &mut self,
         hash: &[u8; 32],

@@ -1,4 +1,4 @@
-//! Whether an upload is here already.
+//! Looks up repeated uploads (idempotency).
 
 use domain::ReceiptId;
 use sqlx::Row;
@@ -7,27 +7,27 @@ use uuid::Uuid;
 use crate::ingest::Tally;
 use crate::{Result, TenantTx};
 
-/// What came of an upload when it first came.
+/// The result of the first upload of the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Known {
     /// Its first receipt.
     pub receipt_id: ReceiptId,
-    /// What came of the runs.
+    /// The counts of runs.
     pub runs: Tally,
-    /// What came of the repairs.
+    /// The counts of repairs.
     pub repairs: Tally,
-    /// Lines that could not be used.
+    /// The number of rejected lines.
     pub rejected: i64,
-    /// What was odd.
+    /// The number of warnings.
     pub warnings: i64,
 }
 
 impl TenantTx {
-    /// The first receipt of exactly these decoded bytes, in this format and with these
+    /// Finds the first receipt of exactly these decoded bytes, in this format and with these
     /// parameters.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn known_upload(
         &mut self,
         sha256: &[u8; 32],

@@ -1,15 +1,15 @@
-//! The only package that speaks SQL.
+//! The only package that contains SQL.
 //!
-//! A row is reached through one of four kinds of transaction and no other way:
-//! [`AuthTx`] to find out who is calling, [`TenantTx`] for one tenant's data,
-//! [`AdminTx`] for the house's own people, audited as it begins, [`JobsTx`] for the job queue. Each runs under a
-//! database role of its own, so that PostgreSQL's row-level security decides what is
-//! visible; none of the roles can switch it off. How connections stay usable when
-//! somebody hangs up is in [`connection`].
+//! All access to rows goes through one of four kinds of transaction: [`AuthTx`] authenticates
+//! the caller, [`TenantTx`] accesses one tenant's data, [`AdminTx`] is for administration by
+//! internal users and is audited when it begins, [`JobsTx`] accesses the job queue. Each runs
+//! under its own database role, so PostgreSQL's row-level security decides which rows are
+//! visible; none of the roles can disable it. [`connection`] describes how connections stay
+//! usable when a client disconnects.
 //!
-//! Statements are files, `sql/<role>/<name>.sql`, never strings made at run time.
-//! A test prepares each of them on a real server in its role. To add one:
-//! the file, and a function in the module of its table family.
+//! Statements are files, `sql/<role>/<name>.sql`, never strings built at run time. A test
+//! prepares each of them on a real server in its role. To add one, add the file and a function
+//! in the module of its table family.
 
 mod attempts;
 pub mod audit;
@@ -47,7 +47,7 @@ pub use sessions::SessionSecret;
 pub use system::Store;
 pub use transactions::{AdminTx, AuthTx, DetachedTenant, JobsTx, TenantTx};
 
-/// A time as the driver takes it.
+/// Converts a timestamp to the driver's type.
 fn utc(at: domain::Timestamp) -> chrono::DateTime<chrono::Utc> {
     at.into()
 }

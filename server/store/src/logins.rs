@@ -1,4 +1,4 @@
-//! Log-ins: counters of attempts, and the devices that a person is known by.
+//! Log-ins: attempt counters for rate limiting, and users' known devices.
 
 use chrono::{DateTime, Utc};
 use domain::Timestamp;
@@ -6,27 +6,27 @@ use uuid::Uuid;
 
 use crate::{AdminTx, AuthTx, Result, utc};
 
-/// The key of a counter of attempts: a SHA-256 of an address, a source or a device, so that
-/// whoever types a password into the wrong field does not leave it in the database.
+/// The key of an attempt counter: a SHA-256 of an address, a source or a device. The hash keeps
+/// a password that a user types into the wrong field out of the database.
 pub type AttemptKey = [u8; 32];
 
-/// The hash of a device's secret: the only form in which the store sees one.
+/// The hash of a device's secret, which the store never receives in clear.
 pub type DeviceHash = [u8; 32];
 
-/// A counter of log-in attempts that were not right, or are not checked yet.
+/// A counter of log-in attempts that failed or are not checked yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Attempts {
-    /// How many.
+    /// Their number.
     pub failures: u32,
-    /// When the last of them was.
+    /// The time of the last one.
     pub last_at: DateTime<Utc>,
 }
 
 impl AuthTx {
-    /// The counter of a key, locked until the transaction ends; a new one is at 0.
+    /// The counter of a key, locked until the transaction ends; a new counter starts at 0.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn lock_attempts(&mut self, key: &AttemptKey, now: Timestamp) -> Result<Attempts> {
         let (failures, last_at): (i32, _) =
             sqlx::query_as(include_str!("../sql/auth/attempts_lock.sql"))
@@ -37,10 +37,10 @@ impl AuthTx {
         Ok(Attempts { failures: failures.unsigned_abs(), last_at })
     }
 
-    /// Sets a counter that is locked.
+    /// Sets a locked counter.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_attempts(&mut self, key: &AttemptKey, to: Attempts) -> Result<()> {
         sqlx::query(include_str!("../sql/auth/attempts_set.sql"))
             .bind(key.as_slice())
@@ -51,40 +51,40 @@ impl AuthTx {
         Ok(())
     }
 
-    /// Forgets the failures of a key.
+    /// Deletes the counter of a key.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn reset_attempts(&mut self, key: &AttemptKey) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/attempts_reset.sql"));
         query.bind(key.as_slice()).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Takes back one attempt of a key, which turned out to be right.
+    /// Decrements the counter of a key after an attempt that succeeded.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn refund_attempt(&mut self, key: &AttemptKey) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/attempts_refund.sql"));
         query.bind(key.as_slice()).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Forgets counters whose last attempt was before then.
+    /// Deletes counters whose last attempt was before `before`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn expire_attempts(&mut self, before: DateTime<Utc>) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/attempts_expire.sql"));
         query.bind(before).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Whether the person logged in with that device since then.
+    /// Whether the user logged in with that device after `since`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn is_known_device(
         &mut self,
         user: Uuid,
@@ -96,10 +96,10 @@ impl AuthTx {
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// Notes that the person logged in with a known device again.
+    /// Updates the last-used time of a known device.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn touch_device(
         &mut self,
         user: Uuid,
@@ -111,11 +111,10 @@ impl AuthTx {
         Ok(())
     }
 
-    /// Adds a device that the person is known by from now on; the 20 that were used last are
-    /// kept.
+    /// Adds a known device of a user, and keeps the 20 most recently used ones.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn add_device(
         &mut self,
         user: Uuid,
@@ -129,10 +128,10 @@ impl AuthTx {
         Ok(())
     }
 
-    /// Forgets every device of a person.
+    /// Deletes all known devices of a user.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn forget_devices(&mut self, user: Uuid) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/devices_delete.sql"));
         query.bind(user).execute(self.conn()).await?;
@@ -141,20 +140,20 @@ impl AuthTx {
 }
 
 impl AdminTx {
-    /// Forgets the failures of a key.
+    /// Deletes the counter of a key.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn reset_attempts(&mut self, key: &AttemptKey) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/admin/attempts_reset.sql"));
         query.bind(key.as_slice()).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Forgets every device of a person.
+    /// Deletes all known devices of a user.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn forget_devices(&mut self, user: Uuid) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/admin/user_devices_delete.sql"));
         query.bind(user).execute(self.conn()).await?;

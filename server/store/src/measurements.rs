@@ -1,20 +1,20 @@
-//! What is measured: the same name in the same step of the same operation, in one unit.
+//! Measured parameters: each has a name in a step of an operation, and one unit of measure.
 
 use sqlx::FromRow;
 use uuid::Uuid;
 
 use crate::{Result, TenantTx};
 
-/// Something of which there are numbers.
+/// A parameter with numeric values.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Measured {
-    /// In which operation.
+    /// Its operation.
     pub operation: String,
-    /// `operation / step / name [unit]`; no brackets where it has no unit.
+    /// `operation / step / name [unit]`; without brackets if it has no unit.
     pub name: String,
 }
 
-/// A measurement that was asked for by its name.
+/// A parameter that was looked up by its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Measurement {
     name: String,
@@ -30,11 +30,11 @@ impl Measurement {
 }
 
 impl TenantTx {
-    /// What the tenant has numbers of with `part` in its name, in any case, in the order of
-    /// operation, step and name; the first so many, one of exactly that name before all others.
+    /// Lists the tenant's parameters with numeric values whose name contains `part`, ignoring
+    /// case, in the order of operation, step and name; at most `limit`, an exact match first.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn measurements(&mut self, part: &str, limit: u16) -> Result<Vec<Measured>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_as(include_str!("../sql/tenant/measurements.sql"))
@@ -44,10 +44,11 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// How much the tenant has numbers of with `part` in its name, in any case.
+    /// Counts the tenant's parameters with numeric values whose name contains `part`, ignoring
+    /// case.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn count_measurements(&mut self, part: &str) -> Result<u64> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/measurements_count.sql"))
             .bind(Uuid::from(self.tenant()))
@@ -55,10 +56,10 @@ impl TenantTx {
         Ok(query.fetch_one(self.conn()).await.map(i64::unsigned_abs)?)
     }
 
-    /// The measurement of that name; none where the tenant has none.
+    /// Finds the parameter with that name.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn measurement(&mut self, name: &str) -> Result<Option<Measurement>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_scalar(include_str!("../sql/tenant/measurement_named.sql"))
@@ -69,8 +70,9 @@ impl TenantTx {
         Ok(found)
     }
 
-    /// Makes room for the values of many runs in what follows.
-    pub(crate) async fn expect_values(&mut self) -> Result<()> {
+    /// Raises `work_mem` for later statements of the transaction, which sort the values of many
+    /// runs.
+    pub(crate) async fn raise_work_mem(&mut self) -> Result<()> {
         sqlx::query(include_str!("../sql/tenant/plan_roomy.sql")).execute(self.conn()).await?;
         Ok(())
     }

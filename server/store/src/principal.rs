@@ -1,4 +1,4 @@
-//! Who is calling, as the doors believe it.
+//! The authenticated caller of a transaction.
 
 use std::sync::Arc;
 
@@ -7,34 +7,34 @@ use uuid::Uuid;
 
 use crate::sessions::Membership;
 
-/// Who acts.
+/// The kind of caller.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Actor {
-    /// A person with a session.
+    /// A user with a session.
     User {
         /// The user's id.
         id: Uuid,
         /// The user's e-mail address.
         email: String,
-        /// What the user may do.
+        /// The user's role.
         role: Role,
-        /// The id of the session that they are here with.
+        /// The id of the session that authenticated the request.
         session: Uuid,
     },
     /// A station or script with a token.
     Token {
-        /// The token's id; its secret is known to its holder alone.
+        /// The token's id; only its holder has the secret.
         id: Uuid,
-        /// What the token may do.
+        /// The token's permissions.
         scopes: Vec<Scope>,
     },
-    /// Whoever runs the program on the server itself.
+    /// The user of the command line on the server itself.
     Console,
 }
 
-/// A caller whose credential was checked, and the tenant that the credential
-/// stands for. Made by [`AuthTx`](crate::AuthTx) from a session or a token, or for
-/// the console; never from anything that a request says about itself.
+/// A caller whose credential was checked, and the credential's tenant. Created by
+/// [`AuthTx`](crate::AuthTx) from a session or a token, or for the console; never from
+/// unverified contents of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Principal {
     actor: Actor,
@@ -52,14 +52,14 @@ impl Principal {
         Self { memberships, ..self }
     }
 
-    /// The tenants that a partner's person belongs to, by slug; empty for everybody else.
+    /// The tenants that a partner's user belongs to, by slug; empty for all other callers.
     #[must_use]
     pub fn memberships(&self) -> &[Membership] {
         &self.memberships
     }
 
-    /// The same person for one of their tenants. None for a tenant that they do not belong to,
-    /// or that is suspended.
+    /// The same user as the principal of one of their tenants. None if they do not belong to
+    /// the tenant or it is suspended.
     #[must_use]
     pub fn for_tenant(&self, tenant: TenantId) -> Option<Self> {
         let membership = self.memberships.iter().find(|it| it.tenant == tenant)?;
@@ -69,25 +69,25 @@ impl Principal {
         Some(Self { actor, tenant: Some(tenant), ..self.clone() })
     }
 
-    /// The person at the server's own command line, who holds its credentials anyway.
+    /// The principal of the server's own command line, whose user has its credentials anyway.
     #[must_use]
     pub fn console(tenant: Option<TenantId>) -> Self {
         Self::new(Actor::Console, tenant)
     }
 
-    /// An internal person, looking at that tenant. Only [`AuthTx::look_at`](crate::AuthTx),
-    /// which audits the access, may make one.
-    pub(crate) fn looking_at(&self, tenant: TenantId) -> Option<Self> {
+    /// An internal user with access to that tenant. Only [`AuthTx::look_at`](crate::AuthTx),
+    /// which audits the access, may create one.
+    pub(crate) fn for_internal_access(&self, tenant: TenantId) -> Option<Self> {
         self.is_internal().then(|| Self { tenant: Some(tenant), ..self.clone() })
     }
 
-    /// With the method and the path that the caller requests, for the audit.
+    /// Sets the method and the path of the request, for the audit.
     #[must_use]
     pub fn with_request(self, request: &str) -> Self {
         Self { request: Some(request.into()), ..self }
     }
 
-    /// What the audit says beside who acts and why.
+    /// The audit detail beyond actor and action.
     pub(crate) fn audit_detail(&self) -> serde_json::Value {
         match &self.request {
             Some(request) => serde_json::json!({ "request": &**request }),
@@ -95,20 +95,20 @@ impl Principal {
         }
     }
 
-    /// Who acts.
+    /// The kind of caller.
     #[must_use]
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
-    /// The tenant whose data the caller sees; none for an internal person outside of a
+    /// The tenant whose data the caller can access; none for an internal user outside of a
     /// tenant's pages.
     #[must_use]
     pub fn tenant(&self) -> Option<TenantId> {
         self.tenant
     }
 
-    /// The role, where the caller is a person.
+    /// The role, if the caller is a user.
     #[must_use]
     pub fn role(&self) -> Option<Role> {
         match &self.actor {
@@ -117,7 +117,7 @@ impl Principal {
         }
     }
 
-    /// Whether the caller is one of ours rather than a partner's.
+    /// Whether the caller is internal rather than a partner's.
     #[must_use]
     pub fn is_internal(&self) -> bool {
         match &self.actor {
@@ -127,7 +127,7 @@ impl Principal {
         }
     }
 
-    /// How the caller is named in the audit and on receipts.
+    /// The caller's name in the audit and on receipts.
     #[must_use]
     pub fn label(&self) -> String {
         match &self.actor {

@@ -1,5 +1,4 @@
-//! Whether a database can be served from at this moment, and whether a connection pooler
-//! stands in front of it that would break sessions.
+//! Readiness probe of the database, and detection of connection poolers that break sessions.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -11,11 +10,11 @@ use crate::{Error, Result, Store};
 const POOLER: &str = "DATABASE_URL leads to a connection pooler in transaction or statement mode (such as PgBouncer's pool_mode = transaction), which is not supported: Firstpass uses prepared statements and session settings. Name PostgreSQL itself, or a pool with pool_mode = session";
 
 impl Store {
-    /// Tries what an upload needs, and leaves no trace.
+    /// Readiness probe: tries the features that an upload needs, and rolls back.
     ///
     /// # Errors
-    /// [`Error::Schema`] when the schema is not this program's, and what an upload would
-    /// fail with.
+    /// [`Error::Schema`] when the schema is not this program's, and any error that an upload
+    /// would fail with.
     pub async fn probe(&self) -> Result<()> {
         self.check_schema().await?;
         let mut tx = begin_probe(self).await?;
@@ -23,8 +22,8 @@ impl Store {
         Ok(tx.rollback().await?)
     }
 
-    /// Whether a session keeps its connection to PostgreSQL between two transactions. With
-    /// one connection in a transaction, a pooler gives another session another server.
+    /// Checks that a session keeps its connection to PostgreSQL between two transactions. While
+    /// another connection is in a transaction, a transaction pooler assigns another backend.
     ///
     /// # Errors
     /// [`Error::Schema`], naming the pooler, when it does not.
@@ -43,15 +42,15 @@ impl Store {
     }
 }
 
-/// The error of connecting, in words that name a pooler where it is one that refuses.
+/// Converts an error of connecting; names the pooler if a pooler refused the connection.
 pub(crate) fn refused_by_pooler(error: sqlx::Error) -> Error {
     match &error {
-        // PgBouncer's words, in every version.
+        // The error message of every version of PgBouncer.
         sqlx::Error::Database(refusal)
             if refusal.message().contains("unsupported startup parameter") =>
         {
             Error::Schema(format!("{POOLER} ({})", refusal.message()))
         }
-        _ => Error::connecting(error),
+        _ => Error::from_connect(error),
     }
 }

@@ -1,5 +1,4 @@
-//! Values of parameters and counts of failures, as the quality statistics take them; and
-//! change events.
+//! Queries of the quality statistics: parameter values and failure counts; and change events.
 
 use chrono::{DateTime, Utc};
 use domain::Timestamp;
@@ -24,17 +23,17 @@ pub struct RunValue {
     pub started_at: DateTime<Utc>,
     /// The outcome's code.
     pub outcome: i16,
-    /// The last number that it measured; none where it measured none, maybe not finite.
+    /// The last number that it measured, if any; may not be finite.
     pub value: Option<f64>,
-    /// Lower limit on it.
+    /// Its lower limit.
     pub low: Option<f64>,
-    /// Upper limit on it.
+    /// Its upper limit.
     pub high: Option<f64>,
-    /// Key by the dimension that was asked for; of a day the number of days since 1970.
+    /// Its key in the requested dimension; for days the number of days since 1970.
     pub key: Option<String>,
 }
 
-/// What counted runs measured of one parameter.
+/// Summary statistics of one parameter over counted runs.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Summary {
     /// `operation / step / name [unit]`.
@@ -51,30 +50,30 @@ pub struct Summary {
     pub n: i64,
     /// Mean.
     pub mean: f64,
-    /// Variance (n − 1); none of one value.
+    /// Sample variance (n − 1); none for a single value.
     pub variance: Option<f64>,
     /// Smallest value.
     pub least: f64,
     /// Largest value.
     pub most: f64,
-    /// Mean moving range in the order of runs; none of one value.
+    /// Mean moving range in the order of runs; none for a single value.
     pub moved: Option<f64>,
-    /// Lower limit on the last run.
+    /// Lower limit of the last run.
     pub low: Option<f64>,
-    /// Upper limit on the last run.
+    /// Upper limit of the last run.
     pub high: Option<f64>,
-    /// Values outside these limits.
+    /// The number of values outside these limits.
     pub outside: i64,
-    /// Whether another run has other limits.
+    /// Whether the limits differ between runs.
     pub limits_changed: bool,
 }
 
-/// Counted runs with one key.
+/// Counts of the counted runs with one key.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct KeyedCounts {
-    /// The key; of a period a number, see `period_key`.
+    /// The key; for periods a number, see `period_key`.
     pub key: String,
-    /// The first start.
+    /// When the first of them started.
     pub at: DateTime<Utc>,
     /// Runs.
     pub n: i64,
@@ -88,18 +87,18 @@ pub struct KeyedCounts {
     pub retests: i64,
 }
 
-/// Which counted runs fail in a question about commonality.
+/// The criterion by which the commonality analysis counts runs as failing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Failing {
-    /// Those that did not pass.
+    /// Runs that did not pass.
     Any,
-    /// Those of them with this code.
+    /// Runs that did not pass, with this code.
     Code(String),
-    /// Those with a failed measurement of this.
+    /// Runs with a failed measurement of this parameter.
     Parameter(Measurement),
 }
 
-/// Counted runs that have a value of a dimension; all runs where it has none.
+/// The counted runs with one value of a dimension; without a dimension, all of them.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Group {
     /// The dimension.
@@ -108,18 +107,18 @@ pub struct Group {
     pub value: Option<String>,
     /// Failing runs.
     pub failing: i64,
-    /// The others.
+    /// The other runs.
     pub passing: i64,
 }
 
-/// Counted runs that have the same suspects.
+/// The counted runs with the same set of suspects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct Pattern {
-    /// Bit i is set where they have suspect i.
+    /// Bit i is set if the runs have suspect i.
     pub members: i32,
     /// Failing runs.
     pub failing: i64,
-    /// The others.
+    /// The other runs.
     pub passing: i64,
 }
 
@@ -130,13 +129,13 @@ pub struct GageReading {
     pub serial: String,
     /// The station.
     pub station: String,
-    /// Whether the unit is a golden one.
+    /// Whether the unit is a golden unit.
     pub golden: bool,
     /// The value.
     pub value: f64,
-    /// Lower limit on it.
+    /// Its lower limit.
     pub low: Option<f64>,
-    /// Upper limit on it.
+    /// Its upper limit.
     pub high: Option<f64>,
 }
 
@@ -145,38 +144,38 @@ pub struct GageReading {
 pub struct ChangeEvent {
     /// Its id.
     pub id: Uuid,
-    /// When the change was.
+    /// When the change happened.
     pub at: DateTime<Utc>,
-    /// What kind of change.
+    /// The kind of change.
     pub kind: String,
     /// What changed.
     pub what: String,
-    /// {dimension: value}: what it concerns.
+    /// The affected runs, as {dimension: value}.
     pub scope: Value,
     /// Who recorded it.
     pub recorded_by: String,
-    /// When.
+    /// When it was recorded.
     pub recorded_at: DateTime<Utc>,
 }
 
-/// The first run with a value.
+/// The first occurrence of a value in an operation.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct FirstSeen {
-    /// In this operation.
+    /// The operation.
     pub operation: String,
     /// The dimension.
     pub kind: String,
     /// The value.
     pub what: String,
-    /// When the run started.
+    /// When the first run with the value started.
     pub at: DateTime<Utc>,
 }
 
-/// A time window; open where an end is absent.
+/// A half-open time window; unbounded where an end is absent.
 pub type Window = (Option<DateTime<Utc>>, Option<DateTime<Utc>>);
 
 impl TenantTx {
-    /// The operations in which it is measured: one, unless somebody wrote ` / ` into a name.
+    /// Lists the operations of a measurement: one, unless a name contains ` / `.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -190,8 +189,8 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Counted runs of the measurement's operation with their values, in the order of
-    /// (start, id), each with its key by `dimension`; one more than `limit` at most.
+    /// Lists counted runs of the measurement's operation with their values, in the order of
+    /// (start, id), each with its key in `dimension`; at most `limit` + 1.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -203,14 +202,14 @@ impl TenantTx {
         limit: usize,
     ) -> Result<Vec<RunValue>> {
         let operations = self.measurement_operations(measurement).await?;
-        self.expect_values().await?;
+        self.raise_work_mem().await?;
         sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(self.conn()).await?;
         let statement = self
-            .asked(include_str!("../sql/tenant/parameter_values.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/parameter_values.sql"), question)
             .bind(measurement.parameters.clone())
             .bind(operations)
             .bind(dimension.map(ToString::to_string))
-            .bind(one_more(limit));
+            .bind(limit_plus_one(limit));
         let mut rows = statement.fetch(self.conn());
         let mut values = Vec::new();
         while let Some(row) = rows.try_next().await? {
@@ -221,8 +220,8 @@ impl TenantTx {
         Ok(values)
     }
 
-    /// What counted runs measured, by parameter, of those with `part` in their name, in any
-    /// case; one more than `limit` at most, in no order.
+    /// Computes summary statistics over counted runs, by parameter, for those whose name contains
+    /// `part`, ignoring case; at most `limit` + 1, unordered.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -232,18 +231,18 @@ impl TenantTx {
         part: &str,
         limit: usize,
     ) -> Result<Vec<Summary>> {
-        self.expect_values().await?;
+        self.raise_work_mem().await?;
         let rows = self
-            .asked(include_str!("../sql/tenant/parameter_summaries.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/parameter_summaries.sql"), question)
             .bind(part.to_owned())
-            .bind(one_more(limit))
+            .bind(limit_plus_one(limit))
             .fetch_all(self.conn())
             .await?;
         Ok(rows.iter().map(Summary::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// Counted runs by `dimension`, in the order of their first start, with failures by
-    /// `code`; one more key than `limit` at most.
+    /// Groups counted runs by `dimension`, in the order of their first start, and counts failures
+    /// with `code`; at most `limit` + 1 keys.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -255,18 +254,18 @@ impl TenantTx {
         limit: usize,
     ) -> Result<Vec<KeyedCounts>> {
         let rows = self
-            .asked(include_str!("../sql/tenant/figure_by_key.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/figure_by_key.sql"), question)
             .bind(dimension.to_string())
             .bind(code.map(str::to_owned))
-            .bind(one_more(limit))
+            .bind(limit_plus_one(limit))
             .fetch_all(self.conn())
             .await?;
         Ok(rows.iter().map(KeyedCounts::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// Failing and other counted runs by each value of each of `dimensions`, or of all, that
-    /// at least `minimum` runs have; the group without a dimension is of all runs. One more
-    /// value than `limit` at most.
+    /// Counts failing and other counted runs by value, for each of `dimensions` or for all, for
+    /// values that at least `minimum` runs have. The group without a dimension contains all runs.
+    /// At most `limit` + 1 values.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -280,22 +279,22 @@ impl TenantTx {
     ) -> Result<Vec<Group>> {
         let dimensions =
             dimensions.map(|list| list.iter().map(ToString::to_string).collect::<Vec<_>>());
-        let (kind, code, parameters) = failing.bound();
+        let (kind, code, parameters) = failing.statement_parameters();
         let rows = self
-            .asked(include_str!("../sql/tenant/commonality_groups.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/commonality_groups.sql"), question)
             .bind(kind)
             .bind(code)
             .bind(parameters)
             .bind(dimensions)
             .bind(i64::from(minimum))
-            .bind(one_more(limit))
+            .bind(limit_plus_one(limit))
             .fetch_all(self.conn())
             .await?;
         Ok(rows.iter().map(Group::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// Failing and other counted runs by which of `suspects` (dimension and value, at most
-    /// 31) they have.
+    /// Counts failing and other counted runs by the set of `suspects` (dimension and value, at
+    /// most 31) that they have.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -306,9 +305,9 @@ impl TenantTx {
         suspects: &[(String, String)],
     ) -> Result<Vec<Pattern>> {
         let (dimensions, values): (Vec<String>, Vec<String>) = suspects.iter().cloned().unzip();
-        let (kind, code, parameters) = failing.bound();
+        let (kind, code, parameters) = failing.statement_parameters();
         let rows = self
-            .asked(include_str!("../sql/tenant/commonality_patterns.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/commonality_patterns.sql"), question)
             .bind(kind)
             .bind(code)
             .bind(parameters)
@@ -319,8 +318,8 @@ impl TenantTx {
         Ok(rows.iter().map(Pattern::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// Values of a measurement with their units and stations, in the order of (start, id);
-    /// runs of golden units, and retests, too. One more than `limit` at most.
+    /// Lists values of a measurement with their units and stations, in the order of (start, id);
+    /// includes runs of golden units and retests. At most `limit` + 1.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -330,18 +329,19 @@ impl TenantTx {
         measurement: &Measurement,
         limit: usize,
     ) -> Result<Vec<GageReading>> {
-        self.expect_values().await?;
+        self.raise_work_mem().await?;
         let rows = self
-            .narrowed(include_str!("../sql/tenant/gage_readings.sql"), question)
+            .filtered_statement(include_str!("../sql/tenant/gage_readings.sql"), question)
             .bind(measurement.parameters.clone())
-            .bind(one_more(limit))
+            .bind(limit_plus_one(limit))
             .fetch_all(self.conn())
             .await?;
         Ok(rows.iter().map(GageReading::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// First runs with a software, revision, fixture or station in `operations`, or in all,
-    /// that are not from an operation's beginning; the latest `limit`, the latest first.
+    /// Lists the first runs with a software, revision, fixture or station in `operations`, or in
+    /// all, except those within a day of an operation's first run; the latest `limit`, latest
+    /// first.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -360,7 +360,7 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Recorded change events, the latest `limit`, the latest first.
+    /// Lists recorded change events: the latest `limit`, latest first.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -373,7 +373,7 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Records a change event and returns its id; none where the tenant has `most` already.
+    /// Records a change event and returns its id; none if the tenant already has `most` events.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -414,7 +414,7 @@ impl TenantTx {
 
 impl Failing {
     /// The parameters of the statements.
-    fn bound(&self) -> (i16, Option<String>, Option<Vec<i64>>) {
+    fn statement_parameters(&self) -> (i16, Option<String>, Option<Vec<i64>>) {
         match self {
             Self::Any => (0, None, None),
             Self::Code(code) => (1, Some(code.clone()), None),
@@ -423,6 +423,6 @@ impl Failing {
     }
 }
 
-fn one_more(limit: usize) -> i64 {
+fn limit_plus_one(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX - 1) + 1
 }

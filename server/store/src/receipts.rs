@@ -1,4 +1,4 @@
-//! Reading receipts and the bytes that they stand for.
+//! Reads receipts and the raw bytes of their uploads.
 
 use chrono::{DateTime, Utc};
 use domain::ReceiptId;
@@ -9,12 +9,12 @@ use crate::ingest::{REJECT, RemarkKind};
 use crate::ingest::{Replays, Tally};
 use crate::{Result, TenantTx};
 
-/// A receipt as it is kept.
+/// A stored receipt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Kept {
     /// Its id.
     pub id: ReceiptId,
-    /// When the upload was read to its end.
+    /// When the upload was completely received.
     pub received_at: DateTime<Utc>,
     /// The format's name.
     pub format: String,
@@ -22,43 +22,43 @@ pub struct Kept {
     pub params: serde_json::Value,
     /// Who sent it.
     pub actor: String,
-    /// Of the decoded bytes.
+    /// The SHA-256 of the decoded bytes.
     pub sha256: Vec<u8>,
-    /// How many they are.
+    /// Decoded size in bytes.
     pub bytes: i64,
     /// The receipt whose bytes were parsed again.
     pub replay_of: Option<ReceiptId>,
-    /// What came of the runs.
+    /// The counts of runs.
     pub runs: Tally,
-    /// What came of the repairs.
+    /// The counts of repairs.
     pub repairs: Tally,
-    /// Lines that could not be used.
+    /// The number of rejected lines.
     pub rejected: i64,
-    /// Things that were odd.
+    /// The number of warnings.
     pub warnings: i64,
 }
 
-/// A reject or a warning, by its place on the receipt.
+/// A reject or a warning of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct KeptRemark {
-    /// From 1, in the order in which they were made.
+    /// 1-based sequence number, in the order of creation.
     pub seq: i32,
     /// 1-based line in the decoded body.
     pub line: i64,
-    /// As it is stored; see [`code_of`].
+    /// The stored code; see [`code_of`].
     pub code: Option<String>,
-    /// What was wrong and how to mend it.
+    /// The problem and how to fix it.
     pub why: String,
 }
 
-/// Remarks of one reason.
+/// Remarks grouped by reason.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Reason {
-    /// As it is stored; see [`code_of`].
+    /// The stored code; see [`code_of`].
     pub code: Option<String>,
-    /// What the first of them says.
+    /// The text of the first of them.
     pub why: String,
-    /// How many there are.
+    /// Their number.
     pub lines: i64,
     /// The line of the first.
     pub first_line: i64,
@@ -66,8 +66,8 @@ pub struct Reason {
     pub first_lines: Vec<i64>,
 }
 
-/// Whether a stored code is that of a reject, and the code itself. Rejects from before they had
-/// codes have none.
+/// Parses a stored code: whether it is that of a reject, and the code itself. Rejects that were
+/// stored before codes existed have none.
 #[must_use]
 pub fn code_of(stored: Option<&str>) -> (RemarkKind, Option<&str>) {
     match stored.map(|code| (code, code.strip_prefix(REJECT))) {
@@ -77,7 +77,7 @@ pub fn code_of(stored: Option<&str>) -> (RemarkKind, Option<&str>) {
     }
 }
 
-/// What a replay needs.
+/// The input of a replay.
 #[derive(Debug, Clone)]
 pub struct Replayable {
     /// The format's name.
@@ -86,24 +86,24 @@ pub struct Replayable {
     pub params: serde_json::Value,
     /// The bytes, compressed with zstd.
     pub zstd: Vec<u8>,
-    /// What it replays.
+    /// The source of the replay.
     pub replays: Replays,
 }
 
 impl TenantTx {
-    /// Whether anything was ever uploaded.
+    /// Whether the tenant has any receipt.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn has_receipts(&mut self) -> Result<bool> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/receipt_any.sql"));
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// Receipts from the newest on, those before `before`.
+    /// Lists receipts, newest first (keyset pagination: older than `before`).
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn receipts(&mut self, before: Option<ReceiptId>, limit: u16) -> Result<Vec<Kept>> {
         let tenant = Uuid::from(self.tenant());
         let rows = sqlx::query(include_str!("../sql/tenant/receipts.sql"))
@@ -112,13 +112,13 @@ impl TenantTx {
             .bind(i64::from(limit))
             .fetch_all(self.conn())
             .await?;
-        rows.iter().map(kept).collect()
+        rows.iter().map(receipt_from_row).collect()
     }
 
     /// One receipt.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn receipt(&mut self, id: ReceiptId) -> Result<Option<Kept>> {
         let tenant = Uuid::from(self.tenant());
         let row = sqlx::query(include_str!("../sql/tenant/receipt.sql"))
@@ -126,13 +126,13 @@ impl TenantTx {
             .bind(Uuid::from(id))
             .fetch_optional(self.conn())
             .await?;
-        row.as_ref().map(kept).transpose()
+        row.as_ref().map(receipt_from_row).transpose()
     }
 
-    /// Remarks of a receipt in their order, those after `after`.
+    /// Lists remarks of a receipt by sequence number (keyset pagination: those after `after`).
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn remarks(
         &mut self,
         id: ReceiptId,
@@ -148,11 +148,11 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Remarks of a receipt by reason: rejects first, the most frequent first; at most a
-    /// hundred reasons.
+    /// Groups remarks of a receipt by reason: rejects first, then by descending frequency; at
+    /// most 100 reasons.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn remark_reasons(&mut self, id: ReceiptId) -> Result<Vec<Reason>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_as(include_str!("../sql/tenant/remark_reasons.sql"))
@@ -161,10 +161,10 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// The receipt of the replay that replaced what came of this one.
+    /// The receipt of the replay that replaced the records of this one.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn replaced_by(&mut self, id: ReceiptId) -> Result<Option<ReceiptId>> {
         let tenant = Uuid::from(self.tenant());
         let later: Option<Uuid> =
@@ -176,10 +176,10 @@ impl TenantTx {
         Ok(later.map(ReceiptId::from))
     }
 
-    /// How many bytes [`replayable`](Self::replayable) would load.
+    /// The number of bytes that [`replayable`](Self::replayable) would load.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn replayable_bytes(&mut self, id: ReceiptId) -> Result<Option<u64>> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/replay_bytes.sql"));
         let query = query.bind(Uuid::from(self.tenant())).bind(Uuid::from(id));
@@ -187,10 +187,10 @@ impl TenantTx {
         Ok(bytes.map(i64::cast_unsigned))
     }
 
-    /// The bytes of a receipt and how they were read.
+    /// The raw bytes of a receipt, with its format and parameters.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn replayable(&mut self, id: ReceiptId) -> Result<Option<Replayable>> {
         let tenant = Uuid::from(self.tenant());
         let row = sqlx::query(include_str!("../sql/tenant/replay_of.sql"))
@@ -209,7 +209,7 @@ impl TenantTx {
     }
 }
 
-fn kept(row: &sqlx::postgres::PgRow) -> Result<Kept> {
+fn receipt_from_row(row: &sqlx::postgres::PgRow) -> Result<Kept> {
     let count = |name: &str| row.try_get::<i64, _>(name).map(i64::cast_unsigned);
     Ok(Kept {
         id: row.try_get::<Uuid, _>("id")?.into(),

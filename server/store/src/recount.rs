@@ -1,42 +1,42 @@
-//! Working out anew what is kept for every run and cell, and how much of it was wrong.
+//! Recomputes the derived data of every run and cell, and counts the errors in it.
 
 use domain::Timestamp;
 use uuid::Uuid;
 
-use crate::attempts::{self, Touched};
+use crate::attempts::{self, AffectedUnits};
 use crate::{Result, TenantTx, ingest};
 
-/// What was looked at, and what was not as it should be.
+/// The counts of checked units and of incorrect rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Recount {
-    /// Units.
+    /// Units checked.
     pub units: u64,
-    /// Runs whose number, marks or reason were wrong.
+    /// Runs with an incorrect attempt number, flag bits (`marks`) or reason.
     pub runs_wrong: u64,
-    /// Failing episodes that were marked wrongly, or not.
+    /// Failing episodes with incorrect or missing flag bits.
     pub episodes_wrong: u64,
-    /// Cells that did not hold what the runs of the moment add up to.
+    /// Cells that differ from the sums of the current runs.
     pub cells_wrong: u64,
 }
 
 impl Recount {
-    /// Whether all was as it should be.
+    /// Whether all derived data were correct.
     #[must_use]
     pub fn is_clean(&self) -> bool {
         self.runs_wrong + self.episodes_wrong + self.cells_wrong == 0
     }
 }
 
-/// Units that are numbered at once.
-const UNITS: i64 = 5_000;
+/// The number of units per batch.
+const UNITS_PER_BATCH: i64 = 5_000;
 
 impl TenantTx {
-    /// Works out everything anew from the runs and repairs: attempts, marks, reasons,
-    /// episodes, cells. Nobody changes the tenant's runs meanwhile. Commit the transaction
-    /// to keep what was mended, or drop it to have looked only.
+    /// Recomputes all derived data from the runs and repairs: attempts, flag bits, reasons,
+    /// episodes, cells. Holds the tenant's advisory lock, so its runs do not change meanwhile.
+    /// Commit the transaction to store the corrections, or drop it for a dry run.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn recount(
         &mut self,
         until: Timestamp,
@@ -57,18 +57,18 @@ impl TenantTx {
             let units: Vec<i64> = sqlx::query_scalar(include_str!("../sql/tenant/units_after.sql"))
                 .bind(tenant)
                 .bind(after)
-                .bind(UNITS)
+                .bind(UNITS_PER_BATCH)
                 .fetch_all(&mut *conn)
                 .await?;
             let Some(last) = units.last() else { break };
             after = *last;
             recount.units += units.len() as u64;
-            let touched = Touched { known: units, staged: &[] };
-            let numbered = attempts::number(conn, tenant, touched, until).await?;
+            let affected = AffectedUnits { known: units, staged: &[] };
+            let numbered = attempts::number(conn, tenant, affected, until).await?;
             recount.runs_wrong += attempts::write(conn, tenant).await?;
-            recount.episodes_wrong += attempts::episodes(conn, tenant, &numbered).await?;
+            recount.episodes_wrong += attempts::mark_episodes(conn, tenant, &numbered).await?;
             sqlx::query("delete from stage_attempt").execute(&mut *conn).await?;
-            // The cells are counted anew at the end.
+            // All cells are rebuilt at the end.
             sqlx::query("delete from stage_cell").execute(&mut *conn).await?;
             progress(recount.units);
         }

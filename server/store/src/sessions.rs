@@ -1,4 +1,4 @@
-//! Sessions: found by the hash of a secret that only the browser has.
+//! Sessions: looked up by the hash of a secret that only the browser has.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,32 +15,32 @@ use crate::{Actor, AuthTx, Principal, Result, utc};
 /// A session as its owner may see it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Session {
-    /// Its id, which opens nothing.
+    /// Its id, which grants no access.
     pub id: Uuid,
     /// When its owner logged in.
     pub created_at: DateTime<Utc>,
-    /// When it was last used, to the minute.
+    /// When it was last used, to within a minute.
     pub last_seen_at: DateTime<Utc>,
-    /// What the browser calls itself.
+    /// The browser's user agent.
     pub agent: Option<String>,
 }
 
-/// A tenant that a person belongs to.
+/// A tenant that a user belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Membership {
     /// The tenant.
     pub tenant: TenantId,
     /// Its slug.
     pub slug: String,
-    /// What the person may do there.
+    /// The user's role there.
     pub role: Role,
     /// Whether the tenant is suspended.
     pub is_suspended: bool,
 }
 
-/// The person of a session as a principal for no tenant. A partner's person may there do no
-/// more than a viewer. None for somebody who is neither internal nor a member of any tenant.
-fn principal(row: &PgRow) -> Result<Option<Principal>> {
+/// The user of a session as a principal without a tenant, in which a partner's user has only
+/// the viewer's permissions. None for a user who is neither internal nor a member of a tenant.
+fn principal_from_row(row: &PgRow) -> Result<Option<Principal>> {
     let internal: Option<String> = row.try_get("internal_role")?;
     let internal = internal.and_then(|role| role.parse::<Role>().ok());
     let tenants: Vec<Uuid> = row.try_get("tenant_ids")?;
@@ -68,15 +68,16 @@ fn principal(row: &PgRow) -> Result<Option<Principal>> {
     Ok(Some(Principal::new(actor, None).with_memberships(memberships)))
 }
 
-/// The hash of a session's secret: the only form in which the store sees one.
+/// The hash of a session's secret, which the store never receives in clear.
 pub type SessionSecret = [u8; 32];
 
 impl AuthTx {
-    /// Whoever holds the session, for no tenant yet, unless it ended, idled longer than `idle`,
-    /// or its user was disabled or belongs to no tenant any more. Marks the session as seen.
+    /// The principal of a session, without a tenant. None if the session ended or was idle for
+    /// longer than `idle`, or if its user is disabled or no longer belongs to any tenant. Updates
+    /// the session's last-seen time.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn principal_of_session(
         &mut self,
         hash: &SessionSecret,
@@ -89,7 +90,7 @@ impl AuthTx {
             .bind(idle.as_secs_f64())
             .fetch_optional(self.conn())
             .await?;
-        let Some(principal) = row.as_ref().map(principal).transpose()?.flatten() else {
+        let Some(principal) = row.as_ref().map(principal_from_row).transpose()?.flatten() else {
             return Ok(None);
         };
         sqlx::query(include_str!("../sql/auth/session_touch.sql"))
@@ -100,11 +101,11 @@ impl AuthTx {
         Ok(Some(principal))
     }
 
-    /// Begins a session that ends at `expires_at` at the latest, and forgets the user's
-    /// sessions that have ended. `agent` is what the browser calls itself.
+    /// Adds a session that expires at `expires_at`, and deletes the user's expired sessions.
+    /// `agent` is the browser's user agent.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn add_session(
         &mut self,
         hash: &SessionSecret,
@@ -129,10 +130,10 @@ impl AuthTx {
         Ok(())
     }
 
-    /// A person's sessions, the latest used first.
+    /// Lists a user's sessions, most recently used first.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn sessions_of(
         &mut self,
         user: Uuid,
@@ -146,11 +147,11 @@ impl AuthTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Ends one of a person's sessions, or with none named all of them but `keep`; how many
-    /// ended.
+    /// Ends one of a user's sessions, or all of them except `keep` if `session` is `None`;
+    /// returns the number ended.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn revoke_sessions(
         &mut self,
         user: Uuid,
@@ -166,30 +167,30 @@ impl AuthTx {
         Ok(done.rows_affected())
     }
 
-    /// The hash of a person's password; their row is locked until the transaction ends.
+    /// The hash of a user's password; locks the user's row until the transaction ends.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn password_hash(&mut self, user: Uuid) -> Result<Option<String>> {
         let query = sqlx::query_scalar(include_str!("../sql/auth/password_hash.sql"));
         Ok(query.bind(user).fetch_optional(self.conn()).await?)
     }
 
-    /// Gives a person another password, by its hash.
+    /// Sets a user's password hash.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_password(&mut self, user: Uuid, hash: &str) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/password_update.sql"));
         query.bind(user).bind(hash).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Which of these sessions and tokens are valid for which tenant, with the role of the
-    /// person there.
+    /// Which of these sessions and tokens are valid for which tenant, with the user's role
+    /// there.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn valid_credentials(
         &mut self,
         credentials: &[(Uuid, TenantId)],
@@ -210,19 +211,19 @@ impl AuthTx {
         Ok(valid.collect())
     }
 
-    /// Deletes at most 1,000 sessions that have ended; how many it were.
+    /// Deletes at most 1,000 expired sessions; returns the number deleted.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn delete_expired_sessions(&mut self, now: Timestamp) -> Result<u64> {
         let query = sqlx::query(include_str!("../sql/auth/sessions_delete_expired.sql"));
         Ok(query.bind(utc(now)).execute(self.conn()).await?.rows_affected())
     }
 
-    /// Ends a session; one that is not there is ended already.
+    /// Ends a session; does nothing if it does not exist.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn end_session(&mut self, hash: &SessionSecret) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/session_delete.sql"));
         query.bind(hash.as_slice()).execute(self.conn()).await?;

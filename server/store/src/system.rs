@@ -1,5 +1,5 @@
-//! Connecting, migrating, and the check before serving. The one exception to the
-//! three kinds of transaction; it reads no tenant's table.
+//! Connection pool, migrations, and the safety check before serving. The only code that uses
+//! connections outside the four kinds of transaction; it reads no tenant tables.
 
 #![allow(clippy::disallowed_methods)]
 
@@ -16,34 +16,35 @@ use crate::probe::refused_by_pooler;
 use crate::{Error, Result};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
-/// One migrates, the others wait: the number is any that nobody else uses.
+/// Advisory lock that serializes migrations; the key is arbitrary, but unique.
 const MIGRATION_LOCK: &str = "select pg_advisory_lock(5041733001)";
 const ROLES: &str = include_str!("../../../migrations/roles.sql");
 
-/// Settings of every connection that decide about plans.
+/// Planner settings of every connection.
 pub const SETTINGS: [(&str, &str); 3] = [
-    // Compiling takes longer than any statement of ours runs.
+    // JIT compilation takes longer than any of our statements.
     ("jit", "off"),
-    // A plan that was made while a table was small would be kept as it grows.
+    // A generic plan that is cached while a table is small would be kept when it grows.
     ("plan_cache_mode", "force_custom_plan"),
-    // A table holds rows of all tenants; an index leads to those of one.
+    // Tables contain the rows of all tenants; indexes select those of one.
     ("enable_seqscan", "off"),
 ];
 
-/// The pool of connections as `firstpass_login`, who can do nothing outside a door.
+/// The pool of connections as `firstpass_login`, which has no privileges outside the kinds of
+/// transaction.
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: PgPool,
 }
 
-/// How long a statement may take and how many connections there may be.
+/// Timeouts and the size of the connection pool.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Connections at most.
+    /// Maximum number of connections.
     pub connections: u32,
-    /// A statement that takes longer is cancelled.
+    /// Statement timeout.
     pub statement: Duration,
-    /// How long to wait for a free connection.
+    /// Timeout of waiting for a free connection.
     pub acquire: Duration,
 }
 
@@ -61,7 +62,7 @@ impl Store {
     /// Connects as the login role named in `url`.
     ///
     /// # Errors
-    /// When `url` is not one, or the database is out of reach.
+    /// When `url` is invalid, or the database is unreachable.
     pub async fn connect(url: &str, limits: Limits) -> Result<Self> {
         let statement_ms = limits.statement.as_millis().to_string();
         let options = parse_url(url)?
@@ -69,10 +70,10 @@ impl Store {
             .options([
                 ("statement_timeout", statement_ms.as_str()),
                 ("idle_in_transaction_session_timeout", "60000"),
-                // A statement whose connection was closed is cancelled.
+                // Cancels a statement when its connection is closed.
                 ("client_connection_check_interval", "2000"),
                 ("timezone", "UTC"),
-                // "relation exists, skipping" is no news.
+                // Suppresses "relation exists, skipping".
                 ("client_min_messages", "warning"),
             ])
             .options(SETTINGS)
@@ -91,12 +92,12 @@ impl Store {
         &self.pool
     }
 
-    /// A connection of the pool: the one place that takes one.
+    /// Acquires a connection of the pool; all other code calls this.
     pub(crate) async fn acquire(&self) -> Result<PoolConnection<Postgres>> {
-        self.pool.acquire().await.map_err(Error::connecting)
+        self.pool.acquire().await.map_err(Error::from_connect)
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
     /// When it does not.
@@ -106,14 +107,14 @@ impl Store {
         Ok(())
     }
 
-    /// Connections in the pool, and how many of them are idle.
+    /// The number of connections in the pool, and of idle ones.
     #[must_use]
     pub fn connections(&self) -> (u32, usize) {
         (self.pool.size(), self.pool.num_idle())
     }
 
-    /// Refuses a database that is not safe to serve from: a login that could bypass or
-    /// switch off row-level security, or a tenant table without its policy.
+    /// Checks that the database is safe to serve from: the login cannot bypass or disable
+    /// row-level security, and every tenant table has its policy.
     ///
     /// # Errors
     /// [`Error::Unsafe`] with every reason, [`Error::Schema`] when the schema is behind
@@ -167,12 +168,12 @@ impl Store {
         Ok(())
     }
 
-    /// Gives the months that are due tables of their own: this one, the next two, and
-    /// those of which many runs are kept beside them. Returns how many tables were made.
-    /// A month that is in use just now is left for the next time.
+    /// Creates due monthly partitions: of this month, of the next two, and of months with many
+    /// rows in the default partition. Returns the number created. A
+    /// lock timeout skips a month until the next call.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn keep_months(&self) -> Result<u32> {
         let mut connection = self.acquire().await?;
         let due = sqlx::query(include_str!("../sql/system/months_due.sql"))
@@ -186,47 +187,47 @@ impl Store {
             }
             due => due?,
         };
-        let mut made = 0;
+        let mut created = 0;
         for row in due {
-            let (kept, month): (String, chrono::NaiveDate) =
+            let (table, month): (String, chrono::NaiveDate) =
                 (row.try_get("kept")?, row.try_get("month")?);
-            match self.keep_month(&kept, month).await {
-                Ok(()) => made += 1,
-                // The others do not wait for it; what belongs there is kept beside them.
+            match self.create_month_partition(&table, month).await {
+                Ok(()) => created += 1,
+                // Continues with the others; rows of this month stay in the default partition.
                 Err(error) => {
-                    tracing::warn!(table = kept, %month, %error, "its table waits");
+                    tracing::warn!(table, %month, %error, "its table waits");
                 }
             }
         }
-        Ok(made)
+        Ok(created)
     }
 
-    async fn keep_month(&self, kept: &str, month: chrono::NaiveDate) -> Result<()> {
+    async fn create_month_partition(&self, table: &str, month: chrono::NaiveDate) -> Result<()> {
         let mut connection = self.acquire().await?;
         let mut tx = connection.begin().await?;
-        // Moving many runs takes its time.
+        // Moving many rows may exceed the statement timeout.
         sqlx::query(include_str!("../sql/system/no_statement_timeout.sql"))
             .execute(&mut *tx)
             .await?;
         sqlx::query(include_str!("../sql/system/keep_month.sql"))
-            .bind(kept)
+            .bind(table)
             .bind(month)
             .execute(&mut *tx)
             .await?;
         Ok(tx.commit().await?)
     }
 
-    /// Ends the pool: waits for the transactions under way.
+    /// Closes the pool; waits for transactions in progress.
     pub async fn close(&self) {
         self.pool.close().await;
     }
 }
 
-/// Connects once and says why it fails; a pool would try again until its time is over.
+/// Connects once and returns the reason of a failure; a pool would retry until its timeout.
 ///
 /// # Errors
-/// [`Error::Url`] when `url` is not one, [`Error::Schema`] when the role or the database is
-/// missing, [`Error::Unreachable`] when nobody answers.
+/// [`Error::Url`] when `url` is invalid, [`Error::Schema`] when the role or the database is
+/// missing, [`Error::Unreachable`] when there is no answer.
 pub async fn probe(url: &str) -> Result<()> {
     let options = parse_url(url)?.log_statements(tracing::log::LevelFilter::Trace);
     match PgConnection::connect_with(&options).await {
@@ -244,7 +245,7 @@ pub async fn probe(url: &str) -> Result<()> {
     }
 }
 
-/// The driver takes any scheme and reads `mysql://x/y` as a host.
+/// Parses a URL and checks its scheme: the driver accepts any, and parses `mysql://x/y` as a host.
 fn parse_url(url: &str) -> Result<PgConnectOptions> {
     let is_postgres = ["postgres://", "postgresql://"].iter().any(|it| url.starts_with(it));
     match PgConnectOptions::from_str(url) {
@@ -253,40 +254,40 @@ fn parse_url(url: &str) -> Result<PgConnectOptions> {
     }
 }
 
-/// Whether a lock was not to be had in time.
+/// Whether a lock timeout expired.
 fn is_busy(error: &sqlx::Error) -> bool {
     matches!(error, sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some("55P03"))
 }
 
-/// The database of a cluster of our own, and the role that owns it.
+/// The name of the database in a cluster that this program provisions.
 pub const DATABASE: &str = "firstpass";
-/// The owner of [`DATABASE`]: it migrates, and serves nothing.
+/// The owner of [`DATABASE`]: a role for migrations, not for serving.
 pub const OWNER: &str = "firstpass_owner";
 
-/// Makes the roles, the owner and the database in a cluster of our own, as its
-/// superuser. What is there already is left alone.
+/// Creates the roles, the owner and the database in a dedicated cluster, as its superuser.
+/// Idempotent: existing ones stay unchanged.
 ///
 /// # Errors
-/// When the cluster is out of reach.
+/// When the cluster is unreachable.
 pub async fn provision(superuser_url: &str) -> Result<()> {
     let options = parse_url(superuser_url)?
         .application_name("firstpass provision")
         .log_statements(tracing::log::LevelFilter::Trace);
-    let mut connection = PgConnection::connect_with(&options).await.map_err(Error::connecting)?;
+    let mut connection = PgConnection::connect_with(&options).await.map_err(Error::from_connect)?;
     bootstrap_roles(&mut connection).await?;
-    let make = [
+    let steps = [
         (include_str!("../sql/system/owner_exists.sql"), "create role firstpass_owner login"),
         (
             include_str!("../sql/system/database_exists.sql"),
             "create database firstpass owner firstpass_owner",
         ),
     ];
-    for (exists, create) in make {
+    for (exists, create) in steps {
         let exists: bool = sqlx::query_scalar(exists).fetch_one(&mut connection).await?;
         if !exists {
             match sqlx::raw_sql(create).execute(&mut connection).await {
                 Ok(_) => {}
-                // Another process was faster: duplicate object, database or key.
+                // Another process created it first: duplicate object, database or key.
                 Err(sqlx::Error::Database(e))
                     if matches!(e.code().as_deref(), Some("42710" | "42P04" | "23505")) => {}
                 Err(e) => return Err(e.into()),
@@ -297,18 +298,18 @@ pub async fn provision(superuser_url: &str) -> Result<()> {
     Ok(())
 }
 
-/// Makes the roles and brings the schema up to date, as the owner named in `url`.
-/// Several may run at once: one works, the others wait.
+/// Creates the roles and migrates the schema, as the owner named in `url`. Concurrent calls are
+/// serialized by an advisory lock.
 ///
 /// # Errors
-/// [`Error::Schema`] when the roles are missing and this owner may not make them (with
-/// what to do), or a migration failed.
+/// [`Error::Schema`] when the roles are missing and this owner may not create them (with
+/// instructions), or a migration failed.
 pub async fn migrate(url: &str) -> Result<()> {
     let options = parse_url(url)?
         .application_name("firstpass migrate")
         .log_statements(tracing::log::LevelFilter::Trace);
-    let mut connection = PgConnection::connect_with(&options).await.map_err(Error::connecting)?;
-    // Given back when the connection ends.
+    let mut connection = PgConnection::connect_with(&options).await.map_err(Error::from_connect)?;
+    // Released when the connection closes.
     sqlx::raw_sql(MIGRATION_LOCK).execute(&mut connection).await?;
     bootstrap_roles(&mut connection).await?;
     MIGRATOR
@@ -338,8 +339,8 @@ async fn bootstrap_roles(connection: &mut PgConnection) -> Result<()> {
                     "the roles are missing and this owner may not make them; let the database's keeper run this once:\n{ROLES}"
                 )));
             }
-            // "tuple concurrently updated": roles belong to the cluster, and a server over
-            // another database of it made them at the same moment. They are there now.
+            // "tuple concurrently updated": roles belong to the cluster, and a server of another
+            // database in it created them concurrently. They exist now.
             "XX000" if tries < 5 => {}
             _ => return done.map(|_| ()).map_err(Error::from),
         }

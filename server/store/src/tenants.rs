@@ -7,14 +7,14 @@ use uuid::Uuid;
 
 use crate::{AdminTx, AuthTx, Principal, Result, TenantTx, utc};
 
-/// A partner organisation; until sites exist, one site in one time zone.
+/// A partner organisation; currently one site in one time zone.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Tenant {
     /// Its id.
     pub id: Uuid,
     /// Its short name in commands and links.
     pub slug: String,
-    /// Its name on pages.
+    /// Its display name.
     pub name: String,
     /// Its IANA time zone, which decides where a day begins.
     pub timezone: String,
@@ -26,9 +26,9 @@ pub struct Tenant {
     pub lot_rules: serde_json::Value,
     /// When it was added.
     pub created_at: DateTime<Utc>,
-    /// Whether its runs are kept as earlier definitions had them.
+    /// Whether its derived data are of earlier definitions, and need a recount.
     pub stale: bool,
-    /// Since when its people and tokens are kept out.
+    /// When it was suspended, which blocks its users and tokens.
     pub suspended_at: Option<DateTime<Utc>>,
     /// When it was deleted; its rows are removed after a grace period.
     pub deleted_at: Option<DateTime<Utc>>,
@@ -38,16 +38,16 @@ impl TenantTx {
     /// The tenant of this transaction.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn this_tenant(&mut self) -> Result<Tenant> {
         let query = sqlx::query_as(include_str!("../sql/tenant/tenant.sql"));
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// Keeps other rules by which lots are derived from serial numbers.
+    /// Sets the rules by which lots are derived from serial numbers.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn set_lot_rules(&mut self, rules: &serde_json::Value) -> Result<()> {
         sqlx::query(include_str!("../sql/tenant/tenant_set_lot_rules.sql"))
             .bind(Uuid::from(self.tenant()))
@@ -59,21 +59,21 @@ impl TenantTx {
 }
 
 impl AuthTx {
-    /// The tenant with that slug.
+    /// Finds the tenant with that slug.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn tenant_by_slug(&mut self, slug: &str) -> Result<Option<TenantId>> {
         let query = sqlx::query_scalar(include_str!("../sql/auth/tenant_by_slug.sql"));
         let id: Option<Uuid> = query.bind(slug).fetch_optional(self.conn()).await?;
         Ok(id.map(TenantId::from))
     }
 
-    /// The tenant that had that slug until it was changed, and the slug that it has now. None
-    /// a year after the change.
+    /// Finds the tenant of a former slug, and its current slug. None from a year after the
+    /// change.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn current_slug(&mut self, former: &str) -> Result<Option<(TenantId, String)>> {
         let query = sqlx::query_as(include_str!("../sql/auth/current_slug.sql"));
         let row: Option<(Uuid, String)> = query.bind(former).fetch_optional(self.conn()).await?;
@@ -83,25 +83,25 @@ impl AuthTx {
     /// The slug of a tenant.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn tenant_slug(&mut self, tenant: TenantId) -> Result<Option<String>> {
         let query = sqlx::query_scalar(include_str!("../sql/auth/tenant_slug.sql"));
         Ok(query.bind(Uuid::from(tenant)).fetch_optional(self.conn()).await?)
     }
 
-    /// An internal person, admitted to a tenant's data, and the id of their view. Audits the
-    /// access, once a view: nothing is added where `view` is one that this person had of this
-    /// tenant within a day. Commit to keep the line. None for anybody else.
+    /// Grants an internal user access to a tenant's data; returns the principal and the id of the
+    /// view. Audits the access once per view: adds no line if `view` is this user's view of this
+    /// tenant from within the last day. Commit to store the line. None for all other principals.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn look_at(
         &mut self,
         principal: &Principal,
         tenant: TenantId,
         view: Option<Uuid>,
     ) -> Result<Option<(Principal, Uuid)>> {
-        let Some(looking) = principal.looking_at(tenant) else { return Ok(None) };
+        let Some(admitted) = principal.for_internal_access(tenant) else { return Ok(None) };
         let view = sqlx::query_scalar(include_str!("../sql/auth/look_insert.sql"))
             .bind(Uuid::now_v7())
             .bind(Uuid::from(tenant))
@@ -110,7 +110,7 @@ impl AuthTx {
             .bind(view)
             .fetch_one(self.conn())
             .await?;
-        Ok(Some((looking, view)))
+        Ok(Some((admitted, view)))
     }
 }
 
@@ -118,7 +118,7 @@ impl AdminTx {
     /// Adds a tenant.
     ///
     /// # Errors
-    /// Constraint `tenant_slug_key` when the slug is taken, `tenant_slug_check` when it
+    /// Constraint `tenant_slug_key` when the slug is in use, `tenant_slug_check` when it
     /// is not lower-case letters, digits and inner hyphens.
     pub async fn add_tenant(
         &mut self,
@@ -141,39 +141,39 @@ impl AdminTx {
         Ok(TenantId::from(id))
     }
 
-    /// Whether the database can compute with a time zone: its list may be shorter than ours.
+    /// Whether the database supports a time zone: its list may be shorter than this program's.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn zone_exists(&mut self, zone: &str) -> Result<bool> {
         let query = sqlx::query_scalar(include_str!("../sql/admin/zone_exists.sql"));
         Ok(query.bind(zone).fetch_one(self.conn()).await?)
     }
 
-    /// Slug and time zone of tenants whose zone the database does not know.
+    /// Lists slug and time zone of tenants whose zone the database does not support.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn zones_missing(&mut self) -> Result<Vec<(String, String)>> {
         let query = sqlx::query_as(include_str!("../sql/admin/zones_missing.sql"));
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Says under which part type the tenant's test programs list the unit itself; false
-    /// when there is no such tenant.
+    /// Sets the part type under which the tenant's test programs list the unit itself; false if
+    /// there is no such tenant.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_chassis(&mut self, slug: &str, part_type: Option<&str>) -> Result<bool> {
         let query = sqlx::query(include_str!("../sql/admin/tenant_set_chassis.sql"));
         let done = query.bind(slug).bind(part_type).execute(self.conn()).await?;
         Ok(done.rows_affected() > 0)
     }
 
-    /// Changes the name or the time zone, where one is given.
+    /// Sets the name and the time zone, each if given.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_tenant_name(
         &mut self,
         tenant: TenantId,
@@ -186,20 +186,21 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Whether that slug was another tenant's (`tenant`: than this one) before.
+    /// Whether that slug is a former slug of a tenant other than `tenant`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn is_former_slug(&mut self, slug: &str, tenant: Option<TenantId>) -> Result<bool> {
         let query = sqlx::query_scalar(include_str!("../sql/admin/slug_is_former.sql"));
         let query = query.bind(slug).bind(tenant.map(Uuid::from));
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// Changes the slug; the former one leads to the tenant for a year.
+    /// Sets the slug; the former one redirects to the tenant for a year.
     ///
     /// # Errors
-    /// Constraint `tenant_slug_key` when the slug is taken, `tenant_slug_check` when it is none.
+    /// Constraint `tenant_slug_key` when the slug is in use, `tenant_slug_check` when it is
+    /// invalid.
     pub async fn set_slug(&mut self, tenant: TenantId, slug: &str, now: Timestamp) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/admin/tenant_set_slug.sql"));
         let query = query.bind(Uuid::from(tenant)).bind(slug).bind(utc(now));
@@ -207,10 +208,10 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Suspends a tenant since then, or with none resumes it. Its streams end on commit.
+    /// Suspends a tenant, or with `None` resumes it. The commit ends its event streams.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_suspended(
         &mut self,
         tenant: TenantId,
@@ -221,11 +222,11 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Names the part types of hardware whose part numbers and revisions are attributes of the
-    /// tenant's runs; false when there is no such tenant.
+    /// Sets the part types of hardware whose part numbers and revisions are attributes of the
+    /// tenant's runs; false if there is no such tenant.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_attribute_part_types(
         &mut self,
         slug: &str,
@@ -236,19 +237,19 @@ impl AdminTx {
         Ok(done.rows_affected() > 0)
     }
 
-    /// All tenants by slug.
+    /// Lists all tenants by slug.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn tenants(&mut self) -> Result<Vec<Tenant>> {
         let query = sqlx::query_as(include_str!("../sql/admin/tenant_list.sql"));
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// The tenant of that slug.
+    /// Finds the tenant with that slug, with all columns.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn tenant_by_slug(&mut self, slug: &str) -> Result<Option<Tenant>> {
         let query = sqlx::query_as(include_str!("../sql/admin/tenant_by_slug.sql"));
         Ok(query.bind(slug).fetch_optional(self.conn()).await?)

@@ -1,4 +1,4 @@
-//! API tokens: found by the hash of a secret that only their holder has.
+//! API tokens: looked up by the hash of a secret that only the holder has.
 
 use chrono::{DateTime, Utc};
 use domain::{Scope, TenantId, Timestamp};
@@ -8,40 +8,40 @@ use uuid::Uuid;
 
 use crate::{Actor, AdminTx, AuthTx, Principal, Result, utc};
 
-/// A token as a list shows it.
+/// A row of the list of tokens.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct Token {
-    /// Its id, which opens nothing.
+    /// Its id, which grants no access.
     pub id: Uuid,
     /// The first characters of its secret.
     pub prefix: Option<String>,
-    /// What it may do.
+    /// Its permissions.
     pub scopes: Vec<String>,
-    /// When it was made.
+    /// When it was created.
     pub created_at: DateTime<Utc>,
-    /// When it ends by itself.
+    /// When it expires.
     pub expires_at: Option<DateTime<Utc>>,
-    /// When it was last used, to the minute.
+    /// When it was last used, to within a minute.
     pub last_used_at: Option<DateTime<Utc>>,
     /// When it was revoked.
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
-/// The secret of a new token, as far as the store sees it.
+/// The secret of a new token, as the store receives it.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenSecret<'a> {
     /// Its SHA-256.
     pub hash: &'a [u8; 32],
-    /// Its first characters, which a list may show.
+    /// Its first characters, for display in lists.
     pub prefix: &'a str,
 }
 
 impl AuthTx {
-    /// Whoever holds the token with that hash, unless it is revoked or expired, and whether
-    /// its use is to be noted ([`note_token_use`](Self::note_token_use)).
+    /// The principal of the token with that hash, unless it is revoked or expired, and whether
+    /// the caller must record its use ([`note_token_use`](Self::note_token_use)).
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn principal_of_token(
         &mut self,
         hash: &[u8; 32],
@@ -60,10 +60,10 @@ impl AuthTx {
         Ok(Some((Principal::new(actor, Some(tenant)), row.try_get("is_use_due")?)))
     }
 
-    /// Notes that a token was used; at most once a minute this writes.
+    /// Updates the last-used time of a token, at most once a minute (throttled).
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn note_token_use(&mut self, token: Uuid, now: Timestamp) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/token_touch.sql"));
         query.bind(token).bind(utc(now)).execute(self.conn()).await?;
@@ -72,10 +72,10 @@ impl AuthTx {
 }
 
 impl AdminTx {
-    /// Adds a token of a tenant; of its secret only the hash and the prefix are kept.
+    /// Adds a token of a tenant; stores only the hash and the prefix of its secret.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn add_token(
         &mut self,
         tenant: TenantId,
@@ -99,20 +99,19 @@ impl AdminTx {
         Ok(id)
     }
 
-    /// The tokens of a tenant, revoked and expired ones too, the oldest first.
+    /// Lists the tokens of a tenant, oldest first; includes revoked and expired ones.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn tokens(&mut self, tenant: TenantId) -> Result<Vec<Token>> {
         let query = sqlx::query_as(include_str!("../sql/admin/token_list.sql"));
         Ok(query.bind(Uuid::from(tenant)).fetch_all(self.conn()).await?)
     }
 
-    /// Revokes a token, of that tenant or of any; false when there is none. One that is revoked
-    /// stays so.
+    /// Revokes a token, of that tenant or of any; false if it does not exist. Idempotent.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn revoke_token(
         &mut self,
         token: Uuid,

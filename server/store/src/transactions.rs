@@ -1,7 +1,7 @@
-//! The four kinds of transaction. Each takes on its database role, and the tenant, for
-//! just that transaction; committing or dropping it gives them up.
+//! The four kinds of transaction. Each sets its database role, and the tenant, for that
+//! transaction only; committing or dropping it resets them.
 
-// The one place that may begin a transaction.
+// The only module that may begin a transaction.
 #![allow(clippy::disallowed_methods)]
 
 use std::fmt::Write as _;
@@ -17,16 +17,15 @@ use crate::{Error, Principal, Result, Store, utc};
 
 pub(crate) type Tx = Transaction<'static, Postgres>;
 
-/// How long a COMMIT may take. Where synchronous replication has lost its standby it waits
-/// for ever, and no timeout of the server ends that wait.
+/// Timeout of a COMMIT. When synchronous replication has lost its standby, COMMIT waits
+/// indefinitely, and no timeout of the server ends that wait.
 const COMMIT_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// The transaction of a caller who is not known yet: sessions, tokens and passwords, no
-/// tenant data.
+/// A transaction that authenticates a caller: sessions, tokens and passwords, no tenant data.
 #[derive(Debug)]
 pub struct AuthTx(Tx);
 
-/// A transaction on one tenant's data: the principal's.
+/// A transaction on the data of the principal's tenant.
 #[derive(Debug)]
 pub struct TenantTx {
     tx: Tx,
@@ -36,34 +35,34 @@ pub struct TenantTx {
     is_data_changed: bool,
 }
 
-/// A principal who was admitted to a tenant's data, without a connection.
+/// A principal who has access to a tenant's data, without a connection.
 #[derive(Debug)]
 pub struct DetachedTenant {
     tenant: TenantId,
     actor: String,
 }
 
-/// A transaction of internal people over every tenant, or of a partner's manager over their own
-/// tenant's people and tokens; audited as it begins.
+/// An administrative transaction: of internal users over every tenant, or of a partner's
+/// manager over their own tenant's users and tokens. Audited when it begins.
 #[derive(Debug)]
 pub struct AdminTx {
     tx: Tx,
     scope: Option<TenantId>,
 }
 
-/// A worker's transaction on the jobs and schedules of every tenant, and on nothing else.
+/// A worker's transaction on the jobs and schedules of every tenant; it can access nothing else.
 #[derive(Debug)]
 pub struct JobsTx(Tx);
 
 /// How a transaction begins.
 #[derive(Debug, Clone, Copy)]
 enum Mode {
-    /// Each statement sees what is committed by then.
+    /// Read committed: each statement sees the data committed when it starts.
     Ordinary,
-    /// As ordinary, and the commit waits for no disk and no standby.
+    /// Read committed with asynchronous commit, which waits for neither disk nor standby.
     Unsynchronised,
-    /// All statements see one snapshot, and are planned for the values they are given: bounds
-    /// and filters that are absent vanish from the plan.
+    /// Repeatable read: all statements see one snapshot. They get custom plans for their
+    /// parameter values, so absent bounds and filters are removed from the plan.
     Snapshot,
 }
 
@@ -71,18 +70,18 @@ impl AuthTx {
     /// Begins a transaction as `firstpass_auth`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn begin(store: &Store) -> Result<Self> {
         let statements = begin_statements(Mode::Ordinary, "firstpass_auth", None);
         Ok(Self(begin(store, statements).await?))
     }
 
-    /// Begins a transaction as `firstpass_auth` that finds out who is calling. What it notes
-    /// of the use of a credential may be lost in a crash; in return nobody is kept out while
-    /// commits wait for a standby that is gone.
+    /// Begins a transaction as `firstpass_auth` that identifies the caller, with asynchronous
+    /// commit. A crash may lose the last-used times that it records; in return, callers can
+    /// authenticate while commits wait for a lost standby.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn begin_identifying(store: &Store) -> Result<Self> {
         let statements = begin_statements(Mode::Unsynchronised, "firstpass_auth", None);
         Ok(Self(begin(store, statements).await?))
@@ -92,11 +91,11 @@ impl AuthTx {
         &mut self.0
     }
 
-    /// Makes the changes last.
+    /// Commits the changes.
     ///
     /// # Errors
-    /// When the database is out of reach; the changes are then lost.
-    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    /// When the database is unreachable; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not answer whether they were committed.
     pub async fn commit(self) -> Result<()> {
         commit(self.0).await
     }
@@ -104,21 +103,21 @@ impl AuthTx {
 
 impl TenantTx {
     /// Begins a transaction as `firstpass_app` for the principal's tenant. Access by an
-    /// internal person is in the tenant's audit already ([`AuthTx::look_at`]).
+    /// internal user is already in the tenant's audit ([`AuthTx::look_at`]).
     ///
     /// # Errors
-    /// [`Error::NoTenant`] when the principal stands for none.
+    /// [`Error::NoTenant`] when the principal has no tenant.
     pub async fn begin(store: &Store, principal: &Principal) -> Result<Self> {
         let tenant = principal.tenant().ok_or(Error::NoTenant)?;
         Self::open(store, tenant, principal.label(), Mode::Ordinary).await
     }
 
-    /// Begins a transaction for figures: everything it reads is of one snapshot. Runs that
-    /// start after `until` are from the future; those whose time has come since they were
-    /// kept are numbered first.
+    /// Begins a repeatable-read transaction for figures: all its reads see one snapshot. Runs
+    /// that start after `until` are in the future; runs that were in the future when they were
+    /// stored and no longer are get their attempt numbers first.
     ///
     /// # Errors
-    /// [`Error::NoTenant`] when the principal stands for none.
+    /// [`Error::NoTenant`] when the principal has no tenant.
     pub async fn begin_counting(
         store: &Store,
         principal: &Principal,
@@ -147,16 +146,16 @@ impl TenantTx {
         Ok(Self { tx, tenant, actor, store: store.clone(), is_data_changed: false })
     }
 
-    /// Gives the connection back while something else is waited for. Changes are lost.
+    /// Returns the connection to the pool during a wait. Rolls back all changes.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn release(self) -> Result<DetachedTenant> {
         self.tx.rollback().await?;
         Ok(DetachedTenant { tenant: self.tenant, actor: self.actor })
     }
 
-    /// The tenant whose rows are visible here.
+    /// The tenant whose rows are visible in this transaction.
     #[must_use]
     pub fn tenant(&self) -> TenantId {
         self.tenant
@@ -170,20 +169,20 @@ impl TenantTx {
         &mut self.tx
     }
 
-    /// Notes that shown data changed: runs, repairs, units or what people decided about them.
-    /// The data version moves with the commit.
+    /// Records that displayed data changed: runs, repairs, units or users' decisions about
+    /// them. The commit then advances the data version.
     pub(crate) fn set_data_changed(&mut self) {
         self.is_data_changed = true;
     }
 
-    /// Makes the changes last, with a new data version where shown data changed.
+    /// Commits the changes, with a new data version if displayed data changed.
     ///
     /// # Errors
-    /// When the database is out of reach; the changes are then lost.
-    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    /// When the database is unreachable; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not answer whether they were committed.
     pub async fn commit(mut self) -> Result<()> {
         let version = match self.is_data_changed {
-            true => Some(self.move_data_version().await?),
+            true => Some(self.advance_data_version().await?),
             false => None,
         };
         commit(self.tx).await?;
@@ -195,10 +194,10 @@ impl TenantTx {
 }
 
 impl DetachedTenant {
-    /// Goes on to read, in a new snapshot.
+    /// Begins a new repeatable-read transaction, with a new snapshot.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn reacquire(self, store: &Store) -> Result<TenantTx> {
         TenantTx::begin_repeatable_read(store, self.tenant, self.actor).await
     }
@@ -206,9 +205,9 @@ impl DetachedTenant {
 
 impl AdminTx {
     /// Begins a transaction as `firstpass_admin` and audits who began it, and why. The audit
-    /// line is the tenant's that the principal acts for, and lasts if the transaction is
-    /// committed: commit also after reading. Row-level security shows every tenant here; whoever
-    /// uses it keeps to [`scope`](Self::scope).
+    /// line belongs to the tenant that the principal acts for, and is stored only if the
+    /// transaction is committed: commit also after reading. Row-level security shows every
+    /// tenant here; the caller must restrict itself to [`scope`](Self::scope).
     ///
     /// # Errors
     /// [`Error::NoTenant`] when the principal is neither internal nor manages a tenant.
@@ -237,8 +236,8 @@ impl AdminTx {
         Ok(tx)
     }
 
-    /// The one tenant that a partner's manager may administer; none for internal people, who may
-    /// administer all.
+    /// The only tenant that a partner's manager may administer; none for internal users, who
+    /// may administer all.
     #[must_use]
     pub fn scope(&self) -> Option<TenantId> {
         self.scope
@@ -248,11 +247,11 @@ impl AdminTx {
         &mut self.tx
     }
 
-    /// Makes the changes and the audit line last.
+    /// Commits the changes and the audit line.
     ///
     /// # Errors
-    /// When the database is out of reach; the changes are then lost.
-    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    /// When the database is unreachable; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not answer whether they were committed.
     pub async fn commit(self) -> Result<()> {
         commit(self.tx).await
     }
@@ -260,10 +259,10 @@ impl AdminTx {
 
 impl JobsTx {
     /// Begins a transaction as `firstpass_jobs`. Its commit waits for the disk and the standby:
-    /// a claim that a crash forgot would give its fencing token to the next one too.
+    /// if a crash lost a claim, the next claim would get the same fencing token.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn begin(store: &Store) -> Result<Self> {
         let statements = begin_statements(Mode::Ordinary, "firstpass_jobs", None);
         Ok(Self(begin(store, statements).await?))
@@ -273,17 +272,17 @@ impl JobsTx {
         &mut self.0
     }
 
-    /// Makes the changes last.
+    /// Commits the changes.
     ///
     /// # Errors
-    /// When the database is out of reach; the changes are then lost.
-    /// [`Error::CommitUnknown`] when it does not say whether they were kept.
+    /// When the database is unreachable; the changes are then lost.
+    /// [`Error::CommitUnknown`] when it does not answer whether they were committed.
     pub async fn commit(self) -> Result<()> {
         commit(self.0).await
     }
 }
 
-/// Begins the transaction of a probe, which writes nothing, as `firstpass_app` without a tenant.
+/// Begins the read-only transaction of a probe, as `firstpass_app` without a tenant.
 pub(crate) async fn begin_probe(store: &Store) -> Result<Tx> {
     begin(store, begin_statements(Mode::Ordinary, "firstpass_app", None)).await
 }
@@ -294,17 +293,17 @@ async fn begin(store: &Store, statements: String) -> Result<Tx> {
     Ok(Tx::begin(connection, Some(AssertSqlSafe(statements).into_sql_str())).await?)
 }
 
-/// Commits; dropping the wait leaves it open whether the changes were kept.
+/// Commits. Dropping this future leaves it unknown whether the changes were committed.
 async fn commit(tx: Tx) -> Result<()> {
     match timeout(COMMIT_TIMEOUT, tx.commit()).await {
-        Ok(answered) => Ok(answered?),
+        Ok(result) => Ok(result?),
         Err(_) => Err(Error::CommitUnknown),
     }
 }
 
-/// The statements that open a transaction. All settings end with it. Without a tenant
-/// `app.tenant` is unset or empty, which no policy accepts. The only SQL that is not static
-/// text: a UUID is the only thing formatted into it.
+/// The statements that begin a transaction. All settings are local to it. Without a tenant
+/// `app.tenant` is unset or empty, which no policy accepts. This is the only SQL that is not
+/// static text; the only value formatted into it is a UUID.
 fn begin_statements(mode: Mode, role: &'static str, tenant: Option<TenantId>) -> String {
     let mut statements = String::from(match mode {
         Mode::Ordinary => "begin",

@@ -1,4 +1,4 @@
-//! Units: what was tested, and all that happened to each.
+//! Units under test and their history.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::dimension::Filters;
@@ -12,35 +12,35 @@ use crate::measurements::Measurement;
 use crate::yields::statement_filters;
 use crate::{Result, TenantTx, codes};
 
-/// A unit in a list.
+/// A row of the list of units.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct UnitLine {
     /// Its serial number.
     pub serial: String,
-    /// What it is for, see [`codes`](crate::codes).
+    /// Its kind; see [`codes`](crate::codes).
     pub kind: i16,
-    /// Of its latest run.
+    /// The product of its latest run.
     pub product: Option<String>,
-    /// Of its latest run.
+    /// The revision of its latest run.
     pub revision: Option<String>,
-    /// How many runs there are.
+    /// The number of its runs.
     pub runs: i64,
-    /// When the latest began.
+    /// When its latest run started.
     pub started_at: Option<DateTime<Utc>>,
-    /// How it ended, see [`codes`](crate::codes); none where all are voided.
+    /// The outcome of its latest run that is not voided; see [`codes`](crate::codes).
     pub outcome: Option<i16>,
 }
 
-/// Which units are looked for; by default all.
+/// The search for units; by default all.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Search<'a> {
-    /// A part of their serials, in any case.
+    /// A part of the serial, ignoring case.
     pub part: &'a str,
-    /// The serial to go on after.
+    /// Keyset pagination cursor: the last serial of the previous page.
     pub after: Option<&'a str>,
-    /// A code that one of their runs failed with, see `failed_codes`.
+    /// A failure code of one of their runs; see `failed_codes`.
     pub code: Option<&'a str>,
-    /// What they are for.
+    /// Their kind.
     pub kind: Option<UnitKind>,
     /// Only those whose latest run did not pass.
     pub not_passed: bool,
@@ -48,43 +48,47 @@ pub struct Search<'a> {
     pub slice: Option<Slice<'a>>,
 }
 
-/// Runs that a definition counts, and a part of them.
+/// A slice of counted runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Slice<'a> {
-    /// Which of them are counted.
+    /// The definition of yield that counts them.
     pub definition: Definition,
-    /// Whether aborted ones are no attempts.
+    /// Whether aborted runs are excluded from the attempts.
     pub aborted_excluded: bool,
-    /// On the site's days from one on.
+    /// First day in the site's time zone (inclusive).
     pub from: Option<NaiveDate>,
-    /// And before another.
+    /// End day in the site's time zone (exclusive).
     pub to: Option<NaiveDate>,
-    /// That these let through.
+    /// The filters that they match.
     pub filters: Option<&'a Filters>,
-    /// That took so many whole seconds.
+    /// Minimum duration in whole seconds (inclusive).
     pub least_seconds: Option<u32>,
-    /// And less than so many.
+    /// Maximum duration in whole seconds (exclusive).
     pub most_seconds: Option<u32>,
-    /// In which the last number that was measured of this is at least the one and below the
-    /// other, where these are given.
+    /// A parameter and the range of its last value in the run: minimum (inclusive) and maximum
+    /// (exclusive), each optional.
     pub measured: Option<(&'a Measurement, Option<f64>, Option<f64>)>,
     /// Only those that did not pass.
     pub failed: bool,
 }
 
-/// What a person decided, and why.
+/// A user's decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// When.
+    /// When it was made.
     pub at: DateTime<Utc>,
-    /// Who.
+    /// Who made it.
     pub by: String,
-    /// Why.
+    /// The reason.
     pub why: String,
 }
 
 impl Decision {
-    fn of(at: Option<DateTime<Utc>>, by: Option<String>, why: Option<String>) -> Option<Self> {
+    fn from_columns(
+        at: Option<DateTime<Utc>>,
+        by: Option<String>,
+        why: Option<String>,
+    ) -> Option<Self> {
         Some(Self { at: at?, by: by?, why: why? })
     }
 }
@@ -96,13 +100,13 @@ pub struct Unit {
     pub id: i64,
     /// Its serial number.
     pub serial: String,
-    /// What it is for, see [`codes`](crate::codes).
+    /// Its kind; see [`codes`](crate::codes).
     pub kind: i16,
-    /// What the data say that it is for.
+    /// The kind that its data state.
     pub kind_said: i16,
-    /// Whether a person says so, whatever the data say.
+    /// Whether a user set the kind, which overrides the data.
     pub kind_is_set: bool,
-    /// Who did, unless it was before that was kept.
+    /// The user's decision, unless it predates the recording of decisions.
     pub kind_set: Option<Decision>,
 }
 
@@ -113,37 +117,37 @@ pub struct UnitRun {
     pub id: Uuid,
     /// The operation.
     pub operation: String,
-    /// Which attempt it is in the operation; none where it is no attempt.
+    /// Its attempt number in the operation; none if it is not an attempt.
     pub run_index: Option<i32>,
-    /// When it began.
+    /// When it started.
     pub started_at: DateTime<Utc>,
     /// When it ended.
     pub ended_at: Option<DateTime<Utc>>,
-    /// See [`codes`](crate::codes).
+    /// Its outcome; see [`codes`](crate::codes).
     pub outcome: i16,
-    /// Why it failed.
+    /// Its failure code.
     pub code: Option<String>,
-    /// Where it ran.
+    /// Its station.
     pub station: Option<String>,
-    /// In which fixture.
+    /// Its fixture.
     pub fixture: Option<String>,
-    /// Under which version of the test software.
+    /// The version of its test software.
     pub software: Option<String>,
-    /// The product then.
+    /// The unit's product at that time.
     pub product: Option<String>,
-    /// Its revision then.
+    /// The unit's revision at that time.
     pub revision: Option<String>,
-    /// Whether a person took it out of the figures.
+    /// Whether a user voided it, which excludes it from the figures.
     pub voided: bool,
-    /// Bits of [`RunFlags`](domain::RunFlags).
+    /// The bits of [`RunFlags`](domain::RunFlags).
     pub flags: i32,
-    /// The receipt that it came with.
+    /// The receipt of its upload.
     pub receipt_id: Uuid,
     /// When it was voided.
     pub voided_at: Option<DateTime<Utc>>,
-    /// Who did.
+    /// Who voided it.
     pub voided_by: Option<String>,
-    /// Why.
+    /// The reason of the void.
     pub voided_why: Option<String>,
 }
 
@@ -154,17 +158,17 @@ impl UnitRun {
         RunCursor { started_at: self.started_at, id: self.id }
     }
 
-    /// Who took it out of the figures, where somebody did.
+    /// The decision to void it, if any.
     #[must_use]
     pub fn void(&self) -> Option<Decision> {
-        Decision::of(self.voided_at, self.voided_by.clone(), self.voided_why.clone())
+        Decision::from_columns(self.voided_at, self.voided_by.clone(), self.voided_why.clone())
     }
 }
 
 /// Keyset pagination cursor over a unit's runs, newest first: the run that a page begins with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RunCursor {
-    /// When the run began.
+    /// When the run started.
     pub started_at: DateTime<Utc>,
     /// Its id.
     pub id: Uuid,
@@ -176,7 +180,7 @@ impl std::fmt::Display for RunCursor {
     }
 }
 
-/// A text that is no [`RunCursor`].
+/// The error for a string that is not a [`RunCursor`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct InvalidCursor;
 
@@ -200,15 +204,15 @@ pub struct UnitComponent {
     pub serial: Option<String>,
     /// Its part number.
     pub part: Option<String>,
-    /// Where it sat.
+    /// Its slot.
     pub slot: Option<String>,
-    /// What it is called.
+    /// Its name.
     pub name: Option<String>,
     /// Start of the first run that found it.
     pub first_seen: DateTime<Utc>,
     /// Start of the last run that found it.
     pub last_seen: DateTime<Utc>,
-    /// How many parts were found in the unit, listed or not.
+    /// The number of parts found in the unit, listed or not.
     pub total: i64,
 }
 
@@ -219,68 +223,68 @@ pub struct FailedMeasurement {
     pub run_id: Uuid,
     /// The step.
     pub step: Option<String>,
-    /// What was measured.
+    /// The name of the parameter.
     pub name: String,
-    /// In which unit of measure.
+    /// Its unit of measure.
     pub unit: Option<String>,
-    /// What it was, where it is a number.
+    /// The value, if it is a number.
     pub value: Option<f64>,
-    /// What it was, where it is anything else, as JSON.
+    /// Any other value, as JSON.
     pub other: Option<String>,
     /// The lower limit.
     pub low: Option<f64>,
     /// The upper limit.
     pub high: Option<f64>,
-    /// Of which part.
+    /// The part.
     pub component: Option<String>,
-    /// How many measurements failed in the run, listed or not.
+    /// The number of failed measurements of the run, listed or not.
     pub total: i64,
 }
 
-/// What was found in a run of a unit.
+/// A finding in a run of a unit.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct UnitFinding {
     /// The run.
     pub run_id: Uuid,
-    /// See [`codes`](crate::codes).
+    /// Its kind; see [`codes`](crate::codes).
     pub kind: i16,
-    /// See [`codes`](crate::codes).
+    /// Its outcome; see [`codes`](crate::codes).
     pub outcome: i16,
-    /// Whose code it is, where that was said.
+    /// The system that defines the code, if stated.
     pub system: Option<String>,
     /// The code.
     pub code: String,
-    /// What it says.
+    /// Its message.
     pub message: Option<String>,
-    /// Of which part.
+    /// The part.
     pub component: Option<String>,
-    /// How many findings the run has, listed or not.
+    /// The number of findings of the run, listed or not.
     pub total: i64,
 }
 
 /// Another unit in which a part was found.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct Elsewhere {
+pub struct OtherUnit {
     /// The part's serial number.
     pub part: String,
-    /// The other unit's.
+    /// The other unit's serial number.
     pub serial: String,
-    /// Whether a run that found it there did not pass.
+    /// Whether any run that found the part there did not pass.
     pub failed: bool,
-    /// In how many other units the part was found, listed or not.
+    /// The number of other units in which the part was found, listed or not.
     pub total: i64,
 }
 
-/// What was measured and found in some runs of a unit, and where else its parts are; of each
-/// run and part a bounded number.
+/// Failed measurements and findings of some runs of a unit, and other units with its parts; a
+/// bounded number per run and part.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnitDetails {
-    /// Measurements that failed.
+    /// Failed measurements.
     pub failed: Vec<FailedMeasurement>,
     /// Findings.
     pub findings: Vec<UnitFinding>,
-    /// Where else its parts were found.
-    pub elsewhere: Vec<Elsewhere>,
+    /// Other units in which its parts were found.
+    pub elsewhere: Vec<OtherUnit>,
 }
 
 /// A repair of a unit.
@@ -288,45 +292,45 @@ pub struct UnitDetails {
 pub struct UnitRepair {
     /// Its id.
     pub id: Uuid,
-    /// When.
+    /// When it was done.
     pub at: DateTime<Utc>,
-    /// What was done.
+    /// The action.
     pub action: String,
-    /// The run that led to it, whether it is here or not.
+    /// The run that led to it, whether that is stored or not.
     pub run_id: Option<Uuid>,
-    /// What was found.
+    /// The defect.
     pub defect: Option<String>,
-    /// The part that was taken out.
+    /// The removed part.
     pub component_out: Option<Value>,
-    /// The part that was put in.
+    /// The inserted part.
     pub component_in: Option<Value>,
-    /// For people.
+    /// A free-text comment.
     pub comment: Option<String>,
-    /// The receipt that it came with.
+    /// The receipt of its upload.
     pub receipt_id: Uuid,
-    /// How many repairs there are in the window, listed or not.
+    /// The number of repairs in the window, listed or not.
     pub total: i64,
 }
 
-/// How many runs a unit has.
+/// The run counts of a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct RunCounts {
-    /// All of them.
+    /// All runs.
     pub runs: i64,
-    /// Those newer than the page.
+    /// Runs newer than the page.
     pub newer: i64,
-    /// When the first of these began.
+    /// When the first of the newer runs started.
     pub newer_from: Option<DateTime<Utc>>,
 }
 
-/// Failing measurements and findings that are listed of one run, and other units of one part.
-const LISTED: i64 = 50;
+/// Maximum number of failed measurements and of findings per run, and of other units per part.
+const MAX_LISTED: i64 = 50;
 
 impl TenantTx {
-    /// The units that are looked for, by serial; at most so many.
+    /// Searches units, in the order of serials (keyset pagination); at most `limit`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn units(&mut self, search: &Search<'_>, limit: u16) -> Result<Vec<UnitLine>> {
         let tenant = Uuid::from(self.tenant());
         let slice = search.slice.unwrap_or_default();
@@ -354,16 +358,16 @@ impl TenantTx {
             .bind(least)
             .bind(most);
         if measurement.is_some() {
-            self.expect_values().await?;
+            self.raise_work_mem().await?;
         }
         sqlx::query(include_str!("../sql/tenant/plan_in_order.sql")).execute(self.conn()).await?;
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// The codes that runs failed with, the most frequent first.
+    /// Lists the failure codes of runs, most frequent first.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn failed_codes(&mut self, limit: u16) -> Result<Vec<String>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_scalar(include_str!("../sql/tenant/failed_codes.sql"))
@@ -372,11 +376,11 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Under which of `systems`, in small letters, findings have one of `codes` that runs
-    /// failed with: code and system, by the latest hundred runs of each code.
+    /// Finds the systems of failure codes: pairs of one of `codes` and one of `systems` (in lower
+    /// case) in findings of the latest 100 runs that failed with each code.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn code_systems(
         &mut self,
         codes: &[&str],
@@ -390,10 +394,10 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// The unit of that serial.
+    /// Finds the unit with that serial.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn unit(&mut self, serial: &str) -> Result<Option<Unit>> {
         let tenant = Uuid::from(self.tenant());
         let found = sqlx::query(include_str!("../sql/tenant/unit.sql"))
@@ -408,7 +412,7 @@ impl TenantTx {
             kind: found.try_get("kind")?,
             kind_said: found.try_get("kind_said")?,
             kind_is_set: found.try_get::<Option<i16>, _>("kind_set")?.is_some(),
-            kind_set: Decision::of(
+            kind_set: Decision::from_columns(
                 found.try_get("kind_set_at")?,
                 found.try_get("kind_set_by")?,
                 found.try_get("kind_set_why")?,
@@ -416,10 +420,10 @@ impl TenantTx {
         }))
     }
 
-    /// Runs of a unit, newest first, from a cursor on; at most so many.
+    /// Lists runs of a unit, newest first, from a cursor on (keyset pagination); at most `limit`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn unit_runs(
         &mut self,
         unit: i64,
@@ -435,10 +439,10 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// How many runs a unit has, and how many come before the page that begins with a cursor.
+    /// Counts the runs of a unit, and those before the page that begins with a cursor.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn unit_run_counts(
         &mut self,
         unit: i64,
@@ -452,10 +456,10 @@ impl TenantTx {
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// The parts that runs found in a unit, by slot: the latest seen, at most so many.
+    /// Lists the parts that runs found in a unit, by slot: the `limit` most recently seen ones.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn unit_components(&mut self, unit: i64, limit: u16) -> Result<Vec<UnitComponent>> {
         let query = sqlx::query_as(include_str!("../sql/tenant/unit_components.sql"))
             .bind(Uuid::from(self.tenant()))
@@ -464,11 +468,11 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// The repairs of a unit from a time to before another, by time: the newest, at most so
-    /// many.
+    /// Lists the repairs of a unit from a time (inclusive) to another (exclusive), by time: the
+    /// `limit` newest ones.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn unit_repairs(
         &mut self,
         unit: i64,
@@ -484,11 +488,11 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// What was measured and found in these runs of a unit, newest first, and in which other
-    /// units these parts are.
+    /// Loads failed measurements and findings of these runs of a unit, newest first, and other
+    /// units with these parts.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn unit_details(
         &mut self,
         unit: i64,
@@ -504,7 +508,7 @@ impl TenantTx {
             .bind(&ids)
             .bind(from)
             .bind(to)
-            .bind(LISTED)
+            .bind(MAX_LISTED)
             .fetch_all(self.conn())
             .await?;
         let findings = sqlx::query_as(include_str!("../sql/tenant/unit_findings.sql"))
@@ -512,7 +516,7 @@ impl TenantTx {
             .bind(&ids)
             .bind(from)
             .bind(to)
-            .bind(LISTED)
+            .bind(MAX_LISTED)
             .fetch_all(self.conn())
             .await?;
         let parts: Vec<&str> = parts.iter().filter_map(|part| part.serial.as_deref()).collect();
@@ -520,7 +524,7 @@ impl TenantTx {
             .bind(tenant)
             .bind(unit)
             .bind(parts)
-            .bind(LISTED)
+            .bind(MAX_LISTED)
             .fetch_all(self.conn())
             .await?;
         Ok(UnitDetails { failed, findings, elsewhere })

@@ -1,4 +1,4 @@
-//! People: what our own people keep, and what a log-in looks up.
+//! Users: administration by internal users, and look-ups of log-ins.
 
 use chrono::{DateTime, Utc};
 use domain::{Role, TenantId, Timestamp};
@@ -8,59 +8,59 @@ use uuid::Uuid;
 
 use crate::{AdminTx, AuthTx, Result, utc};
 
-/// What a log-in needs to know of a user.
+/// The data of a user that a log-in needs.
 #[derive(Debug, Clone, FromRow)]
 pub struct Login {
     /// The user's id.
     pub id: Uuid,
-    /// The user's e-mail address, as it is kept.
+    /// The user's e-mail address, as stored.
     pub email: String,
-    /// The password's hash in PHC form.
+    /// The password's hash, in PHC string format.
     pub password_hash: String,
 }
 
-/// A person as a list shows them.
+/// A row of the list of users.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
 pub struct User {
-    /// The address to log in with.
+    /// The e-mail address of the log-in.
     pub email: String,
-    /// The slug of the partner, one line for each that they belong to; none for our own people.
+    /// The tenant's slug, with one row for each membership; none for internal users.
     pub tenant: Option<String>,
-    /// What they may do.
+    /// Their role.
     pub role: String,
     /// When they were added.
     pub created_at: DateTime<Utc>,
-    /// Since when they cannot log in.
+    /// When they were disabled.
     pub disabled_at: Option<DateTime<Utc>>,
 }
 
-/// Somebody whose row is locked until the transaction ends.
+/// A user whose row is locked until the transaction ends.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct LockedUser {
     /// The user's id.
     pub id: Uuid,
-    /// The user's e-mail address, as it is kept.
+    /// The user's e-mail address, as stored.
     pub email: String,
-    /// The role of an internal person.
+    /// The role of an internal user.
     pub internal_role: Option<String>,
-    /// How many tenants they belong to.
+    /// The number of tenants that they belong to.
     pub memberships: i64,
 }
 
 impl AuthTx {
-    /// The user who logs in under that address, case ignored.
+    /// Finds a user by e-mail address, ignoring case.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn login_by_email(&mut self, email: &str) -> Result<Option<Login>> {
         let query = sqlx::query_as(include_str!("../sql/auth/user_by_email.sql"));
         Ok(query.bind(email).fetch_optional(self.conn()).await?)
     }
 
-    /// Writes down that a log-in succeeded or failed.
+    /// Adds the result of a log-in to the audit.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn audit(
         &mut self,
         actor: &str,
@@ -82,10 +82,10 @@ impl AuthTx {
 }
 
 impl AdminTx {
-    /// Adds a person: with a role in a tenant, or with an internal role.
+    /// Adds a user with a role in a tenant, or with an internal role.
     ///
     /// # Errors
-    /// Constraint `app_user_email_key` when the address is taken, `membership_role_check` or
+    /// Constraint `app_user_email_key` when the address is in use, `membership_role_check` or
     /// `app_user_internal_role_check` when the role does not fit.
     pub async fn add_user(
         &mut self,
@@ -111,11 +111,11 @@ impl AdminTx {
         Ok(id)
     }
 
-    /// Gives a person a role in one more tenant.
+    /// Adds a user's membership in a tenant.
     ///
     /// # Errors
-    /// Constraint `membership_pkey` when they belong to it, `membership_role_check` when the
-    /// role does not fit.
+    /// Constraint `membership_pkey` when they already belong to it, `membership_role_check` when
+    /// the role is invalid.
     pub async fn add_membership(
         &mut self,
         user: Uuid,
@@ -133,19 +133,19 @@ impl AdminTx {
         Ok(())
     }
 
-    /// The people of a tenant, or everybody, by address; disabled ones too.
+    /// Lists the users of a tenant, or all, by address; includes disabled ones.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn users(&mut self, tenant: Option<TenantId>) -> Result<Vec<User>> {
         let query = sqlx::query_as(include_str!("../sql/admin/user_list.sql"));
         Ok(query.bind(tenant.map(Uuid::from)).fetch_all(self.conn()).await?)
     }
 
-    /// The user of that address, case ignored, of that tenant or of any; locked.
+    /// Finds and locks a user by e-mail address, ignoring case, of that tenant or of any.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn lock_user(
         &mut self,
         email: &str,
@@ -156,20 +156,20 @@ impl AdminTx {
         Ok(query.fetch_optional(self.conn()).await?)
     }
 
-    /// Disables a user since then, or with none enables them again.
+    /// Disables a user, or with `None` enables them.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_disabled(&mut self, user: Uuid, since: Option<Timestamp>) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/admin/user_set_disabled.sql"));
         query.bind(user).bind(since.map(utc)).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Ends, or with none resumes, a person's membership in one tenant.
+    /// Disables a user's membership in one tenant, or with `None` enables it.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_membership_disabled(
         &mut self,
         user: Uuid,
@@ -182,7 +182,7 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Gives an internal person another role.
+    /// Sets the role of an internal user.
     ///
     /// # Errors
     /// Constraint `app_user_internal_role_check` when the role does not fit.
@@ -192,7 +192,7 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Gives a person another role in one of their tenants, or in all.
+    /// Sets a user's role in one of their tenants, or in all.
     ///
     /// # Errors
     /// Constraint `membership_role_check` when the role does not fit.
@@ -208,20 +208,20 @@ impl AdminTx {
         Ok(())
     }
 
-    /// Gives a user another password, by its hash.
+    /// Sets a user's password hash.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn set_password(&mut self, user: Uuid, hash: &str) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/admin/user_set_password.sql"));
         query.bind(user).bind(hash).execute(self.conn()).await?;
         Ok(())
     }
 
-    /// Ends every session of a user; how many ended.
+    /// Ends all sessions of a user; returns the number ended.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn end_sessions(&mut self, user: Uuid) -> Result<u64> {
         let query = sqlx::query(include_str!("../sql/admin/user_sessions_delete.sql"));
         Ok(query.bind(user).execute(self.conn()).await?.rows_affected())

@@ -1,4 +1,4 @@
-//! Slices that people gave a name to, for everybody of their tenant.
+//! Saved views: named slices that all users of a tenant share.
 
 use chrono::{DateTime, Utc};
 use domain::Timestamp;
@@ -7,47 +7,48 @@ use uuid::Uuid;
 
 use crate::{Result, TenantTx, utc};
 
-/// A slice with a name.
+/// A named slice.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct SavedView {
     /// Its id.
     pub id: Uuid,
-    /// Its name: one of the tenant's.
+    /// Its name, unique in the tenant.
     pub name: String,
-    /// The query of the page that shows it.
+    /// The query string of the page that shows it.
     pub state: String,
     /// Who saved it.
     pub saved_by: String,
-    /// When.
+    /// When it was saved.
     pub saved_at: DateTime<Utc>,
 }
 
-/// What came of saving one.
+/// The result of saving a view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
-    /// It is there.
+    /// It was saved.
     Done,
-    /// There is one of that name.
+    /// A view with that name exists.
     NameTaken,
-    /// There are as many as may be.
+    /// The tenant has the maximum number of views.
     Full,
 }
 
 impl TenantTx {
-    /// All of the tenant's, by name.
+    /// Lists the tenant's views, by name.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn views(&mut self) -> Result<Vec<SavedView>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_as(include_str!("../sql/tenant/views.sql")).bind(tenant);
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Gives a slice a name, unless it is taken or the tenant has `most` already.
+    /// Saves a slice under a name, unless the name is in use or the tenant already has `most`
+    /// views.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn save_view(
         &mut self,
         name: &str,
@@ -72,10 +73,10 @@ impl TenantTx {
         })
     }
 
-    /// Takes one away: its name, or none where there is no such view.
+    /// Deletes a view; returns its name, or none if there is no such view.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn remove_view(&mut self, id: Uuid) -> Result<Option<String>> {
         let tenant = Uuid::from(self.tenant());
         let query =

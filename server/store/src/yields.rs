@@ -1,7 +1,8 @@
-//! What yields are added up from: cells, units whose first run is elsewhere, failures.
+//! Yield queries: cells (counts of runs by group), units whose first run is in another group,
+//! failures.
 //!
-//! A question that the kept cells can answer is answered from them, any other from the
-//! runs. Both give the same cells.
+//! A query reads the materialized cells (`yield_cell`) if they contain its dimensions, and the
+//! runs otherwise. Both return the same cells.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,135 +18,140 @@ use uuid::Uuid;
 
 use crate::{Result, TenantTx, codes, utc};
 
-/// What is asked.
+/// A yield query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Question {
-    /// Where the window begins.
+    /// Start of the window (inclusive).
     pub from: Option<Bound>,
-    /// Before which it ends.
+    /// End of the window (exclusive).
     pub to: Option<Bound>,
-    /// The values that are let through, by dimension.
+    /// The values to match, by dimension.
     pub filters: Filters,
-    /// What the answer is divided by: nothing, one dimension or two.
+    /// The dimensions to group by: at most two.
     pub group_by: Vec<Dimension>,
-    /// Which runs are counted.
+    /// The definition that selects the counted runs.
     pub definition: Definition,
-    /// What becomes of aborted runs.
+    /// The treatment of aborted runs.
     pub aborted: Aborted,
 }
 
-/// The most dimensions that an answer is divided by.
+/// Maximum number of dimensions to group by.
 pub const MOST_GROUPED: usize = 2;
 
-/// Cells of one group in one operation.
+/// A cell of one group in one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyedCell {
-    /// The group's key; none where the runs have no such value, or nothing is grouped.
+    /// The group's key; none if the runs have no value or the query has no groups.
     pub key: Option<String>,
-    /// The same by the second dimension.
+    /// The key in the second dimension.
     pub second: Option<String>,
-    /// The operation of its runs.
+    /// The operation of the runs.
     pub operation: String,
-    /// What is in it.
+    /// The counts.
     pub cell: Cell,
 }
 
-/// Units of first-run that ran in a group but are not counted there.
+/// Units with runs in a group that the first-run definition does not count there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Elsewhere {
+pub struct FirstRunElsewhere {
     /// The group's key.
     pub key: Option<String>,
-    /// The same by the second dimension.
+    /// The key in the second dimension.
     pub second: Option<String>,
-    /// Those whose run 1 was before the window.
+    /// Units whose run 1 was before the window.
     pub before: u64,
-    /// Those whose run 1 does not match the filters, or belongs to another group.
+    /// Units whose run 1 does not match the filters, or is in another group.
     pub elsewhere: u64,
 }
 
-/// What failures are counted by.
+/// The key by which failures are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
-    /// The run's code.
+    /// The run's failure code.
     Code,
-    /// Steps that failed.
+    /// Failed steps.
     Step,
-    /// Components that something failing names.
+    /// Components that a failing measurement, diagnosis or defect names.
     Component,
 }
 
-/// Counted runs that did not pass.
+/// Counts of counted runs that did not pass.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Failures {
-    /// What they are counted by; none in the total.
+    /// The key; none in the total.
     pub key: Option<String>,
-    /// How many runs.
+    /// The number of runs.
     pub runs: i64,
-    /// Of how many units.
+    /// The number of units.
     pub units: i64,
 }
 
-/// A unit in an operation, with counted runs.
+/// A unit with counted runs in an operation.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct UnitIn {
     /// The unit.
     pub serial: String,
     /// The operation.
     pub operation: String,
-    /// Counted runs.
+    /// The number of counted runs.
     pub runs: i64,
-    /// Those of them that passed.
+    /// The number of those that passed.
     pub passed: i64,
     /// When the first of them started.
     pub started_at: DateTime<Utc>,
 }
 
-/// A unit in an operation, with runs that match but none that counts.
+/// A unit with matching runs in an operation, none of them counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnitOut {
     /// The unit.
     pub serial: String,
     /// The operation.
     pub operation: String,
-    /// Runs that match.
+    /// The number of matching runs.
     pub runs: i64,
-    /// Why none of them counts. Empty where the first attempt of each of their days is
-    /// outside the window or the filters.
+    /// Why none of them is counted. Empty if the first attempt of each of their days is outside
+    /// the window or the filters.
     pub reasons: Vec<Reason>,
-    /// When the unit's run 1 in the operation started, wherever it ran.
+    /// When the unit's run 1 in the operation started, in any group.
     pub first_at: Option<DateTime<Utc>>,
 }
 
-/// After which a list of units in their operations goes on.
+/// Keyset pagination cursor over units by operation: the last serial and operation.
 pub type After<'a> = (&'a str, &'a str);
 
 pub(crate) type Statement = Query<'static, Postgres, PgArguments>;
 
 impl TenantTx {
-    /// The runs that are asked for, counted or not, as cells by group, in no order.
+    /// Loads the matching runs, counted or not, as cells by group, unordered.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn cells(&mut self, question: &Question) -> Result<Vec<KeyedCell>> {
-        match Kept::that_answers(question) {
-            Some(kept) => self.kept_cells(question, kept).await,
+        match StoredCells::for_question(question) {
+            Some(source) => self.stored_cells(question, source).await,
             None => self.cells_of_runs(question).await,
         }
     }
 
-    /// The same from the runs themselves.
+    /// Computes the cells of [`cells`](Self::cells) from the runs.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn cells_of_runs(&mut self, question: &Question) -> Result<Vec<KeyedCell>> {
-        let query = self.grouped(include_str!("../sql/tenant/cells_of_runs.sql"), question);
+        let query =
+            self.grouped_statement(include_str!("../sql/tenant/cells_of_runs.sql"), question);
         let rows = query.fetch_all(self.conn()).await?;
         let mut cells = rows.iter().map(keyed_cell).collect::<Result<Vec<_>>>()?;
         self.name_keys(question, cells.iter_mut().map(|it| [&mut it.key, &mut it.second])).await?;
         Ok(cells)
     }
 
-    async fn kept_cells(&mut self, question: &Question, kept: Kept) -> Result<Vec<KeyedCell>> {
+    async fn stored_cells(
+        &mut self,
+        question: &Question,
+        StoredCells(field): StoredCells,
+    ) -> Result<Vec<KeyedCell>> {
         let day = |bound: Option<Bound>| match bound {
             Some(Bound::Day(day)) => Some(day),
             Some(Bound::At(_)) | None => None,
@@ -153,12 +159,12 @@ impl TenantTx {
         let [by_1, by_2] = groups(question);
         let rows = sqlx::query(include_str!("../sql/tenant/cells_kept.sql"))
             .bind(Uuid::from(self.tenant()))
-            .bind(kept.0.map(Field::as_str))
-            .bind(kept.0.and_then(|field| field.entry().cells).unwrap_or_default())
+            .bind(field.map(Field::as_str))
+            .bind(field.and_then(|field| field.entry().cells).unwrap_or_default())
             .bind(day(question.from))
             .bind(day(question.to))
             .bind(filter(question, Field::Operation))
-            .bind(kept.0.and_then(|field| filter(question, field)))
+            .bind(field.and_then(|field| filter(question, field)))
             .bind(by_1)
             .bind(by_2)
             .fetch_all(self.conn())
@@ -168,36 +174,39 @@ impl TenantTx {
         Ok(cells)
     }
 
-    /// Units that first-run leaves out of groups where they ran.
+    /// Counts units that the first-run definition excludes from groups in which they ran.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
-    pub async fn first_elsewhere(&mut self, question: &Question) -> Result<Vec<Elsewhere>> {
-        // All runs of a unit in an operation are alike in these.
-        let alike = [Dimension::from(Field::Operation), Dimension::from(Field::Tenant)];
-        let is_filtered = question.filters.iter().any(|(dimension, _)| !alike.contains(dimension));
-        let is_divided = question.group_by.iter().any(|dimension| !alike.contains(dimension));
-        if !is_filtered && !is_divided && question.from.is_none() {
+    /// When the database refuses or is unreachable.
+    pub async fn first_elsewhere(&mut self, question: &Question) -> Result<Vec<FirstRunElsewhere>> {
+        // All runs of a unit in an operation have the same values of these.
+        let constant = [Dimension::from(Field::Operation), Dimension::from(Field::Tenant)];
+        let is_filtered =
+            question.filters.iter().any(|(dimension, _)| !constant.contains(dimension));
+        let is_split = question.group_by.iter().any(|dimension| !constant.contains(dimension));
+        if !is_filtered && !is_split && question.from.is_none() {
             return Ok(Vec::new());
         }
-        let by_time = question.group_by.iter().all(|dimension| dimension.period().is_some());
-        let query = self.grouped(include_str!("../sql/tenant/first_elsewhere.sql"), question);
-        let query = query.bind(is_filtered || is_divided).bind(!is_filtered && by_time);
+        let is_by_time = question.group_by.iter().all(|dimension| dimension.period().is_some());
+        let query =
+            self.grouped_statement(include_str!("../sql/tenant/first_elsewhere.sql"), question);
+        let query = query.bind(is_filtered || is_split).bind(!is_filtered && is_by_time);
         let rows = query.fetch_all(self.conn()).await?;
         let elsewhere = |row: &PgRow| {
-            Ok(Elsewhere {
+            Ok(FirstRunElsewhere {
                 key: row.try_get("key_1")?,
                 second: row.try_get("key_2")?,
                 before: count(row, "before")?,
                 elsewhere: count(row, "elsewhere")?,
             })
         };
-        let mut all = rows.iter().map(elsewhere).collect::<Result<Vec<_>>>()?;
-        self.name_keys(question, all.iter_mut().map(|it| [&mut it.key, &mut it.second])).await?;
-        Ok(all)
+        let mut units = rows.iter().map(elsewhere).collect::<Result<Vec<_>>>()?;
+        self.name_keys(question, units.iter_mut().map(|it| [&mut it.key, &mut it.second])).await?;
+        Ok(units)
     }
 
-    /// Names the keys that the database writes as numbers, and that of the tenant.
+    /// Replaces the keys of periods, which the database returns as numbers, and of the tenant by
+    /// their names.
     async fn name_keys<'a>(
         &mut self,
         question: &Question,
@@ -211,11 +220,11 @@ impl TenantTx {
             return Ok(());
         }
         let mut keys: Vec<_> = keys.collect();
-        for (place, dimension) in question.group_by.iter().enumerate().take(MOST_GROUPED) {
+        for (index, dimension) in question.group_by.iter().enumerate().take(MOST_GROUPED) {
             let kind = dimension.entry().map(|entry| entry.kind);
             let hours = match kind {
                 Some(Kind::Period(Period::Hour)) => {
-                    self.hours(keys.iter().filter_map(|key| number(key[place]))).await?
+                    self.hours(keys.iter().filter_map(|key| number(key[index]))).await?
                 }
                 _ => HashMap::new(),
             };
@@ -224,7 +233,7 @@ impl TenantTx {
                 _ => None,
             };
             for key in &mut keys {
-                let key = &mut *key[place];
+                let key = &mut *key[index];
                 *key = match kind {
                     Some(Kind::Tenant) => slug.clone(),
                     Some(Kind::Period(Period::Hour)) => {
@@ -241,7 +250,7 @@ impl TenantTx {
         Ok(())
     }
 
-    /// The names of hours of the site, by the second since 1970 at which they begin.
+    /// The local names of hours, by the Unix time in seconds at which they begin.
     async fn hours(&mut self, hours: impl Iterator<Item = i64>) -> Result<HashMap<i64, String>> {
         let hours: BTreeSet<i64> = hours.collect();
         let rows = sqlx::query(include_str!("../sql/tenant/hours.sql"))
@@ -252,10 +261,10 @@ impl TenantTx {
         rows.iter().map(|row| Ok((row.try_get("hour")?, row.try_get("name")?))).collect()
     }
 
-    /// Counted runs that did not pass: all of them, and by key.
+    /// Counts counted runs that did not pass: the total, and by key.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn failures(
         &mut self,
         question: &Question,
@@ -266,23 +275,23 @@ impl TenantTx {
             By::Step => include_str!("../sql/tenant/failed_by_step.sql"),
             By::Component => include_str!("../sql/tenant/failed_by_component.sql"),
         };
-        let rows = self.asked(sql, question).fetch_all(self.conn()).await?;
-        let mut all = Failures { key: None, runs: 0, units: 0 };
+        let rows = self.counted_statement(sql, question).fetch_all(self.conn()).await?;
+        let mut total = Failures { key: None, runs: 0, units: 0 };
         let mut keyed = Vec::new();
         for row in &rows {
             let failures = Failures::from_row(row)?;
             match failures.key {
-                None => all = failures,
+                None => total = failures,
                 Some(_) => keyed.push(failures),
             }
         }
-        Ok((all, keyed))
+        Ok((total, keyed))
     }
 
-    /// Units with counted runs, in the order of serial and operation.
+    /// Lists units with counted runs, in the order of serial and operation (keyset pagination).
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn units_in(
         &mut self,
         question: &Question,
@@ -290,7 +299,7 @@ impl TenantTx {
         limit: u16,
     ) -> Result<Vec<UnitIn>> {
         let rows = self
-            .asked(include_str!("../sql/tenant/explain_in.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/explain_in.sql"), question)
             .bind(after.0.to_owned())
             .bind(after.1.to_owned())
             .bind(i64::from(limit))
@@ -299,28 +308,28 @@ impl TenantTx {
         Ok(rows.iter().map(UnitIn::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// Serials of units with a counted run that did not pass, the latest such run first.
+    /// Lists serials of units with a counted run that did not pass, the latest such run first.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn units_not_passed(
         &mut self,
         question: &Question,
         limit: u16,
     ) -> Result<Vec<String>> {
         let rows = self
-            .asked(include_str!("../sql/tenant/explain_failed.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/explain_failed.sql"), question)
             .bind(i64::from(limit))
             .fetch_all(self.conn())
             .await?;
         Ok(rows.iter().map(|row| row.try_get("serial")).collect::<Result<_, _>>()?)
     }
 
-    /// Units with runs that match of which none is counted, in the order of serial and
-    /// operation.
+    /// Lists units with matching runs of which none is counted, in the order of serial and
+    /// operation (keyset pagination).
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn units_out(
         &mut self,
         question: &Question,
@@ -328,7 +337,7 @@ impl TenantTx {
         limit: u16,
     ) -> Result<Vec<UnitOut>> {
         let rows = self
-            .asked(include_str!("../sql/tenant/explain_out.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/explain_out.sql"), question)
             .bind(after.0.to_owned())
             .bind(after.1.to_owned())
             .bind(i64::from(limit))
@@ -337,53 +346,54 @@ impl TenantTx {
         rows.iter().map(|row| unit_out(row, question.definition)).collect()
     }
 
-    /// Units whose earliest run 1 in these operations is asked for and that have a run 1 in
-    /// each of them (n), and those that went through without a failure or a repair (k).
-    /// The question's definition is first-run.
+    /// Counts units whose earliest run 1 in these operations matches the query and that have a run
+    /// 1 in each of them (n), and those of them without a failure or a repair (k): first-time
+    /// through (FTT). The definition must be first-run.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn observed_ftt(
         &mut self,
         question: &Question,
         operations: &[String],
     ) -> Result<(u64, u64)> {
         let row = self
-            .asked(include_str!("../sql/tenant/observed_ftt.sql"), question)
+            .counted_statement(include_str!("../sql/tenant/observed_ftt.sql"), question)
             .bind(operations.to_vec())
             .fetch_one(self.conn())
             .await?;
         Ok((count(&row, "k")?, count(&row, "n")?))
     }
 
-    /// When the latest run started that is not from the future, counted or not.
+    /// The start of the latest run that is not in the future, counted or not.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn latest_run(&mut self, until: Timestamp) -> Result<Option<DateTime<Utc>>> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/latest_run.sql"));
         let query = query.bind(Uuid::from(self.tenant())).bind(utc(until));
         Ok(query.fetch_optional(self.conn()).await?)
     }
 
-    /// A statement whose first parameters are the question's, but for its groups.
-    pub(crate) fn asked(&self, sql: &'static str, question: &Question) -> Statement {
-        self.narrowed(sql, question)
+    /// A statement whose first parameters are the window, the filters and the definition.
+    pub(crate) fn counted_statement(&self, sql: &'static str, question: &Question) -> Statement {
+        self.filtered_statement(sql, question)
             .bind(codes::definition(question.definition))
             .bind(question.aborted == Aborted::Excluded)
     }
 
-    /// A statement whose first parameters are the question's window, filters and groups.
-    fn grouped(&self, sql: &'static str, question: &Question) -> Statement {
+    /// A statement whose first parameters are the window, the filters, the treatment of aborted
+    /// runs and the groups.
+    fn grouped_statement(&self, sql: &'static str, question: &Question) -> Statement {
         let [by_1, by_2] = groups(question);
-        self.narrowed(sql, question)
+        self.filtered_statement(sql, question)
             .bind(question.aborted == Aborted::Excluded)
             .bind(by_1)
             .bind(by_2)
     }
 
-    /// A statement whose first parameters are the question's window and filters.
-    pub(crate) fn narrowed(&self, sql: &'static str, question: &Question) -> Statement {
+    /// A statement whose first parameters are the window and the filters.
+    pub(crate) fn filtered_statement(&self, sql: &'static str, question: &Question) -> Statement {
         let (from_at, from_day) = bound(question.from, false);
         let (to_at, to_day) = bound(question.to, true);
         sqlx::query(sql)
@@ -396,13 +406,14 @@ impl TenantTx {
     }
 }
 
-/// Which of the kept cells answer a question: those of this dimension, or of none.
+/// The materialized cells to read: those of this dimension, or those without one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Kept(Option<Field>);
+struct StoredCells(Option<Field>);
 
-impl Kept {
-    /// Cells are kept by day and operation, and one dimension more.
-    fn that_answers(question: &Question) -> Option<Self> {
+impl StoredCells {
+    /// The cells that can answer a query, if any. Cells are stored by day and operation, and at
+    /// most one more dimension.
+    fn for_question(question: &Question) -> Option<Self> {
         if [question.from, question.to].iter().any(|end| matches!(end, Some(Bound::At(_)))) {
             return None;
         }
@@ -420,47 +431,47 @@ impl Kept {
     }
 }
 
-/// The filters as the statements take them: values by dimension, and one condition on the
-/// attributes.
+/// Converts filters to the parameter of the statements: values by dimension, and one condition
+/// on the attributes.
 pub(crate) fn statement_filters(filters: &Filters) -> Value {
-    let mut all = Map::new();
+    let mut object = Map::new();
     let mut conditions = Vec::new();
     for (dimension, values) in filters.iter() {
         match dimension {
-            Dimension::Field(field) => drop(all.insert(field.to_string(), values.into())),
+            Dimension::Field(field) => drop(object.insert(field.to_string(), values.into())),
             Dimension::Attribute(name) => conditions.push(condition(name.as_str(), values)),
         }
     }
     if !conditions.is_empty() {
-        all.insert("attributes".to_owned(), conditions.join(" && ").into());
+        object.insert("attributes".to_owned(), conditions.join(" && ").into());
     }
-    Value::Object(all)
+    Value::Object(object)
 }
 
-/// A condition on an attribute as a jsonpath, whose strings are written as those of JSON.
+/// A condition on an attribute as a jsonpath, whose string literals have JSON syntax.
 fn condition(name: &str, values: &[String]) -> String {
     let name = Value::from(name);
-    let of = |value: &String| match value.is_empty() {
+    let condition = |value: &String| match value.is_empty() {
         true => format!("!exists($.{name}) || $.{name} == \"\""),
         false => format!("$.{name} == {}", Value::from(value.as_str())),
     };
-    format!("({})", values.iter().map(of).collect::<Vec<_>>().join(" || "))
+    format!("({})", values.iter().map(condition).collect::<Vec<_>>().join(" || "))
 }
 
-/// A bound as a moment and as a day. A day also has a moment that is on its safe side by
-/// more than any zone is away from UTC, so that an index by time serves.
-fn bound(bound: Option<Bound>, end: bool) -> (Option<DateTime<Utc>>, Option<NaiveDate>) {
+/// Converts a bound to a time and a day. A day also gets a time that is beyond it by more than
+/// any zone's offset from UTC, so that the statement can use an index by time.
+fn bound(bound: Option<Bound>, is_end: bool) -> (Option<DateTime<Utc>>, Option<NaiveDate>) {
     match bound {
         None => (None, None),
         Some(Bound::At(at)) => (Some(utc(at)), None),
         Some(Bound::Day(day)) => {
             let midnight = day.and_time(NaiveTime::MIN).and_utc();
-            let beyond = TimeDelta::hours(26);
-            let safe = match end {
-                false => midnight.checked_sub_signed(beyond),
-                true => midnight.checked_add_signed(beyond),
+            let margin = TimeDelta::hours(26);
+            let time = match is_end {
+                false => midnight.checked_sub_signed(margin),
+                true => midnight.checked_add_signed(margin),
             };
-            (safe, Some(day))
+            (time, Some(day))
         }
     }
 }
@@ -470,12 +481,12 @@ fn filter(question: &Question, field: Field) -> Option<Vec<String>> {
     (!values.is_empty()).then(|| values.to_vec())
 }
 
-/// What is grouped by, as the statements have it.
+/// The dimensions to group by, as parameters of the statements.
 fn groups(question: &Question) -> [Option<String>; MOST_GROUPED] {
-    std::array::from_fn(|place| question.group_by.get(place).map(Dimension::to_string))
+    std::array::from_fn(|index| question.group_by.get(index).map(Dimension::to_string))
 }
 
-/// 1970-01-01 in days from the first of the first year.
+/// 1970-01-01 as a day number of the Common Era (day 1 is 0001-01-01).
 const EPOCH_DAYS: i32 = 719_163;
 
 fn number(key: &Option<String>) -> Option<i64> {

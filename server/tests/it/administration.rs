@@ -1,4 +1,4 @@
-//! Bringing a partner on, and what its managers may do for themselves.
+//! Onboarding a partner, and self-service of its administrators.
 
 use domain::Role;
 use serde_json::Value;
@@ -32,12 +32,12 @@ async fn one_call_brings_a_partner_on() {
     assert_eq!(status, 201, "{added}");
     assert_eq!(added["tenant"]["slug"], "west");
 
-    // Its stations send at once.
+    // Its stations can send at once.
     let token = added["ingest_token"].as_str().unwrap();
     let run = ocp_run("W-1", "L10", "2026-03-01T00:00:00Z", true);
     assert_eq!(house.upload(token, "/ingest/v1/ocptv", run).await.number("accepted"), 1);
 
-    // Its first person chooses a password, once.
+    // Its first person chooses a password; the invitation works once.
     let link = added["invite_url"].as_str().unwrap();
     let (_, invite) = link.split_once("/invite?token=").unwrap();
     assert_eq!(log_in(&house, "lead@west.example", "").await, 401);
@@ -50,7 +50,7 @@ async fn one_call_brings_a_partner_on() {
     assert_eq!(accept("eight rusty anchors").await, 404);
     assert_eq!(log_in(&house, "lead@west.example", "seven rusty anchors").await, 201);
 
-    // All or nothing.
+    // Onboarding is atomic.
     for taken in [
         r#"{"slug":"west","name":"Again","user":{"email":"new@west.example"}}"#,
         r#"{"slug":"east","name":"East","user":{"email":"admin@maker.example"}}"#,
@@ -97,7 +97,7 @@ async fn a_partner_admin_manages_their_own_people_and_tokens_and_nobody_elses() 
     assert_eq!(ask("DELETE", &format!("north/tokens/{id}"), "").await.0, 204);
     assert_eq!(house.read(token, "/api/v1/yield").await.status, 401);
 
-    // Another tenant's are not there, whatever the path says.
+    // Objects of another tenant are 404.
     for (method, path, body) in [
         ("GET", "south/users", ""),
         ("GET", "south/tokens", ""),

@@ -1,4 +1,4 @@
-//! Logging in, staying in, getting out.
+//! Log-in, sessions, and log-out.
 
 use axum::body::Body;
 use http::header;
@@ -141,14 +141,14 @@ async fn guessing_takes_longer_and_longer_whether_somebody_has_the_address_or_no
             let (_, to, _) = log_in(&house, email, "not the password", "").await;
             assert_eq!(to, "/login?next=/&failed=1", "{email}");
         }
-        // Even the right one has to wait now.
+        // The right password has to wait too.
         let (status, to, cookie) = log_in(&house, email, PASSWORD, "").await;
         assert_eq!((status, to.as_str(), cookie), (303, "/login?next=/&wait=1", None), "{email}");
         let body = format!(r#"{{"email":"{email}","password":"{PASSWORD}"}}"#);
         let answer = house.ask("POST", "/api/v1/sessions", "", &body).await;
         assert_eq!(answer.status, 429, "{answer:?}");
     }
-    // As if a quarter of an hour had gone by.
+    // Simulates that a quarter of an hour has passed.
     house.db.superuser("update login_failure set last_at = last_at - interval '15 minutes'").await;
     assert!(session(&house, PASSWORD).await.is_some());
 }
@@ -192,7 +192,7 @@ async fn people_end_their_own_sessions_and_no_others() {
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap())
         .collect();
-    // The other one, and the one that the house made; this one is marked.
+    // The second session, and the one of the house, which is marked as the current one.
     assert_eq!(ids.len(), 2, "{page}");
     assert!(page.contains("This session"));
     for id in &ids {

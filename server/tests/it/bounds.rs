@@ -1,5 +1,5 @@
-//! What can grow is answered in pages of a bounded size that say what they leave out, at a cost
-//! that does not grow with the square of the rows.
+//! Unbounded lists are paginated. Responses have a bounded size and state what they omit, and
+//! their cost is not quadratic in the rows.
 
 use std::collections::HashSet;
 use std::time::Instant;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::support::{House, text};
 
 const FIRSTPASS: &str = "/ingest/v1/firstpass";
-/// Runs of the large unit.
+/// Number of runs of the large unit.
 const RUNS: usize = 20_000;
 
 impl House {
@@ -32,8 +32,8 @@ impl House {
     }
 }
 
-/// Runs of a unit a minute apart, in three operations, from the beginning of 2026 on; every
-/// tenth failed.
+/// Runs of a unit, a minute apart, in three operations, from the start of 2026 on. Every tenth
+/// failed.
 fn runs(serial: &str, count: usize) -> impl Iterator<Item = String> {
     (0..count).map(move |minute| {
         let (day, hour) = (minute / 1440, minute / 60 % 24);
@@ -51,7 +51,7 @@ fn runs(serial: &str, count: usize) -> impl Iterator<Item = String> {
     })
 }
 
-/// Where the link to the page of older runs leads.
+/// The address of the page of older runs.
 fn older(page: &str) -> Option<String> {
     let link = page.split("<a ").find(|link| link.contains(">Older runs<"))?;
     let href = link.split("href=\"").nth(1)?.split('"').next()?;
@@ -71,7 +71,7 @@ async fn a_unit_with_twenty_thousand_runs_is_paged_everywhere_and_costs_no_more_
     let (status, page) = house.shown("/units/LARGE").await;
     let large_cost = begun.elapsed();
     assert_eq!(status, 200);
-    // The whole history took a minute.
+    // Rendering the whole history took a minute.
     assert!(large_cost < 10 * cost + std::time::Duration::from_secs(2), "{large_cost:?}, {cost:?}");
     let sizes = (page.len(), small.len());
     assert!(page.len() < 500_000 && page.len() < 2 * small.len(), "{sizes:?}: {page}");
@@ -79,7 +79,7 @@ async fn a_unit_with_twenty_thousand_runs_is_paged_everywhere_and_costs_no_more_
     assert!(page.contains("Runs 1 to 100 of 20\u{202f}000, newest first"));
     assert!(!small.contains(", newest first"), "a page with all runs says nothing of others");
 
-    // The next page, its form and its files keep the place.
+    // The forms and files of the next page keep the cursor.
     let next = older(&page).expect("a link to older runs");
     let (_, page) = house.shown(&next).await;
     let query = next.split_once('?').unwrap().1;
@@ -93,7 +93,7 @@ async fn a_unit_with_twenty_thousand_runs_is_paged_everywhere_and_costs_no_more_
     assert!(svg.len() < 100_000 && svg.contains("20\u{202f}000"), "{svg}");
     assert_eq!(house.shown("/units/LARGE?from=x").await.0, 404);
 
-    // The API reaches every run once.
+    // The pages of the API contain every run exactly once.
     let mut seen = HashSet::new();
     let mut path = "/api/v1/units/LARGE?limit=1000".to_owned();
     let mut before: Option<String> = None;
@@ -193,7 +193,7 @@ async fn the_last_page_of_a_list_says_that_there_is_no_next_also_where_it_is_ful
     }
 }
 
-/// A failing run of a unit of its own with a code of its own.
+/// A failing run with its own unit and its own failure code.
 fn failing(code: usize) -> String {
     json!({
         "type": "run", "unit": { "serial": format!("U{code}") }, "operation": "L10",
@@ -247,7 +247,7 @@ async fn every_measurement_can_be_found_by_a_part_of_its_name() {
         "{page}"
     );
     assert!(!page.contains("Rail-4096"));
-    // The search keeps what is looked at and what is chosen.
+    // The search keeps the filters and the selected measurement.
     let path = "/explore?days=all&station=&measurement=L10+/+s+/+Rail-0001&q=rail-4096";
     let (_, page) = house.shown(path).await;
     assert!(page.contains("<option value=\"L10 / s / Rail-4096\">"), "{page}");
@@ -299,7 +299,7 @@ async fn a_selection_that_a_proxy_would_refuse_is_refused_in_a_sentence() {
         assert_eq!(status, 400, "{}", &path[..40]);
         assert!(page.contains("too long"), "{page}");
     }
-    // As much as fits is answered by a page that is not heavy, and by its units.
+    // The largest allowed selection gives a small page, and a list of its units.
     let (status, page) = house.shown(&format!("/explore?{}", select(30))).await;
     assert_eq!(status, 200);
     assert!(page.len() < 1_000_000, "{} bytes", page.len());
@@ -322,7 +322,7 @@ async fn an_overview_of_many_operations_lists_the_largest_and_says_so() {
         })
         .to_string()
     };
-    // The first of them has one unit more.
+    // The first operation has one unit more.
     house.keep_lines((0..1001).map(run)).await;
     let (status, page) = house.shown("/?days=all").await;
     assert_eq!(status, 200);

@@ -1,5 +1,5 @@
-//! Administrative commands as they are typed: output, exit codes, and what is said of a wrong
-//! argument.
+//! Administrative commands on the command line: output, exit codes, and messages about wrong
+//! arguments.
 
 use std::process::Output;
 use std::time::{Duration, Instant};
@@ -18,7 +18,7 @@ fn said(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-/// What a command that must succeed prints.
+/// Runs a command that must succeed, and returns its output.
 fn say(database: &str, arguments: &[&str]) -> String {
     let output = run(database, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", said(&output));
@@ -99,7 +99,7 @@ fn a_wrong_database_url_names_its_key() {
 }
 
 #[test]
-fn a_database_out_of_reach_is_said_once_and_soon() {
+fn an_unreachable_database_is_reported_once_and_soon() {
     let begun = Instant::now();
     let said = refused("postgres://firstpass_login@127.0.0.1:1/x", &["tenant", "list"], 3);
     assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());

@@ -1,4 +1,5 @@
-//! Every route, called by everyone who may not. A route without a row here fails.
+//! Access control of every route: calls with every insufficient credential are refused. A route
+//! without a row in this table fails the test.
 
 use std::sync::LazyLock;
 
@@ -11,12 +12,12 @@ use server::router::ROUTES;
 
 use crate::support::{House, ocp_run, text};
 
-/// What a caller is answered.
+/// The expected response.
 #[derive(Debug, Clone, Copy)]
 enum Answer {
     /// Exactly this status.
     Is(u16),
-    /// Sent to log in.
+    /// A redirect to the log-in page.
     LogIn,
 }
 use Answer::{Is, LogIn};
@@ -28,12 +29,12 @@ struct Row {
     /// The route with its placeholders filled.
     path: &'static str,
     nobody: Answer,
-    /// An expired session, an expired token.
+    /// The response to an expired session or token.
     expired: Answer,
-    /// Credential of the right tenant that is not enough, and what it is answered.
+    /// An insufficient credential of the right tenant, and the status of its response.
     wrong_role: Option<(Who, u16)>,
-    /// The credential that is enough. A thing that the path names is of another tenant, so
-    /// there it is 404, like a thing that does not exist.
+    /// A sufficient credential, and the status. An object in the path belongs to another tenant,
+    /// so its status is 404, like that of an object that does not exist.
     right: (Who, u16),
 }
 
@@ -124,18 +125,18 @@ const OTHERS: &[Row] = &[
     Row { method: "POST", route: "/ingest/v1/receipts/{id}/replay", path: "/ingest/v1/receipts/{receipt}/replay", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "GET", route: "/ingest/v1/{format}/{sha256}", path: "/ingest/v1/ocptv/{sha256}", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 404) },
     Row { method: "POST", route: "/ingest/v1/{format}", path: "/ingest/v1/ocptv", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::IngestToken, 422) },
-    // The last: it ends the sessions that the others are tried with.
+    // The last row: it ends the sessions that the other rows use.
     Row { method: "POST", route: "/account/sign-out", path: "/account/sign-out", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::ReadToken, 403)), right: (Who::Viewer, 303) },
 ];
 
-/// The rows: those of the views first, as the last of the others ends sessions.
+/// The rows. Those of the views come first, because the last of the others ends sessions.
 static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
     let others = OTHERS.iter().copied();
     VIEWS.iter().map(view).chain(others).collect()
 });
 
-/// The row of a view, which needs no line of its own: an open one answers anyone, the others
-/// lead to the log-in page, and one that names a thing is tried with another tenant's.
+/// The row of a view, derived from the registry: an open view answers anyone, the others
+/// redirect to the log-in page, and a view of an object is called with one of another tenant.
 fn view(view: &'static View) -> Row {
     let path = view
         .path
@@ -151,7 +152,7 @@ fn view(view: &'static View) -> Row {
             expired: LogIn,
             wrong_role: Some((Who::ReadToken, 303)),
             right: match view.path {
-                // A partner's people are led to their own pages.
+                // People of a partner are redirected to their own pages.
                 "/" => (Who::Operator, 200),
                 _ if names_a_thing => (Who::Viewer, 404),
                 _ => (Who::Viewer, 200),
@@ -161,7 +162,7 @@ fn view(view: &'static View) -> Row {
     }
 }
 
-/// A request of a row, ready to be sent.
+/// A request of a row.
 pub(crate) struct Attempt {
     pub(crate) method: &'static str,
     pub(crate) path: String,
@@ -170,7 +171,7 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// For a router.
+    /// The request for a router.
     fn request(self) -> Request<Body> {
         let method: Method = self.method.parse().unwrap();
         let request = Request::builder().method(method).uri(self.path);
@@ -179,7 +180,7 @@ impl Attempt {
         request.body(Body::from(self.body)).unwrap()
     }
 
-    /// For a socket.
+    /// The serialized request for a socket.
     pub(crate) fn wire(&self) -> Vec<u8> {
         let mut text = format!("{} {} HTTP/1.1\r\n", self.method, self.path);
         for (name, value) in &self.headers {
@@ -191,7 +192,7 @@ impl Attempt {
 }
 
 impl Row {
-    /// The request that the row describes, by the holder of a credential.
+    /// The request of the row with a credential.
     fn attempt(
         &self,
         theirs: &Theirs,
@@ -236,7 +237,7 @@ impl Row {
     }
 }
 
-/// Every route as the caller who may call it, but for those that end sessions.
+/// A request of every route with a sufficient credential, except those that end sessions.
 pub(crate) async fn attempts(house: &House) -> Vec<Attempt> {
     let theirs = house.theirs().await;
     ROWS.iter()
@@ -245,7 +246,7 @@ pub(crate) async fn attempts(house: &House) -> Vec<Attempt> {
         .collect()
 }
 
-/// A route that asks nothing about its caller.
+/// A route without access control.
 const fn open(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
     Row {
         method,
@@ -258,7 +259,7 @@ const fn open(method: &'static str, route: &'static str, path: &'static str, sta
     }
 }
 
-/// A route for an engineer in person, which neither a token nor a viewer opens.
+/// A route for an engineer with a session: tokens and viewers are refused.
 const fn person(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
     Row {
         method,
@@ -271,12 +272,12 @@ const fn person(method: &'static str, route: &'static str, path: &'static str, s
     }
 }
 
-/// A route for an internal administrator in person.
+/// A route for an internal administrator with a session.
 const fn admin(method: &'static str, route: &'static str, path: &'static str, status: u16) -> Row {
     Row { right: (Who::Admin, status), ..person(method, route, path, status) }
 }
 
-/// What paths name: things of another tenant.
+/// Ids for the placeholders of paths: objects of another tenant.
 struct Theirs {
     receipt: String,
     run: String,
@@ -285,7 +286,7 @@ struct Theirs {
     view: String,
     token: String,
     job: String,
-    /// The session of an administrator of the tenant that is not theirs.
+    /// The session of an administrator of another tenant.
     partner_admin: String,
 }
 
@@ -392,7 +393,7 @@ fn check(what: &str, row: &Row, expected: Answer, (status, to): (u16, String)) {
 }
 
 #[tokio::test]
-async fn every_route_turns_away_whoever_may_not() {
+async fn every_route_refuses_callers_without_access() {
     let house = House::new().await;
     let theirs = house.theirs().await;
     house.db.superuser("update api_token set revoked_at = now() where tenant_id = (select id from tenant where slug = 'south')").await;
@@ -472,7 +473,7 @@ fn every_route_has_its_row() {
 
 #[test]
 fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
-    // Receipts are open to every credential of the tenant.
+    // Every credential of the tenant may read receipts.
     let all = [RouteAccess::Anyone, RouteAccess::Receipts];
     for route in ROUTES.iter().filter(|route| !all.contains(&route.access)) {
         let row =
@@ -483,7 +484,7 @@ fn whatever_is_not_open_to_anyone_is_tried_in_a_wrong_role() {
 
 #[test]
 fn a_route_that_names_a_thing_of_a_tenant_is_tried_with_one_of_another() {
-    // An address from before pages named their tenant is led on without a look at the thing.
+    // An address without a tenant is redirected without checking that the object exists.
     for row in ROWS.iter().filter(|row| row.right.1 != 308) {
         for name in row.route.split('{').skip(1).filter_map(|rest| rest.split('}').next()) {
             let of_nobody = ["format", "build", "name", "file", "tenant"].contains(&name);

@@ -1,6 +1,6 @@
-//! Cells and the data version follow the runs, whatever the order of uploads, replays, voids and
-//! decisions about units: after each the cells equal a recount, and the version moved exactly
-//! when what is shown changed.
+//! Cells and the data version are consistent with the runs after any sequence of uploads,
+//! replays, voids and decisions about units: after each action the cells equal a recount, and the
+//! version has changed exactly if visible data changed.
 
 use std::cell::Cell;
 
@@ -13,12 +13,12 @@ use store::{Principal, TenantTx};
 
 use crate::support::{House, Partner, now};
 
-/// One thing that changes runs, or leaves them as they are.
+/// An action that may change runs.
 #[derive(Debug, Clone)]
 enum Action {
-    /// Some runs are sent, each by its number, unit, operation, hour, outcome and product.
+    /// An upload of runs, each with number, unit, operation, hour, outcome and product.
     Upload(Vec<(u8, u8, u8, u16, u8, u8)>),
-    /// The bytes of an earlier upload are sent again.
+    /// A repetition of an earlier upload.
     Again(usize),
     Rejects(u8),
     Repair {
@@ -26,7 +26,7 @@ enum Action {
         unit: u8,
         hour: u16,
     },
-    /// An earlier upload is replayed, with another station or with none.
+    /// A replay of an earlier upload, with another station or with none.
     Replay(usize, Option<u8>),
     Void(u8, bool),
     Kind(u8, Option<bool>),
@@ -50,7 +50,7 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
     prop::collection::vec(action, 4..14)
 }
 
-/// Some runs start in the future, and others at the same moment.
+/// The start of a run. Some are in the future, some are equal.
 fn time(hour: u16) -> String {
     let year = if hour.is_multiple_of(13) { 2999 } else { 2026 };
     format!("{year}-03-{:02}T{:02}:00:00Z", 1 + hour / 24, hour % 24)
@@ -70,7 +70,7 @@ fn lines(runs: &[(u8, u8, u8, u16, u8, u8)]) -> String {
 }
 
 impl House {
-    /// Does it; the receipts of uploads and their bytes are added to `sent`.
+    /// Performs the action. Receipts of uploads and their bytes are added to `sent`.
     async fn act(&self, partner: &Partner, action: &Action, sent: &mut Vec<(String, String)>) {
         let body = match action {
             Action::Upload(runs) => lines(runs),
@@ -118,7 +118,7 @@ impl House {
         }
     }
 
-    /// A digest of everything that is shown of a tenant, but for its list of uploads.
+    /// A digest of all visible data of a tenant except its list of uploads.
     async fn digest(&self, tenant: TenantId) -> String {
         let mut superuser = self.db.connect("postgres").await;
         sqlx::query_scalar(

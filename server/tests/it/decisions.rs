@@ -1,4 +1,4 @@
-//! What people decide: voiding a run, saying what a unit is for. The figures follow.
+//! Decisions by people: voided runs and unit types. The figures reflect them.
 
 use sqlx::Row;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::support::{House, ocp_run, text};
 const AT: &str = "/ingest/v1/ocptv";
 
 impl House {
-    /// Two attempts of a unit: a failure, and then a pass.
+    /// Two attempts of a unit: a fail, then a pass.
     async fn two_attempts(&self) -> (Uuid, Uuid) {
         let runs = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false)
             + &ocp_run("U1", "L10", "2026-03-01T01:00:00Z", true);
@@ -29,7 +29,7 @@ impl House {
             .unwrap()
     }
 
-    /// What the overview says, in words.
+    /// The text of the overview.
     async fn overview(&self) -> String {
         text(self.get("/?days=all", &self.north.viewer).await).await
     }
@@ -49,7 +49,7 @@ async fn a_voided_run_is_no_attempt_until_it_is_taken_back() {
     assert!(house.overview().await.contains("1 of 1"));
     assert!(house.overview().await.contains("voided"));
 
-    // It stays so when the run comes again, also in a better version.
+    // It stays voided if the run is sent again, also in a more complete version.
     let again = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false);
     house.upload(&house.north.ingest, AT, again.clone()).await;
     let longer = again.replacen(
@@ -100,7 +100,7 @@ async fn a_unit_that_a_person_called_golden_stays_so_and_does_not_count() {
     let kind: i16 =
         sqlx::query_scalar("select kind from unit").fetch_one(&mut superuser).await.unwrap();
     assert_eq!(kind, 2);
-    // A person may also overrule what the data say.
+    // A person may override the data.
     let said = format!("{AT}?unit_kind=golden");
     house
         .upload(&house.north.ingest, &said, ocp_run("U1", "L11", "2026-03-02T00:00:00Z", true))
@@ -108,7 +108,7 @@ async fn a_unit_that_a_person_called_golden_stays_so_and_does_not_count() {
     let production = r#"{"kind":"production","reason":"it was not"}"#;
     assert_eq!(house.ask("PUT", path, engineer, production).await.status, 200);
     assert!(house.overview().await.contains("0 of 1"));
-    // And leave it to the data again.
+    // And reset the unit type to automatic.
     let back = house.ask("DELETE", path, engineer, "").await;
     assert_eq!((back.status, &back.json["kind"]), (200, &"golden".into()), "{back:?}");
 }

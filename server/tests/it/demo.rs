@@ -1,5 +1,5 @@
-//! The demo factory: always the same, taken as it is by the ingest, and every story of
-//! `docs/demo.md` is found by asking what the document says.
+//! The demo factory is deterministic, the ingest accepts it without rejects, and the queries of
+//! `docs/demo.md` give the documented results.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -22,13 +22,13 @@ use crate::support::{Answer, TestDb, get, now};
 
 const DOCUMENT: &str = include_str!("../../../docs/demo.md");
 
-/// That of the document: `--runs 6000 --until 2026-04-01T00:00:00Z`.
+/// The plan of the document: `--runs 6000 --until 2026-04-01T00:00:00Z`.
 fn plan() -> Plan {
     let (until, _) = Timestamp::parse("2026-04-01T00:00:00Z").unwrap();
     Plan { runs: 6000, seed: 1, until }
 }
 
-/// Partners with the demo in them, and a token of each.
+/// Partners with the demo data, and a token of each.
 struct Factory {
     _db: TestDb,
     state: AppState,
@@ -96,7 +96,7 @@ fn rows() -> Vec<Row<'static>> {
     DOCUMENT.lines().filter_map(cells).collect()
 }
 
-/// An answer in the words of the document.
+/// A response in the notation of the document.
 fn said(path: &str, answer: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or("–").to_owned();
     let list = |name: &str| answer[name].as_array().unwrap().clone();

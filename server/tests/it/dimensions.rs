@@ -1,4 +1,4 @@
-//! Dimensions: attributes of runs, parts and lots of components, and groups by two of them.
+//! Dimensions: attributes of runs, parts and lots of components, and groups by two dimensions.
 
 use axum::body::Body;
 use domain::Role;
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Answer, House, get};
 
-/// A run of a unit that starts in a minute of a day, with more fields.
+/// A run of a unit that starts at a minute of a day, with additional fields.
 fn run(serial: &str, minute: u32, outcome: &str, more: &Value) -> String {
     let mut run = json!({
         "type": "run", "unit": {"serial": serial}, "operation": "L10", "station": "ST-1",
@@ -145,7 +145,7 @@ async fn a_run_that_was_kept_before_attributes_were_stays_when_it_comes_with_the
     let with = run("U1", 1, "pass", &json!({"attributes": {"shift": "A"}}));
     house.send_all(std::slice::from_ref(&plain)).await;
     let differs = |answer: &Answer| answer.json["warnings"][0]["code"] == "content_differs";
-    // Kept by this program: two contents of one run, of which one stands in any order.
+    // Stored by this version: two contents of one run. The same one is kept in any order.
     assert!(differs(&house.send_runs(std::slice::from_ref(&with)).await));
     let here = house.db.count("select count(*) from run where attributes is not null").await;
     house.db.superuser("delete from run; delete from run_identity; delete from receipt_remark; delete from receipt; delete from raw_upload").await;
@@ -154,7 +154,7 @@ async fn a_run_that_was_kept_before_attributes_were_stays_when_it_comes_with_the
     let then = house.db.count("select count(*) from run where attributes is not null").await;
     assert_eq!(here, then, "the same stands in any order");
 
-    // Kept by one that knew no attributes.
+    // Stored by an older version without attributes.
     house.db.superuser("delete from run; delete from run_identity; delete from receipt_remark; delete from receipt; delete from raw_upload").await;
     house.send_all(std::slice::from_ref(&plain)).await;
     house.db.superuser("update run_identity set content_version = 1").await;
@@ -254,7 +254,7 @@ async fn lots_are_derived_by_the_rules_of_the_tenant_and_not_of_another() {
     let by_lot = [is(json!("H26X7"), "1/1"), is(json!("own"), "1/1"), is(Value::Null, "1/1")];
     assert_eq!(house.reported("group_by=lot").await, by_lot);
 
-    // Other rules make no other delivery; a replay derives anew.
+    // With changed rules a repeated delivery is still a duplicate; a replay derives the lots again.
     let other = json!([{"part": "NIC", "pattern": "^(.)"}]).to_string();
     assert_eq!(house.ask("PUT", path, &admin, &other).await.status, 200);
     let again = house.send_runs(&lines).await;
@@ -290,7 +290,7 @@ async fn groups_by_two_dimensions_are_in_order_and_compared_and_written_as_csv()
         is(json!(["B", "F2"]), "1/1"),
     ];
     assert_eq!(house.reported("group_by=station,fixture").await, expected);
-    // From cells by day and from the runs by the same moments.
+    // From cells by day, and from the runs by the equivalent times.
     for window in
         ["from=2026-03-01&to=2026-03-02", "from=2026-02-28T16:00:00Z&to=2026-03-01T16:00:00Z"]
     {

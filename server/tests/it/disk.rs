@@ -1,4 +1,4 @@
-//! A full disk: uploads are refused, nothing of them is kept, and reading goes on.
+//! A full disk: uploads are refused, nothing of them is kept, and reads still work.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -15,18 +15,18 @@ use crate::support::{Answer, House, ocp_run, post};
 
 const MIB: u64 = 1 << 20;
 
-/// A small disk in memory, and a data folder that is its root.
+/// A small tmpfs, and a data folder at its root.
 struct SmallDisk {
     folder: Folder,
     _mount: Mount,
 }
 
-/// Where it is mounted, until it is dropped.
+/// The mount point; dropping it unmounts.
 struct Mount(PathBuf);
 
 impl Drop for Mount {
     fn drop(&mut self) {
-        // What has just been stopped may hold it a moment longer.
+        // Processes that are stopping may still use it.
         let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
         let _ = fs::remove_dir(&self.0);
     }
@@ -34,10 +34,10 @@ impl Drop for Mount {
 
 impl SmallDisk {
     /// # Errors
-    /// Says why this machine does not allow it.
+    /// The reason why this machine does not allow it.
     fn mount(mebibytes: u64) -> Result<Self, String> {
         let name = format!("firstpass-disk-{}", uuid::Uuid::now_v7().simple());
-        // Where user postgres can reach it: else the cluster would be somewhere else.
+        // Accessible for the user postgres: otherwise the cluster would be in another folder.
         let path = std::env::temp_dir().join(name);
         fs::create_dir(&path).unwrap();
         let options = format!("size={mebibytes}m,mode=0755");
@@ -64,8 +64,8 @@ impl SmallDisk {
         self.folder.path.join("ballast")
     }
 
-    /// Fills it until so many bytes are left. PostgreSQL writes meanwhile, so there may be
-    /// a little less.
+    /// Fills the disk until so many bytes are left. PostgreSQL writes concurrently, so there may
+    /// be slightly less.
     fn fill(&self, left: u64) {
         let mut file = File::options().append(true).create(true).open(self.ballast()).unwrap();
         let piece = vec![0; MIB as usize];
@@ -76,7 +76,7 @@ impl SmallDisk {
     }
 }
 
-/// The program on that disk, and whoever asks it.
+/// A server on that disk, and the credentials of its clients.
 struct Site {
     server: Server,
     token: String,
@@ -120,7 +120,7 @@ impl Site {
         self.ask("POST /ingest/v1/ocptv", body)
     }
 
-    /// Reading goes on: receipts, a page, and there are so many receipts.
+    /// Reads still work: the list of receipts with so many items, a receipt, and a page.
     fn reads(&self, receipts: usize) {
         assert!(self.server.is_ready());
         let all = self.ask("GET /api/v1/receipts", "");
@@ -144,7 +144,7 @@ fn runs(number: usize, minute: usize) -> String {
 }
 
 #[test]
-fn a_disk_that_fills_up_refuses_uploads_and_reading_goes_on() {
+fn a_full_disk_refuses_uploads_and_still_serves_reads() {
     let disk = match SmallDisk::mount(420) {
         Ok(disk) => disk,
         Err(why) => {
@@ -159,7 +159,7 @@ fn a_disk_that_fills_up_refuses_uploads_and_reading_goes_on() {
     assert_eq!(site.upload(&runs(3, 1)).status, 200);
     site.reads(1);
 
-    // Room for little is room for little alone.
+    // The space suffices for a small upload, but not for a large one.
     disk.fill(reserve + 2 * MIB);
     let large = runs(4000, 2);
     assert!(large.len() as u64 > MIB);
@@ -176,7 +176,7 @@ fn a_disk_that_fills_up_refuses_uploads_and_reading_goes_on() {
         assert!(refused.json["receipt_id"].is_null() && refused.json["request_id"].is_string());
         site.reads(1);
     }
-    assert_eq!(disk.folder.postmaster(), postmaster, "the database did not go away");
+    assert_eq!(disk.folder.postmaster(), postmaster, "the database was not restarted");
 
     fs::remove_file(disk.ballast()).unwrap();
     wait_for("room", || disk.free() > reserve + 16 * MIB);
@@ -187,8 +187,8 @@ fn a_disk_that_fills_up_refuses_uploads_and_reading_goes_on() {
     assert_eq!(site.server.stop(), Some(0));
 }
 
-/// From now on whatever is kept of an upload ends with this error of PostgreSQL's: when the
-/// receipt is written, or when all is committed.
+/// Fault injection: from now on, storing an upload fails with this PostgreSQL error, when the
+/// receipt is written or at the commit.
 async fn fail(house: &House, code: &str, committing: bool) {
     let trigger = match committing {
         false => "create trigger failing before insert on receipt",
@@ -208,7 +208,7 @@ async fn fail(house: &House, code: &str, committing: bool) {
 }
 
 #[tokio::test]
-async fn what_the_database_runs_short_of_is_told_and_nothing_is_kept() {
+async fn exhausted_resources_of_the_database_are_reported_and_nothing_is_kept() {
     let house = House::new().await;
     let body = runs(2, 1);
     for (code, committing, status, retry_after) in [
@@ -219,7 +219,7 @@ async fn what_the_database_runs_short_of_is_told_and_nothing_is_kept() {
         ("53200", false, 503, Some("2")),
         ("53200", true, 503, Some("2")),
         ("53000", false, 503, Some("2")),
-        // A disk that fails is somebody's business.
+        // A disk that fails needs an operator.
         ("58030", false, 500, None),
     ] {
         fail(&house, code, committing).await;
@@ -252,7 +252,7 @@ fn the_disk_that_is_looked_at_is_the_one_that_the_cluster_is_on() {
             return;
         }
     };
-    // Nobody but root gets in: the cluster has to be somewhere else, with room.
+    // Only root has access: the cluster is in another folder, with free space.
     let closed = std::os::unix::fs::PermissionsExt::from_mode(0o700);
     fs::set_permissions(&disk.folder.path, closed).unwrap();
     let site = Site::new(&disk.folder, 16 * MIB);

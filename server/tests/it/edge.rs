@@ -1,4 +1,4 @@
-//! The HTTP edge: framing, deadlines and bounds, seen from a socket.
+//! The HTTP edge: framing, timeouts and limits, tested through a socket.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -17,10 +17,10 @@ use tokio::task::block_in_place;
 use crate::support::House;
 use crate::support::program::wait_for;
 
-/// Longer than anything here may take.
+/// Timeout of every test.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A router behind a socket of its own.
+/// Serves a router on its own socket.
 async fn serve(app: Router, limits: Limits) -> (SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -48,7 +48,7 @@ fn send(address: SocketAddr, request: &str) -> TcpStream {
     stream
 }
 
-/// All that comes until the server closes.
+/// Reads until the server closes the connection.
 fn rest(mut stream: &TcpStream) -> String {
     let mut answer = Vec::new();
     match stream.read_to_end(&mut answer) {
@@ -64,7 +64,7 @@ fn status(answer: &str) -> u16 {
     status.unwrap_or_else(|| panic!("no answer: {answer:?}"))
 }
 
-/// One answer on a connection that stays open.
+/// Reads one response of a keep-alive connection.
 fn one_answer(mut stream: &TcpStream) -> String {
     let mut answer = Vec::new();
     let mut byte = [0];
@@ -136,7 +136,7 @@ async fn a_small_body_has_seconds_to_arrive_however_it_trickles() {
                 address,
                 &format!("{head} HTTP/1.1\r\nHost: x\r\n{headers}Content-Length: 9000\r\n\r\nx"),
             );
-            // But for uploads, more of it does not make it longer.
+            // Except for uploads, more data does not extend the deadline.
             let trickle = stream.try_clone().unwrap();
             let done = std::thread::scope(|scope| {
                 if expected == 408 && !head.contains("/uploads") {
@@ -157,7 +157,7 @@ async fn a_small_body_has_seconds_to_arrive_however_it_trickles() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_before_the_end_of_the_body_reaches_whoever_still_sends() {
+async fn an_early_answer_reaches_a_client_that_is_still_sending() {
     let house = House::new().await;
     let (address, _going) = serve(house.app.clone(), Limits::default()).await;
     block_in_place(|| {
@@ -190,7 +190,7 @@ async fn a_head_has_less_time_than_the_silence_between_requests() {
         let partial = send(address, "GET / HTTP/1.1\r\nHos");
         assert_eq!(rest(&partial), "", "a head that does not arrive is not waited for");
         assert_eq!(rest(&silent), "", "nor is the first one");
-        // More time than that has passed on this connection, too.
+        // The connection is older than the timeout of a request head.
         (&kept).write_all(request.as_bytes()).unwrap();
         one_answer(&kept);
         (&kept).write_all(b"GET / HTTP/1.1\r\n").unwrap();
@@ -227,7 +227,7 @@ async fn a_client_that_does_not_read_is_closed() {
     let limits = Limits { write_stall: Duration::from_millis(300), ..Limits::default() };
     let (address, _going) = serve(app, limits).await;
     let stream = block_in_place(|| send(address, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
-    // It errs when the body that holds its other end is dropped.
+    // Sending fails when the body that owns the receiver is dropped.
     let ended = tokio::time::timeout(PATIENCE, gone).await;
     assert!(ended.expect("the answer goes on").is_err());
     drop(stream);
@@ -266,7 +266,7 @@ async fn a_full_server_answers_for_its_health_and_asks_others_to_come_back() {
         let answer = rest(&send(address, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"));
         assert_eq!(status(&answer), 503, "{answer}");
         assert!(answer.to_lowercase().contains("retry-after: "), "{answer}");
-        // Whoever sits on a reserved connection is soon put off it.
+        // An idle client on a reserved connection is soon disconnected.
         let begun = Instant::now();
         assert_eq!(rest(&connect(address)), "");
         assert!(begun.elapsed() < Duration::from_secs(20));

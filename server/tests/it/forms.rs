@@ -1,4 +1,4 @@
-//! What people decide from pages, by forms: the same as by the API, and said on the page.
+//! Forms of pages: they have the same effect as the API, and the next page shows the result.
 
 use axum::body::Body;
 use http::{Response, header};
@@ -14,7 +14,7 @@ impl House {
         self.call(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
-    /// As the engineer, up to the page that it leads to.
+    /// Posts a form as the engineer, and returns the page after the redirect.
     pub(crate) async fn done(&self, path: &str, form: &str) -> String {
         let response = self.fill(&self.north.engineer, path, form).await;
         assert_eq!(response.status(), 303, "{path} {form}: {}", text(response).await);
@@ -103,14 +103,14 @@ async fn a_unit_is_made_golden_on_the_page_and_left_to_the_data_again() {
         "{page}"
     );
     assert_eq!(house.first_pass().await, (0, 1));
-    // One that was set before it was kept who did.
+    // A unit type that was set before decisions were recorded.
     house.db.superuser("update unit set kind_set = 2").await;
     let page = text(house.get(UNIT, &house.north.viewer).await).await;
     assert!(page.contains("by a person"), "{page}");
 }
 
 #[tokio::test]
-async fn a_form_that_is_not_heeded_is_answered_by_a_page_that_says_why() {
+async fn a_refused_form_is_answered_by_a_page_with_the_reason() {
     let house = House::new().await;
     let run = house.two_runs().await;
     let void = format!("{UNIT}/runs/{run}/void");
@@ -137,7 +137,7 @@ async fn a_form_that_is_not_heeded_is_answered_by_a_page_that_says_why() {
     let page = house.fill(&house.north.viewer, &void, "reason=x").await;
     assert_eq!(page.status(), 403);
     assert!(text(page).await.contains("engineer"));
-    // A program is told as programs are.
+    // An API client receives a problem document.
     let request = post(&void)
         .header(header::COOKIE, &house.north.engineer)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -175,7 +175,7 @@ async fn a_file_is_read_again_with_other_parameters_and_both_receipts_say_so() {
     let units = house.read(&house.north.read, "/api/v1/units").await.json;
     assert_eq!(units["items"][0]["serial"], "RIGHT");
     assert_eq!(units["items"].as_array().unwrap().len(), 1);
-    // What was the same as before is not written down as if it were another.
+    // A parameter that is unchanged is not recorded as a change.
     let same = house.db.count("select count(*) from audit where action = 'replay a receipt' and detail -> 'parameters' = '{\"unit\": \"RIGHT\"}'").await;
     assert_eq!(same, 1);
     for form in ["unti=x", "unit=x&unit=y", "started_at=soon"] {

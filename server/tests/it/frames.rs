@@ -1,4 +1,4 @@
-//! Frames over HTTP: what the engine counts of them is what the API answers.
+//! Frames over HTTP: the figures that the engine counts from them equal those of the API.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -23,7 +23,7 @@ use crate::reference::generate::cases;
 use crate::reference::query::{Query, query_string};
 use crate::support::{House, Partner, get, now, ocp_run};
 
-/// What is charted, with its name in the API.
+/// The charted columns, with their names in the API.
 const BY: [Column; 9] = [
     Column::Day,
     Column::Operation,
@@ -37,7 +37,7 @@ const BY: [Column; 9] = [
 ];
 
 impl House {
-    /// The answer to a question for a frame: status, headers and body.
+    /// The response to a request for a frame: status, headers and body.
     async fn frame(
         &self,
         partner: &Partner,
@@ -65,7 +65,7 @@ async fn frame(
     (parts.status, parts.headers, body)
 }
 
-/// By key, n and passed of the API's groups.
+/// n and passed of the API's groups, by key.
 type Groups = BTreeMap<Option<String>, (u64, u64)>;
 
 fn groups(answer: &Value) -> Groups {
@@ -76,7 +76,7 @@ fn groups(answer: &Value) -> Groups {
     answer["groups"].as_array().unwrap().iter().map(group).collect()
 }
 
-/// The same of a chart. A value that no row under the filters has is no group of the API.
+/// The same of a chart. A value without a row that matches the filters is not a group of the API.
 fn charted(explorer: &Explorer, column: Column, known: &Groups) -> Groups {
     let frame = explorer.frame();
     let days: Vec<String> = frame.days().map(|day| day.to_string()).collect();
@@ -100,8 +100,8 @@ fn column_of(attribute: Attribute) -> Column {
     attribute.word().parse().unwrap()
 }
 
-/// A frame of runs, and, where these are more than a server hands out, one of cells; whether
-/// there was one.
+/// Compares a frame of runs, and a frame of cells, which the server sends if there are more runs
+/// than its limit. Returns whether there was one of cells.
 async fn both_agree(
     house: &House,
     partner: &Partner,
@@ -116,7 +116,7 @@ async fn both_agree(
     let Some(most) = runs.checked_sub(1).filter(|most| *most > 0) else { return Ok(false) };
     let limited = house.limited(Limits { frame_runs: most as usize, ..Limits::default() });
     let (status, _, body) = frame(&limited, partner, &query_string(&window), &[]).await;
-    // Where no two runs are alike, there are as many cells.
+    // If no two runs have equal attributes, there are as many cells as runs.
     if status == StatusCode::PAYLOAD_TOO_LARGE {
         return Ok(false);
     }
@@ -132,7 +132,7 @@ async fn both_agree(
     Ok(true)
 }
 
-/// Filters of the frame's explorer against filters of the API, under every definition.
+/// Compares the filters of the explorer with those of the API, under every definition.
 async fn agrees(
     house: &House,
     partner: &Partner,
@@ -210,7 +210,7 @@ async fn agrees(
     Ok(())
 }
 
-/// The same factory, everything of it twice: each run has one that is like it.
+/// The same factory with everything twice: each run has another with equal attributes.
 fn doubled(mut factory: Factory) -> Factory {
     let twin = |name: &str| format!("{name}-twin");
     let mut other = factory.clone();
@@ -327,7 +327,7 @@ async fn a_frame_comes_packed_as_its_reader_takes_it_and_not_again_while_it_is_t
 async fn frames_that_nobody_reads_are_bounded_for_their_tenant_alone() {
     let mut house = House::new().await;
     let mut limits = Limits::default();
-    // One piece of memory, which is more than such a frame has.
+    // One unit of the memory budget, which is larger than such a frame.
     limits.shares.frame_bytes_of_tenant = 1;
     house.limit(limits);
     with_runs(&house, &["2026-03-01"]).await;
@@ -407,7 +407,7 @@ async fn explore_answers_of_cells_and_leads_to_the_period_whose_durations_are_kn
 }
 
 #[tokio::test]
-async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
+async fn a_frame_is_built_once_for_page_and_data_and_rebuilt_when_data_change() {
     let house = House::new().await;
     with_runs(&house, &["2026-03-01"]).await;
     let page = house.get("/explore?days=all", &house.north.engineer).await;
@@ -418,7 +418,7 @@ async fn a_frame_is_built_once_for_page_and_data_and_anew_when_there_is_more() {
     let (_, source) = page.split_once("data-source=\"/data/v1/runs?").unwrap();
     let asked = source.split('"').next().unwrap().replace("&amp;", "&");
 
-    // From now on no run can be read.
+    // From now on, runs cannot be read.
     house.db.superuser("alter table run rename column code to hidden").await;
     let (status, headers, plain) = house.frame(&house.north, &asked, &[]).await;
     assert_eq!((status, Frame::read(&plain).unwrap().rows()), (StatusCode::OK, 1));
@@ -462,7 +462,7 @@ async fn a_frame_has_the_columns_that_are_named_and_what_its_rows_count_as() {
         let codes = |frame: &Frame| frame.codes(column).unwrap().iter().collect::<Vec<_>>();
         assert_eq!(codes(&some), codes(&all), "{column}");
     }
-    // The same named otherwise is the same frame.
+    // Equivalent query strings give the same frame.
     let (_, one, _) = house.frame(&house.north, "columns=station,day", &[]).await;
     let (_, other, _) = house.frame(&house.north, "columns=day,standing,station", &[]).await;
     assert_eq!(one[header::ETAG], other[header::ETAG]);
@@ -477,7 +477,7 @@ async fn partners_who_ask_the_same_get_each_their_own_frame() {
         let answer = house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
         assert_eq!(answer.number("accepted"), 1);
     }
-    // Nothing but whose they are tells the questions apart.
+    // The requests differ in the tenant only.
     house.db.superuser("update watermark set data_version = 77").await;
     for _ in 0..2 {
         for (partner, runs) in [(&house.north, 1), (&house.south, 2)] {
@@ -507,7 +507,7 @@ async fn what_is_no_parameter_of_a_frame_is_refused() {
 }
 
 #[tokio::test]
-async fn an_upload_without_news_leaves_frames_valid_and_shows_in_the_list_of_uploads() {
+async fn an_upload_without_new_data_leaves_frames_valid_and_shows_in_the_list_of_uploads() {
     let house = House::new().await;
     let north = &house.north;
     let upload =
@@ -528,7 +528,7 @@ async fn an_upload_without_news_leaves_frames_valid_and_shows_in_the_list_of_upl
     let (status, _, _) = house.frame(north, "", &[(header::IF_NONE_MATCH, &first)]).await;
     assert_eq!(status, StatusCode::NOT_MODIFIED);
 
-    // What is new moves it, also after an upload that had not.
+    // New data change the ETag, also after an upload without new data.
     assert_eq!(upload(run("U2")).await, 200);
     let second = tag().await;
     assert_ne!(second, first);

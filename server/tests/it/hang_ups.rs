@@ -1,4 +1,4 @@
-//! Clients that hang up at any moment: nobody else may notice.
+//! Clients that disconnect at any moment do not affect other clients.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -22,15 +22,15 @@ use tower::ServiceExt as _;
 use crate::coverage::{Attempt, attempts};
 use crate::support::{House, TestDb, get, ocp_run, until};
 
-/// Hang-ups a route; `FIRSTPASS_HANG_UPS` takes another number.
+/// Number of disconnects for each route; `FIRSTPASS_HANG_UPS` overrides it.
 const HANG_UPS: usize = 25;
-/// Clients that hang up at the same time.
+/// Number of concurrent clients that disconnect.
 const AT_ONCE: usize = 16;
-/// The longest time until a client hangs up: longer than an upload of one run takes.
+/// Maximum time until a client disconnects: longer than an upload of one run takes.
 const LONGEST_MS: u64 = 80;
-/// Uploads of one run for each other request. The moment in which a COPY leaves a connection
-/// out of step is short, so it is tried often, and by no more clients at once than may write:
-/// the others would hang up while they wait.
+/// Number of uploads of one run for each other request. The time window in which a cancelled
+/// COPY desynchronizes a connection is short, so there are many uploads, and no more concurrent
+/// clients than may write: the others would disconnect while they wait.
 const UPLOADS: usize = 20;
 const UPLOADS_AT_ONCE: usize = 2;
 
@@ -39,18 +39,18 @@ fn hang_ups() -> usize {
 }
 
 /// Sends a request, or its beginning, and closes the connection at a random moment.
-async fn hang_up(addr: SocketAddr, wire: Vec<u8>, mut random: StdRng) {
+async fn disconnect(addr: SocketAddr, wire: Vec<u8>, mut random: StdRng) {
     let Ok(mut stream) = TcpStream::connect(addr).await else { return };
     let length = match random.random_range(0..4) {
         0 => random.random_range(1..=wire.len()),
         _ => wire.len(),
     };
     let _ = stream.write_all(&wire[..length]).await;
-    // The moment is what is tried: nothing is waited for.
+    // Disconnects after a random time, without waiting for the response.
     tokio::time::sleep(Duration::from_millis(random.random_range(0..LONGEST_MS))).await;
 }
 
-/// What a reader with a token is answered over a connection of its own.
+/// The response to a reader with a token, over a new connection.
 async fn read(addr: SocketAddr, token: &str, path: &str) -> (u16, Value) {
     let mut stream = TcpStream::connect(addr).await.unwrap();
     let request = format!(
@@ -73,7 +73,7 @@ async fn read(addr: SocketAddr, token: &str, path: &str) -> (u16, Value) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn clients_that_hang_up_at_any_moment_harm_nobody() {
+async fn clients_that_disconnect_at_any_moment_harm_nobody() {
     let seed: u64 = std::env::var("FIRSTPASS_HANG_UP_SEED")
         .ok()
         .and_then(|seed| seed.parse().ok())
@@ -81,7 +81,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     println!("FIRSTPASS_HANG_UP_SEED={seed}");
     let mut random = StdRng::seed_from_u64(seed);
     let mut house = House::new().await;
-    // The storm is about connections, not about log-ins: rates do not end it early.
+    // High limits: rate limits must not refuse the requests.
     house.limit(Limits {
         upload_burst: std::num::NonZeroU32::new(1_000_000).unwrap(),
         ..Limits::default()
@@ -146,7 +146,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     for at_once in storm.chunks(AT_ONCE).chain(uploads.chunks(UPLOADS_AT_ONCE)) {
         let clients = at_once.iter().map(|wire| {
             let random = StdRng::seed_from_u64(random.next_u64());
-            hang_up(addr, wire.to_vec(), random)
+            disconnect(addr, wire.to_vec(), random)
         });
         futures::future::join_all(clients).await;
     }
@@ -154,7 +154,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
     for reader in readers {
         assert!(reader.await.unwrap() > 0, "nobody read during the storm");
     }
-    // After the storm, on every connection of the pool.
+    // Afterwards, on every connection of the pool.
     for _ in 0..20 {
         let reads = right.iter().map(|(path, json)| {
             let south = &south;
@@ -162,7 +162,7 @@ async fn clients_that_hang_up_at_any_moment_harm_nobody() {
         });
         futures::future::join_all(reads).await;
     }
-    // The pool is as before: nothing is left under way, and nobody is locked out.
+    // The pool is unchanged: no statement is in progress, and an upload is accepted.
     let open = "select count(*) from pg_stat_activity where datname = current_database() \
                 and pid <> pg_backend_pid() and state <> 'idle'";
     until("all work has ended", async || house.db.count(open).await == 0).await;
@@ -186,7 +186,7 @@ async fn send(addr: SocketAddr, wire: &str) -> TcpStream {
     stream
 }
 
-/// A server on a socket, until the sender is dropped.
+/// Serves on a socket until the sender is dropped.
 async fn serve(house: &House) -> (SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let addr = listener.local_addr().unwrap();
@@ -230,7 +230,7 @@ async fn readers_of_raw_bytes_that_stall_are_bounded_a_person_and_a_tenant_and_h
     let (addr, _going) = serve(&house).await;
     let mut receipts = Vec::new();
     for token in [&house.north.ingest, &house.south.ingest] {
-        // More than the sockets' buffers hold.
+        // Larger than the buffers of the sockets.
         let mut body = ocp_run("RAW", "L10", "2026-03-01T00:00:00Z", true);
         body.push_str(&"\n".repeat(24 << 20));
         let sent = house.upload(token, "/ingest/v1/ocptv", body).await;
@@ -268,7 +268,7 @@ async fn readers_of_raw_bytes_that_stall_are_bounded_a_person_and_a_tenant_and_h
     until("a download is free again", async || status(north.clone()).await.0 == "200").await;
 }
 
-/// Polls a future a number of times, then drops it, wherever it is.
+/// Polls a future a number of times, then drops it in its current state.
 async fn drop_after<T>(polls: usize, future: impl Future<Output = T>) {
     let mut future = std::pin::pin!(future);
     let mut polled = 0;
@@ -290,11 +290,11 @@ async fn a_begin_that_is_dropped_leaves_no_transaction_for_the_next_user() {
     let open = "select count(*) from pg_stat_activity where application_name = 'firstpass' \
                 and datname = current_database() and state like 'idle in transaction%'";
     let before = store::connection::discarded();
-    // Until one was dropped while it was under way: which poll that is, the machine decides.
+    // Until one was dropped in progress. The number of polls depends on the machine.
     for (tries, polls) in (1..8).cycle().enumerate() {
         drop_after(polls, AuthTx::begin(&store)).await;
         store.ping().await.unwrap();
-        // A session that was closed takes a moment to end.
+        // A closed session ends asynchronously.
         until("no transaction is open", async || db.count(open).await == 0).await;
         if tries >= 40 && store::connection::discarded() > before {
             break;

@@ -1,4 +1,4 @@
-//! Uploads through the door, into the tables.
+//! Uploads over HTTP, and the rows that they write.
 
 use std::path::{Path, PathBuf};
 
@@ -159,7 +159,7 @@ async fn a_run_that_moves_to_another_unit_leaves_the_first_one_numbered() {
 #[tokio::test]
 async fn a_body_of_nothing_but_errors_is_refused_before_it_fills_the_memory() {
     let house = House::new().await;
-    // Equal ones would only be counted.
+    // Equal rejects would only be counted.
     let lines: String = (0..200_000).map(|line| format!("x{line}\n")).collect();
     let bomb = zstd::bulk::compress(lines.as_bytes(), 3).unwrap();
     let request = post("/ingest/v1/ocptv")

@@ -1,4 +1,4 @@
-//! `docs/ingest.md` is true: its examples are run, and what it lists is what there is.
+//! `docs/ingest.md` is correct: its examples are run, and its lists are complete.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +43,7 @@ fn every_file_of_the_examples_is_sent_and_nothing_in_it_is_rejected() {
     }
 }
 
-/// The fields that a line may have where `probe` has one called `zz`, as its reject lists them.
+/// The fields that the reject of `probe` lists: it has an unknown field `zz`.
 fn fields(probe: &str) -> Vec<String> {
     let (params, limits) = (Params::default(), formats::Limits::default());
     let mut parser = formats::open("firstpass", params, Tenant::default(), limits).unwrap();
@@ -63,7 +63,7 @@ fn fields(probe: &str) -> Vec<String> {
 fn the_tables_of_the_firstpass_format_are_its_fields() {
     let step =
         |within: &str| format!(r#"{{"type":"run","steps":[{{"measurements":[{within}]}}]}}"#);
-    // The tables, with what stands before the names of an object within.
+    // The tables, with the prefix of the names of a nested object.
     let objects = [
         ("Run", "", r#"{"type":"run","zz":1}"#.to_owned()),
         ("Run", "unit.", r#"{"type":"run","unit":{"zz":1}}"#.to_owned()),
@@ -84,7 +84,7 @@ fn the_tables_of_the_firstpass_format_are_its_fields() {
             there.push((heading, format!("{before}{field}")));
         }
     }
-    // An object of which the table has the fields has no row of its own.
+    // An object whose fields are in the table has no own row.
     there.retain(|(heading, name)| {
         let (objects, lists) = (format!("{name}."), format!("{name}[]."));
         let within = |field: &&str| field.starts_with(&objects) || field.starts_with(&lists);
@@ -111,7 +111,7 @@ fn every_parameter_warning_route_and_status_is_named_and_no_other() {
     assert_eq!(parameters, there);
 
     let mut codes = DOCUMENT.first_cells("Warnings");
-    // Those that the store gives, which alone knows what was here before.
+    // Warnings of the store, which compares with stored data.
     let mut there = [warning::ALL, &["content_differs", "replayed", "same_start"]].concat();
     codes.sort_unstable();
     there.sort_unstable();
@@ -181,7 +181,7 @@ fn the_limits_are_those_that_hold() {
             ),
         ),
     ] {
-        // A row may go on after its first bound.
+        // A row may contain text after its first limit.
         let row = format!("| {what} | {most}");
         assert!(DOCUMENT.section("Limits").contains(&row), "{row}");
     }

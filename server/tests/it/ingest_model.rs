@@ -1,4 +1,4 @@
-//! What is kept of a run, and what follows from it over a unit's history.
+//! The stored data of a run, and the data derived from a unit's history.
 
 use sqlx::Row;
 
@@ -48,13 +48,13 @@ async fn a_run_that_replaces_another_leaves_nothing_of_it() {
     }
     let (north, south) = (house.kept(house.north.id).await, house.kept(house.south.id).await);
     assert_eq!(north, south);
-    // But for the unit that the lesser version named.
+    // Except the unit that the less complete version named.
     let clean = house.kept(alone.id).await;
     let rest: Vec<_> = north.into_iter().filter(|line| !line.contains("\"U0\"")).collect();
     assert_eq!(rest, clean);
 }
 
-/// One line: `U3: F+R(d1)` is a run that failed and a repair after it.
+/// Parses the notation of the definitions: `U3: F+R(d1)` is a failed run and a repair after it.
 pub fn history(text: &str) -> String {
     let mut lines = String::new();
     for (unit, events) in text.split(" · ").map(|unit| unit.split_once(": ").unwrap()) {
@@ -100,7 +100,7 @@ pub fn history(text: &str) -> String {
 
 pub const FIXTURE: &str = "U1: P(d1) · U2: F(d1) P(d1) · U3: F(d1) F+R(d1) P(d2) · U4: F(d1) P(d2) · U5: Error(d1) P(d1) · U6: Aborted(d1) P(d1) · U7: F(d1) F(d2) · U8: P(d2) · U9: F(d0) P(d1) · U10: P(d1) golden";
 
-/// What the numbers and marks of the runs say about the window of days 1 and 2.
+/// The figures of days 1 and 2, from the attempt numbers and history flags of the runs.
 const FIGURES: &str = "
 select (count(*) filter (where run_index = 1))::int as n,
        (count(*) filter (where run_index = 1 and outcome = 0))::int as fpy,
@@ -138,7 +138,7 @@ async fn the_marks_give_the_published_fixtures_in_any_order_of_arrival() {
         let house = House::new().await;
         let lines = history(text);
         let mut lines: Vec<&str> = lines.lines().collect();
-        // The last first, each in an upload of its own, and then all at once again.
+        // In reverse order, one upload each, and then all again in one upload.
         lines.reverse();
         for line in &lines {
             house.upload(&house.north.ingest, "/ingest/v1/firstpass", line.to_string()).await;
@@ -166,9 +166,9 @@ async fn a_run_from_the_future_is_numbered_when_its_time_has_come() {
             .unwrap()
     };
     assert_eq!(indexes().await, [Some(1), None]);
-    // As if it had been kept long ago, dated a year after that.
+    // Simulates a run that was stored long ago, dated a year ahead.
     house.db.superuser("update run set started_at = '2026-04-01Z' where run_index is null; update run_identity set started_at = '2026-04-01Z' where started_at > '2999-01-01'").await;
-    // Whoever looks sees it counted.
+    // The next query counts it.
     house.get("/", &house.north.viewer).await;
     assert_eq!(indexes().await, [Some(1), Some(2)]);
 }

@@ -1,5 +1,5 @@
-//! Whatever the order, the repetition and the cutting of deliveries, the rows are those of
-//! one clean delivery.
+//! Idempotence and order independence: however deliveries are ordered, repeated and truncated,
+//! the rows equal those of one clean delivery.
 
 use axum::body::Body;
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ struct Run {
     outcome: u8,
     steps: u8,
     value: i8,
-    /// Whether something stands between `schemaVersion` and `testRunStart`.
+    /// Whether there is another artifact between `schemaVersion` and `testRunStart`.
     late_start: bool,
 }
 
@@ -32,7 +32,7 @@ fn runs() -> impl Strategy<Value = Vec<Run>> {
             late_start,
         });
     proptest::collection::vec(run, 1..8).prop_map(|mut runs| {
-        // Two with one identity would be two versions of one run.
+        // Two runs with equal identity would be two versions of one run.
         runs.sort_by_key(|run| (run.unit, run.operation, run.minute));
         runs.dedup_by_key(|run| (run.unit, run.operation, run.minute));
         runs
@@ -45,7 +45,7 @@ impl Run {
         format!("2026-03-{:02}T{:02}:{:02}:00Z", 1 + minute / 1440, minute / 60 % 24, minute % 60)
     }
 
-    /// In the OCP format.
+    /// The lines of the run in the OCP format.
     fn ocptv(&self) -> Vec<String> {
         let Self { unit, operation, outcome, steps, value, .. } = self;
         let at = self.at();
@@ -86,7 +86,7 @@ impl Run {
         lines
     }
 
-    /// In our own, in one line; some are followed by a repair.
+    /// The run in the format `firstpass`, in one line; some are followed by a repair.
     fn firstpass(&self) -> String {
         let Self { unit, operation, outcome, steps, value, .. } = self;
         let at = self.at();
@@ -111,14 +111,14 @@ impl Run {
     }
 }
 
-/// What is sent, and in which format.
+/// A body and its format.
 type Delivery = (&'static str, String);
 
-/// How the deliveries of a factory are mixed up: bits to choose with.
+/// Random bits that determine how the deliveries are reordered.
 type Choices = Vec<u16>;
 
-/// Every run at least once whole, in any order, some repeated, some cut off at any byte,
-/// the lines of some in another order, several in one request.
+/// Every run at least once completely, in any order; some repeated, some truncated at any byte,
+/// some with reordered lines, several in one request.
 fn mixed_up(runs: &[Run], choices: &Choices) -> Vec<Delivery> {
     let mut choices = choices.iter().copied().cycle();
     let mut choose = |below: usize| usize::from(choices.next().unwrap()) % below.max(1);

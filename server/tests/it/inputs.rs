@@ -1,5 +1,5 @@
-//! What arrives and is odd: it is kept and told of, or rejected by its field, and never
-//! answered by a 500 that a station would repeat.
+//! Unusual input: it is stored with a warning, or rejected with the name of its field, and never
+//! answered by a 500, which a station would retry.
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -33,7 +33,7 @@ fn run(serial: &str, fields: &Value) -> String {
     format!("{run}\n")
 }
 
-/// A text of so many bytes that no index can make shorter.
+/// An incompressible text of so many bytes: an index cannot shorten it.
 fn dense(bytes: usize, seed: usize) -> String {
     let mut text = String::new();
     for block in 0.. {
@@ -51,7 +51,7 @@ fn codes(answer: &Answer) -> Vec<&str> {
     warnings.iter().map(|warning| warning["code"].as_str().unwrap()).collect()
 }
 
-/// A run and a repair with every text at its bound.
+/// A run and a repair with every text at its maximum length.
 fn at_the_bounds() -> String {
     let seed = std::cell::Cell::new(0);
     let dense = |bytes| {
@@ -91,7 +91,7 @@ async fn every_text_at_its_bound_is_kept_and_one_past_it_is_a_reject_beside_the_
         (sent.json["repairs"]["accepted"].as_u64(), sent.number("rejected_total")),
         (Some(1), 0)
     );
-    // The code of a failing measurement is longer than its name.
+    // The failure code of a measurement is longer than its name.
     let failing =
         json!([{"name": "s", "measurements": [{"name": dense(512, 0), "value": 9, "high": 1}]}]);
     let named = json!({"operation": dense(512, 1), "station": dense(512, 2), "outcome": "fail",
@@ -162,7 +162,7 @@ async fn a_failing_run_and_its_retry_in_one_second_are_two_whichever_comes_first
 }
 
 #[tokio::test]
-async fn a_cut_off_run_gives_way_to_the_whole_one_that_failed_and_stays_voided() {
+async fn a_truncated_run_is_replaced_by_the_complete_one_that_failed_and_stays_voided() {
     let whole = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false);
     let lines: Vec<&str> = whole.lines().collect();
     let cut = lines[..lines.len() - 1].join("\n") + "\n";
@@ -190,7 +190,7 @@ async fn a_cut_off_run_gives_way_to_the_whole_one_that_failed_and_stays_voided()
 }
 
 #[tokio::test]
-async fn a_time_ahead_is_warned_of_and_flagged_for_whoever_asks() {
+async fn a_future_time_has_a_warning_and_a_flag() {
     let house = House::new().await;
     let later = json!({"started_at": "2999-03-01T08:00:00Z"});
     let sent = house.sent(FIRSTPASS, run("U1", &json!({})) + &run("U1", &later)).await;

@@ -1,5 +1,5 @@
-//! The server and its database killed, over and over, while stations send results: what
-//! was acknowledged is there, once, and nothing is there by halves.
+//! Fault injection: the server and its database are killed repeatedly while stations send
+//! results. Acknowledged uploads are stored exactly once, and no upload is stored partially.
 
 mod client;
 mod factory;
@@ -17,23 +17,23 @@ use self::client::{Clients, Event};
 use self::truth::Truth;
 use crate::support::program::{Folder, Server, signal, wait_for};
 
-/// Set it to the number that a failure printed to send the same and kill at the same counts.
+/// Environment variable with the seed of a failure, to repeat its deliveries and kills.
 const SEED: &str = "FIRSTPASS_KILL_SEED";
 
-/// Deliveries between two kills, and after the last.
+/// Number of deliveries between two kills, and after the last.
 const ROUND: usize = 10;
 const STATIONS: usize = 3;
-/// PostgreSQL mends itself in less.
+/// PostgreSQL recovers in less time.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// What dies.
+/// The process to kill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Victim {
     Server,
-    /// PostgreSQL's first process, which starts all others and cannot tell them any more.
+    /// The postmaster, the parent of all processes of PostgreSQL. It cannot notify them.
     Postmaster,
-    /// A process that serves one connection: the others are sent away, as nobody knows
-    /// what it left in the memory that they share.
+    /// A backend process of one connection. PostgreSQL then terminates all other connections,
+    /// because the shared memory may be corrupt.
     Backend,
     /// Server and postmaster.
     Both,
@@ -50,8 +50,8 @@ const VICTIMS: [Victim; 8] = [
     Victim::Postmaster,
 ];
 
-/// Somebody to kill: after so many answers, so far into a request, of which 1 is the usual
-/// time, and of the backends the one at that place.
+/// A kill: the victim, the number of acknowledged deliveries before it, the time since the start
+/// of a request as a fraction of the usual time, and the index of the backend.
 #[derive(Debug)]
 struct Kill {
     victim: Victim,
@@ -60,7 +60,7 @@ struct Kill {
     backend: usize,
 }
 
-/// The kills, one a round; while it lasts there is always a request that begins.
+/// The kills, one a round. The remaining deliveries of the round guarantee another request.
 fn kills(random: &mut StdRng) -> Vec<Kill> {
     let kill = |(round, victim): (usize, &Victim)| Kill {
         victim: *victim,
@@ -71,10 +71,10 @@ fn kills(random: &mut StdRng) -> Vec<Kill> {
     VICTIMS.iter().enumerate().map(kill).collect()
 }
 
-/// What is known of the stream by now.
+/// The events so far.
 #[derive(Default)]
 struct Stream {
-    /// The receipts that were answered, with the delivery that each is of.
+    /// The acknowledged receipts with the delivery of each.
     receipts: HashMap<Uuid, usize>,
     took: Vec<Duration>,
     refused: usize,
@@ -93,7 +93,7 @@ impl Stream {
         }
     }
 
-    /// Hears what happens until enough is acknowledged and a request begins.
+    /// Reads events until enough deliveries are acknowledged and a request begins.
     fn until(&mut self, acknowledged: usize, events: &Receiver<Event>) {
         loop {
             let event = events.recv_timeout(PATIENCE).expect("the stations stand still");
@@ -112,15 +112,15 @@ impl Stream {
     }
 }
 
-/// The server and what it runs on.
+/// The server and its data folder.
 struct House {
     folder: Folder,
-    /// None while it is dead.
+    /// `None` while it is not running.
     server: Option<Server>,
 }
 
 impl House {
-    /// Kills while the request that just began is under way, and brings everything back.
+    /// Kills the victim while the last request is in progress, and restarts it.
     fn kill(&mut self, kill: &Kill, usual: Duration, truth: &Truth, clients: &Clients) {
         let postmaster = self.folder.postmaster().unwrap();
         let backend = match kill.victim {
@@ -160,7 +160,7 @@ impl House {
     }
 }
 
-/// Lets the stations go home, also when something failed.
+/// Ends the stations, also if the test fails.
 struct Ending<'a>(&'a Clients);
 
 impl Drop for Ending<'_> {
@@ -173,7 +173,7 @@ impl Drop for Ending<'_> {
 fn what_was_acknowledged_outlives_kills_of_server_and_database_and_is_there_once() {
     let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
     let seed: u64 = seed.unwrap_or_else(|| rand::rng().random());
-    // Shown when it fails.
+    // Printed if the test fails.
     eprintln!("{SEED}={seed} repeats this");
     let mut random = StdRng::seed_from_u64(seed);
     let deliveries = factory::deliveries(ROUND * (VICTIMS.len() + 1), &mut random);

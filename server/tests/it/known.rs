@@ -1,4 +1,4 @@
-//! Asking whether an upload is here already.
+//! Checking whether an upload is already stored.
 
 use axum::body::Body;
 use http::header;
@@ -18,7 +18,7 @@ impl House {
 }
 
 #[tokio::test]
-async fn what_was_sent_is_known_with_what_first_came_of_it() {
+async fn a_sent_upload_is_known_with_its_first_receipt() {
     let house = House::new().await;
     let token = &house.north.ingest;
     let body = ocp_run("U1", "L10", "2026-03-01T01:00:00Z", true) + "lost\n";

@@ -1,5 +1,5 @@
-//! What bounds an upload. Nothing is kept of one that is over a limit, too slow, or broken
-//! off, and the next is taken.
+//! Limits of an upload. Nothing is kept of an upload that exceeds a limit, is too slow, or is
+//! interrupted, and the next upload is accepted.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
@@ -24,10 +24,10 @@ fn two_runs() -> String {
     run() + &ocp_run("U1", "L10", "2026-03-01T02:00:00Z", true)
 }
 
-/// Uploads of one partner at once.
+/// Maximum number of concurrent uploads of one partner.
 const PLACES: usize = 16;
 
-/// An upload of north's.
+/// An upload of the partner north.
 fn ask(house: &House, encoding: &'static str, body: Body) -> Request<Body> {
     post("/ingest/v1/ocptv")
         .header(header::AUTHORIZATION, format!("Bearer {}", house.north.ingest))
@@ -118,7 +118,7 @@ async fn a_body_that_does_not_arrive_in_time_is_408_and_nothing_is_kept() {
     assert_eq!(house.left().await, 0);
 }
 
-/// One run, and blank lines that compress a thousandfold.
+/// One run, and blank lines with a compression ratio of a thousand.
 fn sparse() -> Vec<u8> {
     let mut body = run().into_bytes();
     body.resize(17 << 20, b'\n');
@@ -134,7 +134,7 @@ async fn a_body_that_expands_out_of_proportion_is_413_and_what_is_kept_is_replay
     assert!(answer.json["detail"].as_str().unwrap().contains("when decoded"), "{answer:?}");
     assert_eq!(house.left().await, 0);
 
-    // Sent as it is, it costs the sender what it costs the server; it is kept packed.
+    // Uncompressed it is accepted, because it costs the sender as much; it is stored compressed.
     let answer = house.upload(&house.north.ingest, "/ingest/v1/ocptv", sparse()).await;
     assert_eq!((answer.status, answer.number("accepted")), (200, 1), "{answer:?}");
     let receipt = answer.json["receipt_id"].as_str().unwrap();
@@ -143,7 +143,7 @@ async fn a_body_that_expands_out_of_proportion_is_413_and_what_is_kept_is_replay
     assert_eq!(answer.status, 200, "{answer:?}");
 }
 
-/// The house behind a socket of its own.
+/// Serves the house on its own socket.
 async fn listen(house: &House) -> (SocketAddr, watch::Sender<bool>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -152,7 +152,7 @@ async fn listen(house: &House) -> (SocketAddr, watch::Sender<bool>) {
     (address, going)
 }
 
-/// Sends an upload but for so many of its last bytes.
+/// Sends an upload without its last `but` bytes.
 fn send(address: SocketAddr, token: &str, body: &str, but: usize) -> TcpStream {
     let mut stream = TcpStream::connect(address).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
@@ -178,7 +178,7 @@ async fn uploads_that_break_off_keep_nothing_and_free_their_places() {
     let (address, _going) = listen(&house).await;
     let (north, south) = (house.north.ingest.as_str(), house.south.ingest.as_str());
     let body = run();
-    // Whoever comes after so many of one partner is told to wait; the other partner is not.
+    // The next upload of the same partner has to wait; one of the other partner has not.
     let mut begun = Vec::new();
     tokio::task::block_in_place(|| {
         wait_for("all places to be taken", || {
@@ -188,7 +188,7 @@ async fn uploads_that_break_off_keep_nothing_and_free_their_places() {
         assert_eq!(status(send(address, south, &body, 0)), Some(200));
     });
 
-    // Some go away for good, some only say that there is no more to come.
+    // Some close the connection, some only shut down their writing side.
     for (number, stream) in begun.iter().enumerate() {
         let how = if number % 2 == 0 { Shutdown::Both } else { Shutdown::Write };
         stream.shutdown(how).unwrap();

@@ -1,4 +1,4 @@
-//! Live updates: the mark moves with whatever is shown, and whoever follows it is told.
+//! Live updates: the data version changes with visible data, and subscribers receive an event.
 
 use std::time::Duration;
 
@@ -18,22 +18,22 @@ const REPAIR: &str =
     r#"{"type":"repair","id":"r","unit":"U1","at":"2026-03-01T09:00:00Z","action":"replace"}"#;
 
 impl House {
-    async fn mark(&self, tenant: TenantId) -> i64 {
+    async fn watermark(&self, tenant: TenantId) -> i64 {
         let console = Principal::console(Some(tenant));
         let mut tx = TenantTx::begin(self.state.store(), &console).await.unwrap();
         tx.data_version().await.unwrap()
     }
 
-    /// How often an action moves the mark of the north: once at most.
+    /// Whether an action changes the data version of the partner north: 1 or 0.
     async fn moved(&self, action: impl Future) -> i64 {
-        let before = self.mark(self.north.id).await;
+        let before = self.watermark(self.north.id).await;
         action.await;
-        let after = self.mark(self.north.id).await;
+        let after = self.watermark(self.north.id).await;
         assert!(after >= before);
         i64::from(after > before)
     }
 
-    async fn mend(&self) {
+    async fn fix_counts(&self) {
         let until = Timestamp::from_micros(now().micros() + 86_400_000_000).unwrap();
         let console = Principal::console(Some(self.north.id));
         let mut tx = TenantTx::begin(self.state.store(), &console).await.unwrap();
@@ -41,11 +41,11 @@ impl House {
         tx.commit().await.unwrap();
     }
 
-    /// Begins to listen, until what is returned is told.
+    /// Starts to listen for notifications. A message of the returned sender stops it.
     pub fn listen(&self) -> watch::Sender<bool> {
-        let (gone, told) = watch::channel(false);
-        tokio::spawn(live::listen(self.state.clone(), told));
-        gone
+        let (stop, stopped) = watch::channel(false);
+        tokio::spawn(live::listen(self.state.clone(), stopped));
+        stop
     }
 
     async fn stream(&self, cookie: &str, last: Option<i64>) -> Response<Body> {
@@ -56,27 +56,27 @@ impl House {
         self.call(request.body(Body::empty()).unwrap()).await
     }
 
-    async fn follow(&self, cookie: &str, last: Option<i64>) -> Heard {
+    async fn follow(&self, cookie: &str, last: Option<i64>) -> EventStream {
         let answer = self.stream(cookie, last).await;
         assert_eq!(answer.status(), 200);
         assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
         assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
-        Heard::new(answer)
+        EventStream::new(answer)
     }
 }
 
-/// What a stream says.
-pub struct Heard {
+/// The events of a stream.
+pub struct EventStream {
     stream: BodyDataStream,
     text: String,
 }
 
-impl Heard {
+impl EventStream {
     pub fn new(answer: Response<Body>) -> Self {
         Self { stream: answer.into_body().into_data_stream(), text: String::new() }
     }
 
-    /// The mark of the next event, which takes less than five seconds; none where the
+    /// The data version of the next event, which must arrive within five seconds; `None` if the
     /// stream ended.
     pub async fn next(&mut self) -> Option<i64> {
         loop {
@@ -92,7 +92,7 @@ impl Heard {
                 }
             }
             let piece = tokio::time::timeout(Duration::from_secs(5), self.stream.next());
-            let piece = piece.await.expect("nothing was told in five seconds")?.unwrap();
+            let piece = piece.await.expect("no event in five seconds")?.unwrap();
             self.text += std::str::from_utf8(&piece).unwrap();
         }
     }
@@ -103,7 +103,7 @@ async fn the_mark_moves_once_with_whatever_is_shown_and_with_nothing_else() {
     let house = House::new().await;
     let north = &house.north;
     let upload = |body: &'static str| house.upload(&north.ingest, "/ingest/v1/firstpass", body);
-    assert_eq!(house.mark(north.id).await, 0);
+    assert_eq!(house.watermark(north.id).await, 0);
     assert_eq!(house.moved(upload(RUN)).await, 1, "a run");
     assert_eq!(house.moved(upload(RUN)).await, 0, "the same again");
     assert_eq!(house.moved(upload(REPAIR)).await, 1, "a repair");
@@ -132,7 +132,7 @@ async fn the_mark_moves_once_with_whatever_is_shown_and_with_nothing_else() {
     assert_eq!(house.moved(recorded).await, 1, "a change event");
 
     house.db.superuser("update yield_cell set runs = runs + 1").await;
-    assert_eq!(house.moved(house.mend()).await, 1, "what was wrong is mended");
+    assert_eq!(house.moved(house.fix_counts()).await, 1, "an error is fixed");
 
     for path in ["/api/v1/yield", "/api/v1/units", "/api/v1/receipts"] {
         assert_eq!(house.moved(house.read(&north.read, path)).await, 0, "{path}");
@@ -144,7 +144,7 @@ async fn the_mark_moves_once_with_whatever_is_shown_and_with_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_partner_is_told_of_its_own_changes_and_of_no_other() {
+async fn a_partner_receives_events_of_its_own_changes_only() {
     let house = House::new().await;
     let _listening = house.listen();
     let mut north = house.follow(&house.north.viewer, Some(0)).await;
@@ -153,35 +153,35 @@ async fn a_partner_is_told_of_its_own_changes_and_of_no_other() {
         let body = ocp_run(serial, "L10", "2026-03-01T08:00:00Z", true);
         house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
     }
-    let last = house.mark(house.south.id).await;
+    let last = house.watermark(house.south.id).await;
     while south.next().await.unwrap() < last {}
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
-    // A mark of the south's would have come first.
-    assert_eq!(north.next().await, Some(house.mark(house.north.id).await));
+    // An event of the partner south would arrive first.
+    assert_eq!(north.next().await, Some(house.watermark(house.north.id).await));
     house.state.drain();
     assert_eq!(north.next().await, None);
 }
 
 #[tokio::test]
-async fn whoever_comes_back_is_told_at_once_what_was_missed() {
+async fn a_client_that_reconnects_receives_the_missed_version_at_once() {
     let house = House::new().await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
-    let mark = house.mark(house.north.id).await;
-    // Nobody listens: what is told is what is there.
-    assert_eq!(house.follow(&house.north.viewer, Some(0)).await.next().await, Some(mark));
-    assert_eq!(house.follow(&house.north.viewer, None).await.next().await, Some(mark));
+    let watermark = house.watermark(house.north.id).await;
+    // There is no listener: the event has the current data version.
+    assert_eq!(house.follow(&house.north.viewer, Some(0)).await.next().await, Some(watermark));
+    assert_eq!(house.follow(&house.north.viewer, None).await.next().await, Some(watermark));
     let seen = house.get("/live?seen=0", &house.north.viewer).await;
-    let mut seen = Heard::new(seen);
-    assert_eq!(seen.next().await, Some(mark));
+    let mut seen = EventStream::new(seen);
+    assert_eq!(seen.next().await, Some(watermark));
     assert_eq!(house.get("/live?seen=x", &house.north.viewer).await.status(), 400);
 
-    let mut missed_nothing = house.follow(&house.north.viewer, Some(mark)).await;
+    let mut missed_nothing = house.follow(&house.north.viewer, Some(watermark)).await;
     house.state.drain();
     assert_eq!(missed_nothing.next().await, None);
 }
 
 #[tokio::test]
-async fn a_burst_of_uploads_is_told_a_few_times_only_and_the_last_is_told() {
+async fn a_burst_of_uploads_is_throttled_to_a_few_events_including_the_last() {
     let house = House::new().await;
     let _listening = house.listen();
     let mut heard = house.follow(&house.north.viewer, Some(0)).await;
@@ -193,18 +193,18 @@ async fn a_burst_of_uploads_is_told_a_few_times_only_and_the_last_is_told() {
         }
     };
     let events = async {
-        let mut told = 1;
+        let mut count = 1;
         loop {
-            let mark = heard.next().await.unwrap();
+            let watermark = heard.next().await.unwrap();
             let all = house.db.count("select count(*) from receipt").await == 12;
-            if all && mark == house.mark(house.north.id).await {
-                return told;
+            if all && watermark == house.watermark(house.north.id).await {
+                return count;
             }
-            told += 1;
+            count += 1;
         }
     };
-    let (told, ()) = tokio::join!(events, uploads);
-    assert!(told <= 2 + begun.elapsed().as_secs(), "{told} events");
+    let (count, ()) = tokio::join!(events, uploads);
+    assert!(count <= 2 + begun.elapsed().as_secs(), "{count} events");
 }
 
 #[tokio::test]
@@ -213,8 +213,8 @@ async fn a_connection_that_was_killed_is_made_again_and_nothing_is_missed() {
     let _listening = house.listen();
     let mut heard = house.follow(&house.north.viewer, Some(0)).await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
-    let mark = async || Some(house.mark(house.north.id).await);
-    assert_eq!(heard.next().await, mark().await);
+    let watermark = async || Some(house.watermark(house.north.id).await);
+    assert_eq!(heard.next().await, watermark().await);
     let killed = house
         .db
         .count(
@@ -224,20 +224,20 @@ async fn a_connection_that_was_killed_is_made_again_and_nothing_is_missed() {
         .await;
     assert_eq!(killed, 1);
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", REPAIR).await;
-    assert_eq!(heard.next().await, mark().await);
+    assert_eq!(heard.next().await, watermark().await);
     let body = ocp_run("U2", "L10", "2026-03-01T08:00:00Z", true);
     house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
-    assert_eq!(heard.next().await, mark().await);
+    assert_eq!(heard.next().await, watermark().await);
 }
 
 #[tokio::test]
 async fn a_change_whose_notification_was_lost_is_announced_all_the_same() {
     let house = House::new().await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
-    let version = house.mark(house.north.id).await;
+    let version = house.watermark(house.north.id).await;
     let _listening = house.listen();
     let mut heard = house.follow(&house.north.viewer, Some(version)).await;
-    // As a server does that dies between its commit and the notification.
+    // Simulates a server that dies between commit and notification.
     house.db.superuser("update watermark set data_version = data_version + 1").await;
     assert_eq!(heard.next().await, Some(version + 1));
 }
@@ -248,10 +248,10 @@ async fn an_internal_person_follows_the_partner_that_the_address_names() {
     assert_eq!(house.stream(&house.operator, None).await.status(), 400);
     let body = ocp_run("S1", "L10", "2026-03-01T08:00:00Z", true);
     house.upload(&house.south.ingest, "/ingest/v1/ocptv", body).await;
-    let mark = house.mark(house.south.id).await;
-    for (slug, mark) in [("south", mark), ("north", 0)] {
+    let watermark = house.watermark(house.south.id).await;
+    for (slug, watermark) in [("south", watermark), ("north", 0)] {
         let stream = house.get(&format!("/live?tenant={slug}"), &house.operator).await;
-        assert_eq!(Heard::new(stream).next().await, Some(mark), "{slug}");
+        assert_eq!(EventStream::new(stream).next().await, Some(watermark), "{slug}");
     }
 }
 
@@ -308,11 +308,11 @@ async fn a_stream_ends_after_its_time_so_that_a_session_that_ended_is_noticed() 
 async fn a_mark_is_not_repeated_where_an_older_state_is_brought_back() {
     let house = House::new().await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUN).await;
-    let older = house.mark(house.north.id).await;
+    let older = house.watermark(house.north.id).await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", REPAIR).await;
-    let lost = house.mark(house.north.id).await;
+    let lost = house.watermark(house.north.id).await;
     house.db.superuser(&format!("update watermark set data_version = {older}")).await;
     let body = ocp_run("U2", "L10", "2026-03-01T08:00:00Z", true);
     house.upload(&house.north.ingest, "/ingest/v1/ocptv", body).await;
-    assert!(house.mark(house.north.id).await > lost);
+    assert!(house.watermark(house.north.id).await > lost);
 }

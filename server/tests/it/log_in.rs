@@ -1,4 +1,4 @@
-//! Log-ins under attack: guesses, floods and what they leave in the audit.
+//! Log-ins under attack: password guessing, floods, and their records in the audit.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -18,7 +18,7 @@ use crate::support::{House, PASSWORD, post};
 
 const VIEWER: &str = "viewer@north.example";
 
-/// A browser somewhere.
+/// A browser with its source address and device cookie.
 #[derive(Clone, Copy)]
 struct Client<'a> {
     source: &'a str,
@@ -47,7 +47,7 @@ impl House {
         self.log_in(client, email, password).await.0
     }
 
-    /// Five wrong passwords from elsewhere lock an address.
+    /// Locks an e-mail address by five wrong passwords from another source.
     async fn lock(&self, email: &str) {
         for _ in 0..5 {
             assert_eq!(self.status(client("198.51.100.66"), email, "not the password").await, 401);
@@ -173,7 +173,7 @@ async fn guesses_of_others_do_not_lock_out_a_known_device() {
     let (status, headers) = house.log_in(with(Some(&known)), VIEWER, PASSWORD).await;
     assert_eq!(status, 201);
     assert_eq!(headers.get_all(header::SET_COOKIE).iter().count(), 1, "it is known already");
-    // Guesses elsewhere go on being slowed, and those with the device are as well.
+    // Guesses from other sources are still slowed, and so are guesses with the device cookie.
     assert_eq!(house.status(with(None), VIEWER, PASSWORD).await, 429);
     for _ in 0..5 {
         assert_eq!(house.status(with(Some(&known)), VIEWER, "not the password").await, 401);
@@ -236,7 +236,7 @@ async fn a_request_id_is_taken_from_a_proxy_of_ours_alone() {
     }
 }
 
-/// The database knows more spellings of one address than capitals of ASCII.
+/// The case folding of the database is not limited to ASCII.
 #[tokio::test]
 async fn another_spelling_that_finds_the_same_person_does_not_get_around_their_lock() {
     let house = House::new().await;

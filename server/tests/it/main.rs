@@ -1,6 +1,6 @@
 //! The server against a real PostgreSQL.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, unreachable_pub)]
-#![allow(clippy::disallowed_methods)] // tests go past the doors to look behind them
+#![allow(clippy::disallowed_methods)] // tests access the database directly
 
 mod administration;
 mod auth;

@@ -1,5 +1,6 @@
-//! Numbers and marks, kept at ingest, against the reference model: random factories with
-//! retests, aborts, goldens, voids, runs from the future and ties, in any order of arrival.
+//! Attempt numbers and history flags, computed at ingest, against the reference model: random
+//! factories with retests, aborted runs, golden units, voids, runs from the future and ties, in any
+//! order of arrival.
 
 use std::collections::BTreeMap;
 
@@ -17,10 +18,10 @@ use crate::reference::lines::delivery;
 use crate::reference::query::{Aborted, Definition, GroupBy, Interval, Query};
 use crate::support::{House, Partner, now};
 
-/// n, passed, and under first-run: passed by 2, by 3, ever, last, retests, units retested.
+/// n, passed, and for first-run: passed by run 2, by run 3, ever, last, retests, retested units.
 type Figures = BTreeMap<String, Vec<i64>>;
 
-/// What the marks say by operation: which runs count, and where the rest is written.
+/// The figures by operation, from the attempt numbers and history flags in the database.
 async fn marked(
     house: &House,
     partner: &Partner,
@@ -62,7 +63,7 @@ async fn marked(
     rows.iter().map(|row| (row.get(0), (1..9).map(|at| row.get(at)).collect())).collect()
 }
 
-/// The same by the definitions.
+/// The same figures from the reference model.
 fn expected(factory: &Factory, definition: Definition, aborted: Aborted, as_of: i64) -> Figures {
     let query = Query {
         definition,
@@ -94,8 +95,8 @@ fn expected(factory: &Factory, definition: Definition, aborted: Aborted, as_of: 
     all
 }
 
-/// Columns of a run that [`deliver`] also sends in another place, by the name of the dimension
-/// that has the same values then.
+/// Columns of a run that [`deliver`] also sends as another field, with the dimension that then
+/// has the same values.
 pub const COPIES: [(&str, &str); 4] = [
     ("fixture", "attr.fixture,again"),
     ("level", "slot"),
@@ -148,7 +149,7 @@ pub async fn deliver(house: &House, partner: &Partner, factory: &Factory, order:
         let body = format!(r#"{{"kind":"{kind}","reason":"a test"}}"#);
         let path = format!("/api/v1/units/{serial}/kind");
         let done = house.ask("PUT", &path, &partner.engineer, &body).await;
-        // A unit of which nothing was ever delivered is none.
+        // A unit without a delivered run does not exist.
         assert!([200, 404].contains(&done.status), "{done:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! One chosen measurement: its values in frames, its ranges in slices, and who sees it.
+//! A selected measurement: its values in frames, its ranges in slices, and tenant isolation.
 
 use std::collections::BTreeMap;
 
@@ -14,15 +14,15 @@ use sqlx::{AssertSqlSafe, Connection as _, Row as _};
 
 use crate::slices::listed;
 use crate::support::{House, Partner, get, text};
-use crate::tenancy::look_as;
+use crate::tenancy::assume_role;
 
-/// As an address has it.
+/// Percent-encoded.
 const EYE: &str = "L6+board+test+%2F+links+%2F+eye+%5BmV%5D";
 
-/// The values of `eye` in each run of a unit, in the order in which they were measured.
+/// The values of `eye` in each run of a unit, in order of measurement.
 type Runs = Vec<Vec<Value>>;
 
-/// Units whose runs measure `eye` once, several times, as a text, or not at all.
+/// Units whose runs measure `eye` once, several times, as a text, or never.
 fn units() -> BTreeMap<String, Runs> {
     let mut units = BTreeMap::new();
     for unit in 0..60 {
@@ -49,8 +49,8 @@ async fn deliver(house: &House, partner: &Partner, units: &BTreeMap<String, Runs
         for (attempt, values) in runs.iter().enumerate() {
             let measured =
                 |name: &str, value: &Value| json!({ "name": name, "unit": "mV", "value": value });
-            // The same name in another step is another measurement; the last one of the same
-            // step is in a repetition of it.
+            // The same name in another step is another measurement. The last value of the step
+            // is in its repetition.
             let (rest, of_loop) = values.split_at(values.len().saturating_sub(1));
             let eyes =
                 |values: &[Value]| values.iter().map(|it| measured("eye", it)).collect::<Vec<_>>();
@@ -76,7 +76,7 @@ async fn deliver(house: &House, partner: &Partner, units: &BTreeMap<String, Runs
     assert_eq!(answer.number("accepted"), lines.len() as u64, "{answer:?}");
 }
 
-/// The frame of a question, and its tag.
+/// The frame of a query, and its ETag.
 async fn frame(house: &House, partner: &Partner, query: &str) -> (Frame, String) {
     let request = get(&format!("/data/v1/runs?{query}"))
         .header(header::AUTHORIZATION, format!("Bearer {}", partner.read));
@@ -139,7 +139,7 @@ async fn the_units_of_a_range_of_values_are_those_that_the_chart_counts() {
         let until = edges.get(to + 1).map(f64::to_string).unwrap_or_default();
         let slice = format!("days=all&measurement={EYE}&value={from}..{until}");
         let n = explorer.header().n;
-        // All first runs are of the first day.
+        // All first runs are on the first day.
         for (days, expected) in [("", n), ("&day=2026-03-01", n), ("&day=2026-03-02", 0)] {
             let slice = format!("{slice}{days}");
             let listed = listed(&house, &house.north.viewer, &slice, "").await;
@@ -171,7 +171,7 @@ async fn a_measurement_is_one_of_the_partners_own() {
     }
     let theirs = text(house.get("/explore?days=all", &house.south.viewer).await).await;
     assert!(!theirs.contains("links / eye"), "{theirs}");
-    // The same name, with other values.
+    // The other tenant has the same name with other values.
     let own = BTreeMap::from([("S1".to_owned(), vec![vec![json!(1000)]])]);
     deliver(&house, &house.south, &own).await;
     let (frame, _) = frame(&house, &house.south, &format!("measurement={EYE}")).await;
@@ -216,7 +216,7 @@ async fn values_are_found_by_their_index_in_every_month() {
     let house = House::new().await;
     house.db.store.keep_months().await.unwrap();
     deliver(&house, &house.north, &units()).await;
-    // Many others of the same runs, and of months with tables of their own.
+    // Many other measurements of the same runs, and of months with their own partitions.
     house
         .db
         .superuser(
@@ -231,7 +231,7 @@ async fn values_are_found_by_their_index_in_every_month() {
         .await;
     let mut login = house.db.connect("firstpass_login").await;
     let mut tx = login.begin().await.unwrap();
-    look_as(&mut tx, "firstpass_app", house.north.id).await;
+    assume_role(&mut tx, "firstpass_app", house.north.id).await;
     let parameter: i64 = sqlx::query_scalar(
         "select id from parameter where measurement_name(operation, step, name, unit) = 'L6 board test / links / eye [mV]'",
     )

@@ -44,7 +44,7 @@ async fn a_person_of_two_tenants_has_a_role_in_each_and_names_the_one_that_is_me
     let south = text(house.get_as_is("/t/south/", engineer).await).await;
     assert!(south.contains("south &amp; Sons") && south.contains("All partners"), "{south}");
 
-    // Disabled in one tenant, they go on in the other.
+    // Disabled in one tenant, the person keeps access to the other.
     let south = Who { email: "engineer@north.example", tenant: Some("south") };
     users::disable(&house.db.store, &console(), south, now()).await.unwrap();
     assert_eq!(house.get_as_is("/t/south/", engineer).await.status(), 303, "sessions ended");
@@ -102,7 +102,7 @@ async fn a_changed_slug_leads_on_for_its_members_and_is_not_given_to_another() {
     let steal = TenantChange { slug: Some("north"), ..Default::default() };
     let stolen = tenants::change(&house.db.store, &console(), "south", steal, now()).await;
     assert!(stolen.unwrap_err().to_string().contains("another tenant"));
-    // It may go back.
+    // The tenant may take its former slug again.
     change(&house, "northwest", steal).await;
     assert_eq!(house.get_as_is("/t/north/units", &house.north.viewer).await.status(), 200);
 }

@@ -1,10 +1,10 @@
-//! Runs are kept by month.
+//! Runs are partitioned by month.
 
 use sqlx::Row;
 
 use crate::support::{House, TestDb, now, ocp_run};
 
-/// Which table holds how many runs.
+/// The number of runs of each partition.
 async fn places(db: &TestDb) -> Vec<(String, i64)> {
     let mut superuser = db.connect("postgres").await;
     let rows =
@@ -45,14 +45,14 @@ async fn a_month_with_many_runs_gets_a_table_and_takes_them_along() {
     }
     let before = house.kept(house.north.id).await;
     assert_eq!(places(&house.db).await, [("run_rest".to_owned(), 8)]);
-    // What ten thousand runs would bring about.
+    // Simulates the effect of ten thousand runs.
     house.db.superuser("select keep_month(kept, '2020-02-01') from unnest(array['run', 'step', 'measurement', 'finding', 'component']) kept").await;
     let expected = [("run_202002".to_owned(), 6), ("run_rest".to_owned(), 2)];
     assert_eq!(places(&house.db).await, expected);
     assert_eq!(house.kept(house.north.id).await, before);
     house.db.store.check().await.unwrap();
 
-    // Sent again they are known, also where they moved.
+    // Repeated runs are duplicates, also in their new partition.
     let again = ocp_run("U1", "L10", "2020-02-29T23:59:59.999999Z", true);
     let answer = house.upload(&house.north.ingest, "/ingest/v1/ocptv", again).await;
     assert_eq!(answer.number("duplicates"), 1, "{answer:?}");

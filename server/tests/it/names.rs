@@ -1,5 +1,5 @@
-//! Names that mean something in an address, in markup, in a table or to a bidirectional
-//! reader: each is uploaded, listed, followed by its links, exported and read by the API.
+//! Names with special characters of URLs, HTML, CSV and bidirectional text: each is uploaded,
+//! listed, followed by its links, exported, and read by the API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -64,10 +64,10 @@ const NAMES: &[&str] = &[
     "🙂",
 ];
 
-/// The columns of Explore that hold names.
+/// The columns of Explore that contain names.
 const COLUMNS: [&str; 6] = ["operation", "station", "product", "fixture", "software", "code"];
 
-/// For each name one failing run that has it everywhere.
+/// For each name, one failing run that has it in every field.
 async fn upload(house: &House) {
     let run = |(at, name): (usize, &&str)| {
         json!({
@@ -89,7 +89,7 @@ async fn upload(house: &House) {
     assert_eq!(answer.number("accepted"), NAMES.len() as u64, "{answer:?}");
 }
 
-/// The values of an attribute, in the order of the page, as a browser has them.
+/// The unescaped values of an HTML attribute, in the order of the page.
 fn attributes<'a>(html: &'a str, name: &str) -> impl Iterator<Item = String> + use<'a> {
     let begin = format!(" {name}=\"");
     let rests: Vec<&str> = html.split(begin.as_str()).skip(1).collect();
@@ -169,7 +169,7 @@ impl Reader {
     }
 
     async fn page(&self, path: &str) -> String {
-        // A browser takes dots out of a path, encoded or not.
+        // A browser removes dot segments from a path, encoded or not.
         let folder = path.split(['?', '#']).next().unwrap().to_lowercase().replace("%2e", ".");
         assert!(!folder.split('/').any(|it| it == "." || it == ".."), "{path}");
         let path = path.split('#').next().unwrap();
@@ -179,7 +179,7 @@ impl Reader {
         text
     }
 
-    /// Every unit that there is, with the address of its page, from the list.
+    /// Every unit in the list, with the address of its page.
     async fn listed(&self) -> BTreeMap<String, String> {
         let (mut found, mut next) = (BTreeMap::new(), Some("/units".to_owned()));
         while let Some(path) = next {
@@ -194,7 +194,7 @@ impl Reader {
         found
     }
 
-    /// Which unit a page is about: what its export says, since each has its own operation.
+    /// The unit of a page, identified by its export, since each unit has its own operation.
     async fn serial(&self, address: &str) -> String {
         let page = self.page(address).await;
         is_clean(&page);
@@ -207,7 +207,7 @@ impl Reader {
         operation
     }
 
-    /// Sends a form of a page as a browser would, and gives where it leads.
+    /// Sends a form of a page as a browser does, and returns the address of the redirect.
     async fn send(&self, action: &str, body: &'static str) -> String {
         let request = post(action)
             .header(header::COOKIE, &self.north().engineer)
@@ -222,7 +222,7 @@ fn encoded(name: &str) -> String {
     name.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
-/// As docs/ingest.md says for programs.
+/// An address of the API, encoded as docs/ingest.md requires.
 fn api(serial: &str, part: &str) -> String {
     match serial {
         "." | ".." => format!("/api/v1/units/_{part}?serial={serial}"),
@@ -282,7 +282,7 @@ async fn every_name_filters_explore_and_lists_the_unit_that_the_chart_counts() {
         let table = table.split("</table>").next().unwrap();
         let links: Vec<String> = attributes(table, "href").collect();
         assert_eq!(links.len(), NAMES.len(), "{column}");
-        // Each name is followed in two of the six columns.
+        // Each name is tested in two of the six columns.
         let rows = rows[1..].iter().zip(links).enumerate();
         for (_, (row, link)) in rows.filter(|(at, _)| at % 3 == place % 3) {
             let slice = reader.page(&link).await;
@@ -341,7 +341,7 @@ async fn every_name_stands_in_the_files_of_the_overview_and_leads_to_its_explana
             .body(Body::empty())
             .unwrap(),
     );
-    // Programs read it: it begins with its first name, not with a byte order mark.
+    // For programs: the file has no byte order mark.
     let rows = csv(&text(table.await).await);
     assert_eq!(rows[0][0], "key");
     let keys: BTreeSet<&str> = rows.iter().skip(1).map(|row| row[0].as_str()).collect();
@@ -363,7 +363,7 @@ async fn an_address_that_no_browser_sends_leads_to_the_one_that_works() {
     assert_eq!(house.read(&house.north.read, "/api/v1/units/_?serial=%00").await.status, 404);
 }
 
-/// A few cases of a property that needs a server.
+/// Runs a few cases of a property test that needs a server.
 fn property<S: Strategy>(cases: u32, of: S, holds: impl AsyncFn(&Reader, S::Value)) {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let reader = runtime.block_on(async { Reader { house: House::new().await } });

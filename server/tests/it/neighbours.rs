@@ -1,4 +1,4 @@
-//! One tenant does its worst; another is answered as before.
+//! Noisy neighbour: the load of one tenant does not slow down another.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,14 +7,14 @@ use std::time::{Duration, Instant};
 
 use crate::support::program::{Folder, Server};
 
-/// Connections of the tenant that does its worst.
+/// Concurrent connections of the tenant that generates the load.
 const ATTACKERS: usize = 20;
-/// How long it goes on, in three windows of which the median counts.
+/// Duration of the load, in three windows of which the median counts.
 const ATTACK: Duration = Duration::from_secs(20);
-/// The 95th percentile of the other tenant may rise to this in any case.
+/// The 95th percentile of the other tenant may always rise to this.
 const FLOOR: Duration = Duration::from_millis(250);
 
-/// What is asked of the server at length: the costliest questions over everything.
+/// The most expensive queries, over all data.
 const WORST: [&str; 6] = [
     "/api/v1/yield/explain",
     "/api/v1/pareto?by=code",
@@ -49,7 +49,7 @@ fn runs(prefix: &str, count: usize) -> String {
         .collect()
 }
 
-/// The 95th percentile of the answers to what a reader asks, until `over` says that it is.
+/// The 95th percentile of the response times of a reader, measured until `over` returns true.
 fn p95(address: &str, token: &str, mut over: impl FnMut(usize) -> bool) -> Duration {
     let mut times = Vec::new();
     while !over(times.len()) {
@@ -65,7 +65,8 @@ fn p95(address: &str, token: &str, mut over: impl FnMut(usize) -> bool) -> Durat
     times[times.len() * 95 / 100]
 }
 
-/// Runs below everything else, so that the load generator does not take the server's cores.
+/// Lowers the priority of this process, so that the load generator does not take the server's
+/// cores.
 fn be_nice() {
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), 19);
 }
@@ -83,7 +84,7 @@ fn a_tenant_that_does_its_worst_slows_no_other_down() {
             .trim()
             .to_owned()
     };
-    // Several, so that what holds is the share of the tenant and not that of one token.
+    // Several tokens, so that the limit of the tenant applies and not that of one token.
     let tokens = [token("worst"), token("worst"), token("worst"), token("worst")];
     let (worst, quiet) = (tokens[0].clone(), token("quiet"));
     let address = server.address.as_str();
@@ -105,7 +106,7 @@ fn a_tenant_that_does_its_worst_slows_no_other_down() {
                     if over.load(Ordering::Relaxed) {
                         return;
                     }
-                    // Two of them upload, the others ask.
+                    // Two connections upload, the others read.
                     let _ = match attacker {
                         0 | 1 => request(address, worst, post, &runs(&format!("U{n}-"), 500)),
                         _ => {

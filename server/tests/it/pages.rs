@@ -1,4 +1,4 @@
-//! Pages as the server sends them, before any WASM.
+//! Server-rendered pages, without WASM.
 
 use axum::body::Body;
 use http::header;
@@ -9,7 +9,7 @@ use crate::support::{House, get, ocp_run, post, text};
 async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
     let house = House::new().await;
     let mut body = String::new();
-    // Four units; the second needs two runs, the third never passes.
+    // Four units. The second needs two runs, the third never passes.
     for (serial, at, passed) in [
         ("U1", "2026-03-01T01:00:00Z", true),
         ("U2", "2026-03-01T02:00:00Z", false),
@@ -135,7 +135,7 @@ async fn without_a_database_pages_say_so_and_the_server_stays_ready() {
     assert_eq!(alive.status(), 200);
 }
 
-/// Three units: one passed at once, one at the second run, one never.
+/// Three units: one passed at the first run, one at the second, one never.
 async fn three_units(house: &House) {
     let run = |serial: &str, at: &str, outcome: &str, code: &str| {
         let findings = match code {
@@ -159,7 +159,7 @@ async fn three_units(house: &House) {
 }
 
 #[tokio::test]
-async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
+async fn a_figure_is_downloaded_with_every_digit_and_no_formula() {
     let house = House::new().await;
     three_units(&house).await;
     let take = async |file: &str| {
@@ -184,7 +184,7 @@ async fn a_figure_is_taken_away_with_every_digit_and_no_formula() {
     for wrong in ["/units/%FF/timeline.csv", "/units/U1/%FF.csv", "/explore/%FF.csv"] {
         assert_eq!(house.get(wrong, &house.north.viewer).await.status(), 404, "{wrong}");
     }
-    // The days of an operation, and not under the name of one of its stations.
+    // The days of an operation, but not those of one of its stations.
     let daily = "/overview/daily.csv?days=all&explain=L10,+burn-in";
     assert_eq!(house.get(daily, &house.north.viewer).await.status(), 200);
     let station = format!("{daily}&station=ST-1");
@@ -266,7 +266,7 @@ async fn units_are_found_by_code_state_and_kind() {
 }
 
 #[tokio::test]
-async fn our_own_people_see_all_partners_and_each_look_is_written_down() {
+async fn internal_people_see_all_partners_and_each_access_is_audited() {
     let house = House::new().await;
     three_units(&house).await;
     let page = text(house.get("/", &house.operator).await).await;
@@ -295,7 +295,7 @@ async fn a_page_is_packed_for_who_unpacks_it_and_is_the_same() {
     assert_eq!(packed.headers()[header::CONTENT_ENCODING], "zstd");
     let bytes = axum::body::to_bytes(packed.into_body(), 1 << 20).await.unwrap();
     let page = String::from_utf8(zstd::decode_all(bytes.as_ref()).unwrap()).unwrap();
-    // What is around it has a nonce that is new each time.
+    // The surrounding page has a new nonce each time.
     let main = |page: &str| {
         let (_, page) = page.split_once("<main").unwrap();
         page.split_once("</main>").unwrap().0.to_owned()

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::support::TestDb;
 
 const PARAMETERS: &str = include_str!("plans/parameters.txt");
-/// Rows of one upload or replay, at most.
+/// Maximum number of rows of one upload or replay.
 const BATCH: i64 = 2_000;
 /// Two runs each.
 const TENANTS: [(&str, i64); 3] = [("known", 10_000), ("unknown", 4_000), ("tiny", 5)];
@@ -35,7 +35,7 @@ async fn every_statement_reads_a_tenant_that_the_statistics_do_not_know_like_any
             let statement = &reading.statement;
             faults
                 .extend(reading.foreign.iter().map(|scan| format!("{statement}, {name}: {scan}")));
-            // Quadratic is thousands of times what there is.
+            // A quadratic plan would read thousands of times the rows of the tenant.
             if reading.removed > 5 * 2 * units + 1_000 {
                 faults.push(format!("{statement}, {name}: {} rows read in vain", reading.removed));
             }
@@ -60,7 +60,7 @@ fn every_statement_of_a_tenant_is_explained() {
     let explained: BTreeSet<String> = statements().map(|(_, name, _)| name.to_owned()).collect();
     let missing: Vec<&String> = all
         .difference(&explained)
-        // COPY has no plan, and the stage is made before.
+        // COPY has no plan, and the staging table is created before.
         .filter(|name| !name.starts_with("copy_") && *name != "stage_create")
         .collect();
     assert!(missing.is_empty(), "add them to plans/parameters.txt: {missing:?}");
@@ -88,7 +88,7 @@ async fn run(connection: &mut PgConnection, sql: impl Into<String>) {
     }
 }
 
-/// Three tenants. Only the first is there when statistics are gathered.
+/// Inserts three tenants. Only the first exists when ANALYZE runs.
 async fn fill(superuser: &mut PgConnection) -> Vec<(&'static str, Uuid, i64)> {
     run(superuser, include_str!("plans/factory.sql")).await;
     run(
@@ -122,7 +122,7 @@ async fn fill(superuser: &mut PgConnection) -> Vec<(&'static str, Uuid, i64)> {
     tenants.to_vec()
 }
 
-/// What stands for the names in braces: SQL expressions.
+/// SQL expressions for the placeholders in braces.
 async fn values(
     superuser: &mut PgConnection,
     name: &str,
@@ -198,7 +198,7 @@ async fn values(
 }
 
 /// Explains all statements in one transaction, in which the later ones see what the earlier ones
-/// wrote, as an upload does. Nothing is kept.
+/// wrote, as an upload does. The transaction is rolled back.
 async fn explain_all(
     login: &mut PgConnection,
     tenant: Uuid,
@@ -244,14 +244,14 @@ async fn explain_all(
     readings
 }
 
-/// What a statement read.
+/// The rows and buffers that a statement read.
 #[derive(Debug)]
 struct Reading {
     statement: String,
     buffers: i64,
-    /// Rows of tables that were looked at, whether they were of any use or not.
+    /// Rows that were read from tables, including those that were filtered out.
     rows: i64,
-    /// Rows that one node of the plan read and dropped, at most.
+    /// Maximum number of rows that one node of the plan filtered out.
     removed: i64,
     /// Scans that read rows of other tenants.
     foreign: Vec<String>,
@@ -278,10 +278,10 @@ impl Reading {
         let (kind, table, index) = (text("Node Type"), text("Relation Name"), text("Index Name"));
         let read = rows("Actual Rows") + filtered + rechecked;
         if kind == "Bitmap Index Scan" || (kind.ends_with("Scan") && !table.is_empty()) {
-            // What a bitmap finds is counted where it is found.
+            // The rows of a bitmap scan are counted at the bitmap index scan.
             self.rows += if kind == "Bitmap Heap Scan" { filtered } else { read };
         }
-        // A page or two are read either way.
+        // One or two pages are always read.
         let whole = kind == "Seq Scan" && !table.starts_with("stage_") && read > 50;
         let condition = text("Index Cond");
         if whole
@@ -294,7 +294,7 @@ impl Reading {
         }
     }
 
-    /// Statements that read next to nothing are alike.
+    /// Statements that read few rows have no significant ratio.
     fn buffers_per_row(&self) -> f64 {
         (self.buffers + 20) as f64 / (self.rows + 20) as f64
     }

@@ -1,5 +1,5 @@
-//! What real producers write: Python programs that use the public `ocptv` package as its
-//! own examples do. Their output is posted as it is.
+//! Compatibility with real producers: Python programs use the public `ocptv` package as in its
+//! own examples, and their output is posted unchanged.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use sqlx::Row;
 
 use crate::support::House;
 
-/// The newest that there is, pinned so that the test does not change by itself.
+/// The latest version, pinned for reproducible tests.
 const OCPTV: &str = "0.1.7";
 
-/// A Python that has the package, in a folder of its own that is made once.
+/// A Python with the package, in a virtual environment that is created once.
 ///
 /// # Errors
-/// Says why there is none on this machine.
+/// The reason why this machine has none.
 fn python() -> Result<PathBuf, String> {
     let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("ocptv-{OCPTV}"));
     let lock = File::create(home.with_file_name("ocptv.lock")).unwrap();
@@ -32,7 +32,7 @@ fn python() -> Result<PathBuf, String> {
     Ok(python)
 }
 
-/// What a program that succeeds says, or what one that does not complains of.
+/// The output of a program, or, if it fails, its error messages.
 fn said(command: &mut Command) -> Result<String, String> {
     let Output { status, stdout, stderr } =
         command.output().map_err(|error| format!("{command:?}: {error}"))?;
@@ -43,7 +43,7 @@ fn said(command: &mut Command) -> Result<String, String> {
     }
 }
 
-/// What a run is in the database.
+/// A stored run.
 #[derive(Debug, PartialEq)]
 struct Kept {
     serial: String,
@@ -52,7 +52,7 @@ struct Kept {
     software: Option<String>,
     outcome: i16,
     code: Option<String>,
-    /// Failing ones and all of the checked measurements, elements and diagnoses.
+    /// Failing and all checked measurements, series elements and diagnoses.
     defects: (i64, i64),
     artifacts: i64,
     complete: bool,
@@ -80,7 +80,7 @@ async fn kept(house: &House) -> Vec<Kept> {
     kept.collect()
 }
 
-/// A complete run without flags, which the scripts say by hand.
+/// A complete run without flags, as expected from the scripts.
 fn run(serial: &str, name: &str, software: &str, outcome: i16, code: Option<&str>) -> Kept {
     Kept {
         serial: serial.to_owned(),
@@ -106,7 +106,7 @@ async fn what_the_ocptv_package_writes_is_taken_as_it_is() {
         }
     };
     let (passed, failed, error, skipped) = (0, 1, 2, 5);
-    // Counted by hand in the scripts: a line an artifact, the schemaVersion among them.
+    // Counted by hand in the scripts: one line for each artifact, including the schemaVersion.
     let expected = [
         (
             "passing.py",
@@ -127,7 +127,7 @@ async fn what_the_ocptv_package_writes_is_taken_as_it_is() {
             }],
         ),
         (
-            // It says itself what it tested.
+            // The stream names the unit itself.
             "inventory.py",
             "",
             vec![Kept {

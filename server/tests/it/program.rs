@@ -1,4 +1,4 @@
-//! The program itself: started, killed, started again, and its commands beside it.
+//! The program: start, kill, restart, and commands while it runs.
 
 use std::os::unix::fs::PermissionsExt;
 
@@ -26,7 +26,7 @@ fn a_killed_server_or_database_does_not_spoil_the_next_start() {
     });
     let second = folder.postmaster().unwrap();
 
-    // Both at once.
+    // Both at the same time.
     server.kill();
     signal(second, "KILL");
     let server = Server::start(&folder);
@@ -131,7 +131,7 @@ fn what_is_wrong_with_a_command_is_named() {
 }
 
 #[test]
-fn a_database_out_of_reach_is_its_own_exit_code() {
+fn an_unreachable_database_has_its_own_exit_code() {
     let folder = Folder::new();
     let output = folder
         .command()

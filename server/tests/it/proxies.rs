@@ -1,5 +1,5 @@
-//! The program behind what people put in front of it: nginx and HAProxy as
-//! `docs/deployment.md` configures them, and a connection pooler in front of the database.
+//! The program behind reverse proxies: nginx and HAProxy with the configuration of
+//! `docs/deployment.md`, and a connection pooler in front of the database.
 
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::support::program::{Folder, Server, wait_for};
 use crate::support::{TestDb, ocp_run};
 
-/// A program of Debian's, or nothing, which is said.
+/// The path of an installed Debian program; `None` if it is missing, which is printed.
 fn installed(name: &str) -> Option<PathBuf> {
     let found = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"]
         .iter()
@@ -28,7 +28,7 @@ fn free_address() -> String {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string()
 }
 
-/// The first block of code in that language in docs/deployment.md.
+/// The first code block of a language in docs/deployment.md.
 fn documented(language: &str) -> String {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/deployment.md");
     let text = fs::read_to_string(path).unwrap();
@@ -36,7 +36,7 @@ fn documented(language: &str) -> String {
     begun.split_once("```").unwrap().0.to_owned()
 }
 
-/// A folder that any user may read, gone after the test.
+/// A temporary folder that any user may read.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -62,7 +62,7 @@ impl Drop for Scratch {
     }
 }
 
-/// A proxy that is stopped after the test.
+/// A proxy process, stopped after the test.
 struct Proxy {
     child: Child,
     address: String,
@@ -87,7 +87,7 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        // nginx's workers end with their parent, which therefore is not killed.
+        // SIGTERM, because the workers of nginx end with their parent only if it is not killed.
         crate::support::program::signal(self.child.id(), "TERM");
         let _ = self.child.wait();
     }
@@ -120,7 +120,7 @@ fn connect(address: &str) -> TcpStream {
     stream
 }
 
-/// A whole request and its whole answer.
+/// Sends a complete request and reads the complete response.
 fn ask(address: &str, head: &str, body: &[u8]) -> String {
     let mut stream = connect(address);
     let length = body.len();
@@ -151,7 +151,7 @@ fn works_through(proxy: &Proxy, site: &Site) {
     let mut event = || events.find(|line| line.starts_with("data: ")).unwrap();
     let first = event();
 
-    // Larger than what proxies buffer.
+    // Larger than the buffers of the proxies.
     let mut body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true).into_bytes();
     body.resize(3 << 20, b'\n');
     let head = format!("POST /ingest/v1/ocptv HTTP/1.1\r\nAuthorization: Bearer {}", site.ingest);
@@ -163,7 +163,7 @@ fn works_through(proxy: &Proxy, site: &Site) {
     let answer = ask(&proxy.address, head, &vec![b'x'; 5 << 20]);
     assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
 
-    // What a form sends that a browser without Sec-Fetch-Site posts.
+    // A form post of a browser without Sec-Fetch-Site.
     let head = "POST /login HTTP/1.1\r\nOrigin: https://portal.example\r\n\
                 Content-Type: application/x-www-form-urlencoded";
     let answer = ask(&proxy.address, head, b"email=a%40b.example&password=x");
@@ -234,7 +234,7 @@ async fn a_pooler_by_transaction_is_refused_by_name() {
         );
         let mut command = Command::new(&pgbouncer);
         if is_root() {
-            // It refuses to run as root, and the socket is user postgres's.
+            // It refuses to run as root, and the socket belongs to the user postgres.
             command.args(["-u", "postgres"]);
         }
         command.arg(config);

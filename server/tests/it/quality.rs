@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Answer, House, post};
 
 const CURRENT: &str = "L10 / power / current [A]";
-/// The same in an address.
+/// The same, percent-encoded.
 const PARAMETER: &str = "parameter=L10+/+power+/+current+%5BA%5D";
 
 /// One unit every three hours from 1 March 2026, 120 of them.
@@ -27,7 +27,7 @@ fn units() -> Vec<Unit> {
     (0..120_u32)
         .map(|i| {
             let is_bad = i % 10 == 7;
-            // A spread without pattern in time: multiples of 0.37 modulo 1.
+            // A spread without a trend in time: multiples of 0.37 modulo 1.
             let noise = (f64::from(i) * 0.37).fract() - 0.5;
             let station = if i % 4 == 1 { "ST-2" } else { "ST-1" };
             let offset = if station == "ST-2" { 0.4 } else { 0.0 };
@@ -143,7 +143,7 @@ async fn capability_follows_the_textbook() {
     assert!(answer["ci"]["ppk"]["low"].as_f64().unwrap() < ppk);
     assert!(answer["ci"]["ppk"]["high"].as_f64().unwrap() > ppk);
     assert_eq!(answer["limits"][0]["n"], 120);
-    // The shift at unit 80 and the station offset are said.
+    // The shift at unit 80 and the station offset are reported.
     let notes = answer["notes"].as_array().unwrap();
     assert!(!notes.contains(&json!("limits-changed")), "{notes:?}");
 
@@ -176,7 +176,7 @@ async fn capability_follows_the_textbook() {
     let last = |i: usize, x: f64| if i < 20 { x - 0.05 } else { x };
     let last: Vec<f64> = values.iter().enumerate().map(|(i, x)| last(i, *x)).collect();
     close(&answer["mean"], mean(&last), "mean of last values");
-    // A filter.
+    // With a filter.
     let answer = house.quality(&format!("capability?{PARAMETER}&station=ST-2")).await;
     assert_eq!(answer["n"], 30);
     let answer = house.quality(&format!("capability?{PARAMETER}&component_lot=L-BAD")).await;
@@ -254,7 +254,7 @@ async fn control_charts_have_phases_at_changes_and_limits_of_their_own() {
     close(&answer["points"][1]["spread"], (values[1] - values[0]).abs(), "moving range");
     assert!(answer["false_alarms"]["per_point"].as_f64().unwrap() > 0.0027);
 
-    // One phase, frozen on the first eighty: the shift is out of it.
+    // One phase, frozen on the first eighty: the shift is out of control.
     let frozen = house
         .quality(&format!(
             "control-chart?{PARAMETER}&phases=none&freeze=2026-03-01T00:00:00Z..2026-03-11T00:00:00Z&rules=1"
@@ -313,7 +313,7 @@ async fn commonality_finds_the_lot_and_names_its_companion() {
     let p = lot["p"].as_f64().unwrap();
     assert!((p * ways - 1.0).abs() < 1e-9, "{p}");
     assert!(lot["rank"].as_u64().unwrap() <= 2);
-    // The fixture goes along with the lot in every run.
+    // The fixture coincides with the lot in every run.
     let companion = &lot["confounded_with"][0];
     assert_eq!((&companion["dimension"], &companion["value"]), (&json!("fixture"), &json!("FX-9")));
     close(&companion["cramers_v"], 1.0, "Cramér's V");
@@ -321,10 +321,10 @@ async fn commonality_finds_the_lot_and_names_its_companion() {
         let sum: u64 = ["a", "b", "c", "d"].iter().map(|cell| cells[*cell].as_u64().unwrap()).sum();
         assert_eq!(sum, 120, "{cells}");
     }
-    // Every run has these: nothing to be compared with.
+    // Every run has these values: there is no comparison group.
     assert!(rows.iter().all(|row| row["dimension"] != "operation" && row["value"] != "GPU"));
     assert_eq!(answer["tests"].as_u64().unwrap() as usize, rows.len());
-    // BH by hand over all tests.
+    // Benjamini–Hochberg by hand over all tests.
     let mut all: Vec<f64> = rows.iter().map(|row| row["p"].as_f64().unwrap()).collect();
     all.sort_by(f64::total_cmp);
     let mut least = 1.0_f64;
@@ -494,7 +494,7 @@ async fn change_events_are_recorded_and_found() {
     assert_eq!((&items[0]["recorded"], &items[1]["recorded"]), (&json!(false), &json!(true)));
     let other = house.quality("events?station=ST-2").await;
     assert_eq!(other["items"].as_array().unwrap().len(), 1);
-    // Another tenant sees none of it.
+    // Another tenant sees no events.
     let south = house.read(&house.south.read, "/api/v1/events").await;
     assert_eq!(south.json["items"], json!([]));
 }

@@ -1,4 +1,4 @@
-//! How often a credential may ask.
+//! Rate limits of credentials.
 
 use std::num::NonZeroU32;
 
@@ -8,7 +8,7 @@ use server::state::Limits;
 
 use crate::support::{Answer, House, ocp_run, post};
 
-/// Three at once, and the slowest that there is.
+/// A burst of three, and the slowest refill.
 fn slow() -> Limits {
     let number = |n| NonZeroU32::new(n).unwrap();
     Limits { upload_rate: number(1), upload_burst: number(3), ..Limits::default() }
@@ -24,13 +24,13 @@ async fn send(house: &House, token: &str) -> Response<Body> {
 }
 
 #[tokio::test]
-async fn a_credential_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
+async fn a_credential_over_its_rate_limit_has_to_wait_and_no_other_has() {
     let mut house = House::new().await;
     house.limit(slow());
     let north = house.north.ingest.clone();
     let mut refused = None;
     let mut taken = 0;
-    // On a slow machine some come back while it counts.
+    // On a slow machine, tokens of the bucket are refilled during the test.
     while refused.is_none() && taken < 1000 {
         let response = send(&house, &north).await;
         match response.status().as_u16() {
@@ -48,12 +48,12 @@ async fn a_credential_that_asks_too_often_is_told_to_wait_and_nobody_else_is() {
     let receipts = house.db.count("select count(*) from receipt").await;
     assert_eq!(receipts, taken);
 
-    // Another partner's token, and another of the same partner's people.
+    // A token of another partner, and another person of the same partner.
     assert_eq!(send(&house, &house.south.ingest).await.status(), 200);
     let path = format!("/ingest/v1/receipts/{}/replay", uuid::Uuid::now_v7());
     let person = house.ask("POST", &path, &house.north.engineer, "").await;
     assert_eq!(person.status, 404, "{person:?}");
-    // What is no ingest is not counted.
+    // Other requests than ingest are not counted.
     let read = house.get("/api/v1/receipts", &house.north.engineer).await;
     assert_eq!(read.status(), 200);
 
@@ -77,7 +77,7 @@ async fn asking_whether_bytes_are_there_and_replaying_count_as_well() {
     };
     assert_eq!(ask().await, 404);
     let mut both = false;
-    // On a slow machine some come back between the two.
+    // On a slow machine, tokens of the bucket are refilled between the two.
     for _ in 0..1000 {
         if ask().await == 429 && send(&house, &house.north.ingest).await.status() == 429 {
             both = true;

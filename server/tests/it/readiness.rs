@@ -1,4 +1,4 @@
-//! `/readyz`: what makes a server one that should not be sent requests, and what does not.
+//! `/readyz`: which conditions make a server not ready.
 
 use axum::body::Body;
 use server::resources::disk::Disk;
@@ -9,7 +9,7 @@ use tower::ServiceExt;
 use crate::support::program::{Folder, Server, signal, wait_for};
 use crate::support::{Answer, House, get};
 
-/// What a server says whose database is on a disk of its own, with so many bytes to reserve.
+/// The response of a server whose database is on this disk.
 async fn ready(house: &House, disk: Disk) -> (u16, serde_json::Value) {
     let state = AppState::on(disk, house.db.store.clone(), Limits::default());
     let request = get("/readyz").body(Body::empty()).unwrap();
@@ -31,7 +31,7 @@ async fn a_fault_of_this_server_alone_takes_it_out_of_service() {
     let (status, answer) = ready(&house, full).await;
     assert_eq!((status, answer["fault"].as_str()), (503, Some("disk full")), "{answer}");
 
-    // A stand-in for an installation that lost a part: no temporary tables, so no upload.
+    // Simulates a damaged installation: no temporary tables, so no upload.
     let revoke = "do $$ begin
         execute format('revoke temporary on database %I from public', current_database());
     end $$";
@@ -39,7 +39,7 @@ async fn a_fault_of_this_server_alone_takes_it_out_of_service() {
     let (status, answer) = ready(&house, local()).await;
     let fault = Some("broken database installation");
     assert_eq!((status, answer["fault"].as_str()), (503, fault), "{answer}");
-    // Of a database elsewhere, that is the same for every server.
+    // The disk of a remote database is the same for every server.
     let (status, answer) = ready(&house, Disk::elsewhere()).await;
     assert_eq!(status, 200, "{answer}");
 }
@@ -89,7 +89,7 @@ fn a_server_is_not_ready_before_it_is_and_while_it_drains() {
             answer.starts_with("HTTP/1.1 503") && answer.contains("\"draining\":true")
         })
     });
-    // Asked again, it does not wait for others to notice.
+    // A second signal skips the time in which load balancers notice.
     signal(server.child.id(), "TERM");
     assert_eq!(server.child.wait().unwrap().code(), Some(0));
 }

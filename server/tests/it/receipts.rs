@@ -1,4 +1,4 @@
-//! Receipts: what came of every upload, its bytes, and parsing them again.
+//! Receipts: the result of every upload, its raw bytes, and replays.
 
 use http::header;
 use serde_json::Value;
@@ -82,7 +82,7 @@ async fn the_list_goes_from_the_newest_back_through_all() {
 }
 
 #[tokio::test]
-async fn the_raw_bytes_come_back_as_they_were_for_a_person_only_and_it_is_written_down() {
+async fn raw_bytes_are_returned_unchanged_to_people_only_and_audited() {
     let house = House::new().await;
     let body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true) + "not JSON \u{fffd}\n";
     let sent = house.upload(&house.north.ingest, OCPTV, body.clone()).await;
@@ -119,14 +119,14 @@ async fn a_replay_puts_right_what_a_parameter_got_wrong_and_counts_nothing_twice
     let right = house.partner("right").await;
     house.upload(&right.ingest, &format!("{FIRSTPASS}?operation=L11"), whole.clone()).await;
 
-    // Golden units of an operation that was mistyped, and a unit that does not exist.
+    // Golden units with a mistyped operation, and a unit that does not exist.
     let wrong = format!("{FIRSTPASS}?operation=L12&unit_kind=golden");
     let sent = house.upload(&house.north.ingest, &wrong, whole.clone()).await;
     let receipt = &sent.json["receipt_id"];
     let replayed = house.replay(receipt, r#"{"operation":"L13","unit":"X"}"#).await;
     assert_eq!(replayed.json["replay_of"], *receipt, "{replayed:?}");
     assert_eq!(replayed.number("accepted"), 2);
-    // The second replay replaces what the first made, whichever of the two is named.
+    // The second replay replaces the records of the first, whichever receipt is named.
     for named in [receipt, &replayed.json["receipt_id"]] {
         let again =
             house.replay(named, r#"{"operation":"L11","unit":null,"unit_kind":null}"#).await;
@@ -139,7 +139,7 @@ async fn a_replay_puts_right_what_a_parameter_got_wrong_and_counts_nothing_twice
 }
 
 #[tokio::test]
-async fn a_replay_that_gives_nothing_takes_nothing_away() {
+async fn a_replay_without_records_removes_nothing() {
     let house = House::new().await;
     let body = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true).replace("unit_serial", "other");
     let sent = house.upload(&house.north.ingest, &format!("{OCPTV}?unit=U1"), body).await;
@@ -193,7 +193,7 @@ async fn what_was_put_right_by_a_replay_stays_so_when_the_station_repeats_itself
     let codes = again.json["warnings"].as_array().unwrap().iter().map(|it| &it["code"]);
     assert!(codes.into_iter().any(|code| code == "replayed"), "{again:?}");
     assert_eq!(house.kept(house.north.id).await, before);
-    // Read again as it was first said, by whoever wants that.
+    // Replayed with the original parameters.
     let back = house.replay(&again.json["receipt_id"], "").await;
     assert_eq!(back.number("accepted"), 1, "{back:?}");
     let kept = house.kept(house.north.id).await;
@@ -201,7 +201,7 @@ async fn what_was_put_right_by_a_replay_stays_so_when_the_station_repeats_itself
 }
 
 #[tokio::test]
-async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
+async fn a_replay_keeps_runs_that_another_upload_delivered_too() {
     let house = House::new().await;
     let repair =
         r#"{"type":"repair","id":"P","unit":"A","at":"2026-03-02T00:00:00Z","action":"replace"}"#;
@@ -215,7 +215,7 @@ async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
     let right = r#"{"operation":"RIGHT"}"#;
     let replayed = house.replay(&first.json["receipt_id"], right).await;
     assert_eq!(replayed.number("accepted"), 2, "{replayed:?}");
-    // The other upload said WRONG of the first run, and nobody has put that right.
+    // The other upload has WRONG for the first run, and was not corrected.
     let kept = house.kept(house.north.id).await;
     let runs = |kept: &[String]| kept.iter().filter(|it| it.starts_with("run ")).count();
     assert_eq!(runs(&kept), 3, "{kept:#?}");
@@ -227,7 +227,7 @@ async fn a_replay_takes_nothing_away_that_another_upload_gave_too() {
     assert_eq!(runs(&kept), 2, "{kept:#?}");
     assert!(!kept.iter().any(|it| it.contains("WRONG")), "{kept:#?}");
 
-    // Once more the other way round: what the second gave too is now the first's alone.
+    // The reverse case: the first upload is replayed again, and the second keeps its run.
     house.replay(&first.json["receipt_id"], r#"{"operation":"THIRD"}"#).await;
     let kept = house.kept(house.north.id).await;
     assert_eq!(
@@ -246,7 +246,7 @@ async fn a_replay_puts_a_run_right_that_another_upload_gave_too() {
     let first = house.upload(&house.north.ingest, &wrong, two).await;
     let second = house.upload(&house.north.ingest, &wrong, line("A", "fail", "01:00")).await;
     assert_eq!(second.number("duplicates"), 1, "{second:?}");
-    // More than one, for content as good as what is here wins by its hash or loses.
+    // Several runs: among equally complete contents, the hash decides which one is kept.
     for product in ["P1", "P2", "P3", "P4", "P5"] {
         let right = format!(r#"{{"product":"{product}"}}"#);
         house.replay(&first.json["receipt_id"], &right).await;

@@ -1,5 +1,4 @@
-//! Verifying what is kept: what an upload left is found right, and what is wrong is found
-//! and put right.
+//! Recount of derived data: correct data are confirmed, and errors are reported and fixed.
 
 use domain::{TenantId, Timestamp};
 use store::recount::Recount;
@@ -13,12 +12,12 @@ const RUNS: &str = r#"{"type":"run","id":"1","unit":{"serial":"U1","product":"P"
 {"type":"run","id":"4","unit":{"serial":"U3"},"operation":"L6","started_at":"2026-03-02T09:00:00Z","outcome":"aborted"}
 "#;
 
-async fn recount(house: &House, tenant: TenantId, mend: bool) -> Recount {
+async fn recount(house: &House, tenant: TenantId, commit: bool) -> Recount {
     let until = Timestamp::from_micros(now().micros() + 86_400_000_000).unwrap();
     let principal = Principal::console(Some(tenant));
     let mut tx = TenantTx::begin(house.state.store(), &principal).await.unwrap();
     let recount = tx.recount(until, |_| {}).await.unwrap();
-    if mend {
+    if commit {
         tx.commit().await.unwrap();
     }
     recount
@@ -33,7 +32,7 @@ async fn what_an_upload_leaves_is_right() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_told_and_put_right_when_asked() {
+async fn errors_are_reported_and_fixed_on_request() {
     let house = House::new().await;
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", RUNS).await;
     house.upload(&house.south.ingest, "/ingest/v1/firstpass", RUNS).await;

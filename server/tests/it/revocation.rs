@@ -1,4 +1,4 @@
-//! What is revoked is refused at once, and the streams that are open end on every server.
+//! Revoked credentials are refused at once, and their open streams end on every server.
 
 use std::time::Duration;
 
@@ -15,10 +15,10 @@ use store::Principal;
 use tokio::sync::watch;
 use tower::ServiceExt;
 
-use crate::live::Heard;
+use crate::live::EventStream;
 use crate::support::{House, PASSWORD, get, now};
 
-/// How soon a stream ends.
+/// Maximum time until a stream ends.
 const SOON: Duration = Duration::from_secs(1);
 
 fn console() -> Principal {
@@ -29,7 +29,7 @@ fn person(email: &str) -> Who<'_> {
     Who { email, tenant: None }
 }
 
-/// A server beside the first, over the same database.
+/// A second server with the same database.
 struct Second {
     app: Router,
     _listening: watch::Sender<bool>,
@@ -50,10 +50,10 @@ fn request(credential: &str) -> Request<Body> {
     get("/live?seen=0").header(name, credential).body(Body::empty()).unwrap()
 }
 
-async fn open(app: &Router, credential: &str) -> Heard {
+async fn open(app: &Router, credential: &str) -> EventStream {
     let answer = app.clone().oneshot(request(credential)).await.unwrap();
     assert_eq!(answer.status(), 200);
-    Heard::new(answer)
+    EventStream::new(answer)
 }
 
 async fn status(app: &Router, credential: &str) -> u16 {
@@ -94,7 +94,7 @@ async fn streams_end_at_once_on_every_server() {
             }
             "disable" => {
                 let who = person("ENGINEER@north.example");
-                // One of the two had expired.
+                // One of the two had already expired.
                 assert_eq!(users::disable(store, &console(), who, now()).await.unwrap(), 2);
             }
             "set role" => {
@@ -227,7 +227,7 @@ async fn people_are_listed_disabled_enabled_and_given_roles_and_passwords() {
     let elsewhere = users::disable(store, &console(), elsewhere, now()).await;
     assert!(matches!(elsewhere, Err(CommandError::Missing(why)) if why.contains("of south")));
 
-    // A reset also opens an address that guesses have locked.
+    // A password reset also unlocks an address that guesses have locked.
     let log_in = async |password: &str| {
         let body = format!(r#"{{"email":"viewer@north.example","password":"{password}"}}"#);
         house.ask("POST", "/api/v1/sessions", "", &body).await.status

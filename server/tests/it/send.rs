@@ -1,4 +1,4 @@
-//! Files that people send from the page: the same ingest, whatever the form.
+//! The upload form of the page: it uses the same ingest as stations.
 
 use std::io::Write;
 use std::num::NonZeroU32;
@@ -36,7 +36,7 @@ fn file<'a>(name: &'a str, bytes: &'a [u8]) -> Part<'a> {
     ("file", Some(name), bytes)
 }
 
-/// A line of our own format.
+/// A line of the format `firstpass`.
 fn run(serial: &str) -> String {
     format!(
         "{{\"type\":\"run\",\"unit\":{{\"serial\":\"{serial}\"}},\"operation\":\"L10\",\"started_at\":\"2026-03-01T00:00:00Z\",\"outcome\":\"pass\"}}\n"
@@ -129,7 +129,7 @@ async fn a_file_is_what_a_station_sends() {
 }
 
 #[tokio::test]
-async fn a_packed_file_is_told_by_its_name() {
+async fn a_compressed_file_is_detected_by_its_name() {
     let house = House::new().await;
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(run("U1").as_bytes()).unwrap();
@@ -179,7 +179,7 @@ async fn what_is_wrong_with_a_form_is_said_and_nothing_is_kept() {
         let page = text(page).await;
         assert!(page.contains("<h1>") && !page.contains("request_id"), "{what}: {page}");
     }
-    // The one whose parameter came too late was kept: it says nothing about it.
+    // The file before the misplaced parameter was kept: the parameter does not apply to it.
     assert_eq!(house.db.count("select count(*) from receipt").await, 2);
 }
 
@@ -265,7 +265,7 @@ async fn a_name_is_shown_without_what_could_do_harm() {
     for shown in [">&lt;i&gt;x.jsonl<", ">null.jsonl<", ">é.jsonl<"] {
         assert!(page.contains(shown), "{shown} is not in {page}");
     }
-    // Such a head is none.
+    // Such a part header is invalid.
     assert_eq!(house.send_by_script(&[file("n\0ul.jsonl", b"nothing")]).await.status, 400);
 }
 

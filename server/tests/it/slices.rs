@@ -1,4 +1,4 @@
-//! Slices of Explore: their units, and their names.
+//! Slices of Explore: their units, and saved views.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::support::{House, text};
 
-/// Forty units of three days, two operations and two stations or none, with second runs,
-/// aborted ones and a golden unit.
+/// Forty units over three days, in two operations, at two stations or none, with retests,
+/// aborted runs and a golden unit.
 async fn forty_units(house: &House) {
     let mut lines = Vec::new();
     for unit in 0..40 {
@@ -154,7 +154,7 @@ async fn a_partner_has_a_hundred_views_at_most_and_names_are_names() {
 }
 
 #[tokio::test]
-async fn a_chart_is_taken_away_as_it_is_looked_at() {
+async fn a_downloaded_chart_equals_the_one_on_the_page() {
     let house = House::new().await;
     forty_units(&house).await;
     let take = async |file: &str| {
@@ -188,7 +188,7 @@ async fn a_chart_is_taken_away_as_it_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_partner_without_results_is_told_how_the_first_arrive() {
+async fn a_partner_without_results_sees_how_to_send_the_first() {
     let house = House::new().await;
     let some = text(house.get("/explore", &house.north.engineer).await).await;
     assert!(some.contains("Explore everything"), "{some}");

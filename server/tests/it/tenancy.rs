@@ -1,4 +1,4 @@
-//! Isolation: what the database itself forbids, and that we would notice if it did not.
+//! Tenant isolation by row-level security, and the start-up check that verifies it.
 
 use std::path::{Path, PathBuf};
 
@@ -15,8 +15,8 @@ fn code(error: &sqlx::Error) -> String {
     }
 }
 
-/// Takes on a door's role for a tenant, without the door.
-pub async fn look_as(tx: &mut PgConnection, role: &str, tenant: domain::TenantId) {
+/// Sets the role and the tenant of a transaction directly, without the type of the store.
+pub async fn assume_role(tx: &mut PgConnection, role: &str, tenant: domain::TenantId) {
     sqlx::query("select set_config('role', $1, true), set_config('app.tenant', $2, true)")
         .bind(role)
         .bind(tenant.to_string())
@@ -41,7 +41,7 @@ async fn tenant_tables(connection: &mut PgConnection) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_query_outside_a_door_fails() {
+async fn a_query_outside_a_transaction_type_fails() {
     let db = TestDb::new().await;
     let mut login = db.connect("firstpass_login").await;
     for table in tenant_tables(&mut login).await {
@@ -82,7 +82,7 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
     let mut seen = 0;
     for table in &tables {
         let mut tx = login.begin().await.unwrap();
-        look_as(&mut tx, "firstpass_app", house.north.id).await;
+        assume_role(&mut tx, "firstpass_app", house.north.id).await;
         let column = if table == "tenant" { "id" } else { "tenant_id" };
         let sql = format!(
             "select count(*) filter (where {column} = $1), count(*) filter (where {column} is distinct from $1) from {table}"
@@ -94,14 +94,14 @@ async fn no_tenant_sees_or_touches_a_row_of_another() {
                 assert_eq!(row.get::<i64, _>(1), 0, "{table} shows rows of others");
                 seen += row.get::<i64, _>(0);
             }
-            // Not granted to the app at all.
+            // Not granted to firstpass_app.
             Err(refused) => assert_eq!(code(&refused), "42501", "{table}"),
         }
     }
     assert!(seen >= 5, "the test saw {seen} rows: it proves nothing without any");
 
     let mut tx = login.begin().await.unwrap();
-    look_as(&mut tx, "firstpass_app", house.north.id).await;
+    assume_role(&mut tx, "firstpass_app", house.north.id).await;
     let written =
         sqlx::query("insert into unit (tenant_id, serial, kind_said) values ($1, 'X', 0)")
             .bind(house.south.id.uuid())
@@ -136,7 +136,7 @@ async fn serving_is_refused_when_any_policy_is_missing_or_widened() {
                     .fetch_all(&mut *tx)
                     .await
                     .unwrap();
-            // The superuser itself is a problem too: look for the table's.
+            // The superuser itself is also a problem: look for the problem of the table.
             assert!(
                 problems.iter().any(|problem| problem.contains(&format!("table {table} "))),
                 "unnoticed: {mutation}: {problems:?}"
@@ -153,7 +153,7 @@ async fn serving_is_refused_as_a_role_that_could_bypass_the_policies() {
         let store = Store::connect(&db.url(role), Limits::default()).await.unwrap();
         let refused = match store.check().await {
             Err(refused) => refused.to_string(),
-            // The owner may not even read which migrations there are, or it is told why.
+            // The owner cannot read the list of migrations, or receives the reason.
             Ok(()) => panic!("{role} may serve"),
         };
         assert!(refused.contains(reason), "{role}: {refused}");
@@ -162,7 +162,7 @@ async fn serving_is_refused_as_a_role_that_could_bypass_the_policies() {
 }
 
 #[tokio::test]
-async fn serving_is_refused_as_a_login_that_has_the_doors_rights_without_a_door() {
+async fn serving_is_refused_as_a_login_with_rights_outside_of_its_roles() {
     let db = TestDb::new().await;
     let role = format!("inheriting_{}", uuid::Uuid::now_v7().simple());
     db.superuser(&format!(
@@ -255,7 +255,7 @@ async fn a_database_that_kept_runs_before_keeps_them_by_month_afterwards() {
     .unwrap();
     assert_eq!(kept, vec!["U1 2 L10 2026-03-01 1 2 4 t"; 2]);
 
-    // What is counted from them now was not known then, and is worked out by the first start.
+    // Columns derived from the runs did not exist then; the first start backfills them.
     let counted = async || {
         db.count(
             "select count(*) from run r join yield_cell c on c.tenant_id = r.tenant_id and c.attribute = 0
@@ -270,33 +270,33 @@ async fn a_database_that_kept_runs_before_keeps_them_by_month_afterwards() {
 }
 
 #[tokio::test]
-async fn every_statement_prepares_in_its_doors_role() {
+async fn every_statement_prepares_in_the_role_of_its_transaction_type() {
     let db = TestDb::new().await;
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("store/sql");
     let mut prepared = 0;
-    for (door, role) in [
+    for (folder_name, role) in [
         ("auth", "firstpass_auth"),
         ("tenant", "firstpass_app"),
         ("admin", "firstpass_admin"),
         ("jobs", "firstpass_jobs"),
         ("system", "firstpass_login"),
     ] {
-        for file in sql_files(&folder.join(door)) {
+        for file in sql_files(&folder.join(folder_name)) {
             let name = file.file_name().unwrap().to_string_lossy().into_owned();
             let sql = std::fs::read_to_string(&file).unwrap();
             let mut login = db.connect("firstpass_login").await;
             let mut tx = login.begin().await.unwrap();
-            look_as(&mut tx, role, uuid::Uuid::now_v7().into()).await;
-            if door == "tenant" {
+            assume_role(&mut tx, role, uuid::Uuid::now_v7().into()).await;
+            if folder_name == "tenant" {
                 tx.execute(include_str!("../../store/sql/tenant/stage_create.sql")).await.unwrap();
             }
             let command = sql.lines().find(|line| !line.starts_with("--")).unwrap_or_default();
-            // These have no plan; the ingest tests run them.
+            // These statements have no plan; the ingest tests run them.
             if !(["copy", "create", "select set_config('statement_timeout'"]
                 .iter()
                 .any(|word| command.starts_with(word)))
             {
-                // Preparing checks names and types, the plan also the grants.
+                // Preparing checks names and types; planning also checks the grants.
                 let run = |sql: String| sqlx::raw_sql(AssertSqlSafe(sql));
                 let why = |error| panic!("{door}/{name}: {error}");
                 tx.execute(run(format!("prepare statement as {sql}"))).await.unwrap_or_else(why);

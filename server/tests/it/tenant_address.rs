@@ -1,4 +1,4 @@
-//! The tenant is in the address, and counts only for a caller who may see it.
+//! The tenant is in the address, and is used only if the caller has access to it.
 
 use axum::body::Body;
 use domain::Role;
@@ -33,7 +33,7 @@ async fn two_tabs_of_an_internal_person_are_about_two_partners() {
     assert!(north.contains("north &amp; Sons") && !north.contains("south"), "{north}");
     assert!(south.contains("south &amp; Sons") && !south.contains("north"), "{south}");
 
-    // Sent from the first tab, after the second was opened.
+    // Sent from the first tab after the second was opened.
     let (kind, form) = multipart(&ocp_run("TAB-1", "L10", "2026-03-01T00:00:00Z", true));
     let request = post("/t/north/uploads")
         .header(header::COOKIE, &admin)
@@ -148,7 +148,7 @@ async fn access_of_internal_people_is_audited_once_a_view() {
     let stream = house.get(&format!("/live?tenant=south&view={view}"), &house.operator).await;
     assert_eq!(stream.status(), 200);
     assert_eq!(looks().await, 1, "requests of the same view add none");
-    // Of another partner, another person or without a view, each is one.
+    // With another partner, another person, or without a view id, each access is audited.
     assert_eq!(again("/api/v1/yield?tenant=north", &house.operator).await, 200);
     house.get("/api/v1/yield?tenant=south", &house.operator).await;
     assert_eq!(looks().await, 3);

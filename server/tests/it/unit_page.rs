@@ -1,10 +1,10 @@
-//! The page of a unit, what codes mean on pages, and a unit's figure as a file.
+//! The page of a unit, the meanings of codes on pages, and the unit's figure as a file.
 
 use serde_json::{Value, json};
 
 use crate::support::{House, text};
 
-/// A run at the hour, with a failing finding where there is a code.
+/// A run that starts at the hour; with a failing finding if `found` has a code.
 fn run(serial: &str, hour: u32, found: Option<(Option<&str>, &str)>) -> Value {
     let findings: Vec<_> = found
         .map(|(system, code)| json!({ "kind": "diagnosis", "system": system, "code": code }))
@@ -39,7 +39,7 @@ async fn a_published_code_is_explained_and_no_other_is() {
             run("U1", 1, Some((Some("xid"), "79"))),
             run("U2", 2, Some((Some("DCGM"), "40"))),
             run("U3", 3, Some((Some("ocp"), "xid-48"))),
-            // A number that two systems have, and one that none is said for.
+            // A number that occurs in two systems, and one without a published meaning.
             run("U4", 4, Some((Some("xid"), "45"))),
             run("U5", 5, Some((Some("dcgm"), "45"))),
             run("U6", 6, Some((None, "95"))),
@@ -77,7 +77,7 @@ async fn a_published_code_is_explained_and_no_other_is() {
 }
 
 #[tokio::test]
-async fn the_history_of_a_unit_is_taken_away_as_it_is_drawn() {
+async fn the_downloaded_history_of_a_unit_equals_the_one_on_the_page() {
     let house = House::new().await;
     house
         .keep(&[
@@ -151,7 +151,7 @@ async fn rolled_throughput_yield_is_explained_by_its_factors() {
         assert!(why.contains(said), "{said}: {why}");
     }
 
-    // A third operation in which nothing counts: there is no product.
+    // A third operation without counted runs: the product is null.
     let mut golden = rack("G1", 6, "golden");
     golden["operation"] = json!("L12 check");
     house.keep(&[golden]).await;

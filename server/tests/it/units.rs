@@ -1,4 +1,4 @@
-//! Finding units, and all that happened to one.
+//! Searching units, and the history of one.
 
 use axum::body::Body;
 use http::header;
@@ -48,7 +48,7 @@ async fn a_part_of_a_serial_in_any_case_finds_its_units_page_by_page() {
 #[tokio::test]
 async fn every_serial_finds_itself_whatever_its_letters_become_in_lower_case() {
     let house = House::new().await;
-    // A final sigma, a letter that becomes two, one without a common upper case, an accent.
+    // A final sigma, a letter whose lower case is two letters, one without upper case, an accent.
     let all = ["ÉΣ-1", "İ-2", "ẞ-3", "é", "Ǆ-5", "ΌΔΟΣ"];
     let runs: String =
         all.iter().map(|serial| ocp_run(serial, "L10", "2026-03-01T00:00:00Z", true)).collect();

@@ -1,4 +1,4 @@
-//! `firstpass upload`: the real program against a real server.
+//! End-to-end tests of `firstpass upload` against a server.
 
 mod busy;
 
@@ -9,7 +9,7 @@ use std::process::{Child, Command, Output, Stdio};
 use crate::support::program::{Folder, Server, signal, wait_for};
 use crate::support::{House, ocp_run};
 
-/// Two partners, a server over their database, and a station of north's.
+/// Two partners, a server with their database, and a station of the partner north.
 struct Site {
     house: House,
     folder: Folder,
@@ -36,8 +36,8 @@ impl Site {
         command
     }
 
-    fn upload(&self, arguments: &[&str], files: &[&Path]) -> Said {
-        Said::of(self.command(arguments, files).output().unwrap())
+    fn upload(&self, arguments: &[&str], files: &[&Path]) -> CommandOutput {
+        CommandOutput::of(self.command(arguments, files).output().unwrap())
     }
 
     async fn receipts(&self) -> i64 {
@@ -48,7 +48,7 @@ impl Site {
         self.house.db.count("select count(*) from run").await
     }
 
-    /// Waits for so many receipts; blocks.
+    /// Blocks until there are so many receipts.
     fn wait_for_receipts(&self, number: i64) {
         let handle = tokio::runtime::Handle::current();
         tokio::task::block_in_place(|| {
@@ -62,7 +62,7 @@ fn serve(house: &House, folder: &Folder) -> Server {
     Server::launch(folder.command().args(["serve", "--empty"]).env("DATABASE_URL", url))
 }
 
-/// The command of whoever has that token, small pieces and no patience.
+/// The command with a token, small pieces and a patience of zero.
 fn upload(folder: &Folder, address: &str, token: &str) -> Command {
     let mut command = folder.command();
     command
@@ -73,15 +73,15 @@ fn upload(folder: &Folder, address: &str, token: &str) -> Command {
     command
 }
 
-/// What a command said in the end.
+/// The exit code and the output of a command.
 #[derive(Debug)]
-struct Said {
+struct CommandOutput {
     code: Option<i32>,
     results: String,
     progress: String,
 }
 
-impl Said {
+impl CommandOutput {
     fn of(output: Output) -> Self {
         Self {
             code: output.status.code(),
@@ -90,7 +90,7 @@ impl Said {
         }
     }
 
-    /// The counts of a line of the results, accepted first.
+    /// The counts of a file's line of the results, in the order of the columns.
     #[track_caller]
     fn counts(&self, name: &Path) -> [u64; 5] {
         let name = name.display().to_string();
@@ -135,7 +135,7 @@ async fn a_file_is_sent_in_pieces_and_a_second_time_not_at_all() {
     assert!(second.progress.lines().all(|line| line.contains("already received")), "{second:#?}");
     assert_eq!(site.receipts().await, receipts as i64, "nothing was sent");
 
-    // Other parameters are another upload.
+    // With other parameters it is another upload.
     assert_eq!(site.upload(&[], &[&file]).code, Some(0));
     assert_eq!(site.receipts().await, 2 * receipts as i64);
     let left = std::fs::read_dir(&site.folder.path).unwrap().count();
@@ -148,13 +148,13 @@ async fn standard_input_and_compressed_files_are_the_same_as_plain_ones() {
     let text = runs(12);
     let mut input = begin(&mut site.command(&["-"], &[]));
     input.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
-    let said = Said::of(input.wait_with_output().unwrap());
+    let said = CommandOutput::of(input.wait_with_output().unwrap());
     let [accepted, .., receipts] = said.counts(Path::new("-"));
     assert_eq!((said.code, accepted), (Some(0), 12), "{said:#?}");
 
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(text.as_bytes()).unwrap();
-    // Seen by their first bytes, whatever their names say.
+    // Detected by their first bytes, independently of the file names.
     let gzip = site.file("a.jsonl", gzip.finish().unwrap());
     let zstd = site.file("b.jsonl.zst", zstd::bulk::compress(text.as_bytes(), 3).unwrap());
     let plain = site.file("c.jsonl", &text);
@@ -181,7 +181,7 @@ async fn what_was_sent_before_the_server_was_killed_is_not_sent_again() {
     server.kill();
     stdin.write_all(rest.as_bytes()).unwrap();
     drop(stdin);
-    let said = Said::of(input.wait_with_output().unwrap());
+    let said = CommandOutput::of(input.wait_with_output().unwrap());
     assert_eq!(said.code, Some(3), "{said:#?}");
     assert!(said.progress.contains("the same command resumes"), "{said:#?}");
 
@@ -200,16 +200,16 @@ async fn what_was_sent_before_the_server_was_killed_is_not_sent_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_stops_it_goes_on_later() {
+async fn a_stopped_upload_is_resumed_later() {
     let site = Site::new().await;
     let text = runs(8);
     let mut input = begin(&mut site.command(&["-"], &[]));
     let mut stdin = input.stdin.take().unwrap();
     stdin.write_all(text.as_bytes()).unwrap();
     site.wait_for_receipts(1);
-    // Standard input stays open: it waits for more.
+    // Standard input stays open: the command waits for more data.
     signal(input.id(), "INT");
-    let said = Said::of(input.wait_with_output().unwrap());
+    let said = CommandOutput::of(input.wait_with_output().unwrap());
     drop(stdin);
     assert_eq!(said.code, Some(1), "{said:#?}");
     assert!(said.progress.contains("stopped"), "{said:#?}");
@@ -219,7 +219,7 @@ async fn whoever_stops_it_goes_on_later() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rejects_are_told_by_the_lines_of_the_file() {
+async fn rejects_have_the_line_numbers_of_the_file() {
     let site = Site::new().await;
     let text = format!("{}lost\n{}", runs(9), ocp_run("V1", "L10", "2026-03-01T00:00:00Z", true));
     let file = site.file("damaged.jsonl", format!("{text}{}", "noise\n".repeat(25)));
@@ -255,7 +255,7 @@ async fn a_credential_that_does_not_do_ends_it_at_once() {
         ("a\u{7}b", "a character that is not allowed in tokens"),
     ] {
         let mut command = upload(&folder, &server.address, token);
-        let said = Said::of(command.arg(&file).args(["--patience=60"]).output().unwrap());
+        let said = CommandOutput::of(command.arg(&file).args(["--patience=60"]).output().unwrap());
         assert_eq!(said.code, Some(2), "{named}: {said:#?}");
         assert!(said.progress.contains(named), "{named}: {said:#?}");
         if named.starts_with("answers") {
@@ -291,14 +291,14 @@ async fn what_is_wrong_is_said_before_anything_is_sent() {
     let empty = site.file("empty.jsonl", "\n\n");
     let said = site.upload(&[], &[&empty]);
     assert_eq!(said.code, Some(1), "{said:#?}");
-    assert!(said.progress.contains("there is nothing in it"), "{said:#?}");
+    assert!(said.progress.contains("is empty"), "{said:#?}");
 
     let mut broken = zstd::bulk::compress(runs(500).as_bytes(), 3).unwrap();
     broken.truncate(broken.len() - 10);
     let broken = site.file("broken.zst", broken);
     let said = site.upload(&[], &[&broken]);
     assert_eq!(said.code, Some(2), "{said:#?}");
-    assert!(said.progress.contains("broken.zst: it broke off"), "{said:#?}");
+    assert!(said.progress.contains("broken.zst: the upload was interrupted"), "{said:#?}");
 
     let long =
         site.file("long.jsonl", format!("{}{{\"x\":\"{}\"}}\n", runs(9), "y".repeat(2 << 20)));
@@ -313,7 +313,7 @@ fn nobody_listening_is_its_own_exit_code() {
     let file = folder.path.join("results.jsonl");
     std::fs::write(&file, runs(1)).unwrap();
     let mut command = upload(&folder, "127.0.0.1:1", "fpt_0");
-    let said = Said::of(command.args(["--patience=1"]).arg(&file).output().unwrap());
+    let said = CommandOutput::of(command.args(["--patience=1"]).arg(&file).output().unwrap());
     assert_eq!(said.code, Some(3), "{said:#?}");
     assert!(said.progress.contains("does not answer (Connection refused"), "{said:#?}");
     assert!(said.progress.contains("trying again in 0.5 s"), "{said:#?}");

@@ -1,4 +1,4 @@
-//! What the yield API says of known data, and of questions that make no sense.
+//! The yield API with known data, and with invalid queries.
 
 use serde_json::{Value, json};
 
@@ -17,7 +17,7 @@ impl House {
         answer.json
     }
 
-    /// passed and n of the one group.
+    /// `passed/n` of the only group.
     async fn fraction(&self, query: &str) -> String {
         let group = &self.yields(&format!("{WINDOW}&{query}")).await["groups"][0];
         format!("{}/{}", group["passed"], group["n"])
@@ -144,7 +144,7 @@ async fn a_period_is_held_against_the_one_before() {
     assert_eq!(previous["difference"]["estimate"], json!(difference.estimate));
     assert_eq!(previous["difference"]["low"], json!(difference.low));
     assert_eq!(previous["difference"]["method"], "newcombe");
-    // Nothing to compare with is no difference.
+    // Without data to compare with, the difference is null.
     let answer = house.yields("from=2026-03-10&to=2026-03-11&compare=previous").await;
     assert_eq!(answer["groups"][0]["previous"]["difference"], Value::Null);
 }
@@ -212,7 +212,7 @@ async fn what_makes_no_sense_is_named() {
         ),
         ("/api/v1/yield?from=2026-02-30&to=yesterday", vec!["from", "to"]),
         ("/api/v1/yield?from=2026-03-01T00:00:00", vec!["from"]),
-        // A + that is not escaped is a space.
+        // An unescaped + is a space.
         ("/api/v1/yield?from=2026-03-01T00:00:00+08:00", vec!["from"]),
         ("/api/v1/yield?stations=ST-1", vec!["stations"]),
         ("/api/v1/yield?from=2026-03-01&from=2026-03-02", vec!["from"]),
@@ -299,7 +299,7 @@ async fn an_hour_is_one_of_the_sites_clocks() {
         let groups = answer["groups"].as_array().unwrap();
         groups.iter().map(|group| group["key"].as_str().unwrap().to_owned()).collect()
     };
-    // The clocks of Berlin are set back at 01:00 UTC, and show 02 twice.
+    // In Berlin, the clocks are set back at 01:00 UTC: the hour 02 occurs twice.
     let runs = [run("A", "2025-10-26T00:30:00Z"), run("B", "2025-10-26T01:30:00Z")].join("\n");
     house.upload(&house.north.ingest, "/ingest/v1/firstpass", runs).await;
     let berlin = ["2025-10-26T02:00+01:00", "2025-10-26T02:00+02:00"];

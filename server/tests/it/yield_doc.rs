@@ -1,4 +1,4 @@
-//! `docs/yield.md` is true: its examples are run, and what it lists is what there is.
+//! `docs/yield.md` is correct: its examples are run, and its lists are complete.
 
 use domain::dimension::{ANY_ATTRIBUTE, Field};
 use domain::yields::{Aborted, Definition, Reason};

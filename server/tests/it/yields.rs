@@ -17,7 +17,7 @@ use crate::reference::query::{Definition, Query, query_string};
 use crate::reference::rty::rty;
 use crate::support::{House, Partner, now};
 
-/// Random factories; `FIRSTPASS_CASES` asks for another number of them.
+/// Number of random factories; `FIRSTPASS_CASES` overrides it.
 fn number_of_cases() -> u32 {
     std::env::var("FIRSTPASS_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(120)
 }
@@ -34,15 +34,18 @@ async fn asked(
     answer.json
 }
 
-/// Equal, numbers but for what another order of the same operations leaves in the last digits.
-fn alike(one: &Value, other: &Value) -> bool {
+/// Whether two values are equal. Numbers may differ by rounding in the last digits.
+fn approximately_equal(one: &Value, other: &Value) -> bool {
     match (one, other) {
         (Value::Array(one), Value::Array(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| approximately_equal(one, other))
         }
         (Value::Object(one), Value::Object(other)) => {
             one.len() == other.len()
-                && one.iter().all(|(name, one)| other.get(name).is_some_and(|it| alike(one, it)))
+                && one.iter().all(|(name, one)| {
+                    other.get(name).is_some_and(|it| approximately_equal(one, it))
+                })
         }
         (Value::Number(one), Value::Number(other)) => {
             let (one, other) = (one.as_f64().unwrap(), other.as_f64().unwrap());
@@ -52,7 +55,7 @@ fn alike(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The members of an answer that the reference has too.
+/// The members of a response that the reference has too.
 fn members(answer: &Value, names: &[&str]) -> Value {
     names
         .iter()
@@ -70,7 +73,11 @@ async fn yields_agree(
     let got = asked(house, partner, "yield", &query.parameters()).await;
     let names = ["definition", "filters", "groups"];
     let (got, expected) = (members(&got, &names), members(&answer(factory, query), &names));
-    prop_assert!(alike(&got, &expected), "{:?}\n{got:#}\n{expected:#}", query.parameters());
+    prop_assert!(
+        approximately_equal(&got, &expected),
+        "{:?}\n{got:#}\n{expected:#}",
+        query.parameters()
+    );
     Ok(())
 }
 
@@ -82,13 +89,13 @@ async fn paretos_agree(
 ) -> Result<(), TestCaseError> {
     for by in [By::Code, By::Step, By::Component] {
         let mut pairs = query.parameters();
-        // A Pareto is of one population.
+        // A Pareto has one population.
         pairs.retain(|(name, _)| *name != "group_by");
         pairs.push(("by", by.word().to_owned()));
         let got = asked(house, partner, "pareto", &pairs).await;
         let got = members(&got, &["n_units", "n_runs", "rows"]);
         let expected = pareto(factory, query, by).json();
-        prop_assert!(alike(&got, &expected), "{pairs:?}\n{got:#}\n{expected:#}");
+        prop_assert!(approximately_equal(&got, &expected), "{pairs:?}\n{got:#}\n{expected:#}");
     }
     Ok(())
 }
@@ -115,12 +122,12 @@ async fn rty_agrees(
     }
     let got = members(&got, &["operations", "rty", "ci", "observed_ftt"]);
     let expected = rty(factory, &query).json();
-    prop_assert!(alike(&got, &expected), "{pairs:?}\n{got:#}\n{expected:#}");
+    prop_assert!(approximately_equal(&got, &expected), "{pairs:?}\n{got:#}\n{expected:#}");
     Ok(())
 }
 
-/// Attributes, slots, lots and parts that are copies of columns of a run give the figures that
-/// these columns give, which the reference has counted.
+/// Attributes, slots, lots and parts that are copies of run columns give the same figures as
+/// these columns, which are compared with the reference.
 async fn copies_agree(
     house: &House,
     partner: &Partner,
@@ -139,12 +146,15 @@ async fn copies_agree(
     let path = "yield";
     let (one, other) =
         (asked(house, partner, path, &pairs).await, asked(house, partner, path, &copied).await);
-    prop_assert!(alike(&one["groups"], &other["groups"]), "{copied:?}\n{one:#}\n{other:#}");
+    prop_assert!(
+        approximately_equal(&one["groups"], &other["groups"]),
+        "{copied:?}\n{one:#}\n{other:#}"
+    );
     Ok(())
 }
 
-/// The groups by two dimensions that have one value of the second are those by the first under
-/// the filter by that value.
+/// The groups by two dimensions with one value of the second equal the groups by the first with
+/// a filter by that value.
 async fn pairs_agree(house: &House, partner: &Partner, query: &Query) -> Result<(), TestCaseError> {
     let pairs = query.parameters();
     let Some((_, first)) = pairs.iter().find(|(name, _)| *name == "group_by") else {
@@ -174,13 +184,16 @@ async fn pairs_agree(house: &House, partner: &Partner, query: &Query) -> Result<
             let filter = (second, key.unwrap_or_default());
             let under = asked(house, partner, "yield", &with(first.clone(), Some(filter))).await;
             let groups = Value::Array(groups);
-            prop_assert!(alike(&groups, &under["groups"]), "{second}\n{groups:#}\n{under:#}");
+            prop_assert!(
+                approximately_equal(&groups, &under["groups"]),
+                "{second}\n{groups:#}\n{under:#}"
+            );
         }
     }
     Ok(())
 }
 
-/// A list of the explanation, read two at a time.
+/// Reads a list of the explanation in pages of two.
 async fn listed(
     house: &House,
     partner: &Partner,
@@ -244,7 +257,7 @@ async fn explanations_agree(
     let names = ["definition", "n", "passed", "yield", "ci"];
     let got: Value = figures.as_array().unwrap().iter().map(|it| members(it, &names)).collect();
     let figures: Value = expected.figures.iter().map(of).collect();
-    prop_assert!(alike(&got, &figures), "{got:#}\n{figures:#}");
+    prop_assert!(approximately_equal(&got, &figures), "{got:#}\n{figures:#}");
     Ok(())
 }
 

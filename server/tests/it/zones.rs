@@ -1,4 +1,4 @@
-//! Time zones that PostgreSQL does not know, as on a host without the older names.
+//! Time zones that PostgreSQL does not know, as on a host without legacy names.
 
 use std::process::Command;
 

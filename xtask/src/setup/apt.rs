@@ -1,4 +1,4 @@
-//! Debian's packages, where this program may install them.
+//! Installs Debian packages, where this program has the right to.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -8,19 +8,19 @@ use anyhow::Result;
 
 use crate::process::{answer, command, run};
 
-/// Whether the package lists were brought up to date by this program.
-static FRESH: AtomicBool = AtomicBool::new(false);
+/// Whether this program has updated the package lists.
+static ARE_LISTS_UPDATED: AtomicBool = AtomicBool::new(false);
 
-/// Whether this is Debian (or a child of it) and we are root.
-pub(crate) fn usable() -> bool {
+/// Whether the system is Debian or a derivative, and this process runs as root.
+pub(crate) fn is_usable() -> bool {
     Path::new("/usr/bin/apt-get").exists()
         && answer(command("id").arg("-u")).is_some_and(|user| user == "0")
 }
 
-/// Installs packages and nothing that they merely recommend.
+/// Installs packages without recommended ones.
 pub(crate) fn install(packages: &[&str]) -> Result<()> {
     eprintln!("      apt-get install {} …", packages.join(" "));
-    if !FRESH.swap(true, Ordering::Relaxed) {
+    if !ARE_LISTS_UPDATED.swap(true, Ordering::Relaxed) {
         run(apt_get().args(["-q=2", "update"]))?;
     }
     let flags = ["-q=2", "install", "--yes", "--no-install-recommends"];
@@ -29,7 +29,7 @@ pub(crate) fn install(packages: &[&str]) -> Result<()> {
 
 fn apt_get() -> Command {
     let mut apt = command("apt-get");
-    // Another apt may be at work; and nobody is there to answer questions.
+    // Waits for another apt process, and never prompts.
     apt.args(["-o", "DPkg::Lock::Timeout=300", "-o", "Dpkg::Options::=--force-confold"])
         .env("DEBIAN_FRONTEND", "noninteractive")
         .stdout(Stdio::null());

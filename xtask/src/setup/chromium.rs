@@ -1,4 +1,4 @@
-//! The browser that the tests drive. Playwright's own download is never used.
+//! The browser of the tests. Playwright's own download is not used.
 
 use std::path::PathBuf;
 
@@ -7,11 +7,11 @@ use anyhow::{Result, bail, ensure};
 use crate::process::on_path;
 use crate::setup::apt;
 
-/// The variable that Playwright's configuration reads, too.
+/// The environment variable, which Playwright's configuration reads, too.
 pub(crate) const VARIABLE: &str = "PLAYWRIGHT_CHROMIUM_EXECUTABLE_PATH";
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
-/// Chromium's program.
+/// The path of Chromium.
 pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(program) = std::env::var_os(VARIABLE) {
         let program = PathBuf::from(program);
@@ -21,7 +21,7 @@ pub(crate) fn find_or_install() -> Result<PathBuf> {
     if let Some(program) = on_path(&NAMES) {
         return Ok(program);
     }
-    if apt::usable() {
+    if apt::is_usable() {
         apt::install(&["chromium"])?;
         if let Some(program) = on_path(&NAMES) {
             return Ok(program);

@@ -1,8 +1,8 @@
-//! `cargo xtask setup`: what the machine needs, found or else installed.
+//! `cargo xtask setup`: finds or installs the required tools.
 //!
-//! One file a need. Each looks first and costs milliseconds where everything is
-//! there; installs only as root on Debian or into the cache; and otherwise
-//! says in one line what a person should install.
+//! One file per tool. Each checks first, which takes milliseconds if everything is installed; it
+//! installs only as root on Debian or into the cache, and otherwise prints one line with what to
+//! install.
 
 pub(crate) mod apt;
 pub(crate) mod chromium;
@@ -20,25 +20,25 @@ use crate::setup::node::Node;
 use crate::setup::wasm::WasmToolchain;
 use crate::workspace::Workspace;
 
-/// What building needs.
+/// The tools of a build.
 pub(crate) struct Builders {
     /// The cargo that can compile for wasm32.
     pub(crate) wasm: WasmToolchain,
-    /// Binaryen's optimiser and the Node that runs it; the site is bigger without.
+    /// Binaryen's optimizer and the Node that runs it; without it the site is larger.
     pub(crate) wasm_opt: Option<(Node, PathBuf)>,
 }
 
-/// What the tests need besides.
+/// The additional tools of the tests.
 pub(crate) struct Testers {
     /// The folder with `initdb`, `pg_ctl` and `postgres`.
     pub(crate) postgres: PathBuf,
-    /// Node, or a line that says what is missing.
+    /// Node, or why it is missing.
     pub(crate) node: Result<Node>,
-    /// Chromium, or a line that says what is missing.
+    /// Chromium, or why it is missing.
     pub(crate) chromium: Result<PathBuf>,
 }
 
-/// Makes the machine ready for everything.
+/// Installs everything.
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let mut steps = Steps::new(2);
     let testers = steps.run("what the tests need", || for_testing(workspace))?;
@@ -63,7 +63,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     Ok(())
 }
 
-/// The part that `site` and `build` wait for.
+/// The tools of `site` and `build`.
 pub(crate) fn for_building(workspace: &Workspace) -> Result<Builders> {
     let wasm = wasm::find_or_install(workspace)?;
     let wasm_opt = node::find(workspace)
@@ -74,7 +74,7 @@ pub(crate) fn for_building(workspace: &Workspace) -> Result<Builders> {
     Ok(Builders { wasm, wasm_opt })
 }
 
-/// The part that `test` waits for; a missing browser is for it to report.
+/// The tools of `test`, which reports a missing browser itself.
 pub(crate) fn for_testing(workspace: &Workspace) -> Result<Testers> {
     proxies::install_if_harmless();
     Ok(Testers {

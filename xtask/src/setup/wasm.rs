@@ -1,8 +1,7 @@
 //! A toolchain that compiles for wasm32.
 //!
-//! The usual way is rustup's. Where its server cannot be reached, Debian's own
-//! compiler is taken, with a standard library built from Debian's own sources
-//! and put where that compiler looks for it.
+//! Uses rustup by default. If its server is unreachable, uses Debian's compiler, with a standard
+//! library that is built from Debian's sources and linked into its sysroot.
 
 use std::fmt;
 use std::fs;
@@ -16,7 +15,7 @@ use crate::process::{answer, command, output, run, run_within};
 use crate::setup::apt;
 use crate::workspace::Workspace;
 
-/// The target triple of the browser part.
+/// The target triple of the browser code.
 pub(crate) const WASM32: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTLIB: &str = "/usr/lib/rustlib";
 /// `embed-bitcode`: without it link-time optimisation finds no `.llvmbc` section.
@@ -25,16 +24,16 @@ const STD_FLAGS: &str = "-C embed-bitcode=yes";
 /// The cargo that can compile for wasm32.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WasmToolchain {
-    /// The one that everything else is built with.
+    /// The default toolchain.
     Current,
-    /// Debian's, known to rustup as `debian`.
+    /// Debian's, registered in rustup as `debian`.
     DebianByRustup,
     /// Debian's, on a machine without rustup.
     Debian,
 }
 
 impl WasmToolchain {
-    /// `cargo` of this toolchain, in the root.
+    /// `cargo` of this toolchain, in the root of the workspace.
     pub(crate) fn cargo(self, workspace: &Workspace) -> Command {
         let mut cargo = match self {
             Self::Current | Self::DebianByRustup => command("cargo"),
@@ -64,7 +63,7 @@ impl fmt::Display for WasmToolchain {
     }
 }
 
-/// The current toolchain if it has the target or can get it, else Debian's.
+/// The current toolchain if it has the target or can install it, else Debian's.
 pub(crate) fn find_or_install(workspace: &Workspace) -> Result<WasmToolchain> {
     if current_has_target() {
         return Ok(WasmToolchain::Current);
@@ -82,7 +81,7 @@ pub(crate) fn find_or_install(workspace: &Workspace) -> Result<WasmToolchain> {
         }
     }
     ensure!(
-        apt::usable(),
+        apt::is_usable(),
         "the compiler has no {WASM32}: run `rustup target add {WASM32}`, or as root on Debian \
          this again"
     );
@@ -114,7 +113,7 @@ fn debian_lib() -> PathBuf {
     Path::new(DEBIAN_RUSTLIB).join(WASM32).join("lib")
 }
 
-/// Which compiler the library was built by: an upgrade by apt makes it useless.
+/// The compiler version that the library was built by: an upgrade by apt makes it incompatible.
 fn debian_marker() -> PathBuf {
     debian_lib().join("built-by")
 }
@@ -135,7 +134,7 @@ fn link_debian(with_rustup: bool) -> Result<WasmToolchain> {
     Ok(WasmToolchain::DebianByRustup)
 }
 
-/// rustc looks for `rust-lld` beside its libraries; Debian's package has none.
+/// rustc expects `rust-lld` beside its libraries; Debian's package has none.
 fn link_linker() -> Result<()> {
     let about = output(command("/usr/bin/rustc").arg("-vV"))?;
     let host = about.lines().find_map(|line| line.strip_prefix("host: "));
@@ -144,7 +143,7 @@ fn link_linker() -> Result<()> {
     let linker = bin.join("rust-lld");
     if !linker.exists() {
         fs::create_dir_all(&bin)?;
-        // A dangling link is there and yet does not exist.
+        // `exists` is false for a dangling symbolic link.
         let _ = fs::remove_file(&linker);
         #[cfg(unix)]
         std::os::unix::fs::symlink("/usr/bin/wasm-ld-22", &linker)

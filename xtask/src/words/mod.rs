@@ -1,10 +1,10 @@
 //! Refuses banned idioms: the repository is written in plain technical English.
 //!
-//! `xtask/words.txt` is the list, one rule a line: its kind, a regular expression and what to
-//! write instead, separated by tabs. A rule of kind `prose` matches in comments and documents,
-//! and in identifiers of several words, whose underscores count as spaces; a rule of kind `name`
-//! matches whole identifiers of Rust and TypeScript. String literals are not checked: what
-//! people read comes from the message catalogue, which is a document.
+//! `xtask/words.txt` is the list, one rule per line: its kind, a regular expression and the
+//! replacement, separated by tabs. A rule of kind `prose` matches in comments and documents, and in
+//! identifiers of several words, whose underscores count as spaces; a rule of kind `name` matches
+//! whole identifiers of Rust and TypeScript. String literals are not checked: texts of the user
+//! interface are in the message catalogue, which is a document.
 
 mod source;
 
@@ -17,11 +17,11 @@ use crate::process::{command, output};
 use crate::workspace::Workspace;
 use source::{Language, Source};
 
-/// The list, from the root.
+/// The path of the list, relative to the root.
 const LIST: &str = "xtask/words.txt";
 
-/// Path prefixes and parts that are not checked: applied migrations cannot be edited, fixtures
-/// and reference data were written by others.
+/// Path prefixes and parts that are not checked: applied migrations cannot be edited, fixtures and
+/// reference data are from third parties.
 const EXCLUDED: &[&str] = &["migrations/0", "/fixtures/", "/tests/data/", "/golden/golden.txt"];
 
 /// Fails with one line for each banned idiom in a tracked file.
@@ -58,7 +58,7 @@ fn is_excluded(path: &str) -> bool {
 struct Finding<'a> {
     line: usize,
     text: String,
-    /// What to write instead.
+    /// The suggested replacement.
     instead: &'a str,
 }
 

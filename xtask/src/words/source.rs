@@ -1,6 +1,6 @@
-//! Splits a source file into its comments, its identifiers and the rest.
+//! Splits a source file into its comments, its identifiers and other code.
 
-/// How comments and strings are written.
+/// The syntax of comments and strings.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Language {
     Rust,
@@ -13,7 +13,7 @@ pub(super) enum Language {
 }
 
 impl Language {
-    /// By the extension; `None` for a file that is not checked.
+    /// The language of a file extension; `None` for a file that is not checked.
     pub(super) fn from_path(path: &str) -> Option<Self> {
         Some(match path.rsplit_once('.')?.1 {
             "rs" => Self::Rust,
@@ -60,7 +60,7 @@ pub(super) struct Source<'a> {
     pub(super) prose: String,
     /// Identifiers, each with its 1-based line.
     pub(super) names: Vec<(&'a str, usize)>,
-    /// Where in `prose` each 1-based line begins, ascending.
+    /// The offset in `prose` and the 1-based line of each piece, ascending.
     lines: Vec<(usize, usize)>,
 }
 
@@ -138,7 +138,7 @@ impl<'a> Source<'a> {
     }
 }
 
-/// The length of a quoted string, in which a backslash escapes.
+/// The length of a quoted string with backslash escapes.
 fn quoted(rest: &str, quote: char) -> usize {
     let mut is_escaped = false;
     for (at, c) in rest.char_indices().skip(1) {
@@ -152,7 +152,7 @@ fn quoted(rest: &str, quote: char) -> usize {
     rest.len()
 }
 
-/// The length of `r"…"` or `r#"…"#` of any number of hashes, also as bytes.
+/// The length of `r"…"` or `r#"…"#` with any number of hashes, also of byte strings.
 fn raw_string(rest: &str) -> Option<usize> {
     let inner = rest.strip_prefix("br").or_else(|| rest.strip_prefix('r'))?;
     let body = inner.trim_start_matches('#');

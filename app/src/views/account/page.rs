@@ -1,4 +1,4 @@
-//! A person's own log-ins.
+//! The account page: a person's own sessions and password.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -28,24 +28,24 @@ pub const VIEW: View = View {
     render: || view! { <Account/> }.into_any(),
 };
 
-/// Sessions to end, and another password.
+/// The account page: lists sessions and changes the password.
 #[component]
 pub fn Account() -> impl IntoView {
-    let told = RequestAddress::current().parameter("password");
+    let password_result = RequestAddress::current().parameter("password");
     view! {
         <Title text=use_locale().account_title()/>
         <Page
             section=Section::Account
             load=|backend| async move { backend.account().await }
-            show=move |account| view! { <Shown account told/> }.into_any()
+            show=move |account| view! { <Content account password_result/> }.into_any()
         />
     }
 }
 
 #[component]
-fn Shown(account: Own, told: Option<String>) -> impl IntoView {
+fn Content(account: Own, password_result: Option<String>) -> impl IntoView {
     let t = use_locale();
-    let message = match told.as_deref() {
+    let message = match password_result.as_deref() {
         Some("changed") => Some(("done", t.account_password_changed())),
         Some("wrong") => Some(("error", t.account_password_wrong())),
         Some("unfit") => Some(("error", t.account_password_length())),
@@ -110,12 +110,12 @@ fn Row(session: Session) -> impl IntoView {
     }
 }
 
-/// The browser and the system, where what it calls itself says so.
+/// Browser and operating system, parsed from the User-Agent header.
 fn browser(t: Locale, agent: &str) -> String {
     let one_of = |names: &[(&str, &'static str)]| {
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
     };
-    // Each calls itself all that came before it: the newest names go first.
+    // User agents contain the names of older browsers: the newest names are checked first.
     let program = one_of(&[
         ("Edg/", "Edge"),
         ("Firefox/", "Firefox"),

@@ -1,4 +1,4 @@
-//! The documentation of the API, from its OpenAPI document.
+//! The API reference, rendered from the OpenAPI document.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -82,7 +82,7 @@ fn schema(schema: &ApiSchema) -> impl IntoView + use<> {
     }
 }
 
-/// A table of fields, where there are any.
+/// A table of fields, if any.
 fn fields(
     label: &'static str,
     name: &'static str,
@@ -103,7 +103,7 @@ fn fields(
     Some(view! { <Table label columns>{rows}</Table> })
 }
 
-/// The name of a schema leads to it; other types are text.
+/// The name of a schema links to it; other types are plain text.
 fn schema_link(kind: String) -> AnyView {
     let is_name = kind.starts_with(|first: char| first.is_ascii_uppercase())
         && kind.chars().all(|letter| letter.is_ascii_alphanumeric());

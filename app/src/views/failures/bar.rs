@@ -1,4 +1,5 @@
-//! Period, definition, key and filters; applied at once and kept in the address.
+//! Filter bar: period, definition, key and filters. Choices apply at once and are stored in the
+//! address.
 
 use leptos::prelude::*;
 
@@ -15,7 +16,7 @@ use crate::ui::query::in_tenant;
 pub fn Bar(
     /// The state of the page.
     query: FailuresQuery,
-    /// The days that are shown, with which the form for other days begins.
+    /// The shown days: initial values of the form for another period.
     window: Option<(String, String)>,
 ) -> impl IntoView {
     let t = use_locale();
@@ -62,7 +63,7 @@ pub fn Bar(
     }
 }
 
-/// A form for the first and the last day. The rest of the state goes with it.
+/// A form for the first and the last day. Hidden fields carry the rest of the state.
 #[component]
 fn Days(query: FailuresQuery, window: Option<(String, String)>) -> impl IntoView {
     let t = use_locale();

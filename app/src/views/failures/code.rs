@@ -1,4 +1,4 @@
-//! One failure code: its trend, where it fails more often, what repairs led to, and its units.
+//! One failure code: its trend, dimensions where it is more frequent, outcomes of repairs, units.
 
 use std::sync::Arc;
 
@@ -9,9 +9,9 @@ use messages::Locale;
 
 use super::query::href_with;
 use crate::backend::{CodeReport, FailuresQuery, Place, RepairOutcome};
-use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::locale::use_locale;
-use crate::ui::meaning::Meant;
+use crate::ui::meaning::CodeMeaning;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::query::{address, in_tenant, unit};
@@ -24,13 +24,13 @@ const LEVEL: f64 = 0.95;
 /// The report of a code.
 #[component]
 pub fn Code(
-    /// What is known of it.
+    /// The report.
     detail: CodeReport,
     /// What is counted, and as of when.
     note: String,
     /// The state of the page.
     query: FailuresQuery,
-    /// Where its figures can be had as files.
+    /// Address of the files of its figures.
     files: (String, String),
 ) -> impl IntoView {
     let t = use_locale();
@@ -49,10 +49,10 @@ pub fn Code(
     view! {
         <section aria-labelledby="code-title">
             <h2 id="code-title">{t.failure_code_title(isolated(&detail.code))}</h2>
-            {detail.meaning.map(|meaning| view! { <Meant meaning/> })}
+            {detail.meaning.map(|meaning| view! { <CodeMeaning meaning/> })}
             <p>{seen}" "<a href=all>{t.failure_all_codes()}</a></p>
-            <Drawn figure files room=Room::Whole/>
-            <Places places=detail.places tests=detail.tests query/>
+            <FigureCard figure files room=Room::Whole/>
+            <Outliers places=detail.places tests=detail.tests query/>
             <Repairs repairs=detail.repairs/>
             <div class="card">
                 <h3>{t.failure_units()}</h3>
@@ -113,9 +113,9 @@ pub(super) fn trend(t: Locale, detail: &CodeReport, note: String) -> Figure {
     }
 }
 
-/// Values of dimensions that stand out, each a link that filters by it.
+/// Values of dimensions with a higher failing share, each a link that filters by it.
 #[component]
-fn Places(places: Vec<Place>, tests: usize, query: FailuresQuery) -> impl IntoView {
+fn Outliers(places: Vec<Place>, tests: usize, query: FailuresQuery) -> impl IntoView {
     let t = use_locale();
     if places.is_empty() {
         return view! {
@@ -160,7 +160,7 @@ fn Places(places: Vec<Place>, tests: usize, query: FailuresQuery) -> impl IntoVi
     .into_any()
 }
 
-/// What repairs led to.
+/// The outcomes of repairs.
 #[component]
 fn Repairs(repairs: Vec<RepairOutcome>) -> impl IntoView {
     let t = use_locale();

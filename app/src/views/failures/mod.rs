@@ -1,4 +1,4 @@
-//! What fails, where, since when, and what fixed it.
+//! The Failures page: what failed, where, since when, and what fixed it.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 

@@ -1,4 +1,4 @@
-//! What fails in a period, and one code in detail.
+//! The Failures page: a Pareto of a period, and one code in detail.
 
 use domain::dimension::ANY_ATTRIBUTE;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use super::{pareto, query};
 use crate::backend::{FailureReport, FailuresQuery};
 use crate::islands::live::LiveState;
 use crate::ui::empty::Empty;
-use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::heading::Heading;
 use crate::ui::label;
 use crate::ui::locale::use_locale;
@@ -65,13 +65,13 @@ pub fn Failures() -> impl IntoView {
         <Page
             section=Section::Failures
             load=move |backend| async move { backend.failures(wanted).await }
-            show=move |report| view! { <Shown report query/> }.into_any()
+            show=move |report| view! { <Content report query/> }.into_any()
         />
     }
 }
 
 #[component]
-fn Shown(report: FailureReport, query: FailuresQuery) -> impl IntoView {
+fn Content(report: FailureReport, query: FailuresQuery) -> impl IntoView {
     let t = use_locale();
     let files = files(&query);
     let note = note(t, &report, &query);
@@ -91,7 +91,8 @@ fn Shown(report: FailureReport, query: FailuresQuery) -> impl IntoView {
         .into_any(),
         false => {
             let figure = pareto::figure(t, &report, &query);
-            view! { <Drawn figure files=files.clone() room=Room::Whole>{more}</Drawn> }.into_any()
+            view! { <FigureCard figure files=files.clone() room=Room::Whole>{more}</FigureCard> }
+                .into_any()
         }
     };
     let detail = report.code.clone().map(|detail| {
@@ -118,7 +119,7 @@ pub(super) fn note(t: Locale, report: &FailureReport, query: &FailuresQuery) -> 
     t.failure_note(query.definition.as_str(), window, &report.as_of.local)
 }
 
-/// The folder of the files of the page's figures, and the query that they are asked with.
+/// Address of the files of the page's figures: the folder, and the query string.
 fn files(query: &FailuresQuery) -> (String, String) {
     let address = query::href(query);
     let query = address.find('?').and_then(|at| address.get(at..)).unwrap_or_default();

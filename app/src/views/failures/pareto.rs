@@ -13,10 +13,10 @@ use crate::ui::name::isolated;
 use crate::ui::number;
 use crate::ui::sheet::{Cell, Sheet};
 
-/// Rows that the drawing has room for.
-const DRAWN: usize = 20;
+/// Maximum number of rows in the chart.
+const MAX_ROWS: usize = 20;
 
-/// Failures by the runs that they cost.
+/// The Pareto chart, by the number of failed runs.
 pub(super) fn figure(t: Locale, report: &FailureReport, query: &FailuresQuery) -> Figure {
     let by = match query.by {
         FailureKey::Code => t.failure_by_code(),
@@ -70,7 +70,7 @@ pub(super) fn figure(t: Locale, report: &FailureReport, query: &FailuresQuery) -
         sheet,
         draw: Arc::new(move |width, palette| {
             let words = Words { axis: t.failures_axis(), key: by, keys: t.failure_keys() };
-            pareto::render(&rows, DRAWN, words, width, palette)
+            pareto::render(&rows, MAX_ROWS, words, width, palette)
         }),
     }
 }

@@ -1,4 +1,4 @@
-//! The state of the page, which is its address.
+//! The state of the page, serialized in its address.
 
 use chrono::NaiveDate;
 use domain::dimension::Dimension;
@@ -7,9 +7,9 @@ use domain::yields::Definition;
 use crate::backend::{FailureKey, FailuresQuery, Period};
 use crate::ui::query::{address, in_tenant, pairs};
 
-/// Days of the period unless the address says another.
+/// Default period in days.
 const DAYS: u16 = 28;
-/// Days of the longest period that is counted from today.
+/// Maximum length in days of a period that ends today.
 const MOST_DAYS: u16 = 400;
 
 impl FailureKey {
@@ -23,7 +23,7 @@ impl FailureKey {
     }
 }
 
-/// The state that a query string says. What does not parse is as if it were not there.
+/// Parses the state from a query string. Invalid values are ignored.
 #[must_use]
 pub fn parse(query: &str) -> FailuresQuery {
     let mut parsed = FailuresQuery {
@@ -89,7 +89,7 @@ pub(super) fn href(query: &FailuresQuery) -> String {
     address(&in_tenant("/failures"), &pairs)
 }
 
-/// The address of the page with one thing changed.
+/// The address of the page in a changed state.
 pub(super) fn href_with(query: &FailuresQuery, change: impl FnOnce(&mut FailuresQuery)) -> String {
     let mut changed = query.clone();
     change(&mut changed);
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_period_that_ends_before_it_begins_is_none() {
+    fn a_period_that_ends_before_it_begins_is_ignored() {
         assert_eq!(parse("from=2026-03-02&to=2026-03-01").period, Period::Last(28));
         assert_eq!(parse("days=0").period, Period::Last(28));
     }

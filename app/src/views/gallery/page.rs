@@ -1,5 +1,5 @@
-//! Every part of the design system in its states, for whoever works on it: only a build
-//! for development has this page.
+//! Every component of the design system in its states, for its developers. Only development
+//! builds have this page.
 
 use std::sync::Arc;
 
@@ -15,8 +15,8 @@ use messages::Locale;
 use crate::backend::Meaning;
 use crate::ui::badge;
 use crate::ui::empty::Empty;
-use crate::ui::figure::{Drawn, Figure, Room};
-use crate::ui::meaning::Meant;
+use crate::ui::figure::{Figure, FigureCard, Room};
+use crate::ui::meaning::CodeMeaning;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
 use crate::views::first::FirstResults;
@@ -38,7 +38,7 @@ pub const VIEW: View = View {
     render: || view! { <Gallery/> }.into_any(),
 };
 
-/// The parts.
+/// The components.
 #[component]
 pub fn Gallery() -> impl IntoView {
     let outcomes: Vec<_> = [
@@ -71,7 +71,7 @@ pub fn Gallery() -> impl IntoView {
                 <h3>"A heading of the third order"</h3>
                 <p>"Running text with a "<a href="#main">"link"</a>", a "<code>"code"</code>" and a figure, "<strong>"98.77 %"</strong>"."</p>
                 <p class="figure-note">"A note under a figure: n, definition, as of."</p>
-                <p class="error">"What was wrong, where, and how to mend it."</p>
+                <p class="error">"What is wrong, where, and how to fix it."</p>
                 <p class="done">"What was done."</p>
                 <details><summary>"More"</summary><p>"What is folded away."</p></details>
                 <pre><code>"curl --data-binary @results.jsonl"</code></pre>
@@ -79,13 +79,13 @@ pub fn Gallery() -> impl IntoView {
             <section class="card">
                 <h2>"Codes"</h2>
                 <p><code>"xid-79"</code></p>
-                <Meant meaning=meaning(Some("At once: restart the host (bare metal).".to_owned()))/>
-                <Meant meaning=meaning(None)/>
+                <CodeMeaning meaning=meaning(Some("At once: restart the host (bare metal).".to_owned()))/>
+                <CodeMeaning meaning=meaning(None)/>
             </section>
             <section class="card">
                 <h2>"Badges"</h2>
                 <p>{outcomes}</p>
-                <p><span class="badge good plain"><span aria-hidden="true">"●"</span>"all taken"</span></p>
+                <p><span class="badge good plain"><span aria-hidden="true">"●"</span>"Accepted"</span></p>
                 <p>{kinds}</p>
             </section>
             <section class="card">
@@ -114,11 +114,11 @@ pub fn Gallery() -> impl IntoView {
             <Empty title="Why there is nothing".to_owned()><p>"And what to do."</p></Empty>
             <FirstResults/>
             <section class="card"><h2>"Sparklines: none, one, a gap"</h2><p>{sparks}</p></section>
-            <Drawn figure=intervals() files=files.clone() room=Room::Whole/>
-            <Drawn figure=days() files=files.clone() room=Room::Whole/>
+            <FigureCard figure=intervals() files=files.clone() room=Room::Whole/>
+            <FigureCard figure=days() files=files.clone() room=Room::Whole/>
             <div class="columns">
-                <Drawn figure=codes(12) files=files.clone() room=Room::Half/>
-                <Drawn figure=codes(0) files room=Room::Half/>
+                <FigureCard figure=codes(12) files=files.clone() room=Room::Half/>
+                <FigureCard figure=codes(0) files room=Room::Half/>
             </div>
         </main>
     }

@@ -1,4 +1,4 @@
-//! The log-in page: a plain form.
+//! The log-in page: a plain form without scripts.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -24,7 +24,7 @@ pub const VIEW: View = View {
     render: || view! { <Login/> }.into_any(),
 };
 
-/// Asks for address and password. Says the same whichever of them is wrong.
+/// Asks for e-mail address and password. The error does not reveal which of them is wrong.
 #[component]
 pub fn Login() -> impl IntoView {
     let t = use_locale();
@@ -47,7 +47,7 @@ pub fn Login() -> impl IntoView {
             <h1>{t.login_title()}</h1>
             {error}
             {wait}
-            // To this very address, which says where to go on.
+            // To the current address, whose query has the redirect target.
             <form method="post">
                 <label for="email">{t.login_email()}</label>
                 <input

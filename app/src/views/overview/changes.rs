@@ -1,32 +1,34 @@
-//! What is clearly not as it was.
+//! Significant changes against the preceding period.
 
 use domain::yields::Definition;
 use engine::proportion::Proportion;
 use leptos::prelude::*;
 use messages::Locale;
 
-use super::asked::Asked;
+use super::state::OverviewState;
 use crate::backend::{Change, Changes, Subject};
 use crate::ui::label::{attempts, counted};
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::isolated;
 use crate::ui::number;
 
-/// The clear differences to the equally long period before, in sentences.
+/// List of significant changes against the preceding period of equal length.
 #[component]
-pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
+pub fn ChangeList(changes: Changes, state: OverviewState) -> impl IntoView {
     let t = use_locale();
     let Changes { compared, more, mut changed, appeared, gone } = changes;
-    // Bad news first.
+    // Deteriorations first.
     changed.sort_by_key(is_better);
-    let definition = asked.definition;
+    let definition = state.definition;
     let finding = match (compared, changed.is_empty()) {
         (0, _) => Some(t.changes_none_compared()),
         (_, true) => Some(t.changes_none()),
         (_, false) => None,
     };
-    let changed: Vec<_> =
-        changed.into_iter().map(|change| view! { <Line change asked=asked.clone()/> }).collect();
+    let changed: Vec<_> = changed
+        .into_iter()
+        .map(|change| view! { <ChangeItem change state=state.clone()/> })
+        .collect();
     let news = |word: &'static str| {
         move |(subject, n): (Subject, u64)| {
             view! {
@@ -49,7 +51,7 @@ pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="changed-title">
             <h2 id="changed-title">{t.changes_title()}</h2>
-            <p class="figure-note">{how(t, compared, definition)}</p>
+            <p class="figure-note">{comparison_note(t, compared, definition)}</p>
             {finding.map(|finding| view! { <p>{finding}</p> })}
             <ul class="changes">{changed}{news}</ul>
             {(more > 0).then(|| view! { <p class="quiet-text">{t.changes_more(more as u64)}</p> })}
@@ -57,12 +59,12 @@ pub fn Changed(changes: Changes, asked: Asked) -> impl IntoView {
     }
 }
 
-/// How they were compared, and how far that holds.
-fn how(t: Locale, compared: usize, definition: Definition) -> String {
+/// The method of the comparison and its limitation.
+fn comparison_note(t: Locale, compared: usize, definition: Definition) -> String {
     if compared == 0 {
         return t.changes_against().to_owned();
     }
-    // Newcombe's interval is of samples that have no unit in common.
+    // Newcombe's interval assumes independent samples, without a unit in both.
     let caution = match definition {
         Definition::FirstRun => t.changes_caution_first_run(),
         Definition::FirstAttemptOfDay => t.changes_caution_first_attempt(),
@@ -71,13 +73,13 @@ fn how(t: Locale, compared: usize, definition: Definition) -> String {
     t.changes_how(compared as u64, caution)
 }
 
-/// More of a failure is worse; more of a yield is better.
+/// A higher yield is better; a higher failure share is worse.
 fn is_better(change: &Change) -> bool {
     (change.difference.estimate > 0.0) != matches!(change.subject, Subject::Code(_))
 }
 
 #[component]
-fn Line(change: Change, asked: Asked) -> impl IntoView {
+fn ChangeItem(change: Change, state: OverviewState) -> impl IntoView {
     let t = use_locale();
     let better = is_better(&change);
     let Change { subject, now, before, difference } = change;
@@ -85,10 +87,10 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
     let class = if better { "badge good" } else { "badge bad" };
     let (mark, word) = if up { ("▲", t.changes_up()) } else { ("▼", t.changes_down()) };
     let share = |it: Proportion| number::percent(it.fraction());
-    // A code is of all operations, in each of which a unit may count.
+    // A code spans all operations, in each of which a unit may be counted.
     let all = |n| match subject {
-        Subject::Code(_) => attempts(t, asked.definition, n),
-        _ => counted(t, asked.definition, n),
+        Subject::Code(_) => attempts(t, state.definition, n),
+        _ => counted(t, state.definition, n),
     };
     let detail = t.changes_detail(
         number::points(difference.low),
@@ -101,12 +103,12 @@ fn Line(change: Change, asked: Asked) -> impl IntoView {
     let shares =
         t.changes_from_to(share(before), view! { <strong>{share(now)}</strong> }.into_any());
     let href = match &subject {
-        Subject::Operation(operation) => asked.explaining(operation, None),
-        Subject::Station { station, operation } => asked.explaining(operation, Some(station)),
+        Subject::Operation(operation) => state.explain_href(operation, None),
+        Subject::Station { station, operation } => state.explain_href(operation, Some(station)),
         Subject::Software { operation, software } => {
-            asked.failures(&[("operation", operation), ("software", software)])
+            state.failures_href(&[("operation", operation), ("software", software)])
         }
-        Subject::Code(code) => asked.failures(&[("code", code)]),
+        Subject::Code(code) => state.failures_href(&[("code", code)]),
     };
     view! {
         <li>

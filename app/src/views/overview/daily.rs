@@ -1,4 +1,4 @@
-//! How one operation did from day to day.
+//! Daily trend of one operation.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use charts::trend::{self, Axes, Point};
 use engine::proportion::Proportion;
 use messages::Locale;
 
-use super::asked::Asked;
+use super::state::OverviewState;
 use crate::backend::OperationFigures;
 use crate::ui::figure::Figure;
 use crate::ui::label::counted;
@@ -15,8 +15,13 @@ use crate::ui::number;
 use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 
-/// The yield of each of the site's days.
-pub(super) fn figure(t: Locale, figures: &OperationFigures, asked: &Asked, as_of: &str) -> Figure {
+/// The yield of each site day.
+pub(super) fn figure(
+    t: Locale,
+    figures: &OperationFigures,
+    state: &OverviewState,
+    as_of: &str,
+) -> Figure {
     let points: Vec<_> = figures
         .days
         .iter()
@@ -29,7 +34,7 @@ pub(super) fn figure(t: Locale, figures: &OperationFigures, asked: &Asked, as_of
                 Some(yielded) => t.daily_point(
                     day,
                     yielded.k,
-                    counted(t, asked.definition, yielded.n),
+                    counted(t, state.definition, yielded.n),
                     number::percent(yielded.fraction()),
                 ),
             },
@@ -61,7 +66,7 @@ pub(super) fn figure(t: Locale, figures: &OperationFigures, asked: &Asked, as_of
     Figure {
         name: "daily",
         title: t.daily_title(isolated(&figures.operation)),
-        note: t.daily_note(counted(t, asked.definition, figures.yielded.n), asked.note(t, as_of)),
+        note: t.daily_note(counted(t, state.definition, figures.yielded.n), state.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
             let axes = Axes {

@@ -1,10 +1,10 @@
-//! Why a figure is what it is.
+//! Explanation of a figure.
 
 use engine::proportion::Proportion;
 use leptos::prelude::*;
 
-use super::asked::Asked;
 use super::operations::figure_of;
+use super::state::OverviewState;
 use crate::backend::{Explained, OperationFigures};
 use crate::ui::label::{self, counted};
 use crate::ui::locale::use_locale;
@@ -13,29 +13,29 @@ use crate::ui::number;
 use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
 
-/// The figure under each definition, what was left out, and units on both sides.
+/// The figure under each definition, the exclusions, and example units of both.
 #[component]
-pub fn Why(
+pub fn YieldExplanation(
     explained: Explained,
-    /// The operation's other figures, where it is of all stations.
+    /// The operation's other figures, unless the explained figure is that of one station.
     operation_figures: Option<OperationFigures>,
-    asked: Asked,
+    state: OverviewState,
 ) -> impl IntoView {
     let t = use_locale();
     let Explained { operation, station, under, excluded, failed, out } = explained;
-    let close = asked.address(Asked::close);
+    let close = state.href(OverviewState::clear_explanation);
     let of = match &station {
         Some(station) => t.why_at_station(isolated(&operation), isolated(station)),
         None => isolated(&operation),
     };
     let mut narrowed = vec![("operation", operation.as_str())];
     narrowed.extend(station.as_deref().map(|station| ("station", station)));
-    let failures = asked.failures(&narrowed);
+    let failures = state.failures_href(&narrowed);
     let rows: Vec<_> = under
         .into_iter()
         .map(|(definition, yielded)| {
             let (value, ends) = figure_of(yielded);
-            let chosen = (definition == asked.definition).then_some("strong");
+            let chosen = (definition == state.definition).then_some("strong");
             view! {
                 <tr class=chosen>
                     <th scope="row">{definition.as_str()}" v1"</th>
@@ -84,7 +84,7 @@ pub fn Why(
             <p class="close"><a href=close>{t.why_close()}</a></p>
             <h2 id="why-title">{t.why_title(of)}</h2>
             <Table label=t.why_definitions() columns>{rows}</Table>
-            {operation_figures.map(|figures| view! { <Others figures/> })}
+            {operation_figures.map(|figures| view! { <OtherFigures figures/> })}
             <div class="columns">
                 <div>
                     <h3>{t.why_excluded()}</h3>
@@ -104,9 +104,9 @@ pub fn Why(
     }
 }
 
-/// What the operation's other figures are made of.
+/// The operation's other figures with their numerators and denominators.
 #[component]
-fn Others(figures: OperationFigures) -> impl IntoView {
+fn OtherFigures(figures: OperationFigures) -> impl IntoView {
     let t = use_locale();
     let OperationFigures { units, passed_last, retested, episodes, cleared, .. } = figures;
     let of = |part: u64| {

@@ -1,4 +1,4 @@
-//! What fails most.
+//! The most frequent failures.
 
 use std::sync::Arc;
 
@@ -6,21 +6,21 @@ use charts::pareto::{self, Words};
 use leptos::prelude::*;
 use messages::Locale;
 
-use super::asked::Asked;
+use super::state::OverviewState;
 use crate::backend::{Code, Failures};
-use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::locale::use_locale;
-use crate::ui::meaning::Meant;
+use crate::ui::meaning::CodeMeaning;
 use crate::ui::name::{Name, isolated};
 use crate::ui::number;
 use crate::ui::sheet::{Cell, Sheet};
 
-/// Codes that the drawing has rows for.
-const MOST: usize = 10;
+/// Maximum number of codes in the chart.
+const MAX_CODES: usize = 10;
 
-/// The Pareto of failure codes.
+/// Card with the Pareto chart of failure codes.
 #[component]
-pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView {
+pub fn FailurePareto(failures: Failures, state: OverviewState, as_of: String) -> impl IntoView {
     let t = use_locale();
     if failures.codes.is_empty() {
         return view! {
@@ -31,21 +31,21 @@ pub fn Failing(failures: Failures, asked: Asked, as_of: String) -> impl IntoView
         }
         .into_any();
     }
-    let files = asked.files();
-    let figure = figure(t, &failures, &asked, &as_of);
-    let drawn = failures.codes.into_iter().take(MOST);
+    let files = state.files();
+    let figure = figure(t, &failures, &state, &as_of);
+    let drawn = failures.codes.into_iter().take(MAX_CODES);
     let meanings: Vec<_> = drawn
         .filter_map(|code| {
             let meaning = code.meaning?;
-            Some(view! { <div><dt><code><Name of=code.code/></code></dt><dd><Meant meaning/></dd></div> })
+            Some(view! { <div><dt><code><Name of=code.code/></code></dt><dd><CodeMeaning meaning/></dd></div> })
         })
         .collect();
     let meanings = (!meanings.is_empty()).then(|| view! { <dl class="meanings">{meanings}</dl> });
-    view! { <Drawn figure files room=Room::Half>{meanings}</Drawn> }.into_any()
+    view! { <FigureCard figure files room=Room::Half>{meanings}</FigureCard> }.into_any()
 }
 
-/// Failure codes by the runs that they cost.
-pub(super) fn figure(t: Locale, failures: &Failures, asked: &Asked, as_of: &str) -> Figure {
+/// The Pareto chart, by the number of failed runs.
+pub(super) fn figure(t: Locale, failures: &Failures, state: &OverviewState, as_of: &str) -> Figure {
     let Failures { runs, units, codes } = failures;
     let rows: Vec<_> = codes
         .iter()
@@ -56,7 +56,7 @@ pub(super) fn figure(t: Locale, failures: &Failures, asked: &Asked, as_of: &str)
             share: code.share,
             cumulative: code.cumulative,
             title: sentence(t, code),
-            href: Some(asked.failures(&[("code", &code.code)])),
+            href: Some(state.failures_href(&[("code", &code.code)])),
             muted: false,
         })
         .collect();
@@ -85,12 +85,12 @@ pub(super) fn figure(t: Locale, failures: &Failures, asked: &Asked, as_of: &str)
     Figure {
         name: "failures",
         title: t.failures_title().to_owned(),
-        note: t.failures_note(t.count_runs(*runs), t.count_units(*units), asked.note(t, as_of)),
+        note: t.failures_note(t.count_runs(*runs), t.count_units(*units), state.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
             let words =
                 Words { axis: t.failures_axis(), key: t.failures_key(), keys: t.failures_keys() };
-            pareto::render(&rows, MOST, words, width, palette)
+            pareto::render(&rows, MAX_CODES, words, width, palette)
         }),
     }
 }

@@ -1,8 +1,7 @@
-//! Overview: are we all right?
+//! The Overview page: yields of all operations.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
-mod asked;
 mod changes;
 mod daily;
 mod explained;
@@ -10,7 +9,8 @@ mod failures;
 pub(super) mod operations;
 pub mod page;
 mod rolled;
+mod state;
 mod stations;
 
-pub use self::asked::Asked;
 pub use self::page::figure;
+pub use self::state::OverviewState as Asked;

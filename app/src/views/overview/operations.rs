@@ -1,4 +1,4 @@
-//! The yield of each operation, its trend and what became of the units.
+//! The yield of each operation, its trend, and the final yield of its units.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 use messages::Locale;
 
-use super::asked::Asked;
-use super::rolled::Through;
+use super::rolled::RolledYield;
+use super::state::OverviewState;
 use crate::backend::{OperationFigures, Rolled};
 use crate::ui::figure::{Figure, Files};
 use crate::ui::label::{self, counted};
@@ -21,13 +21,13 @@ use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
 
-/// A row for each operation; below them rolled throughput yield, where a product is chosen.
+/// A row for each operation; below them the rolled throughput yield, if a product is selected.
 #[component]
 pub fn Operations(
     operations: Vec<OperationFigures>,
-    /// How many operations there are, listed or not.
+    /// The number of operations, listed or not.
     total: usize,
-    asked: Asked,
+    state: OverviewState,
     rolled: Option<Rolled>,
 ) -> impl IntoView {
     let t = use_locale();
@@ -36,7 +36,7 @@ pub fn Operations(
         let note = t.operations_cut(listed as u64, total as u64);
         view! { <p class="figure-note">{note}</p> }
     });
-    let files = asked.files();
+    let files = state.files();
     let excluded: Vec<_> = operations
         .iter()
         .filter(|figures| !figures.excluded.is_empty())
@@ -59,7 +59,7 @@ pub fn Operations(
     };
     let rows: Vec<_> = operations
         .into_iter()
-        .map(|figures| view! { <Row figures asked=asked.clone()/> })
+        .map(|figures| view! { <Row figures state=state.clone()/> })
         .collect();
     let columns = vec![
         Column::text(t.column_operation()),
@@ -74,14 +74,14 @@ pub fn Operations(
     ];
     view! {
         <section class="card" aria-labelledby="operations-title">
-            <h2 id="operations-title">{title(t, &asked)}</h2>
+            <h2 id="operations-title">{title(t, &state)}</h2>
             {note}
             <Table label=t.operations_label() columns class="operations stacks">{rows}</Table>
-            {rolled.map(|rolled| view! { <Through rolled asked=asked.clone()/> })}
+            {rolled.map(|rolled| view! { <RolledYield rolled state=state.clone()/> })}
             <div class="twin">
             <details>
                 <summary>{t.operations_counting()}</summary>
-                <p>{counting(t, &asked)}" "{t.operations_counting_always()}</p>
+                <p>{counting(t, &state)}" "{t.operations_counting_always()}</p>
                 {excluded}
             </details>
             <Files name="operations" files/>
@@ -90,29 +90,29 @@ pub fn Operations(
     }
 }
 
-fn title(t: Locale, asked: &Asked) -> &'static str {
+fn title(t: Locale, state: &OverviewState) -> &'static str {
     use domain::yields::Definition;
-    match asked.definition {
+    match state.definition {
         Definition::FirstRun => t.operations_title_first_run(),
         Definition::FirstAttemptOfDay => t.operations_title_first_attempt(),
         Definition::Report => t.operations_title_report(),
     }
 }
 
-fn counting(t: Locale, asked: &Asked) -> &'static str {
+fn counting(t: Locale, state: &OverviewState) -> &'static str {
     use domain::yields::Definition;
-    match asked.definition {
+    match state.definition {
         Definition::FirstRun => t.operations_counting_first_run(),
         Definition::FirstAttemptOfDay => t.operations_counting_first_attempt(),
         Definition::Report => t.operations_counting_report(),
     }
 }
 
-/// The yields with their intervals, and what became of the units.
+/// The yields with their intervals, final yield, retests, and no-trouble-found episodes.
 pub(super) fn figure(
     t: Locale,
     operations: &[OperationFigures],
-    asked: &Asked,
+    state: &OverviewState,
     as_of: &str,
 ) -> Figure {
     let rows: Vec<_> = operations
@@ -164,8 +164,8 @@ pub(super) fn figure(
     ];
     Figure {
         name: "operations",
-        title: title(t, asked).to_owned(),
-        note: asked.note(t, as_of),
+        title: title(t, state).to_owned(),
+        note: state.note(t, as_of),
         sheet: Sheet { heads: names.clone(), names, rows: lines.collect() },
         draw: Arc::new(move |width, palette| {
             charts::interval::render(&rows, t.chart_yield_interval(), width, palette)
@@ -174,7 +174,7 @@ pub(super) fn figure(
 }
 
 #[component]
-fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
+fn Row(figures: OperationFigures, state: OverviewState) -> impl IntoView {
     let t = use_locale();
     let OperationFigures {
         operation,
@@ -198,7 +198,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
         0 => "–".to_owned(),
         _ => t.count_of(number::count(cleared), number::count(episodes)),
     };
-    let why = asked.explaining(&operation, None);
+    let why = state.explain_href(&operation, None);
     let of = t.operations_explain_label(isolated(&operation));
     view! {
         <tr>
@@ -207,7 +207,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
                 <span class="figure">{value}</span>
                 <span class="quiet-text under">{ends}</span>
             </td>
-            <td data-label=t.column_counted() class="num">{counted(t, asked.definition, yielded.n)}</td>
+            <td data-label=t.column_counted() class="num">{counted(t, state.definition, yielded.n)}</td>
             <td data-label=t.column_change() class="num">{match trend {
                 Some(trend) => view! { <Trend trend/> }.into_any(),
                 None => view! { <span class="quiet-text">{t.operations_no_comparison()}</span> }.into_any(),
@@ -221,7 +221,7 @@ fn Row(figures: OperationFigures, asked: Asked) -> impl IntoView {
     }
 }
 
-/// A yield and its interval, as they are read.
+/// A yield and its interval, formatted.
 pub(in crate::views) fn figure_of(yielded: Proportion) -> (String, String) {
     let ends = drawn(yielded).map_or_else(
         || "–".to_owned(),
@@ -232,7 +232,7 @@ pub(in crate::views) fn figure_of(yielded: Proportion) -> (String, String) {
     (number::percent(yielded.fraction()), ends)
 }
 
-/// A difference is worth an arrow where its interval is on one side of nought.
+/// A difference. It has an arrow if it is significant, that is, if its interval excludes zero.
 #[component]
 pub fn Trend(trend: Difference) -> impl IntoView {
     let t = use_locale();

@@ -1,4 +1,4 @@
-//! Overview: are we all right?
+//! The Overview page: yields of all operations.
 
 use std::cmp::Reverse;
 
@@ -6,19 +6,19 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
-use super::asked::{Asked, Controls};
-use super::changes::Changed;
-use super::explained::Why;
-use super::failures::Failing;
+use super::changes::ChangeList;
+use super::explained::YieldExplanation;
+use super::failures::FailurePareto;
 use super::operations::Operations;
-use super::rolled::WhyRolled;
+use super::rolled::RolledYieldExplanation;
+use super::state::{Controls, OverviewState};
 use super::stations::Stations;
 use super::{daily, failures, operations, stations};
 use crate::backend::{OperationFigures, Overview as Figures};
 use crate::islands::interval::{Board, Choice, IntervalBoard, Row};
 use crate::islands::live::LiveState;
 use crate::ui::empty::Empty;
-use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::heading::Heading;
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::order;
@@ -52,31 +52,31 @@ pub const VIEW: View = View {
     render: || view! { <Overview/> }.into_any(),
 };
 
-/// Yields by operation, and what stands behind them.
+/// Yields by operation, with explanations, changes, failures and stations.
 #[component]
 pub fn Overview() -> impl IntoView {
     let request = RequestAddress::current();
     let choice = Choice::of(request.query());
-    let asked = Asked::of(request.query());
-    let wanted = asked.query();
+    let state = OverviewState::of(request.query());
+    let wanted = state.query();
     view! {
         <Title text=use_locale().overview_title()/>
         <Page
             section=Section::Overview
             load=move |backend| async move { backend.overview(wanted).await }
-            show=move |figures| view! { <Shown figures asked choice/> }.into_any()
+            show=move |figures| view! { <Content figures state choice/> }.into_any()
         />
     }
 }
 
 #[component]
-fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
+fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoView {
     let t = use_locale();
     if figures.latest.is_none() && figures.products.is_empty() && figures.operations.is_empty() {
         return view! {
             <Heading title=t.overview_title() question=t.overview_question()/>
             <p class="figure-note">{t.overview_no_data()}<LiveState/></p>
-            // Its region is left empty: a morph would remove what the island in it shows.
+            // The live region stays empty: a morph would remove the content of an island.
             <div data-live="first"></div>
             <FirstResults/>
         }
@@ -102,14 +102,14 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     let as_of = as_of.local;
     let latest_run = latest.as_ref().map(|at| t.overview_note_latest(&at.local));
     let note = t.overview_note(
-        asked.definition.as_str(),
+        state.definition.as_str(),
         window,
         latest_run.into_any(),
         view! { <span data-as-of>{as_of.clone()}</span> }.into_any(),
     );
     let body = match operations.is_empty() {
         true => {
-            let everything = asked.address(|asked| asked.days = None);
+            let everything = state.href(|state| state.days = None);
             view! {
                 <Empty title=t.overview_no_runs().to_owned()>
                     <p>{latest.map(|at| t.overview_latest_run(at.local))}" "<a href=everything>{t.overview_show_all()}</a></p>
@@ -118,7 +118,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
             .into_any()
         }
         false => {
-            // A station's days and retests are not counted one by one.
+            // Days and retests are not available by station.
             let whole = explained.as_ref().filter(|explained| explained.station.is_none());
             let explained_figures = whole.and_then(|explained| {
                 operations.iter().find(|it| it.operation == explained.operation).cloned()
@@ -133,22 +133,27 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
                     n: figures.yielded.n,
                 })
                 .collect();
-            let board = Board { rows, definition: asked.definition, choice, rest: asked.rest() };
+            let board = Board {
+                rows,
+                definition: state.definition,
+                choice,
+                rest: state.query_without_interval(),
+            };
             let daily = explained_figures.as_ref().map(|figures| {
-                let figure = daily::figure(t, figures, &asked, &as_of);
-                let files = asked.files();
-                view! { <Drawn figure files room=Room::Whole/> }
+                let figure = daily::figure(t, figures, &state, &as_of);
+                let files = state.files();
+                view! { <FigureCard figure files room=Room::Whole/> }
             });
-            let why_rolled = rolled.clone().filter(|_| asked.rolled);
+            let why_rolled = rolled.clone().filter(|_| state.rolled);
             view! {
-                <Operations operations total asked=asked.clone() rolled/>
-                {why_rolled.map(|rolled| view! { <WhyRolled rolled asked=asked.clone()/> })}
-                {explained.map(|explained| view! { <Why explained operation_figures=explained_figures asked=asked.clone()/> })}
+                <Operations operations total state=state.clone() rolled/>
+                {why_rolled.map(|rolled| view! { <RolledYieldExplanation rolled state=state.clone()/> })}
+                {explained.map(|explained| view! { <YieldExplanation explained operation_figures=explained_figures state=state.clone()/> })}
                 {daily}
-                {changes.map(|changes| view! { <Changed changes asked=asked.clone()/> })}
+                {changes.map(|changes| view! { <ChangeList changes state=state.clone()/> })}
                 <div class="columns">
-                    <Failing failures asked=asked.clone() as_of=as_of.clone()/>
-                    <Stations stations asked=asked.clone() as_of=as_of.clone()/>
+                    <FailurePareto failures state=state.clone() as_of=as_of.clone()/>
+                    <Stations stations state=state.clone() as_of=as_of.clone()/>
                 </div>
                 <section class="card" aria-labelledby="sure-title">
                     <h2 id="sure-title">{t.interval_title()}</h2>
@@ -160,7 +165,7 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     };
     view! {
         <Heading title=t.overview_title() question=t.overview_question()/>
-        <Controls asked products/>
+        <Controls state products/>
         <p class="figure-note">
             <span data-live="note">{sentence(note)}</span>
             <LiveState/>
@@ -170,28 +175,28 @@ fn Shown(figures: Figures, asked: Asked, choice: Choice) -> impl IntoView {
     .into_any()
 }
 
-/// What can be taken away as a file: the figures of the page by their names.
+/// The figures of the page that can be downloaded, by name.
 #[must_use]
-pub fn figure(name: &str, figures: &Figures, asked: &Asked) -> Option<Figure> {
+pub fn figure(name: &str, figures: &Figures, state: &OverviewState) -> Option<Figure> {
     let (t, as_of) = (use_locale(), &figures.as_of.local);
     match name {
-        "operations" => Some(operations::figure(t, &figures.operations, asked, as_of)),
-        "failures" => Some(failures::figure(t, &figures.failures, asked, as_of)),
-        "stations" => Some(stations::figure(t, &figures.stations, asked, as_of)),
+        "operations" => Some(operations::figure(t, &figures.operations, state, as_of)),
+        "failures" => Some(failures::figure(t, &figures.failures, state, as_of)),
+        "stations" => Some(stations::figure(t, &figures.stations, state, as_of)),
         "daily" => {
-            // As on the page, a station's days are not counted one by one.
-            let operation = asked.explain.as_ref().filter(|_| asked.station.is_none())?;
+            // As on the page, days are not available by station.
+            let operation = state.explain.as_ref().filter(|_| state.station.is_none())?;
             let of = |it: &&OperationFigures| it.operation == *operation;
-            Some(daily::figure(t, figures.operations.iter().find(of)?, asked, as_of))
+            Some(daily::figure(t, figures.operations.iter().find(of)?, state, as_of))
         }
         _ => None,
     }
 }
 
-/// Operations that the page lists.
+/// Maximum number of operations on the page.
 const OPERATIONS: usize = 100;
 
-/// Leaves out the operations with the fewest counted, where a page would not hold all.
+/// Truncates to the [`OPERATIONS`] operations with the most counted.
 fn keep_largest(operations: &mut Vec<OperationFigures>) {
     if operations.len() > OPERATIONS {
         operations.sort_by_key(|it| Reverse(it.yielded.n));

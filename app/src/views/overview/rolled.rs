@@ -1,4 +1,4 @@
-//! Rolled throughput yield of a product: the figure, and why it is what it is.
+//! Rolled throughput yield of a product: the figure and its explanation.
 
 use domain::yields::Definition;
 use engine::metrics::rty::{Rty, ln_variance};
@@ -6,19 +6,19 @@ use engine::proportion::Proportion;
 use leptos::prelude::*;
 use messages::Locale;
 
-use super::asked::Asked;
 use super::operations::figure_of;
+use super::state::OverviewState;
 use crate::backend::Rolled;
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::{Name, isolated};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, order};
 
-/// The figure, and what units really did.
+/// The rolled throughput yield, and the observed first-time-through.
 #[component]
-pub fn Through(rolled: Rolled, asked: Asked) -> impl IntoView {
+pub fn RolledYield(rolled: Rolled, state: OverviewState) -> impl IntoView {
     let t = use_locale();
-    let why = asked.explaining_rolled();
+    let why = state.explain_rolled_href();
     let Rolled { product, rty, observed, .. } = rolled;
     let product = isolated(&product);
     let of = t.rolled_explain_label(&product);
@@ -31,19 +31,19 @@ pub fn Through(rolled: Rolled, asked: Asked) -> impl IntoView {
             </div>
             <div>
                 <dt>{t.rolled_observed()}</dt>
-                <dd>{seen(t, observed)}</dd>
+                <dd>{observed_share(t, observed)}</dd>
             </div>
         </dl>
     }
 }
 
-/// The factors, their product, and how sure it is.
+/// The factors, their product, and its uncertainty.
 #[component]
-pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
+pub fn RolledYieldExplanation(rolled: Rolled, state: OverviewState) -> impl IntoView {
     let t = use_locale();
     let Rolled { product, mut factors, rty, observed } = rolled;
     let product = isolated(&product);
-    let close = asked.address(Asked::close);
+    let close = state.href(OverviewState::clear_explanation);
     factors.sort_by(|a, b| order::natural(&a.0, &b.0));
     let variance: f64 = factors.iter().map(|(_, factor)| ln_variance(*factor)).sum();
     let rows: Vec<_> = factors
@@ -53,7 +53,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
             let part = rty.map(|_| ln_variance(*factor) / variance);
             let part =
                 part.map_or_else(|| "–".to_owned(), |part| format!("{:.0}\u{a0}%", part * 100.0));
-            let why = asked.explaining(operation, None);
+            let why = state.explain_href(operation, None);
             view! {
                 <tr>
                     <th scope="row"><a href=why><Name of=operation.clone()/></a></th>
@@ -74,7 +74,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
         Column::number(t.column_counted()),
         Column::number(t.rolled_uncertainty()).meaning(t.rolled_uncertainty_meaning()),
     ];
-    let other = (asked.definition != Definition::FirstRun)
+    let other = (state.definition != Definition::FirstRun)
         .then(|| view! { " "{t.rolled_always_first_run()} });
     view! {
         <section class="card why" id="why" aria-labelledby="why-title">
@@ -99,7 +99,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
                 </div>
                 <div>
                     <h3>{t.rolled_seen()}</h3>
-                    <p>{seen(t, observed)}</p>
+                    <p>{observed_share(t, observed)}</p>
                     <p>{t.rolled_seen_counted()}</p>
                     <p>{t.rolled_seen_differs()}</p>
                 </div>
@@ -108,7 +108,7 @@ pub fn WhyRolled(rolled: Rolled, asked: Asked) -> impl IntoView {
     }
 }
 
-/// How the interval comes about; without a figure, why there is none.
+/// How the interval is calculated; without a figure, why there is none.
 fn certainty(t: Locale, factors: &[(String, Proportion)], rty: Option<Rty>) -> AnyView {
     let of = |is: fn(&Proportion) -> bool| {
         let names = factors.iter().filter(|(_, factor)| is(factor)).map(|(name, _)| isolated(name));
@@ -146,8 +146,8 @@ fn ends(rty: Rty) -> String {
     format!("{} – {}", number::percent(Some(rty.low)), number::percent(Some(rty.high)))
 }
 
-/// Units that really went through all operations.
-fn seen(t: Locale, observed: Proportion) -> String {
+/// Observed first-time-through as a sentence.
+fn observed_share(t: Locale, observed: Proportion) -> String {
     match observed.n {
         0 => t.rolled_seen_none().to_owned(),
         n => {

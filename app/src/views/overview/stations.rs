@@ -1,4 +1,4 @@
-//! Where it is lost.
+//! Stations with the largest losses.
 
 use std::sync::Arc;
 
@@ -6,9 +6,9 @@ use charts::interval::{self, Row};
 use leptos::prelude::*;
 use messages::Locale;
 
-use super::asked::Asked;
+use super::state::OverviewState;
 use crate::backend::StationFigures;
-use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::label::counted;
 use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
@@ -16,9 +16,13 @@ use crate::ui::number;
 use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 
-/// Stations whose loss is surest, first.
+/// Stations with the largest statistically certain losses.
 #[component]
-pub fn Stations(stations: Vec<StationFigures>, asked: Asked, as_of: String) -> impl IntoView {
+pub fn Stations(
+    stations: Vec<StationFigures>,
+    state: OverviewState,
+    as_of: String,
+) -> impl IntoView {
     let t = use_locale();
     if stations.is_empty() {
         return view! {
@@ -29,13 +33,18 @@ pub fn Stations(stations: Vec<StationFigures>, asked: Asked, as_of: String) -> i
         }
         .into_any();
     }
-    let files = asked.files();
-    let figure = figure(t, &stations, &asked, &as_of);
-    view! { <Drawn figure files room=Room::Half/> }.into_any()
+    let files = state.files();
+    let figure = figure(t, &stations, &state, &as_of);
+    view! { <FigureCard figure files room=Room::Half/> }.into_any()
 }
 
 /// The yields of the stations with their intervals.
-pub(super) fn figure(t: Locale, stations: &[StationFigures], asked: &Asked, as_of: &str) -> Figure {
+pub(super) fn figure(
+    t: Locale,
+    stations: &[StationFigures],
+    state: &OverviewState,
+    as_of: &str,
+) -> Figure {
     let none = || t.stations_unnamed().to_owned();
     let name = |it: &StationFigures| it.station.as_deref().map_or_else(none, isolated);
     let rows: Vec<_> = stations
@@ -47,10 +56,10 @@ pub(super) fn figure(t: Locale, stations: &[StationFigures], asked: &Asked, as_o
                 name(it),
                 isolated(&it.operation),
                 it.yielded.k,
-                counted(t, asked.definition, it.yielded.n),
+                counted(t, state.definition, it.yielded.n),
                 number::percent(it.yielded.fraction()),
             ),
-            href: Some(asked.explaining(&it.operation, it.station.as_deref())),
+            href: Some(state.explain_href(&it.operation, it.station.as_deref())),
             n: None,
             muted: false,
         })
@@ -83,7 +92,7 @@ pub(super) fn figure(t: Locale, stations: &[StationFigures], asked: &Asked, as_o
     Figure {
         name: "stations",
         title: t.stations_title().to_owned(),
-        note: t.stations_note(stations.len() as u64, asked.note(t, as_of)),
+        note: t.stations_note(stations.len() as u64, state.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
             interval::render(&rows, t.chart_yield_interval(), width, palette)

@@ -1,4 +1,4 @@
-//! All partners beside each other, for our own people, who choose one from here.
+//! Overview of all partners, for internal people.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
@@ -35,7 +35,7 @@ pub const VIEW: View = View {
     render: || view! { <Partners/> }.into_any(),
 };
 
-/// All partners, for internal people, who choose one.
+/// All partners with their figures and a link to each.
 #[component]
 pub fn Partners() -> impl IntoView {
     view! {
@@ -43,15 +43,15 @@ pub fn Partners() -> impl IntoView {
         <Page
             section=Section::Partners
             load=|backend| async move { backend.partners().await }
-            show=|partners| view! { <Shown partners/> }.into_any()
+            show=|partners| view! { <Content partners/> }.into_any()
         />
     }
 }
 
-/// How each partner is doing, and the choice of one.
+/// The table of partners.
 #[component]
-fn Shown(
-    /// Those to choose from.
+fn Content(
+    /// The figures of each partner.
     partners: Vec<PartnerFigures>,
 ) -> impl IntoView {
     let t = use_locale();
@@ -84,15 +84,15 @@ fn Shown(
     .into_any()
 }
 
-/// Operations of a partner that are listed.
+/// Maximum number of listed operations of a partner.
 const OPERATIONS: usize = 10;
 
-/// A row for each operation; the partner stands beside all of its own.
+/// A row for each operation; the cell of the partner spans its rows.
 #[component]
 fn Rows(figures: PartnerFigures) -> impl IntoView {
     let t = use_locale();
     let PartnerFigures { partner, as_of, latest, mut operations } = figures;
-    // Those with most first runs.
+    // Keeps the operations with the most first runs.
     operations.sort_by_key(|figures| std::cmp::Reverse(figures.yielded.n));
     let more = operations.len().saturating_sub(OPERATIONS);
     operations.truncate(OPERATIONS);
@@ -116,8 +116,8 @@ fn Rows(figures: PartnerFigures) -> impl IntoView {
         );
     }
     if more > 0 {
-        let said = t.partners_more(more as u64);
-        cells.push(view! { <td colspan="6" class="quiet-text">{said}</td> }.into_any());
+        let more_note = t.partners_more(more as u64);
+        cells.push(view! { <td colspan="6" class="quiet-text">{more_note}</td> }.into_any());
     }
     let mut head = Some(head);
     cells.into_iter().map(|cells| view! { <tr>{head.take()}{cells}</tr> }).collect::<Vec<_>>()

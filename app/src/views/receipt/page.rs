@@ -1,4 +1,4 @@
-//! What came of one upload.
+//! The result of one upload.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,7 +12,7 @@ use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::ui::table::{Column, Table};
 use crate::ui::{number, time};
 use crate::views::frame::{Page, Section, may_change};
-use crate::views::uploads::page::{sender, verdict};
+use crate::views::uploads::page::{result_badge, sender};
 use crate::views::uploads::parameters::AllParameters;
 use crate::views::{Access, Bundle, Load, View};
 
@@ -32,7 +32,7 @@ pub const VIEW: View = View {
     render: || view! { <Receipt/> }.into_any(),
 };
 
-/// The receipt, why lines were not taken, and every line.
+/// The receipt, the reasons of rejects and warnings, and every line.
 #[component]
 pub fn Receipt() -> impl IntoView {
     let request = RequestAddress::current();
@@ -42,13 +42,13 @@ pub fn Receipt() -> impl IntoView {
         <Page
             section=Section::Uploads
             load=move |backend| async move { backend.receipt(id, after).await }
-            show=|receipt| view! { <Shown receipt/> }.into_any()
+            show=|receipt| view! { <Content receipt/> }.into_any()
         />
     }
 }
 
 #[component]
-fn Shown(receipt: ReceiptView) -> impl IntoView {
+fn Content(receipt: ReceiptView) -> impl IntoView {
     let t = use_locale();
     let ReceiptView { receipt, params, reasons, remarks, next, replaced_by } = receipt;
     let id = receipt.id.clone();
@@ -105,12 +105,12 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
         reasons.into_iter().partition(|reason| reason.code.is_none());
     view! {
         <p class="crumbs"><a href=in_tenant("/uploads")>{t.uploads_title()}</a></p>
-        <h1>{t.receipt_title()}" "{verdict(&receipt)}</h1>
+        <h1>{t.receipt_title()}" "{result_badge(&receipt)}</h1>
         <p class="figure-note">{sentence(note)}</p>
         {of}
         {by}
         <section class="card" aria-label=t.receipt_summary()>
-            <p class="in-short">{in_words(t, &receipt)}</p>
+            <p class="in-short">{summary(t, &receipt)}</p>
             <dl class="facts">{facts}</dl>
             {(!given.is_empty()).then(|| view! {
                 <h2>{t.receipt_parameters()}</h2>
@@ -124,29 +124,29 @@ fn Shown(receipt: ReceiptView) -> impl IntoView {
     }
 }
 
-/// What came of it, as one would say it.
-fn in_words(t: Locale, receipt: &ReceiptLine) -> String {
-    let mut said = Vec::new();
+/// The result in sentences.
+fn summary(t: Locale, receipt: &ReceiptLine) -> String {
+    let mut sentences = Vec::new();
     let ReceiptLine { accepted, updated, duplicates, rejected, .. } = *receipt;
     if accepted > 0 {
-        said.push(t.receipt_accepted(accepted));
+        sentences.push(t.receipt_accepted(accepted));
     }
     if updated > 0 {
-        said.push(t.receipt_updated(updated));
+        sentences.push(t.receipt_updated(updated));
     }
     if duplicates > 0 {
-        said.push(t.receipt_duplicates(duplicates));
+        sentences.push(t.receipt_duplicates(duplicates));
     }
-    if said.is_empty() {
-        said.push(t.receipt_nothing().to_owned());
+    if sentences.is_empty() {
+        sentences.push(t.receipt_nothing().to_owned());
     }
     if rejected > 0 {
-        said.push(t.receipt_rejected(rejected));
+        sentences.push(t.receipt_rejected(rejected));
     }
-    said.join(" ")
+    sentences.join(" ")
 }
 
-/// The form to have the file read again.
+/// The form that reprocesses the file.
 #[component]
 fn Replay(id: String, params: Vec<(String, String)>) -> impl IntoView {
     let t = use_locale();
@@ -161,8 +161,7 @@ fn Replay(id: String, params: Vec<(String, String)>) -> impl IntoView {
     }
 }
 
-/// Remarks of one kind by reason: the sentence, how often and where it first was, and what
-/// to do.
+/// Remarks of one kind by reason: the sentence, the count, the first lines, and the remedy.
 #[component]
 fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
     let t = use_locale();
@@ -178,7 +177,7 @@ fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
                         <span class="reason-why"><Prose of=why/></span>
                         {code}
                     </p>
-                    <p class="quiet-text">{places(t, lines, &first_lines)}</p>
+                    <p class="quiet-text">{line_numbers(t, lines, &first_lines)}</p>
                     {remedy.map(|remedy| view! { <p><strong>{t.receipt_remedy()}</strong>" "{remedy}</p> })}
                 </li>
             }
@@ -192,8 +191,8 @@ fn Reasons(title: &'static str, reasons: Vec<Reason>) -> impl IntoView {
     }
 }
 
-/// Where the first of so many remarks are.
-fn places(t: Locale, all: u64, first: &[u64]) -> String {
+/// The number of lines, and the numbers of the first.
+fn line_numbers(t: Locale, all: u64, first: &[u64]) -> String {
     let named: Vec<_> = first.iter().map(|line| number::count(*line)).collect();
     let named = named.join(", ");
     match all.saturating_sub(first.len() as u64) {
@@ -234,12 +233,15 @@ fn Lines(remarks: Vec<Remark>) -> impl IntoView {
 mod tests {
     use messages::Locale;
 
-    use super::places;
+    use super::line_numbers;
 
     #[test]
-    fn places_are_named_until_there_are_too_many() {
-        assert_eq!(places(Locale::En, 1, &[7]), "1 line: 7");
-        assert_eq!(places(Locale::En, 2, &[7, 9]), "2 lines: 7, 9");
-        assert_eq!(places(Locale::En, 25, &[2, 3, 4, 5, 6]), "25 lines: 2, 3, 4, 5, 6 and 20 more");
+    fn the_first_line_numbers_are_listed() {
+        assert_eq!(line_numbers(Locale::En, 1, &[7]), "1 line: 7");
+        assert_eq!(line_numbers(Locale::En, 2, &[7, 9]), "2 lines: 7, 9");
+        assert_eq!(
+            line_numbers(Locale::En, 25, &[2, 3, 4, 5, 6]),
+            "25 lines: 2, 3, 4, 5, 6 and 20 more"
+        );
     }
 }

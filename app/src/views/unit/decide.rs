@@ -1,5 +1,5 @@
-//! What people decide about a unit and its runs: asked for with a reason, and shown with who
-//! decided it, when, why, and how to take it back.
+//! Decisions about a unit and its runs: forms that require a reason, and the recorded decision
+//! with author, time, reason, and a form to revert it.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
@@ -14,8 +14,8 @@ use crate::ui::query::{address, in_tenant, unit_part};
 use crate::ui::{label, time};
 use crate::views::frame::may_change;
 
-/// A decision in a line.
-fn line(what: &'static str, decided: &Decided) -> impl IntoView + use<> {
+/// A decision in one sentence.
+fn decision_line(what: &'static str, decided: &Decided) -> impl IntoView + use<> {
     let Decided { at, by, why } = decided;
     let decided = use_locale().decided_by(
         view! { <strong>{what}</strong> }.into_any(),
@@ -26,9 +26,9 @@ fn line(what: &'static str, decided: &Decided) -> impl IntoView + use<> {
     view! { <p class="decided">{sentence(decided)}</p> }
 }
 
-/// What the unit is for: what was decided, and the form to decide it.
+/// The unit type: the recorded decision, and the form to change it.
 #[component]
-pub fn Kind(
+pub fn UnitTypeForm(
     /// The unit.
     history: UnitHistory,
 ) -> impl IntoView {
@@ -42,7 +42,7 @@ pub fn Kind(
         UnitKind::Reference => t.decided_reference(),
     };
     let decided = match &kind_set {
-        Some(decided) => Some(line(what, decided).into_any()),
+        Some(decided) => Some(decision_line(what, decided).into_any()),
         None => kind_is_set.then(|| {
             let what = view! { <strong>{what}</strong> }.into_any();
             view! { <p class="decided">{sentence(t.decided_by_person(what))}</p> }.into_any()
@@ -69,7 +69,7 @@ pub fn Kind(
         })
         .collect();
         let to = action.clone();
-        let leave = kind_is_set.then(|| {
+        let reset = kind_is_set.then(|| {
             let title = t.kind_reset_title(&serial);
             view! {
                 <Dialog id="kind-leave".to_owned() opener=t.kind_reset() title>
@@ -92,7 +92,7 @@ pub fn Kind(
                         <button class="primary">{t.kind_save()}</button>
                     </form>
                 </Dialog>
-                {leave}
+                {reset}
             </div>
         }
     });
@@ -105,10 +105,9 @@ pub fn Kind(
     }
 }
 
-/// Where the run came from and whether it counts: who voided it, and the form to void it or
-/// take that back.
+/// Upload of the run, the decision that voided it, and the form to void or restore it.
 #[component]
-pub fn Void(
+pub fn VoidForm(
     /// The run.
     run: UnitRun,
     /// Its unit.
@@ -118,8 +117,8 @@ pub fn Void(
 ) -> impl IntoView {
     let t = use_locale();
     let UnitRun { id, operation, started, voided, void, receipt, .. } = run;
-    let act = if voided { "restore" } else { "void" };
-    let action = unit_part(&serial, &format!("/runs/{id}/{act}"));
+    let verb = if voided { "restore" } else { "void" };
+    let action = unit_part(&serial, &format!("/runs/{id}/{verb}"));
     let action = address(&action, &[("from", from.as_deref())]);
     let about = format!("{}, {}", isolated(&operation), started.local);
     let form = may_change().then(|| match voided {
@@ -149,7 +148,7 @@ pub fn Void(
         view! { <a href=raw download="">{t.run_raw()}</a> }
     });
     view! {
-        {void.as_ref().map(|void| line(t.decided_voided(), void))}
+        {void.as_ref().map(|void| decision_line(t.decided_voided(), void))}
         <div class="run-acts">
             <a href=in_tenant(&format!("/uploads/{receipt}"))>{t.run_upload()}</a>
             {raw}
@@ -158,7 +157,7 @@ pub fn Void(
     }
 }
 
-/// Why: for whoever reads it later.
+/// Field for the reason of a decision.
 fn reason(id: &str, required: bool) -> impl IntoView + use<> {
     let t = use_locale();
     let label = if required { t.decision_reason() } else { t.decision_reason_optional() };

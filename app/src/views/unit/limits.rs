@@ -1,4 +1,4 @@
-//! A measurement that failed, and where it is in its limits.
+//! A measurement that failed, and its position relative to its limits.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::ui::number;
 
 /// The measurement as a row of the table of its run.
 #[component]
-pub fn Failed(check: FailedCheck) -> impl IntoView {
+pub fn FailedMeasurement(check: FailedCheck) -> impl IntoView {
     let t = use_locale();
     let unit =
         check.unit.as_ref().map(|unit| format!("\u{a0}{}", isolated(unit))).unwrap_or_default();
@@ -24,8 +24,8 @@ pub fn Failed(check: FailedCheck) -> impl IntoView {
         (None, Some(high)) => t.limits_up_to(high, &unit),
         (None, None) => "–".to_owned(),
     };
-    let drawn = place(&check).map(|(low, high, value)| {
-        // Pictures of numbers that stand beside them: nothing to read out.
+    let drawn = positions(&check).map(|(low, high, value)| {
+        // Repeats the numbers of the other cells: hidden from screen readers.
         view! {
             <svg class="limits" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">
                 <line class="limits-line" x1="2" x2="98" y1="8" y2="8"/>
@@ -46,9 +46,9 @@ pub fn Failed(check: FailedCheck) -> impl IntoView {
     }
 }
 
-/// Where limits and value are on a line of 100: the band of what is allowed takes its
-/// middle, or one side where only one end is limited.
-fn place(check: &FailedCheck) -> Option<(f64, f64, f64)> {
+/// Positions of the limits and the value on an axis from 0 to 100. The tolerance band is in the
+/// middle, or on one side if there is only one limit.
+fn positions(check: &FailedCheck) -> Option<(f64, f64, f64)> {
     let value = check.value.filter(|value| value.is_finite())?;
     let (low, high) = (check.low, check.high);
     let span = match (low, high) {
@@ -87,11 +87,11 @@ mod tests {
 
     #[test]
     fn a_value_beyond_a_limit_is_drawn_beyond_it() {
-        let (low, high, value) = place(&check(97.5, None, Some(95.0))).unwrap();
+        let (low, high, value) = positions(&check(97.5, None, Some(95.0))).unwrap();
         assert!(low < high && high < value, "{low} {high} {value}");
-        let (low, high, value) = place(&check(1.0, Some(2.0), Some(3.0))).unwrap();
+        let (low, high, value) = positions(&check(1.0, Some(2.0), Some(3.0))).unwrap();
         assert!(value < low && low < high, "{low} {high} {value}");
-        assert_eq!(place(&check(f64::NAN, Some(1.0), None)), None);
-        assert_eq!(place(&check(1.0, None, None)), None);
+        assert_eq!(positions(&check(f64::NAN, Some(1.0), None)), None);
+        assert_eq!(positions(&check(1.0, None, None)), None);
     }
 }

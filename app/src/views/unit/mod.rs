@@ -1,4 +1,4 @@
-//! What happened to one unit.
+//! The page of a unit: its history.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 

@@ -1,10 +1,10 @@
-//! What happened to one unit.
+//! The page of a unit: its history.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
-use super::decide::Kind;
+use super::decide::UnitTypeForm;
 use super::parts::{Parts, Repairs};
 use super::runs::Runs;
 use super::timeline::{self, Timeline};
@@ -52,7 +52,7 @@ pub fn Unit() -> impl IntoView {
 #[component]
 fn History(history: UnitHistory) -> impl IntoView {
     let t = use_locale();
-    let decision = view! { <Kind history=history.clone()/> };
+    let decision = view! { <UnitTypeForm history=history.clone()/> };
     let timeline = (!history.runs.is_empty() || !history.repairs.is_empty())
         .then(|| view! { <Timeline history=history.clone()/> });
     let runs = view! { <Runs history=history.clone()/> };
@@ -81,7 +81,7 @@ fn History(history: UnitHistory) -> impl IntoView {
     }
 }
 
-/// What can be taken away as a file: the unit's figures by their names.
+/// The figures of the page that can be downloaded, by name.
 #[must_use]
 pub fn figure(name: &str, history: &UnitHistory) -> Option<Figure> {
     (name == timeline::NAME).then(|| timeline::figure(use_locale(), history))

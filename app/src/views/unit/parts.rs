@@ -1,4 +1,4 @@
-//! What was repaired in a unit, and what it is built of.
+//! Repairs and components of a unit.
 
 use leptos::prelude::*;
 
@@ -9,7 +9,7 @@ use crate::ui::query::unit;
 use crate::ui::table::{Column, Table};
 use crate::ui::time;
 
-/// What was repaired, the newest of `total` repairs.
+/// The newest of `total` repairs.
 #[component]
 pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
     let t = use_locale();
@@ -53,12 +53,12 @@ pub fn Repairs(repairs: Vec<Repaired>, total: u64) -> impl IntoView {
     }
 }
 
-/// The note, where a table does not list all rows.
+/// The note of a table that does not list all rows.
 fn cut_note(listed: u64, total: u64, note: String) -> Option<impl IntoView + use<>> {
     (listed < total).then(|| view! { <p class="figure-note">{note}</p> })
 }
 
-/// What it is built of, the last seen of `total` parts.
+/// The components: those seen last of `total` parts.
 #[component]
 pub fn Parts(parts: Vec<Part>, total: u64) -> impl IntoView {
     let t = use_locale();

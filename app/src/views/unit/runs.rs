@@ -1,19 +1,19 @@
-//! The runs of a unit one by one, with all that was found in each.
+//! The runs of a unit with their findings.
 
 use leptos::prelude::*;
 use messages::Locale;
 
-use super::decide::Void;
-use super::limits::Failed;
+use super::decide::VoidForm;
+use super::limits::FailedMeasurement;
 use crate::backend::{FoundCode, UnitHistory, UnitRun};
 use crate::ui::locale::{sentence, use_locale};
-use crate::ui::meaning::Meant;
+use crate::ui::meaning::CodeMeaning;
 use crate::ui::name::{Name, Prose, isolated};
 use crate::ui::query::{unit, unit_runs};
 use crate::ui::table::{Column, Table};
 use crate::ui::{badge, label, time};
 
-/// A page of them, the newest on top, with links to the other pages.
+/// A page of runs, newest first, with links to the other pages.
 #[component]
 pub fn Runs(history: UnitHistory) -> impl IntoView {
     let t = use_locale();
@@ -21,7 +21,7 @@ pub fn Runs(history: UnitHistory) -> impl IntoView {
     let UnitHistory { serial, runs, from, older, runs_total, runs_newer, .. } = history;
     let row = |run| view! { <Run run serial=serial.clone() from=from.clone()/> };
     let rows: Vec<_> = runs.into_iter().rev().map(row).collect();
-    // Numbered down to the first run of all.
+    // The list is numbered in reverse, down to the first run.
     let start = (runs_newer > 0).then(|| runs_total.saturating_sub(runs_newer).to_string());
     let shown = match (rows.is_empty(), runs_total) {
         (true, 0) => view! { <p>{t.unit_no_runs()}</p> }.into_any(),
@@ -48,7 +48,7 @@ pub fn Runs(history: UnitHistory) -> impl IntoView {
 }
 
 impl UnitHistory {
-    /// Which of the unit's runs the page has, where it has not all of them.
+    /// The range of runs on the page, unless it has all of them.
     pub(super) fn page_note(&self, t: Locale) -> Option<String> {
         let (first, last) = (self.runs_newer + 1, self.runs_newer + self.runs.len() as u64);
         (!self.runs.is_empty() && (self.runs.len() as u64) < self.runs_total)
@@ -59,7 +59,7 @@ impl UnitHistory {
 #[component]
 fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
     let t = use_locale();
-    let decision = view! { <Void run=run.clone() serial from/> };
+    let decision = view! { <VoidForm run=run.clone() serial from/> };
     let place = [
         run.station.as_ref().map(|station| t.run_station(isolated(station))),
         run.fixture.as_ref().map(|fixture| t.run_fixture(isolated(fixture))),
@@ -68,8 +68,8 @@ fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
     ];
     let place: Vec<String> = place.into_iter().flatten().collect();
     let attempt = run.attempt.map(|attempt| t.run_attempt(u64::from(attempt)));
-    let odd: Vec<_> = run.flags.iter().map(|flag| label::flag(t, *flag)).collect();
-    let odd = (!odd.is_empty()).then(|| t.unit_run_flags(odd.join(", ")));
+    let flags: Vec<_> = run.flags.iter().map(|flag| label::flag(t, *flag)).collect();
+    let flags = (!flags.is_empty()).then(|| t.unit_run_flags(flags.join(", ")));
     let failing = Some(run.failed.left_out()).filter(|more| *more > 0);
     let others = Some(run.findings.left_out()).filter(|more| *more > 0);
     let left_out = [
@@ -78,16 +78,17 @@ fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
     ];
     let left_out: Vec<_> = left_out.into_iter().flatten().collect();
     let left_out = (!left_out.is_empty()).then(|| left_out.join(" "));
-    // What passed is not worth a line each.
-    let (findings, fine): (Vec<_>, Vec<_>) =
+    // Passed checks share one line.
+    let (findings, passing): (Vec<_>, Vec<_>) =
         run.findings.rows.into_iter().partition(|it| it.failing);
-    let fine = (!fine.is_empty()).then(|| {
-        let codes: Vec<_> = fine.into_iter().map(|found| isolated(&found.code)).collect();
+    let passing = (!passing.is_empty()).then(|| {
+        let codes: Vec<_> = passing.into_iter().map(|found| isolated(&found.code)).collect();
         t.unit_passed_checks(codes.join(", "))
     });
-    let findings: Vec<_> = findings.into_iter().map(|found| view! { <Found found/> }).collect();
+    let findings: Vec<_> =
+        findings.into_iter().map(|found| view! { <FindingItem found/> }).collect();
     let failed: Vec<_> =
-        run.failed.rows.into_iter().map(|check| view! { <Failed check/> }).collect();
+        run.failed.rows.into_iter().map(|check| view! { <FailedMeasurement check/> }).collect();
     let columns = vec![
         Column::text(t.unit_measurement()),
         Column::text(t.unit_measurement_of()),
@@ -116,14 +117,14 @@ fn Run(run: UnitRun, serial: String, from: Option<String>) -> impl IntoView {
             {(!findings.is_empty()).then(|| view! { <ul class="findings">{findings}</ul> })}
             {failed}
             {left_out.map(|left_out| view! { <p class="quiet-text">{left_out}</p> })}
-            {fine.map(|fine| view! { <p class="quiet-text">{fine}</p> })}
-            {odd.map(|odd| view! { <p class="quiet-text">{odd}</p> })}
+            {passing.map(|passing| view! { <p class="quiet-text">{passing}</p> })}
+            {flags.map(|flags| view! { <p class="quiet-text">{flags}</p> })}
         </li>
     }
 }
 
 #[component]
-fn Found(found: FoundCode) -> impl IntoView {
+fn FindingItem(found: FoundCode) -> impl IntoView {
     let kind = match found.component {
         Some(of) => {
             let component = view! { <Name of/> }.into_any();
@@ -136,7 +137,7 @@ fn Found(found: FoundCode) -> impl IntoView {
         <li class:failing=found.failing>
             <code><Name of=found.code/></code>
             " "{kind}{message.map(|of| view! { ": "<Prose of/> })}
-            {found.meaning.map(|meaning| view! { <Meant meaning/> })}
+            {found.meaning.map(|meaning| view! { <CodeMeaning meaning/> })}
         </li>
     }
 }

@@ -1,4 +1,4 @@
-//! Runs by operation, and repairs, over time.
+//! Timeline of a unit: runs by operation, and repairs.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use messages::Locale;
 
 use crate::backend::{Repaired, UnitHistory, UnitRun};
-use crate::ui::figure::{Drawn, Figure, Room};
+use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
 use crate::ui::query::unit_runs;
@@ -18,10 +18,10 @@ use crate::ui::{label, order};
 
 /// The figure's name in addresses.
 pub(super) const NAME: &str = "timeline";
-/// What the lane of repairs is called in a file.
+/// The name of the lane of repairs in a file.
 const REPAIRS: &str = "repairs";
 
-/// The figure, with a legend of the signs that are in it.
+/// The figure with a legend of its symbols.
 #[component]
 pub fn Timeline(history: UnitHistory) -> impl IntoView {
     let page = unit_runs(&history.serial, history.from.as_deref());
@@ -46,9 +46,9 @@ pub fn Timeline(history: UnitHistory) -> impl IntoView {
         })
         .collect();
     view! {
-        <Drawn figure files room=Room::Whole>
+        <FigureCard figure files room=Room::Whole>
             <ul class="legend" aria-label=t.timeline_legend()>{signs}</ul>
-        </Drawn>
+        </FigureCard>
     }
 }
 
@@ -62,7 +62,7 @@ const SYMBOLS: [Kind; 7] = [
     Kind::Repair,
 ];
 
-/// The unit's history as it is drawn.
+/// The timeline as a figure.
 pub(super) fn figure(t: Locale, history: &UnitHistory) -> Figure {
     let lanes = lanes(t, history);
     let clock = history.clock.clone();
@@ -158,7 +158,7 @@ fn sheet(t: Locale, history: &UnitHistory) -> Sheet {
     }
 }
 
-/// How a run ended, and whether a person took it out.
+/// The outcome of a run, and whether it is voided.
 fn result(t: Locale, run: &UnitRun) -> String {
     let outcome = label::outcome(t, run.outcome);
     if run.voided { t.outcome_voided(outcome) } else { outcome.to_owned() }

@@ -1,4 +1,4 @@
-//! Units: finding a serial number.
+//! The Units page: a search by serial number and other criteria.
 
 use domain::UnitKind;
 use leptos::prelude::*;
@@ -19,7 +19,7 @@ use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
 use crate::views::{Access, Bundle, Load, View};
 
-/// An address is no longer than proxies take for certain, which is 8 KiB for a whole line.
+/// Maximum length of an address. Proxies accept request lines of at least 8 KiB.
 const ADDRESS_BYTES: usize = 6000;
 
 /// The registry's entry.
@@ -38,7 +38,7 @@ pub const VIEW: View = View {
     render: || view! { <Units/> }.into_any(),
 };
 
-/// A search and what it finds.
+/// A search and its results.
 #[component]
 pub fn Units() -> impl IntoView {
     let request = RequestAddress::current();
@@ -65,7 +65,7 @@ pub fn Units() -> impl IntoView {
                 backend.units(wanted).await.map(Some)
             }
             show=move |list| match list {
-                Some(list) => view! { <Found list search/> }.into_any(),
+                Some(list) => view! { <Results list search/> }.into_any(),
                 None => view! { <TooLong/> }.into_any(),
             }
         />
@@ -73,7 +73,7 @@ pub fn Units() -> impl IntoView {
 }
 
 #[component]
-fn Found(list: UnitList, search: Search) -> impl IntoView {
+fn Results(list: UnitList, search: Search) -> impl IntoView {
     let t = use_locale();
     let UnitList { units, next, any, codes } = list;
     let narrowed = !search.part.is_empty()
@@ -91,7 +91,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
     let found = match (units.is_empty(), any) {
         (false, _) => view! { <List units/>{next} }.into_any(),
         (true, true) => view! {
-            <Empty title=nothing(t, &search)>
+            <Empty title=no_match_title(t, &search)>
                 <p>{t.units_hint()}" "<a href=in_tenant("/units")>{t.units_all()}</a></p>
             </Empty>
         }
@@ -109,7 +109,7 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
         .collect();
     view! {
         <Heading title=t.units_title() question=t.units_question()/>
-        {search.slice.as_ref().map(sliced)}
+        {search.slice.as_ref().map(slice_note)}
         <form class="search" role="search" action=in_tenant("/units")>
             <div>
                 <label for="q">{t.units_serial()}</label>
@@ -153,8 +153,8 @@ fn Found(list: UnitList, search: Search) -> impl IntoView {
     }
 }
 
-/// The slice of Explore whose units these are.
-fn sliced(slice: &State) -> impl IntoView + use<> {
+/// Describes the slice of Explore that restricts the search.
+fn slice_note(slice: &State) -> impl IntoView + use<> {
     let t = use_locale();
     let runs = view! { <strong>{slice.sentence()}</strong> }.into_any();
     let text = t.units_of_slice(runs, slice.period(), slice.definition.as_str());
@@ -165,7 +165,7 @@ fn sliced(slice: &State) -> impl IntoView + use<> {
     }
 }
 
-/// The page after that serial.
+/// The next page of results, after a serial number (keyset pagination).
 fn page(search: &Search, after: &str) -> String {
     let slice = search.slice.as_ref().map(State::query);
     let pairs = [
@@ -180,8 +180,8 @@ fn page(search: &Search, after: &str) -> String {
     address(&in_tenant("/units"), &pairs)
 }
 
-/// Why nothing was found: the criteria, each in a phrase of its own.
-fn nothing(t: Locale, search: &Search) -> String {
+/// Title of an empty result: lists the criteria.
+fn no_match_title(t: Locale, search: &Search) -> String {
     let mut criteria = Vec::new();
     if !search.part.is_empty() {
         criteria.push(t.units_criterion_serial(isolated(&search.part)));

@@ -1,4 +1,4 @@
-//! Did my data arrive?
+//! The Uploads page: receipts, and sending files.
 
 pub mod page;
 pub(super) mod parameters;

@@ -1,4 +1,4 @@
-//! Did my data arrive?
+//! The Uploads page: the list of receipts.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -32,12 +32,12 @@ pub const VIEW: View = View {
     render: || view! { <Uploads/> }.into_any(),
 };
 
-/// Uploads from the newest on, and a place to drop files.
+/// Uploads, newest first, and the form to send files.
 #[component]
 pub fn Uploads() -> impl IntoView {
     let request = RequestAddress::current();
     let before = request.parameter("before");
-    // Ids alone: a link marks rows and says nothing.
+    // Only ids: a link can mark rows, but cannot inject a text.
     let new = request.parameter("new").unwrap_or_default();
     let new: Vec<String> = new.split(',').map(str::to_owned).collect();
     let first = before.is_none();
@@ -74,7 +74,7 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
         .collect();
     let sent = use_context::<Sent>().map(|sent| view! { <SentCard sent/> });
     let list = match (receipts.is_empty(), first) {
-        (true, true) => view! { <FirstResults form_stands=true/> }.into_any(),
+        (true, true) => view! { <FirstResults has_form=true/> }.into_any(),
         (true, false) => {
             view! { <p>{t.uploads_none_older()}" "<a href=in_tenant("/uploads")>{t.uploads_newest()}</a></p> }
                 .into_any()
@@ -92,7 +92,7 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
         <Heading title=t.uploads_title() question=t.uploads_question()/>
         <p class="figure-note">{t.uploads_order()}<LiveState/></p>
         {sent}
-        // Outside of what renews itself: files may be on their way.
+        // Outside of the live region: an upload may be in progress.
         {first.then(|| view! { <SendCard/> })}
         <div class="what-arrived" data-live="uploads">{list}</div>
     }
@@ -101,7 +101,7 @@ fn List(list: ReceiptList, first: bool, new: Vec<String>) -> impl IntoView {
 #[component]
 fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
     let t = use_locale();
-    let verdict = verdict(&receipt);
+    let result_badge = result_badge(&receipt);
     let new_mark =
         new.then(|| view! { " "<span class="badge kind">{t.uploads_just_sent()}</span> });
     let again = receipt.replay_of.is_some();
@@ -110,7 +110,7 @@ fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
     view! {
         <tr class:just-sent=new>
             <th scope="row"><a href=in_tenant(&format!("/uploads/{}", receipt.id))>{time::at(&receipt.at)}</a>{new_mark}</th>
-            <td>{verdict}{again}</td>
+            <td>{result_badge}{again}</td>
             {tally(t.uploads_new(), receipt.accepted)}
             {tally(t.uploads_updated(), receipt.updated)}
             {tally(t.uploads_duplicates(), receipt.duplicates)}
@@ -120,19 +120,19 @@ fn Row(receipt: ReceiptLine, new: bool) -> impl IntoView {
     }
 }
 
-/// So many; nothing stands back.
+/// A count; zero is muted.
 fn tally(name: &'static str, count: u64) -> impl IntoView {
     view! { <td data-label=name class="num" class:nothing=count == 0>{number::count(count)}</td> }
 }
 
-/// Who sent it. Tokens have no names: the end of an id tells them apart.
+/// The sender. Tokens have no names: the end of the id identifies them.
 pub(in crate::views) fn sender(t: Locale, actor: &str) -> String {
     let end = actor.strip_prefix("token ").and_then(|id| id.get(id.len().checked_sub(8)?..));
     end.map_or_else(|| actor.to_owned(), |end| t.uploads_token(end))
 }
 
-/// What came of an upload, in a word.
-pub(in crate::views) fn verdict(receipt: &ReceiptLine) -> impl IntoView + use<> {
+/// The result of an upload as a badge.
+pub(in crate::views) fn result_badge(receipt: &ReceiptLine) -> impl IntoView + use<> {
     let kept = receipt.accepted + receipt.updated + receipt.duplicates > 0;
     let t = use_locale();
     let (class, mark, text) = match (receipt.rejected, receipt.warnings, kept) {
@@ -151,7 +151,7 @@ mod tests {
     use super::sender;
 
     #[test]
-    fn a_token_is_told_by_the_end_of_its_id() {
+    fn a_token_is_identified_by_the_end_of_its_id() {
         assert_eq!(
             sender(Locale::En, "token 01a206a3-6150-71bf-97db-8821fbcdcaf3"),
             "token …fbcdcaf3"

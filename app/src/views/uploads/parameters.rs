@@ -1,4 +1,4 @@
-//! What people say about files beside what is in them: the parameters of an upload.
+//! Upload parameters: values that apply to every run in the files and override those in them.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
@@ -9,7 +9,7 @@ use crate::ui::locale::use_locale;
 
 type Label = fn(Locale) -> &'static str;
 
-/// Name, what it is called, and an example; those that describe all the runs of a file.
+/// Text parameters of an upload: name, label, and an example.
 const TEXTS: [(&str, Label, &str); 10] = [
     ("unit", Locale::parameter_unit, "SN-0042"),
     ("operation", Locale::parameter_operation, "L10 burn-in"),
@@ -29,7 +29,7 @@ const KINDS: [(&str, Label); 4] = [
     ("reference", Locale::unit_kind_reference),
 ];
 
-/// A field for each parameter that a person may give with new files.
+/// The fields of the upload form.
 #[component]
 pub fn Parameters() -> impl IntoView {
     let t = use_locale();
@@ -38,10 +38,10 @@ pub fn Parameters() -> impl IntoView {
     view! { <div class="parameters">{Vec::from(fields)}</div> }
 }
 
-/// A field for every parameter, filled with those that an upload came with.
+/// A field for every parameter, filled with the parameters of an upload.
 #[component]
 pub fn AllParameters(
-    /// Name and value.
+    /// The parameters of the upload: name and value.
     given: Vec<(String, String)>,
 ) -> impl IntoView {
     let t = use_locale();

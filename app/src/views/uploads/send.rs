@@ -1,4 +1,4 @@
-//! Sending files from a page.
+//! The upload form, and its result.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
@@ -12,8 +12,8 @@ use crate::ui::name::{Name, Prose};
 use crate::ui::query::in_tenant;
 use crate::views::frame::may_change;
 
-/// The form for files, for whoever may send some; for others, why not. Without scripts the
-/// browser sends it; with them each file shows how far it is.
+/// The upload form; without the permission to upload, the reason. Works without scripts
+/// (progressive enhancement); with them, each file shows its progress.
 #[component]
 pub fn SendCard() -> impl IntoView {
     let t = use_locale();
@@ -29,7 +29,7 @@ pub fn SendCard() -> impl IntoView {
     .into_any()
 }
 
-/// What stands before the files is about all of them, and has to reach the server first.
+/// The fields before the files apply to all files and must precede them in the request body.
 #[component]
 fn SendForm() -> impl IntoView {
     let t = use_locale();
@@ -58,7 +58,7 @@ fn SendForm() -> impl IntoView {
     }
 }
 
-/// What came of files that were just sent, where not all have a receipt.
+/// The results of files that were just sent, if some have no receipt.
 #[component]
 pub fn SentCard(
     /// The files.

@@ -2,7 +2,7 @@ use super::*;
 
 const WORDS: Words<'_> = Words { axis: "Share of failing runs", key: "code", keys: "codes" };
 
-/// Rows as the engine makes them, of these numbers of runs.
+/// Rows in the form of the engine, with these numbers of runs.
 fn rows(runs: &[u64]) -> Vec<Row> {
     let total: u64 = runs.iter().sum();
     let mut so_far = 0;
@@ -58,7 +58,7 @@ fn the_rest_is_one_row_that_is_not_ranked() {
 }
 
 #[test]
-fn what_does_not_add_up_has_neither_line_nor_sum() {
+fn overlapping_rows_have_neither_line_nor_sum() {
     let mut rows = rows(&[50, 30, 20]);
     rows.iter_mut().for_each(|row| row.cumulative = None);
     let svg = draw(&rows, 2, 640);
@@ -78,7 +78,7 @@ fn without_rows_there_is_the_axis() {
 }
 
 #[test]
-fn numbers_that_are_none_are_not_drawn() {
+fn invalid_figures_are_not_drawn() {
     let mut rows = rows(&[5, 5, 5]);
     rows[0].share = f64::NAN;
     rows[1].cumulative = Some(f64::INFINITY);
@@ -115,7 +115,7 @@ fn no_text_is_crossed_by_the_line_or_leaves_the_chart() {
 }
 
 #[test]
-fn a_code_leads_to_its_runs() {
+fn a_code_links_to_its_runs() {
     let mut rows = rows(&[5, 3]);
     rows[1].href = Some("/runs?code=E<1>&x".into());
     rows[1].key = "E<1>: the very long name of a failure that nobody will read to its end".into();

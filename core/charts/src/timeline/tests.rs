@@ -25,7 +25,7 @@ fn draw(lanes: &[Lane], width: u32) -> Markup {
 fn each_outcome_has_its_own_shape_and_colour() {
     let signs: Vec<_> = KINDS.iter().map(|kind| symbol(*kind, Palette::Page)).collect();
     for (place, sign) in signs.iter().enumerate() {
-        // An error and a timeout are both no verdict.
+        // An error and a timeout share a symbol.
         let same = signs.iter().filter(|other| *other == sign).count();
         let unjudged = matches!(KINDS[place], Kind::Run(Outcome::Error | Outcome::Timeout));
         assert_eq!(same, if unjudged { 2 } else { 1 }, "{sign}");
@@ -34,7 +34,7 @@ fn each_outcome_has_its_own_shape_and_colour() {
 }
 
 #[test]
-fn lanes_stand_in_the_order_that_is_given() {
+fn lanes_are_in_the_given_order() {
     let lanes = [
         lane("L10 burn-in", vec![run(0.0, Outcome::Fail), run(30.0, Outcome::Pass)]),
         lane("L6 <board>", vec![run(2.0, Outcome::Skip)]),
@@ -50,12 +50,12 @@ fn lanes_stand_in_the_order_that_is_given() {
     assert_eq!(svg.matches("<polygon").count(), 1);
     assert_eq!(svg.matches("tabindex=\"0\" role=\"img\"").count(), 4);
     assert!(svg.contains("&lt;Repair&gt; after 4 h"));
-    // The first full six hours of the morning in Taipei, and the day that they are of.
+    // The first six o'clock in the morning in Taipei, with its date.
     assert!(svg.contains(">2026-03-01<") && svg.contains(">2026-03-02<"), "{svg}");
 }
 
 #[test]
-fn what_is_too_close_shares_a_place_and_a_target() {
+fn close_marks_share_a_cluster_and_a_target() {
     let mut marks: Vec<_> = (0..6).map(|i| run(f64::from(i) / 3600.0, Outcome::Pass)).collect();
     marks.push(run(0.0, Outcome::Fail));
     marks[2].href = Some("/runs/2".into());
@@ -76,7 +76,7 @@ fn without_marks_there_are_lanes_and_no_ticks() {
 }
 
 #[test]
-fn one_moment_alone_is_in_the_middle_of_some_minutes() {
+fn one_mark_alone_is_in_the_middle_of_the_minimum_range() {
     let svg = draw(&[lane("L10", vec![run(0.0, Outcome::Pass), run(0.0, Outcome::Pass)])], 640);
     assert_eq!(svg.matches("<circle").count(), 1);
     assert!(svg.contains(">08:00<") && svg.contains(">2026-03-01<"), "{svg}");
@@ -112,7 +112,7 @@ fn labels_of_the_axis_do_not_overlap() {
 }
 
 #[test]
-fn a_thousand_runs_are_no_thousands_of_nodes() {
+fn a_thousand_runs_do_not_need_thousands_of_nodes() {
     let outcomes = [Outcome::Pass, Outcome::Fail, Outcome::Timeout, Outcome::Aborted];
     let marks = (0..1000).map(|i| run(f64::from(i), outcomes[i as usize % 4])).collect();
     let svg = draw(&[lane("L10", marks)], 640);
@@ -121,7 +121,7 @@ fn a_thousand_runs_are_no_thousands_of_nodes() {
 }
 
 #[test]
-fn a_file_leads_nowhere() {
+fn a_file_has_no_links() {
     let linked = Mark { href: Some("/runs/1?a&b".into()), ..run(0.0, Outcome::Error) };
     let lanes = [lane("L10", vec![linked])];
     assert!(draw(&lanes, 640).contains("<a href=\"/runs/1?a&amp;b\""));

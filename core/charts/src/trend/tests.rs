@@ -72,7 +72,7 @@ fn without_points_there_are_the_axes() {
 }
 
 #[test]
-fn numbers_that_are_none_are_gaps() {
+fn invalid_figures_are_gaps() {
     let figure = |value, low, high| Some(Figure { value, low, high });
     let figures = [
         figure(f64::NAN, 0.0, 1.0),
@@ -99,14 +99,14 @@ fn all_equal_is_a_level_line() {
 }
 
 #[test]
-fn a_thousand_points_are_a_line_without_a_thousand_nodes() {
+fn a_thousand_points_do_not_need_a_thousand_nodes() {
     let points = days(1000);
     let svg = render(&points, AXES, 640, Palette::Page);
     assert!(svg.matches('<').count() < 800, "{}", svg.matches('<').count());
     assert!(!svg.contains("<circle") && !svg.contains("tabindex"));
     let path = svg.lines().find(|line| line.contains("ink-figure stroke")).unwrap();
     assert!(path.matches('L').count() < 2 * 640);
-    // Of those that are together the lowest speaks.
+    // A shared target has the title of the lowest point.
     assert!(svg.contains("<title>2026-01-01: &lt;n&gt;</title>"));
 }
 
@@ -160,7 +160,7 @@ fn the_bars_of_many_points_are_one_shape_in_the_range_and_one_on_each_side() {
     let many = drawn(180, Some((50, 90)));
     assert_eq!(shapes(&many), (1, 2));
     assert_eq!(shapes(&drawn(180, None)), (1, 0));
-    // Four corners a bar, all of them 36 pixels high here.
+    // Four corners per bar, each 36 pixels high here.
     let bars = many.lines().find(|line| line.contains("ink-bar")).unwrap();
     let corners = bars.split("points=\"").nth(1).unwrap().split('"').next().unwrap();
     assert_eq!(corners.split(' ').count(), 41 * 4, "{corners}");

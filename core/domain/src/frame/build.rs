@@ -11,32 +11,32 @@ use super::read::EPOCH_DAYS;
 use super::{Column, ENTRY, HEADER, MAGIC, Standing, VERSION};
 use crate::Timestamp;
 
-/// A row: a run, or as many as its weight says that are alike.
+/// A row: one run, or as many identical runs as its weight.
 #[derive(Clone, Copy, Debug)]
 pub struct Run<'a> {
-    /// When it started.
+    /// The start.
     pub started_at: Timestamp,
-    /// On which of the site's days.
+    /// The day in site time.
     pub day: NaiveDate,
-    /// What it counts as.
+    /// The counting class.
     pub standing: Standing,
-    /// What it says of itself, in the order of [`Column::WORDS`].
+    /// Its categorical values, in the order of [`Column::WORDS`].
     pub words: [Option<&'a str>; Column::WORDS.len()],
-    /// Whole seconds that it took.
+    /// The duration in whole seconds.
     pub seconds: Option<u32>,
-    /// How many runs it stands for.
+    /// The number of runs that the row represents.
     pub weight: u32,
 }
 
-/// A frame has at most 2³² − 1 rows, and these stand for as many runs at most.
+/// A frame has at most 2³² − 1 rows, which represent at most as many runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a frame has no room for more than 4294967295 runs")]
 pub struct TooManyRows;
 
-/// Gathers rows. Memory is that of the codes: some 20 bytes a row.
+/// Collects rows and writes a frame. Memory use is that of the codes: some 20 bytes a row.
 #[derive(Debug)]
 pub struct Builder {
-    /// Columns that the frame will not have.
+    /// Columns that the frame omits.
     without: Vec<Column>,
     runs: u32,
     weighted: bool,
@@ -47,7 +47,7 @@ pub struct Builder {
     weights: Narrow,
     /// Seconds since 1970.
     started: Vec<i64>,
-    /// Where bins begin, and the bin of each row.
+    /// The lower edges of the bins, and the bin of each row.
     measured: Option<(Vec<f64>, Narrow)>,
 }
 
@@ -69,13 +69,13 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Of a frame that lacks these columns, whatever the rows say of them.
+    /// A builder of a frame without these columns, whatever values the rows have.
     #[must_use]
     pub fn without(columns: Vec<Column>) -> Self {
         Self { without: columns, ..Self::default() }
     }
 
-    /// How many rows there are so far.
+    /// The number of rows so far.
     #[must_use]
     pub fn rows(&self) -> usize {
         self.started.len()
@@ -98,7 +98,7 @@ impl Builder {
                 None => dictionary.codes.push(0),
             }
         }
-        // The greatest value is how "none" is told; 0 for none is moved there at the end.
+        // The greatest value encodes "none"; 0 for none is replaced by it in `finish`.
         let seconds = run.seconds.map_or(0, |seconds| seconds.min(u32::MAX - 2) + 1);
         self.seconds.push(seconds);
         self.weights.push(run.weight);
@@ -106,9 +106,10 @@ impl Builder {
         Ok(())
     }
 
-    /// Adds a column of what was measured in each row, in the order in which rows came; what is
-    /// not finite, or missing at the end, is no value. Bins begin at ascending finite numbers, or
-    /// the frame will be malformed: the first also holds what is below it, the last has no end.
+    /// Adds a column of measured values, in the order in which rows were pushed. A value that is
+    /// not finite, or missing at the end, is "none". Lower bin edges must be finite and ascend, or
+    /// the frame is malformed. The first bin also holds smaller values; the last bin has no upper
+    /// edge.
     pub fn measure(&mut self, values: &[f64], bins: Vec<f64>) {
         let none = u32::try_from(bins.len()).unwrap_or(u32::MAX);
         let mut codes = Narrow::new();
@@ -121,9 +122,9 @@ impl Builder {
         self.measured = Some((bins, codes));
     }
 
-    /// The frame, its rows laid out by a column of words: those of one code together, and
-    /// these in the order of their starts, to the second. So they are packed well, and read
-    /// in long runs. They may come in any order; nearly by time is quickest.
+    /// Writes the frame, its rows sorted by the code of a categorical column, then by start in
+    /// seconds. This order compresses well and gives long sequential reads. Rows may come in any
+    /// order; almost by time is the fastest.
     #[must_use]
     pub fn finish(self, layout: Column) -> Vec<u8> {
         let mut ranked = vec![
@@ -181,7 +182,8 @@ impl Builder {
     }
 }
 
-/// Distinct values in the order in which they came, and the code of each row: 0 for none.
+/// Dictionary encoding: distinct values in order of first occurrence, and the code of each row; 0
+/// for none.
 #[derive(Debug)]
 struct Dictionary<T> {
     codes: Narrow,
@@ -203,7 +205,7 @@ impl<T: Eq + Hash + Ord> Dictionary<T> {
         let code = match self.known.get(value) {
             Some(code) => *code,
             None => {
-                // There are fewer of them than rows, which fit.
+                // The dictionary has fewer entries than rows, which fit.
                 let code = u32::try_from(self.known.len() + 1).unwrap_or(u32::MAX);
                 self.known.insert(owned(), code);
                 code
@@ -212,7 +214,7 @@ impl<T: Eq + Hash + Ord> Dictionary<T> {
         self.codes.push(code);
     }
 
-    /// Codes that order as the values do; that for none, where it may be, is behind them.
+    /// Renumbers the codes in the order of the values; "none", where allowed, is last.
     fn rank(self, none: bool, write: impl FnOnce(&[T]) -> Vec<u8>) -> Ranked {
         let mut values: Vec<(T, u32)> = self.known.into_iter().collect();
         values.sort_unstable();
@@ -229,10 +231,10 @@ impl<T: Eq + Hash + Ord> Dictionary<T> {
     }
 }
 
-/// A dictionary in its order.
+/// A sorted dictionary.
 struct Ranked {
     codes: Narrow,
-    /// By the code of the order of arrival.
+    /// Maps the code in order of first occurrence to the rank.
     ranks: Vec<u32>,
     entries: u32,
     greatest: u32,
@@ -245,7 +247,7 @@ impl Ranked {
         self.ranks.get(code as usize).copied().unwrap_or_default()
     }
 
-    /// The rows in the order of their codes, those of one code as they are.
+    /// Sorts rows by code (a stable counting sort).
     fn lay_out(&self, rows: &[u32]) -> Vec<u32> {
         let mut next = vec![0_usize; self.ranks.len() + 1];
         for row in rows {
@@ -264,7 +266,7 @@ impl Ranked {
     }
 }
 
-/// Where each ends, and the texts.
+/// Writes the end offset of each text, then the texts.
 fn texts(values: &[Box<str>]) -> Vec<u8> {
     let mut ends = Vec::with_capacity(values.len());
     let mut end = 0;
@@ -275,7 +277,7 @@ fn texts(values: &[Box<str>]) -> Vec<u8> {
     [ends.as_bytes(), values.concat().as_bytes()].concat()
 }
 
-/// A column as it is written.
+/// A column, encoded.
 struct Part<'a> {
     column: Column,
     width: u8,
@@ -299,7 +301,7 @@ impl Part<'_> {
     }
 }
 
-/// Bytes that hold numbers up to this one, and the greatest number that they hold.
+/// The least width in bytes for numbers up to this one, and the greatest number of that width.
 const fn least_width(greatest: u32) -> (usize, u32) {
     match greatest {
         0..=0xff => (1, 0xff),
@@ -308,7 +310,7 @@ const fn least_width(greatest: u32) -> (usize, u32) {
     }
 }
 
-/// Seconds since the row before, in planes of bytes.
+/// Encodes the starts as deltas in seconds, split into byte planes.
 fn started(seconds: &[i64], order: &[u32]) -> Part<'static> {
     let base = seconds.iter().copied().min().unwrap_or_default();
     let span = seconds.iter().copied().max().unwrap_or_default().abs_diff(base);

@@ -1,4 +1,4 @@
-//! Small numbers, as narrow as they may be.
+//! Unsigned integers in columns of the least width.
 
 /// The values of a column in the order of its rows.
 #[derive(Clone, Copy, Debug)]
@@ -11,7 +11,7 @@ pub enum Codes<'a> {
     U32(&'a [u32]),
 }
 
-/// Does the same with each width of some codes: `each_width!(codes, column => …)`.
+/// Runs the same code for each width of codes: `each_width!(codes, column => …)`.
 #[macro_export]
 macro_rules! each_width {
     ($codes:expr, $column:ident => $body:expr) => {
@@ -24,7 +24,7 @@ macro_rules! each_width {
 }
 
 impl Codes<'_> {
-    /// How many rows there are.
+    /// The number of rows.
     #[must_use]
     pub const fn len(self) -> usize {
         match self {
@@ -34,14 +34,14 @@ impl Codes<'_> {
         }
     }
 
-    /// Whether there are none.
+    /// Whether there are no rows.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.len() == 0
     }
 
-    /// That of a row.
-    #[inline] // so that it is built for speed where whoever counts is
+    /// The code of a row.
+    #[inline] // so that it is optimized in the crate that counts
     #[must_use]
     pub fn get(self, row: usize) -> Option<u32> {
         match self {
@@ -51,12 +51,12 @@ impl Codes<'_> {
         }
     }
 
-    /// Each in turn.
+    /// Iterates over all codes.
     pub fn iter(self) -> impl Iterator<Item = u32> {
         (0..self.len()).filter_map(move |row| self.get(row))
     }
 
-    /// The greatest number that a value of this width can be: "none" in a column of numbers.
+    /// The greatest number of this width, which encodes "none" in a column of numbers.
     #[must_use]
     pub const fn none(self) -> u32 {
         match self {
@@ -66,7 +66,7 @@ impl Codes<'_> {
         }
     }
 
-    /// Nought where there are none. Folded, for then many are compared at once.
+    /// The greatest code; zero if empty. A fold, which vectorizes.
     pub(super) fn greatest(self) -> u32 {
         match self {
             Self::U8(values) => values.iter().fold(0, |most, value| most.max(*value)).into(),
@@ -76,7 +76,7 @@ impl Codes<'_> {
     }
 }
 
-/// Numbers that are gathered, widened when one needs it.
+/// A growing list of numbers, which is widened when a number needs it.
 #[derive(Debug)]
 pub(super) enum Narrow {
     U8(Vec<u8>),

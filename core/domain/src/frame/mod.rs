@@ -1,8 +1,9 @@
-//! Runs as columns: what the browser is sent once and then asks everything of.
+//! Columnar, dictionary-encoded runs: the browser loads a frame once and computes every chart from
+//! it.
 //!
-//! A frame is written by a [`Builder`], run after run, and read by [`Frame::read`], which
-//! checks all of it once; afterwards every value is where the header says and every code
-//! has its word, and columns are slices of the very bytes that came.
+//! A [`Builder`] writes a frame run by run. [`Frame::read`] validates it once. After that, every
+//! value is at the offset in the header, every code is in its dictionary, and columns are slices of
+//! the received bytes (zero copy).
 //!
 //! # Layout, version 1
 //! Little-endian. Every part begins at a multiple of 8 bytes and is padded with zeros.
@@ -14,41 +15,42 @@
 //! | 10 | 2 | number of columns |
 //! | 12 | 4 | number of rows |
 //! | 16 | 8 | length of the frame in bytes |
-//! | 24 | 1 | the column that rows are laid out by: its codes ascend; 0: none |
+//! | 24 | 1 | the column that rows are sorted by: its codes ascend; 0: none |
 //! | 25 | 7 | zeros |
 //! | 32 | 40 each | the columns |
 //!
-//! and of a column
+//! Each column has an entry:
 //!
 //! | at | bytes | what |
 //! |---|---|---|
-//! | 0 | 1 | which, its place in [`Column`] and 1; one that is not known is passed over |
+//! | 0 | 1 | the column: its index in [`Column`] plus 1; an unknown one is skipped |
 //! | 1 | 1 | bytes of a value: 1, 2 or 4; of `started` any number up to 8 |
 //! | 2 | 2 | zeros |
-//! | 4 | 4 | words in its dictionary |
-//! | 8 | 8 | where its values are |
-//! | 16 | 8 | where its dictionary is |
-//! | 24 | 8 | bytes of its dictionary |
-//! | 32 | 8 | `started`: the second, since 1970, that times are counted from |
+//! | 4 | 4 | entries of its dictionary |
+//! | 8 | 8 | offset of its values |
+//! | 16 | 8 | offset of its dictionary |
+//! | 24 | 8 | length of its dictionary in bytes |
+//! | 32 | 8 | `started`: the second since 1970 that deltas start from |
 //!
-//! Values are by kind of column ([`Column::kind`]):
-//! * **words**: codes into a dictionary of texts that ascends by bytes; the code behind the
-//!   last says that there is none, so that codes order as the keys of an answer do. The
-//!   dictionary is where each text ends (4 bytes each), and the texts.
+//! The encoding of values depends on the kind of column ([`Column::kind`]):
+//! * **words**: codes of a dictionary of texts in ascending byte order; the code after the
+//!   last means "none", so codes sort as the keys of a response do. The dictionary is the end
+//!   offset of each text (4 bytes each), then the texts.
 //! * **day**: codes into ascending days since 1970 (4 bytes each), negative before.
-//! * **standing**: codes into the distinct [`Standing`]s (8 bytes each). A factory has few
-//!   hundred of them, so what a run counts as under a definition is decided once for each.
-//! * **bins**: codes into ascending finite numbers at which bins begin (8 bytes each). The
-//!   first bin also holds what is below it, the last has no end; the code behind the last
-//!   says that there is no value.
-//! * **numbers**: themselves; the greatest that the width holds says that there is none.
-//! * **started**: seconds since the row before, of as many bytes as the whole span needs and
-//!   modulo these; all lowest bytes first, then all next ones, for the packer's sake.
+//! * **standing**: codes of the distinct [`Standing`]s (8 bytes each). A factory has a few
+//!   hundred of them, so counting under a definition is decided once for each of them.
+//! * **bins**: codes of ascending finite lower bin edges (8 bytes each). The first bin also
+//!   holds smaller values, the last has no upper edge; the code after the last means
+//!   "no value".
+//! * **numbers**: the values; the greatest number of the width means "none".
+//! * **started**: deltas in seconds to the row before, in as many bytes as the whole span needs
+//!   and modulo these; in byte planes (all lowest bytes first, then all next ones), which
+//!   compress better.
 //!
 //! # Cells
-//! A row stands for one run, or for as many as its weight says that are alike in every
-//! column. Runs hardly ever are in the columns of [`Column::OF_ONE`]: a frame of cells lacks
-//! these, and so says what it is.
+//! A row represents one run, or as many runs as its weight, which are identical in every column.
+//! Runs are hardly ever identical in the columns of [`Column::OF_ONE`], so a frame of cells omits
+//! these, which also distinguishes it.
 
 mod build;
 mod codes;
@@ -69,23 +71,23 @@ use crate::words::words;
 pub const MEDIA_TYPE: &str = "application/vnd.firstpass.frame";
 
 const MAGIC: [u8; 8] = *b"fpframe\0";
-/// The layout that is written and read.
+/// The version of the layout that is written and read.
 pub const VERSION: u16 = 1;
 const HEADER: usize = 32;
 const ENTRY: usize = 40;
 
 words! {
-    /// What may be known of a run. A value keeps its place: frames number them from 1.
+    /// A column of a frame. The order is fixed: frames number columns from 1.
     pub enum Column {
-        /// The site's day.
+        /// The day in site time.
         Day = "day",
-        /// What it counts as.
+        /// The counting class.
         Standing = "standing",
         /// The operation.
         Operation = "operation",
         /// The product.
         Product = "product",
-        /// Its revision.
+        /// The revision of the product.
         Revision = "revision",
         /// The level of the build.
         Level = "level",
@@ -93,7 +95,7 @@ words! {
         Station = "station",
         /// The fixture.
         Fixture = "fixture",
-        /// Who ran it.
+        /// The operator.
         Operator = "operator",
         /// The test software's version.
         Software = "software",
@@ -103,37 +105,37 @@ words! {
         Duration = "duration",
         /// The second in which it started.
         Started = "started",
-        /// How many runs the row stands for; one where the column is not there.
+        /// The number of runs that the row represents; one where the column is absent.
         Weight = "weight",
-        /// The value of one measurement that was asked for.
+        /// The value of the requested measurement.
         Measured = "measured",
-        /// In which slot of the fixture.
+        /// The slot of the fixture.
         Slot = "slot",
-        /// The value of one attribute that was asked for.
+        /// The value of the requested attribute.
         Attribute = "attribute",
     }
 }
 
-/// How the values of a column are written.
+/// The encoding of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Codes of texts, or of none.
+    /// Codes of texts, or "none".
     Words,
     /// Codes of days.
     Day,
-    /// Codes of standings.
+    /// Codes of counting classes.
     Standing,
-    /// Whole numbers, or none.
+    /// Integers, or "none".
     Number,
-    /// Codes of bins, or of no value.
+    /// Codes of bins, or "no value".
     Bins,
     /// Times.
     Started,
 }
 
 impl Column {
-    /// The columns of words, in the order of [`Run::words`]: those of the dimensions, and last
-    /// the attribute that was asked for.
+    /// The categorical columns, in the order of [`Run::words`]: those of the dimensions, then the
+    /// requested attribute.
     pub const WORDS: [Self; FRAMED + 1] = {
         let mut words = [Self::Attribute; FRAMED + 1];
         let framed: [Self; FRAMED] = columns(false);
@@ -145,7 +147,7 @@ impl Column {
         words
     };
 
-    /// What tells a run from the others, so that cells of many do not know it.
+    /// Columns that identify single runs, which cells of many runs omit.
     pub const OF_ONE: [Self; 7] = [
         Self::Revision,
         Self::Level,
@@ -156,8 +158,8 @@ impl Column {
         Self::Measured,
     ];
 
-    /// What a frame lacks that has only these columns, in their order. It always says what its
-    /// rows count as and how many runs they are, and the measurement and attribute that are asked for.
+    /// The columns that a frame with only these columns omits, in their order. The counting class,
+    /// the weight, and the requested measurement and attribute are always included.
     #[must_use]
     pub fn all_but(columns: &[Self]) -> Vec<Self> {
         let always = [Self::Standing, Self::Weight, Self::Measured, Self::Attribute];
@@ -165,7 +167,7 @@ impl Column {
         Self::ALL.iter().copied().filter(lacks).collect()
     }
 
-    /// How its values are written.
+    /// The encoding of the column.
     #[must_use]
     pub const fn kind(self) -> Kind {
         match self {
@@ -182,7 +184,7 @@ impl Column {
         self as u8 + 1
     }
 
-    fn of_id(id: u8) -> Option<Self> {
+    fn from_id(id: u8) -> Option<Self> {
         Self::ALL.get(usize::from(id).checked_sub(1)?).copied()
     }
 }

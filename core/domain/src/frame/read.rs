@@ -1,4 +1,4 @@
-//! Reading a frame: all of it is checked once.
+//! Reading a frame: it is validated once, as a whole.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,26 +9,26 @@ use zerocopy::{FromBytes, IntoBytes};
 use super::{Codes, Column, ENTRY, HEADER, Kind, MAGIC, Standing, VERSION};
 use crate::{Timestamp, each_width};
 
-/// 1970-01-01 in days from the first of the first year.
+/// 1970-01-01 in days of the proleptic Gregorian calendar, from day 1 of year 1.
 pub(super) const EPOCH_DAYS: i32 = 719_163;
 
-/// Bytes that are no frame.
+/// The error for bytes that are not a valid frame.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a frame that this program reads: at byte {at}, {what}")]
 pub struct Malformed {
     /// What is wrong.
     pub what: &'static str,
-    /// Where it was noticed.
+    /// The byte offset at which it was detected.
     pub at: usize,
 }
 
 type Result<T, E = Malformed> = std::result::Result<T, E>;
 
-/// A frame that was checked. It holds the bytes that came; columns are slices of them. Clones
-/// share them.
+/// A validated frame. It owns the received bytes; columns are slices of them. Clones share the
+/// bytes.
 #[derive(Clone)]
 pub struct Frame {
-    /// As words, so that every part, which begins at a multiple of 8, is aligned.
+    /// As 64-bit words, so that every section, which begins at a multiple of 8, is aligned.
     words: Arc<Vec<u64>>,
     length: usize,
     rows: usize,
@@ -37,10 +37,10 @@ pub struct Frame {
     parts: [Option<Part>; Column::ALL.len()],
 }
 
-/// Where a column is.
+/// The location of a column in the frame.
 #[derive(Clone, Copy, Debug)]
 struct Part {
-    /// Where the directory says so.
+    /// The offset of its directory entry.
     entry_at: usize,
     width: usize,
     values: usize,
@@ -54,16 +54,16 @@ impl Frame {
     /// Copies the bytes into aligned memory and checks them.
     ///
     /// # Errors
-    /// What is wrong, and where.
+    /// The defect, and its offset.
     pub fn read(bytes: &[u8]) -> Result<Self> {
         Self::filled(bytes.len(), |memory| memory.copy_from_slice(bytes))
     }
 
-    /// The same where somebody else can write the bytes into memory of ours, as a browser
-    /// does: so they are copied once.
+    /// The same, with memory of this program that the caller fills, as a browser does. This saves a
+    /// copy.
     ///
     /// # Errors
-    /// What is wrong, and where.
+    /// The defect, and its offset.
     pub fn filled(length: usize, fill: impl FnOnce(&mut [u8])) -> Result<Self> {
         let mut words = vec![0_u64; length.div_ceil(8)];
         if let Some(memory) = words.as_mut_bytes().get_mut(..length) {
@@ -119,7 +119,7 @@ impl Frame {
         Ok(frame)
     }
 
-    /// That everything the column says is there and means something.
+    /// Validates the entry, the sections and the dictionary of a column.
     fn check(&self, column: Column, part: Part, length: usize) -> Result<()> {
         let entry = |what| Malformed { what, at: part.entry_at };
         let kind = column.kind();
@@ -159,7 +159,7 @@ impl Frame {
             Kind::Started => return self.check_times(part),
             Kind::Number => return Ok(()),
         }
-        // Words and bins have one code more, which says that there is none.
+        // Words and bins have one more code, for "none".
         let known = part.entries + usize::from(matches!(kind, Kind::Words | Kind::Bins));
         if self.rows > 0 && self.values(part).greatest() as usize >= known {
             return Err(Malformed { what: "a code stands for nothing", at: part.values });
@@ -201,7 +201,7 @@ impl Frame {
 
     fn check_standings(&self, part: Part) -> Result<()> {
         for (entry, bytes) in (0..).zip(slice::<[u8; 8]>(self.dictionary(part), part.entries)) {
-            if Standing::of_bytes(*bytes).is_none() {
+            if Standing::from_bytes(*bytes).is_none() {
                 let at = part.dictionary + 8 * entry;
                 return Err(Malformed { what: "this is not how a run can stand", at });
             }
@@ -222,7 +222,7 @@ impl Frame {
     }
 
     fn check_times(&self, part: Part) -> Result<()> {
-        // Times are nearly always so few that none of them can be wrong.
+        // The range of the base and the width nearly always proves that every time is valid.
         let most = 1_i64.checked_shl(8 * part.width as u32).filter(|most| *most > 0);
         let last = most.and_then(|most| part.base.checked_add(most));
         if part.base >= 0 && last.and_then(moment).is_some() {
@@ -234,7 +234,7 @@ impl Frame {
         }
     }
 
-    /// How many runs there are.
+    /// The total number of runs.
     fn weigh(&self) -> Result<u32> {
         let too_many = |at| Malformed { what: "there are more runs than are counted", at };
         let Some(part) = self.part(Column::Weight) else {
@@ -258,60 +258,60 @@ impl Frame {
         Err(Malformed { what: "rows are not laid out as it says", at: part.values })
     }
 
-    /// How many rows it has.
+    /// The number of rows.
     #[must_use]
     pub const fn rows(&self) -> usize {
         self.rows
     }
 
-    /// How many runs they stand for.
+    /// The number of runs that the rows represent.
     #[must_use]
     pub const fn runs(&self) -> u32 {
         self.runs
     }
 
-    /// The column whose codes ascend from row to row.
+    /// The column that rows are sorted by: its codes ascend.
     #[must_use]
     pub const fn layout(&self) -> Option<Column> {
         self.layout
     }
 
-    /// The values of a column: codes, or numbers. None where it is not there, and of
-    /// [`Column::Started`], which [`Frame::started`] gives.
+    /// The values of a column: codes, or numbers. `None` if the column is absent, and for
+    /// [`Column::Started`], which [`Frame::started`] decodes.
     #[must_use]
     pub fn codes(&self, column: Column) -> Option<Codes<'_>> {
         self.part(column).filter(|_| column != Column::Started).map(|part| self.values(part))
     }
 
-    /// How many words its dictionary has; none for a column without one.
+    /// The number of entries of its dictionary; `None` for a column without one.
     #[must_use]
     pub fn entries(&self, column: Column) -> Option<usize> {
         let has_none = matches!(column.kind(), Kind::Number | Kind::Started);
         self.part(column).filter(|_| !has_none).map(|part| part.entries)
     }
 
-    /// The texts of a column of words.
+    /// The texts of a categorical column.
     #[must_use]
     pub fn texts(&self, column: Column) -> Option<Texts<'_>> {
         let part = self.part(column).filter(|_| column.kind() == Kind::Words)?;
         Some(Texts::new(self.dictionary(part), part.entries))
     }
 
-    /// The days, in order.
+    /// The distinct days, in order.
     pub fn days(&self) -> impl Iterator<Item = NaiveDate> {
         let days = self.part(Column::Day).map(|part| slice(self.dictionary(part), part.entries));
         days.unwrap_or_default().iter().filter_map(|day: &i32| date(*day))
     }
 
-    /// The ways in which runs stand, in the order of their codes.
+    /// The distinct counting classes, in the order of their codes.
     pub fn standings(&self) -> impl Iterator<Item = Standing> {
         let all =
             self.part(Column::Standing).map(|part| slice(self.dictionary(part), part.entries));
-        all.unwrap_or_default().iter().filter_map(|bytes: &[u8; 8]| Standing::of_bytes(*bytes))
+        all.unwrap_or_default().iter().filter_map(|bytes: &[u8; 8]| Standing::from_bytes(*bytes))
     }
 
-    /// Where the bins of [`Column::Measured`] begin, ascending: the first also holds what is
-    /// below it, the last has no end. Empty where nothing was measured, or asked for.
+    /// The lower edges of the bins of [`Column::Measured`], ascending. The first bin also holds
+    /// smaller values, the last has no upper edge. Empty if nothing was measured or requested.
     #[must_use]
     pub fn bins(&self) -> &[f64] {
         let bins =
@@ -319,7 +319,7 @@ impl Frame {
         bins.unwrap_or_default()
     }
 
-    /// When each row started, cut to the second; nothing where that is not known.
+    /// The start of each row, truncated to the second; empty if the column is absent.
     pub fn started(&self) -> impl Iterator<Item = Timestamp> {
         let part = self.part(Column::Started);
         part.into_iter().flat_map(|part| self.seconds(part)).filter_map(moment)
@@ -329,7 +329,7 @@ impl Frame {
         self.parts[column as usize]
     }
 
-    /// Bytes from there; none where that is outside.
+    /// The bytes from an offset; empty if it is out of bounds.
     fn from(&self, at: usize) -> &[u8] {
         self.words.as_bytes().get(at..).unwrap_or_default()
     }
@@ -347,7 +347,7 @@ impl Frame {
         self.from(part.dictionary).get(..part.dictionary_bytes).unwrap_or_default()
     }
 
-    /// Seconds since 1970, row by row.
+    /// Decodes the starts: seconds since 1970, row by row.
     fn seconds(&self, part: Part) -> impl Iterator<Item = i64> {
         let planes = self.from(part.values).get(..self.rows * part.width).unwrap_or_default();
         let modulo = u64::MAX >> (64 - 8 * part.width.clamp(1, 8));
@@ -361,7 +361,7 @@ impl Frame {
     }
 }
 
-/// The bytes that came.
+/// The received bytes.
 impl AsRef<[u8]> for Frame {
     fn as_ref(&self) -> &[u8] {
         self.words.as_bytes().get(..self.length).unwrap_or_default()
@@ -375,7 +375,7 @@ impl fmt::Debug for Frame {
     }
 }
 
-/// The words of a column, by code.
+/// The dictionary of a categorical column.
 #[derive(Clone, Copy, Debug)]
 pub struct Texts<'a> {
     ends: &'a [u32],
@@ -388,26 +388,26 @@ impl<'a> Texts<'a> {
         Self { ends: slice(dictionary, entries), bytes }
     }
 
-    /// How many there are.
+    /// The number of texts.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.ends.len()
     }
 
-    /// Whether there are none.
+    /// Whether there are no texts.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.ends.is_empty()
     }
 
-    /// That of a code; none for the code that says so, and beyond.
+    /// The text of a code; `None` for the code of "none" and for greater ones.
     #[must_use]
     pub fn get(&self, code: usize) -> Option<&'a str> {
         let to = *self.ends.get(code)? as usize;
         std::str::from_utf8(self.bytes.get(self.end(code)?..to)?).ok()
     }
 
-    /// The code of a text.
+    /// Finds the code of a text by binary search.
     #[must_use]
     pub fn code(&self, text: &str) -> Option<usize> {
         let mut codes = 0..self.len();
@@ -422,13 +422,13 @@ impl<'a> Texts<'a> {
         None
     }
 
-    /// In the order of their codes.
+    /// The texts in the order of their codes.
     pub fn iter(&self) -> impl Iterator<Item = &'a str> {
         let texts = *self;
         (0..self.len()).filter_map(move |code| texts.get(code))
     }
 
-    /// Where so many texts end.
+    /// The end offset of the first `texts` texts.
     fn end(&self, texts: usize) -> Option<usize> {
         match texts.checked_sub(1) {
             None => Some(0),
@@ -454,23 +454,23 @@ impl Part {
     }
 }
 
-/// A little-endian number of so many bytes.
+/// Reads a little-endian integer of `width` bytes.
 fn number(bytes: &[u8], at: usize, width: usize) -> Result<u64> {
     let field =
         bytes.get(at..at + width).ok_or(Malformed { what: "it ends here", at: bytes.len() })?;
     Ok(field.iter().rev().fold(0, |number, byte| number << 8 | u64::from(*byte)))
 }
 
-/// What is past the end of memory anyway may as well be at its end.
+/// Saturates: an offset past the end of memory is out of bounds either way.
 fn size(number: u64) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 fn column(id: u64) -> Option<Column> {
-    u8::try_from(id).ok().and_then(Column::of_id)
+    u8::try_from(id).ok().and_then(Column::from_id)
 }
 
-/// The first so many values; none where there are fewer, or not aligned.
+/// The first `count` values; empty if there are fewer, or they are not aligned.
 fn slice<T: FromBytes + zerocopy::Immutable>(bytes: &[u8], count: usize) -> &[T]
 where
     [T]: FromBytes + zerocopy::KnownLayout<PointerMetadata = usize>,

@@ -1,25 +1,26 @@
-//! What a run counts as.
+//! The counting class of a run.
 
 use crate::Outcome;
 use crate::yields::{Cell, Marks, Reason};
 
-/// What decides whether a run counts, under every definition.
+/// The counting class of a run: the fields that decide whether it counts, under every definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Standing {
-    /// Why it is in no figure.
+    /// Why it is excluded from every figure.
     pub reason: Option<Reason>,
-    /// How it ended.
+    /// The outcome.
     pub outcome: Outcome,
     /// Whether it is run 1 of its unit, aborted runs counted.
     pub first: bool,
     /// Whether it is run 1, aborted runs excluded.
     pub unaborted_first: bool,
-    /// What follows from its unit's history.
+    /// What follows from the history of its unit.
     pub marks: Marks,
 }
 
 impl Standing {
-    /// So many runs of this standing. Attempts and checks, which are not known, are nought.
+    /// A yield cell of so many runs of this class. Attempts and checks are unknown, so they are
+    /// zero.
     #[must_use]
     pub const fn cell(self, runs: u64) -> Cell {
         Cell {
@@ -36,7 +37,7 @@ impl Standing {
         }
     }
 
-    /// Marks, reason (0 none, else its place and 1), outcome and the two firsts.
+    /// Encodes marks, reason (0 for none, else its index plus 1), outcome and the two firsts.
     pub(super) fn to_bytes(self) -> [u8; 8] {
         let [low, high] = self.marks.bits().to_le_bytes();
         let reason = self.reason.map_or(0, |reason| reason as u8 + 1);
@@ -44,8 +45,8 @@ impl Standing {
         [low, high, reason, self.outcome as u8, firsts, 0, 0, 0]
     }
 
-    /// `None` for bytes that stand for none.
-    pub(super) fn of_bytes(bytes: [u8; 8]) -> Option<Self> {
+    /// `None` if the bytes encode no valid value.
+    pub(super) fn from_bytes(bytes: [u8; 8]) -> Option<Self> {
         let [low, high, reason, outcome, firsts, 0, 0, 0] = bytes else { return None };
         Some(Self {
             reason: match usize::from(reason).checked_sub(1) {

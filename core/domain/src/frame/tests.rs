@@ -74,7 +74,7 @@ fn written(rows: &[Row], layout: Column) -> Vec<u8> {
     builder.finish(layout)
 }
 
-/// The same with what was measured in some of the rows.
+/// The same with a column of measured values for some of the rows.
 fn measured(rows: &[Row], values: &[f64], bins: &[f64]) -> Vec<u8> {
     let mut builder = Builder::default();
     rows.iter().for_each(|row| row.push(&mut builder).unwrap());
@@ -82,7 +82,7 @@ fn measured(rows: &[Row], values: &[f64], bins: &[f64]) -> Vec<u8> {
     builder.finish(Column::Station)
 }
 
-/// Where bins may begin.
+/// Lower bin edges.
 fn bins() -> impl Strategy<Value = Vec<f64>> {
     vec(-99..99_i32, 0..9).prop_map(|mut bins| {
         bins.sort_unstable();
@@ -91,8 +91,8 @@ fn bins() -> impl Strategy<Value = Vec<f64>> {
     })
 }
 
-/// Reads everything that a frame gives. Nothing panics, and every code stands for something.
-fn look_at(frame: &Frame) {
+/// Reads everything in a frame. Nothing panics, and every code has an entry.
+fn read_everything(frame: &Frame) {
     assert_eq!(frame.days().count(), frame.entries(Column::Day).unwrap_or(0));
     assert_eq!(frame.standings().count(), frame.entries(Column::Standing).unwrap_or(0));
     assert!([0, frame.rows()].contains(&frame.started().count()));
@@ -116,14 +116,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_was_written_is_read(
+    fn frames_round_trip(
         rows in vec(row(), 0..60),
         layout in prop::sample::select(&Column::WORDS[..]),
     ) {
         let frame = Frame::read(&written(&rows, layout)).unwrap();
         let place = Column::WORDS.iter().position(|column| *column == layout).unwrap();
         let mut rows = rows;
-        // None is behind all words.
+        // "None" sorts after all words.
         rows.sort_by_key(|row| (row.words[place].is_none(), row.words[place].clone(), row.second));
         prop_assert_eq!(frame.rows(), rows.len());
         prop_assert_eq!(frame.as_ref(), written(&rows, layout));
@@ -153,12 +153,12 @@ proptest! {
     fn a_value_is_in_the_bin_that_holds_it(
         rows in vec((row(), prop_oneof![3 => (-30..30_i32).prop_map(f64::from), 1 => any::<f64>()]), 0..40),
         bins in bins(),
-        told in 0..40_usize,
+        count in 0..40_usize,
     ) {
         let (rows, mut values): (Vec<Row>, Vec<f64>) = rows.into_iter().unzip();
-        values.truncate(told);
+        values.truncate(count);
         let frame = Frame::read(&measured(&rows, &values, &bins)).unwrap();
-        look_at(&frame);
+        read_everything(&frame);
         prop_assert_eq!(frame.bins(), bins.as_slice());
         let mut order: Vec<usize> = (0..rows.len()).collect();
         order.sort_by_key(|row| {
@@ -180,7 +180,7 @@ proptest! {
     }
 
     #[test]
-    fn a_frame_that_is_cut_is_none(rows in vec(row(), 0..20), part in 0.0..1.0_f64) {
+    fn a_truncated_frame_is_an_error(rows in vec(row(), 0..20), part in 0.0..1.0_f64) {
         let bytes = written(&rows, Column::Station);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let cut = (bytes.len() as f64 * part) as usize;
@@ -189,15 +189,15 @@ proptest! {
     }
 
     #[test]
-    fn whatever_bytes_come_are_a_frame_or_an_error(bytes in vec(any::<u8>(), 0..300)) {
-        let _ = Frame::read(&bytes).map(|frame| look_at(&frame));
+    fn arbitrary_bytes_are_a_frame_or_an_error(bytes in vec(any::<u8>(), 0..300)) {
+        let _ = Frame::read(&bytes).map(|frame| read_everything(&frame));
         let mut begun = b"fpframe\0\x01\0".to_vec();
         begun.extend_from_slice(&bytes);
-        let _ = Frame::read(&begun).map(|frame| look_at(&frame));
+        let _ = Frame::read(&begun).map(|frame| read_everything(&frame));
     }
 
     #[test]
-    fn whatever_is_changed_in_a_frame_it_is_one_or_an_error(
+    fn a_mutated_frame_is_a_frame_or_an_error(
         rows in vec(row(), 0..12),
         bins in prop::option::of(bins()),
         changes in vec((any::<prop::sample::Index>(), any::<u8>(), any::<bool>()), 1..4),
@@ -212,7 +212,7 @@ proptest! {
             bytes[at.index(end)] ^= value;
         }
         if let Ok(frame) = Frame::read(&bytes) {
-            look_at(&frame);
+            read_everything(&frame);
         }
     }
 }
@@ -241,14 +241,14 @@ fn three() -> Vec<u8> {
 
 const EPOCH: i32 = 719_163;
 
-fn refused(change: impl FnOnce(&mut Vec<u8>)) -> (&'static str, usize) {
+fn malformed_after(change: impl FnOnce(&mut Vec<u8>)) -> (&'static str, usize) {
     let mut bytes = three();
     change(&mut bytes);
     let Malformed { what, at } = Frame::read(&bytes).unwrap_err();
     (what, at)
 }
 
-/// Where the entry of a column begins: days, standings, the words in their order, and the rest.
+/// The offset of a column's entry: days, standings, the words in their order, then the others.
 fn entry(column: Column) -> usize {
     let words = Column::WORDS.iter().position(|it| *it == column).map(|place| 2 + place);
     HEADER + ENTRY * words.unwrap_or(column as usize)
@@ -259,32 +259,32 @@ fn an_error_says_what_is_wrong_and_where() {
     let values = |bytes: &[u8], column| {
         u64::from_le_bytes(bytes[entry(column) + 8..][..8].try_into().unwrap()) as usize
     };
-    assert_eq!(refused(Vec::clear), ("it does not begin as one", 0));
-    assert_eq!(refused(|bytes| bytes[8] = 2), ("its version is another", 8));
+    assert_eq!(malformed_after(Vec::clear), ("it does not begin as one", 0));
+    assert_eq!(malformed_after(|bytes| bytes[8] = 2), ("its version is another", 8));
     assert_eq!(
-        refused(|bytes| {
+        malformed_after(|bytes| {
             bytes.pop();
         }),
         ("it is longer or shorter than it says", 16)
     );
-    assert_eq!(refused(|bytes| bytes[24] = 77), ("rows are laid out by no column", 24));
+    assert_eq!(malformed_after(|bytes| bytes[24] = 77), ("rows are laid out by no column", 24));
     assert_eq!(
-        refused(|bytes| bytes[24] = Column::Day.id()),
+        malformed_after(|bytes| bytes[24] = Column::Day.id()),
         ("rows are laid out by a column that has no words", 24)
     );
     assert_eq!(
-        refused(|bytes| bytes[entry(Column::Station) + 8] += 1),
+        malformed_after(|bytes| bytes[entry(Column::Station) + 8] += 1),
         ("its values are not in the frame, or not at a multiple of 8", entry(Column::Station)),
     );
     assert_eq!(
-        refused(|bytes| bytes[entry(Column::Day)] = Column::Station.id()),
+        malformed_after(|bytes| bytes[entry(Column::Day)] = Column::Station.id()),
         ("the column is there twice", entry(Column::Station)),
     );
     let at = values(&three(), Column::Station);
-    assert_eq!(refused(|bytes| bytes[at] = 3), ("a code stands for nothing", at));
-    assert_eq!(refused(|bytes| bytes[at] = 2), ("rows are not laid out as it says", at));
+    assert_eq!(malformed_after(|bytes| bytes[at] = 3), ("a code stands for nothing", at));
+    assert_eq!(malformed_after(|bytes| bytes[at] = 2), ("rows are not laid out as it says", at));
     assert_eq!(
-        refused(|bytes| bytes[12] = 0xff),
+        malformed_after(|bytes| bytes[12] = 0xff),
         ("its values are not in the frame, or not at a multiple of 8", entry(Column::Day))
     );
 }
@@ -305,12 +305,12 @@ fn bins_that_do_not_ascend_or_are_no_numbers_are_refused() {
     let mut bytes = measured(&rows, &[1.0], &[0.0, 1.0]);
     let at = HEADER + ENTRY * (Column::WORDS.len() + 4);
     bytes[at + 4] = 1;
-    let refused = Frame::read(&bytes).map(|_| ()).unwrap_err();
-    assert_eq!((refused.what, refused.at), ("its dictionary has not the size of its words", at));
+    let error = Frame::read(&bytes).map(|_| ()).unwrap_err();
+    assert_eq!((error.what, error.at), ("its dictionary has not the size of its words", at));
 }
 
 #[test]
-fn cells_say_what_they_are_by_what_they_lack() {
+fn frames_of_cells_lack_columns() {
     let row = Row {
         second: 9,
         day: EPOCH,
@@ -330,8 +330,8 @@ fn cells_say_what_they_are_by_what_they_lack() {
     let frame = Frame::read(&builder.finish(Column::Station)).unwrap();
     assert_eq!((frame.rows(), frame.runs()), (1, 4));
     for column in Column::ALL.iter().filter(|column| **column != Column::Started) {
-        let told = frame.codes(*column).is_some();
-        assert_eq!(told, !Column::OF_ONE.contains(column), "{column}");
+        let is_present = frame.codes(*column).is_some();
+        assert_eq!(is_present, !Column::OF_ONE.contains(column), "{column}");
     }
     assert_eq!(frame.started().count(), 0);
     let code = Column::WORDS.iter().position(|it| *it == Column::Code).unwrap();
@@ -339,7 +339,7 @@ fn cells_say_what_they_are_by_what_they_lack() {
 }
 
 #[test]
-fn a_column_of_later_programs_is_passed_over() {
+fn an_unknown_column_is_skipped() {
     let mut bytes = three();
     bytes[entry(Column::Operator)] = 200;
     let frame = Frame::read(&bytes).unwrap();
@@ -348,7 +348,7 @@ fn a_column_of_later_programs_is_passed_over() {
 }
 
 #[test]
-fn rows_of_one_station_lie_together_in_the_order_of_time() {
+fn rows_are_sorted_by_station_and_time() {
     let frame = Frame::read(&three()).unwrap();
     let started: Vec<i64> = frame.started().map(|at| at.micros() / 1_000_000).collect();
     assert_eq!(started, [6, 5, 9]);

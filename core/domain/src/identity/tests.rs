@@ -16,7 +16,7 @@ fn repair() -> RepairRecord {
 }
 
 #[test]
-fn a_run_is_known_by_format_serial_operation_test_name_and_start() {
+fn a_run_is_identified_by_format_serial_operation_test_name_and_start() {
     let known = run().identity("ocptv");
     let changed = |change: fn(&mut RunRecord)| {
         let mut other = run();
@@ -56,7 +56,7 @@ fn a_run_that_did_not_pass_and_its_retry_of_the_same_start_are_two_in_that_order
         assert!(ids[0] < ids[1], "{ids:?}");
         assert_eq!(failed.rival("ocptv"), Some(passed.identity("ocptv")));
         assert_eq!(passed.rival("ocptv"), Some(failed.identity("ocptv")));
-        // What was cut off has not ended one way or the other.
+        // A truncated run has ended neither way.
         let cut = RunRecord { complete: false, ..failed };
         assert_eq!(cut.identity("ocptv"), passed.identity("ocptv"));
     }
@@ -68,7 +68,7 @@ fn a_run_that_did_not_pass_and_its_retry_of_the_same_start_are_two_in_that_order
 }
 
 #[test]
-fn the_producers_run_id_goes_before_everything_else() {
+fn the_producers_run_id_takes_precedence() {
     let named = RunRecord { producer_id: Some("r-1".into()), ..run() };
     let elsewhere = RunRecord { operation: "L11".into(), ..named.clone() };
     assert_eq!(named.identity("firstpass"), elsewhere.identity("ocptv"));
@@ -77,7 +77,7 @@ fn the_producers_run_id_goes_before_everything_else() {
 }
 
 #[test]
-fn fields_that_touch_are_not_confused() {
+fn adjacent_fields_are_unambiguous() {
     let mut shifted = run();
     shifted.unit.serial = "U1L".into();
     shifted.operation = "10".into();
@@ -85,7 +85,7 @@ fn fields_that_touch_are_not_confused() {
 }
 
 #[test]
-fn identities_do_not_move_between_versions() {
+fn identities_are_stable_across_versions() {
     // Computed with Python's hashlib from the bytes that the documentation describes.
     assert_eq!(
         run().identity("ocptv").to_string(),

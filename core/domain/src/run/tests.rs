@@ -137,7 +137,7 @@ fn opportunities_are_checked_measurements_elements_and_pass_or_fail_diagnoses() 
         finding(FindingKind::Defect, FindingOutcome::Fail, "x"),
         finding(FindingKind::Error, FindingOutcome::Fail, "x"),
     ];
-    // a and b, two elements, two diagnoses; of them b, one element and one diagnosis fail.
+    // a and b, two elements, two diagnoses; b, one element and one diagnosis fail.
     assert_eq!(record.opportunities(), (3, 6));
     assert_eq!(run(Outcome::Pass).opportunities(), (0, 0));
 }
@@ -170,7 +170,7 @@ fn a_record_survives_its_json_bit_for_bit() {
 }
 
 #[test]
-fn an_unknown_word_is_answered_with_the_known_ones() {
+fn the_error_of_an_unknown_word_lists_the_known_ones() {
     let error = "PASS".parse::<Outcome>().unwrap_err();
     assert_eq!(error.to_string(), "`PASS` is none of pass, fail, error, timeout, aborted, skip");
 }

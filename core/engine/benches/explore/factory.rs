@@ -1,20 +1,20 @@
-//! A million runs that nobody made.
+//! A synthetic frame of a million runs.
 
 use domain::frame::{Builder, Column, Run, Standing};
 use domain::yields::Marks;
 use domain::{Outcome, Timestamp};
 
-/// How many runs there are.
+/// The number of runs.
 pub(crate) const RUNS: i64 = 1_000_000;
-/// On how many stations.
+/// The number of stations.
 pub(crate) const STATIONS: u64 = 200;
 const DAYS: u64 = 180;
 
-/// Marsaglia's numbers.
+/// Marsaglia's xorshift generator.
 pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    /// From 0 to before `sides`.
+    /// A random number from 0 to below `sides`.
     pub(crate) fn throw(&mut self, sides: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -23,7 +23,7 @@ impl Dice {
     }
 }
 
-/// Runs of half a year as a frame; a station has one operation, few products and fixtures.
+/// A frame with runs of half a year; each station has one operation, few products and fixtures.
 pub(crate) fn frame(runs: i64) -> Vec<u8> {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     let mut builder = Builder::default();

@@ -1,9 +1,9 @@
-//! How fast linked charts follow, over a million runs: the explorer beside counting all rows
-//! anew and beside a kernel made by hand for just this task. `cargo bench -p engine`
+//! Update time of linked charts over a million runs: the explorer, against a full recount and
+//! against a kernel written by hand for this task. `cargo bench -p engine`
 //!
-//! The task is that of docs/performance.md: FPY by day, by station, Pareto by code and a
-//! histogram of durations, each under every filter but its own, when another 60 of 200
-//! stations are chosen (T1a) or one is toggled (T1b).
+//! The task is that of docs/performance.md: FPY by day, by station, Pareto by code and a histogram
+//! of durations, each under every filter but its own, when another 60 of 200 stations are selected
+//! (T1a) or one is toggled (T1b).
 
 mod factory;
 
@@ -30,7 +30,7 @@ const SEVEN: [Column; 7] = [
 ];
 const FIRST_RUN: Basis = Basis { definition: Definition::FirstRun, aborted: None };
 
-/// Sixty stations at a time, or one.
+/// Selections of `each` stations.
 fn choices(many: usize, each: usize) -> Vec<Vec<u32>> {
     let mut dice = Dice(7);
     let mut some = || {
@@ -40,9 +40,9 @@ fn choices(many: usize, each: usize) -> Vec<Vec<u32>> {
     (0..many).map(|_| some()).collect()
 }
 
-/// The kernel made by hand: 4 bytes a row in the order of stations, one loop for all charts.
+/// The kernel written by hand: 4 bytes a row, sorted by station, one loop for all charts.
 struct ByHand {
-    /// Day, code, bin, and whether it counts (1) and passed (2).
+    /// Day, code, bin, and flags: counts (1), passed (2).
     rows: Vec<[u8; 4]>,
     starts: Vec<usize>,
     chosen: Vec<bool>,
@@ -111,7 +111,7 @@ fn explorer(bytes: &[u8], by: &[Column]) -> Explorer {
         .unwrap_or_else(|| unreachable!("the frame has these columns"))
 }
 
-/// T1a by hand and by the explorer in turns, as the machine's speed changes: medians, ratio.
+/// T1a by hand and by the explorer, alternating, since the machine's speed changes: medians, ratio.
 fn in_turns(bytes: &[u8], choices: &[Vec<u32>]) {
     let mut charts = explorer(bytes, &FOUR);
     let mut by_hand = ByHand::new(&charts);

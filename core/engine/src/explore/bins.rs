@@ -1,15 +1,15 @@
-//! Bins for what was measured.
+//! Histogram bins of measured values.
 
-/// Bins, at most.
+/// The maximum number of bins.
 const BINS: usize = 40;
 /// Powers of ten up to this one are exact.
 const EXACT: i32 = 22;
 
-/// A scale is logarithmic where values span more than this factor.
+/// The ratio of values above which a scale is logarithmic.
 const DECADES: f64 = 1000.0;
-/// Where bins begin within each decade of a logarithmic scale, in tenths and hundredths of a power
-/// of ten, from the finest: the series R10, then 1-2-5, 1-3 and 1. All but the first are whole
-/// multiples of their power of ten.
+/// The lower bin edges within each decade of a logarithmic scale, in tenths and hundredths of a
+/// power of ten, from the finest series: R10, then 1-2-5, 1-3 and 1. In all but the first, edges
+/// are integer multiples of their power of ten.
 const SERIES: [&[(i64, i32)]; 4] = [
     &[(1, 0), (125, -2), (16, -1), (2, 0), (25, -1), (32, -1), (4, 0), (5, 0), (63, -1), (8, 0)],
     &[(1, 0), (2, 0), (5, 0)],
@@ -17,22 +17,21 @@ const SERIES: [&[(i64, i32)]; 4] = [
     &[(1, 0)],
 ];
 
-/// Where bins begin that show how values are spread: at most forty, ascending, of an even
-/// width that people count in, 1, 2, 2.5 or 5 times a power of ten. The first also holds what
-/// is below it, and the last has no end. What is not finite counts as no value.
+/// The lower edges of histogram bins: at most forty, ascending, of one round width (1, 2, 2.5 or 5
+/// times a power of ten). The first bin also holds smaller values, and the last has no upper edge.
+/// A value that is not finite is ignored.
 ///
-/// Where all values are positive and span more than three decades, but for the lowest and the
-/// highest hundredth, bins are even on a logarithmic scale instead; see [`are_logarithmic`]. So
-/// they are where some values are zero and the positive ones span as much: zeros have no
-/// logarithm, and are in a bin of their own before the others, with what is below these.
+/// If all values between the first and the 99th percentile are positive and span more than three
+/// decades, bins are even on a logarithmic scale instead; see [`are_logarithmic`]. The same applies
+/// if some values are zero and the positive ones span as much: zeros have no logarithm, so they are
+/// in a first bin of their own, with smaller values.
 ///
-/// They are the narrowest that hold all values but the lowest and the highest hundredth, or
-/// all where these are alike. Their width is a multiple of the power of ten to which all
-/// values are rounded, for bins of 2.5 over whole numbers would hold two and three of them by
-/// turns. A single value, however often, is one bin that begins there; where there is none,
-/// there are no bins.
+/// The bins are the narrowest that cover the values from the first to the 99th percentile, or all
+/// values if these two are equal. The width is a multiple of the power of ten to which all values
+/// are rounded: otherwise bins of 2.5 over integers would hold two and three of them alternately.
+/// Equal values give one bin that begins there; without values there are no bins.
 ///
-/// Edges are the numbers that their decimals say: 0.35, not 0.35000000000000003.
+/// Edges are the doubles nearest to their decimals: 0.35, not 0.35000000000000003.
 ///
 /// ```
 /// use engine::explore::bins;
@@ -67,8 +66,8 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
     if least > 0.0 && to / from > DECADES {
         return logarithmic(&values, from, to, BINS);
     }
-    // Each divided by itself, for the difference of two numbers may be none; and so wide that
-    // neighbours can be told apart.
+    // Divided before the subtraction, which could overflow; and wide enough that adjacent edges are
+    // different doubles.
     let span = to / BINS as f64 - from / BINS as f64;
     let narrowest = span.max(to.abs().max(from.abs()) * f64::EPSILON);
     let decade = libm::log10(narrowest.max(f64::MIN_POSITIVE)) as i32 - 2;
@@ -80,8 +79,8 @@ pub fn bins(mut values: Vec<f64>) -> Vec<f64> {
         .unwrap_or_else(|| vec![least])
 }
 
-/// Whether bins that begin there are even on a logarithmic scale, not in their width. Forty bins
-/// of one width that begin above nought end below 41 times the first.
+/// Whether bins are even on a logarithmic scale rather than on a linear one. Forty bins of one
+/// width that begin above zero end below 41 times the first edge.
 ///
 /// ```
 /// use engine::explore::{are_logarithmic, bins};
@@ -95,7 +94,7 @@ pub fn are_logarithmic(edges: &[f64]) -> bool {
     ends.is_some_and(|(first, last)| wide(*first, *last)) || have_zero_bin(edges)
 }
 
-/// Whether bins are logarithmic but for a first one, which holds the zeros.
+/// Whether bins are logarithmic after a first bin for zeros.
 ///
 /// ```
 /// use engine::explore::{bins, have_zero_bin};
@@ -104,12 +103,12 @@ pub fn are_logarithmic(edges: &[f64]) -> bool {
 /// ```
 #[must_use]
 pub fn have_zero_bin(edges: &[f64]) -> bool {
-    // Forty bins of one width that begin at zero end at 39 times the second.
+    // Forty bins of one width that begin at zero end at 39 times the second edge.
     matches!(edges, [0.0, second, .., last] if last / second > 100.0)
 }
 
-/// The lowest and the highest of ascending values but for a hundredth at each end, or of all
-/// where these are alike.
+/// The first and the 99th percentile of ascending values, or the minimum and the maximum if these
+/// two are equal.
 fn inner(values: &[f64]) -> (f64, f64) {
     let beyond = values.len() / 100;
     let at = |place: usize| values.get(place).copied().unwrap_or(f64::NAN);
@@ -120,12 +119,12 @@ fn inner(values: &[f64]) -> (f64, f64) {
     }
 }
 
-/// The edges of the finest series of which there are no more than `most` from one positive value to
-/// another; whole decades or several where these are many.
+/// The edges of the finest series with at most `most` edges from one positive value to another;
+/// otherwise whole decades, or several decades per bin.
 fn logarithmic(values: &[f64], from: f64, to: f64, most: usize) -> Vec<f64> {
     let decade = |value: f64| libm::floor(libm::log10(value)) as i32;
     let (lowest, highest) = (decade(from) - 1, decade(to) + 1);
-    // Finer edges between whole numbers would make bins that hold none of them.
+    // Finer edges between integers would give empty bins.
     let finest = usize::from(are_multiples(values, decade(from)));
     let scales = SERIES[finest..].iter().map(|series| (*series, 1));
     let coarse = (2..).map(|step| (SERIES[SERIES.len() - 1], step));
@@ -140,7 +139,7 @@ fn logarithmic(values: &[f64], from: f64, to: f64, most: usize) -> Vec<f64> {
             edges.drain(..begin);
             edges.retain(|edge| 0.0 < *edge && *edge <= to);
             edges.dedup();
-            // Below the smallest normal numbers there is no decade to begin with.
+            // There is no decade below the smallest normal numbers.
             if edges.first().is_none_or(|edge| *edge > from) {
                 edges.insert(0, from);
             }
@@ -150,8 +149,8 @@ fn logarithmic(values: &[f64], from: f64, to: f64, most: usize) -> Vec<f64> {
         .unwrap_or_default()
 }
 
-/// The edges of bins so wide that hold what is from one value to another; none where they
-/// would be too many, or cannot be told apart.
+/// The edges of bins of width `times`·10^`of` that cover a range; `None` if there would be too
+/// many, or adjacent edges would be equal.
 fn edges(from: f64, to: f64, times: i64, of: i32) -> Option<Vec<f64>> {
     let edge = |bin: i64| decimal(bin.saturating_mul(times), of);
     // The quotient is rounded.
@@ -163,12 +162,12 @@ fn edges(from: f64, to: f64, times: i64, of: i32) -> Option<Vec<f64>> {
     (apart && edges.len() <= BINS && edges[0].is_finite()).then_some(edges)
 }
 
-/// So many times a power of ten, rounded once.
+/// `times`·10^`of`, rounded once.
 fn decimal(times: i64, of: i32) -> f64 {
     format!("{times}e{of}").parse().unwrap_or(f64::NAN)
 }
 
-/// Whether numbers are whole numbers of times a power of ten, as their decimals say.
+/// Whether all values are integer multiples of a power of ten, in their shortest decimal form.
 fn are_multiples(values: &[f64], of: i32) -> bool {
     let power = decimal(1, of.abs());
     match of {
@@ -187,7 +186,7 @@ mod tests {
 
     use super::*;
 
-    /// The bin that holds a value.
+    /// The index of the bin that holds a value.
     fn bin(edges: &[f64], value: f64) -> usize {
         edges.partition_point(|edge| *edge <= value).saturating_sub(1)
     }
@@ -244,7 +243,7 @@ mod tests {
         }
 
         #[test]
-        fn edges_of_what_people_measure_are_as_short_as_its_decimals(
+        fn edges_have_no_more_decimals_than_the_values(
             (digits, from, spread) in (0..7_i32, -100_000..100_000_i64, 1..5_000_i64),
             steps in vec(0..1_000_i64, 1..200),
         ) {
@@ -260,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn widths_are_those_that_people_count_in() {
+    fn widths_are_round_numbers() {
         let spread =
             |from: i64, to: i64, of: i32| bins((from..=to).map(|n| decimal(n, of)).collect());
         assert_eq!(spread(0, 1000, -3)[..4], [0.0, 0.025, 0.05, 0.075]);
@@ -272,7 +271,7 @@ mod tests {
 
     #[test]
     fn bins_over_whole_numbers_each_hold_as_many_of_them() {
-        // 2.5 would be the narrowest.
+        // 2.5 would be the narrowest width.
         let edges = bins((0..=95).map(f64::from).collect());
         assert_eq!(edges[..3], [0.0, 5.0, 10.0]);
         let edges = bins((0..=9).map(|n| f64::from(n) * 100.0).collect());
@@ -294,16 +293,16 @@ mod tests {
             counts.into_iter().max().unwrap()
         };
         assert!(most(&edges) < 30, "no bin holds nearly all");
-        // Four decades of what is no whole number are in the tenths of Renard.
+        // Four decades of values that are not integers use the R10 series (Renard).
         let edges = bins((0..40).map(|at| 1.5 * libm::exp10(f64::from(at) / 10.0)).collect());
         assert_eq!(edges[..5], [1.25, 1.6, 2.0, 2.5, 3.2]);
-        // Whole numbers are not divided.
+        // Integers are not divided.
         let edges = bins((1..=5000).map(f64::from).collect());
         assert!(!are_logarithmic(&edges), "all but two hundredths span less: {edges:?}");
         assert_eq!(bins(vec![1.0, 40.0, 5000.0])[..4], [1.0, 2.0, 5.0, 10.0]);
-        // What is below zero has no logarithm.
+        // Negative values have no logarithm.
         assert!(!are_logarithmic(&bins(vec![-1.0, 1e-3, 1e6])));
-        // From the smallest number to the greatest.
+        // From the smallest positive double to the greatest.
         let edges = bins(vec![5e-324, 1.0, f64::MAX]);
         assert!(edges.len() <= 40 && edges.is_sorted_by(|a, b| a < b), "{edges:?}");
     }
@@ -325,13 +324,13 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_far_off_is_held_by_the_bins_at_the_ends() {
+    fn outliers_are_in_the_first_and_the_last_bin() {
         let mut values: Vec<f64> = (0..1000).map(|n| decimal(n, -3)).collect();
         values.extend([1e9, -1e300, f64::INFINITY]);
         let edges = bins(values);
         assert_eq!((edges[0], edges.len()), (0.0, 40));
         assert_eq!((bin(&edges, -1e300), bin(&edges, 1e9)), (0, 39));
-        // All but a few are alike.
+        // All but a few values are equal.
         let mut values = vec![5.0; 1000];
         values.push(25.0);
         assert_eq!(bins(values).last(), Some(&25.0));

@@ -7,9 +7,9 @@ use super::Selection;
 #[derive(Clone, Debug)]
 pub(super) struct Chart {
     pub(super) column: Column,
-    /// By code, whether the chart's filter lets it through.
+    /// By code, whether the chart's filter accepts it.
     pub(super) allowed: Vec<bool>,
-    /// By code, n in the low and passed in the high half; four sums that are one.
+    /// By code, n in the low and passed in the high 32 bits, split into four partial sums.
     pub(super) counts: Vec<[u64; 4]>,
 }
 
@@ -18,7 +18,7 @@ impl Chart {
         Self { column, allowed: vec![true; values], counts: vec![[0; 4]; values] }
     }
 
-    /// Takes another filter; by code, whether that changed anything, or none if nothing did.
+    /// Sets the filter. Returns by code whether its acceptance changed; `None` if nothing changed.
     pub(super) fn select(&mut self, selection: &Selection) -> Option<Vec<bool>> {
         let allowed = selection.allowed(self.allowed.len());
         let flipped: Vec<bool> =

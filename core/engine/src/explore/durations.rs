@@ -1,27 +1,27 @@
-//! Durations in bins.
+//! Histogram bins of durations.
 
 use domain::frame::Codes;
 
-/// Bins of even width, but for the last, which has no end.
+/// Bins of equal width, except for the last, which has no upper edge.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Durations {
     edges: Vec<u32>,
     codes: Vec<u8>,
 }
 
-/// How wide bins may be, in seconds: widths that people count in.
+/// The possible bin widths in seconds: round numbers.
 const WIDTHS: [u32; 18] = [
     1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200,
     86_400,
 ];
-/// Bins, at most.
+/// The maximum number of bins.
 const BINS: u32 = 40;
-/// Durations that are looked at to choose a width.
+/// The sample size for the choice of a width.
 const SAMPLE: usize = 10_000;
 
 impl Durations {
-    /// The narrowest bins of which forty hold 98 of 100 durations of a sample.
-    pub(super) fn of(seconds: Codes<'_>) -> Self {
+    /// The narrowest bins, at most forty, that cover 98 % of the durations in a sample.
+    pub(super) fn new(seconds: Codes<'_>) -> Self {
         let none = seconds.none();
         let stride = seconds.len() / SAMPLE + 1;
         let mut sample: Vec<u32> = (0..seconds.len())
@@ -51,7 +51,7 @@ impl Durations {
         &self.codes
     }
 
-    /// The bins, and none.
+    /// The number of codes: the bins, and "none".
     pub(super) fn values(&self) -> usize {
         self.edges.len() + 1
     }

@@ -1,21 +1,21 @@
-//! Linked charts over a frame of runs, brought up to date when a filter changes.
+//! Crossfilter: linked charts over a frame of runs, updated incrementally when a filter changes.
 //!
-//! A chart counts by one column: how many runs of each value count, and how many of these
-//! passed. Every chart is under all filters but its own, the header under all of them. FPY
-//! and volume by day, station or product, the Pareto of failure codes (n − passed) and the
-//! histograms of durations and of what was measured are all such counts.
+//! A chart counts by one column: for each value, the counted runs (n) and those that passed. Every
+//! chart is under all filters but its own, the header under all of them. FPY and volume by day,
+//! station or product, the Pareto of failure codes (n − passed) and the histograms of durations and
+//! of measured values are all such counts.
 //!
-//! # How
-//! Which runs count is decided by [`Basis`], once for each standing of the frame. Each row
-//! keeps a bit for every filter that it fails. When a filter changes, only rows whose bit
-//! flips are touched: one that fails nothing else comes or goes in all charts but the
-//! filter's own, one that fails a single other filter does so in that one's chart, any
-//! other in none. Rows of a frame are laid out by station, so that those of a station are
-//! found without looking. Within a station they are in the order of time, so those of some
-//! days are found by halving; for any other column its codes are scanned, a byte or two a row.
+//! # Algorithm
+//! [`Basis`] decides which runs count, once for each counting class of the frame. Each row has a
+//! bitmap of the filters that it filter_masks (the filter mask). When a filter changes, only rows whose
+//! bit flips are updated: a row that filter_masks no other filter is added to or removed from every chart
+//! but the filter's own; one that filter_masks a single other filter changes only that filter's chart; any
+//! other row changes none. Rows of a frame are sorted by station, so the rows of a station are a
+//! known range. Within a station they are in the order of time, so the rows of a range of days are
+//! found by binary search. For any other column its codes are scanned, a byte or two a row.
 //!
-//! Counts are n in the low and passed in the high half of 64 bits: one addition a row and
-//! chart. They cannot overflow, for a frame holds fewer than 2³² runs.
+//! Counts are packed: n in the low and passed in the high half of 64 bits, one addition per row and
+//! chart. They cannot overflow, since a frame represents fewer than 2³² runs.
 
 mod bins;
 mod charts;
@@ -41,7 +41,7 @@ use charts::Chart;
 use durations::Durations;
 use rows::{Change, State};
 
-/// A frame without this column cannot be explored, or not by it.
+/// The error for a frame without this column, or a column that cannot be charted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Missing(pub Column);
 
@@ -53,37 +53,37 @@ impl fmt::Display for Missing {
 
 impl core::error::Error for Missing {}
 
-/// Linked charts and their filters.
+/// The charts, their filters and their counts.
 #[derive(Clone, Debug)]
 pub struct Explorer {
     frame: Frame,
     basis: Basis,
     durations: Durations,
     charts: Vec<Chart>,
-    /// Where the rows of each code of the frame's layout begin, and where the last end.
+    /// The first row of each code of the frame's layout, then the end.
     starts: Vec<usize>,
-    /// Whether days ascend within each of these, as they do where clocks are right.
+    /// Whether days ascend within each of these ranges, as they do if clocks are right.
     days_ascend: bool,
-    /// Of each row, whether it counts.
+    /// The state of each row.
     states: Vec<State>,
     /// Rows that do not count.
     left_out: Vec<u32>,
-    /// Of each row, a bit for every chart whose filter it fails.
-    fails: Vec<u16>,
+    /// The filter mask of each row: a bit for every chart whose filter it filter_masks.
+    filter_masks: Vec<u16>,
     header: u64,
 }
 
 impl Explorer {
-    /// Charts by these columns, without filters. What is not charted cannot be filtered, and
-    /// costs nothing; a column that is named twice is charted once.
+    /// Creates charts by these columns, without filters. A column without a chart cannot be
+    /// filtered and costs nothing; a duplicate is charted once.
     ///
     /// # Errors
-    /// Where the frame does not say what counts, or not this column. `standing`, `started`
-    /// and `weight` are no columns to count by, and there is room for sixteen.
+    /// If the frame lacks the counting classes or one of the columns. `standing`, `started` and
+    /// `weight` cannot be charted, and there are at most sixteen charts.
     pub fn new(frame: Frame, basis: Basis, by: &[Column]) -> Result<Self, Missing> {
         frame.codes(Column::Standing).ok_or(Missing(Column::Standing))?;
         let durations = match by.contains(&Column::Duration) {
-            true => Durations::of(frame.codes(Column::Duration).ok_or(Missing(Column::Duration))?),
+            true => Durations::new(frame.codes(Column::Duration).ok_or(Missing(Column::Duration))?),
             false => Durations::default(),
         };
         let mut charts: Vec<Chart> = Vec::new();
@@ -104,7 +104,7 @@ impl Explorer {
         let starts = frame.layout().and_then(|layout| starts(&frame, layout)).unwrap_or_default();
         let days_ascend = days_ascend(&frame, &starts);
         let mut explorer = Self {
-            fails: vec![0; frame.rows()],
+            filter_masks: vec![0; frame.rows()],
             frame,
             basis,
             durations,
@@ -119,30 +119,30 @@ impl Explorer {
         Ok(explorer)
     }
 
-    /// The frame, for what its codes stand for.
+    /// The frame, with the dictionaries of the codes.
     #[must_use]
     pub const fn frame(&self) -> &Frame {
         &self.frame
     }
 
-    /// Which runs count.
+    /// The definition of counted runs.
     #[must_use]
     pub const fn basis(&self) -> Basis {
         self.basis
     }
 
-    /// Where the bins of durations begin, in seconds; the last is without an end. The code
-    /// behind the last is that of runs whose duration is not known.
+    /// The lower edges of the duration bins, in seconds; the last bin has no upper edge. The code
+    /// after the last means an unknown duration.
     #[must_use]
     pub fn durations(&self) -> &[u32] {
         self.durations.edges()
     }
 
-    /// Another definition, under the same filters.
+    /// Changes the definition and keeps the filters.
     pub fn define(&mut self, basis: Basis) {
         self.basis = basis;
         let states: Vec<State> =
-            self.frame.standings().map(|standing| State::of(basis, standing)).collect();
+            self.frame.standings().map(|standing| State::new(basis, standing)).collect();
         if let Some(standings) = self.frame.codes(Column::Standing) {
             each_width!(standings, codes => {
                 self.states.clear();
@@ -155,35 +155,34 @@ impl Explorer {
         self.change(Change::Recount);
     }
 
-    /// Another filter by this column; true where it lets through what it did not, or the
-    /// other way round.
+    /// Sets the filter by this column; true if its acceptance of any value changed.
     pub fn select(&mut self, by: Column, selection: &Selection) -> bool {
-        let Some(place) = self.charts.iter().position(|chart| chart.column == by) else {
+        let Some(index) = self.charts.iter().position(|chart| chart.column == by) else {
             return false;
         };
-        let Some(flipped) = self.charts[place].select(selection) else {
+        let Some(flipped) = self.charts[index].select(selection) else {
             return false;
         };
         let flipped = &flipped;
         self.change(match by {
-            _ if self.frame.layout() == Some(by) => Change::LaidOut { place, flipped },
-            Column::Day if self.days_ascend => Change::Ascending { place, flipped },
-            _ => Change::Scattered { place, flipped },
+            _ if self.frame.layout() == Some(by) => Change::LaidOut { index, flipped },
+            Column::Day if self.days_ascend => Change::Ascending { index, flipped },
+            _ => Change::Scattered { index, flipped },
         });
         true
     }
 
-    /// Lets everything through.
+    /// Clears all filters.
     pub fn clear(&mut self) {
         for chart in &mut self.charts {
             chart.select(&Selection::All);
         }
-        self.fails.fill(0);
+        self.filter_masks.fill(0);
         self.change(Change::Recount);
     }
 
-    /// What passed of what counts, by the codes of a column, under all filters but that by
-    /// this column. Empty for a column that is not charted.
+    /// Counted and passed runs by the codes of a column, under all filters but that by this column.
+    /// Empty for a column that is not charted.
     #[must_use]
     pub fn by(&self, column: Column) -> Vec<Proportion> {
         let sum = |sums: &[u64; 4]| sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum));
@@ -192,21 +191,20 @@ impl Explorer {
         counts.iter().map(|sums| proportion(sum(sums))).collect()
     }
 
-    /// Whether the filter by this column lets a code through.
+    /// Whether the filter by this column accepts a code.
     #[must_use]
     pub fn is_selected(&self, column: Column, code: usize) -> bool {
         let chart = self.charts.iter().find(|chart| chart.column == column);
         chart.is_none_or(|chart| chart.allowed.get(code).copied().unwrap_or_default())
     }
 
-    /// What passed of what counts, under all filters.
+    /// Counted and passed runs under all filters.
     #[must_use]
     pub fn header(&self) -> Proportion {
         proportion(self.header)
     }
 
-    /// What the header would be under other filters, and under no others: of what is compared
-    /// with. Reads all rows.
+    /// The header under these filters alone, for the baseline of a comparison. Scans all rows.
     #[must_use]
     pub fn header_under(&self, selections: &[(Column, Selection)]) -> Proportion {
         let mut filters = Vec::new();
@@ -219,19 +217,19 @@ impl Explorer {
         let weights = self.frame.codes(Column::Weight);
         let mut all = 0_u64;
         for (row, state) in self.states.iter().enumerate() {
-            let through = filters
+            let is_accepted = filters
                 .iter()
                 .all(|(codes, allowed)| codes.get(row).is_some_and(|code| allowed[code as usize]));
-            if through {
-                all = all.wrapping_add(state.worth(weight(weights, row)));
+            if is_accepted {
+                all = all.wrapping_add(state.packed_counts(weight(weights, row)));
             }
         }
         proportion(all)
     }
 
-    /// Runs under all filters that do not count, and why; and how many could, but are not
-    /// those of their unit that the definition chooses. A frame does not know of units whose
-    /// first run is not in it.
+    /// Runs under all filters that do not count, by reason; and the number of other runs that the
+    /// definition does not choose for their unit. Units whose first run is not in the frame are
+    /// unknown.
     #[must_use]
     pub fn left_out(&self) -> (BTreeMap<Reason, u64>, u64) {
         let Some(standings) = self.frame.codes(Column::Standing) else {
@@ -240,7 +238,7 @@ impl Explorer {
         let weights = self.frame.codes(Column::Weight);
         let mut runs = vec![0_u64; self.frame.entries(Column::Standing).unwrap_or_default()];
         for row in self.left_out.iter().map(|row| *row as usize) {
-            if let Some(code) = standings.get(row).filter(|_| self.fails[row] == 0) {
+            if let Some(code) = standings.get(row).filter(|_| self.filter_masks[row] == 0) {
                 runs[code as usize] += u64::from(weight(weights, row));
             }
         }
@@ -257,7 +255,7 @@ impl Explorer {
     }
 }
 
-/// The codes that a chart counts by.
+/// The codes of a chart's column.
 fn codes<'a>(frame: &'a Frame, durations: &'a Durations, column: Column) -> Codes<'a> {
     match column {
         Column::Duration => Codes::U8(durations.codes()),

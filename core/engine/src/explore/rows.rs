@@ -1,4 +1,4 @@
-//! The pass over rows that brings all charts up to date.
+//! The incremental update of all charts, in one pass over the changed rows.
 
 use std::ops::Range;
 
@@ -19,8 +19,8 @@ pub(super) enum State {
 }
 
 impl State {
-    /// What the tally makes of one run.
-    pub(super) fn of(basis: Basis, standing: Standing) -> Self {
+    /// The state of a row with this counting class.
+    pub(super) fn new(basis: Basis, standing: Standing) -> Self {
         let mut tally = Tally::new(basis);
         tally.add(&standing.cell(1));
         match (tally.n, tally.passed) {
@@ -30,51 +30,51 @@ impl State {
         }
     }
 
-    /// n and passed of so many runs.
-    pub(super) const fn worth(self, runs: u32) -> u64 {
+    /// n and passed of `runs` runs, packed.
+    pub(super) const fn packed_counts(self, runs: u32) -> u64 {
         let bits = self as u64;
         ((bits & 1) | (bits >> 1) << 32) * runs as u64
     }
 }
 
-/// What is to be done.
+/// The kind of update.
 pub(super) enum Change<'a> {
-    /// Everything is counted anew.
+    /// A full recount.
     Recount,
-    /// The filter of a chart changed for these codes, by whose column rows are laid out.
-    LaidOut { place: usize, flipped: &'a [bool] },
-    /// The same of a column whose codes ascend among the rows of each code of the layout.
-    Ascending { place: usize, flipped: &'a [bool] },
-    /// The same of any other column.
-    Scattered { place: usize, flipped: &'a [bool] },
+    /// The filter changed for these codes of the column that rows are sorted by: ranges of rows.
+    LaidOut { index: usize, flipped: &'a [bool] },
+    /// The same for a column whose codes ascend within each range: binary search.
+    Ascending { index: usize, flipped: &'a [bool] },
+    /// The same for any other column: a scan.
+    Scattered { index: usize, flipped: &'a [bool] },
 }
 
-/// Rows that are worked on at a time, so that what is noted of them stays near. The
-/// tests' frames are small, and are to have several of them.
+/// The number of rows per block, so that the buffers stay in the CPU cache. The frames of tests are
+/// small, but must have several blocks.
 const BLOCK: usize = if cfg!(test) { 16 } else { 1024 };
 
-/// Rows that come or go in every chart, and what they are worth there.
+/// Buffered rows that are added to or removed from every chart, with their signed counts.
 struct Block {
     len: usize,
     rows: [u32; BLOCK],
-    worths: [u64; BLOCK],
+    deltas: [u64; BLOCK],
 }
 
 impl Explorer {
     pub(super) fn change(&mut self, change: Change<'_>) {
-        let Self { frame, durations, charts, starts, states, fails, header, .. } = self;
+        let Self { frame, durations, charts, starts, states, filter_masks, header, .. } = self;
         let columns: Vec<Codes<'_>> =
             charts.iter().map(|chart| codes(frame, durations, chart.column)).collect();
         let weights = frame.codes(Column::Weight);
-        let rows = fails.len();
+        let rows = filter_masks.len();
         let mut pass = Pass {
             charts,
             columns: &columns,
             weights,
             states,
-            fails,
+            filter_masks,
             header,
-            block: Block { len: 0, rows: [0; BLOCK], worths: [0; BLOCK] },
+            block: Block { len: 0, rows: [0; BLOCK], deltas: [0; BLOCK] },
         };
         match change {
             Change::Recount => {
@@ -84,25 +84,25 @@ impl Explorer {
                     pass.count(from..rows.min(from + BLOCK));
                 }
             }
-            Change::LaidOut { place, flipped } => {
-                for codes in stretches(flipped) {
-                    pass.flip_rows(place, starts[codes.start]..starts[codes.end]);
+            Change::LaidOut { index, flipped } => {
+                for codes in ranges(flipped) {
+                    pass.flip_rows(index, starts[codes.start]..starts[codes.end]);
                 }
             }
-            Change::Ascending { place, flipped } => {
-                each_width!(columns[place], column => {
-                    for codes in stretches(flipped) {
+            Change::Ascending { index, flipped } => {
+                each_width!(columns[index], column => {
+                    for codes in ranges(flipped) {
                         for ends in starts.windows(2) {
                             let rows = &column[ends[0]..ends[1]];
                             let before = |code| rows.partition_point(|it| (*it as usize) < code);
                             let (from, to) = (before(codes.start), before(codes.end));
-                            pass.flip_rows(place, ends[0] + from..ends[0] + to);
+                            pass.flip_rows(index, ends[0] + from..ends[0] + to);
                         }
                     }
                 });
             }
-            Change::Scattered { place, flipped } => {
-                each_width!(columns[place], column => {
+            Change::Scattered { index, flipped } => {
+                each_width!(columns[index], column => {
                     for (block, values) in column.chunks(BLOCK).enumerate() {
                         let mut found = [0_u32; BLOCK];
                         let mut many = 0;
@@ -110,7 +110,7 @@ impl Explorer {
                             found[many & (BLOCK - 1)] = row as u32;
                             many += usize::from(flipped[*code as usize]);
                         }
-                        pass.flip(place, found[..many].iter().map(|row| *row as usize));
+                        pass.flip(index, found[..many].iter().map(|row| *row as usize));
                     }
                 });
             }
@@ -118,131 +118,137 @@ impl Explorer {
     }
 }
 
-/// A pass under way.
+/// An update in progress.
 struct Pass<'a> {
     charts: &'a mut [Chart],
     columns: &'a [Codes<'a>],
     weights: Option<Codes<'a>>,
     states: &'a [State],
-    fails: &'a mut [u16],
+    filter_masks: &'a mut [u16],
     header: &'a mut u64,
     block: Block,
 }
 
 impl Pass<'_> {
-    /// The filter of a chart flips for these rows.
-    fn flip_rows(&mut self, place: usize, rows: Range<usize>) {
+    /// Flips the filter of a chart for these rows.
+    fn flip_rows(&mut self, index: usize, rows: Range<usize>) {
         for from in rows.clone().step_by(BLOCK) {
-            self.flip_all(place, from..rows.end.min(from + BLOCK));
+            self.flip_all(index, from..rows.end.min(from + BLOCK));
         }
     }
 
-    /// The filter of a chart flips for these, a block of them at most, which all passed it or
-    /// all failed it.
-    fn flip_all(&mut self, place: usize, rows: Range<usize>) {
-        let bit = 1_u16 << place;
-        let Some(before) = alike(&self.fails[rows.clone()]) else {
-            return self.flip(place, rows);
+    /// Flips the filter of a chart for at most a block of rows, which all passed it or all failed
+    /// it.
+    fn flip_all(&mut self, index: usize, rows: Range<usize>) {
+        let bit = 1_u16 << index;
+        let Some(before) = common_mask(&self.filter_masks[rows.clone()]) else {
+            return self.flip(index, rows);
         };
-        self.fails[rows.clone()].fill(before ^ bit);
-        self.add_all(rows, before & bit > 0, before & !bit, Some(place));
+        self.filter_masks[rows.clone()].fill(before ^ bit);
+        self.add_all(rows, before & bit > 0, before & !bit, Some(index));
     }
 
-    /// The filter of a chart flips for these rows, a block of them at most.
-    fn flip(&mut self, place: usize, rows: impl Iterator<Item = usize>) {
-        let bit = 1_u16 << place;
+    /// Flips the filter of a chart for at most a block of rows.
+    fn flip(&mut self, index: usize, rows: impl Iterator<Item = usize>) {
+        let bit = 1_u16 << index;
         for row in rows {
-            let before = self.fails[row];
-            self.fails[row] = before ^ bit;
-            let worth = self.states[row].worth(weight(self.weights, row));
-            // It comes where it failed before, else it goes.
-            let worth = if before & bit > 0 { worth } else { worth.wrapping_neg() };
-            self.note(row, before & !bit, worth);
+            let before = self.filter_masks[row];
+            self.filter_masks[row] = before ^ bit;
+            let delta = self.states[row].packed_counts(weight(self.weights, row));
+            // A row that failed the filter is added; one that passed it is removed.
+            let delta = if before & bit > 0 { delta } else { delta.wrapping_neg() };
+            self.add_row(row, before & !bit, delta);
         }
-        self.settle(Some(place));
+        self.flush(Some(index));
     }
 
-    /// Counts these rows, a block of them at most.
+    /// Counts at most a block of rows.
     fn count(&mut self, rows: Range<usize>) {
-        if let Some(fails) = alike(&self.fails[rows.clone()]) {
-            return self.add_all(rows, true, fails, None);
+        if let Some(filter_mask) = common_mask(&self.filter_masks[rows.clone()]) {
+            return self.add_all(rows, true, filter_mask, None);
         }
         for row in rows {
-            let worth = self.states[row].worth(weight(self.weights, row));
-            self.note(row, self.fails[row], worth);
+            let delta = self.states[row].packed_counts(weight(self.weights, row));
+            self.add_row(row, self.filter_masks[row], delta);
         }
-        self.settle(None);
+        self.flush(None);
     }
 
-    /// Rows, a block of them at most, that also fail these filters come or go, all alike.
-    fn add_all(&mut self, rows: Range<usize>, come: bool, fails: u16, but: Option<usize>) {
-        if fails.count_ones() > 1 {
+    /// Adds or removes at most a block of rows, all with the same mask of other failed filters.
+    fn add_all(
+        &mut self,
+        rows: Range<usize>,
+        is_added: bool,
+        filter_mask: u16,
+        except: Option<usize>,
+    ) {
+        if filter_mask.count_ones() > 1 {
             return;
         }
-        let worths = &mut self.block.worths[..rows.len()];
-        for (worth, state) in worths.iter_mut().zip(&self.states[rows.clone()]) {
-            *worth = state.worth(1);
+        let deltas = &mut self.block.deltas[..rows.len()];
+        for (delta, state) in deltas.iter_mut().zip(&self.states[rows.clone()]) {
+            *delta = state.packed_counts(1);
         }
         if let Some(weights) = self.weights {
-            for (worth, row) in worths.iter_mut().zip(rows.clone()) {
-                *worth *= u64::from(weights.get(row).unwrap_or_default());
+            for (delta, row) in deltas.iter_mut().zip(rows.clone()) {
+                *delta *= u64::from(weights.get(row).unwrap_or_default());
             }
         }
-        if !come {
-            worths.iter_mut().for_each(|worth| *worth = worth.wrapping_neg());
+        if !is_added {
+            deltas.iter_mut().for_each(|delta| *delta = delta.wrapping_neg());
         }
-        if fails == 0 {
-            worths.iter().for_each(|worth| add(self.header, *worth));
+        if filter_mask == 0 {
+            deltas.iter().for_each(|delta| add(self.header, *delta));
         }
-        let worths = &*worths;
-        for (place, chart) in self.charts.iter_mut().enumerate() {
-            if Some(place) == but || fails & !(1 << place) != 0 {
+        let deltas = &*deltas;
+        for (index, chart) in self.charts.iter_mut().enumerate() {
+            if Some(index) == except || filter_mask & !(1 << index) != 0 {
                 continue;
             }
-            each_width!(self.columns[place], column => {
+            each_width!(self.columns[index], column => {
                 let column = &column[rows.clone()];
-                add_each(&mut chart.counts, column.iter().map(|code| *code as usize), worths);
+                add_each(&mut chart.counts, column.iter().map(|code| *code as usize), deltas);
             });
         }
     }
 
-    /// A row that also fails these filters comes or goes.
+    /// Adds or removes a row with this mask of other failed filters.
     #[inline]
-    fn note(&mut self, row: usize, fails: u16, worth: u64) {
-        let Block { len, rows, worths } = &mut self.block;
+    fn add_row(&mut self, row: usize, filter_mask: u16, delta: u64) {
+        let Block { len, rows, deltas } = &mut self.block;
         rows[*len & (BLOCK - 1)] = row as u32;
-        worths[*len & (BLOCK - 1)] = worth;
-        *len += usize::from(fails == 0 && worth != 0);
-        if fails.is_power_of_two() {
-            let place = fails.trailing_zeros() as usize;
-            if let Some(code) = self.columns[place].get(row) {
-                add(&mut self.charts[place].counts[code as usize][0], worth);
+        deltas[*len & (BLOCK - 1)] = delta;
+        *len += usize::from(filter_mask == 0 && delta != 0);
+        if filter_mask.is_power_of_two() {
+            let index = filter_mask.trailing_zeros() as usize;
+            if let Some(code) = self.columns[index].get(row) {
+                add(&mut self.charts[index].counts[code as usize][0], delta);
             }
         }
     }
 
-    /// What was noted goes into every chart but the one whose filter changed.
-    fn settle(&mut self, but: Option<usize>) {
-        let Block { len, rows, worths } = &mut self.block;
-        let (rows, worths) = (&rows[..*len], &worths[..*len]);
+    /// Applies the buffered rows to every chart except the one whose filter changed.
+    fn flush(&mut self, except: Option<usize>) {
+        let Block { len, rows, deltas } = &mut self.block;
+        let (rows, deltas) = (&rows[..*len], &deltas[..*len]);
         *len = 0;
-        for worth in worths {
-            add(self.header, *worth);
+        for delta in deltas {
+            add(self.header, *delta);
         }
-        for (place, chart) in self.charts.iter_mut().enumerate() {
-            if Some(place) == but {
+        for (index, chart) in self.charts.iter_mut().enumerate() {
+            if Some(index) == except {
                 continue;
             }
-            each_width!(self.columns[place], column => {
+            each_width!(self.columns[index], column => {
                 let codes = rows.iter().map(|row| column[*row as usize] as usize);
-                add_each(&mut chart.counts, codes, worths);
+                add_each(&mut chart.counts, codes, deltas);
             });
         }
     }
 }
 
-/// The codes that flip, by neighbours.
-fn stretches(flipped: &[bool]) -> impl Iterator<Item = Range<usize>> {
+/// The ranges of adjacent codes that flip.
+fn ranges(flipped: &[bool]) -> impl Iterator<Item = Range<usize>> {
     let mut code = 0;
     std::iter::from_fn(move || {
         let first = code + flipped[code..].iter().position(|flipped| *flipped)?;
@@ -251,30 +257,30 @@ fn stretches(flipped: &[bool]) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// What all of these rows fail, if they all fail the same.
-fn alike(fails: &[u16]) -> Option<u16> {
-    let first = *fails.first()?;
-    let differ = fails.iter().fold(0, |differ, fails| differ | (fails ^ first));
+/// The common filter mask of the rows, if there is one.
+fn common_mask(filter_masks: &[u16]) -> Option<u16> {
+    let first = *filter_masks.first()?;
+    let differ = filter_masks.iter().fold(0, |differ, mask| differ | (mask ^ first));
     (differ == 0).then_some(first)
 }
 
-/// What goes is added as its negative.
-fn add(counts: &mut u64, worth: u64) {
-    *counts = counts.wrapping_add(worth);
+/// A removal is added as the two's complement.
+fn add(counts: &mut u64, delta: u64) {
+    *counts = counts.wrapping_add(delta);
 }
 
-/// Neighbours are often alike: of one day, without a failure code. Each would wait for the
-/// sum that the one before leaves behind, so they take turns at four sums.
-fn add_each(counts: &mut [[u64; 4]], mut codes: impl Iterator<Item = usize>, worths: &[u64]) {
-    let mut fours = worths.chunks_exact(4);
-    for worths in &mut fours {
-        for (lane, worth) in worths.iter().enumerate() {
+/// Adjacent rows often have the same code: the same day, or no failure code. Four partial sums
+/// break the dependency of each addition on the one before it.
+fn add_each(counts: &mut [[u64; 4]], mut codes: impl Iterator<Item = usize>, deltas: &[u64]) {
+    let mut fours = deltas.chunks_exact(4);
+    for deltas in &mut fours {
+        for (lane, delta) in deltas.iter().enumerate() {
             if let Some(code) = codes.next() {
-                add(&mut counts[code][lane], *worth);
+                add(&mut counts[code][lane], *delta);
             }
         }
     }
-    for (code, worth) in codes.zip(fours.remainder()) {
-        add(&mut counts[code][0], *worth);
+    for (code, delta) in codes.zip(fours.remainder()) {
+        add(&mut counts[code][0], *delta);
     }
 }

@@ -1,21 +1,21 @@
-//! What a filter lets through.
+//! The selection of a filter.
 
 use std::ops::Range;
 
 /// Values of a column, by their codes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Selection {
-    /// All of them: no filter.
+    /// All values: no filter.
     #[default]
     All,
-    /// These. Codes that are none are passed over; an empty list lets nothing through.
+    /// These values. Unknown codes are ignored; an empty list accepts nothing.
     These(Vec<u32>),
-    /// From this one to before that one.
+    /// A half-open range of codes.
     Range(Range<u32>),
 }
 
 impl Selection {
-    /// Of so many values, whether each is let through.
+    /// Whether each of `values` values is accepted.
     pub(super) fn allowed(&self, values: usize) -> Vec<bool> {
         match self {
             Self::All => vec![true; values],

@@ -1,4 +1,4 @@
-//! Every state that a sequence of changes leads to, against counting row by row.
+//! Property tests: every state after a sequence of changes equals a count row by row.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,7 @@ use super::{Explorer, Missing, Selection};
 use crate::metrics::yields::Basis;
 use crate::proportion::Proportion;
 
-/// What is charted in the tests.
+/// The charted columns.
 const BY: [Column; 8] = [
     Column::Day,
     Column::Station,
@@ -24,7 +24,7 @@ const BY: [Column; 8] = [
     Column::Measured,
 ];
 
-/// Where bins of what was measured begin.
+/// The lower edges of the bins of measured values.
 const BINS: [f64; 3] = [-20.0, 0.5, 30.0];
 
 #[derive(Clone, Debug)]
@@ -76,7 +76,7 @@ fn rows(words: u16, many: usize) -> impl Strategy<Value = Vec<Row>> {
     vec(row, 0..many)
 }
 
-/// Days ascend among the rows of a code where clocks are right.
+/// Days ascend among the rows of a code if `clocks` are right.
 fn frame(rows: &[Row], layout: Column, clocks: bool) -> Frame {
     let mut builder = Builder::default();
     for row in rows {
@@ -104,7 +104,7 @@ fn date(day: u8) -> chrono::NaiveDate {
     chrono::NaiveDate::from_ymd_opt(2026, 3, 1 + u32::from(day)).unwrap()
 }
 
-/// The definitions, said once more.
+/// A second implementation of the definitions.
 fn counts(basis: Basis, standing: Standing) -> bool {
     let excluded = match basis.aborted {
         Some(aborted) => aborted == Aborted::Excluded,
@@ -122,7 +122,7 @@ fn counts(basis: Basis, standing: Standing) -> bool {
         }
 }
 
-/// Rows with the code that each has in each chart, and the filters.
+/// The reference implementation: rows with their code in each chart, and the filters.
 struct Plain<'a> {
     rows: &'a [Row],
     codes: Vec<Vec<usize>>,
@@ -175,7 +175,7 @@ impl<'a> Plain<'a> {
         }
     }
 
-    /// Rows that every filter but one lets through.
+    /// Rows that every filter but one accepts.
     fn through(&self, but: Option<usize>) -> impl Iterator<Item = (usize, &Row)> {
         self.rows.iter().enumerate().filter(move |(row, _)| {
             (0..BY.len())
@@ -296,7 +296,7 @@ proptest! {
             prop_assert_eq!(all, plain.runs());
             prop_assert_eq!(excluded, plain.excluded());
         }
-        // Filters by one column hold together, as those of all columns do.
+        // The reference with only these filters.
         let mut other = Plain::new(&rows, plain.basis, explorer.durations());
         let mut asked = Vec::new();
         for (chart, selection) in compared {
@@ -311,7 +311,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_no_column_to_count_by_is_refused() {
+fn columns_that_cannot_be_charted_are_refused() {
     let refused = |by: &[Column]| {
         let basis = Basis { definition: Definition::FirstRun, aborted: None };
         Explorer::new(frame(&[], Column::Station, true), basis, by).map(|_| ()).unwrap_err()
@@ -322,7 +322,7 @@ fn what_is_no_column_to_count_by_is_refused() {
 }
 
 #[test]
-fn bins_of_durations_are_of_a_width_that_people_count_in_and_the_last_has_no_end() {
+fn duration_bins_have_a_round_width_and_the_last_is_unbounded() {
     let row = |seconds| Row {
         day: 0,
         words: [None; 11],

@@ -1,9 +1,9 @@
 //! The metrics, one file each: formula, source, edge cases, a known answer.
 //!
-//! FPY, SPY, TPY and the final yields are counts, added up in [`yields`]; what follows is
+//! FPY, SPY, TPY and the final yields are counts, summed in [`yields`]; the rest is
 //! [`Proportion::fraction`](crate::proportion::Proportion::fraction) with
-//! [`interval`](crate::proportion::interval). What a run is in its unit's history is
-//! decided before, in SQL, and travels as marks.
+//! [`interval`](crate::proportion::interval). The position of a run in its unit's history is
+//! computed in SQL and passed as flags.
 
 pub mod defects;
 pub mod pareto;

@@ -1,4 +1,4 @@
-//! Pareto of failures: which few keys hold most of the failing runs.
+//! Pareto of failures: the few keys that account for most of the failing runs.
 
 use core::cmp::Reverse;
 
@@ -24,18 +24,18 @@ pub struct Row<K> {
     pub runs: u64,
     /// Runs of this row as a fraction of all failing runs.
     pub share: f64,
-    /// Runs of this row and those above it as a fraction of all failing runs; `None`
-    /// where a run may stand in several rows.
+    /// Runs of this row and those above it as a fraction of all failing runs; `None` where a run
+    /// may be in several rows.
     pub cumulative: Option<f64>,
 }
 
-/// What the rows divide.
+/// The population that the rows divide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Population {
-    /// Every failing run stands in exactly one row (codes): the rows add up.
+    /// Every failing run is in exactly one row (codes): the rows add up.
     OneKeyARun,
-    /// A failing run stands in a row for each of its failing steps or components:
-    /// the number of failing runs must be given.
+    /// A failing run is in a row for each of its failing steps or components: the number of failing
+    /// runs must be given.
     ManyKeysARun {
         /// Failing runs, each counted once.
         runs: u64,
@@ -47,7 +47,7 @@ pub enum Population {
 pub struct Pareto<K> {
     /// All failing runs, each counted once.
     pub runs: u64,
-    /// Runs descending, then key ascending; nothing is folded into "other".
+    /// Runs descending, then key ascending; no rows are combined into "other".
     pub rows: Vec<Row<K>>,
 }
 

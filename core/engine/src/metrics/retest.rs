@@ -1,4 +1,4 @@
-//! Retests and failures that a later run did not confirm.
+//! Retest metrics, and failures that a later run did not confirm.
 
 use crate::proportion::Proportion;
 
@@ -32,7 +32,7 @@ pub fn retested_units(retested: u64, units: u64) -> Option<f64> {
     Proportion { k: retested, n: units }.fraction()
 }
 
-/// The share of failures that turned out to be none (no trouble found).
+/// No-trouble-found rates: the share of failures that were not confirmed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NoTroubleFound {
     /// Cleared/episodes; an episode still open counts as trouble.
@@ -43,7 +43,7 @@ pub struct NoTroubleFound {
 
 /// No-trouble-found rates from counts of failing episodes.
 ///
-/// An episode is *resolved* when a pass has come, and *cleared* when it came with no
+/// An episode is *resolved* when a pass follows, and *cleared* when that pass follows without a
 /// repair, at the same revision and under the same limits.
 ///
 /// A rate is `None` where its denominator is 0; both are where the counts contradict

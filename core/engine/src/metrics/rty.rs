@@ -12,7 +12,7 @@ pub struct Rty {
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// The confidence level that was asked for.
+    /// The requested confidence level.
     pub level: f64,
 }
 
@@ -23,8 +23,8 @@ pub struct Rty {
 /// The variance is the delta method's for a logarithm, with half a unit added so that
 /// k = n does not claim certainty.
 ///
-/// It is the chance of a unit to pass every operation at once *if operations fail
-/// independently*; where they do not, the observed share of such units says more.
+/// It is the probability that a unit passes every operation at once *if operations fail
+/// independently*; if they do not, the observed share of such units is more informative.
 ///
 /// `None` where there is no operation, an n is 0, a k is above its n, or the level is
 /// not between 0 and 1. Where a k is 0 the value and the low end are 0, and the upper
@@ -66,8 +66,8 @@ pub fn rty(operations: &[Proportion], level: f64) -> Option<Rty> {
     Some(Rty { value, low: low.min(value), high: high.max(value).min(1.0), level })
 }
 
-/// What one operation adds to the variance of ln RTY: (1 − p̃)/((n + 1) p̃), so that its part
-/// of the sum over all says how much of the interval is its doing. It is 1 where n is 0.
+/// The contribution of one operation to the variance of ln RTY: (1 − p̃)/((n + 1) p̃). Its share of
+/// the sum is its share of the width of the interval. It is 1 where n is 0.
 ///
 /// ```
 /// use engine::{metrics::rty::ln_variance, proportion::Proportion};

@@ -1,4 +1,4 @@
-//! Which runs a definition counts, and what they add up to.
+//! Which runs a definition counts, and their totals.
 
 use std::collections::BTreeMap;
 
@@ -8,24 +8,23 @@ use domain::yields::{Aborted, Cell, Definition, Marks, Reason};
 use super::{defects, retest};
 use crate::proportion::Proportion;
 
-/// A definition, and what it does with aborted runs.
+/// A definition, and its treatment of aborted runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Basis {
-    /// Which runs are counted.
+    /// The definition.
     pub definition: Definition,
-    /// What was asked of aborted runs; none: as the definition has it.
+    /// The requested treatment of aborted runs; `None`: the definition's default.
     pub aborted: Option<Aborted>,
 }
 
 impl Basis {
-    /// What becomes of aborted runs in n and passed.
+    /// The treatment of aborted runs in n and passed.
     #[must_use]
     pub fn aborted(self) -> Aborted {
         self.aborted.unwrap_or(Aborted::of(self.definition))
     }
 
-    /// What becomes of them in the metrics of units, which are those of first-run under
-    /// every definition.
+    /// The treatment of aborted runs in unit metrics, which use first-run under every definition.
     #[must_use]
     pub fn aborted_in_metrics(self) -> Aborted {
         self.aborted.unwrap_or(Aborted::of(Definition::FirstRun))
@@ -52,16 +51,16 @@ fn is_first(cell: &Cell, aborted: Aborted) -> bool {
     }
 }
 
-/// Units of first-run, and how they went on.
+/// Units by first-run, and the results of their later runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Units {
-    /// Units whose run 1 is here.
+    /// Units whose run 1 is in the population.
     pub n: u64,
     /// Passed by run 2.
     pub passed_by_2: u64,
     /// Passed by run 3.
     pub passed_by_3: u64,
-    /// Passed at some time.
+    /// Passed in any run.
     pub passed_ever: u64,
     /// Passed in the last run.
     pub passed_last: u64,
@@ -71,41 +70,41 @@ pub struct Units {
     pub attempts: u64,
 }
 
-/// Failing episodes whose first FAIL is here.
+/// Failure episodes whose first FAIL is in the population.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Episodes {
-    /// How many began.
+    /// Number of episodes.
     pub n: u64,
-    /// How many ended with a PASS.
+    /// Number that ended with a PASS.
     pub resolved: u64,
-    /// How many of these ended without a repair or a change.
+    /// Number of these that ended without a repair or a change.
     pub cleared: u64,
 }
 
-/// What cells add up to.
+/// The totals of cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     basis: Basis,
     /// Runs, counted or not.
     pub runs: u64,
-    /// Counted.
+    /// Counted runs.
     pub n: u64,
-    /// Counted, and passed.
+    /// Counted runs that passed.
     pub passed: u64,
     /// Checks in the counted runs.
     pub opportunities: u64,
-    /// Checks in them that failed.
+    /// Failed checks in the counted runs.
     pub defects: u64,
-    /// What was not counted, and why; no reason stands at nought.
+    /// Numbers of excluded runs by reason; no entry is zero.
     pub excluded: BTreeMap<Reason, u64>,
-    /// Units of first-run.
+    /// Units by first-run.
     pub units: Units,
-    /// Failing episodes.
+    /// Failure episodes.
     pub episodes: Episodes,
 }
 
 impl Tally {
-    /// Of no cells.
+    /// The totals of no cells.
     #[must_use]
     pub fn new(basis: Basis) -> Self {
         Self {
@@ -170,7 +169,7 @@ impl Tally {
         units.retested += marked(Marks::retested);
     }
 
-    /// Notes what was not counted for a reason; nought changes nothing.
+    /// Adds excluded runs of a reason; zero has no effect.
     pub fn exclude(&mut self, reason: Reason, count: u64) {
         if count > 0 {
             *self.excluded.entry(reason).or_default() += count;
@@ -183,7 +182,7 @@ impl Tally {
         Proportion { k: self.passed, n: self.n }
     }
 
-    /// Defects per million opportunities; `None` where nothing was checked.
+    /// Defects per million opportunities; `None` without opportunities.
     #[must_use]
     pub fn dpmo(&self) -> Option<f64> {
         defects::dpmo(self.defects, self.opportunities)
@@ -197,7 +196,7 @@ impl Tally {
 }
 
 impl Units {
-    /// Such units as a fraction of all; `None` where there are none.
+    /// A number of units as a fraction of all units; `None` without units.
     #[must_use]
     pub fn share(&self, units: u64) -> Option<f64> {
         Proportion { k: units, n: self.n }.fraction()

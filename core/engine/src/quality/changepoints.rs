@@ -6,8 +6,8 @@
 //! segment, with a fixed seed; a split is accepted at p < 0.05/tests, where `tests`
 //! counts the splits tested so far, this one included, the largest segments first.
 //!
-//! Assumes that without a change the values are exchangeable. A slow drift is found as
-//! one or more steps. What coincides with a step is not thereby its cause.
+//! Assumes that without a change the values are exchangeable. A slow drift is found as one or more
+//! steps. Coincidence with a step is not evidence of a cause.
 //!
 //! Source: Scott & Knott, Biometrics 30 (1974) 507; the p value as in Davison & Hinkley,
 //! Bootstrap Methods (1997), (1 + extreme)/(1 + resamples).
@@ -22,9 +22,9 @@ use libm::log;
 
 /// Fewest keys on each side of a split.
 pub const MIN_SEGMENT: usize = 5;
-/// Permutations or bootstraps a test.
+/// Permutations or bootstraps per test.
 pub const RESAMPLES: u32 = 999;
-/// Level of the whole, divided by the number of tests.
+/// Familywise level, divided by the number of tests.
 pub const ALPHA: f64 = 0.05;
 /// Most keys of a series: the cost is keys × resamples × tests.
 pub const MAX_KEYS: usize = 5_000;
@@ -41,14 +41,14 @@ pub struct Changepoint {
     pub after: f64,
     /// after − before.
     pub difference: f64,
-    /// Its 95 % interval: Welch for means, Newcombe for rates. It does not know that the
-    /// place was searched for. `None` where nothing varies.
+    /// Its 95 % interval: Welch for means, Newcombe for rates. Not adjusted for the search for the
+    /// position. `None` where nothing varies.
     pub ci: Option<Range>,
     /// p of the split.
     pub p: f64,
 }
 
-/// The best split of a segment, relative to its start, and how much it explains.
+/// The best split of a segment, relative to its start, and its statistic.
 struct Split {
     at: usize,
     gain: f64,
@@ -124,12 +124,12 @@ fn p_value(extreme: u32) -> f64 {
     f64::from(1 + extreme) / f64::from(1 + RESAMPLES)
 }
 
-/// Splits 0..n as long as tests accept; (first index after, p), ascending.
+/// Splits 0..n recursively while tests accept; (first index after, p), ascending.
 fn segment(
     n: usize,
     test: impl Fn(core::ops::Range<usize>, &mut Random) -> Option<(usize, f64)>,
 ) -> Vec<(usize, f64)> {
-    // One entry for the whole.
+    // One segment with all keys.
     let mut open = Vec::from([core::ops::Range { start: 0, end: n }]);
     let mut accepted = Vec::new();
     let mut tests = 0_u32;
@@ -171,7 +171,7 @@ fn describe(
         .collect()
 }
 
-/// Of values whose mean is about 0. `None` where nothing varies.
+/// For values whose mean is about 0. `None` where nothing varies.
 fn split_mean(values: &[f64]) -> Option<Split> {
     let n = count(values.len());
     let total = sum(values.iter().copied());

@@ -1,11 +1,11 @@
-//! Commonality: what failing runs share that passing runs do not.
+//! Commonality: factors that failing runs share and passing runs do not.
 //!
 //! Each value of each dimension gives a two-by-two table (failing or passing, with or
 //! without the value). Fisher's exact test, one-sided; all tests of one answer are one
 //! family under Benjamini and Hochberg. A dimension may be many-valued (component lots):
 //! a run then counts under each of its values, once, and a + b + c + d is still n.
 //!
-//! Runs are taken as independent. Association is not cause: see
+//! Runs are assumed independent. Association is not causation: see
 //! [`confounding`](super::confounding).
 
 use crate::stats::contingency::{Estimate, Table};
@@ -23,13 +23,13 @@ pub struct Group<K> {
     pub passing: u64,
 }
 
-/// Which alternative is tested.
+/// The alternative hypothesis.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Side {
     /// Failures are more frequent with the value.
     #[default]
     Greater,
-    /// Less frequent: what the good runs share.
+    /// Less frequent: factors that passing runs share.
     Less,
 }
 
@@ -53,9 +53,9 @@ pub struct Row<K> {
 /// Tests every group with at least `minimum` runs; the smallest p first, then the larger
 /// number of failing runs, then the key.
 ///
-/// Groups below the minimum are dropped before testing, so that they do not weaken the
-/// correction. A value that every run has is left out as well: it has nothing to be
-/// compared with. `None` where a group counts more runs than there are, or the level is
+/// Groups below the minimum are dropped before testing, so that they do not weaken the correction.
+/// A value that every run has is omitted as well: it has no comparison group. `None` where a group
+/// counts more runs than there are, or the level is not between 0 and 1.
 /// not between 0 and 1.
 ///
 /// ```

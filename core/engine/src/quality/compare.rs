@@ -1,4 +1,4 @@
-//! Do groups (stations, fixtures, lots) measure alike?
+//! Comparison of groups (stations, fixtures, lots): do they measure alike?
 //!
 //! Welch's analysis of variance for means, Kruskal and Wallis for ranks, each with its
 //! effect size, and all pairs of means by Welch's t test with Holm's correction.
@@ -10,10 +10,10 @@ use crate::stats::multiple_testing::holm;
 use crate::stats::quantiles;
 use crate::stats::welch::{MeanDifference, mean_difference};
 
-/// Most groups of which all pairs are compared.
+/// Maximum number of groups for pairwise comparison.
 pub const MAX_PAIRED_GROUPS: usize = 30;
 
-/// A group in numbers.
+/// Summary statistics of a group.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Summary {
     /// Count, mean and spread.
@@ -33,14 +33,14 @@ pub struct Pair {
     pub second: usize,
     /// First mean minus second.
     pub difference: MeanDifference,
-    /// p after Holm's correction over all pairs of the answer.
+    /// p after Holm's correction over all pairs of the comparison.
     pub p_holm: f64,
 }
 
 /// The comparison.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
-    /// One a group, in the order given.
+    /// One per group, in the order given.
     pub groups: Vec<Summary>,
     /// `None` where a group has no variation or fewer than two values.
     pub welch: Option<FTest>,

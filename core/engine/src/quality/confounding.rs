@@ -1,11 +1,12 @@
-//! Which of several suspects go together, and what is left of one within the other.
+//! Confounding: which of several suspects occur together, and the effect of one stratified by the
+//! other.
 //!
 //! Runs are given as patterns: which of up to 32 suspects they have, as bits, and how
 //! many of them failed and passed. From these every table of two suspects follows.
 
 use crate::stats::contingency::{MantelHaenszel, Table, mantel_haenszel};
 
-/// Most suspects that patterns can hold.
+/// Maximum number of suspects in patterns.
 pub const MAX_SUSPECTS: usize = 32;
 
 /// Runs that have exactly the suspects of `members`.
@@ -47,7 +48,7 @@ pub fn phi(patterns: &[Pattern], one: usize, other: usize) -> Option<f64> {
 /// Association of `suspect` with failing, within runs that have `by` and within those
 /// that do not (Cochran–Mantel–Haenszel).
 ///
-/// `None` where no stratum compares anything: the two always or never go together.
+/// `None` where no stratum has a comparison: the two always or never occur together.
 #[must_use]
 pub fn stratified(
     patterns: &[Pattern],

@@ -1,14 +1,14 @@
-//! Histogram with the rule of Freedman and Diaconis, and a density estimate.
+//! Histogram by the Freedman–Diaconis rule, and a kernel density estimate.
 
 use crate::stats::moments::Moments;
 use crate::stats::{count, quantiles};
 use libm::{exp, log, pow, sqrt};
 
-/// Most bins.
+/// Maximum number of bins.
 pub const MAX_BINS: usize = 200;
 /// Points of the density.
 const DENSITY_POINTS: usize = 101;
-/// Cells into which values are sorted before the density is smoothed.
+/// Cells of the linear binning for the density.
 const CELLS: usize = 512;
 /// A logarithmic axis is used where the largest value exceeds this multiple of the smallest.
 pub const LOG_AXIS_RATIO: f64 = 1_000.0;
@@ -18,7 +18,7 @@ pub const LOG_AXIS_RATIO: f64 = 1_000.0;
 pub struct Histogram {
     /// One more than counts, ascending, in the units of the values.
     pub edges: Vec<f64>,
-    /// Values a bin.
+    /// Number of values per bin.
     pub counts: Vec<u64>,
     /// True where bins are equally wide in the logarithm: positive values over more
     /// than three decades.
@@ -56,7 +56,8 @@ pub fn histogram(values: &[f64]) -> Option<Histogram> {
     let iqr = q3 - q1;
     let width = if iqr > 0.0 { 2.0 * iqr * pow(n, -1.0 / 3.0) } else { range / sqrt(n) };
     let bins = (range / width).ceil().clamp(1.0, MAX_BINS as f64);
-    // With the bound the width grows, so that the last edge still covers the maximum.
+    // If the number of bins is capped, the width grows, so that the last edge still covers the
+    // maximum.
     let width = if bins * width < range { range / bins } else { width };
     let bins = bins as usize;
     let mut counts = vec![0_u64; bins];

@@ -1,5 +1,5 @@
-//! What to do about a figure: which factor failures share, since when, which groups
-//! differ, what a retest changes, and whether the instrument can be trusted.
+//! Root-cause statistics: common factors of failures, changepoints, comparison of groups, the
+//! effect of retests, and measurement system analysis.
 
 pub mod changepoints;
 pub mod commonality;

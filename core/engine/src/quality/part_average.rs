@@ -1,7 +1,7 @@
-//! Part-average limits: units inside the specification that are unlike their peers.
+//! Part-average limits: outliers among units inside the specification.
 //!
-//! median ± 6 (Q3 − Q1)/1.35, quartiles of type 7. Robust: the outliers do not widen the
-//! limits that are to find them. A unit outside is one to review, not a failure.
+//! median ± 6 (Q3 − Q1)/1.35, quartiles of type 7. Robust: outliers do not widen the limits that
+//! detect them. A unit outside is to review, not a failure.
 //!
 //! Source: AEC-Q001 rev D, as described by secondary literature.
 

@@ -1,4 +1,4 @@
-//! What a second test of the same unit changes: bias, repeatability and reversals.
+//! The effect of a retest of the same unit: bias, repeatability and reversals.
 //!
 //! Pairs are the first and the last value of units that were tested at least twice. The
 //! difference assumes that nothing was repaired in between; repeatability is

@@ -15,9 +15,8 @@ const STATES: usize = 101;
 /// Points simulated for a set of rules.
 const SIMULATED_POINTS: usize = 200_000;
 
-/// False alarms a point of a Shewhart chart under `rules`, whose points are normal:
-/// signals in 200,000 simulated points (seed 1), each signal resets the rules.
-/// Rule 1 alone is exact: 0.0027.
+/// False alarms per point of a Shewhart chart under `rules`, whose points are normal: signals in
+/// 200,000 simulated points (seed 1), each signal resets the rules. Rule 1 alone is exact: 0.0027.
 ///
 /// ```
 /// use engine::spc::{arl::shewhart_false_alarms, rules::Rules};
@@ -33,7 +32,7 @@ pub fn shewhart_false_alarms(rules: &Rules) -> f64 {
     if numbers == [1] {
         return 2.0 * normal::sf(3.0);
     }
-    /// The longest pattern looks at fifteen points.
+    /// The longest pattern has fifteen points.
     const MEMORY: usize = 15;
     let mut random = Random::new(1);
     let mut recent: Vec<f64> = Vec::with_capacity(MEMORY + 1);
@@ -122,8 +121,8 @@ mod tests {
     use super::super::rules::evaluate;
     use super::*;
 
-    /// Type-I rate over 1,000 stable series of 100 points, against the rate of the
-    /// simulation that answers quote: within four standard errors.
+    /// Type-I rate over 1,000 stable series of 100 points, against the simulated rate in responses:
+    /// within four standard errors.
     #[test]
     fn false_alarms_of_stable_series_are_as_stated() {
         for rules in [Rules::WesternElectric, Rules::nelson(), Rules::Nelson(vec![1, 2, 5])] {

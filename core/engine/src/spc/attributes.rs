@@ -27,7 +27,7 @@ pub struct Count {
     pub n: u64,
 }
 
-/// Which chart of counts.
+/// The kind of chart of counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Share of failing units.
@@ -36,7 +36,7 @@ pub enum Kind {
     Np,
     /// Number of defects.
     C,
-    /// Defects a unit.
+    /// Defects per unit.
     U,
 }
 
@@ -52,7 +52,7 @@ pub fn rate(kind: Kind, counts: &[Count]) -> Option<f64> {
     (units > 0.0).then(|| events / units)
 }
 
-/// Draws `counts` against a rate, which may be their own or a frozen one.
+/// Computes the chart of `counts` with a rate, either their own or a frozen one.
 ///
 /// ```
 /// use engine::spc::attributes::{Count, Kind, chart};
@@ -83,7 +83,8 @@ pub(super) fn point(kind: Kind, count: Count, rate: f64, stretch: f64) -> Point 
     }
 }
 
-/// Do the counts vary more than binomial (p, np) or Poisson (c, u) sampling explains?
+/// Overdispersion: do the counts vary more than binomial (p, np) or Poisson (c, u) sampling
+/// explains?
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Dispersion {
     /// Observed over expected variance.

@@ -4,9 +4,9 @@
 //! σ within subgroups; Pp, PPU, PPL, Ppk the same with the overall σ (n − 1);
 //! Cpm = (USL − LSL)/(6√(σ² + (μ − T)²)) with the overall σ.
 //!
-//! Assumes values that are independent, stable in time and normal. Whether that holds is
-//! for the control chart and the test of normality to say. With one limit only the index
-//! of that side exists. Where σ is 0 there is no index ("no variation"), not ∞.
+//! Assumes values that are independent, stable in time and normal. The control chart and the
+//! normality test check these assumptions. With one limit only the index of that side exists. Where
+//! σ is 0 there is no index ("no variation"), not ∞.
 //!
 //! Source: NIST/SEMATECH e-Handbook, pmc16; Montgomery, Introduction to Statistical
 //! Quality Control, chapter 8; AIAG SPC.
@@ -44,7 +44,7 @@ impl Limits {
             && (self.low.is_some() || self.high.is_some())
     }
 
-    /// How many of the values lie below the lower and above the upper limit (strictly).
+    /// Numbers of values below the lower and above the upper limit (strictly).
     #[must_use]
     pub fn count_outside(&self, values: &[f64]) -> (u64, u64) {
         let below = self.low.map_or(0, |low| values.iter().filter(|x| **x < low).count());
@@ -62,7 +62,7 @@ pub struct Index {
     pub ci: Option<Range>,
 }
 
-/// The indices of one σ.
+/// The indices for one σ.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Indices {
     /// Cp or Pp; needs both limits.
@@ -71,7 +71,7 @@ pub struct Indices {
     pub upper: Option<f64>,
     /// CPL or PPL; needs the lower limit.
     pub lower: Option<f64>,
-    /// Cpk or Ppk: the smaller of what there is.
+    /// Cpk or Ppk: the smaller of those that exist.
     pub least: Option<Index>,
     /// Expected parts per million below the lower limit.
     pub ppm_below: Option<f64>,
@@ -125,8 +125,8 @@ pub fn capability(
     })
 }
 
-/// The overall indices from moments alone, as where limits are dragged or many parameters
-/// are listed; `None` below two values, for unusable limits, or a level outside (0, 1).
+/// The overall indices from moments alone, for dragged limits and for lists of many parameters;
+/// `None` below two values, for unusable limits, or a level outside (0, 1).
 #[must_use]
 pub fn overall(moments: Moments, limits: Limits, level: f64) -> Option<Indices> {
     let tail = normal::outside_one_side(level)?;
@@ -188,9 +188,9 @@ pub struct NonNormal {
     pub ppk: f64,
 }
 
-/// Ppk by percentiles of a distribution (ISO 22514-4): of the best of `fits` that its
-/// test does not refuse (p ≥ 0.05), else of the sample, which needs 1,000 values for
-/// its outer percentiles to mean anything.
+/// Ppk by percentiles of a distribution (ISO 22514-4): of the best of `fits` that its test does not
+/// reject (p ≥ 0.05), else of the sample, which needs 1,000 values for meaningful outer
+/// percentiles.
 ///
 /// `None` where neither holds, limits are unusable, or a half-width is 0.
 #[must_use]

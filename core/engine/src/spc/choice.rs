@@ -1,4 +1,4 @@
-//! Which chart fits the data, and why.
+//! Choice of the control chart, with the reason.
 
 use super::attributes::{Count, Kind, dispersion};
 use crate::stats::count;
@@ -10,7 +10,7 @@ pub struct AttributeChoice {
     pub kind: Kind,
     /// With Laney's correction.
     pub laney: bool,
-    /// Why.
+    /// The reason.
     pub reason: Reason,
 }
 
@@ -29,9 +29,9 @@ pub enum Reason {
         /// Largest size.
         size: usize,
     },
-    /// So many units a point that sampling alone gives limits that collapse.
+    /// So many units per point that limits from sampling alone collapse.
     ManyUnits {
-        /// Mean units a point.
+        /// Mean units per point.
         units: f64,
     },
     /// The counts vary more than sampling explains.
@@ -47,15 +47,15 @@ pub enum Reason {
     EqualSizes,
 }
 
-/// From this many units a point on the ordinary limits are not used.
+/// Number of units per point from which the ordinary limits are not used.
 pub const MANY_UNITS: f64 = 2_000.0;
-/// Below this p the counts are taken for overdispersed.
+/// p below which the counts are considered overdispersed.
 pub const OVERDISPERSED_P: f64 = 0.01;
 
 /// The chart for failing units (`defects` false) or for defects (true).
 ///
-/// Laney's where there are many units a point or the counts are overdispersed; else p or
-/// u, and c where every point has the same number of units.
+/// Laney's where there are many units per point or the counts are overdispersed; else p or u, and c
+/// where every point has the same number of units.
 #[must_use]
 pub fn attribute_chart(counts: &[Count], defects: bool) -> AttributeChoice {
     let plain = if defects { Kind::U } else { Kind::P };

@@ -13,7 +13,7 @@ use crate::stats::gamma::ln_beta;
 use crate::stats::{count, normal};
 use libm::{exp, pow, sqrt};
 
-/// Which constants are used.
+/// The precision of the constants.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
     /// The integrals.
@@ -35,8 +35,8 @@ pub struct Constants {
     pub c4: f64,
 }
 
-/// Constants for subgroups of `n` values; `None` below 2 and above 1,000 (ranges of
-/// more say nothing).
+/// Constants for subgroups of `n` values; `None` below 2 and above 1,000 (ranges of larger
+/// subgroups are not informative).
 ///
 /// ```
 /// use engine::spc::constants::{Precision, constants};

@@ -21,7 +21,7 @@ pub fn sigma_z(kind: Kind, counts: &[Count], rate: f64, precision: Precision) ->
     mean.is_finite().then_some(mean / constants(2, precision)?.d2)
 }
 
-/// Draws `counts` against a rate and a σ_z, which may be their own or frozen ones.
+/// Computes the chart of `counts` with a rate and a σ_z, either their own or frozen ones.
 #[must_use]
 pub fn laney(kind: Kind, counts: &[Count], rate: f64, sigma_z: f64) -> Vec<Point> {
     counts.iter().map(|count| point(kind, *count, rate, sigma_z)).collect()

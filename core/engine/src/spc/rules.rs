@@ -1,4 +1,4 @@
-//! Run rules: patterns of points that a stable process seldom shows.
+//! Run rules: patterns of points that are rare in a stable process.
 //!
 //! Conventions: all inequalities are strict; for "k of m" the point that completes the
 //! pattern must itself be beyond the zone; every point at which a pattern is complete is
@@ -9,7 +9,7 @@
 //! Source: Western Electric, Statistical Quality Control Handbook (1956); L. S. Nelson,
 //! Journal of Quality Technology 16 (1984) 237.
 
-/// Which set of rules a number refers to.
+/// The set of rules that a number refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rules {
     /// Rules 1 to 4 of Western Electric: 1 beyond 3σ; 2 of 3 beyond 2σ; 4 of 5 beyond
@@ -36,8 +36,8 @@ impl Rules {
         }
     }
 
-    /// Reads `western-electric`, `nelson`, `none` or numbers of Nelson's rules such as
-    /// `1,2,5`; `None` for anything else.
+    /// Parses `western-electric`, `nelson`, `none` or numbers of Nelson's rules such as `1,2,5`;
+    /// `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         match text {

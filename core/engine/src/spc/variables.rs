@@ -19,7 +19,7 @@ use crate::stats::count;
 use crate::stats::moments::{Moments, sum};
 use libm::sqrt;
 
-/// Which chart of measured values.
+/// The kind of chart of measured values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Individuals and moving ranges.
@@ -30,7 +30,7 @@ pub enum Kind {
     MeanDeviation,
 }
 
-/// The centre and σ (of single values) that limits are computed with.
+/// The centre and σ (of single values) for the limits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Baseline {
     /// Centre line.
@@ -42,9 +42,9 @@ pub struct Baseline {
 /// A chart of one phase.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Chart {
-    /// What the limits were computed with.
+    /// The baseline of the limits.
     pub baseline: Baseline,
-    /// One point a subgroup (or individual).
+    /// One point per subgroup (or individual).
     pub main: Vec<Point>,
     /// Its moving range, range or standard deviation; `None` for the first individual
     /// and for subgroups of one value.
@@ -65,7 +65,7 @@ pub fn baseline(
     (centre.is_finite() && sigma.is_finite()).then_some(Baseline { centre, sigma })
 }
 
-/// Draws `subgroups` against a baseline, which may be their own or a frozen one.
+/// Computes the chart of `subgroups` with a baseline, either their own or a frozen one.
 ///
 /// Individuals are subgroups of one value. Empty subgroups must not be given: they
 /// would have no value to plot (their point is NaN).

@@ -7,7 +7,7 @@ use core::fmt;
 use libm::sqrt;
 use std::collections::BTreeMap;
 
-/// How σ within is estimated.
+/// The estimator of σ within.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Estimator {
     /// Mean moving range of individuals / d2(2).
@@ -25,7 +25,7 @@ impl Estimator {
     pub const ALL: [Self; 4] =
         [Self::MovingRange, Self::Range, Self::StandardDeviation, Self::Pooled];
 
-    /// The name in URLs and answers.
+    /// The name in URLs and responses.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
@@ -54,7 +54,7 @@ impl fmt::Display for Estimator {
     }
 }
 
-/// σ within and what it rests on.
+/// σ within, its degrees of freedom and its estimator.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Within {
     /// The estimate.
@@ -62,11 +62,11 @@ pub struct Within {
     /// Degrees of freedom: number of moving ranges, or Σ(nᵢ − 1). For ranges this is
     /// what JASP and Minitab print; their efficiency is lower (0.6 for moving ranges).
     pub df: f64,
-    /// How it was estimated.
+    /// The estimator.
     pub estimator: Estimator,
 }
 
-/// d2, d3 and c4, each size computed once.
+/// Cache of d2, d3 and c4 by size.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     precision: Precision,
@@ -89,8 +89,8 @@ impl Table {
     }
 }
 
-/// Estimates σ within from `subgroups`; subgroups of one value are left out, except for
-/// moving ranges, which take all values one after the other.
+/// Estimates σ within from `subgroups`; subgroups of one value are omitted, except for moving
+/// ranges, which use all values in sequence.
 ///
 /// Equal sizes give R̄/d2 and S̄/c4; unequal ones the unweighted mean of the subgroups'
 /// estimates (R `qcc`: UWAVE-R, UWAVE-SD). `None` where nothing can be estimated (no

@@ -114,8 +114,8 @@ pub struct MantelHaenszel {
 
 /// Cochran–Mantel–Haenszel over `strata`.
 ///
-/// OR = Σ(aᵢdᵢ/nᵢ) / Σ(bᵢcᵢ/nᵢ); z = Σ(aᵢ − E aᵢ)/√Σ Var aᵢ. Strata in which a row or
-/// a column is empty say nothing and are left out. `None` where no stratum is left.
+/// OR = Σ(aᵢdᵢ/nᵢ) / Σ(bᵢcᵢ/nᵢ); z = Σ(aᵢ − E aᵢ)/√Σ Var aᵢ. Strata in which a row or a column is
+/// empty are uninformative and omitted. `None` where no stratum is left.
 ///
 /// Source: Mantel & Haenszel, JNCI 22 (1959) 719; Robins, Breslow & Greenland,
 /// Biometrics 42 (1986) 311. R: `mantelhaen.test(correct = FALSE)`.

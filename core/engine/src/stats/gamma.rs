@@ -57,8 +57,8 @@ pub fn ln_beta(a: f64, b: f64) -> f64 {
     HALF_LN_TAU + 0.5 * log(1.0 / a + 1.0 / b) + remainder - a * log1p(b / a) - b * log1p(a / b)
 }
 
-/// S(z) = ln Γ(z + 1) − (z + ½) ln z + z − ½ ln 2π for z > 0: what Stirling's formula
-/// leaves over, about 1/(12 z).
+/// S(z) = ln Γ(z + 1) − (z + ½) ln z + z − ½ ln 2π for z > 0: the remainder of Stirling's formula,
+/// about 1/(12 z).
 ///
 /// From 12 on by the asymptotic series; below it by the recurrence
 /// S(z) = S(z + 1) + (z + ½) ln(1 + 1/z) − 1, whose terms are positive.

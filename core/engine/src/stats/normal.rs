@@ -50,8 +50,8 @@ pub fn sf(z: f64) -> f64 {
 
 /// Quantile: the z with Φ(z) = p.
 ///
-/// For an upper tail q ask for `-quantile(q)`; `quantile(1.0 - q)` loses the digits
-/// that 1 − q has lost.
+/// For an upper tail q use `-quantile(q)`; `quantile(1.0 - q)` loses the digits that 1 − q has
+/// lost.
 ///
 /// Edge cases: p = 0 gives −∞, p = 1 gives ∞, anything outside [0, 1] or NaN gives NaN.
 ///

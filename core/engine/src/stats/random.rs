@@ -16,7 +16,7 @@ pub struct Random {
 }
 
 impl Random {
-    /// A generator that depends on the seed alone.
+    /// A generator seeded with `seed` alone.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         let mut mixed = seed;

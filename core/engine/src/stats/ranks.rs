@@ -1,7 +1,7 @@
 //! Ranks with ties.
 
-/// Mid-ranks (from 1) of `values`, and Σ(t³ − t) over groups of t tied values.
-/// NaN ranks behind everything.
+/// Mid-ranks (from 1) of `values`, and the tie correction Σ(t³ − t) over groups of t tied values.
+/// NaN ranks last.
 ///
 /// ```
 /// use engine::stats::ranks::midranks;

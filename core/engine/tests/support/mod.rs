@@ -1,27 +1,27 @@
-//! Reference files, and the largest error seen against them.
+//! Reference files, and the maximum error against them.
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// A file that the project carries in `tests/data`.
+/// A committed file in `tests/data`.
 pub(crate) fn carried(name: &str) -> Value {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
     read(&path).unwrap_or_else(|| panic!("{} is missing", path.display()))
 }
 
-/// A whole grid from the shared data, if that is there; says so if not.
+/// A whole grid of the shared data; prints a note and returns `None` if absent.
 pub(crate) fn shared(name: &str) -> Option<Value> {
     shared_file(&format!("stats_grids/{name}"))
 }
 
-/// A file of the shared data, if that is there; says so if not.
+/// A file of the shared data; prints a note and returns `None` if absent.
 pub(crate) fn shared_file(name: &str) -> Option<Value> {
     shared_text(name).map(|text| serde_json::from_str(&text).unwrap())
 }
 
-/// The text of a file of the shared data, if that is there; says so if not.
+/// The text of a file of the shared data; prints a note and returns `None` if absent.
 pub(crate) fn shared_text(name: &str) -> Option<String> {
     let root = std::env::var_os("FIRSTPASS_SHARED").map_or_else(
         || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
@@ -50,7 +50,7 @@ pub(crate) fn rows<'a>(file: &'a Value, table: &str) -> &'a [Value] {
     file[table].as_array().unwrap()
 }
 
-/// A number, written as one or as a string of digits.
+/// A number, written as a JSON number or as a string of digits.
 pub(crate) fn number(value: &Value) -> f64 {
     match value {
         Value::String(digits) => digits.parse().unwrap(),
@@ -58,7 +58,7 @@ pub(crate) fn number(value: &Value) -> f64 {
     }
 }
 
-/// The largest error of a comparison.
+/// The maximum error of a comparison.
 #[derive(Default)]
 pub(crate) struct Worst {
     error: f64,
@@ -80,7 +80,7 @@ impl Worst {
 
     fn note(&mut self, error: f64, got: f64, truth: f64, at: impl Fn() -> String) {
         self.count += 1;
-        // A NaN error is the worst there is.
+        // A NaN error is the worst.
         if self.error.is_nan() || error <= self.error {
             return;
         }
@@ -88,7 +88,7 @@ impl Worst {
         self.at = format!("{}: got {got:e}, truth {truth:e}", at());
     }
 
-    /// Prints the largest error and fails above `limit`, or where nothing was compared.
+    /// Prints the maximum error; fails if it exceeds `limit` or nothing was compared.
     pub(crate) fn within(self, limit: f64, what: &str) {
         let Self { error, at, count } = self;
         eprintln!("{what}: {count} values, largest error {error:.2e} at {at}");

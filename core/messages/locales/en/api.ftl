@@ -65,7 +65,7 @@ limit-downloads = Too many downloads of raw files are in progress: finish one fi
 
 cause-limit-1000 = must be a whole number from 1 to 1000
 cause-cursor = is an invalid cursor: send the `next` of the last answer of this list
-cause-reason-missing = is missing: give a reason, for whoever reads it later
+cause-reason-missing = is missing: give a reason
 cause-nul = contains a NUL character
 cause-reason-long = is longer than 1000 characters
 cause-one-of = must be one of: { $words }
@@ -107,7 +107,7 @@ upload-decoded = The body has more than { $bytes } bytes when decoded, the limit
 upload-nothing-kept = { $why }. Nothing was kept.
 upload-slow = Writing the upload took more than { $seconds } s. Nothing was kept: send the runs in several requests.
 # $name and $at
-warning-in-future = { $name } is { $at }, more than a day ahead: a run counts when its start has come
+warning-in-future = { $name } is { $at }, more than a day ahead: a run is counted from its start time on
 upload-measurements = More than { $limit } different measurements are named: put what changes from run to run into the value, not into the name. Nothing was kept.
 upload-remarks = More than { $limit } lines are rejected or have warnings: the body is not of that format, and would not be in smaller parts. Nothing was kept.
 # $line and $why
@@ -167,7 +167,7 @@ cause-attribute = is not the name of an attribute: it must have 1 to 64 bytes
 limit-answers = Too many large responses are being sent to your organisation. Try again.
 upload-late = The body did not arrive within { $seconds } s. Nothing was kept; send it again.
 cause-cut-off = is cut off: its gzip or zstd is incomplete
-cause-not-compressed = is not the gzip or zstd that it is declared to be, or was damaged on the way
+cause-not-compressed = is not the gzip or zstd that it is declared to be, or was damaged in transit
 cause-parameters = is not a JSON object of parameters by name: { $error }
 reject-value = a value is not allowed
 reject-not-storable = the database cannot store a value of this body: { $why }; nothing of it counts, its bytes are kept

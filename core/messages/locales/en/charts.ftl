@@ -1,4 +1,4 @@
-## Charts, for those who do not see them
+## Charts: accessible names for screen readers
 
 # $operation and $count
 chart-yield-by-day = { $count ->

@@ -1,4 +1,4 @@
-## `firstpass upload`: what it prints, and why it stops
+## `firstpass upload`: output and errors
 
 client-token-character = the token contains a character that is not allowed in tokens
 # $place and $why
@@ -28,8 +28,8 @@ client-total = total
 # $option and $why
 client-option = --{ $option } { $why }
 client-unreadable = { $name }: cannot be read
-client-broke-off = { $name }: it broke off; what was sent before is kept
-client-empty = { $name }: there is nothing in it
+client-broke-off = { $name }: the upload was interrupted; what was sent before is kept
+client-empty = { $name } is empty
 client-runs = { $count ->
     [one] { $count } run
    *[other] { $count } runs
@@ -47,7 +47,7 @@ client-rejected-more = { $name }: and { $count } more among lines { $first } to 
 # $name, $first and $last
 client-lines = { $name }: lines { $first } to { $last }
 # $first and $last
-client-no-border = there is no border of a run from line { $first } to { $last }, which is more than a server takes at once
+client-no-border = no run ends between line { $first } and line { $last }, and the server does not accept so much in one request
 client-stdin-once = -: standard input can be read once
 client-nothing-sent = nothing was sent, because this cannot be read: { $files }
 client-file-is = the file { $why }

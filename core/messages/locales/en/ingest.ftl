@@ -155,7 +155,7 @@ warning-parameter-differs = the parameter `{ $parameter }` says { $given } and t
 warning-tz-assumed = a time stamp without a zone is read as UTC
 warning-nul-replaced = the text holds U+0000, which cannot be stored: it is replaced by U+FFFD
 # $name, $text: quoted, $code and $what
-warning-unusual-character = { $name } is { $text } and holds { $code }, { $what }: without it, it would be another
+warning-unusual-character = { $name } is { $text } and holds { $code }, { $what }: without it, it would be a different value
 character-direction = which changes the direction of text
 character-control = a control character, which cannot be seen
 character-invisible = which cannot be seen
@@ -184,8 +184,8 @@ warning-the-measurement = the measurement { $name }
 warning-the-series = the series { $name }
 # $what and $kept
 warning-number-rounded = the value of { $what } has digits that a double cannot hold: it is stored as { $kept }
-warning-operation-shared = tests of different names are sent under this operation: their figures mix; give each its own parameter `operation`
-warning-no-schema-version = no schemaVersion came first: read as version 2.0
+warning-operation-shared = tests of different names are sent under this operation, which mixes their figures: give each its own parameter `operation`
+warning-no-schema-version = the stream does not begin with a schemaVersion: it is read as version 2.0
 warning-sequence-repeated = sequenceNumber { $number } came more than once
 # $count and $before
 warning-sequence-gap = { $count } sequence numbers of the run are missing, the first after { $before }: something was lost
@@ -235,7 +235,7 @@ parameter-unreadable = cannot be read: { $why }
 parameter-unknown = is not known; must be one of: { $names }
 parameter-twice = is given twice
 
-## What to do about a reject
+## Remedies of rejects
 
 remedy-unit = Send the serial number with the file: reprocess this upload with that parameter.
 remedy-several-units = Several chassis are listed. Reprocess this upload with the serial number of the unit.
@@ -262,12 +262,12 @@ remedy-time = Write times such as 2026-03-01T08:00:00+08:00.
 remedy-attributes = Send fewer attributes.
 remedy-length = Shorten the text.
 
-## What to do about a warning
+## Remedies of warnings
 
 remedy-parameter-differs = Drop the parameter, or correct the data. If the parameter was wrong, reprocess this upload with the right one.
 remedy-tz-assumed = Set the zone in the test program, such as 2026-03-01T08:00:00+08:00.
 remedy-replayed = Correct what the station sends. To return to its data, reprocess this upload.
-remedy-content-differs = Nothing, if an upload was cut off before. Otherwise find out who writes two versions of the same run.
+remedy-content-differs = Nothing, if an earlier upload was incomplete. Otherwise identify the program that writes two versions of the same run.
 remedy-same-start = Nothing, if there were two runs. Otherwise void the wrong one.
 remedy-nul-replaced = Correct the program that writes the text.
 remedy-operation-shared = Give each test an operation of its own.
@@ -276,7 +276,7 @@ remedy-run-without-start = Send the whole stream, and void this run: the whole o
 remedy-run-without-end = Send the whole stream when there is one: it replaces this run.
 remedy-illegal-result = Correct the program: status and result must match.
 remedy-unknown-value = Correct the program: use a word of the specification.
-remedy-lost = Something was lost on the way: send the whole stream.
+remedy-lost = Data were lost in transit: send the whole stream.
 remedy-sequence-repeated = Correct the program: each artifact has a number of its own.
 remedy-step-without-start = Send the whole stream, or correct the program: a step begins with testStepStart.
 remedy-step-without-end = Correct the program: a step ends with testStepEnd.
@@ -295,7 +295,7 @@ remedy-number-rounded = Write it as a string, in quotation marks, if every digit
 remedy-attribute-left-out = Keep names and values short. The rest of the run counts.
 remedy-unknown-action = Use one of the words that the sentence lists, if one fits.
 
-## Formats, for those who choose one
+## Formats, as options of a selection
 
 format-firstpass = Firstpass JSON Lines, one run or one repair per line
 format-ocptv = OCP Test & Validation 2.0, one JSON artifact per line

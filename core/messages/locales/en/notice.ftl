@@ -1,4 +1,4 @@
-## What a form did, shown once on the next page
+## Results of forms, shown once on the next page
 
 notice-label = Result
 notice-arrived = The file was received. This is the result.

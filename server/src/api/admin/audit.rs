@@ -1,4 +1,4 @@
-//! `/api/v1/admin/tenants/{tenant}/audit`: who did what with a tenant's data.
+//! `/api/v1/admin/tenants/{tenant}/audit`: the audit log of a tenant.
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
 
-/// A page of the audit, the newest first.
+/// A page of the audit log, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct AuditPage {
     #[schema(value_type = Vec<Object>)]
@@ -23,7 +23,7 @@ pub struct AuditPage {
     next: Option<String>,
 }
 
-/// `GET …/audit?limit=&cursor=`: access of internal people included.
+/// `GET …/audit?limit=&cursor=`: includes access of internal people.
 ///
 /// # Errors
 /// 400 for the query.
@@ -41,7 +41,7 @@ pub async fn list(
     Ok(Json(AuditPage { items, next }))
 }
 
-/// Time and id of the last line of the page before.
+/// Parses a keyset pagination cursor: time and id of the last line of the previous page.
 fn parse_cursor(text: &str) -> ApiResult<(DateTime<Utc>, Uuid)> {
     let invalid = || Problem::invalid("cursor", invalid_cursor());
     let (at, id) = text.split_once('_').ok_or_else(invalid)?;

@@ -14,7 +14,7 @@ use http::request::Parts;
 
 use crate::web::site::site_address;
 
-/// Where this site is reached, as the browser says: `https://host`.
+/// Extracts the origin of this site from the request: `https://host`.
 pub struct Site(pub String);
 
 impl<S: Sync> FromRequestParts<S> for Site {
@@ -25,7 +25,7 @@ impl<S: Sync> FromRequestParts<S> for Site {
     }
 }
 
-/// The link that accepts an invitation.
+/// Builds the link that accepts an invitation.
 fn invite_url(site: &Site, invite: &str) -> String {
     format!("{}/invite?token={invite}", site.0)
 }

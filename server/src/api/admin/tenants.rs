@@ -60,7 +60,7 @@ fn utc() -> String {
     "UTC".to_owned()
 }
 
-/// The first person of a tenant, who is invited.
+/// The first person of a tenant, who receives an invitation.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FirstPerson {
@@ -73,7 +73,7 @@ fn partner_admin() -> String {
     Role::PartnerAdmin.to_string()
 }
 
-/// A tenant that was added; the secrets are shown this once.
+/// A tenant that was added; the secrets are shown only once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OnboardedAnswer {
     tenant: TenantAnswer,
@@ -81,7 +81,7 @@ pub struct OnboardedAnswer {
     ingest_token: String,
 }
 
-/// What is changed of a tenant.
+/// Changes to a tenant.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantPatch {
@@ -94,7 +94,7 @@ pub struct TenantPatch {
 /// `GET /api/v1/admin/tenants`, by slug.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -115,11 +115,11 @@ pub async fn one(
     Ok(Json(tenants::get(state.store(), &caller, &slug, clock::now()).await?.into()))
 }
 
-/// `POST /api/v1/admin/tenants`: a tenant, an invitation of its first person and a token for its
-/// stations, all or nothing.
+/// `POST /api/v1/admin/tenants`: adds a tenant, an invitation of its first person and a token for
+/// its stations, in one transaction.
 ///
 /// # Errors
-/// 400 for what does not fit or is taken.
+/// 400 for a value that is invalid or taken.
 pub async fn add(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -144,11 +144,11 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(OnboardedAnswer { tenant, invite_url, ingest_token })))
 }
 
-/// `PATCH /api/v1/admin/tenants/{tenant}`: the name, the short name, the time zone, or whether it
-/// is suspended. Suspension takes effect at once, for streams too.
+/// `PATCH /api/v1/admin/tenants/{tenant}`: changes the name, the short name, the time zone, or
+/// whether it is suspended. Suspension takes effect at once, for streams too.
 ///
 /// # Errors
-/// 404 when there is no such tenant, 400 for what does not fit or is taken.
+/// 404 when there is no such tenant, 400 for a value that is invalid or taken.
 pub async fn change(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -167,10 +167,10 @@ pub async fn change(
     Ok(Json(tenants::get(state.store(), &caller, slug, now).await?.into()))
 }
 
-/// The role that a request names.
+/// Parses the role in a request.
 ///
 /// # Errors
-/// 400 where there is no such role.
+/// 400 if there is no such role.
 pub(super) fn role(name: &str) -> ApiResult<Role> {
     name.parse()
         .map_err(|_| Problem::invalid("role", EN.cause_one_of("viewer, engineer, partner-admin")))

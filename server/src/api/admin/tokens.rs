@@ -17,7 +17,7 @@ use crate::problem::{ApiResult, EN, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Json, Path};
 
-/// Days that a token may live, where it ends by itself.
+/// Lifetime in days of a token that expires.
 const DAYS: std::ops::RangeInclusive<u32> = 1..=3650;
 
 /// The tokens of a tenant, revoked and expired ones too.
@@ -27,7 +27,7 @@ pub struct TokenList {
     items: Vec<Token>,
 }
 
-/// A token to make.
+/// A token to create.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenRequest {
@@ -35,16 +35,16 @@ pub struct TokenRequest {
     expires_days: Option<u32>,
 }
 
-/// A token that was made; it is shown this once.
+/// A new token; it is shown only once.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NewToken {
     token: String,
 }
 
-/// `GET …/tokens`, the oldest first.
+/// `GET …/tokens`, oldest first.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -57,20 +57,20 @@ pub async fn list(
 /// `POST …/tokens` `{"scopes": ["ingest"], "expires_days": 30}`.
 ///
 /// # Errors
-/// 400 for scopes or a life that do not fit.
+/// 400 for invalid scopes or an invalid lifetime.
 pub async fn add(
     State(state): State<AppState>,
     Caller(caller): Caller,
     Path(slug): Path<String>,
     Json(request): Json<TokenRequest>,
 ) -> ApiResult<(StatusCode, Json<NewToken>)> {
-    let unfit = || Problem::invalid("scopes", EN.cause_some_of("ingest, read"));
+    let invalid = || Problem::invalid("scopes", EN.cause_some_of("ingest, read"));
     let scopes: Result<Vec<Scope>, _> = request.scopes.iter().map(|name| name.parse()).collect();
-    let mut scopes = scopes.map_err(|_| unfit())?;
+    let mut scopes = scopes.map_err(|_| invalid())?;
     scopes.sort_unstable_by_key(|scope| scope.as_str());
     scopes.dedup();
     if scopes.is_empty() {
-        return Err(unfit());
+        return Err(invalid());
     }
     let now = clock::now();
     let expires_at = match request.expires_days {

@@ -31,7 +31,7 @@ pub struct UserRequest {
     role: String,
 }
 
-/// A person who was invited. Somebody who was known keeps their password and needs no link.
+/// A person who was invited. An existing user keeps their password and needs no link.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Invited {
     email: String,
@@ -39,7 +39,7 @@ pub struct Invited {
     invite_url: Option<String>,
 }
 
-/// What is changed of a person in this tenant.
+/// Changes to a person in this tenant.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserPatch {
@@ -47,10 +47,10 @@ pub struct UserPatch {
     disabled: Option<bool>,
 }
 
-/// `GET …/users`, by address.
+/// `GET …/users`, sorted by address.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn list(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -63,7 +63,7 @@ pub async fn list(
 /// `POST …/users` `{"email": "…", "role": "…"}`: invites a person.
 ///
 /// # Errors
-/// 400 for an address that is none or taken, or a role that does not fit.
+/// 400 for an address that is invalid or taken, or an invalid role.
 pub async fn add(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -83,10 +83,10 @@ pub async fn add(
 }
 
 /// `PATCH …/users/{email}` `{"role": "…", "disabled": true}`: disabling ends every session of
-/// the person; roles hold from the next request on.
+/// the person; a role applies from the next request on.
 ///
 /// # Errors
-/// 404 for somebody who is no member of the tenant, 400 for a role that does not fit.
+/// 404 for a person who is not a member of the tenant, 400 for an invalid role.
 pub async fn change(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -106,14 +106,14 @@ pub async fn change(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// An address that mail could be sent to.
+/// Validates the form of an e-mail address.
 ///
 /// # Errors
-/// 400 where it is none.
+/// 400 if it is invalid.
 pub(super) fn email(text: &str) -> ApiResult<&str> {
     let text = text.trim();
-    let is_fit = text.len() <= 254
+    let is_valid = text.len() <= 254
         && text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
         && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-    if is_fit { Ok(text) } else { Err(Problem::invalid("email", EN.cause_email())) }
+    if is_valid { Ok(text) } else { Err(Problem::invalid("email", EN.cause_email())) }
 }

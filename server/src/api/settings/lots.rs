@@ -12,14 +12,14 @@ use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::web::extract::Json;
 
-/// The schema of the rules: [`LotRule`] is a type of the core.
+/// The OpenAPI schema of the rules: [`LotRule`] is a type of the core.
 #[derive(Debug, ToSchema)]
 #[schema(title = "LotRules")]
 #[allow(dead_code)] // only its schema is used
 pub(crate) struct LotRuleList(Vec<LotRuleItem>);
 
-/// Components of this part number have as lot what the first capture group of the pattern finds
-/// in their serial number.
+/// The lot of components with this part number: what the first capture group of the pattern
+/// matches in their serial number.
 #[derive(Debug, ToSchema)]
 #[allow(dead_code)] // only its schema is used
 pub(crate) struct LotRuleItem {
@@ -32,7 +32,7 @@ pub(crate) struct LotRuleItem {
 /// `GET /api/v1/settings/lot-rules`: the rules, in the order in which they are tried.
 ///
 /// # Errors
-/// When the database is out of reach.
+/// When the database is unreachable.
 pub async fn get_lot_rules(
     State(state): State<AppState>,
     Caller(caller): Caller,
@@ -45,7 +45,7 @@ pub async fn get_lot_rules(
 /// apply to uploads and replays from now on.
 ///
 /// # Errors
-/// 400 for a rule that cannot be used.
+/// 400 for an invalid rule.
 pub async fn set_lot_rules(
     State(state): State<AppState>,
     Caller(caller): Caller,

@@ -1,4 +1,4 @@
-//! `/api/v1/settings`: what a partner settles about its data.
+//! `/api/v1/settings`: a partner's settings.
 
 pub(crate) mod lots;
 

@@ -1,4 +1,4 @@
-//! The parameters of a question about yield.
+//! Parses the parameters of yield queries.
 
 use std::collections::BTreeMap;
 
@@ -14,79 +14,79 @@ use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::queries::Window;
 use crate::web::extract::Query;
 
-/// A question about yield, as it was asked.
+/// A parsed yield query.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
     pub(crate) question: Question,
-    /// What was said of aborted runs, if anything.
+    /// The `aborted` parameter, if the request has one.
     pub(super) aborted: Option<Aborted>,
     pub(super) method: Method,
     window: BTreeMap<&'static str, String>,
-    /// Parameters that are the endpoint's own.
+    /// Endpoint-specific parameters.
     own: BTreeMap<&'static str, String>,
 }
 
 impl Asked {
-    /// Reads a query string in which an endpoint's `own` parameters may stand beside those
-    /// of every question.
+    /// Parses a query string with the common parameters and an endpoint's `own` parameters.
     ///
     /// # Errors
-    /// 400, with everything that is wrong.
+    /// 400, with all errors.
     pub(crate) fn read(query: &Query, own: &[&'static str]) -> ApiResult<Self> {
-        Self::with(query, &[&NAMES, own].concat())
+        Self::parse(query, &[&NAMES, own].concat())
     }
 
-    /// Reads a query string that only says which runs, by window and filters, beside an
+    /// Parses a query string that only selects runs, by window and filters, with an
     /// endpoint's `own` parameters.
     ///
     /// # Errors
-    /// 400, with everything that is wrong.
+    /// 400, with all errors.
     pub(crate) fn narrowing(query: &Query, own: &[&'static str]) -> ApiResult<Self> {
-        Self::with(query, &[&["from", "to"], own].concat())
+        Self::parse(query, &[&["from", "to"], own].concat())
     }
 
-    fn with(query: &Query, names: &[&'static str]) -> ApiResult<Self> {
-        let mut reading = Reading::default();
+    fn parse(query: &Query, names: &[&'static str]) -> ApiResult<Self> {
+        let mut parser = Parser::default();
         let mut filters = Filters::default();
-        let mut once = BTreeMap::new();
+        let mut values = BTreeMap::new();
         for (name, value) in &query.0 {
             if value.contains('\0') {
-                reading.wrong(name, EN.cause_nul());
+                parser.push_error(name, EN.cause_nul());
             } else if let Some(dimension) = Dimension::parse_filter(name) {
                 filters.add(dimension, value.clone());
             } else if let Some(known) = names.iter().find(|known| *known == name) {
-                if once.insert(*known, value.clone()).is_some() {
-                    reading.wrong(name, EN.cause_twice());
+                if values.insert(*known, value.clone()).is_some() {
+                    parser.push_error(name, EN.cause_twice());
                 }
             } else {
-                reading.wrong(name, EN.cause_no_parameter());
+                parser.push_error(name, EN.cause_no_parameter());
             }
         }
-        let from = once.get("from").and_then(|text| reading.bound("from", text));
-        let to = once.get("to").and_then(|text| reading.bound("to", text));
-        let definition = reading.word("definition", &once).unwrap_or_default();
-        let group_by = once.get("group_by").map(|text| reading.groups(text)).unwrap_or_default();
-        let aborted: Option<Aborted> = reading.word("aborted", &once);
-        let method = reading.word("interval", &once).unwrap_or_default();
-        if !reading.0.is_empty() {
-            return Err(Problem::bad_request(reading.0));
+        let from = values.get("from").and_then(|text| parser.parse_bound("from", text));
+        let to = values.get("to").and_then(|text| parser.parse_bound("to", text));
+        let definition = parser.parse_word("definition", &values).unwrap_or_default();
+        let group_by = values.get("group_by").map(|text| parser.parse_groups(text));
+        let group_by = group_by.unwrap_or_default();
+        let aborted: Option<Aborted> = parser.parse_word("aborted", &values);
+        let method = parser.parse_word("interval", &values).unwrap_or_default();
+        if !parser.0.is_empty() {
+            return Err(Problem::bad_request(parser.0));
         }
         let basis = Basis { definition, aborted };
         let question =
             Question { from, to, filters, group_by, definition, aborted: basis.aborted() };
-        let window = ["from", "to"].into_iter().filter_map(|end| Some((end, once.remove(end)?)));
-        Ok(Self { question, aborted, method, window: window.collect(), own: once })
+        let window = ["from", "to"].into_iter().filter_map(|end| Some((end, values.remove(end)?)));
+        Ok(Self { question, aborted, method, window: window.collect(), own: values })
     }
 
-    /// The question's definition, and what was said of aborted runs.
+    /// The query's definition and its `aborted` parameter.
     pub(super) fn basis(&self) -> Basis {
         Basis { definition: self.question.definition, aborted: self.aborted }
     }
 
-    /// The same question about the equally long period before.
+    /// The same query for the preceding period of equal length.
     ///
     /// # Errors
-    /// 400 where there is none.
+    /// 400 if there is no such period.
     pub(super) fn previous(&self) -> ApiResult<Question> {
         if self.question.group_by.iter().any(|dimension| dimension.period().is_some()) {
             return Err(wrong("compare", EN.cause_compare_periods()));
@@ -98,7 +98,7 @@ impl Asked {
         Ok(Question { from: Some(from), to: Some(to), ..self.question.clone() })
     }
 
-    /// A parameter that only this endpoint has.
+    /// Gets an endpoint-specific parameter.
     pub(crate) fn own(&self, name: &str) -> Option<&str> {
         self.own.get(name).map(String::as_str)
     }
@@ -108,22 +108,22 @@ impl Asked {
         self.question.filters.clone()
     }
 
-    /// The window as the request gave it.
+    /// The window as in the request.
     pub(crate) fn window(&self) -> Window {
         let end = |name: &str| self.window.get(name).cloned();
         Window { from: end("from"), to: end("to") }
     }
 }
 
-/// What every question may say once.
+/// Names of the common parameters; each may occur once.
 const NAMES: [&str; 6] = ["definition", "group_by", "from", "to", "aborted", "interval"];
 
-/// One parameter that is wrong.
+/// Creates the error for one invalid parameter.
 pub(crate) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
     Problem::invalid(parameter, why)
 }
 
-/// The elements of a list with commas between them; two commas stand for one within an element.
+/// Splits a comma-separated list; a doubled comma is a comma within an element.
 fn split_list(text: &str) -> Vec<String> {
     let mut elements = vec![String::new()];
     let mut characters = text.chars().peekable();
@@ -137,53 +137,57 @@ fn split_list(text: &str) -> Vec<String> {
     elements
 }
 
-/// What is wrong so far.
+/// Parses parameters, and collects errors.
 #[derive(Default)]
-struct Reading(Vec<Cause>);
+struct Parser(Vec<Cause>);
 
-impl Reading {
-    fn wrong(&mut self, parameter: &str, why: impl Into<String>) {
+impl Parser {
+    fn push_error(&mut self, parameter: &str, why: impl Into<String>) {
         self.0.push(Cause {
-            // It comes from outside: a megabyte of it helps nobody.
+            // Untrusted input: truncated, it may be a megabyte.
             parameter: parameter.chars().take(40).collect(),
             why: why.into(),
         });
     }
 
-    fn word<W>(&mut self, name: &'static str, once: &BTreeMap<&'static str, String>) -> Option<W>
+    fn parse_word<W>(
+        &mut self,
+        name: &'static str,
+        values: &BTreeMap<&'static str, String>,
+    ) -> Option<W>
     where
         W: std::str::FromStr<Err: std::fmt::Display>,
     {
-        match once.get(name)?.parse() {
+        match values.get(name)?.parse() {
             Ok(word) => Some(word),
             Err(error) => {
-                self.wrong(name, format!("{error}"));
+                self.push_error(name, format!("{error}"));
                 None
             }
         }
     }
 
-    /// What is grouped by: dimensions with commas between them. A comma in the name of an
+    /// Parses `group_by`: comma-separated dimensions. A comma in the name of an
     /// attribute is doubled.
-    fn groups(&mut self, text: &str) -> Vec<Dimension> {
+    fn parse_groups(&mut self, text: &str) -> Vec<Dimension> {
         let words = split_list(text);
         let mut groups: Vec<Dimension> = Vec::new();
         for word in &words {
             match Dimension::parse_group(word) {
                 Ok(dimension) if groups.contains(&dimension) => {
-                    self.wrong("group_by", format!("names {dimension} twice"));
+                    self.push_error("group_by", format!("names {dimension} twice"));
                 }
                 Ok(dimension) => groups.push(dimension),
-                Err(error) => self.wrong("group_by", error.to_string()),
+                Err(error) => self.push_error("group_by", error.to_string()),
             }
         }
         if words.len() > MOST_GROUPED {
-            self.wrong("group_by", EN.cause_dimensions(MOST_GROUPED));
+            self.push_error("group_by", EN.cause_dimensions(MOST_GROUPED));
         }
         groups
     }
 
-    fn bound(&mut self, name: &'static str, text: &str) -> Option<Bound> {
+    fn parse_bound(&mut self, name: &'static str, text: &str) -> Option<Bound> {
         if text.len() == 10
             && let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d")
         {
@@ -192,9 +196,9 @@ impl Reading {
         match Timestamp::parse(text) {
             Ok((at, Zone::Stated)) => return Some(Bound::At(at)),
             Ok((_, Zone::Assumed)) => {
-                self.wrong(name, EN.cause_time_zone());
+                self.push_error(name, EN.cause_time_zone());
             }
-            Err(_) => self.wrong(name, EN.cause_time()),
+            Err(_) => self.push_error(name, EN.cause_time()),
         }
         None
     }

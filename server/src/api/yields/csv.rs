@@ -1,4 +1,4 @@
-//! A yield as a table for spreadsheets: the same digits as in JSON.
+//! Yields as CSV: the same digits as in JSON.
 
 use axum::response::{IntoResponse, Response};
 use domain::csv;
@@ -7,7 +7,7 @@ use http::header;
 
 use super::groups::{Line, Yields};
 
-/// One row a group under one line of names. What is absent is an empty field.
+/// Writes a header line and one row per group. An absent value is an empty field.
 pub(super) fn table(answer: &Yields) -> Response {
     let by_two = answer.groups.iter().any(|line| line.keys.is_some());
     let mut text = csv::line(names(by_two));

@@ -17,8 +17,8 @@ use crate::queries::{Ci, Named};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
 
-/// `GET /api/v1/yield/explain`: the figure under each definition, and page by page the units
-/// that are in it (`units=in`) and those that have runs where it looks and are not
+/// `GET /api/v1/yield/explain`: the figure under each definition, and a page of the units
+/// that it counts (`units=in`) or of the units that have selected runs and are not counted
 /// (`units=out`), with the reasons.
 ///
 /// # Errors
@@ -28,15 +28,15 @@ pub async fn explain(
     Caller(caller): Caller,
     query: Query,
 ) -> ApiResult<Json<ExplainAnswer>> {
-    let mut asked = Asked::read(&query, &["units", "limit", "cursor"])?;
-    asked.question.group_by = Vec::new();
-    let inside = match asked.own("units") {
+    let mut request = Asked::read(&query, &["units", "limit", "cursor"])?;
+    request.question.group_by = Vec::new();
+    let inside = match request.own("units") {
         None | Some("in") => true,
         Some("out") => false,
         Some(_) => return Err(wrong("units", EN.cause_one_of("in, out"))),
     };
     let limit = limit(&query)?;
-    let after = match asked.own("cursor") {
+    let after = match request.own("cursor") {
         None => (String::new(), String::new()),
         Some(cursor) => serde_json::from_str(cursor)
             .ok()
@@ -48,17 +48,17 @@ pub async fn explain(
     let after = (after.0.as_str(), after.1.as_str());
 
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let under = under_each_definition(&mut tx, &asked.question, asked.aborted).await?;
+    let by_definition = under_each_definition(&mut tx, &request.question, request.aborted).await?;
     let figure = |(definition, tally): (Definition, Tally)| ExplainFigure {
         definition: Named::new(definition),
         n: tally.n,
         passed: tally.passed,
         fraction: tally.proportion().fraction(),
-        ci: Ci::from_proportion(tally.proportion(), asked.method),
+        ci: Ci::from_proportion(tally.proportion(), request.method),
         excluded: tally.excluded,
     };
     let (items, last) = if inside {
-        let mut units = tx.units_in(&asked.question, after, limit + 1).await?;
+        let mut units = tx.units_in(&request.question, after, limit + 1).await?;
         let more = cut_page(&mut units, limit);
         let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
         let item = |unit: store::yields::UnitIn| {
@@ -72,7 +72,7 @@ pub async fn explain(
         };
         (units.into_iter().map(item).collect::<Vec<_>>(), last)
     } else {
-        let mut units = tx.units_out(&asked.question, after, limit + 1).await?;
+        let mut units = tx.units_out(&request.question, after, limit + 1).await?;
         let more = cut_page(&mut units, limit);
         let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
         let item = |unit: store::yields::UnitOut| {
@@ -88,11 +88,11 @@ pub async fn explain(
     };
     let next = last.map(|last| json!(last).to_string());
     Ok(Json(ExplainAnswer {
-        definition: Named::new(asked.question.definition),
+        definition: Named::new(request.question.definition),
         as_of,
-        window: asked.window(),
-        filters: asked.filters(),
-        figures: under.into_iter().map(figure).collect(),
+        window: request.window(),
+        filters: request.filters(),
+        figures: by_definition.into_iter().map(figure).collect(),
         units: if inside { "in" } else { "out" },
         items,
         next,

@@ -22,10 +22,10 @@ use crate::queries::{Ci, Named, Window};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
 
-/// Groups of an answer at most, and unless it says `limit`.
-const MOST_GROUPS: usize = 10_000;
+/// Maximum and default of `limit`: groups per response.
+const MAX_GROUPS: usize = 10_000;
 
-/// The answer.
+/// The response.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Yields {
     pub(super) definition: Named,
@@ -35,18 +35,18 @@ pub(crate) struct Yields {
     #[schema(value_type = BTreeMap<String, Vec<String>>)]
     filters: Filters,
     pub(super) groups: Vec<Line>,
-    /// All of them, listed or not.
+    /// Number of all groups, listed or not.
     groups_total: usize,
-    /// Those that are not listed.
+    /// Number of groups that are not listed.
     left_out: usize,
 }
 
 /// One group.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Line {
-    /// Null where there are `keys`.
+    /// Null if there are `keys`.
     pub(super) key: Option<String>,
-    /// Only where answers are divided by two dimensions.
+    /// Only if results are grouped by two dimensions.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<Option<String>>>)]
     pub(super) keys: Option<[Option<String>; 2]>,
@@ -58,19 +58,19 @@ pub(crate) struct Line {
     #[schema(value_type = BTreeMap<String, u64>)]
     pub(super) excluded: BTreeMap<Reason, u64>,
     pub(super) metrics: Metrics,
-    /// Only where it was asked for.
+    /// Only if requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     previous: Option<Previous>,
 }
 
-/// The same group in the period before, of the same length.
+/// The same group in the preceding period of equal length.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Previous {
     n: u64,
     passed: u64,
     #[serde(rename = "yield")]
     fraction: Option<f64>,
-    /// This period's yield minus that one's.
+    /// This period's yield minus the previous period's.
     difference: Option<Change>,
 }
 
@@ -97,7 +97,7 @@ impl Previous {
     }
 }
 
-/// What stands beside a yield.
+/// Further metrics of a group.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Metrics {
     pub(super) spy: Option<f64>,
@@ -165,8 +165,8 @@ impl Metrics {
     }
 }
 
-/// `GET /api/v1/yield`: yields by group; with `compare=previous` beside those of the period
-/// before; `format=csv` gives the same as a table. At most `limit` groups.
+/// `GET /api/v1/yield`: yields by group; with `compare=previous` also those of the preceding
+/// period; `format=csv` returns the same as CSV. At most `limit` groups.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -175,43 +175,43 @@ pub async fn yields(
     Caller(caller): Caller,
     query: Query,
 ) -> ApiResult<Response> {
-    let asked = Asked::read(&query, &["compare", "format", "limit"])?;
-    let table = match asked.own("format") {
+    let request = Asked::read(&query, &["compare", "format", "limit"])?;
+    let table = match request.own("format") {
         None | Some("json") => false,
         Some("csv") => true,
         Some(_) => return Err(wrong("format", EN.cause_one_of("json, csv"))),
     };
-    let limit = match asked.own("limit").map(str::parse) {
-        None => MOST_GROUPS,
-        Some(Ok(limit @ 1..=MOST_GROUPS)) => limit,
+    let limit = match request.own("limit").map(str::parse) {
+        None => MAX_GROUPS,
+        Some(Ok(limit @ 1..=MAX_GROUPS)) => limit,
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
-    let earlier = match asked.own("compare") {
+    let earlier = match request.own("compare") {
         None => None,
-        Some("previous") => Some(asked.previous()?),
+        Some("previous") => Some(request.previous()?),
         Some(_) => return Err(wrong("compare", EN.cause_one_of("previous"))),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let groups = figures::groups(&mut tx, &asked.question, asked.basis()).await?;
+    let groups = figures::groups(&mut tx, &request.question, request.basis()).await?;
     let groups_total = groups.len();
     let mut before = HashMap::new();
     if let Some(earlier) = &earlier {
-        for group in figures::groups(&mut tx, earlier, asked.basis()).await? {
+        for group in figures::groups(&mut tx, earlier, request.basis()).await? {
             before.insert((group.key, group.second), group.tally.proportion());
         }
     }
     let nothing = Proportion { k: 0, n: 0 };
-    let by_two = asked.question.group_by.len() > 1;
+    let by_two = request.question.group_by.len() > 1;
     let line = |group: Group| {
         let keys = (group.key.clone(), group.second.clone());
         let before = earlier.is_some().then(|| *before.get(&keys).unwrap_or(&nothing));
-        Line::new(group, by_two, asked.method, before)
+        Line::new(group, by_two, request.method, before)
     };
     let answer = Yields {
-        definition: Named::new(asked.question.definition),
+        definition: Named::new(request.question.definition),
         as_of,
-        window: asked.window(),
-        filters: asked.filters(),
+        window: request.window(),
+        filters: request.filters(),
         groups: groups.into_iter().take(limit).map(line).collect(),
         groups_total,
         left_out: groups_total.saturating_sub(limit),

@@ -1,4 +1,4 @@
-//! `/api/v1/yield` and its relatives: how much passes, and what fails.
+//! `/api/v1/yield`, `/api/v1/pareto` and `/api/v1/rty`: yields and failures.
 
 pub(crate) mod asked;
 mod csv;

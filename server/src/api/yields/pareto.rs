@@ -13,12 +13,12 @@ use crate::queries::{self, Named};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
 
-/// Rows of an answer unless it says `limit`, and at most.
-const ROWS: usize = 1000;
-const MOST_ROWS: usize = 10_000;
+/// Default and maximum of `limit`: rows per response.
+const DEFAULT_ROWS: usize = 1000;
+const MAX_ROWS: usize = 10_000;
 
 /// `GET /api/v1/pareto`: counted runs that did not pass, by code, step or component: the first
-/// `limit` rows, with shares and totals over all of them.
+/// `limit` rows, with shares and totals over all rows.
 ///
 /// # Errors
 /// 400 for a parameter.
@@ -27,25 +27,25 @@ pub async fn pareto(
     Caller(caller): Caller,
     query: Query,
 ) -> ApiResult<Json<ParetoAnswer>> {
-    let asked = Asked::read(&query, &["by", "limit"])?;
-    let (word, by) = match asked.own("by") {
+    let request = Asked::read(&query, &["by", "limit"])?;
+    let (word, by) = match request.own("by") {
         None | Some("code") => ("code", By::Code),
         Some("step") => ("step", By::Step),
         Some("component") => ("component", By::Component),
         Some(_) => return Err(wrong("by", EN.cause_one_of("code, step, component"))),
     };
-    let limit = match asked.own("limit").map(str::parse) {
-        None => ROWS,
-        Some(Ok(limit @ 1..=MOST_ROWS)) => limit,
+    let limit = match request.own("limit").map(str::parse) {
+        None => DEFAULT_ROWS,
+        Some(Ok(limit @ 1..=MAX_ROWS)) => limit,
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let (all, bars) = queries::pareto::pareto(&mut tx, &asked.question, by).await?;
+    let (all, bars) = queries::pareto::pareto(&mut tx, &request.question, by).await?;
     let rows_total = bars.rows.len();
     let left_out = bars.rows.get(limit..).unwrap_or_default();
     let runs_left_out = match by {
         By::Code => Some(left_out.iter().map(|row| row.runs).sum::<u64>()),
-        // A run counts in several rows: what the rest has cannot be added up.
+        // A run counts in several rows: the counts of the omitted rows cannot be added up.
         By::Step | By::Component => None,
     };
     let left_out = LeftOut { rows: left_out.len(), runs: runs_left_out };
@@ -57,10 +57,10 @@ pub async fn pareto(
         cumulative: row.cumulative,
     };
     Ok(Json(ParetoAnswer {
-        definition: Named::new(asked.question.definition),
+        definition: Named::new(request.question.definition),
         as_of,
-        window: asked.window(),
-        filters: asked.filters(),
+        window: request.window(),
+        filters: request.filters(),
         by: word,
         n_units: all.units,
         n_runs: all.runs.unsigned_abs(),

@@ -8,7 +8,7 @@ use super::asked::{Asked, wrong};
 use crate::auth::Caller;
 use crate::figures::{self, Group};
 use crate::problem::{ApiResult, EN};
-use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_on};
+use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_with_basis};
 use crate::queries::{Ci, Named};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -23,28 +23,28 @@ pub async fn rty(
     Caller(caller): Caller,
     query: Query,
 ) -> ApiResult<Json<RtyAnswer>> {
-    let asked = Asked::read(&query, &[])?;
-    if asked.question.filters.get(Field::Product).iter().all(String::is_empty) {
+    let request = Asked::read(&query, &[])?;
+    if request.question.filters.get(Field::Product).iter().all(String::is_empty) {
         return Err(wrong("product", EN.cause_rty_product()));
     }
-    if asked.question.definition != Definition::FirstRun {
+    if request.question.definition != Definition::FirstRun {
         return Err(wrong("definition", EN.cause_rty_definition()));
     }
     let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let rolled = rty_on(&mut tx, &asked.question, asked.basis()).await?;
+    let rolled = rty_with_basis(&mut tx, &request.question, request.basis()).await?;
     let operation = |Group { key, tally, .. }: Group| RtyOperation {
         operation: key,
         n: tally.n,
         passed: tally.passed,
         fraction: tally.proportion().fraction(),
-        ci: Ci::from_proportion(tally.proportion(), asked.method),
+        ci: Ci::from_proportion(tally.proportion(), request.method),
         excluded: tally.excluded,
     };
     Ok(Json(RtyAnswer {
         definition: Named::new(Definition::FirstRun),
         as_of,
-        window: asked.window(),
-        filters: asked.filters(),
+        window: request.window(),
+        filters: request.filters(),
         operations: rolled.groups.into_iter().map(operation).collect(),
         rty: rolled.rty.map(|rty| rty.value),
         ci: rolled.rty.map(|rty| RtyInterval { low: rty.low, high: rty.high, level: rty.level }),

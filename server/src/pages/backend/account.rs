@@ -1,4 +1,4 @@
-//! A person's own log-ins, for their page.
+//! Loads a person's own sessions, for the account page.
 
 use app::backend::{Account, Session};
 use store::{Actor, AuthTx, TenantTx};
@@ -9,8 +9,8 @@ use crate::clock;
 use crate::problem::{ApiResult, Problem};
 
 impl ServerBackend {
-    pub(super) async fn look_at_account(&self) -> ApiResult<Account> {
-        let Actor::User { id, session: here, .. } = self.principal.actor() else {
+    pub(super) async fn load_account(&self) -> ApiResult<Account> {
+        let Actor::User { id, session: current, .. } = self.principal.actor() else {
             return Err(Problem::not_found());
         };
         let clocks = match self.principal.tenant() {
@@ -31,7 +31,7 @@ impl ServerBackend {
                     began: clocks.at(session.created_at),
                     seen: clocks.at(session.last_seen_at),
                     agent: session.agent,
-                    here: session.id == *here,
+                    here: session.id == *current,
                 })
                 .collect(),
         })

@@ -1,4 +1,4 @@
-//! What is clearly not as it was: this period against the equally long one before.
+//! Detects significant changes: this period compared with the preceding one of equal length.
 
 use std::collections::BTreeMap;
 
@@ -8,19 +8,19 @@ use engine::proportion::Proportion;
 
 use crate::figures::LEVEL;
 
-/// Lines of each kind that are told.
-const MOST: usize = 6;
-/// Below so many units before, that there are none now is no news.
-const FEW: u64 = 10;
+/// Maximum number of lines of each kind.
+const MAX_LINES: usize = 6;
+/// Minimum number of units before: the disappearance of fewer is not reported.
+const MIN_UNITS_BEFORE: u64 = 10;
 
 /// The figures of one period.
 pub(super) type Figures = BTreeMap<Subject, Proportion>;
 
-/// Compares the two. Each of m comparisons has an interval at the level 1 − 0.05/m
-/// (Bonferroni), so that in a period in which nothing changed the chance of telling of any
-/// change is at most one in twenty.
+/// Compares two periods. Each of m comparisons has an interval at the level 1 − 0.05/m
+/// (Bonferroni), so that in a period without changes the probability of a false
+/// report is at most one in twenty.
 pub(super) fn changes(now: &Figures, before: &Figures) -> Changes {
-    // One station or software alone in both periods is its operation, said once more.
+    // A station or software that is the only one in both periods equals its operation.
     let same_as_all = |subject: &Subject| {
         part_of(subject).is_some_and(|all| {
             [now, before].iter().all(|figures| figures.get(&all) == figures.get(subject))
@@ -41,19 +41,20 @@ pub(super) fn changes(now: &Figures, before: &Figures) -> Changes {
         .collect();
     let units = |change: &Change| change.difference.estimate.abs() * change.now.n as f64;
     changed.sort_by(|one, other| units(other).total_cmp(&units(one)));
-    let (mut appeared, mut gone) = (without(now, before, 1), without(before, now, FEW));
-    let more = cut(&mut changed) + cut(&mut appeared) + cut(&mut gone);
+    let (mut appeared, mut gone) =
+        (missing_in(now, before, 1), missing_in(before, now, MIN_UNITS_BEFORE));
+    let more = truncate(&mut changed) + truncate(&mut appeared) + truncate(&mut gone);
     Changes { compared, more, changed, appeared, gone }
 }
 
-/// Leaves the first of them. How many there are beyond.
-fn cut<T>(lines: &mut Vec<T>) -> usize {
-    let more = lines.len().saturating_sub(MOST);
-    lines.truncate(MOST);
+/// Truncates the lines; returns the number of removed ones.
+fn truncate<T>(lines: &mut Vec<T>) -> usize {
+    let more = lines.len().saturating_sub(MAX_LINES);
+    lines.truncate(MAX_LINES);
     more
 }
 
-/// The operation that a station or a software is in.
+/// The operation of a station or a software.
 fn part_of(subject: &Subject) -> Option<Subject> {
     match subject {
         Subject::Station { operation, .. } | Subject::Software { operation, .. } => {
@@ -63,17 +64,17 @@ fn part_of(subject: &Subject) -> Option<Subject> {
     }
 }
 
-/// What is in one and not in the other, the greatest first: with an operation go its stations
-/// and its software. A code that failed nothing is in neither by itself, and is compared.
-fn without(one: &Figures, other: &Figures, least: u64) -> Vec<(Subject, u64)> {
-    let told = |subject: &Subject| match part_of(subject) {
+/// The subjects that are only in `one`, largest first. An operation includes its stations and
+/// its software, which are not listed. A code without failures is compared instead.
+fn missing_in(one: &Figures, other: &Figures, min_units: u64) -> Vec<(Subject, u64)> {
+    let is_listed = |subject: &Subject| match part_of(subject) {
         Some(operation) => other.contains_key(&operation),
         None => matches!(subject, Subject::Operation(_)),
     };
     let mut alone: Vec<_> = one
         .iter()
         .filter(|(subject, figure)| {
-            told(subject) && figure.n >= least && !other.contains_key(subject)
+            is_listed(subject) && figure.n >= min_units && !other.contains_key(subject)
         })
         .map(|(subject, figure)| (subject.clone(), figure.n))
         .collect();
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     /// `station@operation`, `@operation` or `code`.
-    fn of(figures: &[(&str, u64, u64)]) -> Figures {
+    fn figures(figures: &[(&str, u64, u64)]) -> Figures {
         let subject = |name: &str| match name.split_once('@') {
             Some(("", operation)) => Subject::Operation(operation.to_owned()),
             Some((station, operation)) => {
@@ -98,70 +99,72 @@ mod tests {
     }
 
     #[test]
-    fn only_what_chance_would_hardly_make_is_told_and_the_greatest_first() {
-        let now = of(&[
+    fn only_significant_changes_are_reported_largest_first() {
+        let now = figures(&[
             ("a", 5, 1_000),
             ("b", 60, 1_000),
             ("c", 300, 1_000),
             ("s@L6", 1, 4),
             ("@L6", 1, 4),
         ]);
-        let before = of(&[
+        let before = figures(&[
             ("a", 4, 1_000),
             ("b", 20, 1_000),
             ("c", 200, 1_000),
             ("t@L6", 9, 12),
             ("@L6", 9, 12),
         ]);
-        let told = changes(&now, &before);
-        let names: Vec<_> = told.changed.iter().map(|change| change.subject.clone()).collect();
+        let result = changes(&now, &before);
+        let names: Vec<_> = result.changed.iter().map(|change| change.subject.clone()).collect();
         assert_eq!(names, [Subject::Code("c".into()), Subject::Code("b".into())]);
-        assert_eq!(told.compared, 4);
-        assert!((told.changed[0].difference.level - (1.0 - 0.05 / 4.0)).abs() < 1e-15);
-        assert_eq!(told.appeared.len(), 1);
-        assert_eq!(told.gone[0].1, 12);
+        assert_eq!(result.compared, 4);
+        assert!((result.changed[0].difference.level - (1.0 - 0.05 / 4.0)).abs() < 1e-15);
+        assert_eq!(result.appeared.len(), 1);
+        assert_eq!(result.gone[0].1, 12);
     }
 
     #[test]
-    fn an_operation_that_came_or_went_is_told_for_all_that_is_in_it() {
-        let now = of(&[("@L11", 3, 3), ("s@L11", 3, 3)]);
-        let before = of(&[("@L6", 30, 40), ("s@L6", 10, 20), ("t@L6", 10, 10)]);
-        let told = changes(&now, &before);
-        assert_eq!(told.appeared, [(Subject::Operation("L11".into()), 3)]);
-        assert_eq!(told.gone, [(Subject::Operation("L6".into()), 40)]);
-        assert_eq!(told.compared, 0);
+    fn an_operation_that_appears_or_disappears_includes_its_stations() {
+        let now = figures(&[("@L11", 3, 3), ("s@L11", 3, 3)]);
+        let before = figures(&[("@L6", 30, 40), ("s@L6", 10, 20), ("t@L6", 10, 10)]);
+        let result = changes(&now, &before);
+        assert_eq!(result.appeared, [(Subject::Operation("L11".into()), 3)]);
+        assert_eq!(result.gone, [(Subject::Operation("L6".into()), 40)]);
+        assert_eq!(result.compared, 0);
     }
 
     #[test]
     fn a_station_alone_in_its_operation_is_not_compared_once_more() {
-        let now = of(&[("@L6", 50, 100), ("s@L6", 50, 100), ("@L7", 9, 10), ("s@L7", 9, 9)]);
-        let before = of(&[("@L6", 90, 100), ("s@L6", 90, 100), ("@L7", 9, 10), ("s@L7", 9, 10)]);
-        let told = changes(&now, &before);
-        assert_eq!(told.compared, 3);
-        assert_eq!(told.changed.len(), 1);
+        let now = figures(&[("@L6", 50, 100), ("s@L6", 50, 100), ("@L7", 9, 10), ("s@L7", 9, 9)]);
+        let before =
+            figures(&[("@L6", 90, 100), ("s@L6", 90, 100), ("@L7", 9, 10), ("s@L7", 9, 10)]);
+        let result = changes(&now, &before);
+        assert_eq!(result.compared, 3);
+        assert_eq!(result.changed.len(), 1);
     }
 
     #[test]
-    fn what_is_not_told_is_counted() {
+    fn truncated_lines_are_counted() {
         let stations = |letter: char| -> Figures {
-            let of = |i: u64| {
+            let figure = |i: u64| {
                 let (station, operation) = (format!("{letter}{i}"), "L6".to_owned());
                 (Subject::Station { station, operation }, Proportion { k: 20, n: 20 })
             };
-            let mut figures: Figures = (0..9).map(of).collect();
+            let mut figures: Figures = (0..9).map(figure).collect();
             figures.insert(Subject::Operation("L6".into()), Proportion { k: 180, n: 180 });
             figures
         };
-        let told = changes(&stations('s'), &stations('t'));
-        assert_eq!((told.appeared.len(), told.gone.len(), told.more), (6, 6, 6));
+        let result = changes(&stations('s'), &stations('t'));
+        assert_eq!((result.appeared.len(), result.gone.len(), result.more), (6, 6, 6));
     }
 
     #[test]
-    fn many_comparisons_ask_more_of_each() {
+    fn many_comparisons_need_stronger_evidence() {
         let one = |n: usize| -> (Figures, Figures) {
             let figures = |k| -> Figures {
-                let of = |i: usize| (Subject::Code(format!("c{i}")), Proportion { k, n: 1_000 });
-                (0..n).map(of).collect()
+                let figure =
+                    |i: usize| (Subject::Code(format!("c{i}")), Proportion { k, n: 1_000 });
+                (0..n).map(figure).collect()
             };
             (figures(65), figures(40))
         };

@@ -1,4 +1,4 @@
-//! The clocks of a site.
+//! Local time of a site.
 
 use app::backend::{At, Clock};
 use chrono::{
@@ -9,25 +9,25 @@ use chrono_tz::Tz;
 use domain::Timestamp;
 use store::tenants::Tenant;
 
-/// The clocks of a partner's site.
+/// The time zone of a partner's site.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Clocks(Tz);
 
 impl Clocks {
-    /// UTC where the zone is none that is known any more.
+    /// The time zone of a tenant; UTC if it is no longer known.
     pub(super) fn of(tenant: &Tenant) -> Self {
         Self(tenant.timezone.parse().unwrap_or(Tz::UTC))
     }
 
-    /// Their zone.
+    /// The name of the zone.
     pub(super) fn zone(self) -> String {
         self.0.name().to_owned()
     }
 
-    /// What they show.
+    /// Formats the local time.
     pub(super) fn at(self, moment: DateTime<Utc>) -> At {
         let shown = moment.with_timezone(&self.0);
-        // Clocks that are set back show an hour twice: its zone tells which of the two it is.
+        // An hour that occurs twice at the end of daylight saving is disambiguated by its zone.
         let format = match self.0.offset_from_local_datetime(&shown.naive_local()) {
             LocalResult::Ambiguous(..) => "%Y-%m-%d %H:%M\u{a0}%Z",
             _ => "%Y-%m-%d %H:%M",
@@ -36,17 +36,17 @@ impl Clocks {
         At { moment: Timestamp::try_from(moment).unwrap_or(Timestamp::MIN), local }
     }
 
-    /// The day that they show.
+    /// The local day.
     pub(super) fn day(self, moment: DateTime<Utc>) -> NaiveDate {
         moment.with_timezone(&self.0).date_naive()
     }
 
-    /// By how many minutes they are ahead of UTC.
+    /// The offset from UTC in minutes.
     fn offset(self, moment: DateTime<Utc>) -> i32 {
         self.0.offset_from_utc_datetime(&moment.naive_utc()).fix().local_minus_utc() / 60
     }
 
-    /// Their offsets from one time to another, each since the minute of its change.
+    /// The UTC offsets between two times, each with the minute of its change (found by bisection).
     pub(super) fn between(self, from: DateTime<Utc>, to: DateTime<Utc>) -> Clock {
         let mut offsets = vec![(from, self.offset(from))];
         let mut day = from;
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn an_hour_that_comes_twice_is_told_apart() {
+    fn an_ambiguous_hour_has_its_zone() {
         let shown = |zone, text| Clocks(zone).at(at(text)).local;
         let los_angeles = Tz::America__Los_Angeles;
         assert_eq!(shown(los_angeles, "2026-11-01T08:30:00Z"), "2026-11-01 01:30\u{a0}PDT");

@@ -1,4 +1,4 @@
-//! The runs that are explored.
+//! Loads the data of the Explore page.
 
 use app::backend::{Explored, Measurement, Measurements, Runs, TooMany};
 use app::explore::{CHARTS, MOST_DAYS, State, explorer};
@@ -17,19 +17,19 @@ use crate::frames::{self, Tag};
 use crate::problem::ApiResult;
 use crate::web::paging::cut_page;
 
-/// Measurements that are listed at once; a search reaches the others.
-const MEASUREMENTS: u16 = 1000;
+/// Maximum number of listed measurements; a search finds the others.
+const MAX_MEASUREMENTS: u16 = 1000;
 
 impl ServerBackend {
     pub(super) async fn list_measurements(&self, search: String) -> ApiResult<Measurements> {
-        // The database knows no text with a NUL, so nothing has such a name.
+        // PostgreSQL text cannot contain NUL, so nothing has such a name.
         let known = Some(search.trim()).filter(|part| !part.contains('\0'));
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let mut listed = match known {
-            Some(part) => tx.measurements(part, MEASUREMENTS + 1).await?,
+            Some(part) => tx.measurements(part, MAX_MEASUREMENTS + 1).await?,
             None => Vec::new(),
         };
-        let cut = cut_page(&mut listed, MEASUREMENTS).is_some();
+        let cut = cut_page(&mut listed, MAX_MEASUREMENTS).is_some();
         let found = match known.filter(|_| cut) {
             Some(part) => tx.count_measurements(part).await?,
             None => listed.len() as u64,
@@ -42,14 +42,14 @@ impl ServerBackend {
         Ok(Measurements { listed: listed.into_iter().map(of).collect(), found, search, any })
     }
 
-    /// The charts over the frame that the browser is handed by `/data/v1/runs`, for the first
-    /// drawing.
-    pub(in crate::pages) async fn look_at_runs(&self, state: State) -> ApiResult<Explored> {
+    /// Computes the charts for server-side rendering, from the frame that the browser later gets
+    /// from `/data/v1/runs`.
+    pub(in crate::pages) async fn load_runs(&self, state: State) -> ApiResult<Explored> {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let today = clocks.day(DateTime::<Utc>::from(as_of));
         let window = state.days.and_then(|days| last_days(today, days));
-        // All runs are wanted, counted or not: the definition has no say in it.
+        // Selects all runs, counted or not, whatever the definition.
         let question = Question {
             from: window.map(|(first, _)| Bound::Day(first)),
             to: window.map(|(_, after)| Bound::Day(after)),

@@ -1,4 +1,4 @@
-//! What fails, and one failure code in detail.
+//! Loads the failures page, and the details of one failure code.
 
 use std::collections::BTreeMap;
 
@@ -24,19 +24,19 @@ use crate::figures::{self, LEVEL};
 use crate::frames::aside;
 use crate::problem::{ApiResult, Problem};
 
-/// Rows of the Pareto.
-const ROWS: usize = 200;
-/// Days that have a point of their own; of a longer period only those with a counted run.
-const POINTS: usize = 400;
-/// Units that are listed.
-const UNITS: u16 = 50;
-/// Values that are said to stand out, at most, and the corrected p-value from which on none is.
-const PLACES: usize = 10;
+/// Maximum number of rows of the Pareto chart.
+const MAX_ROWS: usize = 200;
+/// Maximum number of days with a point; a longer period only has days with a counted run.
+const MAX_POINTS: usize = 400;
+/// Maximum number of listed units.
+const MAX_UNITS: u16 = 50;
+/// Maximum number of significant values, and the significance level of the corrected p-value.
+const MAX_PLACES: usize = 10;
 const SIGNIFICANCE: f64 = 0.05;
-/// Runs of a value that is compared, at least.
+/// Minimum number of runs of a compared value.
 const MINIMUM_RUNS: u32 = 5;
-/// Values that are compared, at most.
-const MOST_TESTS: usize = 20_000;
+/// Maximum number of compared values.
+const MAX_TESTS: usize = 20_000;
 
 impl ServerBackend {
     pub(in crate::pages) async fn load_failures(
@@ -71,10 +71,10 @@ impl ServerBackend {
             By::Step | By::Component => Population::ManyKeysARun { runs: all.runs.unsigned_abs() },
         };
         let bars = pareto(counts, population).ok_or_else(Problem::internal)?.rows;
-        let more = bars.len().saturating_sub(ROWS);
+        let more = bars.len().saturating_sub(MAX_ROWS);
         let mut rows: Vec<FailureRow> = bars
             .into_iter()
-            .take(ROWS)
+            .take(MAX_ROWS)
             .map(|bar| FailureRow {
                 key: bar.key,
                 runs: bar.runs,
@@ -111,7 +111,7 @@ impl ServerBackend {
     }
 }
 
-/// The first day and the day after the last; none for everything.
+/// The first day and the day after the last; none for all data.
 fn window(period: Period, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     match period {
         Period::Last(days) => last_days(today, days),
@@ -171,14 +171,14 @@ async fn code_report(
     let counts = keyed.into_iter().find(|failures| failures.key.as_deref() == Some(&code));
     let (runs, units) =
         counts.map_or((0, 0), |it| (it.runs.unsigned_abs(), it.units.unsigned_abs()));
-    let failed = tx.units_not_passed(&of_code, UNITS).await?;
+    let failed = tx.units_not_passed(&of_code, MAX_UNITS).await?;
     let (places, tests) = places(tx, question, &code).await?;
     let meaning: Option<Meaning> = find_meanings(tx, &[&code]).await?.pop().flatten();
     let repairs = Vec::new();
     Ok(CodeReport { code, meaning, runs, units, days, seen, places, tests, repairs, failed })
 }
 
-/// Passed of counted by day of the site.
+/// Passed and counted runs by local day of the site.
 async fn by_day(
     tx: &mut TenantTx,
     question: &Question,
@@ -207,7 +207,7 @@ fn days(
     let ends = day(&question.from).zip(day(&question.to));
     if let Some((from, to)) = ends {
         let to = to.min(today.succ_opt().unwrap_or(today));
-        if (to - from).num_days() <= POINTS as i64 {
+        if (to - from).num_days() <= MAX_POINTS as i64 {
             return from
                 .iter_days()
                 .take_while(|day| *day < to)
@@ -217,19 +217,19 @@ fn days(
     }
     let with_runs = counted.iter().filter(|(_, passed)| passed.n > 0).map(|(day, _)| day.clone());
     let mut days: Vec<String> = with_runs.collect();
-    days.drain(..days.len().saturating_sub(POINTS));
+    days.drain(..days.len().saturating_sub(MAX_POINTS));
     days
 }
 
-/// Values of dimensions whose runs fail with the code more often than the others, and how many
-/// were compared.
+/// Values of dimensions whose runs fail with the code significantly more often than the others,
+/// and the number of comparisons.
 async fn places(
     tx: &mut TenantTx,
     question: &Question,
     code: &str,
 ) -> ApiResult<(Vec<Place>, usize)> {
     let failing = Failing::Code(code.to_owned());
-    let groups = tx.commonality_groups(question, &failing, None, MINIMUM_RUNS, MOST_TESTS).await?;
+    let groups = tx.commonality_groups(question, &failing, None, MINIMUM_RUNS, MAX_TESTS).await?;
     let count = |runs: i64| runs.max(0).unsigned_abs();
     let (mut runs, mut compared) = ((0, 0), Vec::new());
     for group in groups {
@@ -248,7 +248,7 @@ async fn places(
     let places = rows
         .into_iter()
         .filter(|row| row.q < SIGNIFICANCE)
-        .take(PLACES)
+        .take(MAX_PLACES)
         .map(|row| {
             let (dimension, value) = row.key;
             let table = row.table;

@@ -1,4 +1,4 @@
-//! What pages ask, answered for one caller through the caller's doors.
+//! The backend of server-rendered pages: loads their data in the transactions of one caller.
 
 mod account;
 mod changes;
@@ -37,7 +37,7 @@ impl ServerBackend {
         Self { state, principal }
     }
 
-    async fn look_at_viewer(&self) -> ApiResult<Viewer> {
+    async fn load_viewer(&self) -> ApiResult<Viewer> {
         let (email, role) = match self.principal.actor() {
             Actor::User { email, role, .. } => (email.clone(), *role),
             Actor::Token { .. } | Actor::Console => (self.principal.label(), Role::Viewer),
@@ -57,51 +57,51 @@ impl ServerBackend {
 
 impl Backend for ServerBackend {
     fn viewer(&self) -> Answer<'_, Viewer> {
-        Box::pin(told(self.look_at_viewer()))
+        Box::pin(into_failure(self.load_viewer()))
     }
 
     fn partners(&self) -> Answer<'_, Vec<PartnerFigures>> {
-        Box::pin(told(self.look_at_partners()))
+        Box::pin(into_failure(self.load_partners()))
     }
 
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview> {
-        Box::pin(told(self.look_at_overview(query)))
+        Box::pin(into_failure(self.load_overview(query)))
     }
 
     fn failures(&self, query: FailuresQuery) -> Answer<'_, FailureReport> {
-        Box::pin(told(self.load_failures(query)))
+        Box::pin(into_failure(self.load_failures(query)))
     }
 
     fn explored(&self, state: State) -> Answer<'_, Explored> {
-        Box::pin(told(self.look_at_runs(state)))
+        Box::pin(into_failure(self.load_runs(state)))
     }
 
     fn measurements(&self, search: String) -> Answer<'_, Measurements> {
-        Box::pin(told(self.list_measurements(search)))
+        Box::pin(into_failure(self.list_measurements(search)))
     }
 
     fn views(&self) -> Answer<'_, Vec<SavedView>> {
-        Box::pin(told(self.list_views()))
+        Box::pin(into_failure(self.list_views()))
     }
 
     fn account(&self) -> Answer<'_, Account> {
-        Box::pin(told(self.look_at_account()))
+        Box::pin(into_failure(self.load_account()))
     }
 
     fn units(&self, search: Search) -> Answer<'_, UnitList> {
-        Box::pin(told(self.find_units(search)))
+        Box::pin(into_failure(self.find_units(search)))
     }
 
     fn unit(&self, serial: String, from: Option<String>) -> Answer<'_, UnitHistory> {
-        Box::pin(told(self.look_at_unit(serial, from)))
+        Box::pin(into_failure(self.load_unit(serial, from)))
     }
 
     fn receipts(&self, before: Option<String>) -> Answer<'_, ReceiptList> {
-        Box::pin(told(self.list_receipts(before)))
+        Box::pin(into_failure(self.list_receipts(before)))
     }
 
     fn receipt(&self, id: String, after: Option<String>) -> Answer<'_, ReceiptView> {
-        Box::pin(told(self.look_at_receipt(id, after)))
+        Box::pin(into_failure(self.load_receipt(id, after)))
     }
 }
 
@@ -109,12 +109,12 @@ fn partner(tenant: Tenant) -> Partner {
     Partner { slug: tenant.slug, name: tenant.name, zone: tenant.timezone }
 }
 
-/// What a page is told of an answer that failed.
-async fn told<T>(answer: impl Future<Output = ApiResult<T>>) -> Result<T, Failure> {
+/// Converts a problem to the failure that the page shows.
+async fn into_failure<T>(answer: impl Future<Output = ApiResult<T>>) -> Result<T, Failure> {
     answer.await.map_err(|problem| failure_of(&problem))
 }
 
-/// What people are told of a problem.
+/// The failure that people see for a problem.
 pub(super) fn failure_of(problem: &Problem) -> Failure {
     let status = problem.status().as_u16();
     let message = match status {

@@ -1,4 +1,4 @@
-//! The overview's figures, counted.
+//! Loads the figures of the overview page.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -29,23 +29,23 @@ use crate::queries::explain::under_each_definition;
 use crate::queries::pareto::pareto;
 use crate::queries::rty::{RolledThroughput, rty};
 
-/// Stations that are shown.
-const STATIONS: usize = 10;
-/// Codes that are shown.
-const CODES: usize = 10;
-/// Units that an explanation lists.
-const UNITS: u16 = 20;
-/// Days that have a point of their own.
-const POINTS: u64 = 90;
+/// Maximum number of listed stations.
+const MAX_STATIONS: usize = 10;
+/// Maximum number of listed codes.
+const MAX_CODES: usize = 10;
+/// Maximum number of units in an explanation.
+const MAX_UNITS: u16 = 20;
+/// Number of days with a point.
+const DAY_POINTS: u64 = 90;
 
-/// Questions of one page, about one window.
+/// The queries of one page for one window, in one transaction.
 pub(super) struct Counting {
     tx: TenantTx,
     basis: Basis,
     question: Question,
-    /// The same of the equally long period before.
+    /// The same query for the preceding period of equal length.
     before: Option<Question>,
-    /// The first and the last of the days that have a point of their own.
+    /// The first and the last of the days with a point.
     first: NaiveDate,
     today: NaiveDate,
 }
@@ -53,11 +53,11 @@ pub(super) struct Counting {
 /// One failure code with its share.
 type Bar = Row<String>;
 
-/// What passed at each station, or under each software, in each operation.
+/// Tallies by station or software, and operation.
 type Tallies = BTreeMap<(Option<String>, String), Tally>;
 
 impl ServerBackend {
-    pub(in crate::pages) async fn look_at_overview(
+    pub(in crate::pages) async fn load_overview(
         &self,
         query: OverviewQuery,
     ) -> ApiResult<Overview> {
@@ -85,7 +85,7 @@ impl ServerBackend {
             window,
             products: counting.products().await?,
             changes,
-            stations: surest(stations),
+            stations: largest_certain_losses(stations),
             failures,
             operations,
             rolled,
@@ -94,14 +94,14 @@ impl ServerBackend {
     }
 }
 
-/// The first of so many days that end with this one, and the day after it.
+/// The window of the last `days` days including today: its first day and the day after it.
 pub(super) fn last_days(today: NaiveDate, days: u16) -> Option<(NaiveDate, NaiveDate)> {
     let first = today.checked_sub_days(Days::new(u64::from(days.max(1)) - 1))?;
     Some((first, today.succ_opt()?))
 }
 
 impl Counting {
-    /// Begins to count what is asked, and says on which clocks and of which moment.
+    /// Begins the transaction; returns the time zone and the time of the figures, too.
     pub(super) async fn begin(
         store: &Store,
         caller: &Principal,
@@ -131,13 +131,13 @@ impl Counting {
             ..question.clone()
         });
         let first = window.map_or_else(
-            || today.checked_sub_days(Days::new(POINTS - 1)).unwrap_or(today),
+            || today.checked_sub_days(Days::new(DAY_POINTS - 1)).unwrap_or(today),
             |(first, _)| first,
         );
         Ok((Self { tx, basis, question, before, first, today }, clocks, as_of))
     }
 
-    /// When the latest run started that is not from the future, counted or not.
+    /// The start of the latest run that is not in the future, counted or not.
     pub(super) async fn latest(&mut self, as_of: Timestamp) -> ApiResult<Option<DateTime<Utc>>> {
         Ok(self.tx.latest_run(as_of.saturating_add(FUTURE)).await?)
     }
@@ -157,7 +157,7 @@ impl Counting {
     async fn operations(&mut self) -> ApiResult<Vec<OperationFigures>> {
         let question = self.by(Field::Operation);
         let groups = figures::groups(&mut self.tx, &question, self.basis).await?;
-        let of = |Group { key, tally, .. }: Group| {
+        let figures = |Group { key, tally, .. }: Group| {
             Some(OperationFigures {
                 operation: key?,
                 yielded: tally.proportion(),
@@ -171,10 +171,10 @@ impl Counting {
                 excluded: tally.excluded.into_iter().collect(),
             })
         };
-        Ok(groups.into_iter().filter_map(of).collect())
+        Ok(groups.into_iter().filter_map(figures).collect())
     }
 
-    /// Against the equally long period before.
+    /// Compares with the preceding period of equal length.
     async fn add_trends(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
         let Some(before) = &self.before else { return Ok(()) };
         let question = Question { group_by: vec![Field::Operation.into()], ..before.clone() };
@@ -191,7 +191,7 @@ impl Counting {
         Ok(())
     }
 
-    /// One point for each of the site's days, also for those without a run.
+    /// Adds a point for each local day of the site, including days without a run.
     async fn add_days(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
         let (first, last) = (self.first, self.today);
         let question = Question {
@@ -238,11 +238,11 @@ impl Counting {
         Ok(tallies)
     }
 
-    /// What fails most, and all of it.
+    /// The most frequent failure codes, and all of them.
     async fn failures(&mut self, question: &Question) -> ApiResult<(Failures, Vec<Bar>)> {
         let (all, bars) = pareto(&mut self.tx, question, By::Code).await?;
         let bars = bars.rows;
-        let codes = bars.iter().take(CODES).map(|row| Code {
+        let codes = bars.iter().take(MAX_CODES).map(|row| Code {
             code: row.key.clone(),
             runs: row.runs,
             units: row.units,
@@ -258,7 +258,7 @@ impl Counting {
         Ok((failures, bars))
     }
 
-    /// Operations, stations, software and codes against the period before.
+    /// Compares operations, stations, software and codes with the preceding period.
     async fn changes(
         &mut self,
         operations: &[OperationFigures],
@@ -282,9 +282,9 @@ impl Counting {
         let operations_before: Vec<_> = operations_before.collect();
         let now = period(&operations, stations, &software, codes);
         let before = period(&operations_before, &stations_before, &software_before, &codes_before);
-        // A code that only one of the two has failed nothing in the other.
+        // A code that is missing in one of the periods has zero failures there.
         let both = |one: &changes::Figures, other: &changes::Figures| {
-            let n = counted(one);
+            let n = total_counted(one);
             let missing = other.keys().filter(|subject| {
                 matches!(subject, Subject::Code(_)) && !one.contains_key(*subject)
             });
@@ -296,7 +296,7 @@ impl Counting {
         Ok(Some(changes(&all_now, &all_before)))
     }
 
-    /// Those that there ever were, whatever is chosen now; of many the most used.
+    /// All products, whatever the current filters; the most frequent ones if there are many.
     async fn products(&mut self) -> ApiResult<Vec<String>> {
         let question = Question {
             from: None,
@@ -310,7 +310,7 @@ impl Counting {
         }
         let mut products: Vec<(usize, String)> =
             used.into_iter().map(|(product, cells)| (cells, product)).collect();
-        // Stable: of those that are used as much the first by name.
+        // Stable sort: equally frequent products stay sorted by name.
         products.sort_by_key(|(cells, _)| Reverse(*cells));
         products.truncate(PRODUCTS);
         let mut products: Vec<String> = products.into_iter().map(|(_, product)| product).collect();
@@ -336,8 +336,8 @@ impl Counting {
                 excluded = tally.excluded.into_iter().collect();
             }
         }
-        let failed = self.tx.units_not_passed(&question, UNITS).await?;
-        let out = self.tx.units_out(&question, ("", ""), UNITS).await?;
+        let failed = self.tx.units_not_passed(&question, MAX_UNITS).await?;
+        let out = self.tx.units_out(&question, ("", ""), MAX_UNITS).await?;
         Ok(Some(Explained {
             operation,
             station,
@@ -349,8 +349,8 @@ impl Counting {
     }
 }
 
-/// The figures of one period by what they are of. Those that name no station or no software
-/// are not compared.
+/// The figures of one period by subject. Figures without a station or software are not
+/// compared.
 fn period(
     operations: &[(String, Proportion)],
     stations: &Tallies,
@@ -359,7 +359,7 @@ fn period(
 ) -> changes::Figures {
     let n = operations.iter().map(|(_, figure)| figure.n).sum();
     let codes = codes.iter().map(|bar| {
-        // Runs under report yield, units otherwise: under each there is one code a count.
+        // Counts runs under report yield, units otherwise: each count has one code.
         (Subject::Code(bar.key.clone()), Proportion { k: bar.runs, n })
     });
     let stations = stations.iter().filter_map(|((station, operation), tally)| {
@@ -376,18 +376,18 @@ fn period(
     all.filter(|(_, figure)| figure.n > 0).collect()
 }
 
-/// What all operations count together.
-fn counted(figures: &changes::Figures) -> u64 {
-    let of = |(subject, figure): (&Subject, &Proportion)| match subject {
+/// The total count of all operations.
+fn total_counted(figures: &changes::Figures) -> u64 {
+    let count = |(subject, figure): (&Subject, &Proportion)| match subject {
         Subject::Operation(_) => figure.n,
         _ => 0,
     };
-    figures.iter().map(of).sum()
+    figures.iter().map(count).sum()
 }
 
-/// The surest losses first, where there is any: by the upper end of the interval, so that a
-/// station with three runs does not stand above one with three hundred.
-fn surest(tallies: Tallies) -> Vec<StationFigures> {
+/// The largest statistically certain losses, sorted by the upper bound of the confidence
+/// interval, so that a station with three runs does not rank above one with three hundred.
+fn largest_certain_losses(tallies: Tallies) -> Vec<StationFigures> {
     let mut stations: Vec<(f64, StationFigures)> = tallies
         .into_iter()
         .filter_map(|((station, operation), tally)| {
@@ -397,5 +397,5 @@ fn surest(tallies: Tallies) -> Vec<StationFigures> {
         })
         .collect();
     stations.sort_by(|(one, _), (other, _)| one.total_cmp(other));
-    stations.into_iter().take(STATIONS).map(|(_, station)| station).collect()
+    stations.into_iter().take(MAX_STATIONS).map(|(_, station)| station).collect()
 }

@@ -1,4 +1,4 @@
-//! Partners beside each other, for people who may see more than one.
+//! Loads the comparison of partners, for people who may see more than one.
 
 use app::backend::PartnerFigures;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -10,9 +10,9 @@ use crate::clock;
 use crate::problem::{ApiResult, Problem};
 
 impl ServerBackend {
-    /// Each partner is read in a transaction of its own, one after the other, for the page was
-    /// admitted with one connection. Access of an internal person to each is audited.
-    pub(super) async fn look_at_partners(&self) -> ApiResult<Vec<PartnerFigures>> {
+    /// Loads each partner in a transaction of its own, sequentially, because the page was
+    /// admitted with one connection. Audits the access of an internal person to each.
+    pub(super) async fn load_partners(&self) -> ApiResult<Vec<PartnerFigures>> {
         let callers = match self.principal.is_internal() {
             true => self.admit_to_all().await?,
             false => {
@@ -20,13 +20,13 @@ impl ServerBackend {
                 members.filter_map(|it| self.principal.for_tenant(it.tenant)).collect()
             }
         };
-        let figures = stream::iter(callers).then(|caller| self.look_at_one(caller));
+        let figures = stream::iter(callers).then(|caller| self.load_partner(caller));
         let mut figures: Vec<PartnerFigures> = figures.try_collect().await?;
         figures.sort_by(|one, other| one.partner.name.cmp(&other.partner.name));
         Ok(figures)
     }
 
-    /// An internal person as the principal of every tenant.
+    /// Admits an internal person to every tenant; returns the principals.
     async fn admit_to_all(&self) -> ApiResult<Vec<Principal>> {
         let store = self.state.store();
         let mut tx = AdminTx::begin(store, &self.principal, "list partners", clock::now()).await?;
@@ -42,7 +42,7 @@ impl ServerBackend {
         Ok(callers)
     }
 
-    async fn look_at_one(&self, caller: Principal) -> ApiResult<PartnerFigures> {
+    async fn load_partner(&self, caller: Principal) -> ApiResult<PartnerFigures> {
         let store = self.state.store();
         let tenant = TenantTx::begin(store, &caller).await?.this_tenant().await?;
         let (mut counting, clocks, as_of) =

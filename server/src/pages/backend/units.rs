@@ -1,4 +1,4 @@
-//! Units for the pages.
+//! Loads units for the pages.
 
 use std::collections::HashMap;
 
@@ -26,14 +26,14 @@ use crate::problem::{ApiResult, Problem};
 use crate::queries::units::{flags, future};
 use crate::web::paging::cut_page;
 
-/// Units on a page.
+/// Units per page.
 const PAGE: u16 = 50;
-/// Runs on the page of a unit, and repairs beside them.
-const RUNS: u16 = 100;
-/// Parts on the page of a unit.
-const PARTS: u16 = 500;
-/// Failure codes that are offered.
-const CODES: u16 = 200;
+/// Maximum number of runs and of repairs on the page of a unit.
+const MAX_RUNS: u16 = 100;
+/// Maximum number of parts on the page of a unit.
+const MAX_PARTS: u16 = 500;
+/// Maximum number of failure codes in the filter.
+const MAX_CODES: u16 = 200;
 
 impl ServerBackend {
     pub(super) async fn find_units(&self, search: Search) -> ApiResult<UnitList> {
@@ -43,9 +43,9 @@ impl ServerBackend {
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let today = clocks.day(DateTime::<Utc>::from(clock::now()));
         let texts = [Some(&part), after.as_ref(), code.as_ref()];
-        // The database knows no text with a NUL, so nothing has such a name; and nothing has a
-        // value of what was never measured.
-        let unknowable = texts.into_iter().flatten().any(|text| text.contains('\0'));
+        // PostgreSQL text cannot contain NUL, so nothing has such a name; and nothing has a
+        // value of an unknown measurement.
+        let matches_nothing = texts.into_iter().flatten().any(|text| text.contains('\0'));
         let values = slice.as_ref().and_then(|state| state.filters.values);
         let name = slice.as_ref().and_then(|state| state.measurement.as_deref());
         let measurement = match name.filter(|_| values.is_some()) {
@@ -53,7 +53,7 @@ impl ServerBackend {
             None => None,
         };
         let measured = measurement.as_ref().zip(values).map(|(of, it)| (of, it.from, it.to));
-        let unknowable = unknowable || (values.is_some() && measured.is_none());
+        let matches_nothing = matches_nothing || (values.is_some() && measured.is_none());
         let filters = slice.as_ref().map(|state| state.filters.to_dimensions());
         let search = store::units::Search {
             part: &part,
@@ -67,13 +67,13 @@ impl ServerBackend {
                 ..sliced(state, slice_not_passed, today)
             }),
         };
-        let mut units = match unknowable {
+        let mut units = match matches_nothing {
             true => Vec::new(),
             false => tx.units(&search, PAGE + 1).await?,
         };
         let next = cut_page(&mut units, PAGE).and(units.last()).map(|last| last.serial.clone());
         let any = !units.is_empty() || !tx.units(&Default::default(), 1).await?.is_empty();
-        let codes = tx.failed_codes(CODES).await?;
+        let codes = tx.failed_codes(MAX_CODES).await?;
         Ok(UnitList {
             next,
             any,
@@ -93,7 +93,7 @@ impl ServerBackend {
         })
     }
 
-    pub(in crate::pages) async fn look_at_unit(
+    pub(in crate::pages) async fn load_unit(
         &self,
         serial: String,
         from: Option<String>,
@@ -106,17 +106,17 @@ impl ServerBackend {
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let unit = tx.unit(serial.trim()).await?.ok_or_else(Problem::not_found)?;
-        let mut runs = tx.unit_runs(unit.id, from, RUNS + 1).await?;
-        let older = cut_page(&mut runs, RUNS);
+        let mut runs = tx.unit_runs(unit.id, from, MAX_RUNS + 1).await?;
+        let older = cut_page(&mut runs, MAX_RUNS);
         let RunCounts { runs: all, newer, newer_from } = tx.unit_run_counts(unit.id, from).await?;
         let latest = match newer {
             0 => runs.first().cloned(),
             _ => tx.unit_runs(unit.id, None, 1).await?.pop(),
         };
-        // Repairs stand on the page of the runs that they are between.
+        // A page shows the repairs in the time range of its runs.
         let since = older.as_ref().and(runs.last()).map(|run| run.started_at);
-        let repairs = tx.unit_repairs(unit.id, (since, newer_from), RUNS).await?;
-        let components = tx.unit_components(unit.id, PARTS).await?;
+        let repairs = tx.unit_repairs(unit.id, (since, newer_from), MAX_RUNS).await?;
+        let components = tx.unit_components(unit.id, MAX_PARTS).await?;
         let UnitDetails { failed, findings, elsewhere } =
             tx.unit_details(unit.id, &runs, &components).await?;
         let mut failed = by_run(failed, |it| it.run_id);
@@ -198,7 +198,7 @@ impl ServerBackend {
     }
 }
 
-/// What Explore shows in a state, today.
+/// The slice of the Explore page in a state, today.
 fn sliced(state: &State, failed: bool, today: NaiveDate) -> Slice<'_> {
     let window = state.days.and_then(|days| last_days(today, days));
     let (mut from, mut to) = window.unzip();
@@ -236,7 +236,7 @@ fn by_run<K: std::hash::Hash + Eq, T>(all: Vec<T>, key: impl Fn(&T) -> K) -> Has
     groups
 }
 
-/// Rows that are listed, and how many there are in all.
+/// The listed rows with their total count.
 fn listed<R, T>(
     rows: Option<Vec<R>>,
     total: impl Fn(&R) -> i64,
@@ -271,7 +271,7 @@ fn found(finding: UnitFinding) -> FoundCode {
     }
 }
 
-/// A part in a repair: its serial number, else whatever names it.
+/// A part in a repair: its serial number, or another name.
 fn component(part: &Value) -> Option<String> {
     ["serial", "part", "slot", "name"]
         .into_iter()

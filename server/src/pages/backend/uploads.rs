@@ -1,4 +1,4 @@
-//! Uploads for the pages.
+//! Loads uploads for the pages.
 
 use app::backend::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark};
 use domain::ReceiptId;
@@ -15,9 +15,9 @@ use crate::problem::{ApiResult, Problem};
 use crate::queries::receipts;
 use crate::web::paging::cut_page;
 
-/// Receipts on a page.
+/// Receipts per page.
 const PAGE: u16 = 50;
-/// Remarks on a page.
+/// Remarks per page.
 const REMARKS: u16 = 200;
 
 impl ServerBackend {
@@ -30,11 +30,11 @@ impl ServerBackend {
         let next = cut_page(&mut receipts, PAGE).and(receipts.last());
         Ok(ReceiptList {
             next: next.map(|last| last.id.to_string()),
-            receipts: receipts.into_iter().map(|kept| line(kept, clocks)).collect(),
+            receipts: receipts.into_iter().map(|stored| line(stored, clocks)).collect(),
         })
     }
 
-    pub(super) async fn look_at_receipt(
+    pub(super) async fn load_receipt(
         &self,
         id: String,
         after: Option<String>,
@@ -44,16 +44,16 @@ impl ServerBackend {
             after.map_or(Ok(0), |after| after.parse()).map_err(|_| Problem::not_found())?;
         let mut tx = TenantTx::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
-        let kept = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
+        let stored = tx.receipt(id).await?.ok_or_else(Problem::not_found)?;
         let replaced_by = tx.replaced_by(id).await?;
         let reasons = tx.remark_reasons(id).await?;
         let mut remarks = tx.remarks(id, after, REMARKS + 1).await?;
         let next = cut_page(&mut remarks, REMARKS).and(remarks.last());
         Ok(ReceiptView {
-            params: params(&kept.params),
+            params: params(&stored.params),
             next: next.map(|last| last.seq.to_string()),
             replaced_by: replaced_by.map(|by| by.to_string()),
-            receipt: line(kept, clocks),
+            receipt: line(stored, clocks),
             reasons: reasons
                 .into_iter()
                 .map(|reason| Reason {
@@ -76,7 +76,7 @@ impl ServerBackend {
     }
 }
 
-/// What to do about the remarks with that stored code.
+/// The remedy for remarks with this stored code.
 fn remedy_of(stored: Option<&str>) -> Option<&'static str> {
     let t = Locale::En;
     match code_of(stored) {
@@ -85,25 +85,25 @@ fn remedy_of(stored: Option<&str>) -> Option<&'static str> {
     }
 }
 
-/// The code of a warning; none for a reject, which the page shows by its sentence.
+/// The code of a warning; none for a reject, for which the page only shows the sentence.
 fn warning_code(stored: Option<&str>) -> Option<String> {
     let (kind, code) = code_of(stored);
     code.filter(|_| kind == RemarkKind::Warning).map(str::to_owned)
 }
 
-fn line(kept: Kept, clocks: Clocks) -> ReceiptLine {
+fn line(stored: Kept, clocks: Clocks) -> ReceiptLine {
     ReceiptLine {
-        id: kept.id.to_string(),
-        at: clocks.at(kept.received_at),
-        format: kept.format,
-        actor: kept.actor,
-        bytes: kept.bytes.unsigned_abs(),
-        accepted: kept.runs.accepted + kept.repairs.accepted,
-        updated: kept.runs.updated + kept.repairs.updated,
-        duplicates: kept.runs.duplicates + kept.repairs.duplicates,
-        rejected: kept.rejected.unsigned_abs(),
-        warnings: kept.warnings.unsigned_abs(),
-        replay_of: kept.replay_of.map(|of| of.to_string()),
+        id: stored.id.to_string(),
+        at: clocks.at(stored.received_at),
+        format: stored.format,
+        actor: stored.actor,
+        bytes: stored.bytes.unsigned_abs(),
+        accepted: stored.runs.accepted + stored.repairs.accepted,
+        updated: stored.runs.updated + stored.repairs.updated,
+        duplicates: stored.runs.duplicates + stored.repairs.duplicates,
+        rejected: stored.rejected.unsigned_abs(),
+        warnings: stored.warnings.unsigned_abs(),
+        replay_of: stored.replay_of.map(|of| of.to_string()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Slices with a name.
+//! Loads the saved views.
 
 use app::backend::SavedView;
 use app::explore::State;

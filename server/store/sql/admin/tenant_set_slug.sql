@@ -1,4 +1,4 @@
--- Gives a tenant another slug; the one that it had leads to it for a year, and is not reused.
+-- Sets a tenant's slug. The former slug redirects to it for a year, and is not reused.
 with former as (
     insert into former_slug (slug, tenant_id, expires_at)
     select slug, id, $3::timestamptz + interval '1 year' from tenant where id = $1

@@ -1,4 +1,4 @@
--- A person, of that tenant or of any, with how many tenants they belong to.
+-- A user, of that tenant or of any, with the number of their memberships.
 select u.id, u.email, u.internal_role,
        (select count(*) from membership m where m.user_id = u.id) as memberships
 from app_user u

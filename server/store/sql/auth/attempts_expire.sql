@@ -1,5 +1,4 @@
--- Forgets counters from before $1; those in use are left for the next time, so that this
--- waits for nobody.
+-- Deletes counters from before $1. Skips locked rows until the next call, so it never waits.
 delete from login_failure
 where address_hash in (
     select address_hash from login_failure where last_at <= $1 limit 1000 for update skip locked)

@@ -1,2 +1,2 @@
--- Takes back one attempt, which turned out to be right.
+-- Decrements a counter after an attempt that succeeded.
 update login_failure set failures = greatest(failures - 1, 0) where address_hash = $1

@@ -1,4 +1,4 @@
--- Which of these sessions and tokens are valid for which tenant, with the role of the person.
+-- Which of these sessions and tokens are valid for which tenant, with the user's role.
 select s.id, c.tenant_id, coalesce(u.internal_role, m.role) as role
 from unnest($1::uuid[], $3::uuid[]) c (id, tenant_id)
 join session s on s.id = c.id

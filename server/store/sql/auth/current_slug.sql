@@ -1,4 +1,4 @@
--- The slug that a tenant has now, by one that it had before.
+-- The current slug of a tenant, by a former one.
 select t.id, t.slug
 from former_slug f
 join tenant t on t.id = f.tenant_id

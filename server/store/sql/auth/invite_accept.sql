@@ -1,4 +1,4 @@
--- Accepts an invitation once; answers with the invited person.
+-- Accepts an invitation once; returns the invited user.
 update invite i
 set accepted_at = $2
 from app_user u

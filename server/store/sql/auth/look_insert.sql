@@ -1,5 +1,5 @@
--- Audits that an internal person looks at a tenant, unless this belongs to a view that was
--- audited within a day; answers with the id of the view.
+-- Audits access of an internal user to a tenant, except within a view that was audited in the
+-- last day; returns the id of the view.
 with known as (
     select id from audit
     where id = $5 and tenant_id = $2 and actor = $3 and action = 'look'

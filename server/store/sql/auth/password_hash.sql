@@ -1,3 +1,3 @@
--- Locked until the transaction ends: a password that is reset meanwhile is not the one that
--- was checked.
+-- Locks the row until the transaction ends, so that the password cannot change between check and
+-- use.
 select password_hash from app_user where id = $1 and disabled_at is null for no key update

@@ -1,4 +1,4 @@
--- The person of a session, and the tenants that they belong to.
+-- The user of a session, with the tenants that they belong to.
 select s.id as session_id, s.user_id, u.email, u.internal_role,
        m.tenant_ids, m.slugs, m.roles, m.suspended
 from session s

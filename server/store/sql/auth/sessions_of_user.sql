@@ -1,4 +1,4 @@
--- Sessions of a person that have not ended and did not idle too long, the latest first; at most 100.
+-- Sessions of a user that have neither expired nor idled too long, latest first; at most 100.
 select id, created_at, last_seen_at, agent
 from session
 where user_id = $1 and expires_at > $2

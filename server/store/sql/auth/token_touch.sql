@@ -1,3 +1,3 @@
--- At most once a minute a token: a request should not cost a write.
+-- Throttled to one write a minute per token: most requests do not write.
 update api_token set last_used_at = $2
 where id = $1 and (last_used_at is null or last_used_at < $2::timestamptz - interval '1 minute')

@@ -1,5 +1,5 @@
 -- Claims the next due job of these kinds ($1): of the tenant with the fewest running jobs, the
--- one that has been due for longest. A tenant with $2 running jobs waits.
+-- one that has been due the longest. Skips tenants with $2 running jobs.
 with running as (
     select tenant_id, count(*) as jobs from job where state = 'running' group by tenant_id
 ), next as (

@@ -1,5 +1,5 @@
--- Takes jobs from workers that did not renew their lease: queued again, unless that was the
--- last attempt or somebody canceled them.
+-- Expires leases that workers did not renew: queues the jobs again, unless it was the last
+-- attempt or a user canceled them.
 update job
 set state = case when cancel_requested_at is not null then 'canceled'
                  when attempt >= max_attempts then 'failed' else 'queued' end,

@@ -1,5 +1,5 @@
--- Records a failed attempt: queued again in $5 seconds where $3 says that it may be tried again
--- and attempts are left. No row where the lease was lost.
+-- Records a failed attempt: queues the job again in $5 seconds if $3 allows a retry and attempts
+-- are left. No row if the lease was lost.
 update job
 set state = case when cancel_requested_at is not null then 'canceled'
                  when $3 and attempt < max_attempts then 'queued' else 'failed' end,

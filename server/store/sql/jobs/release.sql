@@ -1,4 +1,4 @@
--- Gives a claim back, as if the job had not been started.
+-- Releases a claim as if the attempt had not been started.
 update job
 set state = case when cancel_requested_at is null then 'queued' else 'canceled' end,
     finished_at = case when cancel_requested_at is not null then clock_timestamp() end,

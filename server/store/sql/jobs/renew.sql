@@ -1,4 +1,4 @@
--- Renews the lease and publishes the progress; no row where the lease was lost.
+-- Renews the lease and publishes the progress; no row if the lease was lost.
 update job
 set lease_until = clock_timestamp() + make_interval(secs => $3),
     progress_done = $4, progress_total = $5, progress_message = left($6, 200)

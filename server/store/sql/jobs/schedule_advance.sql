@@ -1,5 +1,5 @@
--- Adds the job that a schedule is due for and moves the schedule on, or disables it where
--- nothing follows. Occurrences that were missed are one job.
+-- Adds the job of a due schedule and advances the schedule, or disables it if it has no next
+-- occurrence. Missed occurrences are coalesced into one job.
 with due as (
     select id, tenant_id, kind, arguments, next_at from schedule where id = $1
 ), moved as (

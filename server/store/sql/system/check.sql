@@ -1,4 +1,4 @@
--- Every reason not to serve from this database, one a row; none when all is well.
+-- Every reason not to serve from this database, one per row; none if it is safe.
 with tenant_tables as (
     select c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity
     from pg_class c

@@ -1,2 +1,3 @@
--- The nonce, unless the connection is in a transaction: each of ours takes on a role first.
+-- Returns the nonce, unless the connection is in a transaction: each of our transactions first
+-- sets a role.
 select $1::bigint where current_user = session_user

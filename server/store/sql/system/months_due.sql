@@ -1,2 +1,2 @@
--- Months that deserve tables of their own and have none yet.
+-- Months that are due a partition of their own and do not have one yet.
 select kept, month from months_due()

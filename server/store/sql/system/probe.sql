@@ -1,6 +1,6 @@
--- What an upload needs of the database, without leaving a trace: its role, the procedural
--- language of the triggers, the files of the time zones, and a temporary table. That one
--- stays with the connection, so that probing again writes nothing into the catalogs.
+-- Readiness probe: uses what an upload needs of the database and rolls back. That is the role,
+-- the procedural language of the triggers, the time zone files, and a temporary table. The table
+-- lives as long as the connection, so that repeated probes do not write to the catalogs.
 select set_config('statement_timeout', '5000', true);
 set local role firstpass_app;
 do $$ begin null; end $$;

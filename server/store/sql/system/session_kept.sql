@@ -1,2 +1,2 @@
--- Behind a pooler that hands out connections by transaction this is null or empty.
+-- Null or empty behind a connection pooler in transaction mode.
 select current_setting('firstpass.session', true)

@@ -1,2 +1,2 @@
--- A setting of the session, to be found again by the next statement on this connection.
+-- A session setting, which the next statement on this connection must find.
 select set_config('firstpass.session', 'kept', false)

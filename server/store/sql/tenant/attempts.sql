@@ -1,19 +1,19 @@
--- Numbers the attempts of units: those whose runs are kept ($2) and those of the runs
--- that are staged, whose ids are in $3. A skipped or voided run is no attempt, nor is
--- one from the future (after $4). Everything is counted twice: with aborted runs
--- among the attempts, and without ("unaborted"). `reason` says why a run is in no figure.
+-- Numbers the attempts of units: those with stored runs ($2) and those of the staged runs, whose
+-- ids are in $3. A skipped or voided run is not an attempt, nor is one in the future (after $4).
+-- Everything is computed twice: with aborted runs among the attempts, and without ("unaborted").
+-- `reason` is why a run is excluded from all figures.
 --
--- marks, with aborted runs / without:
+-- Bits of `marks`, with aborted runs / without:
 --   1 /  32  first attempt of the site's day
---   2 /  64  on the first attempt: passed by the second
---   4 / 128  passed by the third
---   8 / 256  passed ever
+--   2 /  64  on the first attempt: passed by the second attempt
+--   4 / 128  passed by the third attempt
+--   8 / 256  passed at any attempt
 --  16 / 512  the last attempt passed
---  8192 / 16384  there is a second
--- and of failing episodes, see episodes.sql, which alone judges the last:
---   1024  the first FAIL of one
---   2048  which a PASS has ended
---   4096  and cleared
+--  8192 / 16384  has a second attempt
+-- and of failing episodes (only episodes.sql computes the last one, see there):
+--   1024  the first FAIL of an episode
+--   2048  the episode is resolved: a PASS ended it
+--   4096  the episode is cleared
 insert into stage_attempt (id, staged, unit_id, operation, started_at, day, voided, run_index,
                            unaborted_index, attempts, unaborted_attempts, marks, reason,
                            first_at, unaborted_first_at, changed, old_run_index, old_unaborted_index,
@@ -24,7 +24,8 @@ with kinds as (
     select r.id, false as staged, r.unit_id, r.operation, r.started_at, r.day, r.outcome, r.voided,
            r.run_index, r.unaborted_index, r.attempts, r.unaborted_attempts, r.marks, r.reason,
            r.first_at, r.unaborted_first_at
-    -- One by one: other indexes would look cheaper, and read all that the tenant has.
+    -- A lateral look-up per unit: the planner would prefer other indexes that read all rows of the
+    -- tenant.
     from (select distinct unnest($2::bigint[]) as id) asked
     cross join lateral (
         select * from run r where r.tenant_id = $1 and r.unit_id = asked.id offset 0

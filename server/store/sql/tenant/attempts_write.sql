@@ -1,4 +1,4 @@
--- Two rows a run are staged for the cells.
+-- Stages two rows per run for the cells: before and after.
 with written as (
     update run r
     set run_index = a.run_index, unaborted_index = a.unaborted_index, attempts = a.attempts,

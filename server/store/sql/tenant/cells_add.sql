@@ -1,4 +1,4 @@
--- Applies to the cells what statements changed of runs; the stage is emptied afterwards.
+-- Upsert that applies the staged changes of runs to the cells; the caller then empties the stage.
 insert into yield_cell as c (tenant_id, day, attribute, reason, outcome, marks, first, unaborted_first,
                              operation, value, runs, attempts, unaborted_attempts, defects, opportunities)
 select $1, s.day, a.attribute, s.reason, s.outcome, s.marks,
@@ -8,7 +8,7 @@ select $1, s.day, a.attribute, s.reason, s.outcome, s.marks,
 from stage_cell s
 cross join lateral (values (0::smallint, null), (1::smallint, s.product), (4::smallint, s.station)) a (attribute, value)
 group by 2, 3, 4, 5, 6, 7, 8, 9, 10
--- Many changes leave a run in its cell.
+-- Omits changes that cancel out: many leave a run in its cell.
 having sum(s.sign) <> 0 or coalesce(sum(s.sign * s.attempts), 0) <> 0
     or coalesce(sum(s.sign * s.unaborted_attempts), 0) <> 0
     or sum(s.sign * s.defects) <> 0 or sum(s.sign * s.opportunities) <> 0

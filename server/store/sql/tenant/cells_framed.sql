@@ -1,6 +1,6 @@
--- The runs that a question is about, counted or not, those that are alike together, in no
--- order, with the attribute $8; nothing if that makes more than $7 rows. These are known before
--- the first is sent.
+-- The runs of a query, counted or not, aggregated into cells of equal values, unordered, with the
+-- attribute $8; no rows if there are more than $7 cells. Materialized, so that the number is
+-- known before the first row is sent.
 with cells as materialized (
     select r.day, r.reason, r.outcome, r.marks,
            r.run_index is not distinct from 1 as first, r.unaborted_index is not distinct from 1 as unaborted_first,

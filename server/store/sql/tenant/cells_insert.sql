@@ -4,6 +4,6 @@ select tenant_id, day, attribute, reason, outcome, marks, first, unaborted_first
        operation, value, runs, attempts, unaborted_attempts, defects, opportunities
 from run_cell
 where tenant_id = $1
--- Those of one day lie together, as the days themselves would have brought them.
+-- In the order of days, so that the rows of a day are physically adjacent, as if inserted daily.
 order by attribute, day, operation, value
 on conflict do nothing

@@ -1,5 +1,6 @@
--- The same from the cells that are kept by operation and one more dimension ($2, of the number
--- $3), for days from $4 to before $5, operations $6 and values $7 of that dimension.
+-- Cells by group from the cells stored by operation and one more dimension ($2, with the code
+-- $3), for days from $4 to before $5, operations $6 and values $7 of that dimension. Same result
+-- as cells_of_runs.sql.
 with cell as (
     select c.*,
            case $8::text when 'operation' then c.operation when 'tenant' then '' when $2::text then c.value

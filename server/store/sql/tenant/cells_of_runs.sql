@@ -1,4 +1,4 @@
--- What a question is about, as cells by group: by the dimensions $8 and $9, where these are given.
+-- The runs of a query as cells by group: by the dimensions $8 and $9, if given.
 select key_1, key_2, operation, reason, outcome, marks, first, unaborted_first,
        count(*) as runs, coalesce(sum(attempts), 0)::bigint as attempts,
        coalesce(sum(unaborted_attempts), 0)::bigint as unaborted_attempts,

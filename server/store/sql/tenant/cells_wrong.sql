@@ -1,4 +1,4 @@
--- How many cells do not hold what the runs add up to.
+-- The number of cells that differ from the sums of the runs.
 select count(*) from (
     select 1 from (
         select day, attribute, reason, outcome, marks, first, unaborted_first, operation, value,

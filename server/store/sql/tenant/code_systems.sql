@@ -1,5 +1,5 @@
--- Under which of these systems findings have these codes that runs failed with: the latest
--- hundred runs of each code are asked, which is enough to know what a station calls what.
+-- Which of these systems occur in findings with these failure codes. Samples the latest 100 runs
+-- of each code, which is enough to know the systems of a station.
 select distinct c.code, lower(f.system) as system
 from unnest($2::text[]) as c (code)
 cross join lateral (

@@ -1,6 +1,7 @@
--- Counted runs that fail ($9: 0 in any way, 1 with the code $10, 2 in a measurement of $11) and those that do not, by each value of each
--- dimension, of those in $12 or of all: values that at least $13 runs have, at most $14 of them.
--- The row without a dimension is of all runs. A run counts once under each of its parts and lots.
+-- Counts counted runs that fail ($9: 0 with any failure, 1 with the code $10, 2 with a failed
+-- measurement of $11) and the others, by each value of each dimension, of those in $12 or of all:
+-- values that at least $13 runs have, at most $14 of them. The row without a dimension is the
+-- total. A run counts once for each of its parts and lots.
 with counted as materialized (
     select r.id, r.started_at, r.operation, r.product, r.revision, r.level, r.station, r.fixture,
            r.slot, r.operator, r.software, r.attributes, case $9::smallint

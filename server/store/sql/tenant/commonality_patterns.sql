@@ -1,5 +1,6 @@
--- Counted runs by which of the suspects (dimensions $12, values $13) they have, as bits from the
--- first: those that fail ($9: 0 in any way, 1 with the code $10, 2 in a measurement of $11) and those that do not.
+-- Counts counted runs by the set of suspects (dimensions $12, values $13) that they have, as a
+-- bitmask with the first suspect as the lowest bit: those that fail ($9: 0 with any failure, 1
+-- with the code $10, 2 with a failed measurement of $11) and the others.
 select members, count(*) filter (where failing) as failing, count(*) filter (where not failing) as passing
 from (
     select case $9::smallint

@@ -1,5 +1,5 @@
--- Remembers who delivered runs and repairs ($3) that are here from another upload than
--- this ($2): both.
+-- Records the uploads that delivered runs and repairs ($3) which another upload than this one
+-- ($2) had stored: both uploads.
 with others as (
     select k.id, t.origin_id
     from unnest($3::uuid[]) as asked (id)

@@ -1,10 +1,10 @@
--- Marks the failing episodes of units ($2), each on its first FAIL, and takes away the
--- marks that no longer hold:
+-- Sets the bits of failing episodes of units ($2) in `marks`, each on the episode's first FAIL,
+-- and removes outdated ones:
 --   1024  a FAIL of a unit in an operation with no FAIL since its last PASS there
---   2048  a PASS has come since: the episode is resolved
---   4096  and is cleared: with no repair of the unit from the FAIL to the PASS, all of the
---         same product and revision, and what had failed measured again in the same limits
--- Other outcomes neither open an episode nor end one. Two rows a run are staged for the cells.
+--   2048  the episode is resolved: a PASS followed
+--   4096  the episode is cleared: no repair of the unit from the FAIL to the PASS, all runs of the
+--         same product and revision, and each failed measurement repeated with the same limits
+-- Other outcomes neither open nor end an episode. Stages two rows per run for the cells.
 with history as (
     select r.id, r.unit_id, r.operation, r.started_at, r.outcome, r.marks, r.product, r.revision, d.decides,
            count(*) filter (where r.outcome = 0) over (
@@ -48,7 +48,7 @@ with history as (
                                and g.low is not distinct from m.low
                                and g.high is not distinct from m.high
                                and g.cmp is not distinct from m.cmp
-                               -- What is asked, not what came of it.
+                               -- Compares the checks without their outcomes.
                                and (select jsonb_agg(c - 'outcome') from jsonb_array_elements(g.checks::jsonb) c)
                                    is not distinct from
                                    (select jsonb_agg(c - 'outcome') from jsonb_array_elements(m.checks::jsonb) c)))

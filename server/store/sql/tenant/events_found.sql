@@ -1,6 +1,6 @@
--- When values of software, revision, fixture and station were first seen in an operation, over all
--- runs of the operations in $2 or of all: those from $3 to before $4, the latest $5. What was there
--- within a day of an operation's first run is no change.
+-- First occurrences of values of software, revision, fixture and station in an operation, over
+-- all runs of the operations in $2 or of all: those from $3 to before $4, the latest $5. Values
+-- that occurred within a day of an operation's first run are not changes.
 with seen as (
     select r.operation, k.kind, k.what, min(r.started_at) as at
     from run r

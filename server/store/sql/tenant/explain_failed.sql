@@ -1,4 +1,4 @@
--- Units with counted runs that did not pass, the latest first.
+-- Units with counted runs that did not pass, latest first.
 with failed as (
     select unit_id, max(started_at) as latest
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)

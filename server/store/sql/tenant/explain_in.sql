@@ -1,4 +1,4 @@
--- Units with counted runs, each in its operation, in the order of serial and operation
+-- Keyset page of units with counted runs, by operation, in the order of serial and operation,
 -- after $9 and $10.
 select u.serial, a.operation, count(*) as runs, count(*) filter (where a.outcome = 0) as passed,
        min(a.started_at) as started_at

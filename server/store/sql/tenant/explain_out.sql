@@ -1,7 +1,6 @@
--- Units with runs here of which none is counted, each in its operation, in the order of
--- serial and operation after $9 and $10. Why: the runs' own reasons, whether some were
--- aborted, and whether runs remain that the definition does not choose, with the unit's
--- run 1.
+-- Keyset page of units with matching runs of which none is counted, by operation, in the order of
+-- serial and operation, after $9 and $10. With the reasons: those of the runs, whether any run
+-- was aborted, whether the definition does not select any remaining run, and the unit's run 1.
 select u.serial, a.operation, count(*) as runs,
        array_agg(distinct a.reason) filter (where a.reason > 0) as reasons,
        coalesce(bool_or(a.reason = 0 and a.outcome = 4 and $8), false) as aborted,

@@ -1,4 +1,4 @@
--- Counted runs that did not pass, by their code; in the first row, without a key, all.
+-- Counted runs that did not pass, by failure code; the first row, without a key, is the total.
 with failed as materialized (
     select unit_id, coalesce(code, 'unspecified') as code
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)

@@ -1,5 +1,5 @@
--- Counted runs that did not pass, by the components that a failing measurement, diagnosis
--- or defect in them names; in the first row, without a key, all.
+-- Counted runs that did not pass, by the components that a failing measurement, diagnosis or
+-- defect in them names; the first row, without a key, is the total.
 with failed as materialized (
     select id, unit_id, started_at, coalesce(code, 'unspecified') as code
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)

@@ -1,6 +1,5 @@
--- Counted runs that did not pass, by the steps that failed in them: those that say so, and
--- those that say nothing of how they ended and have a failing measurement. In the first
--- row, without a key, all.
+-- Counted runs that did not pass, by their failed steps: those with a failed status, and those
+-- without a status that have a failing measurement. The first row, without a key, is the total.
 with failed as materialized (
     select id, unit_id, started_at, coalesce(code, 'unspecified') as code
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)

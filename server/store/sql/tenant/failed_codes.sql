@@ -1,4 +1,4 @@
--- The codes that runs failed with, the most frequent first.
+-- Failure codes of runs, most frequent first.
 select coalesce(r.code, 'unspecified') as code
 from run r
 where r.tenant_id = $1 and r.outcome between 1 and 4 and not r.voided

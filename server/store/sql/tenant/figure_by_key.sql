@@ -1,6 +1,6 @@
--- Counted runs by the dimension $9 (a period, or one that a run has), in the order of their
+-- Counted runs by the dimension $9 (a period, or a dimension of runs), in the order of their
 -- first start: runs, those that did not pass, those of them with the code $10, defects, and
--- retests. A run counts under each of its lots. At most $11 keys.
+-- retests. A run counts for each of its lots. At most $11 keys.
 select k.key, min(r.started_at) as at, count(*) as n,
        count(*) filter (where r.outcome between 1 and 4) as failed,
        count(*) filter (where r.outcome between 1 and 4 and coalesce(r.code, 'unspecified') = $10) as with_code,

@@ -1,7 +1,8 @@
--- Units with runs here whose run 1 is not counted here: because it was before the window,
--- or because it does not match the filters or belongs to another group. Nothing can be
--- elsewhere ($10 false) where neither groups nor filters tell the runs of a unit in an
--- operation apart. Where time alone does ($11), when run 1 started says all; else it is looked up.
+-- Units with matching runs whose run 1 is not counted in the group: because it was before the
+-- window ("before"), or because it does not match the filters or is in another group
+-- ("elsewhere"). The latter is impossible ($10 false) if neither groups nor filters distinguish
+-- the runs of a unit in an operation. If only time does ($11), the start of run 1 decides;
+-- otherwise it is looked up.
 with here as (
     select distinct a.unit_id, a.operation, a.key_1, a.key_2, a.first_at
     from runs_grouped($1, $2, $3, $4, $5, $6, $7, $8, $9) a

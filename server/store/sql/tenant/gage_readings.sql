@@ -1,4 +1,4 @@
--- Values of the parameters $7 with the unit and the station of their runs, counted or not but for
+-- Values of the parameters $7 with the unit and the station of their runs, counted or not, except
 -- skipped and voided ones, in the order of (start, id); at most $8.
 select u.serial, r.station, u.kind = 2 as golden, v.value, v.low, v.high
 from runs_matching($1, $2, $3, $4, $5, $6) r

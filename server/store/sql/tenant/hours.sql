@@ -1,4 +1,4 @@
--- The names of hours of the site, by the second since 1970 at which they begin.
+-- The local names of hours, by the Unix time in seconds at which they begin.
 select hour, local_hour(to_timestamp(hour), t.timezone) as name
 from tenant t, unnest($2::bigint[]) hour
 where t.id = $1

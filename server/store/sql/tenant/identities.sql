@@ -1,6 +1,5 @@
--- Which delivery of these runs stands, and where it is kept. The limit keeps the planner
--- from reading the table from end to end for each of them, as it would where it was
--- small when the plan was made.
+-- The stored version of these runs, and where it is stored. The limit keeps the planner from a
+-- sequential scan per run, as it would choose if the table was small when the plan was made.
 select i.id, i.unit_id, i.started_at, i.complete, i.artifacts, i.content_hash, i.content_version
 from unnest($2::uuid[]) as asked (id)
 cross join lateral (

@@ -1,6 +1,6 @@
--- Runs ($2) in whose place others stand ($3), in the same order, under another id: their
--- rows in the ledger go, and the voids and deliveries that name them name the others.
--- Found one by one, whatever the planner thinks that the tenant has.
+-- Deletes the identities of runs ($2) that runs with another id replaced ($3, in the same order),
+-- and moves their voids and deliveries to the replacing runs. Looks rows up one by one,
+-- independent of the planner's estimates.
 with pairs as (
     select * from unnest($2::uuid[], $3::uuid[]) as t (old, new)
 ), voids as (

@@ -1,5 +1,5 @@
--- What is better kept already was settled before, under the lock; the condition says
--- again what decides.
+-- Upsert. Duplicates of higher priority were resolved before, under the lock; the condition
+-- repeats the criterion.
 insert into run_identity (tenant_id, id, unit_id, started_at, complete, artifacts, content_hash, receipt_id)
 select $1, s.id, ($2::bigint[])[s.unit], s.started_at, s.complete, s.artifacts, s.content_hash, $3
 from stage_run s

@@ -1,4 +1,4 @@
--- Cancels a job: at once where it is queued, else its worker stops it.
+-- Cancels a job: a queued job immediately; the worker stops a running one.
 update job
 set state = case when state = 'queued' then 'canceled' else state end,
     finished_at = case when state = 'queued' then clock_timestamp() end,

@@ -1,4 +1,4 @@
--- The tenant's jobs before $2, the newest first: those that $3 asked for, or all.
+-- Keyset page of the tenant's jobs, newest first, older than $2: those that $3 requested, or all.
 select id, kind, state, asked_by, attempt, max_attempts, progress_done, progress_total, progress_message,
        cancel_requested_at is not null as is_cancel_requested, last_error, created_at, run_at, started_at, finished_at
 from job

@@ -1,3 +1,3 @@
--- Uploads of one tenant are merged one after the other: a run may move between units,
--- and two that number the same units would each miss what the other adds.
+-- Advisory lock that serializes the uploads of a tenant: a run may move between units, and two
+-- uploads that number the same units concurrently would each miss the other's runs.
 select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))

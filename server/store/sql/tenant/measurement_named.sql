@@ -1,4 +1,4 @@
--- The parameters whose name is $2: one, unless somebody wrote ' / ' into a name.
+-- The parameters with the name $2: one, unless a name contains ' / '.
 select p.id
 from parameter p
 where p.tenant_id = $1 and measurement_name(p.operation, p.step, p.name, p.unit) = $2

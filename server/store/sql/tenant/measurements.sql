@@ -1,6 +1,6 @@
--- What was measured as a number and has $3 in its name, in any case: at most $2 of it, the name $3
--- itself before all others. The order comes first, so that little more is looked up than is given,
--- unless much was measured without a number.
+-- Parameters with numeric values whose name contains $3, ignoring case: at most $2, an exact
+-- match of $3 first. Sorts before the look-up of values, so that it looks up few more parameters
+-- than it returns, unless many have no numeric value.
 select p.operation, p.full_name as name
 from (
     select p.*, measurement_name(p.operation, p.step, p.name, p.unit) as full_name

@@ -1,4 +1,4 @@
--- How much was measured as a number and has $2 in its name, in any case.
+-- The number of parameters with numeric values whose name contains $2, ignoring case.
 select count(*)
 from parameter p
 cross join lateral (

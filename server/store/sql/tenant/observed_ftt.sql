@@ -1,6 +1,7 @@
--- Units whose earliest run 1 in these operations ($9) is here and that have one in each of
--- them; how many of them passed every run 1 without a repair before the last of these.
--- Of most units all of these are here; the others' are looked up.
+-- First-time through (FTT). n: units whose earliest run 1 in these operations ($9) matches and
+-- that have a run 1 in each of them; k: those of them that passed every run 1 without a repair
+-- before the last one. For most units all of these runs match; the runs of the others are looked
+-- up.
 with starts as materialized (
     select unit_id, id, outcome, started_at
     from runs_asked($1, $2, $3, $4, $5, $6, $7, $8)

@@ -1,5 +1,5 @@
--- What the counted runs measured, by parameter: of those with $9 in their name, in any case, at
--- most $10. The newest limits are those on the last run; moved is the mean moving range.
+-- Summary statistics of counted runs, by parameter, for those whose name contains $9, ignoring
+-- case; at most $10. The newest limits are those of the last run; moved is the mean moving range.
 with counted as materialized (
     select r.id, r.started_at
     from runs_matching($1, $2, $3, $4, $5, $6) r

@@ -1,6 +1,6 @@
 -- Counted runs of the operations $10 in the order of (start, id), at most $12 of them, each with
--- its value of the parameters $9, if it has one, and its key by the dimension $11. A run with
--- several parts or lots has the first by name.
+-- its value of the parameters $9, if any, and its key in the dimension $11. For a run with
+-- several parts or lots, the key is the first by name.
 select r.id, r.unit_id, r.started_at, r.outcome, v.value, v.low, v.high,
        case $11::text
            when 'component_part' then (

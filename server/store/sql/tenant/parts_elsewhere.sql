@@ -1,5 +1,5 @@
--- Other units ($2 is this one) in which runs found these parts ($3), and whether one of these runs did
--- not pass: the first $4 of each part, those that failed before the others, of `total`.
+-- Units other than $2 in which runs found these parts ($3), and whether any of these runs did not
+-- pass: the first $4 of each part, those that failed first, of `total`.
 select part, serial, failed, total
 from (
     select c.serial as part, u.serial, bool_or(r.outcome between 1 and 4) as failed,

@@ -1,6 +1,6 @@
--- For what follows in the transaction: many rows meet many. The planner knows little of staged
--- or computed rows and nothing of rows that this very transaction added. Whatever it makes of
--- them, a nested loop over both sides is what must not happen, and the months are large enough
+-- Planner settings for the rest of the transaction: statements join many rows with many. The
+-- planner has poor statistics of staged or computed rows, and none of rows that this transaction
+-- inserted. So nested loops over both sides are disabled; the monthly partitions are large enough
 -- for their indexes.
 select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'on', true),
        set_config('enable_mergejoin', 'on', true), set_config('enable_nestloop', 'off', true),

@@ -1,3 +1,3 @@
--- For what follows in the transaction: rows are read in the order of an index until there are
--- enough of them, never all of them to be sorted.
+-- Planner settings for the rest of the transaction: statements read rows in index order up to
+-- their limit, and never sort all of them.
 select set_config('enable_sort', 'off', true)

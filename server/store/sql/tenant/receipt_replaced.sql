@@ -1,5 +1,5 @@
--- The last reading of the same upload as that of a receipt ($2), after it, that gave
--- something: what came of the receipt was replaced by it.
+-- The last replay of the same upload after a receipt ($2) that yielded records: it replaced the
+-- records of the receipt.
 select later.id
 from receipt t
 join receipt later on later.tenant_id = t.tenant_id and later.origin_id = t.origin_id

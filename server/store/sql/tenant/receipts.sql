@@ -1,4 +1,4 @@
--- The newest first: ids carry the time at which they were made.
+-- Keyset page of receipts, newest first: ids are ordered by time.
 select t.id, t.received_at, t.format, t.params, t.actor, t.raw_sha256, u.bytes, t.replay_of,
        t.accepted, t.updated, t.duplicates, t.rejected, t.warnings,
        t.repairs_accepted, t.repairs_updated, t.repairs_duplicates

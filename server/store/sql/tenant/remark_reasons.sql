@@ -1,4 +1,5 @@
--- Remarks that differ only in numbers have one reason; the earliest says what it is.
+-- Groups remarks by reason: those that differ only in numbers have the same one. The text is that
+-- of the first remark.
 select code, count(*) as lines, min(line) as first_line,
        (array_agg(line order by seq))[1:5] as first_lines,
        (array_agg(why order by seq))[1] as why

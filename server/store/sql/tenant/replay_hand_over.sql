@@ -1,5 +1,5 @@
--- What another upload delivered as well as this ($2) stays, as that upload's, unless the
--- replay delivers it again ($3): then it is what the replay says.
+-- Assigns runs and repairs that another upload delivered as well as this one ($2) to that upload,
+-- except those that the replay delivers again ($3), which the replay replaces.
 with own as materialized (
     select t.id from receipt t where t.tenant_id = $1 and t.origin_id = $2
 ), gone as (

@@ -1,4 +1,4 @@
--- What the remaining runs of these units say they are.
+-- Recomputes the kinds of these units from their remaining runs.
 update unit u
 set kind_said = coalesce((select max(r.unit_kind) from run r
                           where r.tenant_id = $1 and r.unit_id = u.id), 0)

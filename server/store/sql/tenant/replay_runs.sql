@@ -1,4 +1,4 @@
--- Takes away the runs of an upload ($2) and of its replays.
+-- Deletes the runs of an upload ($2) and of its replays.
 delete from run_identity i
 using receipt t
 where t.tenant_id = $1 and t.origin_id = $2

@@ -1,6 +1,6 @@
--- Takes runs ($2) and all that is kept of them away, to make place for what replaces them.
--- Their units ($3) and starts ($4), in any order, say where they are: an id names one run. Arrays
--- are index conditions; a join could be made the wrong way round.
+-- Deletes runs ($2) and their details, before the insertion of their replacements. Their units
+-- ($3) and starts ($4), in any order, are index conditions that select the partitions; an id is
+-- unique. Arrays instead of a join, which the planner could execute in the wrong order.
 with steps as (
     delete from step where tenant_id = $1 and run_id = any ($2::uuid[]) and run_at = any ($4::timestamptz[])
 ), measurements as (

@@ -1,5 +1,5 @@
--- The runs that a question is about, counted or not, in no order; with what was last measured
--- of the parameters $7 in each, and the attribute $8.
+-- The runs of a query, counted or not, unordered; with the last measured value of the parameters
+-- $7 in each, and the attribute $8.
 select r.day, r.reason, r.outcome, r.marks,
        r.run_index is not distinct from 1 as first, r.unaborted_index is not distinct from 1 as unaborted_first,
        r.started_at, r.ended_at, v.value,

@@ -1,7 +1,8 @@
--- COPY refuses tables under row-level security, so an upload lands here first. `arrival`
--- counts the upload's deliveries; `unit` and `parameter` count its serials and what it
--- measured, and stand for their ids until those are known. The tables live as long as
--- the connection and are emptied by every commit. Writing a large upload takes its time.
+-- Staging tables: COPY does not support tables with row-level security, so uploads are copied to
+-- temporary tables first. `arrival` is the index of a delivery in the upload; `unit` and
+-- `parameter` are indexes of its serials and parameters, used until their ids are known. The
+-- tables live as long as the connection, and every commit empties them. Large uploads need a
+-- longer timeout.
 select set_config('statement_timeout', '600000', true);
 create temporary table if not exists stage_run (
     arrival integer, id uuid, unit integer, unit_kind smallint, started_at timestamptz,
@@ -43,7 +44,7 @@ create temporary table if not exists stage_attempt (
     old_run_index integer, old_unaborted_index integer, old_attempts integer,
     old_unaborted_attempts integer, old_marks smallint, old_reason smallint
 ) on commit delete rows;
--- What statements changed of runs, for the cells: -1 as they were, 1 as they are.
+-- Changes of runs, for the cells: -1 before, 1 after.
 create temporary table if not exists stage_cell (
     sign smallint, day date, reason smallint, outcome smallint, marks smallint,
     run_index integer, unaborted_index integer, operation text, product text, station text,

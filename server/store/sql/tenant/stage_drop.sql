@@ -1,4 +1,4 @@
--- Deliveries that lose against another: runs ($1) and repairs ($2), by arrival.
+-- Deletes superseded deliveries from the stage: runs ($1) and repairs ($2), by arrival.
 with runs as (delete from stage_run where arrival = any ($1)),
      steps as (delete from stage_step where arrival = any ($1)),
      measurements as (delete from stage_measurement where arrival = any ($1)),

@@ -1,4 +1,5 @@
--- What the unit's runs found in it, and when first and last: the $3 that were seen last, of `total`.
+-- The parts that the unit's runs found, with the times of the first and last such run: the $3
+-- that were seen last, of `total`.
 select *
 from (
     select c.serial, c.part, c.slot, c.name, min(c.run_at) as first_seen, max(c.run_at) as last_seen,

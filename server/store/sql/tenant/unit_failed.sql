@@ -1,6 +1,5 @@
--- The first $5 measurements that failed in each of the runs $2, started from $3 to $4, in the order in
--- which they were taken; of `total` in that run. Of a long value the
--- beginning.
+-- The first $5 failed measurements of each of the runs $2, started from $3 to $4, in the order of
+-- measurement, of `total` in that run; long values are truncated.
 select m.run_id, s.name as step, p.name, p.unit, m.value, left(m.other::text, 1000) as other, m.low, m.high, m.component, m.total
 from (
     select measured.*, count(*) over (partition by run_id) as total,

@@ -1,5 +1,5 @@
 -- The first $5 findings of each of the runs $2, started from $3 to $4, of `total` in that run;
--- of a message the first 1,000 characters.
+-- messages are truncated to 1,000 characters.
 select run_id, kind, outcome, system, code,
        case when length(message) > 1000 then left(message, 1000) || '… (cut)' else message end as message,
        component, total

@@ -1,5 +1,5 @@
--- The newest $5 repairs of a unit from $3 to before $4, where these are given, of `total`; by time.
--- Of a comment the first 1,000 characters.
+-- The newest $5 repairs of a unit from $3 to before $4, if given, of `total`, ordered by time;
+-- comments are truncated to 1,000 characters.
 select *
 from (
     select id, at, action, run_id, defect, component_out, component_in,

@@ -1,4 +1,4 @@
--- Keyset page of a unit's runs, newest first, that begins with the run started at $3 with the id $4.
+-- Keyset page of a unit's runs, newest first, from the run started at $3 with the id $4 on.
 select r.id, r.operation, r.run_index, r.started_at, r.ended_at, r.outcome, r.code, r.station,
        r.fixture, r.software, r.product, r.revision, r.voided, r.flags, i.receipt_id,
        v.at as voided_at, v.actor as voided_by, v.reason as voided_why

@@ -1,8 +1,8 @@
--- Units whose serial has $2 in it, in any case, after the serial $3 (keyset pagination); that
--- failed with the code $5, that are for $6, whose latest run did not pass ($7), that have a run in
--- a slice ($8: its days $9 to before $10, filters $11, seconds $12 to before $13, a value of
--- the parameters $17 from $18 to below $19) which the definition $14 counts and which did not pass
--- ($16), where these are given.
+-- Keyset page of units after the serial $3, in the order of serials. Filters, each if given: the
+-- serial contains $2, ignoring case; a run failed with the code $5; the kind is $6; the latest run
+-- did not pass ($7); a run is in a slice ($8: days from $9 to before $10, filters $11, seconds from
+-- $12 to before $13, a value of the parameters $17 from $18 to below $19), is counted by the
+-- definition $14, and did not pass ($16).
 with failed as materialized (
     select distinct r.unit_id
     from run r
@@ -15,10 +15,10 @@ with failed as materialized (
     where $8
       and ($12::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) >= $12)
       and ($13::bigint is null or r.ended_at >= r.started_at and trunc(extract(epoch from r.ended_at - r.started_at)) < $13)
-      -- A condition that is no join is hashed, however few values are expected.
+      -- A subquery condition, which is hashed even if few values are expected, unlike a join.
       and ($17::bigint[] is null or r.id in (
           select v.run_id
-          -- No site's day begins or ends farther from midnight UTC.
+          -- No local day begins or ends more than 26 hours from midnight UTC.
           from last_measured($1, $17, $9::date::timestamp at time zone 'UTC' - interval '26 hours',
                              $10::date::timestamp at time zone 'UTC' + interval '26 hours') v
           where v.value >= coalesce($18::double precision, '-Infinity')
@@ -27,12 +27,12 @@ with failed as materialized (
       and (not $16 or r.outcome <> 0)
 )
 select u.serial, u.kind, latest.product, latest.revision, latest.runs, latest.started_at, latest.outcome
--- In order first: the history of a unit is read when its turn comes, and of no more than fit.
+-- Sorts units first: their histories are read lazily, only for as many as the limit needs.
 from (
     select u.id, u.serial, u.kind, u.kind_set
     from unit u
     where u.tenant_id = $1
-      -- Both are folded here, so that every serial finds itself.
+      -- Lower case on both sides by the database, so that every serial matches itself.
       and ($2 = '' or position(lower($2) in lower(u.serial)) > 0)
       and ($3::text is null or u.serial collate "C" > $3)
       and (($5::text is null and not $7) or u.id in (select unit_id from failed))

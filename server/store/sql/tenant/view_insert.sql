@@ -1,5 +1,5 @@
--- Unless there are $7 already, or one of that name: whether there was room, and whether it is
--- there now.
+-- Saves a view unless the tenant has $7 already, or one with that name: returns whether the
+-- number is below the limit, and whether the view was inserted.
 with room as (
     select count(*) < $7 as room from saved_view where tenant_id = $1
 ), inserted as (

@@ -1,4 +1,4 @@
-//! The records of an upload on their way to the stage.
+//! Buffers the records of an upload as rows for the staging tables.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,11 +14,11 @@ use uuid::Uuid;
 use crate::codes;
 use crate::copy::{Json, Jsonb, Rows};
 
-/// Rows of a table are handed over when there are this many bytes of them: many enough
-/// for a COPY, and few enough for the database to work while the next are read.
-const RIPE_BYTES: usize = 512 << 10;
+/// Flush threshold per table, in bytes: large enough for an efficient COPY, and small enough
+/// that the database writes while the next rows are parsed.
+const FLUSH_BYTES: usize = 512 << 10;
 
-/// Gathers the records of one upload without a connection.
+/// Collects the records of one upload without a connection.
 #[derive(Debug, Default)]
 pub struct Batch {
     staged: Staged,
@@ -27,7 +27,7 @@ pub struct Batch {
     derive_lot: DeriveLot,
 }
 
-/// How the lot of a component is derived that says none.
+/// Derives the lot of a component that names none.
 struct DeriveLot(LotRule);
 
 type LotRule = Box<dyn Fn(&Component) -> Option<String> + Send>;
@@ -44,7 +44,7 @@ impl fmt::Debug for DeriveLot {
     }
 }
 
-/// Rows for the stage, table by table.
+/// Rows for the staging tables, by table.
 #[derive(Debug, Default)]
 pub struct Staged {
     pub(super) runs: Rows,
@@ -55,31 +55,31 @@ pub struct Staged {
     pub(super) repairs: Rows,
 }
 
-/// What was delivered, to be judged when the upload is at its end.
+/// The deliveries of an upload, for duplicate resolution at its end.
 #[derive(Debug, Default)]
 pub struct Ledger {
     pub(super) runs: Vec<Arrival>,
     pub(super) repairs: Vec<Arrival>,
-    /// Serials with the greatest kind that was said, in the order of their first coming.
+    /// Serials with their greatest stated kind, in the order of first occurrence.
     pub(super) units: Vec<(String, i16)>,
-    unit_places: HashMap<String, i32>,
+    unit_indexes: HashMap<String, i32>,
     pub(super) parameters: Vec<Parameter>,
-    parameter_places: HashMap<String, i32>,
+    parameter_indexes: HashMap<String, i32>,
 }
 
 /// One delivery of a run or a repair.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arrival {
     pub(super) id: RunId,
-    /// The id that the run would have if it had ended the other way.
+    /// The id that the run would have with the opposite outcome.
     pub(super) rival: Option<RunId>,
     pub(super) line: u64,
-    pub(super) standing: Standing,
-    /// The hash of what it says in content version 1.
+    pub(super) priority: Standing,
+    /// The content hash by content version 1.
     pub(super) version_1: ContentHash,
 }
 
-/// What is measured.
+/// A measured parameter.
 #[derive(Debug)]
 pub(super) struct Parameter {
     pub(super) digest: [u8; 32],
@@ -90,62 +90,62 @@ pub(super) struct Parameter {
 }
 
 impl Batch {
-    /// A batch in which components that say no lot have the one that is derived. That is no part
-    /// of what was delivered, so that other rules do not make another delivery.
+    /// Creates a batch that derives the lot of components that name none. Content hashes
+    /// exclude derived lots, so a change of the rules does not change the identity of a delivery.
     #[must_use]
     pub fn deriving_lots(derive: impl Fn(&Component) -> Option<String> + Send + 'static) -> Self {
         Self { derive_lot: DeriveLot(Box::new(derive)), ..Self::default() }
     }
 
-    /// Takes one record, which began on that line of the upload.
+    /// Adds one record, which began on that line of the upload.
     pub fn add(&mut self, format: &str, line: u64, record: &IngestRecord) {
-        let (standing, version_1) = record.standing();
+        let (priority, version_1) = record.standing();
         let arrival = Arrival {
             id: RunId::from(record.identity(format)),
             rival: record.rival(format).map(RunId::from),
             line,
-            standing,
+            priority,
             version_1,
         };
         match record {
-            IngestRecord::Run(run) => self.run(arrival, run),
-            IngestRecord::Repair(repair) => self.repair(arrival, repair),
+            IngestRecord::Run(run) => self.add_run(arrival, run),
+            IngestRecord::Repair(repair) => self.add_repair(arrival, repair),
         }
     }
 
-    /// The rows so far of tables that have enough of them to be sent.
+    /// Takes the buffered rows of tables that reached the flush threshold.
     pub fn ripe(&mut self) -> Option<Staged> {
-        let mut ripe = Staged::default();
-        let mut any = false;
-        for (rows, ripe) in self.staged.tables().into_iter().zip(ripe.tables()) {
-            if rows.len() >= RIPE_BYTES {
-                std::mem::swap(rows, ripe);
-                any = true;
+        let mut full = Staged::default();
+        let mut has_rows = false;
+        for (rows, full) in self.staged.tables().into_iter().zip(full.tables()) {
+            if rows.len() >= FLUSH_BYTES {
+                std::mem::swap(rows, full);
+                has_rows = true;
             }
         }
-        any.then_some(ripe)
+        has_rows.then_some(full)
     }
 
-    /// How many different things were measured so far.
+    /// The number of distinct parameters so far.
     #[must_use]
     pub fn parameters(&self) -> usize {
         self.ledger.parameters.len()
     }
 
-    /// The rest of the rows, and what was delivered.
+    /// Returns the remaining rows and the deliveries.
     #[must_use]
     pub fn end(self) -> (Staged, Ledger) {
         (self.staged, self.ledger)
     }
 
-    fn run(&mut self, arrival: Arrival, run: &RunRecord) {
-        let unit = self.ledger.unit(&run.unit.serial, codes::unit_kind(run.unit.kind));
-        let place = count(self.ledger.runs.len());
+    fn add_run(&mut self, arrival: Arrival, run: &RunRecord) {
+        let unit = self.ledger.unit_index(&run.unit.serial, codes::unit_kind(run.unit.kind));
+        let index = count(self.ledger.runs.len());
         self.ledger.runs.push(arrival);
         let (defects, opportunities) = run.opportunities();
         let rows = &mut self.staged.runs;
         rows.begin(26);
-        rows.field(place);
+        rows.field(index);
         rows.field(arrival.id.uuid());
         rows.field(unit);
         rows.field(codes::unit_kind(run.unit.kind));
@@ -157,7 +157,7 @@ impl Batch {
         rows.field(i32::from(run.flags.bits()));
         rows.field(run.complete);
         rows.field(run.artifacts.cast_signed());
-        rows.field(arrival.standing.content().bytes().as_slice());
+        rows.field(arrival.priority.content().bytes().as_slice());
         rows.field(run.operation.as_str());
         rows.optional(run.failure_code().as_deref());
         rows.optional(run.test_name.as_deref());
@@ -171,55 +171,55 @@ impl Batch {
         rows.optional(run.software.as_deref());
         rows.optional(run.producer_id.as_deref());
         rows.optional((!run.attributes.is_empty()).then_some(Jsonb(&run.attributes)));
-        let of = Of { place, run, id: arrival.id.uuid() };
+        let parent = ParentRun { index, run, id: arrival.id.uuid() };
         for (seq, step) in run.steps.iter().enumerate() {
-            self.step(&of, count(seq), step);
+            self.add_step(&parent, count(seq), step);
         }
         for (seq, finding) in run.findings.iter().enumerate() {
-            self.finding(&of, count(seq), finding);
+            self.add_finding(&parent, count(seq), finding);
         }
         for (seq, component) in run.components.iter().enumerate() {
-            self.component(&of, count(seq), component);
+            self.add_component(&parent, count(seq), component);
         }
     }
 
-    fn step(&mut self, of: &Of<'_>, seq: i32, step: &Step) {
+    fn add_step(&mut self, parent: &ParentRun<'_>, seq: i32, step: &Step) {
         let rows = &mut self.staged.steps;
-        of.begin(rows, 9);
+        parent.begin(rows, 9);
         rows.optional(step.started_at);
         rows.optional(step.ended_at);
         rows.optional(step.loop_index.map(i64::from));
         rows.field(seq);
         rows.optional(step.status.map(codes::step_status));
         rows.field(step.name.as_str());
-        for (place, measurement) in step.measurements.iter().enumerate() {
-            self.measurement(of, (seq, step), count(place), measurement);
+        for (index, measurement) in step.measurements.iter().enumerate() {
+            self.add_measurement(parent, (seq, step), count(index), measurement);
         }
     }
 
-    fn measurement(
+    fn add_measurement(
         &mut self,
-        of: &Of<'_>,
-        (step, within): (i32, &Step),
+        parent: &ParentRun<'_>,
+        (step_seq, step): (i32, &Step),
         seq: i32,
         measured: &Measurement,
     ) {
         let unit = measured.unit.as_deref();
-        let texts = [&of.run.operation, &within.name, &measured.name].map(String::as_str);
-        let parameter = self.ledger.parameter(&mut self.key, texts, unit);
+        let texts = [&parent.run.operation, &step.name, &measured.name].map(String::as_str);
+        let parameter = self.ledger.parameter_index(&mut self.key, texts, unit);
         let (number, other) = match &measured.value {
             Value::Num(number) => (Some(*number), None),
             other => (None, Some(Json(other))),
         };
         let rows = &mut self.staged.measurements;
-        of.begin(rows, 17);
+        parent.begin(rows, 17);
         rows.field(parameter);
         rows.optional(number);
         rows.optional(measured.low);
         rows.optional(measured.high);
         rows.optional(measured.started_at);
         rows.optional(measured.ended_at);
-        rows.field(step);
+        rows.field(step_seq);
         rows.field(seq);
         rows.optional(measured.cmp.map(codes::cmp));
         rows.optional(measured.outcome.map(codes::check_outcome));
@@ -229,9 +229,9 @@ impl Batch {
         rows.optional((!measured.checks.is_empty()).then_some(Json(&measured.checks)));
     }
 
-    fn finding(&mut self, of: &Of<'_>, seq: i32, finding: &Finding) {
+    fn add_finding(&mut self, parent: &ParentRun<'_>, seq: i32, finding: &Finding) {
         let rows = &mut self.staged.findings;
-        of.begin(rows, 13);
+        parent.begin(rows, 13);
         rows.field(seq);
         rows.optional(finding.step.map(u32::cast_signed));
         rows.field(codes::finding_kind(finding.kind));
@@ -244,9 +244,9 @@ impl Batch {
         rows.optional(finding.subcomponent.as_deref());
     }
 
-    fn component(&mut self, of: &Of<'_>, seq: i32, component: &Component) {
+    fn add_component(&mut self, parent: &ParentRun<'_>, seq: i32, component: &Component) {
         let rows = &mut self.staged.components;
-        of.begin(rows, 9);
+        parent.begin(rows, 9);
         rows.field(seq);
         rows.optional(component.serial.as_deref());
         rows.optional(component.part.as_deref());
@@ -256,18 +256,18 @@ impl Batch {
         rows.optional(component.lot.as_deref().or(derived.as_deref()));
     }
 
-    fn repair(&mut self, arrival: Arrival, repair: &RepairRecord) {
-        let unit = self.ledger.unit(&repair.unit, 0);
-        let place = count(self.ledger.repairs.len());
+    fn add_repair(&mut self, arrival: Arrival, repair: &RepairRecord) {
+        let unit = self.ledger.unit_index(&repair.unit, 0);
+        let index = count(self.ledger.repairs.len());
         self.ledger.repairs.push(arrival);
         let run = repair.run.as_deref().map(|id| RunId::from(Identity::of_producer_run(id)).uuid());
         let rows = &mut self.staged.repairs;
         rows.begin(12);
-        rows.field(place);
+        rows.field(index);
         rows.field(arrival.id.uuid());
         rows.field(unit);
         rows.field(repair.at);
-        rows.field(arrival.standing.content().bytes().as_slice());
+        rows.field(arrival.priority.content().bytes().as_slice());
         rows.field(repair.action.as_str());
         rows.optional(repair.producer_id.as_deref());
         rows.optional(run);
@@ -278,25 +278,25 @@ impl Batch {
     }
 }
 
-/// The run that a row belongs to.
-struct Of<'a> {
-    place: i32,
+/// The run that a detail row belongs to.
+struct ParentRun<'a> {
+    index: i32,
     run: &'a RunRecord,
     id: Uuid,
 }
 
-impl Of<'_> {
-    /// Begins a row of a table of details, whose first columns say which run.
+impl ParentRun<'_> {
+    /// Begins a row of a detail table, whose first columns identify the run.
     fn begin(&self, rows: &mut Rows, fields: i16) {
         rows.begin(fields);
-        rows.field(self.place);
+        rows.field(self.index);
         rows.field(self.id);
         rows.field(self.run.started_at);
     }
 }
 
 impl Staged {
-    /// How many bytes there are to send.
+    /// Total size of the rows, in bytes.
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let Self { runs, steps, measurements, findings, components, repairs } = self;
@@ -313,27 +313,28 @@ impl Staged {
 }
 
 impl Ledger {
-    /// Whether nothing was delivered.
+    /// Whether there are no deliveries.
     pub(super) fn is_empty(&self) -> bool {
         self.runs.is_empty() && self.repairs.is_empty()
     }
 
-    /// The place of a serial, from 1 as SQL counts.
-    fn unit(&mut self, serial: &str, kind: i16) -> i32 {
-        if let Some(&place) = self.unit_places.get(serial) {
-            if let Some((_, known)) = self.units.get_mut(place.unsigned_abs() as usize - 1) {
+    /// The 1-based index of a serial, as in SQL arrays; adds new serials.
+    fn unit_index(&mut self, serial: &str, kind: i16) -> i32 {
+        if let Some(&index) = self.unit_indexes.get(serial) {
+            if let Some((_, known)) = self.units.get_mut(index.unsigned_abs() as usize - 1) {
                 *known = kind.max(*known);
             }
-            return place;
+            return index;
         }
         self.units.push((serial.to_owned(), kind));
-        let place = count(self.units.len());
-        self.unit_places.insert(serial.to_owned(), place);
-        place
+        let index = count(self.units.len());
+        self.unit_indexes.insert(serial.to_owned(), index);
+        index
     }
 
-    /// The place of what is measured, from 1 as SQL counts. `key` is memory to write in.
-    fn parameter(
+    /// The 1-based index of a parameter, as in SQL arrays; adds new parameters. `key` is a
+    /// reused buffer.
+    fn parameter_index(
         &mut self,
         key: &mut String,
         [operation, step, name]: [&str; 3],
@@ -342,13 +343,13 @@ impl Ledger {
         use std::fmt::Write as _;
         key.clear();
         for text in [operation, step, name] {
-            // Each after its length, so that no two lists of texts are the same key.
+            // Length-prefixed, so that different lists of texts have different keys.
             let _ = write!(key, "{} {text} ", text.len());
         }
         key.push_str(if unit.is_some() { "in " } else { "" });
         key.push_str(unit.unwrap_or_default());
-        if let Some(&place) = self.parameter_places.get(key.as_str()) {
-            return place;
+        if let Some(&index) = self.parameter_indexes.get(key.as_str()) {
+            return index;
         }
         self.parameters.push(Parameter {
             digest: Sha256::digest(key.as_bytes()).into(),
@@ -357,13 +358,13 @@ impl Ledger {
             name: name.to_owned(),
             unit: unit.map(str::to_owned),
         });
-        let place = count(self.parameters.len());
-        self.parameter_places.insert(key.clone(), place);
-        place
+        let index = count(self.parameters.len());
+        self.parameter_indexes.insert(key.clone(), index);
+        index
     }
 }
 
-/// The limits of an upload keep every count of its parts far below this.
+/// Converts a count; the limits of an upload keep every count far below the maximum.
 fn count(value: usize) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
 }

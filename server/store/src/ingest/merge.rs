@@ -1,4 +1,5 @@
-//! From the stage into the tenant's tables, in one transaction and under its lock.
+//! Merges the staging tables into the tenant's tables, in one transaction and under the
+//! tenant's advisory lock.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,10 +10,10 @@ use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
 use super::batch::{Arrival, Ledger};
-use super::judge::{Tally, judge};
+use super::duplicates::{Tally, resolve_duplicates};
 use super::receipt::{self, Receipt, Remark, RemarkKind};
 use super::{Receipted, names};
-use crate::attempts::{self, Touched};
+use crate::attempts::{self, AffectedUnits};
 use crate::{Result, TenantTx};
 
 pub(super) async fn merge(
@@ -38,62 +39,72 @@ pub(super) async fn merge(
     if let (None, Some(origin)) = (receipt.replays, first_origin)
         && let Some((replay, same)) = last_replay(conn, tenant, origin, &receipt.params).await?
     {
-        // These bytes were read again since, with what was wrong put right: that stands, or
-        // a station that repeats itself would bring back beside it what it replaced.
+        // A later replay corrected the reading of these bytes and stays in effect. Otherwise a
+        // station that uploads the same file again would restore the replaced records next to
+        // the corrected ones.
         if !same && let Some(first) = ledger.runs.first().or(ledger.repairs.first()) {
-            receipt.remarks.push(replayed(first.line, replay));
+            receipt.remarks.push(replayed_warning(first.line, replay));
         }
-        let (runs, repairs) = (all_here(&ledger.runs), all_here(&ledger.repairs));
-        receipt::keep(conn, (tenant, &actor), receipt, Some(origin), (runs, repairs)).await?;
+        let runs = count_as_duplicates(&ledger.runs);
+        let repairs = count_as_duplicates(&ledger.repairs);
+        receipt::insert(conn, (tenant, &actor), receipt, Some(origin), (runs, repairs)).await?;
         return Ok(Receipted { first_receipt: first_receipt.map(ReceiptId::from), runs, repairs });
     }
 
-    // The units that a replay takes runs away from.
+    // Units from which a replay removes runs.
     let mut cleared = Vec::new();
-    // One that gives nothing takes nothing away.
+    // A replay without records removes nothing.
     if let Some(replays) = receipt.replays.filter(|_| !ledger.is_empty()) {
-        cleared = clear(conn, tenant, replays.origin, &ledger).await?;
+        cleared = delete_upload_rows(conn, tenant, replays.origin, &ledger).await?;
     }
-    // What is sent again shares its runs with the first time, also for a replay.
+    // A repeated upload shares the runs of the first one, also in a replay.
     let origin = receipt.replays.map(|it| Uuid::from(it.origin)).or(first_origin);
 
-    let kept = kept_runs(conn, tenant, &ledger.runs).await?;
-    match_version_1(&mut ledger.runs, &kept);
-    let standings = kept.iter().map(|(id, kept)| (*id, kept.standing)).collect();
-    let kept_repairs = kept_repairs(conn, tenant, &ledger.repairs).await?;
-    let here = here(&ledger.runs, &kept).chain(kept_repairs.keys().copied()).map(Uuid::from);
-    let here = here.collect();
+    let stored = load_stored_runs(conn, tenant, &ledger.runs).await?;
+    match_version_1(&mut ledger.runs, &stored);
+    let priorities = stored.iter().map(|(id, run)| (*id, run.priority)).collect();
+    let stored_repairs = load_stored_repairs(conn, tenant, &ledger.repairs).await?;
+    let redelivered = redelivered_runs(&ledger.runs, &stored)
+        .chain(stored_repairs.keys().copied())
+        .map(Uuid::from)
+        .collect();
     if receipt.replays.is_some() || first_origin.is_none() {
-        // Of what is sent again this is remembered from the first time.
-        remember(conn, tenant, origin.unwrap_or_else(|| receipt.id.into()), here).await?;
+        // For a repeated upload, this was recorded the first time.
+        let origin = origin.unwrap_or_else(|| receipt.id.into());
+        insert_redelivered(conn, tenant, origin, redelivered).await?;
     }
-    let runs = judge(&ledger.runs, &standings);
-    let repairs = judge(&ledger.repairs, &kept_repairs);
+    let runs = resolve_duplicates(&ledger.runs, &priorities);
+    let repairs = resolve_duplicates(&ledger.repairs, &stored_repairs);
     receipt.remarks.extend(runs.remarks);
     receipt.remarks.extend(repairs.remarks);
-    if !(runs.lost.is_empty() && repairs.lost.is_empty()) {
+    if !(runs.superseded.is_empty() && repairs.superseded.is_empty()) {
         sqlx::query(include_str!("../../sql/tenant/stage_drop.sql"))
-            .bind(runs.lost)
-            .bind(repairs.lost)
+            .bind(runs.superseded)
+            .bind(repairs.superseded)
             .execute(&mut *conn)
             .await?;
     }
     let displaced = runs.displaced.iter().map(|(id, _)| id);
-    let replaced: Vec<(RunId, &Kept)> =
-        runs.replaced.iter().chain(displaced).filter_map(|id| Some((*id, kept.get(id)?))).collect();
-    let moved_from = remove(conn, tenant, &replaced).await?;
-    displace(conn, tenant, &runs.displaced).await?;
+    let replaced: Vec<(RunId, &StoredRun)> = runs
+        .replaced
+        .iter()
+        .chain(displaced)
+        .filter_map(|id| Some((*id, stored.get(id)?)))
+        .collect();
+    let moved_from = delete_runs(conn, tenant, &replaced).await?;
+    displace_identities(conn, tenant, &runs.displaced).await?;
 
     let Ledger { units, parameters, .. } = ledger;
-    let units = names::units(conn, tenant, units).await?;
-    let mut counted = Vec::new();
-    let mut is_changed =
-        units.added || units.raised || !(replaced.is_empty() && cleared.is_empty());
-    if runs.tally.changes() || units.raised || !cleared.is_empty() {
+    let units = names::resolve_units(conn, tenant, units).await?;
+    let mut numbered = Vec::new();
+    let mut is_changed = units.has_new_units
+        || units.has_raised_kinds
+        || !(replaced.is_empty() && cleared.is_empty());
+    if runs.tally.changes() || units.has_raised_kinds || !cleared.is_empty() {
         let known = [units.known, moved_from, cleared.clone()].concat();
-        let touched = Touched { known, staged: &units.ids };
-        counted = attempts::number(conn, tenant, touched, until).await?;
-        let parameters = names::parameters(conn, tenant, &parameters).await?;
+        let affected = AffectedUnits { known, staged: &units.ids };
+        numbered = attempts::number(conn, tenant, affected, until).await?;
+        let parameters = names::resolve_parameters(conn, tenant, &parameters).await?;
         insert_runs(conn, tenant, receipt.id, &units.ids, parameters).await?;
         is_changed |= runs.tally.changes();
         is_changed |= attempts::write(conn, tenant).await? > 0;
@@ -106,10 +117,10 @@ pub(super) async fn merge(
             .execute(&mut *conn)
             .await?;
         is_changed = true;
-        counted.extend(&units.ids);
-        counted.extend(&cleared);
+        numbered.extend(&units.ids);
+        numbered.extend(&cleared);
     }
-    is_changed |= attempts::episodes(conn, tenant, &counted).await? > 0;
+    is_changed |= attempts::mark_episodes(conn, tenant, &numbered).await? > 0;
     if is_changed {
         attempts::add_cells(conn, tenant).await?;
     }
@@ -121,7 +132,7 @@ pub(super) async fn merge(
             .await?;
     }
     let tallies = (runs.tally, repairs.tally);
-    receipt::keep(conn, (tenant, &actor), receipt, origin, tallies).await?;
+    receipt::insert(conn, (tenant, &actor), receipt, origin, tallies).await?;
     if is_changed {
         tx.set_data_changed();
     }
@@ -132,8 +143,8 @@ pub(super) async fn merge(
     })
 }
 
-/// The last replay of an upload that gave something, and whether it read the bytes with
-/// exactly these parameters.
+/// Finds the last replay of an upload that yielded records, and whether it had exactly these
+/// parameters.
 async fn last_replay(
     conn: &mut PgConnection,
     tenant: Uuid,
@@ -151,7 +162,7 @@ async fn last_replay(
     Ok(Some((ReceiptId::from(id), replay.try_get("same")?)))
 }
 
-fn replayed(line: u64, replay: ReceiptId) -> Remark {
+fn replayed_warning(line: u64, replay: ReceiptId) -> Remark {
     Remark {
         line,
         kind: RemarkKind::Warning,
@@ -162,42 +173,48 @@ fn replayed(line: u64, replay: ReceiptId) -> Remark {
     }
 }
 
-/// Counts deliveries as here already, for a replay of the same bytes stands.
-fn all_here(arrivals: &[Arrival]) -> Tally {
+/// Counts all deliveries as duplicates: a replay of the same bytes is in effect.
+fn count_as_duplicates(arrivals: &[Arrival]) -> Tally {
     Tally { duplicates: arrivals.len() as u64, ..Tally::default() }
 }
 
-/// A run that was kept before attributes were, and arrives again, says what it said: it is a
-/// duplicate.
-fn match_version_1(arrivals: &mut [Arrival], kept: &HashMap<RunId, Kept>) {
+/// Gives arrivals that equal a run stored by content version 1 (before attributes were stored)
+/// the priority of the stored run, so that they count as duplicates.
+fn match_version_1(arrivals: &mut [Arrival], stored: &HashMap<RunId, StoredRun>) {
     for arrival in arrivals {
         let ids = [Some(arrival.id), arrival.rival];
-        let same = |kept: &&Kept| kept.is_version_1 && kept.standing.content() == arrival.version_1;
-        let same = ids.into_iter().flatten().filter_map(|id| kept.get(&id)).find(same);
+        let is_same =
+            |run: &&StoredRun| run.is_version_1 && run.priority.content() == arrival.version_1;
+        let same = ids.into_iter().flatten().filter_map(|id| stored.get(&id)).find(is_same);
         if let Some(same) = same {
-            arrival.standing = same.standing;
+            arrival.priority = same.priority;
         }
     }
 }
 
-/// The runs that are kept of those that arrive: the same, or one that is complete where
-/// the other is not.
-fn here<'a>(
+/// The stored runs that these arrivals deliver again: those with the same id, or with the
+/// opposite outcome's id where exactly one of the two is complete.
+fn redelivered_runs<'a>(
     arrivals: &'a [Arrival],
-    kept: &'a HashMap<RunId, Kept>,
+    stored: &'a HashMap<RunId, StoredRun>,
 ) -> impl Iterator<Item = RunId> + 'a {
     arrivals.iter().flat_map(move |arrival| {
-        let complete = arrival.standing.is_complete();
-        let contested =
-            |id: &RunId| kept.get(id).is_some_and(|kept| kept.standing.is_complete() != complete);
-        let own = Some(arrival.id).filter(|id| kept.contains_key(id));
-        own.into_iter().chain(arrival.rival.filter(contested))
+        let is_complete = arrival.priority.is_complete();
+        let is_contested = |id: &RunId| {
+            stored.get(id).is_some_and(|run| run.priority.is_complete() != is_complete)
+        };
+        let own = Some(arrival.id).filter(|id| stored.contains_key(id));
+        own.into_iter().chain(arrival.rival.filter(is_contested))
     })
 }
 
-/// Lets runs go that others took the place of under another id; what people decided of
-/// them, and who delivered them, goes on to those.
-async fn displace(conn: &mut PgConnection, tenant: Uuid, pairs: &[(RunId, RunId)]) -> Result<()> {
+/// Deletes the identities of runs that runs with another id replaced; moves their voids and
+/// deliveries to the replacing runs.
+async fn displace_identities(
+    conn: &mut PgConnection,
+    tenant: Uuid,
+    pairs: &[(RunId, RunId)],
+) -> Result<()> {
     if !pairs.is_empty() {
         let (old, new): (Vec<Uuid>, Vec<Uuid>) =
             pairs.iter().map(|(old, new)| (old.uuid(), new.uuid())).unzip();
@@ -211,46 +228,46 @@ async fn displace(conn: &mut PgConnection, tenant: Uuid, pairs: &[(RunId, RunId)
     Ok(())
 }
 
-/// A run as it is kept.
-struct Kept {
+/// A stored run.
+struct StoredRun {
     unit: i64,
     started_at: chrono::DateTime<chrono::Utc>,
-    standing: Standing,
-    /// Whether its content is hashed without attributes, which were not kept then.
+    priority: Standing,
+    /// Whether its content hash excludes attributes, which were not stored then.
     is_version_1: bool,
 }
 
-async fn kept_runs(
+async fn load_stored_runs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
-) -> Result<HashMap<RunId, Kept>> {
+) -> Result<HashMap<RunId, StoredRun>> {
     let rivals = arrivals.iter().filter_map(|arrival| Some(arrival.rival?.uuid()));
-    let asked: HashSet<Uuid> = ids(arrivals).into_iter().chain(rivals).collect();
+    let requested: HashSet<Uuid> = ids(arrivals).into_iter().chain(rivals).collect();
     let rows = sqlx::query(include_str!("../../sql/tenant/identities.sql"))
         .bind(tenant)
-        .bind(Vec::from_iter(asked))
+        .bind(Vec::from_iter(requested))
         .fetch_all(conn)
         .await?;
-    let mut kept = HashMap::with_capacity(rows.len());
+    let mut stored = HashMap::with_capacity(rows.len());
     for row in rows {
         let artifacts: i64 = row.try_get("artifacts")?;
-        let standing =
-            Standing::new(row.try_get("complete")?, artifacts.cast_unsigned(), content(&row)?);
-        kept.insert(
+        let priority =
+            Standing::new(row.try_get("complete")?, artifacts.cast_unsigned(), content_hash(&row)?);
+        stored.insert(
             RunId::from(row.try_get::<Uuid, _>("id")?),
-            Kept {
+            StoredRun {
                 unit: row.try_get("unit_id")?,
                 started_at: row.try_get("started_at")?,
-                standing,
+                priority,
                 is_version_1: row.try_get::<i16, _>("content_version")? == 1,
             },
         );
     }
-    Ok(kept)
+    Ok(stored)
 }
 
-async fn kept_repairs(
+async fn load_stored_repairs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
@@ -263,64 +280,63 @@ async fn kept_repairs(
         .bind(ids(arrivals))
         .fetch_all(conn)
         .await?;
-    let mut kept = HashMap::with_capacity(rows.len());
+    let mut stored = HashMap::with_capacity(rows.len());
     for row in rows {
         let id: Uuid = row.try_get("id")?;
-        kept.insert(RunId::from(id), Standing::new(true, 0, content(&row)?));
+        stored.insert(RunId::from(id), Standing::new(true, 0, content_hash(&row)?));
     }
-    Ok(kept)
+    Ok(stored)
 }
 
 fn ids(arrivals: &[Arrival]) -> Vec<Uuid> {
     arrivals.iter().map(|arrival| arrival.id.uuid()).collect()
 }
 
-fn content(row: &sqlx::postgres::PgRow) -> Result<ContentHash> {
+fn content_hash(row: &sqlx::postgres::PgRow) -> Result<ContentHash> {
     let bytes: Vec<u8> = row.try_get("content_hash")?;
     Ok(ContentHash::from(<[u8; 32]>::try_from(bytes).unwrap_or_default()))
 }
 
-/// Takes runs away that something replaces; returns the units that they belonged to.
-async fn remove(
+/// Deletes runs that are replaced; returns their units.
+async fn delete_runs(
     conn: &mut PgConnection,
     tenant: Uuid,
-    runs: &[(RunId, &Kept)],
+    runs: &[(RunId, &StoredRun)],
 ) -> Result<Vec<i64>> {
-    let units: Vec<i64> = runs.iter().map(|(_, kept)| kept.unit).collect();
+    let units: Vec<i64> = runs.iter().map(|(_, run)| run.unit).collect();
     if !runs.is_empty() {
         sqlx::query(include_str!("../../sql/tenant/run_delete.sql"))
             .bind(tenant)
             .bind(runs.iter().map(|(id, _)| id.uuid()).collect::<Vec<_>>())
             .bind(&units)
-            .bind(runs.iter().map(|(_, kept)| kept.started_at).collect::<Vec<_>>())
+            .bind(runs.iter().map(|(_, run)| run.started_at).collect::<Vec<_>>())
             .execute(conn)
             .await?;
     }
     Ok(units)
 }
 
-/// Remembers that an upload delivered what another had delivered before it.
-async fn remember(
+/// Records that an upload delivered runs and repairs that another upload had delivered before.
+async fn insert_redelivered(
     conn: &mut PgConnection,
     tenant: Uuid,
     origin: Uuid,
-    here: Vec<Uuid>,
+    redelivered: Vec<Uuid>,
 ) -> Result<()> {
-    if !here.is_empty() {
+    if !redelivered.is_empty() {
         sqlx::query(include_str!("../../sql/tenant/delivered_insert.sql"))
             .bind(tenant)
             .bind(origin)
-            .bind(here)
+            .bind(redelivered)
             .execute(conn)
             .await?;
     }
     Ok(())
 }
 
-/// Takes away the runs and repairs of an upload and its replays, but for those that
-/// another upload delivered too and the replay does not; returns the units that they
-/// belonged to.
-async fn clear(
+/// Deletes the runs and repairs of an upload and its replays, except those that another upload
+/// also delivered and the replay does not; returns their units.
+async fn delete_upload_rows(
     conn: &mut PgConnection,
     tenant: Uuid,
     origin: ReceiptId,
@@ -339,23 +355,23 @@ async fn clear(
         .await?;
     let mut runs = Vec::with_capacity(rows.len());
     for row in rows {
-        let kept = Kept {
+        let run = StoredRun {
             unit: row.try_get("unit_id")?,
             started_at: row.try_get("started_at")?,
-            standing: Standing::new(true, 0, ContentHash::from([0; 32])),
+            priority: Standing::new(true, 0, ContentHash::from([0; 32])),
             is_version_1: false,
         };
-        runs.push((RunId::from(row.try_get::<Uuid, _>("id")?), kept));
+        runs.push((RunId::from(row.try_get::<Uuid, _>("id")?), run));
     }
-    let runs: Vec<_> = runs.iter().map(|(id, kept)| (*id, kept)).collect();
-    let mut units = remove(conn, tenant, &runs).await?;
-    let of_repairs: Vec<i64> =
+    let runs: Vec<_> = runs.iter().map(|(id, run)| (*id, run)).collect();
+    let mut units = delete_runs(conn, tenant, &runs).await?;
+    let repair_units: Vec<i64> =
         sqlx::query_scalar(include_str!("../../sql/tenant/replay_repairs.sql"))
             .bind(tenant)
             .bind(Uuid::from(origin))
             .fetch_all(&mut *conn)
             .await?;
-    units.extend(of_repairs);
+    units.extend(repair_units);
     units.sort_unstable();
     units.dedup();
     sqlx::query(include_str!("../../sql/tenant/replay_kinds.sql"))

@@ -1,20 +1,19 @@
-//! Writing an upload: rows are copied to a stage as they are read, and at the end merged
-//! in one go, in the transaction that also keeps the raw bytes and the receipt. What is
-//! not committed never happened.
+//! Writes an upload: copies rows to staging tables as they are parsed, and merges them at the
+//! end, in one transaction that also stores the raw bytes and the receipt. An upload that is
+//! not committed leaves no trace.
 //!
-//! Of several deliveries of one run the same one stands in whatever order they come
-//! ([`Standing`](domain::identity::Standing)), and the attempts of every unit that an
-//! upload touches are numbered anew over the unit's whole history, so that any order of
-//! arrival ends in the same rows.
+//! The result is independent of the order of arrival. Of several deliveries of one run, the one
+//! with the highest priority is stored ([`Standing`](domain::identity::Standing)), and the
+//! attempts of every unit in an upload are renumbered over the unit's whole history.
 
 mod batch;
-mod judge;
+mod duplicates;
 mod merge;
 mod names;
 mod receipt;
 
 pub use self::batch::{Batch, Ledger, Staged};
-pub use self::judge::Tally;
+pub use self::duplicates::Tally;
 pub(crate) use self::receipt::REJECT;
 pub use self::receipt::{Raw, Receipt, Remark, RemarkKind, Replays};
 
@@ -24,40 +23,40 @@ use sqlx::postgres::PgConnection;
 use crate::copy::{HEADER, Rows, TRAILER};
 use crate::{Result, TenantTx};
 
-/// Bytes of rows that are sent at once.
+/// Size of one chunk of COPY data, in bytes.
 const PIECE_BYTES: usize = 1 << 20;
 
-/// An upload that is being written. Dropping it with its transaction leaves no trace.
+/// An upload in progress. Dropping it with its transaction rolls it back.
 #[derive(Debug)]
 pub struct Upload<'a> {
     tx: &'a mut TenantTx,
 }
 
-/// What came of an upload.
+/// The result of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Receipted {
     /// The earlier receipt of the same bytes and parameters.
     pub first_receipt: Option<ReceiptId>,
-    /// What came of the runs.
+    /// The counts of runs.
     pub runs: Tally,
-    /// What came of the repairs.
+    /// The counts of repairs.
     pub repairs: Tally,
 }
 
 impl<'a> Upload<'a> {
-    /// Begins to write an upload.
+    /// Begins an upload: creates the staging tables.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach.
+    /// When the database refuses or is unreachable.
     pub async fn begin(tx: &'a mut TenantTx) -> Result<Self> {
         make_stage(tx.conn()).await?;
         Ok(Self { tx })
     }
 
-    /// Copies rows to the stage.
+    /// Copies rows to the staging tables.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach; drop the transaction then.
+    /// When the database refuses or is unreachable; drop the transaction then.
     pub async fn stage(&mut self, staged: Staged) -> Result<()> {
         let Staged { runs, steps, measurements, findings, components, repairs } = staged;
         for (statement, rows) in [
@@ -73,13 +72,13 @@ impl<'a> Upload<'a> {
         Ok(())
     }
 
-    /// Merges what is staged into the principal's tenant, keeps the raw bytes and the
-    /// receipt, and numbers the attempts of the touched units. Runs that start after
-    /// `until` are from the future and no attempts yet. Deliveries of one run that differ become
-    /// warnings on the receipt. Commit the transaction to make it last.
+    /// Merges the staging tables into the principal's tenant, stores the raw bytes and the
+    /// receipt, and numbers the attempts of the affected units. Runs that start after `until`
+    /// are in the future and not attempts yet. Differing deliveries of one run become warnings
+    /// on the receipt. The caller commits the transaction.
     ///
     /// # Errors
-    /// When the database refuses or is out of reach; drop the transaction then.
+    /// When the database refuses or is unreachable; drop the transaction then.
     pub async fn finish(
         self,
         ledger: Ledger,
@@ -90,7 +89,7 @@ impl<'a> Upload<'a> {
     }
 }
 
-/// Makes the tables of the stage, where this connection has none yet.
+/// Creates the staging tables, if this connection does not have them yet.
 pub(crate) async fn make_stage(conn: &mut PgConnection) -> Result<()> {
     sqlx::raw_sql(include_str!("../../sql/tenant/stage_create.sql")).execute(conn).await?;
     Ok(())

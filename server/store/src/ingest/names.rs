@@ -1,4 +1,4 @@
-//! Units and parameters: the ids that stand for names.
+//! Resolves the names of units and parameters to ids.
 
 use std::collections::HashMap;
 
@@ -11,19 +11,19 @@ use crate::Result;
 
 /// The units of an upload.
 pub(super) struct Units {
-    /// In the order of the upload's serials.
+    /// Their ids, in the order of the upload's serials.
     pub(super) ids: Vec<i64>,
-    /// Those that were here before, and may have a history.
+    /// Ids of the units that existed before, and may have a history.
     pub(super) known: Vec<i64>,
-    /// Whether the kind of any of these changed.
-    pub(super) raised: bool,
-    /// Whether there are units that were not here before.
-    pub(super) added: bool,
+    /// Whether the kind of any existing unit changed.
+    pub(super) has_raised_kinds: bool,
+    /// Whether any unit is new.
+    pub(super) has_new_units: bool,
 }
 
-/// Finds the units, adds those that are new, and raises the kind of those that turn out
-/// to be golden or a reference.
-pub(super) async fn units(
+/// Finds the units, inserts new ones, and raises the kind of existing ones that the upload
+/// states as golden or reference.
+pub(super) async fn resolve_units(
     conn: &mut PgConnection,
     tenant: Uuid,
     units: Vec<(String, i16)>,
@@ -35,10 +35,10 @@ pub(super) async fn units(
         .fetch_all(&mut *conn)
         .await?;
     let mut found = HashMap::with_capacity(serials.len());
-    let mut said = HashMap::with_capacity(rows.len());
+    let mut stated_kinds = HashMap::with_capacity(rows.len());
     for row in rows {
         let id: i64 = row.try_get("id")?;
-        said.insert(id, row.try_get::<i16, _>("kind_said")?);
+        stated_kinds.insert(id, row.try_get::<i16, _>("kind_said")?);
         found.insert(row.try_get::<String, _>("serial")?, id);
     }
     let known: Vec<i64> = found.values().copied().collect();
@@ -50,13 +50,13 @@ pub(super) async fn units(
                 added.0.push(serial.as_str());
                 added.1.push(kind);
             }
-            Some(id) if said.get(id).is_some_and(|said| *said < kind) => {
+            Some(id) if stated_kinds.get(id).is_some_and(|stated| *stated < kind) => {
                 raised.entry(kind).or_default().push(*id);
             }
             Some(_) => {}
         }
     }
-    let is_raised = !raised.is_empty();
+    let has_raised_kinds = !raised.is_empty();
     for (kind, ids) in raised {
         sqlx::query(include_str!("../../sql/tenant/units_raise.sql"))
             .bind(tenant)
@@ -65,8 +65,8 @@ pub(super) async fn units(
             .execute(&mut *conn)
             .await?;
     }
-    let is_added = !added.0.is_empty();
-    if is_added {
+    let has_new_units = !added.0.is_empty();
+    if has_new_units {
         let rows = sqlx::query(include_str!("../../sql/tenant/units_insert.sql"))
             .bind(tenant)
             .bind(added.0)
@@ -78,11 +78,11 @@ pub(super) async fn units(
         }
     }
     let ids = serials.iter().filter_map(|serial| found.get(serial).copied()).collect();
-    Ok(Units { ids, known, raised: is_raised, added: is_added })
+    Ok(Units { ids, known, has_raised_kinds, has_new_units })
 }
 
-/// Finds what is measured, adds what is new, and returns the ids in the upload's order.
-pub(super) async fn parameters(
+/// Finds the parameters, inserts new ones, and returns the ids in the order of the upload.
+pub(super) async fn resolve_parameters(
     conn: &mut PgConnection,
     tenant: Uuid,
     parameters: &[Parameter],

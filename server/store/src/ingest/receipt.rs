@@ -1,22 +1,22 @@
-//! What is kept of an upload beside its records: the bytes, and what was said about them.
+//! Stores an upload's raw bytes, receipt and remarks.
 
 use domain::{ReceiptId, Timestamp};
 use sqlx::postgres::PgConnection;
 use uuid::Uuid;
 
-use super::judge::Tally;
+use super::duplicates::Tally;
 use crate::{Result, utc};
 
-/// What a remark says of its line.
+/// The kind of a remark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RemarkKind {
-    /// It is not stored.
+    /// The line is not stored.
     Reject,
-    /// It is stored and is odd.
+    /// The line is stored, but is suspicious.
     Warning,
 }
 
-/// One line of a receipt.
+/// A remark about one line of an upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// 1-based line in the decoded body.
@@ -25,12 +25,12 @@ pub struct Remark {
     pub kind: RemarkKind,
     /// The code of the reject or of the warning.
     pub code: &'static str,
-    /// What was wrong and how to mend it.
+    /// The problem and how to fix it.
     pub why: String,
 }
 
 impl Remark {
-    /// The code as it is stored: the codes of rejects have a prefix.
+    /// The stored form of the code: reject codes have a prefix.
     fn stored_code(&self) -> String {
         match self.kind {
             RemarkKind::Reject => format!("{REJECT}{}", self.code),
@@ -39,26 +39,26 @@ impl Remark {
     }
 }
 
-/// What the stored code of a reject begins with. Rejects from before they had codes have none.
+/// Prefix of stored reject codes. Rejects that were stored before codes existed have none.
 pub(crate) const REJECT: &str = "reject:";
 
 /// The raw bytes of an upload.
 #[derive(Debug, Clone)]
 pub struct Raw {
-    /// Of the decoded bytes.
+    /// The SHA-256 of the decoded bytes.
     pub sha256: [u8; 32],
-    /// How many they are, decoded.
+    /// Decoded size in bytes.
     pub bytes: u64,
-    /// The bytes, compressed with zstd. Empty in a replay: they are here.
+    /// The bytes, compressed with zstd. Empty in a replay, whose bytes are already stored.
     pub zstd: Vec<u8>,
 }
 
-/// What makes a receipt.
+/// A receipt to store.
 #[derive(Debug, Clone)]
 pub struct Receipt {
     /// Its id.
     pub id: ReceiptId,
-    /// When the upload was read to its end.
+    /// When the upload was completely received.
     pub received_at: Timestamp,
     /// The format's id.
     pub format: String,
@@ -66,25 +66,25 @@ pub struct Receipt {
     pub params: serde_json::Value,
     /// The raw bytes.
     pub raw: Raw,
-    /// Rejects and warnings in the upload's order.
+    /// Rejects and warnings, in the order of the upload.
     pub remarks: Vec<Remark>,
-    /// The receipt whose bytes are parsed again, and the upload that they came with: the
-    /// runs of that upload and its replays are replaced.
+    /// The receipt whose bytes are parsed again, and its upload: the runs of that upload and
+    /// its replays are replaced.
     pub replays: Option<Replays>,
 }
 
-/// What a replay replays.
+/// The source of a replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Replays {
-    /// The receipt that was named.
+    /// The receipt that the request named.
     pub receipt: ReceiptId,
-    /// The receipt of the upload itself.
+    /// The receipt of the original upload.
     pub origin: ReceiptId,
 }
 
-/// Writes the raw bytes, the receipt and its remarks. A receipt without an `origin` is
-/// its own.
-pub(super) async fn keep(
+/// Inserts the raw bytes, the receipt and its remarks. A receipt without an `origin` is its own
+/// origin.
+pub(super) async fn insert(
     conn: &mut PgConnection,
     (tenant, actor): (Uuid, &str),
     receipt: &Receipt,

@@ -2,18 +2,17 @@
 //!
 //! A worker claims a job for a limited time, the lease, and renews it while it works. Each
 //! claim increments the job's fencing token. A worker that lost its lease holds an older token
-//! and can record no result: the token is checked by the statement that records it, in the
-//! transaction of the work ([`TenantTx::finish_job`]). Only the database's clock is read.
+//! and cannot record a result: the statement that records it checks the token, in the
+//! transaction of the work ([`TenantTx::finish_job`]). All times are the database clock's.
 //!
-//! Workers reach the queue through [`JobsTx`]; the tenant that a job belongs to through
-//! [`TenantTx`].
+//! Workers access the queue through [`JobsTx`], and the job's tenant through [`TenantTx`].
 //!
 //! [`JobsTx`]: crate::JobsTx
 //! [`TenantTx`]: crate::TenantTx
 //! [`TenantTx::finish_job`]: crate::TenantTx::finish_job
 
-mod asker;
 mod queue;
+mod requester;
 mod tenant;
 
 use std::time::Duration;
@@ -24,29 +23,29 @@ use serde_json::Value;
 use sqlx::FromRow;
 use uuid::Uuid;
 
-pub use asker::AskerRefusal;
+pub use requester::RequesterRefusal;
 pub use tenant::{Enqueued, MAX_UNFINISHED_JOBS};
 
 /// A new job.
 #[derive(Debug, Clone, Copy)]
 pub struct NewJob<'a> {
-    /// What the job does.
+    /// The kind of job.
     pub kind: &'a str,
-    /// With what; at most 100,000 characters as JSON.
+    /// Its arguments; at most 100,000 characters as JSON.
     pub arguments: &'a Value,
-    /// A job of the same kind and key that is still kept is not added again; at most 200
+    /// Idempotency key: no job is added if one of the same kind and key is stored; at most 200
     /// characters.
     pub idempotency_key: Option<&'a str>,
-    /// How often it is started at most, 1 to 100.
+    /// Maximum number of attempts, 1 to 100.
     pub max_attempts: u8,
 }
 
-/// Who asked for a job.
+/// The requester of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Asker {
-    /// A person, by their id.
+pub enum Requester {
+    /// A user, by id.
     User(Uuid),
-    /// A token, by its id.
+    /// A token, by id.
     Token(Uuid),
     /// A schedule of the server itself, or its command line.
     Server,
@@ -66,48 +65,48 @@ pub struct Claim {
 pub struct ClaimedJob {
     /// The claim.
     pub claim: Claim,
-    /// Whose data it works on; none for the server's own jobs.
+    /// The tenant whose data it accesses; none for the server's own jobs.
     pub tenant: Option<TenantId>,
-    /// What the job does.
+    /// The kind of job.
     pub kind: String,
-    /// With what.
+    /// Its arguments.
     pub arguments: Value,
-    /// Who asked for it.
-    pub asker: Asker,
-    /// Which attempt this is, from 1.
+    /// Who requested it.
+    pub asker: Requester,
+    /// The number of this attempt, from 1.
     pub attempt: u32,
 }
 
-/// How far a job is.
+/// The progress of a job.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// How much is done, in units of the kind's own.
+    /// Work done, in units that the kind of job defines.
     pub done: u64,
-    /// How much there is, where that is known.
+    /// Total work, if known.
     pub total: Option<u64>,
-    /// What is being done; cut to 200 characters.
+    /// The current step; truncated to 200 characters.
     pub message: String,
 }
 
-/// What the renewal of a lease tells its worker.
+/// The result of a lease renewal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lease {
     /// The worker continues.
     Held,
-    /// Somebody wants the job to stop.
+    /// A user requested cancellation.
     Canceled,
-    /// Another worker may have the job by now: stop, and record nothing.
+    /// Another worker may have claimed the job: stop, and record nothing.
     Lost,
 }
 
-/// What became of a failed attempt.
+/// The state of a job after a failed attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failed {
-    /// It will be tried again.
+    /// It will be retried.
     Queued,
     /// It was the last attempt.
     ForGood,
-    /// Somebody had canceled the job.
+    /// A user had canceled the job.
     Canceled,
     /// The lease was lost: nothing was recorded.
     LeaseLost,
@@ -118,11 +117,11 @@ pub enum Failed {
 pub struct DueSchedule {
     /// Its id.
     pub id: Uuid,
-    /// When it recurs: five fields of cron.
+    /// When it recurs: a cron expression of five fields.
     pub cron: String,
-    /// On the clocks of this IANA time zone.
+    /// The IANA time zone of the cron expression.
     pub timezone: String,
-    /// The database's time.
+    /// The current time of the database.
     pub now: DateTime<Utc>,
 }
 
@@ -131,26 +130,26 @@ pub struct DueSchedule {
 pub struct QueueStats {
     /// Jobs that could start now.
     pub due: i64,
-    /// For how long the oldest of them could, in seconds.
+    /// How long the oldest of them has been due, in seconds.
     pub oldest_seconds: f64,
     /// Jobs that are running.
     pub running: i64,
 }
 
-/// A job as the people of its tenant see it.
+/// A job, as its tenant's users see it.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct JobRow {
     /// Its id.
     pub id: Uuid,
-    /// What the job does.
+    /// The kind of job.
     pub kind: String,
     /// `queued`, `running`, `succeeded`, `failed` or `canceled`.
     pub state: String,
-    /// Who asked for it.
+    /// Who requested it.
     pub asked_by: String,
-    /// How often it was started.
+    /// How many attempts were started.
     pub attempt: i32,
-    /// How often it is started at most.
+    /// Maximum number of attempts.
     pub max_attempts: i32,
     /// See [`Progress::done`]; none before the first report.
     pub progress_done: Option<i64>,
@@ -158,17 +157,17 @@ pub struct JobRow {
     pub progress_total: Option<i64>,
     /// See [`Progress::message`].
     pub progress_message: Option<String>,
-    /// Whether somebody wants it to stop.
+    /// Whether a user requested cancellation.
     pub is_cancel_requested: bool,
     /// Why the last attempt failed.
     pub last_error: Option<String>,
     /// When it was added.
     pub created_at: DateTime<Utc>,
-    /// When it may start, or might have.
+    /// The earliest time at which it may start.
     pub run_at: DateTime<Utc>,
     /// When it was first started.
     pub started_at: Option<DateTime<Utc>>,
-    /// When it finished, in whichever way.
+    /// When it finished, with any result.
     pub finished_at: Option<DateTime<Utc>>,
 }
 

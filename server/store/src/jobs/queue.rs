@@ -1,4 +1,4 @@
-//! The queue as workers see it.
+//! The workers' view of the job queue.
 
 use std::time::Duration;
 
@@ -8,11 +8,13 @@ use sqlx::Row;
 use sqlx::postgres::PgRow;
 use uuid::Uuid;
 
-use super::{Asker, Claim, ClaimedJob, DueSchedule, Failed, Lease, Progress, QueueStats, seconds};
+use super::{
+    Claim, ClaimedJob, DueSchedule, Failed, Lease, Progress, QueueStats, Requester, seconds,
+};
 use crate::{JobsTx, Result};
 
 impl JobsTx {
-    /// Whether a claim may find something to do. Cheap: waits for nobody.
+    /// Whether a claim may find a job. Cheap: never waits for a lock.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -21,7 +23,7 @@ impl JobsTx {
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// Waits until no other worker claims; held until the transaction ends.
+    /// Takes the advisory lock that serializes claims, until the transaction ends.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -30,7 +32,7 @@ impl JobsTx {
         Ok(())
     }
 
-    /// Takes jobs from workers that did not renew their leases. Kind and new state of each.
+    /// Expires leases that workers did not renew; returns the kind and new state of each job.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -39,7 +41,7 @@ impl JobsTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Schedules that are due, locked until the transaction ends; at most 100.
+    /// Lists due schedules, locked until the transaction ends; at most 100.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -48,8 +50,8 @@ impl JobsTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// Adds the job of a schedule that is due; the schedule is due again at `next`, or
-    /// disabled where there is none.
+    /// Adds the job of a due schedule. The schedule is due again at `next`, or disabled if that
+    /// is `None`.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -63,8 +65,8 @@ impl JobsTx {
         Ok(())
     }
 
-    /// Claims a due job of one of these kinds, if there is any, of the tenant with the fewest
-    /// running jobs; tenants with `per_tenant` running jobs wait. Commit to keep the claim.
+    /// Claims a due job of one of these kinds, if any, of the tenant with the fewest running
+    /// jobs. Skips tenants with `per_tenant` running jobs. Commit to keep the claim.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -113,7 +115,7 @@ impl JobsTx {
         })
     }
 
-    /// Records that a job of the server itself succeeded; false where the lease was lost.
+    /// Records that a job of the server itself succeeded; false if the lease was lost.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -123,8 +125,8 @@ impl JobsTx {
         Ok(done.rows_affected() > 0)
     }
 
-    /// Records a failed attempt. With `retry_in` the job is tried again after that time, while
-    /// attempts are left.
+    /// Records a failed attempt. With `retry_in` the job is retried after that time, if it has
+    /// attempts left.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -150,7 +152,7 @@ impl JobsTx {
         })
     }
 
-    /// Gives a claim back, as if the job had not been started.
+    /// Releases a claim as if the attempt had not been started.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -169,7 +171,8 @@ impl JobsTx {
         Ok(query.fetch_one(self.conn()).await?)
     }
 
-    /// Deletes at most 1,000 jobs that finished more than so many days ago; how many it were.
+    /// Deletes at most 1,000 jobs that finished more than `days` days ago; returns the number
+    /// deleted.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -183,9 +186,9 @@ impl JobsTx {
 fn claimed_job(row: &PgRow) -> Result<ClaimedJob, sqlx::Error> {
     let asker_id: Option<Uuid> = row.try_get("asked_by_id")?;
     let asker = match (row.try_get("asked_by_kind")?, asker_id) {
-        ("user", Some(id)) => Asker::User(id),
-        ("token", Some(id)) => Asker::Token(id),
-        _ => Asker::Server,
+        ("user", Some(id)) => Requester::User(id),
+        ("token", Some(id)) => Requester::Token(id),
+        _ => Requester::Server,
     };
     Ok(ClaimedJob {
         claim: Claim { job: row.try_get("id")?, fence: row.try_get("fence")? },

@@ -1,27 +1,27 @@
-//! Jobs as their tenant sees them.
+//! The tenant's view of its jobs.
 
 use uuid::Uuid;
 
 use super::{Claim, JobRow, NewJob};
 use crate::{Actor, Principal, Result, TenantTx};
 
-/// Queued and running jobs of a tenant at most.
+/// Maximum number of queued and running jobs of a tenant.
 pub const MAX_UNFINISHED_JOBS: u32 = 10_000;
 
-/// What became of a job that was added.
+/// The result of adding a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Enqueued {
     /// It was added.
     Added(Uuid),
-    /// There is one of that idempotency key.
+    /// A job with that idempotency key exists.
     Exists(Uuid),
     /// The tenant has [`MAX_UNFINISHED_JOBS`].
     Full,
 }
 
 impl TenantTx {
-    /// Adds a job that runs as `principal`, who is looked up again when it starts. It becomes
-    /// visible to workers as the transaction commits.
+    /// Adds a job that runs as `principal`, whose permissions are looked up again when it
+    /// starts. Workers see it after the commit.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -61,8 +61,8 @@ impl TenantTx {
         Ok(existing.map_or(Enqueued::Full, Enqueued::Exists))
     }
 
-    /// The tenant's jobs, the newest first, before a given one: those that `asked_by` asked
-    /// for, or all.
+    /// Lists the tenant's jobs, newest first (keyset pagination: older than `before`): those that
+    /// `asked_by` requested, or all.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -80,7 +80,7 @@ impl TenantTx {
         Ok(query.fetch_all(self.conn()).await?)
     }
 
-    /// One of the tenant's jobs, of those that `asked_by` asked for, or of all.
+    /// One of the tenant's jobs: of those that `asked_by` requested, or of all.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -92,8 +92,8 @@ impl TenantTx {
         Ok(query.fetch_optional(self.conn()).await?)
     }
 
-    /// Cancels a job: at once where it is queued; where it is running its worker stops within
-    /// seconds. Nothing happens to one that has finished.
+    /// Cancels a job: a queued job immediately; the worker of a running job stops within seconds.
+    /// Does nothing to a finished job.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -104,8 +104,8 @@ impl TenantTx {
         Ok(())
     }
 
-    /// Records that a job succeeded, in the transaction of what it wrote. False where the
-    /// lease was lost: drop the transaction then.
+    /// Records that a job succeeded, in the transaction of what it wrote. False if the lease was
+    /// lost: then drop the transaction.
     ///
     /// # Errors
     /// When the database is unreachable.

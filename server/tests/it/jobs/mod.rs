@@ -1,4 +1,4 @@
-//! The job queue: leases, fences, who a job runs as, bounds, schedules, and the API.
+//! The job queue: leases, fencing, the principal of a job, limits, schedules, and the API.
 
 mod proof;
 
@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::support::{Answer, House, Partner, now, until};
 
-/// Times that a test can wait for.
+/// Timeouts that are short enough for tests.
 const OPTIONS: RunnerOptions = RunnerOptions {
     concurrency: 2,
     concurrency_per_tenant: 2,
@@ -44,12 +44,12 @@ fn may_change(principal: &Principal) -> bool {
     principal.role().is_none_or(|role| role.may_change())
 }
 
-/// Writes one line that says which job wrote it.
+/// Writes one line of the audit that names the job.
 fn note<'a>(tx: &'a mut TenantTx, context: &'a JobContext) -> BoxFuture<'a, Result<(), JobError>> {
     async { Ok(tx.audit(now(), "note", &json!({ "job": context.job().claim.job })).await?) }.boxed()
 }
 
-/// Reports its progress and never ends.
+/// Reports progress and never ends.
 fn wait<'a>(tx: &'a mut TenantTx, context: &'a JobContext) -> BoxFuture<'a, Result<(), JobError>> {
     async {
         tx.audit(now(), "wait", &json!({})).await?;
@@ -60,7 +60,7 @@ fn wait<'a>(tx: &'a mut TenantTx, context: &'a JobContext) -> BoxFuture<'a, Resu
     .boxed()
 }
 
-/// Writes, and fails twice.
+/// Writes a line, and fails in its first two attempts.
 fn flaky<'a>(tx: &'a mut TenantTx, context: &'a JobContext) -> BoxFuture<'a, Result<(), JobError>> {
     async {
         note(tx, context).await?;
@@ -102,7 +102,7 @@ impl Running {
 }
 
 impl House {
-    /// The server's own schedules, out of the way.
+    /// A house without the schedules of the server.
     async fn without_schedules() -> Self {
         let house = Self::new().await;
         house.db.superuser("update schedule set enabled = false").await;
@@ -142,7 +142,7 @@ impl House {
         self.ask(method, path, cookie, "").await
     }
 
-    /// The job, once it is in that state.
+    /// Waits until the job is in that state.
     async fn job_in_state(&self, partner: &Partner, id: Uuid, state: &str) -> Value {
         until(state, async || self.job(partner, id).await["state"] == state).await;
         self.job(partner, id).await
@@ -285,7 +285,7 @@ async fn who_asked_is_looked_up_again_as_the_job_starts() {
     assert_eq!(house.db.count(&told).await, 3);
     assert_eq!(house.db.count("select count(*) from audit where action = 'note'").await, 0);
 
-    // The other tenant's jobs run.
+    // Jobs of the other tenant run.
     let id = house.add(&south, "note").await;
     let runner = Running::start(&house, TEST_KINDS);
     house.job_in_state(&house.south, id, "succeeded").await;
@@ -411,7 +411,7 @@ async fn a_server_that_stops_gives_its_jobs_back() {
 #[tokio::test]
 async fn the_servers_schedules_run_once_on_several_servers() {
     let house = House::new().await;
-    // Missed occurrences are one.
+    // Missed occurrences are coalesced into one.
     house.db.superuser("update schedule set next_at = now() - interval '3 days'").await;
     house.db.superuser("update session set expires_at = now() where user_id in (select id from app_user where email = 'viewer@south.example')").await;
     house.db.superuser("insert into job (id, kind, asked_by_kind, asked_by, state, finished_at)

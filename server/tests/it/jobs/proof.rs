@@ -1,6 +1,6 @@
-//! Worker processes killed, cut off and frozen at drawn moments: no job is lost, and none is
-//! done twice. The effect of a job is one line of the audit, in the transaction that records
-//! its result. `cargo xtask prove jobs --n 1000 --seed S` runs it longer.
+//! Fault injection: worker processes are killed, disconnected and frozen at random moments. No
+//! job is lost, and none is done twice. The effect of a job is one line of the audit, in the
+//! transaction that records its result. `cargo xtask prove jobs --n 1000 --seed S` runs longer.
 
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -18,14 +18,14 @@ use tokio::sync::watch;
 use crate::support::program::signal;
 use crate::support::{TestDb, now, until};
 
-/// The URL of the database, for a process that is a worker.
+/// Environment variable with the URL of the database, set for worker processes.
 const WORKER: &str = "FIRSTPASS_JOBS_WORKER";
-/// How many faults, and the seed that draws them.
+/// The number of faults, and the seed of their random generator.
 const COUNT: &str = "FIRSTPASS_PROVE_N";
 const SEED: &str = "FIRSTPASS_PROVE_SEED";
 
 const WORKERS: usize = 3;
-/// Jobs that are added for each fault, of each of two tenants.
+/// Jobs that are added for each fault and each of two tenants.
 const JOBS_OF_TENANT: i64 = 3;
 
 const OPTIONS: RunnerOptions = RunnerOptions {
@@ -44,7 +44,7 @@ const KINDS: &[Kind] = &[Kind {
     work: Work::Tenant { is_permitted: |_| true, run: write_ledger },
 }];
 
-/// Writes a line, with some time before and after it in which the worker may die.
+/// Writes a line of the audit, with a delay before and after it in which the worker may die.
 fn write_ledger<'a>(
     tx: &'a mut TenantTx,
     context: &'a JobContext,
@@ -59,8 +59,8 @@ fn write_ledger<'a>(
     .boxed()
 }
 
-/// Not a test of its own: the process that [`workers_are_killed_and_no_job_is_lost_or_doubled`]
-/// starts and kills.
+/// Not a test: the worker process that
+/// [`workers_are_killed_and_no_job_is_lost_or_doubled`] starts and kills.
 #[tokio::test]
 async fn worker_process() {
     let Ok(url) = std::env::var(WORKER) else { return };
@@ -120,7 +120,7 @@ async fn workers_are_killed_and_no_job_is_lost_or_doubled() {
         ))
         .await;
         jobs += 2 * JOBS_OF_TENANT;
-        // A fault hits somebody at work.
+        // The fault hits a busy worker.
         until("a job is running", async || {
             db.count("select count(*) from job where state = 'running'").await > 0
         })
@@ -140,7 +140,7 @@ async fn workers_are_killed_and_no_job_is_lost_or_doubled() {
                 db.count(cut).await;
                 cuts += 1;
             }
-            // Its leases end while it is frozen; then it continues with its work.
+            // Its leases expire while it is frozen; then it resumes.
             _ => {
                 signal(victim.0.id(), "STOP");
                 let frozen = OPTIONS.lease.mul_f64(random.random_range(1.0..3.0));
@@ -153,7 +153,7 @@ async fn workers_are_killed_and_no_job_is_lost_or_doubled() {
     let unfinished = "select count(*) from job where finished_at is null";
     let begun = std::time::Instant::now();
     while db.count(unfinished).await > 0 {
-        // A transaction of a process that died holds its locks until its connection is gone.
+        // A transaction of a dead process holds its locks until its connection is closed.
         assert!(begun.elapsed() < Duration::from_secs(120), "jobs do not finish: seed {seed}");
         tokio::time::sleep(Duration::from_millis(50)).await;
     }

@@ -1,4 +1,4 @@
-//! Stations that send until they are answered.
+//! Stations that retry each delivery until it is acknowledged.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::factory::Delivery;
 use crate::support::program::wait_for;
 
-/// What happens to a station.
+/// An event of a station.
 pub(super) enum Event {
-    /// A request is on its way.
+    /// A request was started.
     Begun,
-    /// It was answered with a receipt.
+    /// The response was a receipt.
     Acknowledged { delivery: usize, receipt: Uuid, took: Duration },
-    /// It was not, or not to its end: it will be sent again.
+    /// There was no complete response with a receipt: the request will be retried.
     Refused,
 }
 
@@ -44,13 +44,13 @@ impl Clients {
         Self { address, token: token.to_owned(), queue: Mutex::default(), changed: Condvar::new() }
     }
 
-    /// So many deliveries more may be sent.
+    /// Releases so many more deliveries.
     pub(super) fn release(&self, number: usize) {
         self.queue.lock().unwrap().released += number;
         self.changed.notify_all();
     }
 
-    /// After those that are released the stations are done.
+    /// Ends the stations after the released deliveries.
     pub(super) fn close(&self) {
         self.queue.lock().unwrap().closed = true;
         self.changed.notify_all();
@@ -64,12 +64,12 @@ impl Clients {
         (number < queue.released).then_some(number)
     }
 
-    /// The server is somewhere else now.
+    /// Sets the new address of the server.
     pub(super) fn moved(&self, address: &str) {
         address.clone_into(&mut self.address.lock().unwrap());
     }
 
-    /// Begins to send, each delivery by whichever station is free.
+    /// Starts the stations. Each delivery is sent by the next idle station.
     pub(super) fn send<'scope>(
         &'scope self,
         deliveries: &'scope [Delivery],
@@ -106,7 +106,7 @@ impl Clients {
         }
     }
 
-    /// The receipt, if it came back whole.
+    /// The receipt, if the response is complete.
     fn deliver(&self, delivery: &Delivery) -> Option<Uuid> {
         let Delivery { format, body, .. } = delivery;
         let head =
@@ -114,7 +114,7 @@ impl Clients {
         let (status, answer) = self.ask(&head, body)?;
         match status {
             200 => {
-                // Half an answer is none.
+                // A truncated response does not count.
                 let answer: serde_json::Value = serde_json::from_str(&answer).ok()?;
                 let receipt = answer["receipt_id"].as_str().expect("a receipt");
                 assert_eq!(answer["rejected_total"], 0, "{answer}");
@@ -125,7 +125,7 @@ impl Clients {
         }
     }
 
-    /// Sends the body in pieces, so that a kill may come between two.
+    /// Sends the body in pieces, so that a kill may occur between two.
     fn ask(&self, head: &str, body: &str) -> Option<(u16, String)> {
         let address = self.address.lock().unwrap().clone();
         let mut stream = TcpStream::connect(address).ok()?;

@@ -1,4 +1,4 @@
-//! What the stations of a small factory send.
+//! Random deliveries of the stations of a small factory.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, RngExt};
 
-/// Runs of one upload.
+/// Maximum number of runs of one upload.
 const MOST: usize = 12;
 
 /// One upload.
@@ -14,7 +14,7 @@ const MOST: usize = 12;
 pub(super) struct Delivery {
     pub(super) format: &'static str,
     pub(super) body: String,
-    /// Serial number and start of every run: no two runs have both the same.
+    /// Serial number and start of every run. The pair is unique.
     pub(super) runs: Vec<(String, String)>,
 }
 
@@ -26,8 +26,8 @@ struct Run {
     text: String,
 }
 
-/// Uploads of few units, in no order of time. Some are sent again as they are, some hold
-/// runs that others hold as well.
+/// Uploads of few units, not in order of time. Some are sent twice, some contain runs that
+/// others contain too.
 pub(super) fn deliveries(number: usize, random: &mut StdRng) -> Vec<Delivery> {
     let mut minutes: Vec<u32> = (0..(number * MOST) as u32).collect();
     minutes.shuffle(random);
@@ -58,7 +58,7 @@ pub(super) fn deliveries(number: usize, random: &mut StdRng) -> Vec<Delivery> {
     all
 }
 
-/// Minutes are spread over three months, which are three tables each.
+/// The minutes are spread over three months. Each month is a partition of three tables.
 fn run(format: &'static str, minute: u32, random: &mut impl Rng) -> Run {
     let serial = format!("U{}", random.random_range(0..9));
     let at = format!(
@@ -118,7 +118,7 @@ fn firstpass(serial: &str, operation: &str, at: &str, passed: bool, steps: u32) 
         true => ("pass", ""),
         false => ("fail", r#"{"kind":"defect","code":"hot"}"#),
     };
-    // Known by the producer's id; a start is in one run alone.
+    // Identified by the producer's id. Each start is used by one run only.
     format!(
         "{{\"type\":\"run\",\"id\":\"R-{at}\",\"unit\":{{\"serial\":\"{serial}\"}},\"operation\":\"{operation}\",\"started_at\":\"{at}\",\"outcome\":\"{outcome}\",\"steps\":[{steps}],\"findings\":[{findings}],\"components\":[{{\"serial\":\"G{serial}\"}}]}}\n"
     )

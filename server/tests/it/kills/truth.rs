@@ -1,4 +1,4 @@
-//! What the database holds, past the server.
+//! Direct access to the database, without the server.
 
 use std::collections::HashMap;
 
@@ -10,13 +10,13 @@ use super::factory::Delivery;
 use crate::support::House;
 use crate::support::program::{Folder, wait_for};
 
-/// The database, asked as its superuser.
+/// A connection to the database as superuser.
 pub(super) struct Truth {
     url: String,
     runtime: Runtime,
 }
 
-/// What there may be none of.
+/// Invariants: each query must count zero.
 #[rustfmt::skip]
 const NEVER: &[(&str, &str)] = &[
     ("a run twice",
@@ -64,7 +64,7 @@ impl Truth {
         Self { url, runtime }
     }
 
-    /// While the database mends itself it takes nobody.
+    /// Runs a query. Waits for a connection, because the database refuses them during recovery.
     fn ask<T>(&self, query: impl AsyncFn(PgConnection) -> T) -> T {
         let mut connection = None;
         wait_for("a connection to the database", || {
@@ -78,7 +78,7 @@ impl Truth {
         self.ask(async |mut db| sqlx::query_scalar(sql).fetch_one(&mut db).await.unwrap())
     }
 
-    /// The processes of the server's connections.
+    /// The backend processes of the server's connections.
     pub(super) fn backends(&self) -> Vec<u32> {
         let sql = "select pid from pg_stat_activity
                    where application_name = 'firstpass' and backend_type = 'client backend'
@@ -88,8 +88,8 @@ impl Truth {
         pids.into_iter().map(i32::cast_unsigned).collect()
     }
 
-    /// The process that is another one after the database has mended itself; none while it
-    /// does.
+    /// The pid of the checkpointer, which changes with each crash recovery; `None` during the
+    /// recovery.
     pub(super) fn checkpointer(&self) -> Option<i32> {
         let sql = "select pid from pg_stat_activity where backend_type = 'checkpointer'";
         self.runtime.block_on(async {
@@ -98,7 +98,7 @@ impl Truth {
         })
     }
 
-    /// Every receipt that was answered is there, and so is every run of its delivery.
+    /// Every acknowledged receipt is stored, and so is every run of its delivery.
     pub(super) fn holds(
         &self,
         receipts: &HashMap<Uuid, usize>,
@@ -136,7 +136,7 @@ impl Truth {
         assert!(lost.is_empty(), "after {when}: these runs were answered and are lost: {lost:?}");
     }
 
-    /// Nothing is given twice or by halves. There are no more receipts than requests.
+    /// The invariants hold. There are no more receipts than requests.
     pub(super) fn is_whole(&self, requests: usize) {
         for (what, sql) in NEVER {
             assert_eq!(self.count(sql), 0, "{what}");
@@ -145,7 +145,7 @@ impl Truth {
         assert!(receipts <= requests as i64, "{receipts} receipts of {requests} requests");
     }
 
-    /// Everything that is kept of the runs, one row a line.
+    /// All stored data of the runs, one row a line.
     pub(super) fn kept(&self) -> Vec<String> {
         self.ask(async |mut db| {
             let tenant: Uuid =
@@ -159,7 +159,7 @@ impl Truth {
     }
 }
 
-/// What is kept where all goes well: every delivery once, to a server that nobody kills.
+/// The reference: the stored data after every delivery was sent once, without faults.
 pub(super) fn kept_of_one_clean_delivery(deliveries: &[Delivery]) -> Vec<String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {

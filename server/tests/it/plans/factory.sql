@@ -1,5 +1,5 @@
--- Runs of a tenant as uploads would have left them: two of each unit, of which every tenth
--- failed first, with a step, two measurements, a component, and findings of what failed.
+-- Runs of a tenant as uploads store them: two of each unit, of which every tenth failed first,
+-- with a step, two measurements, a component, and findings of the failures.
 create schema factory;
 
 create function factory.fill(tenant uuid, prefix text, units integer) returns void language plpgsql as $$

@@ -1,6 +1,5 @@
 //! `GET /api/v1/yield/explain`: "units in, units out with reason, the figure under each
-//! definition". The contract leaves its shape open, so these are sets to compare with, not JSON to
-//! be equal to.
+//! definition". The contract does not specify its JSON, so the tests compare sets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,13 +14,13 @@ pub type Pair = (String, String);
 /// Ungrouped.
 #[derive(Clone, Debug)]
 pub struct Explanation {
-    /// Those of which the definition counts a run.
+    /// Units with a run that the definition counts.
     pub units_in: BTreeSet<Pair>,
-    /// Those that have runs in the window that match the filters, none of which is counted, under
-    /// each reason that their runs have. A unit may stand under several reasons.
+    /// Units with runs in the window that match the filters, but no counted run, by the reasons of
+    /// these runs. A unit may have several reasons.
     pub units_out: BTreeMap<&'static str, BTreeSet<Pair>>,
-    /// Those of `units_out` that no reason of the contract's list fits: only under
-    /// first-attempt-of-day, where the day's first attempt is outside the window or the filters.
+    /// Units of `units_out` without a reason of the contract's list: only under
+    /// first-attempt-of-day, if the day's first attempt is outside the window or the filters.
     pub unexplained: BTreeSet<Pair>,
     /// The figure under each definition, with the query's other parameters.
     pub figures: Vec<(Definition, Figure)>,

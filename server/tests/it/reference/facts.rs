@@ -1,4 +1,4 @@
-//! What happened in a factory, as plain data, and what one run says by itself.
+//! The events of a factory as plain data, and the properties of a single run.
 
 use chrono_tz::Tz;
 
@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 pub struct Factory {
     /// "The day is the site's day."
     pub zone: Tz,
-    /// Units whose kind somebody told; one that is not here is a production unit.
+    /// Units with a stated kind; other units are production units.
     pub units: Vec<Unit>,
     /// In any order.
     pub runs: Vec<Run>,
@@ -19,7 +19,7 @@ pub struct Factory {
 #[derive(Clone, Debug)]
 pub struct Unit {
     pub serial: String,
-    /// What its runs say.
+    /// The kind that its runs state.
     pub said: Kind,
     /// "`kind` of a unit: golden beats reference beats production, unless a person set it."
     pub person: Option<Kind>,
@@ -57,7 +57,7 @@ pub struct Run {
     pub findings: Vec<Finding>,
 }
 
-/// How a run ended.
+/// The outcome of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     Pass,
@@ -76,7 +76,7 @@ pub struct Step {
     pub measurements: Vec<Measurement>,
 }
 
-/// How a step ended.
+/// The status of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     Pass,
@@ -94,7 +94,7 @@ pub struct Measurement {
     pub component: Option<String>,
 }
 
-/// What a value is held against.
+/// The limits and checks of a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Limits {
     pub low: Option<f64>,
@@ -104,7 +104,7 @@ pub struct Limits {
     pub checks: Option<String>,
 }
 
-/// What was found of a measurement. Values themselves do not matter to yield.
+/// The result of a measurement. The values do not affect the yield.
 #[derive(Clone, Debug)]
 pub enum Taken {
     Unchecked,
@@ -148,7 +148,7 @@ pub struct Repair {
     pub at: i64,
 }
 
-/// What runs are filtered and grouped by.
+/// The attributes by which runs are filtered and grouped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attribute {
     Operation,
@@ -162,7 +162,7 @@ pub enum Attribute {
 }
 
 impl Factory {
-    /// The kind that counts: a person's word before the producers'.
+    /// The kind in effect: one set by a person overrides that of the producers.
     pub fn kind(&self, serial: &str) -> Kind {
         for unit in &self.units {
             if unit.serial == serial {
@@ -172,7 +172,7 @@ impl Factory {
         Kind::Production
     }
 
-    /// The same factory with the identities that somebody else gives to the producer's run ids.
+    /// The same factory with other identities for the producer's run ids.
     pub fn identified(mut self, identity: impl Fn(&str) -> [u8; 16]) -> Self {
         for run in &mut self.runs {
             run.id = identity(&run.name);
@@ -182,7 +182,7 @@ impl Factory {
 }
 
 impl Run {
-    /// A run that says nothing but what is required.
+    /// A run with required fields only.
     pub fn new(
         name: &str,
         serial: &str,
@@ -341,7 +341,7 @@ impl Run {
         names
     }
 
-    /// The limits of the measurement of this name in this step; none when it was not taken.
+    /// The limits of the measurement of this name in this step; `None` if there is none.
     pub fn limits(&self, step: &str, measurement: &str) -> Option<&Limits> {
         for one in &self.steps {
             for taken in &one.measurements {
@@ -355,7 +355,7 @@ impl Run {
 }
 
 impl Measurement {
-    /// Whether its check failed; of a series, that of any element.
+    /// Whether its check failed, or, for a series, that of any element.
     pub fn failed(&self) -> bool {
         match &self.taken {
             Taken::Unchecked | Taken::Passed => false,

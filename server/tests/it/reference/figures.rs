@@ -15,7 +15,7 @@ use super::query::{Definition, Interval, Query, rfc3339};
 pub struct Group {
     pub key: Option<String>,
     pub figure: Figure,
-    /// Only the reasons that are there.
+    /// Only reasons with a count above zero.
     pub excluded: BTreeMap<&'static str, u64>,
     pub metrics: Metrics,
 }

@@ -1,9 +1,9 @@
-//! Random small factories and random questions to them.
+//! Random small factories and random queries.
 //!
-//! What happens is rare in a factory and common here: ties in time, runs at midnight, aborted and
-//! voided runs, stations that only retest. What the documents leave open is not made: two
-//! measurements of one name in one step, limits written in two ways that mean the same, failing
-//! steps without a status.
+//! Rare events of a factory are frequent here: ties in time, runs at midnight, aborted and voided
+//! runs, stations that only retest. Cases that the documents do not define are not generated: two
+//! measurements of one name in one step, equivalent limits written in two ways, failing steps
+//! without a status.
 
 use chrono::{Duration, NaiveDate};
 use chrono_tz::Tz;
@@ -22,7 +22,7 @@ use super::query::{Aborted, Bound, Definition, GroupBy, Interval, Query};
 
 const HOUR: i64 = 3_600_000_000;
 
-/// Zones, each with days near which its clocks change, or years end.
+/// Time zones, each with days near a clock change or the end of a year.
 const PLACES: [(Tz, (i32, u32, u32)); 8] = [
     (Tz::UTC, (2024, 12, 29)),
     (Tz::Asia__Kolkata, (2025, 2, 27)),
@@ -84,7 +84,7 @@ fn kind() -> impl Strategy<Value = Kind> {
     ]
 }
 
-/// A run before it is known whose.
+/// A run without its unit.
 #[derive(Clone, Debug)]
 struct Draft {
     when: When,
@@ -92,7 +92,7 @@ struct Draft {
     operation: &'static str,
     outcome: Outcome,
     voided: bool,
-    /// Now and then not that of the unit; and none.
+    /// Occasionally different from that of the unit, or `None`.
     product: Option<Option<&'static str>>,
     attributes: [Option<&'static str>; 6],
     steps: Vec<Step>,
@@ -329,7 +329,7 @@ fn finding() -> impl Strategy<Value = Finding> {
     })
 }
 
-/// A question before it is known to which factory.
+/// A query without its factory.
 #[derive(Clone, Debug)]
 struct Question {
     definition: Definition,
@@ -410,7 +410,7 @@ fn question() -> impl Strategy<Value = Question> {
         2 => Just(Vec::new()),
         3 => vec(select(values), 1..4),
     ];
-    // A window is from an earlier end to a later one, as the product may refuse others.
+    // `from` is before `to`, because the product may refuse other windows.
     let from = prop_oneof![(0..3_i64).prop_map(End::Days), (0..70_i64).prop_map(End::Hours)];
     let to = prop_oneof![(3..7_i64).prop_map(End::Days), (75..140_i64).prop_map(End::Hours)];
     (
@@ -433,13 +433,13 @@ fn question() -> impl Strategy<Value = Question> {
         })
 }
 
-/// Random queries to this factory.
+/// Random queries for this factory.
 pub fn queries(factory: &Factory, as_of: i64) -> impl Strategy<Value = Query> + use<> {
     let factory = factory.clone();
     question().prop_map(move |question| question.to(&factory, as_of))
 }
 
-/// A random factory and random queries to it, which shrink apart from each other.
+/// A random factory and random queries, which shrink independently.
 pub fn cases(as_of: i64) -> impl Strategy<Value = (Factory, Vec<Query>)> {
     (factories(as_of), vec(question(), 1..5)).prop_map(move |(factory, questions)| {
         let mut queries = Vec::new();

@@ -16,7 +16,7 @@ pub struct History<'a> {
     pub runs: Vec<&'a Run>,
 }
 
-/// Why step 1 drops the run under this definition; nothing when it is kept.
+/// Why step 1 drops the run under this definition; `None` if it is kept.
 ///
 /// "(1) drop golden and reference units, voided runs, runs from the future and SKIP runs, each with
 /// its reason counted"; "`aborted=excluded` drops aborted runs in step (1), before numbering".

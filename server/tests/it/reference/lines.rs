@@ -1,4 +1,4 @@
-//! A factory as `firstpass` JSON Lines, and what persons say of it afterwards.
+//! A factory as `firstpass` JSON Lines, and the subsequent decisions of people.
 
 use chrono::{DateTime, SecondsFormat};
 use chrono_tz::Tz;
@@ -9,7 +9,7 @@ use super::facts::{
     Status, Step, Taken,
 };
 
-/// What makes a product hold this factory.
+/// The upload and the decisions that load this factory into a product.
 #[derive(Clone, Debug)]
 pub struct Delivery {
     /// The body of an upload: runs in the factory's order, then repairs.
@@ -20,7 +20,7 @@ pub struct Delivery {
     pub kinds: Vec<(String, Kind)>,
 }
 
-/// Writes the factory down.
+/// Serializes the factory.
 pub fn delivery(factory: &Factory) -> Delivery {
     let mut lines = String::new();
     let mut voids = Vec::new();
@@ -44,7 +44,7 @@ pub fn delivery(factory: &Factory) -> Delivery {
     Delivery { lines, voids, kinds }
 }
 
-/// With the offset of the site's clock.
+/// Local time with the offset of the site.
 fn local(zone: Tz, micros: i64) -> String {
     DateTime::from_timestamp_micros(micros)
         .expect("an instant that chrono can hold")
@@ -52,7 +52,7 @@ fn local(zone: Tz, micros: i64) -> String {
         .to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
-/// The line of a run. Every run says the kind that its unit's runs say.
+/// The line of a run. Every run of a unit states the same kind.
 fn run_line(factory: &Factory, run: &Run) -> Value {
     let mut unit = Map::new();
     unit.insert("serial".to_owned(), json!(run.serial));
@@ -91,7 +91,7 @@ fn repair_line(zone: Tz, repair: &Repair) -> Value {
     })
 }
 
-/// What is absent is left out.
+/// Adds a member if there is a value.
 fn say(object: &mut Map<String, Value>, name: &str, value: Option<&String>) {
     if let Some(value) = value {
         object.insert(name.to_owned(), json!(value));

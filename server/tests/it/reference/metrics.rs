@@ -7,7 +7,7 @@ use super::figures::ratio;
 use super::histories::{History, histories};
 use super::query::{Definition, Query};
 
-/// What stands beside a group's yield.
+/// The metrics of a group.
 #[derive(Clone, Debug)]
 pub struct Metrics {
     /// Units of first-run in this group.
@@ -195,7 +195,7 @@ impl Metrics {
         ratio(1_000_000 * (self.n - self.passed), self.n)
     }
 
-    /// As the contract has it.
+    /// The JSON of the contract.
     pub fn json(&self) -> Value {
         json!({
             "spy": self.spy(),

@@ -1,15 +1,15 @@
 //! An independent reference model of the yield figures.
 //!
 //! Written from the definitions (version 1) and the contract alone, with plain loops over plain
-//! vectors, so that what the product answers can be held against it. A [`facts::Factory`] is what
-//! happened, a [`query::Query`] what is asked; [`figures::answer`], [`rty::rty`],
-//! [`pareto::pareto`] and [`explain::explain`] answer; [`generate`] makes random factories and
-//! queries, and [`lines::delivery`] writes a factory down for an upload.
+//! vectors, as an oracle for the answers of the product. A [`facts::Factory`] is the data, a
+//! [`query::Query`] the query; [`figures::answer`], [`rty::rty`], [`pareto::pareto`] and
+//! [`explain::explain`] evaluate it; [`generate`] generates random factories and queries, and
+//! [`lines::delivery`] serializes a factory for an upload.
 //!
 //! # Readings
 //!
-//! What the two documents leave to their reader, and how it is read here. A unit below is a unit in
-//! one operation, as in "runs of a unit in one operation".
+//! Ambiguities of the two documents, and their interpretation here. A unit below is a unit in one
+//! operation, as in "runs of a unit in one operation".
 //!
 //! Which runs there are
 //!
@@ -17,7 +17,7 @@
 //!    its reason counted": a run has one reason, the first that holds in this order: golden,
 //!    reference, voided, future, skipped, and then aborted, which the sentence on
 //!    `aborted=excluded` puts into the same step.
-//! 2. "Time stamps more than a day ahead … judged against `as_of`": future is
+//! 2. "Time stamps more than a day ahead", relative to `as_of`: future is
 //!    `started_at > as_of + 24 h`; exactly a day ahead is not.
 //! 3. "all their later runs up to `as_of`", "a PASS has come by `as_of`": runs are either from the
 //!    future or up to `as_of`; one that is ahead by a day or less has happened, and counts here as
@@ -91,7 +91,7 @@
 //! 24. "over the operations seen for the product in the window": those that `group_by=operation`
 //!     would list with the same filters (reading 10). One in which all runs were dropped has n = 0
 //!     and makes RTY null. No operation at all is null too.
-//! 25. The figures are first-run's, whatever definition; `aborted` is heeded if it is given.
+//! 25. The figures are first-run's under every definition; `aborted` applies if it is given.
 //! 26. The interval exists where RTY does; every k = 0 goes by the sentence on k = 0, and where
 //!     k = n the formula is left as it is, clipped.
 //! 27. "units whose first run in the earliest operation is in the window": the unit's own earliest
@@ -120,7 +120,7 @@
 //!     that counts, under every reason that these runs have. Under first-attempt-of-day a unit can
 //!     be out without a reason of the list (reading 8). "the figure under each definition": each
 //!     under the parameter `aborted` as given.
-#![allow(dead_code)] // the product's tests call what they need
+#![allow(dead_code)] // the tests of the product use a part of it
 
 pub mod calendar;
 pub mod explain;

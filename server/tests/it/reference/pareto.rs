@@ -8,7 +8,7 @@ use super::facts::{Factory, Run};
 use super::histories::counted;
 use super::query::Query;
 
-/// What failures are counted by.
+/// The key by which failures are counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
     Code,
@@ -30,9 +30,9 @@ pub struct Row {
     pub key: String,
     pub units: u64,
     pub runs: u64,
-    /// Of all runs of the population.
+    /// As a fraction of all runs of the population.
     pub share: f64,
-    /// Null where a run may count more than once.
+    /// Null if a run may count more than once.
     pub cumulative: Option<f64>,
 }
 
@@ -68,7 +68,7 @@ pub fn pareto(factory: &Factory, query: &Query, by: By) -> Pareto {
         }
     }
     let mut bars: Vec<(String, Vec<&Run>)> = by_key.into_iter().collect();
-    // The map gave them by key, and the sort keeps the order of equals.
+    // The map is ordered by key, and the sort is stable.
     bars.sort_by_key(|(_, runs)| std::cmp::Reverse(runs.len()));
     let all = failed.len() as f64;
     let mut rows = Vec::new();
@@ -86,7 +86,7 @@ pub fn pareto(factory: &Factory, query: &Query, by: By) -> Pareto {
     Pareto { n_units: units(&failed), n_runs: failed.len() as u64, rows }
 }
 
-/// "count units *and* runs": how many serials there are.
+/// "count units *and* runs": the number of serials.
 fn units(runs: &[&Run]) -> u64 {
     let mut serials = BTreeSet::new();
     for run in runs {
@@ -96,7 +96,7 @@ fn units(runs: &[&Run]) -> u64 {
 }
 
 impl Pareto {
-    /// As the contract has it.
+    /// The JSON of the contract.
     pub fn json(&self) -> Value {
         let mut rows = Vec::new();
         for row in &self.rows {

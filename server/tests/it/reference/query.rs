@@ -1,4 +1,4 @@
-//! What is asked, with the words of the query string.
+//! A query, with the parameters of its query string.
 
 use chrono::{DateTime, NaiveDate, SecondsFormat};
 use chrono_tz::Tz;
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::calendar;
 use super::facts::{Attribute, Run};
 
-/// One question.
+/// A query.
 #[derive(Clone, Debug)]
 pub struct Query {
     pub definition: Definition,
@@ -15,12 +15,12 @@ pub struct Query {
     /// The window is half-open; absent: unbounded.
     pub from: Option<Bound>,
     pub to: Option<Bound>,
-    /// Values of the same attribute are alternatives; attributes are all to be met.
+    /// Values of one attribute are combined by OR, attributes by AND.
     pub filters: Vec<(Attribute, String)>,
-    /// Absent: as the definition has it.
+    /// Absent: the default of the definition.
     pub aborted: Option<Aborted>,
     pub interval: Interval,
-    /// Microseconds since 1970 in UTC; not a parameter, the answer tells it.
+    /// Microseconds since 1970 in UTC; not a parameter, but a member of the answer.
     pub as_of: i64,
 }
 
@@ -36,7 +36,7 @@ pub enum Definition {
 pub const DEFINITIONS: [Definition; 3] =
     [Definition::FirstRun, Definition::FirstAttemptOfDay, Definition::Report];
 
-/// What the answer is divided by.
+/// The grouping of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GroupBy {
     Attribute(Attribute),
@@ -55,14 +55,14 @@ pub enum Bound {
     Date(NaiveDate),
 }
 
-/// What becomes of aborted runs.
+/// The treatment of aborted runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Aborted {
     Counted,
     Excluded,
 }
 
-/// How the interval of a yield is made.
+/// The method of the interval of a yield.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Interval {
     Wilson,
@@ -125,8 +125,7 @@ impl Query {
         self.in_window(zone, run) && self.matches(run)
     }
 
-    /// The key of the group that the run belongs to; null for an absent attribute, and for all
-    /// where nothing is grouped.
+    /// The key of the group of the run; null for an absent attribute, and without grouping.
     pub fn key(&self, zone: Tz, run: &Run) -> Option<String> {
         match self.group_by {
             None => None,
@@ -270,7 +269,7 @@ impl Bound {
         }
     }
 
-    /// As the query string has it.
+    /// The value in the query string.
     pub fn text(self) -> String {
         match self {
             Self::Instant(micros) => rfc3339(micros),

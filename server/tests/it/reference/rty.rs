@@ -124,7 +124,7 @@ fn first_runs<'a>(histories: &[History<'a>], serial: &str, operations: &[&str]) 
 }
 
 impl Rty {
-    /// As the contract has it.
+    /// The JSON of the contract.
     pub fn json(&self) -> Value {
         let mut operations = Vec::new();
         for (operation, figure) in &self.operations {

@@ -1,14 +1,14 @@
-//! Documents whose examples are run.
+//! Documents whose examples are tested.
 //!
 //! The fenced blocks of a document, by their language:
 //!
 //! - `sh` is run by one `bash -euo pipefail` for the whole document, in order and in one
-//!   empty folder, as somebody would who pastes them one after the other. One that calls
-//!   `zstd` is left out, with what it answers, where there is none.
-//! - `json` and `text` are what the `sh` block before them printed: JSON with exactly these
-//!   members, text line by line with any space between words. A `…` within a text stands
-//!   for anything, and a member of that name for other members.
-//! - `jsonl` is a file, named in the line before, that is there from the beginning.
+//!   empty folder. A block that calls `zstd` is skipped, with its expected output, if `zstd` is
+//!   not installed.
+//! - `json` and `text` are the output of the preceding `sh` block: JSON with exactly these
+//!   members, text line by line with any space between words. A `…` within a text is a wildcard,
+//!   and a member of that name allows additional members.
+//! - `jsonl` is a file, named in the line before, that exists from the start.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ pub struct Document {
 
 #[derive(Debug, Clone, Copy)]
 pub struct Block {
-    /// In the document.
+    /// The line number in the document.
     pub line: usize,
     pub language: &'static str,
-    /// The last line before it that is not blank.
+    /// The last line before the block that is not blank.
     pub before: &'static str,
     pub text: &'static str,
 }
@@ -72,7 +72,7 @@ impl Document {
         files
     }
 
-    /// What stands under a heading, up to the next one.
+    /// The text below a heading, up to the next one.
     pub fn section(self, heading: &str) -> &'static str {
         let (_, rest) = self
             .text
@@ -89,7 +89,7 @@ impl Document {
         words.collect()
     }
 
-    /// A shell where the examples find what they need.
+    /// A shell with the environment of the examples.
     fn environment(
         self,
         house: &House,
@@ -119,7 +119,7 @@ impl Document {
         bash
     }
 
-    /// Runs the examples, in order, against a server of their own.
+    /// Runs the examples in order against a new server.
     pub async fn examples_do_what_it_says(self) {
         let name = self.name;
         if !there_is("curl") {
@@ -187,7 +187,7 @@ fn there_is(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Whether `text` is `pattern`, in which `…` stands for anything.
+/// Whether `text` matches `pattern`, in which `…` is a wildcard.
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('…') {
         None => pattern == text,
@@ -198,7 +198,7 @@ fn matches(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// Whether an answer is the one of the document.
+/// Whether a response matches that of the document.
 fn is_like(documented: &Value, answer: &Value) -> bool {
     match (documented, answer) {
         (Value::String(pattern), Value::String(text)) => matches(pattern, text),
@@ -220,7 +220,7 @@ fn words(line: &str) -> String {
     line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What is wrong with what was printed, if it is not what the block says.
+/// The difference between the printed and the documented output, if any.
 fn differs(block: &Block, printed: &str) -> Option<String> {
     let line = block.line;
     if block.language == "text" {

@@ -1,5 +1,5 @@
-//! A database of its own for every test, copied from a template that has the schema, in
-//! one cluster that all tests share; and a factory of two partners to look at.
+//! Test support: a separate database for every test, copied from a template with the schema, in
+//! one cluster that all tests share; and a house of two partners with a server.
 
 pub mod document;
 pub mod program;
@@ -24,7 +24,7 @@ use uuid::Uuid;
 
 pub const PASSWORD: &str = "correct horse battery";
 
-/// A database of its own.
+/// A database of one test.
 pub struct TestDb {
     name: String,
     postgres: Postgres,
@@ -47,12 +47,13 @@ impl TestDb {
         Self { name, postgres, store }
     }
 
-    /// A connection past the doors: as `firstpass_login`, the owner or the superuser.
+    /// A connection without the transaction types of the store: as `firstpass_login`, the owner or
+    /// the superuser.
     pub async fn connect(&self, role: &str) -> PgConnection {
         PgConnection::connect(&self.url(role)).await.unwrap()
     }
 
-    /// What a query counts, past the doors.
+    /// The result of a count query, run directly.
     pub async fn count(&self, sql: &str) -> i64 {
         let mut connection = self.connect("postgres").await;
         let query = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()));
@@ -79,7 +80,7 @@ impl Drop for TestDb {
     fn drop(&mut self) {
         let url = self.postgres.url("postgres", "postgres");
         let sql = format!("drop database if exists {} with (force)", self.name);
-        // A runtime of its own: this one may be going down.
+        // A separate runtime: the current one may be shutting down.
         let _ = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
             runtime.block_on(async {
@@ -92,7 +93,7 @@ impl Drop for TestDb {
     }
 }
 
-/// The template of this schema, made by whoever comes first.
+/// The template database of this schema. The first caller creates it.
 async fn template(folder: &Path, postgres: &Postgres) -> String {
     let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
     let mut files: Vec<PathBuf> =
@@ -126,7 +127,7 @@ async fn template(folder: &Path, postgres: &Postgres) -> String {
 async fn admin(postgres: &Postgres, sql: &str) {
     let url = postgres.url("postgres", "postgres");
     let mut connection = PgConnection::connect(&url).await.unwrap();
-    // The template's last connection may take a moment to go.
+    // The last connection of the template may close asynchronously.
     for _ in 0..100 {
         match connection.execute(sqlx::raw_sql(AssertSqlSafe(sql.to_owned()))).await {
             Err(sqlx::Error::Database(e)) if e.code().as_deref() == Some("55006") => {
@@ -141,7 +142,7 @@ async fn admin(postgres: &Postgres, sql: &str) {
     panic!("the template stays in use");
 }
 
-/// Two partners, their people and tokens, and a server over them.
+/// Two partners, their people and tokens, and a server with their data.
 pub struct House {
     pub db: TestDb,
     hash: String,
@@ -189,19 +190,19 @@ impl House {
         Self { db, hash, state, app, north, south, operator, admin }
     }
 
-    /// From now on a server with these limits.
+    /// Replaces the server by one with these limits.
     pub fn limit(&mut self, limits: Limits) {
         self.state = AppState::new(self.db.store.clone(), limits);
         self.app = router(self.state.clone());
     }
 
-    /// A server with these limits, beside.
+    /// An additional server with these limits.
     pub fn limited(&self, limits: Limits) -> Router {
         router(AppState::new(self.db.store.clone(), limits))
     }
 
-    /// Sends a request. The address of a page may be given without its tenant: it is that of
-    /// the person who holds the cookie.
+    /// Sends a request. If the address of a page has no tenant, that of the cookie's person is
+    /// added.
     pub async fn call(&self, mut request: Request<Body>) -> Response<Body> {
         let cookie = request.headers().get(header::COOKIE).and_then(|it| it.to_str().ok());
         let partner = [&self.north, &self.south].into_iter().find(|partner| {
@@ -215,7 +216,7 @@ impl House {
         self.call_as_is(request).await
     }
 
-    /// Sends a request as it is.
+    /// Sends a request without changing its address.
     pub async fn call_as_is(&self, request: Request<Body>) -> Response<Body> {
         self.app.clone().oneshot(request).await.unwrap()
     }
@@ -224,35 +225,35 @@ impl House {
         self.call(get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
     }
 
-    /// Asks for an address as it is.
+    /// Sends a GET request without changing its address.
     pub async fn get_as_is(&self, path: &str, cookie: &str) -> Response<Body> {
         self.call_as_is(get(path).header(header::COOKIE, cookie).body(Body::empty()).unwrap()).await
     }
 
-    /// The session of an internal person.
+    /// Creates an internal person with a session.
     pub async fn internal(&self, role: Role) -> String {
         let email = format!("{role}-{}@maker.example", Uuid::now_v7().simple());
         let id = user(&self.db.store, None, &email, role, &self.hash).await;
         session(&self.db.store, id, later()).await
     }
 
-    /// One more partner.
+    /// Creates another partner.
     pub async fn partner(&self, slug: &str) -> Partner {
         Partner::new(&self.db.store, slug, &self.hash).await
     }
 
-    /// The session of one more person of a partner.
+    /// Creates another person of a partner with a session.
     pub async fn person(&self, tenant: TenantId, email: &str, role: Role) -> String {
         let store = &self.db.store;
         session(store, user(store, Some(tenant), email, role, &self.hash).await, later()).await
     }
 
-    /// The session of one more engineer of a partner.
+    /// Creates another engineer of a partner with a session.
     pub async fn engineer(&self, tenant: TenantId, email: &str) -> String {
         self.person(tenant, email, Role::Engineer).await
     }
 
-    /// Asks as an engineer in person.
+    /// Sends a request with the session of an engineer.
     pub async fn ask(&self, method: &str, path: &str, cookie: &str, body: &str) -> Answer {
         let request = Request::builder()
             .method(method)
@@ -265,8 +266,8 @@ impl House {
         Answer::of(self.call(request).await).await
     }
 
-    /// Everything that is kept of a partner's runs and repairs, one row a line, without the
-    /// numbers that the database gives out and without which receipt it came with.
+    /// All stored data of a partner's runs and repairs, one row a line, without generated numbers
+    /// and without their receipts.
     pub async fn kept(&self, tenant: TenantId) -> Vec<String> {
         let mut superuser = self.db.connect("postgres").await;
         sqlx::query_scalar(include_str!("kept.sql"))
@@ -276,7 +277,7 @@ impl House {
             .unwrap()
     }
 
-    /// How many rows there are that an upload leaves behind.
+    /// The number of rows in the tables that an upload writes to.
     pub async fn left(&self) -> i64 {
         self.db
             .count(
@@ -288,7 +289,7 @@ impl House {
             .await
     }
 
-    /// Reads with a token.
+    /// Sends a GET request with a token.
     pub async fn read(&self, token: &str, path: &str) -> Answer {
         let request = get(path).header(header::AUTHORIZATION, format!("Bearer {token}"));
         Answer::of(self.call(request.body(Body::empty()).unwrap()).await).await
@@ -358,7 +359,7 @@ async fn user(
     id
 }
 
-/// A session's cookie.
+/// Creates a session, and returns its cookie.
 async fn session(store: &Store, user: Uuid, ends: Timestamp) -> String {
     let session = secret::new("fps_");
     let mut tx = AuthTx::begin(store).await.unwrap();
@@ -380,7 +381,7 @@ pub async fn text(response: Response<Body>) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// A JSON answer.
+/// A JSON response.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -415,7 +416,7 @@ pub fn ocp_run(serial: &str, operation: &str, at: &str, passed: bool) -> String 
     .replace("{result}", result)
 }
 
-/// Waits until a condition holds; fails after half a minute.
+/// Waits until a condition is true; fails after half a minute.
 pub async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
     let begun = std::time::Instant::now();
     while !holds().await {

@@ -1,4 +1,4 @@
-//! The program in a data folder of its own, and a server that it is.
+//! The program with its own data folder, and a server process.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-/// A data folder that is gone after the test.
+/// A temporary data folder.
 pub struct Folder {
     pub path: PathBuf,
 }
@@ -44,7 +44,7 @@ impl Folder {
         child.wait_with_output().unwrap()
     }
 
-    /// What a command that must succeed says.
+    /// Runs a command that must succeed, and returns its output.
     pub fn say(&self, arguments: &[&str], input: &str) -> String {
         let output = self.run(arguments, input);
         assert!(
@@ -59,7 +59,7 @@ impl Folder {
         self.postmaster_says(0)?.parse().ok()
     }
 
-    /// The folder of the database's socket.
+    /// The folder of the database socket.
     pub fn socket(&self) -> Option<String> {
         self.postmaster_says(4)
     }
@@ -76,7 +76,7 @@ impl Drop for Folder {
             signal(pid, "INT");
             wait_for("PostgreSQL to stop", || self.postmaster().is_none());
         }
-        // Where user postgres cannot reach the folder, the cluster is a link to elsewhere.
+        // If the user postgres has no access to the folder, the cluster is a symbolic link.
         let cluster = self.path.join("postgres");
         if cluster.is_symlink()
             && let Ok(elsewhere) = cluster.canonicalize()
@@ -94,7 +94,7 @@ pub struct Server {
 }
 
 impl Drop for Server {
-    /// A test that fails leaves no server behind.
+    /// Kills the server, also if the test fails.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -139,7 +139,7 @@ impl Server {
         })
     }
 
-    /// Asks more than once: a second signal skips the time in which others notice.
+    /// Stops the server. A second signal skips the time in which load balancers notice.
     pub fn stop(mut self) -> Option<i32> {
         wait_for("the server to end", || {
             signal(self.child.id(), "TERM");

@@ -1,15 +1,15 @@
-//! A server that has other things to do: played line by line, because a real one cannot
-//! be made to.
+//! A busy server, simulated by scripted responses, because a real one cannot be made to be busy
+//! deterministically.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
 use std::thread::JoinHandle;
 
-use super::{Said, runs, upload};
+use super::{CommandOutput, runs, upload};
 use crate::support::program::Folder;
 
-/// Answers the requests that come with these, one after the other, and in the end tells
-/// what was asked. An answer without a text is none: the connection ends.
+/// Mock server: sends one of the scripted responses to each request, and returns the methods of
+/// the requests. An empty response closes the connection.
 fn play(answers: &'static [&'static str]) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap().to_string();
@@ -22,7 +22,7 @@ fn play(answers: &'static [&'static str]) -> (String, JoinHandle<Vec<String>>) {
                 assert!(reader.read_line(&mut head).unwrap() > 0, "{head}");
             }
             let method = head.split(' ').next().unwrap().to_owned();
-            // Whoever is turned away has not sent the body.
+            // A client that is refused does not send the body.
             let wanted = answer.is_empty() || answer.starts_with("200");
             if method == "POST" && wanted {
                 assert!(head.to_lowercase().contains("expect: 100-continue"), "{head}");
@@ -50,12 +50,12 @@ fn play(answers: &'static [&'static str]) -> (String, JoinHandle<Vec<String>>) {
     (address, player)
 }
 
-fn sent(address: &str, patience: &str) -> Said {
+fn sent(address: &str, patience: &str) -> CommandOutput {
     let folder = Folder::new();
     let file = folder.path.join("results.jsonl");
     std::fs::write(&file, runs(2)).unwrap();
     let mut command = upload(&folder, address, "fpt_0");
-    Said::of(command.arg(patience).arg(&file).output().unwrap())
+    CommandOutput::of(command.arg(patience).arg(&file).output().unwrap())
 }
 
 const TAKEN: &str =

@@ -1,12 +1,12 @@
-// The contestants, each with the same million runs and the same task: when other stations
-// are chosen, n and passed by day, by station, by failure code and by bin of duration, each
-// under every filter but its own.
+// Benchmark contestants: each has the same million runs and the same task. When the selected
+// stations change, compute n and passed by day, by station, by failure code and by duration bin,
+// each under every filter but its own (crossfilter).
 
 const STATIONS = 200;
 
 /** The explorer, in WebAssembly. */
 async function explorer() {
-  // An empty import object: a library that asked for anything would fail here.
+  // An empty import object: instantiation fails if the library has imports.
   const { instance } = await WebAssembly.instantiate(
     await (await fetch("/explore.wasm")).arrayBuffer(),
     {},
@@ -52,7 +52,7 @@ const flags = (stations) => {
   return chosen;
 };
 
-/** Plain typed arrays, every row each time. */
+/** Plain typed arrays, full scan per update. */
 function scan({ rows, day, station, code, bin, n, passed, values }) {
   return {
     name: "typed arrays, scan",
@@ -78,7 +78,7 @@ function scan({ rows, day, station, code, bin, n, passed, values }) {
   };
 }
 
-/** Plain typed arrays in the order of stations, only those that change. */
+/** Plain typed arrays sorted by station, incremental update. */
 function delta({ rows, day, station, code, bin, n, passed, values }) {
   let starts, before, counts;
   return {
@@ -186,7 +186,7 @@ function arquero({ day, station, code, bin, n, passed, values }) {
   };
 }
 
-/** duckdb-wasm, with threads where the browser lets it. */
+/** duckdb-wasm, with threads if the browser supports them. */
 async function duckdb({ day, station, code, bin, n, passed, values }) {
   const duck = await import("/node_modules/@duckdb/duckdb-wasm/dist/duckdb-browser.mjs");
   const arrow = await import("apache-arrow");
@@ -225,7 +225,7 @@ async function duckdb({ day, station, code, bin, n, passed, values }) {
   };
 }
 
-/** Marsaglia's numbers. */
+/** Marsaglia's xorshift generator. */
 function dice(seed) {
   let state = seed;
   return (sides) => {
@@ -241,7 +241,7 @@ const some = (many, throwDice) => {
   return Array.from({ length: many }, () => all.splice(throwDice(all.length), 1)[0]);
 };
 
-/** All rounds: by contestant, the milliseconds that each took. */
+/** Runs all rounds; returns the durations in milliseconds by contestant. */
 globalThis.bench = async (rounds) => {
   const { data, contestant } = await explorer();
   const contestants = [
@@ -277,7 +277,7 @@ globalThis.bench = async (rounds) => {
       for (const [chart, counts] of answer.entries()) {
         if (counts !== expected[chart]) throw new Error(`${name} counts otherwise in chart ${chart}`);
       }
-      // The clock is too coarse for one of them.
+      // A single call is below the resolution of the clock.
       await choose(both[1]);
       const times = name.startsWith("explorer") || name.includes("delta") ? 50 : 2;
       await timed((time) => choose(both[time % 2]), lists.one, times);

@@ -1,4 +1,4 @@
-// Linked charts over a million runs in Chromium, beside what else there is for it.
+// Benchmark: linked charts over a million runs in Chromium, compared with other libraries.
 // node run.mjs explore.wasm [ROUNDS]        after npm ci here and in end2end
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -28,7 +28,7 @@ const server = createServer(async (request, response) => {
     const body = await readFile(file);
     response.writeHead(200, {
       "content-type": TYPES[extname(file)] ?? "application/octet-stream",
-      // So that there are threads, and a clock of 5 µs.
+      // Cross-origin isolation: enables threads, and a clock resolution of 5 µs.
       "cross-origin-opener-policy": "same-origin",
       "cross-origin-embedder-policy": "require-corp",
     });

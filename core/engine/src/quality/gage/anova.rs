@@ -15,10 +15,10 @@ use libm::sqrt;
 /// The interaction is pooled where its p exceeds this (AIAG; Minitab's default is 0.05).
 pub const POOLING_P: f64 = 0.25;
 
-/// A line of the table.
+/// A row of the ANOVA table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Line {
-    /// Where the variation comes from.
+    /// The source of variation.
     pub source: Source,
     /// Degrees of freedom.
     pub df: f64,
@@ -48,7 +48,7 @@ pub enum Source {
 }
 
 impl Source {
-    /// The name in answers.
+    /// The name in responses.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {

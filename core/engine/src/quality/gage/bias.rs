@@ -28,7 +28,7 @@ pub struct Bias {
 /// Bias at each reference value, ascending, and over all the line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Linearity {
-    /// One a reference value.
+    /// One per reference value.
     pub levels: Vec<Bias>,
     /// Mean bias over all readings.
     pub mean_bias: f64,

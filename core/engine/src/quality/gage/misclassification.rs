@@ -1,4 +1,4 @@
-//! How often a test decides wrongly at given limits, because the instrument varies.
+//! Misclassification rates of a test at given limits, due to measurement error.
 //!
 //! True values are normal with the mean and the standard deviation between parts; a
 //! reading adds an independent normal error with the standard deviation GRR. A unit is
@@ -70,7 +70,7 @@ pub fn misclassification(model: Model, limits: Limits, guard: f64) -> Option<Mis
     })
 }
 
-/// Standard deviations that are integrated over.
+/// Standard deviations of the range of integration.
 const REACH: f64 = 9.0;
 
 /// ∫ φ(z) f(z) dz from `from` to `to`; `ratio` says how steep f may be.
@@ -93,8 +93,8 @@ fn integrate(from: f64, to: f64, f: impl Fn(f64) -> f64, ratio: f64) -> f64 {
     sum * half / sqrt(core::f64::consts::TAU)
 }
 
-/// The smallest guard band, from 0 to three GRR, at which at most `target` of all units
-/// are false accepts; `None` where even the widest does not reach it.
+/// The smallest guard band, from 0 to three GRR, at which at most `target` of all units are false
+/// accepts; `None` if even the widest exceeds it.
 #[must_use]
 pub fn guard_band_for(model: Model, limits: Limits, target: f64) -> Option<f64> {
     let escapes = |guard: f64| misclassification(model, limits, guard).map(|m| m.false_accept);

@@ -1,4 +1,4 @@
-//! Measurement systems: how much of what is seen is the instrument.
+//! Measurement system analysis: the share of the variation that is due to the instrument.
 //!
 //! Crossed studies: every operator (here often: station) measures every part the same
 //! number of times.

@@ -14,7 +14,7 @@ use crate::stats::count;
 use crate::stats::moments::{Moments, sum};
 use libm::sqrt;
 
-/// What the method computes with, and its result.
+/// The inputs of the method, and its result.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AverageRange {
     /// R̄: mean range of a cell.
@@ -27,7 +27,7 @@ pub struct AverageRange {
     pub spreads: Spreads,
 }
 
-/// Analyses a study; `None` where a size is above what constants exist for (1,000).
+/// Analyses a study; `None` where a size exceeds those with constants (1,000).
 #[must_use]
 pub fn average_and_range(study: &Study) -> Option<AverageRange> {
     let (parts, operators) = (study.parts.len(), study.operators.len());

@@ -1,10 +1,10 @@
-//! The data of a crossed study, and the figures that both methods give.
+//! The data of a crossed study, and the figures of both methods.
 
 use core::fmt;
 use libm::sqrt;
 use std::collections::BTreeMap;
 
-/// Bounds of a study.
+/// Maximum number of readings of a study.
 pub const MAX_CELLS: usize = 100_000;
 
 /// One reading.
@@ -14,7 +14,7 @@ pub struct Reading {
     pub part: String,
     /// The operator, or the station.
     pub operator: String,
-    /// What was read.
+    /// The measured value.
     pub value: f64,
 }
 
@@ -25,13 +25,13 @@ pub struct Study {
     pub parts: Vec<String>,
     /// Names of the operators, ascending.
     pub operators: Vec<String>,
-    /// Readings a cell.
+    /// Readings per cell.
     pub repeats: usize,
     /// [part][operator][repeat].
     values: Vec<f64>,
 }
 
-/// Why readings are no study.
+/// Why readings are not a study.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
     /// Fewer than two parts.
@@ -187,7 +187,7 @@ impl Spreads {
     }
 }
 
-/// What AIAG's MSA manual says of a share of GRR.
+/// The classification of GRR in AIAG's MSA manual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Below 10 %.
@@ -199,7 +199,7 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The name in answers.
+    /// The name in responses.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {

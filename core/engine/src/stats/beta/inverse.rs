@@ -19,7 +19,7 @@ impl Side {
         }
     }
 
-    fn of(self, tails: &Tails) -> f64 {
+    fn tail(self, tails: &Tails) -> f64 {
         match self {
             Self::Lower => tails.lower,
             Self::Upper => tails.upper,
@@ -45,7 +45,7 @@ pub(super) fn solve(target: f64, side: Side, a: f64, b: f64) -> f64 {
     if target == 0.0 {
         return if side == Side::Lower { 0.0 } else { 1.0 };
     }
-    let middle = side.of(&tails::at(0.5, a, b));
+    let middle = side.tail(&tails::at(0.5, a, b));
     if middle == target {
         0.5
     } else if side.root_is_left(middle, target) {
@@ -65,7 +65,7 @@ fn solve_left(target: f64, side: Side, a: f64, b: f64) -> f64 {
     let mut x = guess(target, side, a, b).clamp(low, high);
     for _ in 0..100 {
         let tails = tails::at(x, a, b);
-        let value = side.of(&tails);
+        let value = side.tail(&tails);
         if side.root_is_left(value, target) {
             high = x;
         } else {

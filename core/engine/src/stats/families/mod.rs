@@ -66,7 +66,7 @@ impl fmt::Display for Family {
 }
 
 impl Family {
-    /// Name in answers.
+    /// The name in responses.
     #[must_use]
     pub fn id(&self) -> &'static str {
         match self {
@@ -136,7 +136,7 @@ impl Family {
 pub struct Fit {
     /// The fitted distribution.
     pub family: Family,
-    /// How well it fits.
+    /// The goodness of fit.
     pub test: AndersonDarling,
 }
 

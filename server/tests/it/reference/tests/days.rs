@@ -1,4 +1,4 @@
-//! The day is the site's day.
+//! Days are those of the site's time zone.
 
 use chrono_tz::Tz;
 
@@ -7,7 +7,7 @@ use super::super::facts::{Factory, Outcome, Run};
 use super::super::query::{Bound, Definition, GroupBy, Query};
 use super::{at, date, none, rows};
 
-/// A passed run of a unit of its own at each of these instants.
+/// A passed run at each of these instants, each of a different unit.
 fn runs_at(zone: Tz, instants: &[&str]) -> Factory {
     let mut factory = none();
     factory.zone = zone;
@@ -80,7 +80,7 @@ fn days_in_berlin_are_kept_apart_on_both_sides_of_the_change_in_october() {
     let instants = [
         "2025-10-25T21:59:59.999999Z",
         "2025-10-25T22:00:00Z",
-        // The hour from two to three comes twice.
+        // The hour from two to three occurs twice.
         "2025-10-26T00:30:00Z",
         "2025-10-26T01:30:00Z",
         "2025-10-26T22:59:59.999999Z",

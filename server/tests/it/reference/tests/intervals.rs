@@ -1,8 +1,8 @@
-//! The table of intervals of the definitions, and what intervals owe each other.
+//! The table of intervals of the definitions, and relations between intervals.
 
 use super::super::interval::{Z, clopper_pearson, wilson, wilson_cc};
 
-/// Both ends agree with what is printed, to half a unit of the last digit.
+/// Both ends equal the printed values, to half a unit of the last digit.
 fn agrees(found: (f64, f64), printed: (f64, f64), last: f64) {
     let (low, high) = (found.0 - printed.0, found.1 - printed.1);
     assert!(low.abs() <= 0.5001 * last && high.abs() <= 0.5001 * last, "{found:?} {printed:?}");

@@ -1,4 +1,4 @@
-//! What holds for every factory and every question.
+//! Properties that hold for every factory and every query.
 
 use std::collections::BTreeSet;
 
@@ -200,7 +200,8 @@ proptest! {
     }
 }
 
-/// What the generator must make in some hundreds of factories, lest the laws hold of nothing.
+/// The generator must produce every case in some hundreds of factories; otherwise the properties
+/// would be vacuous.
 #[test]
 fn random_factories_hold_everything_that_the_definitions_speak_of() {
     use proptest::strategy::ValueTree;

@@ -1,4 +1,4 @@
-//! Known answers of the documents, and laws that random factories obey.
+//! Known answers of the documents, and properties of random factories.
 
 use chrono::{DateTime, NaiveDate};
 
@@ -72,7 +72,7 @@ fn factory(text: &str) -> Factory {
     factory
 }
 
-/// Days 1 and 2, as seen a month later.
+/// Days 1 and 2, as of a month later.
 fn days_1_and_2() -> Query {
     let mut query = Query::new(at("2025-04-01T00:00:00Z"));
     query.from = date("2025-03-01");
@@ -80,7 +80,7 @@ fn days_1_and_2() -> Query {
     query
 }
 
-/// The one group of a question that does not group.
+/// The only group of a query without grouping.
 fn only(factory: &Factory, query: &Query) -> Group {
     let mut groups = groups(factory, query);
     assert_eq!(groups.len(), 1);

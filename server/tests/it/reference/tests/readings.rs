@@ -1,4 +1,4 @@
-//! One example for each reading that the documents' fixtures do not show.
+//! One example for each reading that the fixtures of the documents do not cover.
 
 use serde_json::json;
 
@@ -109,7 +109,7 @@ fn a_station_that_only_retests_counts_nothing_and_says_why() {
     let mut query = always();
     query.filters.push((Attribute::Station, "B".to_owned()));
     assert_eq!(json!(only(&factory, &query).excluded), json!({"first-run-elsewhere": 1}));
-    // Before the window goes before elsewhere.
+    // `before-window` has precedence over `elsewhere`.
     query.from = date("2025-03-02");
     assert_eq!(json!(only(&factory, &query).excluded), json!({"first-run-before-window": 1}));
 }
@@ -191,7 +191,7 @@ fn an_episode_is_cleared_only_by_the_same_product_with_the_same_limits() {
     factory.runs[2].steps.clear();
     factory.runs[3].steps[0].measurements[0].limits.high = Some(96.0);
     assert_eq!(ntf(&factory), one(0));
-    // A measurement that is not taken again has no limits to be the same.
+    // A measurement that is not taken again has no limits to compare.
     factory.runs[3].steps.clear();
     assert_eq!(ntf(&factory), one(0));
     factory.runs[0].steps.clear();

@@ -46,7 +46,7 @@ fn three_operations_give_what_is_printed() {
 }
 
 #[test]
-fn an_operation_where_none_passed_gives_nought_to_an_upper_end_above_it() {
+fn an_operation_where_none_passed_gives_zero_with_an_upper_end_above_it() {
     let figures = [(0, 10), (10, 10)];
     assert_eq!(product(&figures), Some(0.0));
     let (low, high) = ci(&figures).unwrap();

@@ -1,4 +1,4 @@
-//! What the overview is asked, which is its address.
+//! The state of the overview, serialized in its address, and the filter bar that changes it.
 
 use domain::yields::Definition;
 use leptos::prelude::*;
@@ -11,25 +11,25 @@ use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
 use crate::ui::query::{RequestAddress, address, in_tenant};
 
-/// The state of the page.
+/// The state of the overview.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct OverviewState {
     pub(super) days: Option<u16>,
     pub(super) definition: Definition,
     pub(super) product: Option<String>,
     pub(super) explain: Option<String>,
     pub(super) station: Option<String>,
-    /// Whether rolled throughput yield is to be explained.
+    /// Whether the rolled throughput yield is explained.
     pub(super) rolled: bool,
     interval: Option<String>,
     level: Option<String>,
 }
 
-/// What an address calls the explanation of rolled throughput yield.
+/// Value of the parameter `why` for the explanation of the rolled throughput yield.
 const ROLLED: &str = "rolled";
 
-impl Asked {
-    /// The state that an address says; what is no state of the page is as if it were not there.
+impl OverviewState {
+    /// Parses the state from a query string. Invalid values are ignored.
     #[must_use]
     pub fn of(query: &str) -> Self {
         let request = RequestAddress::new("/", query);
@@ -52,7 +52,7 @@ impl Asked {
         }
     }
 
-    /// What has to be counted for it.
+    /// The backend query for this state.
     #[must_use]
     pub fn query(&self) -> OverviewQuery {
         OverviewQuery {
@@ -64,19 +64,19 @@ impl Asked {
         }
     }
 
-    /// The page with the explanation of an operation's figure, or of a station's in it.
-    pub(super) fn explaining(&self, operation: &str, station: Option<&str>) -> String {
-        let address = self.address(|asked| {
-            asked.explain = Some(operation.to_owned());
-            asked.station = station.map(str::to_owned);
-            asked.rolled = false;
+    /// Link to the explanation of an operation's figure, or of one of its stations.
+    pub(super) fn explain_href(&self, operation: &str, station: Option<&str>) -> String {
+        let address = self.href(|state| {
+            state.explain = Some(operation.to_owned());
+            state.station = station.map(str::to_owned);
+            state.rolled = false;
         });
         format!("{address}#why")
     }
 
-    /// The page Failures for the same period, definition and product, narrowed by these pairs of
-    /// a dimension, or `code`, and its value.
-    pub(super) fn failures(&self, narrowed: &[(&str, &str)]) -> String {
+    /// Link to the Failures page for the same period, definition and product, with additional
+    /// filters: pairs of a dimension, or `code`, and its value.
+    pub(super) fn failures_href(&self, narrowed: &[(&str, &str)]) -> String {
         let kept = ["days", "definition", "product"];
         let pairs = self.pairs();
         let kept = pairs.iter().filter(|(name, _)| kept.contains(name));
@@ -85,23 +85,23 @@ impl Asked {
         address(&in_tenant("/failures"), &kept.chain(narrowed).collect::<Vec<_>>())
     }
 
-    /// The page with the explanation of rolled throughput yield.
-    pub(super) fn explaining_rolled(&self) -> String {
-        let address = self.address(|asked| {
-            asked.close();
-            asked.rolled = true;
+    /// Link to the explanation of the rolled throughput yield.
+    pub(super) fn explain_rolled_href(&self) -> String {
+        let address = self.href(|state| {
+            state.clear_explanation();
+            state.rolled = true;
         });
         format!("{address}#why")
     }
 
-    /// Explains nothing.
-    pub(super) fn close(&mut self) {
+    /// Closes the explanation.
+    pub(super) fn clear_explanation(&mut self) {
         self.explain = None;
         self.station = None;
         self.rolled = false;
     }
 
-    /// What stands under each figure of the page.
+    /// The note below each figure: definition, period, product, and time.
     pub(super) fn note(&self, t: Locale, as_of: &str) -> String {
         let period = match self.days {
             Some(days) => t.period_days(u64::from(days)),
@@ -116,15 +116,15 @@ impl Asked {
         }
     }
 
-    /// What the files of the page's figures are asked: what the page is.
+    /// Address of the files of the page's figures: the folder, and the query string of this state.
     pub(super) fn files(&self) -> (String, String) {
-        let address = self.address(|_| {});
+        let address = self.href(|_| {});
         let query = address.find('?').and_then(|at| address.get(at..)).unwrap_or_default();
         (in_tenant("/overview"), query.to_owned())
     }
 
-    /// The page in another state.
-    pub(super) fn address(&self, change: impl FnOnce(&mut Self)) -> String {
+    /// Link to the page in a changed state.
+    pub(super) fn href(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = self.clone();
         change(&mut other);
         let mut pairs = other.pairs();
@@ -133,8 +133,8 @@ impl Asked {
         address(&in_tenant("/"), &pairs)
     }
 
-    /// What stands in the address beside the choice of an interval.
-    pub(super) fn rest(&self) -> String {
+    /// The query string without the parameters of the interval.
+    pub(super) fn query_without_interval(&self) -> String {
         let pairs = self.pairs();
         let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, value.as_deref())).collect();
         address("", &pairs).trim_start_matches('?').to_owned()
@@ -159,36 +159,36 @@ impl Asked {
     }
 }
 
-/// Period, definition and product.
+/// Filter bar: period, definition and product.
 #[component]
-pub fn Controls(asked: Asked, products: Vec<String>) -> impl IntoView {
+pub fn Controls(state: OverviewState, products: Vec<String>) -> impl IntoView {
     let t = use_locale();
     let days: Vec<_> = DAYS
         .into_iter()
         .map(|days| {
-            let current = (days == asked.days).then_some("true");
-            let address = asked.address(|asked| asked.days = days);
+            let current = (days == state.days).then_some("true");
+            let address = state.href(|state| state.days = days);
             view! { <a href=address aria-current=current>{label::period(t, days)}</a> }
         })
         .collect();
     let definitions: Vec<_> = DEFINITIONS
         .into_iter()
         .map(|definition| {
-            let current = (definition == asked.definition).then_some("true");
-            let address = asked.address(|asked| asked.definition = definition);
+            let current = (definition == state.definition).then_some("true");
+            let address = state.href(|state| state.definition = definition);
             let title = label::definition_meaning(t, definition);
             let name = label::definition(t, definition);
             view! { <a href=address title=title aria-current=current>{name}</a> }
         })
         .collect();
-    // The form's own field says the product; everything else of the state is kept.
-    let kept: Vec<_> = asked
+    // Hidden fields carry the state except the product, which is the field of the form.
+    let kept: Vec<_> = state
         .pairs()
         .into_iter()
         .filter(|(name, _)| *name != "product")
         .filter_map(|(name, value)| Some(view! { <input type="hidden" name=name value=value?/> }))
         .collect();
-    let chosen = asked.product.clone();
+    let chosen = state.product.clone();
     let not_all = (products.len() >= PRODUCTS).then(|| {
         view! { <span class="quiet-text">{t.overview_products_cut(PRODUCTS as u64)}</span> }
     });
@@ -224,16 +224,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_address_is_the_state_and_leaves_out_what_is_usual() {
-        let asked = Asked::of("");
-        assert_eq!(asked.address(|_| {}), "/");
-        let other = asked.address(|asked| {
-            asked.days = None;
-            asked.definition = Definition::Report;
-            asked.product = Some("A&B".to_owned());
+    fn the_address_is_the_state_and_leaves_out_defaults() {
+        let state = OverviewState::of("");
+        assert_eq!(state.href(|_| {}), "/");
+        let other = state.href(|state| {
+            state.days = None;
+            state.definition = Definition::Report;
+            state.product = Some("A&B".to_owned());
         });
         assert_eq!(other, "/?days=all&definition=report&product=A%26B");
-        let failures = Asked::of("days=7&explain=L6").failures(&[("station", "A B")]);
+        let failures = OverviewState::of("days=7&explain=L6").failures_href(&[("station", "A B")]);
         assert_eq!(failures, "/failures?days=7&station=A%20B");
     }
 }
