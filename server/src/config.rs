@@ -57,7 +57,7 @@ pub struct ServeOptions {
     #[arg(long, env = "FIRSTPASS_DEMO_RUNS", value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..))]
     pub demo_runs: Option<u64>,
 
-    /// A proxy in front of this server does TLS
+    /// A proxy in front of this server terminates TLS
     #[arg(long, env = "FIRSTPASS_BEHIND_PROXY")]
     pub behind_proxy: bool,
 
@@ -77,7 +77,7 @@ pub struct ServeOptions {
     #[arg(long, env = "FIRSTPASS_LOG")]
     pub log: Option<String>,
 
-    /// Database connections at most [default: 19]
+    /// Maximum number of database connections [default: 19]
     #[arg(long, env = "FIRSTPASS_CONNECTIONS", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub connections: Option<u32>,
 

@@ -80,7 +80,7 @@ fn main() {
     assert!(sound, "a plan reads the runs from end to end");
 }
 
-/// Loads the runs and has the product count them.
+/// Loads the runs, and counts them with the product.
 async fn fill(server: &TestServer, superuser: &mut PgConnection, runs: u64) {
     let is_loaded: bool = sqlx::query_scalar("select exists (select from run)")
         .fetch_one(&mut *superuser)

@@ -57,7 +57,7 @@ pub enum Access {
     Read,
     /// A token with either scope, or any person: receipts.
     Receipts,
-    /// A person who may change what the data say, and read raw bytes.
+    /// A person who may override data (void runs, set the kind of units), and read raw bytes.
     Engineer,
 }
 

@@ -20,7 +20,7 @@ pub(super) struct DemoOptions {
     /// About how many runs, of all partners [default: 60000]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     runs: Option<u64>,
-    /// Another seed is another factory [default: 1]
+    /// Seed of the generated factory [default: 1]
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
     /// When it ends, such as 2026-04-01T00:00:00Z [default: now]

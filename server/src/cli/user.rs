@@ -169,7 +169,7 @@ fn choose_password(from_stdin: bool, owner: &str) -> Result<(String, Option<Stri
 fn read_password() -> Result<String> {
     let mut text = String::new();
     std::io::stdin()
-        .take(password::LONGEST_BYTES as u64 + 2)
+        .take(password::MAX_BYTES as u64 + 2)
         .read_to_string(&mut text)
         .context(EN.cli_password_input())?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())

@@ -11,11 +11,11 @@ use tokio::sync::Semaphore;
 use zxcvbn::{Score, zxcvbn};
 
 /// Minimum length of a password, in characters.
-pub const SHORTEST: usize = 12;
+pub const MIN_CHARS: usize = 12;
 /// Maximum length in characters: hashing long inputs would allow denial of service.
-pub const LONGEST: usize = 256;
+pub const MAX_CHARS: usize = 256;
 /// Maximum length in bytes, with four bytes per character.
-pub const LONGEST_BYTES: usize = 4 * LONGEST;
+pub const MAX_BYTES: usize = 4 * MAX_CHARS;
 
 /// Maximum number of concurrent hashes.
 const HASH_CONCURRENCY: usize = 2;
@@ -24,7 +24,7 @@ const HASH_CONCURRENCY: usize = 2;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
     /// Too short or too long.
-    #[error("a password must have {SHORTEST} to {LONGEST} characters")]
+    #[error("a password must have {MIN_CHARS} to {MAX_CHARS} characters")]
     Length,
     /// Common, repetitive, or derived from its owner's address.
     #[error("this password is too easy to guess: choose a longer or less common one")]
@@ -49,7 +49,7 @@ impl Hasher {
     /// false, so that the timing does not reveal who exists.
     pub async fn verify(&self, password: String, hash: Option<String>) -> bool {
         let check = move || match hash.as_deref().map(PasswordHash::new) {
-            Some(Ok(hash)) if password.len() <= LONGEST_BYTES => {
+            Some(Ok(hash)) if password.len() <= MAX_BYTES => {
                 Argon2::default().verify_password(password.as_bytes(), &hash).is_ok()
             }
             _ => {
@@ -87,7 +87,7 @@ impl Hasher {
 /// # Errors
 /// Why the password is not taken.
 pub fn hash(password: &str, owner: &str) -> Result<String, PasswordError> {
-    if !(SHORTEST..=LONGEST).contains(&password.chars().count()) {
+    if !(MIN_CHARS..=MAX_CHARS).contains(&password.chars().count()) {
         return Err(PasswordError::Length);
     }
     // zxcvbn estimates the guesses by lists of leaked passwords, words, names, keyboard rows,
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn length_is_counted_in_characters() {
         let fits = "öäüéñçøåžœłđ";
-        assert_eq!(fits.chars().count(), SHORTEST);
+        assert_eq!(fits.chars().count(), MIN_CHARS);
         assert!(hash(fits, OWNER).is_ok());
         assert_eq!(hash("öäüéñç", OWNER), Err(PasswordError::Length), "12 bytes, 6 characters");
         assert_eq!(hash(&"ab".repeat(129), OWNER), Err(PasswordError::Length));
