@@ -14,7 +14,7 @@ use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
-use store::frames::{Fits, Framed, Wanted};
+use store::frames::{Fits, FrameQuery, FrameResult};
 use store::measurements::Measurement;
 use store::{Store, TenantTx};
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
@@ -44,13 +44,13 @@ impl Tag {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub(crate) async fn of(tx: &mut TenantTx, wanted: &Wanted) -> ApiResult<Self> {
+    pub(crate) async fn of(tx: &mut TenantTx, wanted: &FrameQuery) -> ApiResult<Self> {
         let data_version = tx.data_version().await?;
         Ok(Self::at(tx.tenant(), wanted, data_version))
     }
 
-    fn at(tenant: TenantId, wanted: &Wanted, data_version: i64) -> Self {
-        let Wanted { question, most, measurement, attribute, without } = wanted;
+    fn at(tenant: TenantId, wanted: &FrameQuery, data_version: i64) -> Self {
+        let FrameQuery { question, most, measurement, attribute, without } = wanted;
         let measurement = measurement.as_ref().map(Measurement::name);
         let attribute = attribute.as_ref().map(AttributeName::as_str);
         let end = |bound: Option<Bound>| match bound {
@@ -115,7 +115,7 @@ impl CachedRuns {
             Coding::Brotli => &self.brotli,
             Coding::Identity => return Ok(Some(plain)),
         };
-        let compress = || aside("packing a frame", move || coding.compress(plain));
+        let compress = || spawn_cpu("packing a frame", move || coding.compress(plain));
         Ok(Some(cell.get_or_try_init(compress).await?.clone()))
     }
 
@@ -170,19 +170,19 @@ impl Frames {
         tag: Tag,
         store: &Store,
         tx: TenantTx,
-        wanted: &Wanted,
+        wanted: &FrameQuery,
     ) -> ApiResult<Arc<CachedRuns>> {
         let tenant = tx.tenant();
         let detached = tx.release().await?;
         let build = async {
             let _permit = self.acquire_build(tenant).await?;
             let mut tx = detached.reacquire(store).await?;
-            let framed = tx.runs_framed(wanted).await?;
+            let framed = tx.load_frame(wanted).await?;
             drop(tx);
             let runs = match framed {
-                Framed::Runs(builder, values) => Runs::Each(frame(builder, values).await?),
-                Framed::Cells(builder, fits) => Runs::Cells(frame(builder, None).await?, fits),
-                Framed::TooMany(fits) => Runs::TooMany(fits),
+                FrameResult::Runs(builder, values) => Runs::Each(frame(builder, values).await?),
+                FrameResult::Cells(builder, fits) => Runs::Cells(frame(builder, None).await?, fits),
+                FrameResult::TooMany(fits) => Runs::TooMany(fits),
             };
             Ok(Arc::new(CachedRuns { runs, zstd: OnceCell::new(), brotli: OnceCell::new() }))
         };
@@ -212,11 +212,11 @@ async fn frame(mut builder: Box<Builder>, values: Option<Vec<f64>>) -> ApiResult
         }
         Frame::read(&builder.finish(Column::Station))
     };
-    aside("reading a frame of our own", build).await
+    spawn_cpu("reading a frame of our own", build).await
 }
 
 /// Runs CPU-bound work on a blocking thread.
-pub(crate) async fn aside<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
+pub(crate) async fn spawn_cpu<T: Send + 'static, E: std::fmt::Display + Send + 'static>(
     what: &'static str,
     work: impl FnOnce() -> Result<T, E> + Send + 'static,
 ) -> ApiResult<T> {

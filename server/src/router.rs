@@ -173,8 +173,8 @@ pub fn router(state: AppState) -> Router {
         router = router.route(route.path, handler);
     }
     router
-        .fallback(missing)
-        .method_not_allowed_fallback(wrong_method)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(Extension(&*DOCUMENT))
         .layer(Extension(DOCUMENT.reference.clone()))
         // Uploads read their bodies themselves, under limits of their own.
@@ -190,8 +190,8 @@ pub fn router(state: AppState) -> Router {
         .with_state(state)
 }
 
-/// A page for people, a problem document for programs.
-async fn missing(request: Request) -> Response {
+/// Fallback for unknown paths: a page for people, a problem document for programs.
+async fn not_found(request: Request) -> Response {
     if is_for_programs(request.uri().path()) {
         return Problem::not_found().into_response();
     }

@@ -91,12 +91,12 @@ impl AppState {
     /// The state of a server with an external database, whose disk is not checked.
     #[must_use]
     pub fn new(store: Store, limits: Limits) -> Self {
-        Self::on(Disk::elsewhere(), store, limits)
+        Self::with_disk(Disk::external(), store, limits)
     }
 
     /// The state of a server whose database is on this disk.
     #[must_use]
-    pub fn on(disk: Disk, store: Store, limits: Limits) -> Self {
+    pub fn with_disk(disk: Disk, store: Store, limits: Limits) -> Self {
         Self(Arc::new(Shared {
             store,
             hasher: Hasher::default(),

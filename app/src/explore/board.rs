@@ -49,7 +49,7 @@ impl Board<'_> {
             let (name, title) = (label::definition(t, of), label::definition_meaning(t, of));
             (of == definition, self.state.with(|state| state.definition = of), name, title)
         });
-        let usual = Aborted::of(definition);
+        let usual = Aborted::default_for(definition);
         let abortions = [
             (Aborted::Counted, "Aborted count", "Aborted runs are attempts that did not pass"),
             (Aborted::Excluded, "Aborted left out", "Aborted runs are no attempts"),

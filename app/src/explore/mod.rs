@@ -20,7 +20,7 @@ pub use state::{Filters, LONGEST, MOST_DAYS, State};
 pub use summary::{Action, Chip, ComparedSlice, Comparison, Facts, Note, Slice};
 pub use values::Values;
 
-use domain::dimension::{EXPLORED, EXPLORED_COLUMNS};
+use domain::dimension::{EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};
 
@@ -28,15 +28,15 @@ use bins::bins;
 
 /// What there is a chart of, in the order of the page: days, the dimensions of the registry, and
 /// what is binned.
-pub const CHARTS: [Column; EXPLORED + 3] = {
-    let mut charts = [Column::Day; EXPLORED + 3];
+pub const CHARTS: [Column; EXPLORE_COLUMN_COUNT + 3] = {
+    let mut charts = [Column::Day; EXPLORE_COLUMN_COUNT + 3];
     let mut at = 0;
-    while at < EXPLORED {
-        charts[at + 1] = EXPLORED_COLUMNS[at];
+    while at < EXPLORE_COLUMN_COUNT {
+        charts[at + 1] = EXPLORE_COLUMNS[at];
         at += 1;
     }
-    charts[EXPLORED + 1] = Column::Duration;
-    charts[EXPLORED + 2] = Column::Measured;
+    charts[EXPLORE_COLUMN_COUNT + 1] = Column::Duration;
+    charts[EXPLORE_COLUMN_COUNT + 2] = Column::Measured;
     charts
 };
 

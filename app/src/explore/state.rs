@@ -2,7 +2,7 @@
 
 use charts::{Markup, markup};
 use chrono::NaiveDate;
-use domain::dimension::{self, Dimension, EXPLORED, EXPLORED_COLUMNS};
+use domain::dimension::{self, Dimension, EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition, Period};
 use engine::metrics::yields::Basis;
@@ -11,7 +11,7 @@ use super::values::Values;
 use crate::ui::query::{address, in_tenant, pairs};
 
 /// The columns that are filtered by names: the dimensions that Explore has charts of.
-pub(super) const WORDS: [Column; EXPLORED] = EXPLORED_COLUMNS;
+pub(super) const WORDS: [Column; EXPLORE_COLUMN_COUNT] = EXPLORE_COLUMNS;
 
 /// What is looked at.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 use chrono::NaiveDate;
-use domain::frame::{Builder, Column, Frame, Run, Standing};
-use domain::yields::{Aborted, Definition, Marks};
+use domain::frame::{Builder, Column, CountingClass, Frame, Run};
+use domain::yields::{Aborted, Definition, HistoryFlags};
 use domain::{Outcome, Timestamp};
 use engine::proportion::Proportion;
 use leptos::prelude::*;
@@ -78,7 +78,7 @@ fn measured() -> Frame {
 
 /// The same as cells.
 fn cells() -> Frame {
-    filled(Builder::without(Column::OF_ONE.to_vec()), None)
+    filled(Builder::without(Column::PER_RUN.to_vec()), None)
 }
 
 fn filled(mut builder: Builder, bins: Option<Vec<f64>>) -> Frame {
@@ -95,12 +95,12 @@ fn filled(mut builder: Builder, bins: Option<Vec<f64>>) -> Frame {
             Column::Code => code,
             _ => None,
         });
-        let standing = Standing {
+        let standing = CountingClass {
             reason: None,
             outcome: if passed { Outcome::Pass } else { Outcome::Fail },
             first: at % 7 > 0,
             unaborted_first: at % 7 > 0,
-            marks: Marks::default(),
+            marks: HistoryFlags::default(),
         };
         let run = Run {
             started_at: Timestamp::from_micros(0).unwrap(),
@@ -484,12 +484,12 @@ fn of_days_decades_apart_the_newest_are_drawn_and_listed() {
             started_at: Timestamp::from_micros(0).unwrap(),
             day: NaiveDate::from_ymd_opt(1970, 1, 1).unwrap()
                 + chrono::Days::new(u64::from(at) * 7),
-            standing: Standing {
+            standing: CountingClass {
                 reason: None,
                 outcome: Outcome::Pass,
                 first: true,
                 unaborted_first: true,
-                marks: Marks::default(),
+                marks: HistoryFlags::default(),
             },
             words: words(|column| Some("L10").filter(|_| column == Column::Operation)),
             seconds: None,

@@ -141,7 +141,7 @@ pub(crate) const FRAMED: usize = {
 };
 
 /// The number of these with a chart in Explore.
-pub const EXPLORED: usize = {
+pub const EXPLORE_COLUMN_COUNT: usize = {
     let (mut at, mut count) = (0, 0);
     while at < REGISTRY.len() {
         count += (REGISTRY[at].is_word() && REGISTRY[at].explored) as usize;
@@ -195,20 +195,20 @@ pub const FILTER_PARAMETERS: [&str; FILTER_COUNT + 1] = {
 pub const ANY_ATTRIBUTE: &str = "attr.<name>";
 
 /// The categorical columns with a chart in Explore, in the order of the page.
-pub const EXPLORED_COLUMNS: [Column; EXPLORED] = columns(true);
+pub const EXPLORE_COLUMNS: [Column; EXPLORE_COLUMN_COUNT] = columns(true);
 
-/// The name of a free attribute of a run: 1 to [`AttributeName::MOST_BYTES`] bytes without NUL.
+/// The name of a free attribute of a run: 1 to [`AttributeName::MAX_BYTES`] bytes without NUL.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AttributeName(String);
 
 impl AttributeName {
     /// The maximum length of a name in bytes.
-    pub const MOST_BYTES: usize = 64;
+    pub const MAX_BYTES: usize = 64;
 
     /// Parses a name; `None` if the text is not a valid name.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        let fits = (1..=Self::MOST_BYTES).contains(&name.len()) && !name.contains('\0');
+        let fits = (1..=Self::MAX_BYTES).contains(&name.len()) && !name.contains('\0');
         fits.then(|| Self(name.to_owned()))
     }
 

@@ -64,7 +64,7 @@ sha256!(
 
 impl Identity {
     /// The identity of a run by the producer's run id, independent of the format.
-    pub fn of_producer_run(id: &str) -> Self {
+    pub fn from_producer_run(id: &str) -> Self {
         Fields::new("run by id").text(id).identity()
     }
 
@@ -92,7 +92,7 @@ impl RunRecord {
     /// so the retry neither replaces it nor sorts before it by (start, identity).
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
-            Some(id) => Identity::of_producer_run(id),
+            Some(id) => Identity::from_producer_run(id),
             None if self.ended_without_pass() => self.identity_by_start(format).predecessor(),
             None => self.identity_by_start(format),
         }
@@ -151,7 +151,7 @@ impl RunRecord {
     /// complete before incomplete, then more artifacts, then the smaller content hash. False for
     /// equal ones.
     pub fn supersedes(&self, kept: &Self) -> bool {
-        Standing::of(self) > Standing::of(kept)
+        DeliveryPriority::from_run(self) > DeliveryPriority::from_run(kept)
     }
 }
 
@@ -216,12 +216,12 @@ impl IngestRecord {
     /// The priority among deliveries of the same record, and the hash in content version 1. Of two
     /// repairs the one with the smaller content hash is kept: neither is more complete than the
     /// other.
-    pub fn standing(&self) -> (Standing, ContentHash) {
+    pub fn priority(&self) -> (DeliveryPriority, ContentHash) {
         match self {
-            Self::Run(run) => Standing::with_version_1(run),
+            Self::Run(run) => DeliveryPriority::with_version_1(run),
             Self::Repair(repair) => {
                 let content = repair.content_hash();
-                (Standing::new(true, 0, content), content)
+                (DeliveryPriority::new(true, 0, content), content)
             }
         }
     }
@@ -230,20 +230,20 @@ impl IngestRecord {
 /// The priority among deliveries of one run, from the columns of the stored one: the greater is
 /// kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Standing {
+pub struct DeliveryPriority {
     complete: bool,
     artifacts: u64,
     content: Reverse<ContentHash>,
 }
 
-impl Standing {
+impl DeliveryPriority {
     /// From the stored columns.
     pub const fn new(complete: bool, artifacts: u64, content: ContentHash) -> Self {
         Self { complete, artifacts, content: Reverse(content) }
     }
 
     /// From a record.
-    pub fn of(run: &RunRecord) -> Self {
+    pub fn from_run(run: &RunRecord) -> Self {
         Self::with_version_1(run).0
     }
 

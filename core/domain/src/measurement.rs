@@ -21,7 +21,7 @@ words! {
 impl CheckOutcome {
     /// Combines outcomes: fail if one fails, else pass if one passes (checks that could not be
     /// evaluated are ignored), else unset; `None` if there are none.
-    pub fn of_all(outcomes: impl IntoIterator<Item = Self>) -> Option<Self> {
+    pub fn combine(outcomes: impl IntoIterator<Item = Self>) -> Option<Self> {
         outcomes.into_iter().reduce(|all, one| match (all, one) {
             (Self::Fail, _) | (_, Self::Fail) => Self::Fail,
             (Self::Pass, _) | (_, Self::Pass) => Self::Pass,
@@ -218,7 +218,7 @@ impl Measurement {
 
     /// The outcome of each opportunity: one for a checked value; one for each checked element of a
     /// series, or one for the series if only the series as a whole was evaluated.
-    pub fn judged(&self) -> impl Iterator<Item = CheckOutcome> {
+    pub fn opportunity_outcomes(&self) -> impl Iterator<Item = CheckOutcome> {
         let elements: &[Element] = match &self.value {
             Value::Series(elements) => elements,
             _ => &[],
@@ -240,10 +240,10 @@ mod tests {
 
     #[test]
     fn a_check_that_could_not_be_evaluated_is_ignored_beside_others() {
-        assert_eq!(CheckOutcome::of_all([Unset, Pass]), Some(Pass));
-        assert_eq!(CheckOutcome::of_all([Pass, Fail, Unset]), Some(Fail));
-        assert_eq!(CheckOutcome::of_all([Unset]), Some(Unset));
-        assert_eq!(CheckOutcome::of_all([]), None);
+        assert_eq!(CheckOutcome::combine([Unset, Pass]), Some(Pass));
+        assert_eq!(CheckOutcome::combine([Pass, Fail, Unset]), Some(Fail));
+        assert_eq!(CheckOutcome::combine([Unset]), Some(Unset));
+        assert_eq!(CheckOutcome::combine([]), None);
     }
 
     #[test]
@@ -272,10 +272,10 @@ mod tests {
             Value::Series(vec![element(0, Some(Pass)), element(1, Some(Fail))]),
         );
         series.outcome = Some(Fail);
-        assert_eq!(series.judged().collect::<Vec<_>>(), [Pass, Fail]);
+        assert_eq!(series.opportunity_outcomes().collect::<Vec<_>>(), [Pass, Fail]);
         series.value = Value::Series(vec![element(0, None), element(1, Some(Unset))]);
-        assert_eq!(series.judged().collect::<Vec<_>>(), [Fail]);
+        assert_eq!(series.opportunity_outcomes().collect::<Vec<_>>(), [Fail]);
         series.outcome = Some(Unset);
-        assert_eq!(series.judged().count(), 0);
+        assert_eq!(series.opportunity_outcomes().count(), 0);
     }
 }

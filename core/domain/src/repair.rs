@@ -18,7 +18,7 @@ pub struct RepairRecord {
     /// The action: `replace`, `reseat`, …
     pub action: String,
     /// The producer's id of the run that led to it
-    /// ([`Identity::of_producer_run`](crate::Identity::of_producer_run)).
+    /// ([`Identity::from_producer_run`](crate::Identity::from_producer_run)).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<String>,
     /// Code of the defect that was found.

@@ -174,7 +174,7 @@ impl RunRecord {
             .steps
             .iter()
             .flat_map(|step| &step.measurements)
-            .flat_map(crate::Measurement::judged);
+            .flat_map(crate::Measurement::opportunity_outcomes);
         let diagnosed =
             self.findings.iter().filter_map(|finding| match (finding.kind, finding.outcome) {
                 (FindingKind::Diagnosis, FindingOutcome::Pass) => Some(CheckOutcome::Pass),

@@ -37,7 +37,7 @@ words! {
 impl Aborted {
     /// The default of a definition.
     #[must_use]
-    pub const fn of(definition: Definition) -> Self {
+    pub const fn default_for(definition: Definition) -> Self {
         match definition {
             Definition::FirstRun | Definition::Report => Self::Counted,
             Definition::FirstAttemptOfDay => Self::Excluded,
@@ -144,9 +144,9 @@ pub fn previous(from: Bound, to: Bound) -> Option<(Bound, Bound)> {
 /// Bit flags that follow from the whole history of a unit in an operation, stored with its runs. Of
 /// a pair, the first counts aborted runs as attempts, the second excludes them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Marks(u16);
+pub struct HistoryFlags(u16);
 
-impl Marks {
+impl HistoryFlags {
     /// From the bits of a row in the database.
     #[must_use]
     pub const fn from_bits(bits: u16) -> Self {
@@ -233,7 +233,7 @@ pub struct Cell {
     /// Whether they are run 1, aborted runs excluded.
     pub unaborted_first: bool,
     /// What follows from the histories of their units.
-    pub marks: Marks,
+    pub marks: HistoryFlags,
     /// The number of runs.
     pub runs: u64,
     /// Attempts of the units whose run 1 they are, aborted runs counted.

@@ -79,8 +79,8 @@ pub extern "C" fn column(which: usize) -> *const u32 {
     let standing = |code: u32| standings.get(code as usize).copied().unwrap_or_default();
     let values = match which {
         3 => codes(Column::Duration).map(|second| (second / width).min(last)).collect(),
-        4 => codes(Column::Standing).map(|code| u32::from(standing(code).0)).collect(),
-        5 => codes(Column::Standing).map(|code| u32::from(standing(code).1)).collect(),
+        4 => codes(Column::CountingClass).map(|code| u32::from(standing(code).0)).collect(),
+        5 => codes(Column::CountingClass).map(|code| u32::from(standing(code).1)).collect(),
         _ => BY.get(which).into_iter().flat_map(|column| codes(*column)).collect(),
     };
     bench.column = values;

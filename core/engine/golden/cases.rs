@@ -273,7 +273,7 @@ fn metric_cases(list: &mut List) {
     }
     let counts = [("A", 7), ("B", 1), ("C", 7), ("D", 3), ("E", 23)]
         .map(|(key, runs)| pareto::Count { key, units: runs, runs });
-    if let Some(pareto) = pareto::pareto(counts.to_vec(), pareto::Population::OneKeyARun) {
+    if let Some(pareto) = pareto::pareto(counts.to_vec(), pareto::Population::OneKeyPerRun) {
         for row in pareto.rows {
             list.add(format!("pareto.{}.share", row.key), row.share);
             list.add_known(format!("pareto.{}.cumulative", row.key), row.cumulative);

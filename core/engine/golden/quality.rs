@@ -168,14 +168,14 @@ fn control(list: &mut List, values: &[f64]) {
 fn root_cause(list: &mut List, values: &[f64]) {
     let mut shifted = values.to_vec();
     shifted[70..].iter_mut().for_each(|x| *x += 0.6);
-    for (i, change) in changepoints::of_means(&shifted).into_iter().enumerate() {
+    for (i, change) in changepoints::detect_mean_shifts(&shifted).into_iter().enumerate() {
         list.add(format!("change[{i}].index"), f64::from(change.index as u32));
         list.add(format!("change[{i}].p"), change.p);
         list.add_known(format!("change[{i}].low"), change.ci.map(|ci| ci.low));
     }
     let rates: Vec<Proportion> =
         (0..40).map(|i| Proportion { k: 4 + i % 3 + if i < 25 { 0 } else { 9 }, n: 150 }).collect();
-    for (i, change) in changepoints::of_rates(&rates).into_iter().enumerate() {
+    for (i, change) in changepoints::detect_rate_shifts(&rates).into_iter().enumerate() {
         list.add(format!("rate_change[{i}].index"), f64::from(change.index as u32));
         list.add(format!("rate_change[{i}].difference"), change.difference);
     }

@@ -153,7 +153,7 @@ proptest! {
     #[test]
     fn a_pareto_keeps_every_row_in_order(runs in prop::collection::vec(0_u64..50, 0..40)) {
         let given: Vec<_> = runs.iter().enumerate().map(|(key, &runs)| pareto::Count { key, units: runs, runs }).collect();
-        let pareto = pareto::pareto(given, pareto::Population::OneKeyARun).unwrap();
+        let pareto = pareto::pareto(given, pareto::Population::OneKeyPerRun).unwrap();
         prop_assert_eq!(pareto.runs, runs.iter().sum::<u64>());
         prop_assert_eq!(pareto.rows.len(), runs.iter().filter(|runs| **runs > 0).count());
         let in_order = pareto.rows.is_sorted_by(|one, next| (next.runs, one.key) < (one.runs, next.key));

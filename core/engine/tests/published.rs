@@ -237,7 +237,7 @@ fn counts(rows: &[(&'static str, u64)]) -> Vec<Count<&'static str>> {
 #[test]
 fn a_pareto_is_ordered_by_runs_then_key_and_ends_at_one() {
     let given = counts(&[("E3", 3), ("E1", 5), ("E9", 1), ("E2", 3), ("none", 0)]);
-    let Pareto { runs, rows } = pareto(given, Population::OneKeyARun).unwrap();
+    let Pareto { runs, rows } = pareto(given, Population::OneKeyPerRun).unwrap();
     assert_eq!(runs, 12);
     let keys: Vec<_> = rows.iter().map(|row| row.key).collect();
     assert_eq!(keys, ["E1", "E2", "E3", "E9"]);
@@ -251,7 +251,7 @@ fn a_pareto_is_ordered_by_runs_then_key_and_ends_at_one() {
 #[test]
 fn a_pareto_of_overlapping_keys_has_no_cumulative_share() {
     let given = counts(&[("step-a", 4), ("step-b", 3)]);
-    let result = pareto(given, Population::ManyKeysARun { runs: 5 }).unwrap();
+    let result = pareto(given, Population::ManyKeysPerRun { runs: 5 }).unwrap();
     assert_eq!(result.runs, 5);
     assert_eq!(result.rows[0].share, 0.8);
     assert!(result.rows.iter().all(|row| row.cumulative.is_none()));
@@ -259,8 +259,8 @@ fn a_pareto_of_overlapping_keys_has_no_cumulative_share() {
 
 #[test]
 fn a_pareto_refuses_contradictions_and_accepts_emptiness() {
-    let empty = pareto(counts(&[("E1", 0)]), Population::OneKeyARun).unwrap();
+    let empty = pareto(counts(&[("E1", 0)]), Population::OneKeyPerRun).unwrap();
     assert_eq!((empty.runs, empty.rows.len()), (0, 0));
-    assert_eq!(pareto(counts(&[("E1", 6)]), Population::ManyKeysARun { runs: 5 }), None);
-    assert_eq!(pareto(counts(&[("E1", u64::MAX), ("E2", 1)]), Population::OneKeyARun), None);
+    assert_eq!(pareto(counts(&[("E1", 6)]), Population::ManyKeysPerRun { runs: 5 }), None);
+    assert_eq!(pareto(counts(&[("E1", u64::MAX), ("E2", 1)]), Population::OneKeyPerRun), None);
 }

@@ -116,7 +116,7 @@ const NILE: [u16; 100] = [
 fn the_nile_changed_after_1898() {
     let flow: Vec<f64> = NILE.iter().map(|x| f64::from(*x)).collect();
     close(flow.iter().sum::<f64>() / 100.0, 919.35, 1e-9, "mean");
-    let found = changepoints::of_means(&flow);
+    let found = changepoints::detect_mean_shifts(&flow);
     assert_eq!(found.len(), 1);
     let change = found[0];
     assert_eq!((change.index, change.p), (28, 0.001));
@@ -132,7 +132,7 @@ fn changes_of_rates_are_found_and_stable_series_left_alone() {
     let mut draw = |p: f64, n: u64| Proportion { k: random.binomial(n, p), n };
     let shifted: Vec<Proportion> =
         (0..60).map(|day| draw(if day < 37 { 0.02 } else { 0.08 }, 400)).collect();
-    let found = changepoints::of_rates(&shifted);
+    let found = changepoints::detect_rate_shifts(&shifted);
     assert_eq!(found.len(), 1);
     assert!((36..=38).contains(&found[0].index), "{found:?}");
     assert!(found[0].ci.unwrap().low > 0.03);
@@ -140,16 +140,16 @@ fn changes_of_rates_are_found_and_stable_series_left_alone() {
     let mut false_alarms = 0;
     for _ in 0..30 {
         let stable: Vec<Proportion> = (0..30).map(|_| draw(0.05, 200)).collect();
-        false_alarms += usize::from(!changepoints::of_rates(&stable).is_empty());
+        false_alarms += usize::from(!changepoints::detect_rate_shifts(&stable).is_empty());
     }
     let mut random = Random::new(12);
     for _ in 0..30 {
         let stable: Vec<f64> = (0..30).map(|_| random.normal()).collect();
-        false_alarms += usize::from(!changepoints::of_means(&stable).is_empty());
+        false_alarms += usize::from(!changepoints::detect_mean_shifts(&stable).is_empty());
     }
     assert!(false_alarms <= 8, "{false_alarms} of 60");
-    assert!(changepoints::of_means(&[1.0; 2 * MIN_SEGMENT - 1]).is_empty());
-    assert!(changepoints::of_means(&[7.0; 50]).is_empty());
+    assert!(changepoints::detect_mean_shifts(&[1.0; 2 * MIN_SEGMENT - 1]).is_empty());
+    assert!(changepoints::detect_mean_shifts(&[7.0; 50]).is_empty());
 }
 
 /// Three sprays of R's data set `InsectSprays`; values of SciPy 1.17 (`f_oneway` with

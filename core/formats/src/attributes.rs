@@ -12,7 +12,7 @@ use crate::{Reject, RejectCode};
 /// The most attributes of a run.
 const MOST: usize = 64;
 /// The most bytes of a name.
-pub(crate) const NAME_BYTES: usize = AttributeName::MOST_BYTES;
+pub(crate) const NAME_BYTES: usize = AttributeName::MAX_BYTES;
 /// The most bytes of a value.
 pub(crate) const VALUE_BYTES: usize = 256;
 

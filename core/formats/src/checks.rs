@@ -110,7 +110,7 @@ pub(crate) fn settle(
             unjudged(why.why(&EN.check_of(kind, &name)));
         }
         let outcome = given.or(verdict.outcome).unwrap_or(CheckOutcome::Unset);
-        all = CheckOutcome::of_all(all.into_iter().chain([outcome]));
+        all = CheckOutcome::combine(all.into_iter().chain([outcome]));
         measurement.checks.push(Check { kind, value: value.into(), name: label, outcome });
     }
     measurement.outcome = given.or(all);
@@ -154,10 +154,10 @@ impl Judging<'_> {
                     CheckOutcome::Unset
                 }
             };
-            verdict.outcome = CheckOutcome::of_all(verdict.outcome.into_iter().chain([outcome]));
+            verdict.outcome = CheckOutcome::combine(verdict.outcome.into_iter().chain([outcome]));
             Some(outcome)
         });
-        CheckOutcome::of_all(outcomes)
+        CheckOutcome::combine(outcomes)
     }
 }
 

@@ -74,7 +74,7 @@ async fn serve(postgres: &Postgres) -> (Store, String) {
     system::migrate(&postgres.url(system::OWNER, system::DATABASE)).await.unwrap();
     let login = postgres.url("firstpass_login", system::DATABASE);
     let store = Store::connect(&login, system::Limits::default()).await.unwrap();
-    store.keep_months().await.unwrap();
+    store.create_month_partitions().await.unwrap();
     let app = router(AppState::new(store.clone(), Limits::default()));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = format!("http://{}", listener.local_addr().unwrap());

@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use store::TenantTx;
 use store::ingest::RemarkKind;
-use store::receipts::{Kept, KeptRemark, Reason, code_of};
+use store::receipts::{Kept, Reason, StoredRemark, code_of};
 use utoipa::ToSchema;
 
 use super::{cursor, cut_page, limit};
@@ -64,7 +64,7 @@ pub async fn one(
     let mut remarks = tx.remarks(id, after.unwrap_or(0), limit + 1).await?;
     let next = cut_page(&mut remarks, limit).and(remarks.last()).map(|last| last.seq.to_string());
     let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
-    for KeptRemark { line, code, why, .. } in remarks {
+    for StoredRemark { line, code, why, .. } in remarks {
         let (kind, code) = code_of(code.as_deref());
         let item = RemarkItem { line, code: code.map(str::to_owned), why };
         match kind {
@@ -96,7 +96,7 @@ pub async fn raw(
     let person = state.try_acquire_download_of_person(&caller).ok_or_else(too_many)?;
     let permit = (person, state.try_acquire_download(tenant).ok_or_else(too_many)?);
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
+    let found = tx.load_replay_input(id).await?.ok_or_else(Problem::not_found)?;
     tx.audit(clock::now(), "read the raw bytes of a receipt", &json!({ "receipt": id })).await?;
     tx.commit().await?;
     let name = format!("attachment; filename=\"{id}.{}\"", file_extension(&found.format));

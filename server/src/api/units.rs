@@ -258,7 +258,7 @@ pub struct KindAnswer {
     kind: Option<UnitKind>,
 }
 
-/// What a unit is to be.
+/// The new kind of a unit.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {

@@ -117,7 +117,7 @@ pub async fn guard(
     if access == Access::Anyone {
         return next.run(request).await;
     }
-    let gone = ClientGone::of(request.extensions());
+    let gone = ClientGone::from_extensions(request.extensions());
     let target = RequestTarget::from_request(&request);
     let identified = identify(&state, request.headers(), access, target);
     let caller = match state.admission().look_up(&gone, identified).await {
@@ -191,7 +191,7 @@ async fn identify(
     if token.is_none() && session.is_none() {
         return Ok(None);
     }
-    let mut tx = AuthTx::begin_identifying(state.store()).await?;
+    let mut tx = AuthTx::begin_authentication(state.store()).await?;
     let found = match (token, session) {
         (Some(token), _) => tx.principal_of_token(&token, now).await?,
         (None, Some(session)) => {
@@ -216,8 +216,8 @@ async fn identify(
 async fn record_token_use(state: &AppState, caller: &Principal, now: Timestamp) {
     let Actor::Token { id, .. } = caller.actor() else { return };
     let noted = async {
-        let mut tx = AuthTx::begin_identifying(state.store()).await?;
-        tx.note_token_use(*id, now).await?;
+        let mut tx = AuthTx::begin_authentication(state.store()).await?;
+        tx.record_token_use(*id, now).await?;
         tx.commit().await
     };
     if let Err(error) = noted.await {

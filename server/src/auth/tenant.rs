@@ -163,7 +163,7 @@ async fn authorise_internal(
         tx.commit().await?;
         // Identification may be lost in a crash, the audit log may not: a durable transaction.
         let mut tx = AuthTx::begin(store).await?;
-        let admitted = tx.look_at(&caller, found, view).await?;
+        let admitted = tx.audit_internal_access(&caller, found, view).await?;
         tx.commit().await?;
         let (caller, view) = admitted.ok_or_else(Problem::not_found)?;
         return Ok(Authorised::Caller(caller, Some(ViewId(view))));

@@ -35,10 +35,10 @@ pub(super) async fn demo(
 ) -> Result<()> {
     let limits = Limits::default();
     let disk = match &database.embedded {
-        Some(postgres) => Disk::of(postgres.folders(), limits.reserve_bytes),
-        None => Disk::elsewhere(),
+        Some(postgres) => Disk::new(postgres.folders(), limits.reserve_bytes),
+        None => Disk::external(),
     };
-    let state = AppState::on(disk, database.store.clone(), limits);
+    let state = AppState::with_disk(disk, database.store.clone(), limits);
     let plan = Plan {
         runs: requested.runs.unwrap_or(Plan::RUNS),
         seed: requested.seed.unwrap_or(Plan::SEED),

@@ -125,10 +125,10 @@ async fn start(database: &DatabaseOptions, options: &ServeOptions) -> Result<Run
         tracing::warn!("built without the browser's part: pages are plain HTML");
     }
     let disk = match &embedded {
-        Some(postgres) => Disk::of(postgres.folders(), limits.reserve_bytes),
-        None => Disk::elsewhere(),
+        Some(postgres) => Disk::new(postgres.folders(), limits.reserve_bytes),
+        None => Disk::external(),
     };
-    let state = AppState::on(disk, store, limits);
+    let state = AppState::with_disk(disk, store, limits);
     let work = work::runtime().context("cannot start the threads for work")?;
     state.set_runtime(work.handle().clone());
     let people = match options.empty {

@@ -8,7 +8,7 @@ use domain::frame::{Column, MEDIA_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::{Map, json};
 
-use store::frames::Wanted;
+use store::frames::FrameQuery;
 
 use crate::api::yields::asked::{Asked, wrong};
 use crate::auth::Caller;
@@ -57,7 +57,7 @@ pub async fn runs(
                 .ok_or_else(|| wrong("measurement", EN.cause_measurement()))?,
         ),
     };
-    let wanted = Wanted { question: request.question, most, measurement, attribute, without };
+    let wanted = FrameQuery { question: request.question, most, measurement, attribute, without };
     let tag = Tag::of(&mut tx, &wanted).await?;
     let mut answer = if accept::if_none_match(&headers, &tag.header()) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -63,7 +63,7 @@ pub async fn send(
     base: TenantBase,
     request: Request,
 ) -> ApiResult<Response> {
-    let gone = ClientGone::of(request.extensions());
+    let gone = ClientGone::from_extensions(request.extensions());
     let (parts, body) = request.into_parts();
     let by_script = accepts_json(&parts.headers);
     let limits = *state.limits();

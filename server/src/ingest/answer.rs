@@ -3,7 +3,7 @@
 use domain::ReceiptId;
 use serde::Serialize;
 use serde_json::Value;
-use store::ingest::{Receipt, Receipted, Remark, RemarkKind, Tally};
+use store::ingest::{Receipt, Remark, RemarkKind, Tally, UploadResult};
 use utoipa::ToSchema;
 
 use crate::problem::{ApiResult, EN, Problem};
@@ -76,7 +76,7 @@ pub struct Warning {
 }
 
 /// The answer: a problem with the same members, where nothing could be used.
-pub(super) fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answer> {
+pub(super) fn answer(receipt: &Receipt, receipted: &UploadResult) -> ApiResult<Answer> {
     let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
     let (mut rejected_total, mut warnings_total) = (0, 0);
     for Remark { line, kind, code, why } in &receipt.remarks {
@@ -94,7 +94,7 @@ pub(super) fn answer(receipt: &Receipt, receipted: &Receipted) -> ApiResult<Answ
     }
     rejected.truncate(LISTED);
     warnings.truncate(LISTED);
-    let Receipted { first_receipt, runs, repairs } = *receipted;
+    let UploadResult { first_receipt, runs, repairs } = *receipted;
     for (counted, tally) in
         [("accepted", runs.accepted), ("updated", runs.updated), ("duplicates", runs.duplicates)]
     {

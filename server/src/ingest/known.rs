@@ -52,7 +52,7 @@ pub async fn get(
     let params = serde_json::to_value(params(&query)?).map_err(|_| Problem::internal())?;
     let sha256 = <[u8; 32]>::from_hex(sha256).map_err(|_| Problem::not_found())?;
     let mut tx = TenantTx::begin(state.store(), &caller).await?;
-    let known = tx.known_upload(&sha256, format.name, &params).await?;
+    let known = tx.find_known_upload(&sha256, format.name, &params).await?;
     let known = known.ok_or_else(Problem::not_found)?;
     Ok(Json(Known {
         receipt_id: known.receipt_id,

@@ -51,7 +51,7 @@ pub async fn post(
         format: Some(format),
         params: params(&query)?,
         encoding: body::encoding(&headers)?,
-        gone: ClientGone::of(request.extensions()),
+        gone: ClientGone::from_extensions(request.extensions()),
     };
     let received = receive(&state, &caller, announced, body::pieces(request.into_body())).await;
     received.map(|(_, answer)| Json(answer))

@@ -4,7 +4,7 @@ use axum::extract::State;
 use domain::ReceiptId;
 use formats::Params;
 use serde_json::{Map, Value, json};
-use store::receipts::Replayable;
+use store::receipts::ReplayInput;
 use store::{Principal, TenantTx};
 
 use super::take::{turn, write};
@@ -52,13 +52,13 @@ pub(crate) async fn again(
     let turn = turn(state, tenant, gone).await?;
     let mut memory = state.body_memory(tenant);
     let mut tx = TenantTx::begin(state.store(), caller).await?;
-    let bytes = tx.replayable_bytes(id).await?.ok_or_else(Problem::not_found)?;
+    let bytes = tx.replay_input_bytes(id).await?.ok_or_else(Problem::not_found)?;
     memory.grow_to(usize::try_from(bytes).unwrap_or(usize::MAX))?;
-    let found = tx.replayable(id).await?.ok_or_else(Problem::not_found)?;
+    let found = tx.load_replay_input(id).await?.ok_or_else(Problem::not_found)?;
     let detail = json!({ "receipt": id, "parameters": over });
     tx.audit(clock::now(), "replay a receipt", &detail).await?;
     tx.commit().await?;
-    let Replayable { format, params, zstd, replays } = found;
+    let ReplayInput { format, params, zstd, replays } = found;
     let delivery = Delivery {
         format,
         params: merged(params, over)?,

@@ -10,7 +10,7 @@ use domain::{IngestRecord, ReceiptId, TenantId, Timestamp};
 use formats::lots::{LotRule, LotRules};
 use formats::{Event, Params, Parser, RejectCode, TooMuch, warning};
 use store::ingest::{
-    Batch, Ledger, Receipt, Receipted, Remark, RemarkKind, Replays, Staged, Upload,
+    Batch, Ledger, Receipt, Remark, RemarkKind, ReplaySource, Staged, Upload, UploadResult,
 };
 use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
@@ -55,7 +55,7 @@ pub struct Delivery {
     /// The body as it was sent.
     pub bytes: Vec<u8>,
     /// What is parsed again, if it is that.
-    pub replays: Option<Replays>,
+    pub replays: Option<ReplaySource>,
 }
 
 /// Takes a delivery for the caller's tenant.
@@ -114,7 +114,7 @@ struct Written<'a> {
     said: usize,
     until: Timestamp,
     /// What was merged, or why the database refused a row.
-    merged: Result<Receipted, String>,
+    merged: Result<UploadResult, String>,
 }
 
 fn too_slow(most: Duration) -> Problem {
@@ -256,7 +256,7 @@ async fn keep_unread(
     caller: &Principal,
     receipt: &mut Receipt,
     until: Timestamp,
-) -> ApiResult<Receipted> {
+) -> ApiResult<UploadResult> {
     let mut tx = TenantTx::begin(state.store(), caller).await?;
     let upload = Upload::begin(&mut tx).await?;
     let receipted = upload.finish(Ledger::default(), receipt, until).await?;
@@ -297,7 +297,7 @@ impl Reading {
     fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
         let Self { format, mut parser, lot_rules, limits, until, ripe, given_up } = self;
         // The parser speaks while it is pushed, and is asked about in between.
-        let batch = RefCell::new(Batch::deriving_lots(move |part| lot_rules.derive(part)));
+        let batch = RefCell::new(Batch::with_lot_derivation(move |part| lot_rules.derive(part)));
         let remarks = RefCell::new(Remarks::default());
         let remark = |line, kind, code, why| {
             remarks.borrow_mut().add(Remark { line, kind, code, why });
@@ -319,7 +319,7 @@ impl Reading {
                 return Err(Problem::internal());
             }
             parser.push(piece, &mut sink).map_err(over_limit)?;
-            if let Some(rows) = batch.borrow_mut().ripe() {
+            if let Some(rows) = batch.borrow_mut().take_full_batch() {
                 // Nobody takes them any more: the database refused, and that is answered.
                 ripe.blocking_send(rows).map_err(|_| Problem::internal())?;
             }

@@ -248,7 +248,7 @@ impl Runner {
         let (store, job) = (self.0.state.store(), context.job());
         let Some(tenant) = job.tenant else { return Ok(Outcome::LeaseLost) };
         let mut tx = AuthTx::begin(store).await?;
-        let principal = tx.principal_of_asker(job.asker, tenant).await?;
+        let principal = tx.principal_of_requester(job.asker, tenant).await?;
         tx.commit().await?;
         let principal = principal.map_err(|why| JobError::Permanent(why.to_string()))?;
         if !is_permitted(&principal) {
@@ -321,7 +321,7 @@ impl Runner {
         tracing::warn!(error, "the attempt failed");
         match self.fail(claim, &error, retry_in).await {
             Ok(Failed::Queued) => "retried",
-            Ok(Failed::ForGood) => "failed",
+            Ok(Failed::NoAttemptsLeft) => "failed",
             Ok(Failed::Canceled) => "canceled",
             Ok(Failed::LeaseLost) => "lease-lost",
             Err(error) => {

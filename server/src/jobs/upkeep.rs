@@ -18,7 +18,7 @@ const MAX_BATCHES: usize = 1_000;
 /// Creates monthly partitions ahead of time.
 pub(super) fn create_month_partitions(context: &JobContext) -> BoxFuture<'_, Result<(), JobError>> {
     async {
-        let created = context.state().store().keep_months().await?;
+        let created = context.state().store().create_month_partitions().await?;
         if created > 0 {
             tracing::info!(created, "partitions for months");
         }

@@ -41,14 +41,14 @@ async fn listen_with_backoff(state: &AppState) {
     }
 }
 
-/// Listens until the connection is lost.
-async fn follow(state: &AppState, wait: &mut Duration) -> Result<Infallible> {
-    let mut changes = timeout(PATIENCE, state.store().changes()).await??;
+/// Listens until the connection fails.
+async fn listen_once(state: &AppState, backoff: &mut Duration) -> Result<Infallible> {
+    let mut changes = timeout(KEEPALIVE_TIMEOUT, state.store().changes()).await??;
     end_invalid(state.store(), state.streams(), &state.streams().credentials()).await?;
-    *wait = WAIT;
-    let mut comparisons = interval(COMPARISON);
-    comparisons.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
+    *backoff = MIN_BACKOFF;
+    let mut polls = interval(POLL_INTERVAL);
+    polls.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut last_received = Instant::now();
     loop {
         tokio::select! {
             change = changes.next() => {
@@ -76,7 +76,7 @@ async fn poll_versions(state: &AppState) -> Result<()> {
     if tenants.is_empty() {
         return Ok(());
     }
-    let mut tx = AuthTx::begin_identifying(state.store()).await?;
+    let mut tx = AuthTx::begin_authentication(state.store()).await?;
     for change in tx.data_versions(&tenants).await? {
         state.streams().publish(change);
     }

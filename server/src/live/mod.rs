@@ -26,7 +26,7 @@ pub use self::listen::listen;
 use crate::auth::Caller;
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
-use crate::resources::streams::{Place, end_invalid};
+use crate::resources::streams::{StreamPermit, end_invalid};
 use crate::state::AppState;
 use crate::web::extract::Query;
 
@@ -55,13 +55,13 @@ pub async fn get(
     let seen = query.parse("seen", EN.cause_data_version())?;
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()?.parse().ok());
     let tenant = principal.tenant().ok_or(store::Error::NoTenant)?;
-    let mut place =
-        Place::take(state.streams(), state.limits(), &principal, tenant).ok_or_else(|| {
+    let mut permit = StreamPermit::try_acquire(state.streams(), state.limits(), &principal, tenant)
+        .ok_or_else(|| {
             count_refusal("streams");
             Problem::too_many(EN.limit_streams(), 30)
         })?;
-    // The credential was checked before the stream could be ended: check again what may have
-    // been revoked between.
+    // The credential was checked before the stream was registered: check again whether it was
+    // revoked in between.
     if let Actor::User { session: id, .. } | Actor::Token { id, .. } = principal.actor() {
         end_invalid(state.store(), state.streams(), &[(*id, tenant)]).await?;
     }

@@ -14,7 +14,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{Method, StatusCode, Uri, header};
 
-use super::{Asked, Beside, backend, page};
+use super::{PageExtras, PageRequest, backend, render_page};
 use crate::problem::Problem;
 use crate::web::context::is_for_programs;
 
@@ -25,12 +25,12 @@ pub async fn render(request: Request, next: Next) -> Response {
     if !(is_form || is_page(&request)) {
         return next.run(request).await;
     }
-    let asked = Asked::by(&request);
+    let page_request = PageRequest::from_request(&request);
     let mut response = next.run(request).await;
     let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
     let mut rendered = match is_form || problem.status() == StatusCode::BAD_REQUEST {
-        true => refusal(asked, &problem).await,
-        false => unavailable(asked, &problem).await,
+        true => refused_page(page_request, &problem).await,
+        false => unavailable(page_request, &problem).await,
     };
     for cookie in response.headers().get_all(header::SET_COOKIE) {
         rendered.headers_mut().append(header::SET_COOKIE, cookie.clone());
@@ -54,25 +54,31 @@ fn is_page(request: &Request) -> bool {
 }
 
 /// The page of the address, whose data are not available.
-async fn unavailable(asked: Asked, problem: &Problem) -> Response {
+async fn unavailable(page_request: PageRequest, problem: &Problem) -> Response {
     let failure = backend::failure_of(problem);
-    page(asked, Some(BackendHandle(Arc::new(Failing(failure)))), Beside::default()).await
+    render_page(
+        page_request,
+        Some(BackendHandle(Arc::new(FailedBackend(failure)))),
+        PageExtras::default(),
+    )
+    .await
 }
 
 /// The answer to a form or an address that was refused.
-async fn refusal(asked: Asked, problem: &Problem) -> Response {
+async fn refused_page(page_request: PageRequest, problem: &Problem) -> Response {
     // No page of its own: the page for addresses that do not exist says why.
     let (uri, site) = (Uri::from_static("/refused"), SiteAddress(String::new()));
     let status = problem.status().as_u16();
     let refused = Failure { status, message: problem.detail().to_owned() };
-    let beside = Beside { refused: Some(refused), ..Beside::default() };
-    page(Asked { uri, site, view: None, api: None, ..asked }, None, beside).await
+    let extras = PageExtras { refused: Some(refused), ..PageExtras::default() };
+    render_page(PageRequest { uri, site, view: None, api: None, ..page_request }, None, extras)
+        .await
 }
 
 /// A backend that answers everything with one failure.
-struct Failing(Failure);
+struct FailedBackend(Failure);
 
-impl Backend for Failing {
+impl Backend for FailedBackend {
     fn viewer(&self) -> Answer<'_, Viewer> {
         Box::pin(async { Err(self.0.clone()) })
     }

@@ -25,7 +25,7 @@ pub async fn overview(
     RawQuery(query): RawQuery,
 ) -> ApiResult<Response> {
     let (name, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
-    let request = overview::Asked::of(&query.unwrap_or_default());
+    let request = overview::OverviewState::of(&query.unwrap_or_default());
     let backend = ServerBackend::new(state, principal);
     let figures = backend.load_overview(request.query()).await?;
     let figure = overview::figure(name, &figures, &request).ok_or_else(Problem::not_found)?;

@@ -156,11 +156,15 @@ pub async fn render_public(request: Request) -> Response {
     render_page(PageRequest::from_request(&request), None, PageExtras::default()).await
 }
 
-fn backend_of(state: AppState, principal: Principal) -> BackendHandle {
+fn backend_for(state: AppState, principal: Principal) -> BackendHandle {
     BackendHandle(Arc::new(ServerBackend::new(state, principal)))
 }
 
-async fn page(asked: Asked, backend: Option<BackendHandle>, beside: Beside) -> Response {
+async fn render_page(
+    page_request: PageRequest,
+    backend: Option<BackendHandle>,
+    extras: PageExtras,
+) -> Response {
     static EXECUTOR: Once = Once::new();
     // The first render panics without it; the error of a second call is harmless.
     EXECUTOR.call_once(|| drop(any_spawner::Executor::init_tokio()));

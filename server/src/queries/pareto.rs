@@ -77,8 +77,8 @@ pub async fn pareto(
         runs: failures.runs.unsigned_abs(),
     });
     let population = match by {
-        By::Code => Population::OneKeyARun,
-        By::Step | By::Component => Population::ManyKeysARun { runs: all.runs.unsigned_abs() },
+        By::Code => Population::OneKeyPerRun,
+        By::Step | By::Component => Population::ManyKeysPerRun { runs: all.runs.unsigned_abs() },
     };
     let rows = ordered(counts.collect(), population).ok_or_else(Problem::internal)?;
     Ok((all, rows))

@@ -28,13 +28,13 @@ pub struct Claim<'a> {
 impl Disk {
     /// The disk of an external database, which is not checked: the database reports a full disk.
     #[must_use]
-    pub fn elsewhere() -> Self {
+    pub fn external() -> Self {
         Self::default()
     }
 
     /// The disks of these folders, with a reserve in bytes; 0 disables the check.
     #[must_use]
-    pub fn of(folders: Vec<PathBuf>, reserve: u64) -> Self {
+    pub fn new(folders: Vec<PathBuf>, reserve: u64) -> Self {
         Self { folders, reserve, claimed: AtomicU64::new(0) }
     }
 
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn claims_add_up_and_are_given_back() {
-        let disk = Disk::of(vec![std::env::temp_dir()], 1);
+        let disk = Disk::new(vec![std::env::temp_dir()], 1);
         let free = disk.free().unwrap();
         let half = disk.claim(free / 2).unwrap();
         assert_eq!(disk.claim(free).unwrap_err().status(), 507);
@@ -117,10 +117,10 @@ mod tests {
 
     #[test]
     fn without_a_reserve_or_a_folder_nothing_is_refused() {
-        for disk in [Disk::elsewhere(), Disk::of(vec![std::env::temp_dir()], 0)] {
+        for disk in [Disk::external(), Disk::new(vec![std::env::temp_dir()], 0)] {
             drop(disk.claim(u64::MAX / 2).unwrap());
         }
-        let nowhere = Disk::of(vec!["/nowhere/at/all".into()], 1);
+        let nowhere = Disk::new(vec!["/nowhere/at/all".into()], 1);
         assert!(nowhere.room().is_ok());
     }
 }

@@ -1,4 +1,4 @@
-//! What requests share and what bounds it: places, memory, rates, the disk, live streams.
+//! Resources that requests share, and their bounds: permits, memory, rates, disk, live streams.
 
 pub mod admission;
 pub mod disk;

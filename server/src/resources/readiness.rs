@@ -9,19 +9,19 @@ use tokio::time::{Instant, timeout};
 
 use crate::resources::disk::Disk;
 
-/// How long findings are answered again before the database is asked anew: many may ask.
-const FRESH: Duration = Duration::from_secs(1);
-/// A database that does not answer in this time is away.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the findings are cached, so that many health checks cause one probe.
+const CACHE_TTL: Duration = Duration::from_secs(1);
+/// Timeout of a probe: a database that does not answer in this time is unavailable.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The latest findings about readiness.
+/// The cached findings about readiness.
 #[derive(Debug, Default)]
 pub struct Readiness(Mutex<Option<(Instant, Findings)>>);
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Findings {
     pub(crate) database: bool,
-    /// What is wrong with this server and not with its neighbours.
+    /// A fault of this server that other servers do not share.
     pub(crate) fault: Option<&'static str>,
 }
 
@@ -29,13 +29,13 @@ impl Readiness {
     pub(crate) async fn findings(&self, store: &Store, disk: &Arc<Disk>) -> Findings {
         let mut latest = self.0.lock().await;
         if let Some((at, findings)) = *latest
-            && at.elapsed() < FRESH
+            && at.elapsed() < CACHE_TTL
         {
             return findings;
         }
-        // A task of its own: a transaction that has begun is never dropped halfway.
+        // A task of its own: a timeout must not drop a transaction in the middle of a statement.
         let probing = tokio::spawn(probe(store.clone(), Arc::clone(disk)));
-        let findings = match timeout(PATIENCE, probing).await {
+        let findings = match timeout(PROBE_TIMEOUT, probing).await {
             Ok(Ok(findings)) => findings,
             Ok(Err(_)) | Err(_) => Findings { database: false, fault: None },
         };
@@ -44,7 +44,7 @@ impl Readiness {
     }
 }
 
-/// Tries what an upload needs.
+/// Checks everything that an upload needs.
 async fn probe(store: Store, disk: Arc<Disk>) -> Findings {
     let found = |database, fault| Findings { database, fault };
     match store.probe().await {

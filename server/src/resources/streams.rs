@@ -63,15 +63,15 @@ impl Holder {
 }
 
 impl Streams {
-    /// What wakes whoever follows the tenant.
-    pub(crate) fn follow(&self, tenant: TenantId) -> watch::Receiver<i64> {
-        lock(&self.marks).entry(tenant).or_default().subscribe()
+    /// Subscribes to the data version of the tenant.
+    pub(crate) fn subscribe(&self, tenant: TenantId) -> watch::Receiver<i64> {
+        lock(&self.versions).entry(tenant).or_default().subscribe()
     }
 
-    /// Wakes whoever follows the tenant, unless they know a later version: notifications
-    /// overtake each other.
-    pub(crate) fn tell(&self, Change { tenant, version }: Change) {
-        if let Some(latest) = lock(&self.marks).get(&tenant) {
+    /// Publishes a data version to the subscribers of the tenant, unless they know a later one:
+    /// notifications may arrive out of order.
+    pub(crate) fn publish(&self, Change { tenant, version }: Change) {
+        if let Some(latest) = lock(&self.versions).get(&tenant) {
             latest.send_if_modified(|known| {
                 let is_later = version > *known;
                 *known = version.max(*known);
@@ -80,15 +80,15 @@ impl Streams {
         }
     }
 
-    /// The tenants that somebody follows; the others are forgotten.
-    pub(crate) fn followed(&self) -> Vec<TenantId> {
-        let mut marks = lock(&self.marks);
-        marks.retain(|_, heard| heard.receiver_count() > 0);
-        marks.keys().copied().collect()
+    /// The tenants with subscribers; removes the others.
+    pub(crate) fn subscribed_tenants(&self) -> Vec<TenantId> {
+        let mut versions = lock(&self.versions);
+        versions.retain(|_, sender| sender.receiver_count() > 0);
+        versions.keys().copied().collect()
     }
 
-    /// Ends the streams of a credential that ended or changed. Whoever may still read opens
-    /// another.
+    /// Ends the streams of a credential that ended or changed. Clients with access
+    /// reconnect.
     pub(crate) fn end(&self, change: CredentialChange) {
         self.retain(|holder| !holder.is_affected(change));
     }
@@ -123,17 +123,17 @@ pub(crate) async fn end_invalid(
     Ok(())
 }
 
-/// A place among the streams, until it is dropped.
-pub(crate) struct Place {
+/// Permit of an open stream; dropping it removes the stream.
+pub(crate) struct StreamPermit {
     streams: Arc<Streams>,
     id: u64,
     ended: oneshot::Receiver<Infallible>,
 }
 
-impl Place {
-    /// None where the session or token, the person, the tenant or all together have as many
-    /// streams as they may.
-    pub(crate) fn take(
+impl StreamPermit {
+    /// Registers a stream. None if the limit of the session or token, of the person, of the tenant
+    /// or of the process is reached.
+    pub(crate) fn try_acquire(
         streams: &Arc<Streams>,
         limits: &Limits,
         caller: &Principal,

@@ -15,8 +15,8 @@ pub struct CspNonce(pub Arc<str>);
 #[derive(Debug, Clone)]
 pub struct RequestId(pub Arc<str>);
 
-/// Is cancelled when the client has disconnected before it was answered. A handler outlives
-/// its client, and checks this where stopping is safe.
+/// Cancellation token of a request: cancelled if the client disconnects before the response. A
+/// handler outlives its client, and checks the token where stopping is safe.
 #[derive(Debug, Clone, Default)]
 pub struct ClientGone(pub(crate) CancellationToken);
 
@@ -26,9 +26,9 @@ impl ClientGone {
         self.0.cancelled().await;
     }
 
-    /// That of a request; one that never disconnects where none was set.
+    /// Gets the token of a request; a token that is never cancelled if the request has none.
     #[must_use]
-    pub fn of(extensions: &http::Extensions) -> Self {
+    pub fn from_extensions(extensions: &http::Extensions) -> Self {
         extensions.get::<Self>().cloned().unwrap_or_default()
     }
 }
@@ -37,11 +37,11 @@ impl<S: Sync> FromRequestParts<S> for ClientGone {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.extensions))
+        Ok(Self::from_extensions(&parts.extensions))
     }
 }
 
-/// Whether a path is for programs, which read problem documents.
+/// Whether the path is for programs, which read problem documents.
 pub(crate) fn is_for_programs(path: &str) -> bool {
     ["/api/", "/ingest/", "/data/", "/pkg/", "/mcp"].iter().any(|prefix| path.starts_with(prefix))
 }

@@ -1,5 +1,5 @@
-//! What requests and answers have in common, whoever calls: extractors, content negotiation,
-//! context, and the checks before a handler. Knows of no caller, no tenant and no page.
+//! HTTP without callers, tenants and pages: extractors, content negotiation, request context,
+//! and the checks before a handler.
 
 pub mod accept;
 pub mod compression;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use domain::Timestamp;
 use domain::dimension::AttributeName;
-use domain::frame::{Builder, Column, Run, Standing};
-use domain::yields::Marks;
+use domain::frame::{Builder, Column, CountingClass, Run};
+use domain::yields::HistoryFlags;
 use futures::TryStreamExt as _;
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, Row as _, error::BoxDynError};
@@ -15,7 +15,7 @@ use crate::{Result, TenantTx, codes};
 
 /// The query of a frame.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Wanted {
+pub struct FrameQuery {
     /// Which runs it contains, counted or not.
     pub question: Question,
     /// Maximum number of rows.
@@ -30,7 +30,7 @@ pub struct Wanted {
 
 /// The result of a frame query.
 #[derive(Debug)]
-pub enum Framed {
+pub enum FrameResult {
     /// One row per run, and the values of the measurement in the same order, if one was
     /// requested; NaN where a run has no value.
     Runs(Box<Builder>, Option<Vec<f64>>),
@@ -49,8 +49,8 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
-    pub async fn runs_framed(&mut self, wanted: &Wanted) -> Result<Framed> {
-        let Wanted { question, most, measurement, attribute, without } = wanted;
+    pub async fn load_frame(&mut self, wanted: &FrameQuery) -> Result<FrameResult> {
+        let FrameQuery { question, most, measurement, attribute, without } = wanted;
         let attribute = attribute.as_ref().map(|name| name.as_str().to_owned());
         let mut without = without.clone();
         without.extend(attribute.is_none().then_some(Column::Attribute));
@@ -71,19 +71,19 @@ impl TenantTx {
             let runs = self
                 .collect_rows(runs, Builder::without(without), run_from_row, &mut values)
                 .await?;
-            return Ok(Framed::Runs(runs, values));
+            return Ok(FrameResult::Runs(runs, values));
         }
         let fits = self.filtered_statement(include_str!("../sql/tenant/runs_fit.sql"), question);
         let fits: Fits = fits.bind(most).fetch_one(self.conn()).await?.try_get(0)?;
         let cells =
             self.filtered_statement(include_str!("../sql/tenant/cells_framed.sql"), question);
-        without.extend(Column::OF_ONE);
+        without.extend(Column::PER_RUN);
         let cells = cells.bind(most).bind(attribute);
         let cells =
             self.collect_rows(cells, Builder::without(without), cell_from_row, &mut None).await?;
         Ok(match cells.rows() {
-            0 => Framed::TooMany(fits),
-            _ => Framed::Cells(cells, fits),
+            0 => FrameResult::TooMany(fits),
+            _ => FrameResult::Cells(cells, fits),
         })
     }
 
@@ -149,13 +149,13 @@ fn common_columns<'r>(row: &'r PgRow, columns: &TextColumns) -> Result<Run<'r>, 
         started_at: Timestamp::try_from(day.and_time(NaiveTime::MIN).and_utc())
             .unwrap_or(Timestamp::MAX),
         day,
-        standing: Standing {
+        standing: CountingClass {
             reason: codes::reason_of(row.try_get(1)?),
             outcome: codes::outcome_of(outcome)
                 .ok_or_else(|| decode_error(format!("no outcome has the code {outcome}")))?,
             first: row.try_get(4)?,
             unaborted_first: row.try_get(5)?,
-            marks: Marks::from_bits(marks.cast_unsigned()),
+            marks: HistoryFlags::from_bits(marks.cast_unsigned()),
         },
         words,
         seconds: None,

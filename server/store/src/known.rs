@@ -28,7 +28,7 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn known_upload(
+    pub async fn find_known_upload(
         &mut self,
         sha256: &[u8; 32],
         format: &str,

@@ -75,7 +75,7 @@ impl Principal {
         Self::new(Actor::Console, tenant)
     }
 
-    /// An internal user with access to that tenant. Only [`AuthTx::look_at`](crate::AuthTx),
+    /// An internal user with access to that tenant. Only [`AuthTx::audit_internal_access`](crate::AuthTx),
     /// which audits the access, may create one.
     pub(crate) fn for_internal_access(&self, tenant: TenantId) -> Option<Self> {
         self.is_internal().then(|| Self { tenant: Some(tenant), ..self.clone() })

@@ -6,7 +6,7 @@ use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
 use crate::ingest::{REJECT, RemarkKind};
-use crate::ingest::{Replays, Tally};
+use crate::ingest::{ReplaySource, Tally};
 use crate::{Result, TenantTx};
 
 /// A stored receipt.
@@ -40,7 +40,7 @@ pub struct Kept {
 
 /// A reject or a warning of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct KeptRemark {
+pub struct StoredRemark {
     /// 1-based sequence number, in the order of creation.
     pub seq: i32,
     /// 1-based line in the decoded body.
@@ -79,7 +79,7 @@ pub fn code_of(stored: Option<&str>) -> (RemarkKind, Option<&str>) {
 
 /// The input of a replay.
 #[derive(Debug, Clone)]
-pub struct Replayable {
+pub struct ReplayInput {
     /// The format's name.
     pub format: String,
     /// The parameters of the upload.
@@ -87,7 +87,7 @@ pub struct Replayable {
     /// The bytes, compressed with zstd.
     pub zstd: Vec<u8>,
     /// The source of the replay.
-    pub replays: Replays,
+    pub replays: ReplaySource,
 }
 
 impl TenantTx {
@@ -138,7 +138,7 @@ impl TenantTx {
         id: ReceiptId,
         after: i32,
         limit: u16,
-    ) -> Result<Vec<KeptRemark>> {
+    ) -> Result<Vec<StoredRemark>> {
         let tenant = Uuid::from(self.tenant());
         let query = sqlx::query_as(include_str!("../sql/tenant/remarks.sql"))
             .bind(tenant)
@@ -176,11 +176,11 @@ impl TenantTx {
         Ok(later.map(ReceiptId::from))
     }
 
-    /// The number of bytes that [`replayable`](Self::replayable) would load.
+    /// The number of bytes that [`load_replay_input`](Self::load_replay_input) would load.
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn replayable_bytes(&mut self, id: ReceiptId) -> Result<Option<u64>> {
+    pub async fn replay_input_bytes(&mut self, id: ReceiptId) -> Result<Option<u64>> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/replay_bytes.sql"));
         let query = query.bind(Uuid::from(self.tenant())).bind(Uuid::from(id));
         let bytes: Option<i64> = query.fetch_optional(self.conn()).await?;
@@ -191,7 +191,7 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn replayable(&mut self, id: ReceiptId) -> Result<Option<Replayable>> {
+    pub async fn load_replay_input(&mut self, id: ReceiptId) -> Result<Option<ReplayInput>> {
         let tenant = Uuid::from(self.tenant());
         let row = sqlx::query(include_str!("../sql/tenant/replay_of.sql"))
             .bind(tenant)
@@ -200,11 +200,11 @@ impl TenantTx {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let origin = ReceiptId::from(row.try_get::<Uuid, _>("origin_id")?);
-        Ok(Some(Replayable {
+        Ok(Some(ReplayInput {
             format: row.try_get("format")?,
             params: row.try_get("params")?,
             zstd: row.try_get("zstd")?,
-            replays: Replays { receipt: id, origin },
+            replays: ReplaySource { receipt: id, origin },
         }))
     }
 }

@@ -174,7 +174,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn keep_months(&self) -> Result<u32> {
+    pub async fn create_month_partitions(&self) -> Result<u32> {
         let mut connection = self.acquire().await?;
         let due = sqlx::query(include_str!("../sql/system/months_due.sql"))
             .fetch_all(&mut *connection)

@@ -95,7 +95,7 @@ impl AuthTx {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn look_at(
+    pub async fn audit_internal_access(
         &mut self,
         principal: &Principal,
         tenant: TenantId,

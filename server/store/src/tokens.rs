@@ -38,7 +38,7 @@ pub struct TokenSecret<'a> {
 
 impl AuthTx {
     /// The principal of the token with that hash, unless it is revoked or expired, and whether
-    /// the caller must record its use ([`note_token_use`](Self::note_token_use)).
+    /// the caller must record its use ([`record_token_use`](Self::record_token_use)).
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -64,7 +64,7 @@ impl AuthTx {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn note_token_use(&mut self, token: Uuid, now: Timestamp) -> Result<()> {
+    pub async fn record_token_use(&mut self, token: Uuid, now: Timestamp) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/token_touch.sql"));
         query.bind(token).bind(utc(now)).execute(self.conn()).await?;
         Ok(())

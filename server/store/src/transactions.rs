@@ -82,7 +82,7 @@ impl AuthTx {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn begin_identifying(store: &Store) -> Result<Self> {
+    pub async fn begin_authentication(store: &Store) -> Result<Self> {
         let statements = begin_statements(Mode::Unsynchronised, "firstpass_auth", None);
         Ok(Self(begin(store, statements).await?))
     }
@@ -103,7 +103,7 @@ impl AuthTx {
 
 impl TenantTx {
     /// Begins a transaction as `firstpass_app` for the principal's tenant. Access by an
-    /// internal user is already in the tenant's audit ([`AuthTx::look_at`]).
+    /// internal user is already in the tenant's audit ([`AuthTx::audit_internal_access`]).
     ///
     /// # Errors
     /// [`Error::NoTenant`] when the principal has no tenant.

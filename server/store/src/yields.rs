@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use domain::Timestamp;
 use domain::dimension::{Dimension, Field, Filters, Kind};
-use domain::yields::{Aborted, Bound, Cell, Definition, Marks, Period, Reason};
+use domain::yields::{Aborted, Bound, Cell, Definition, HistoryFlags, Period, Reason};
 use serde_json::{Map, Value};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
@@ -36,7 +36,7 @@ pub struct Question {
 }
 
 /// Maximum number of dimensions to group by.
-pub const MOST_GROUPED: usize = 2;
+pub const MAX_GROUP_DIMENSIONS: usize = 2;
 
 /// A cell of one group in one operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub struct Failures {
 
 /// A unit with counted runs in an operation.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct UnitIn {
+pub struct CountedUnit {
     /// The unit.
     pub serial: String,
     /// The operation.
@@ -103,7 +103,7 @@ pub struct UnitIn {
 
 /// A unit with matching runs in an operation, none of them counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnitOut {
+pub struct UncountedUnit {
     /// The unit.
     pub serial: String,
     /// The operation.
@@ -210,7 +210,7 @@ impl TenantTx {
     async fn name_keys<'a>(
         &mut self,
         question: &Question,
-        keys: impl Iterator<Item = [&'a mut Option<String>; MOST_GROUPED]>,
+        keys: impl Iterator<Item = [&'a mut Option<String>; MAX_GROUP_DIMENSIONS]>,
     ) -> Result<()> {
         let is_named = |dimension: &Dimension| {
             let kind = dimension.entry().map(|entry| entry.kind);
@@ -220,7 +220,7 @@ impl TenantTx {
             return Ok(());
         }
         let mut keys: Vec<_> = keys.collect();
-        for (index, dimension) in question.group_by.iter().enumerate().take(MOST_GROUPED) {
+        for (index, dimension) in question.group_by.iter().enumerate().take(MAX_GROUP_DIMENSIONS) {
             let kind = dimension.entry().map(|entry| entry.kind);
             let hours = match kind {
                 Some(Kind::Period(Period::Hour)) => {
@@ -292,12 +292,12 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
-    pub async fn units_in(
+    pub async fn list_counted_units(
         &mut self,
         question: &Question,
         after: After<'_>,
         limit: u16,
-    ) -> Result<Vec<UnitIn>> {
+    ) -> Result<Vec<CountedUnit>> {
         let rows = self
             .counted_statement(include_str!("../sql/tenant/explain_in.sql"), question)
             .bind(after.0.to_owned())
@@ -305,7 +305,7 @@ impl TenantTx {
             .bind(i64::from(limit))
             .fetch_all(self.conn())
             .await?;
-        Ok(rows.iter().map(UnitIn::from_row).collect::<Result<_, _>>()?)
+        Ok(rows.iter().map(CountedUnit::from_row).collect::<Result<_, _>>()?)
     }
 
     /// Lists serials of units with a counted run that did not pass, the latest such run first.
@@ -330,12 +330,12 @@ impl TenantTx {
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
-    pub async fn units_out(
+    pub async fn list_uncounted_units(
         &mut self,
         question: &Question,
         after: After<'_>,
         limit: u16,
-    ) -> Result<Vec<UnitOut>> {
+    ) -> Result<Vec<UncountedUnit>> {
         let rows = self
             .counted_statement(include_str!("../sql/tenant/explain_out.sql"), question)
             .bind(after.0.to_owned())
@@ -482,7 +482,7 @@ fn filter(question: &Question, field: Field) -> Option<Vec<String>> {
 }
 
 /// The dimensions to group by, as parameters of the statements.
-fn groups(question: &Question) -> [Option<String>; MOST_GROUPED] {
+fn groups(question: &Question) -> [Option<String>; MAX_GROUP_DIMENSIONS] {
     std::array::from_fn(|index| question.group_by.get(index).map(Dimension::to_string))
 }
 
@@ -507,7 +507,7 @@ fn keyed_cell(row: &PgRow) -> Result<KeyedCell> {
         })?,
         first: row.try_get("first")?,
         unaborted_first: row.try_get("unaborted_first")?,
-        marks: Marks::from_bits(marks.cast_unsigned()),
+        marks: HistoryFlags::from_bits(marks.cast_unsigned()),
         runs: count(row, "runs")?,
         attempts: count(row, "attempts")?,
         unaborted_attempts: count(row, "unaborted_attempts")?,
@@ -522,7 +522,7 @@ fn keyed_cell(row: &PgRow) -> Result<KeyedCell> {
     })
 }
 
-fn unit_out(row: &PgRow, definition: Definition) -> Result<UnitOut> {
+fn unit_out(row: &PgRow, definition: Definition) -> Result<UncountedUnit> {
     let codes: Option<Vec<i16>> = row.try_get("reasons")?;
     let mut reasons: Vec<Reason> =
         codes.unwrap_or_default().into_iter().filter_map(codes::reason_of).collect();
@@ -535,7 +535,7 @@ fn unit_out(row: &PgRow, definition: Definition) -> Result<UnitOut> {
             false => Reason::FirstRunElsewhere,
         });
     }
-    Ok(UnitOut {
+    Ok(UncountedUnit {
         serial: row.try_get("serial")?,
         operation: row.try_get("operation")?,
         runs: row.try_get("runs")?,

@@ -94,7 +94,7 @@ impl House {
                 return;
             }
             Action::Void(run, voids) => {
-                let run = RunId::from(Identity::of_producer_run(&format!("R{run}")));
+                let run = RunId::from(Identity::from_producer_run(&format!("R{run}")));
                 let path = format!("/api/v1/runs/{run}/void");
                 let method = if *voids { "PUT" } else { "DELETE" };
                 let body = if *voids { r#"{"reason":"a test"}"# } else { "" };

@@ -121,7 +121,7 @@ async fn both_agree(
         return Ok(false);
     }
     let cells = Frame::read(&body).unwrap();
-    for column in Column::OF_ONE {
+    for column in Column::PER_RUN {
         prop_assert!(cells.codes(column).is_none() && cells.started().next().is_none());
     }
     prop_assert!(cells.rows() < runs as usize);
@@ -237,8 +237,9 @@ fn what_the_engine_counts_of_a_frame_is_what_the_api_answers() {
         .run(&(cases(now().micros()), any::<u16>()), |((factory, queries), order)| {
             partners.set(partners.get() + 1);
             let slug = format!("p{}", partners.get());
-            let factory = doubled(factory)
-                .identified(|name| *RunId::from(Identity::of_producer_run(name)).uuid().as_bytes());
+            let factory = doubled(factory).identified(|name| {
+                *RunId::from(Identity::from_producer_run(name)).uuid().as_bytes()
+            });
             runtime.block_on(async {
                 let partner = house.partner(&slug).await;
                 let zone = factory.zone.name();
@@ -456,7 +457,7 @@ async fn a_frame_has_the_columns_that_are_named_and_what_its_rows_count_as() {
     let (status, _, body) = house.frame(&house.north, "columns=station,day", &[]).await;
     assert_eq!(status, StatusCode::OK);
     let (all, some) = (Frame::read(&all).unwrap(), Frame::read(&body).unwrap());
-    assert_eq!(columns(&some), [Column::Day, Column::Standing, Column::Station]);
+    assert_eq!(columns(&some), [Column::Day, Column::CountingClass, Column::Station]);
     assert_eq!(columns(&all).len(), Column::ALL.len() - 3, "no weights, measurement, attribute");
     for column in columns(&some) {
         let codes = |frame: &Frame| frame.codes(column).unwrap().iter().collect::<Vec<_>>();

@@ -135,7 +135,7 @@ pub async fn deliver(house: &House, partner: &Partner, factory: &Factory, order:
         assert_eq!((answer.status, answer.number("rejected_total")), (200, 0), "{answer:?}");
     }
     for (name, _) in delivery.voids {
-        let run = RunId::from(Identity::of_producer_run(&name));
+        let run = RunId::from(Identity::from_producer_run(&name));
         let path = format!("/api/v1/runs/{run}/void");
         let done = house.ask("PUT", &path, &partner.engineer, r#"{"reason":"a test"}"#).await;
         assert_eq!(done.status, 200, "{done:?}");
@@ -165,8 +165,9 @@ fn numbers_and_marks_are_those_of_the_definitions_whatever_the_order_of_arrival(
         .run(&(factories(as_of), any::<u16>()), |(factory, order)| {
             partners.set(partners.get() + 1);
             let slug = format!("p{}", partners.get());
-            let factory = factory
-                .identified(|name| *RunId::from(Identity::of_producer_run(name)).uuid().as_bytes());
+            let factory = factory.identified(|name| {
+                *RunId::from(Identity::from_producer_run(name)).uuid().as_bytes()
+            });
             let partner = runtime.block_on(house.partner(&slug));
             let zone = factory.zone.name();
             runtime.block_on(house.db.superuser(&format!(

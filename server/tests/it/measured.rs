@@ -214,7 +214,7 @@ async fn the_page_offers_what_has_numbers_and_shows_what_is_chosen() {
 #[tokio::test]
 async fn values_are_found_by_their_index_in_every_month() {
     let house = House::new().await;
-    house.db.store.keep_months().await.unwrap();
+    house.db.store.create_month_partitions().await.unwrap();
     deliver(&house, &house.north, &units()).await;
     // Many other measurements of the same runs, and of months with their own partitions.
     house

@@ -18,9 +18,9 @@ async fn places(db: &TestDb) -> Vec<(String, i64)> {
 #[tokio::test]
 async fn months_are_made_ahead_and_guarded_like_every_table() {
     let house = House::new().await;
-    let made = house.db.store.keep_months().await.unwrap();
+    let made = house.db.store.create_month_partitions().await.unwrap();
     assert_eq!(made, 15, "five tables for each of three months");
-    assert_eq!(house.db.store.keep_months().await.unwrap(), 0);
+    assert_eq!(house.db.store.create_month_partitions().await.unwrap(), 0);
     house.db.store.check().await.unwrap();
 
     let today = now().to_string();
@@ -35,7 +35,7 @@ async fn months_are_made_ahead_and_guarded_like_every_table() {
 #[tokio::test]
 async fn a_month_with_many_runs_gets_a_table_and_takes_them_along() {
     let house = House::new().await;
-    house.db.store.keep_months().await.unwrap();
+    house.db.store.create_month_partitions().await.unwrap();
     for partner in [&house.north, &house.south] {
         let runs: String = (0..3)
             .map(|unit| ocp_run(&format!("U{unit}"), "L10", "2020-02-29T23:59:59.999999Z", true))

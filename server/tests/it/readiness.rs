@@ -11,14 +11,14 @@ use crate::support::{Answer, House, get};
 
 /// The response of a server whose database is on this disk.
 async fn ready(house: &House, disk: Disk) -> (u16, serde_json::Value) {
-    let state = AppState::on(disk, house.db.store.clone(), Limits::default());
+    let state = AppState::with_disk(disk, house.db.store.clone(), Limits::default());
     let request = get("/readyz").body(Body::empty()).unwrap();
     let answer = Answer::of(router(state).oneshot(request).await.unwrap()).await;
     (answer.status, answer.json)
 }
 
 fn local() -> Disk {
-    Disk::of(vec![std::env::temp_dir()], 1)
+    Disk::new(vec![std::env::temp_dir()], 1)
 }
 
 #[tokio::test]
@@ -27,7 +27,7 @@ async fn a_fault_of_this_server_alone_takes_it_out_of_service() {
     let (status, answer) = ready(&house, local()).await;
     assert_eq!((status, &answer["fault"]), (200, &serde_json::Value::Null), "{answer}");
 
-    let full = Disk::of(vec![std::env::temp_dir()], u64::MAX / 2);
+    let full = Disk::new(vec![std::env::temp_dir()], u64::MAX / 2);
     let (status, answer) = ready(&house, full).await;
     assert_eq!((status, answer["fault"].as_str()), (503, Some("disk full")), "{answer}");
 
@@ -40,7 +40,7 @@ async fn a_fault_of_this_server_alone_takes_it_out_of_service() {
     let fault = Some("broken database installation");
     assert_eq!((status, answer["fault"].as_str()), (503, fault), "{answer}");
     // The disk of a remote database is the same for every server.
-    let (status, answer) = ready(&house, Disk::elsewhere()).await;
+    let (status, answer) = ready(&house, Disk::external()).await;
     assert_eq!(status, 200, "{answer}");
 }
 
@@ -54,7 +54,7 @@ async fn a_schema_that_this_program_does_not_know_takes_it_out_of_service() {
              values (9999, 'from the future', true, '', 0)",
         )
         .await;
-    let (status, answer) = ready(&house, Disk::elsewhere()).await;
+    let (status, answer) = ready(&house, Disk::external()).await;
     assert_eq!((status, answer["fault"].as_str()), (503, Some("wrong schema version")), "{answer}");
 }
 

@@ -298,7 +298,7 @@ async fn every_statement_prepares_in_the_role_of_its_transaction_type() {
             {
                 // Preparing checks names and types; planning also checks the grants.
                 let run = |sql: String| sqlx::raw_sql(AssertSqlSafe(sql));
-                let why = |error| panic!("{door}/{name}: {error}");
+                let why = |error| panic!("{folder_name}/{name}: {error}");
                 tx.execute(run(format!("prepare statement as {sql}"))).await.unwrap_or_else(why);
                 let parameters: i32 = sqlx::query_scalar(
                     "select cardinality(parameter_types) from pg_prepared_statements where name = 'statement'",

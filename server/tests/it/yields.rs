@@ -277,8 +277,9 @@ fn every_figure_is_that_of_the_definitions() {
         .run(&(cases(as_of), any::<u16>()), |((factory, queries), order)| {
             partners.set(partners.get() + 1);
             let slug = format!("p{}", partners.get());
-            let factory = factory
-                .identified(|name| *RunId::from(Identity::of_producer_run(name)).uuid().as_bytes());
+            let factory = factory.identified(|name| {
+                *RunId::from(Identity::from_producer_run(name)).uuid().as_bytes()
+            });
             runtime.block_on(async {
                 let partner = house.partner(&slug).await;
                 let zone = factory.zone.name();

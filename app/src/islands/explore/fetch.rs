@@ -44,6 +44,6 @@ pub(super) async fn fetch_runs(source: &str) -> Result<Frame, LoadError> {
     let buffer = response.array_buffer().map_err(unreachable)?;
     let buffer = JsFuture::from(buffer).await.map_err(unreachable)?;
     let bytes = Uint8Array::new(&buffer);
-    Frame::filled(bytes.length() as usize, |memory| bytes.copy_to(memory))
+    Frame::read_with(bytes.length() as usize, |memory| bytes.copy_to(memory))
         .map_err(|malformed| LoadError::Malformed(malformed.to_string()))
 }

@@ -13,4 +13,4 @@ mod state;
 mod stations;
 
 pub use self::page::figure;
-pub use self::state::OverviewState as Asked;
+pub use self::state::OverviewState;

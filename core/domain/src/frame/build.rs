@@ -8,7 +8,7 @@ use zerocopy::IntoBytes as _;
 
 use super::codes::{Codes, Narrow};
 use super::read::EPOCH_DAYS;
-use super::{Column, ENTRY, HEADER, MAGIC, Standing, VERSION};
+use super::{Column, CountingClass, ENTRY, HEADER, MAGIC, VERSION};
 use crate::Timestamp;
 
 /// A row: one run, or as many identical runs as its weight.
@@ -19,7 +19,7 @@ pub struct Run<'a> {
     /// The day in site time.
     pub day: NaiveDate,
     /// The counting class.
-    pub standing: Standing,
+    pub standing: CountingClass,
     /// Its categorical values, in the order of [`Column::WORDS`].
     pub words: [Option<&'a str>; Column::WORDS.len()],
     /// The duration in whole seconds.
@@ -129,7 +129,7 @@ impl Builder {
     pub fn finish(self, layout: Column) -> Vec<u8> {
         let mut ranked = vec![
             (Column::Day, self.days.rank(false, |days| days.as_bytes().to_vec())),
-            (Column::Standing, self.standings.rank(false, <[[u8; 8]]>::concat)),
+            (Column::CountingClass, self.standings.rank(false, <[[u8; 8]]>::concat)),
         ];
         for (column, dictionary) in Column::WORDS.into_iter().zip(self.words) {
             ranked.push((column, dictionary.rank(true, texts)));

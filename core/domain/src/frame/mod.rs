@@ -37,7 +37,7 @@
 //!   last means "none", so codes sort as the keys of a response do. The dictionary is the end
 //!   offset of each text (4 bytes each), then the texts.
 //! * **day**: codes into ascending days since 1970 (4 bytes each), negative before.
-//! * **standing**: codes of the distinct [`Standing`]s (8 bytes each). A factory has a few
+//! * **standing**: codes of the distinct [`CountingClass`]s (8 bytes each). A factory has a few
 //!   hundred of them, so counting under a definition is decided once for each of them.
 //! * **bins**: codes of ascending finite lower bin edges (8 bytes each). The first bin also
 //!   holds smaller values, the last has no upper edge; the code after the last means
@@ -49,7 +49,7 @@
 //!
 //! # Cells
 //! A row represents one run, or as many runs as its weight, which are identical in every column.
-//! Runs are hardly ever identical in the columns of [`Column::OF_ONE`], so a frame of cells omits
+//! Runs are hardly ever identical in the columns of [`Column::PER_RUN`], so a frame of cells omits
 //! these, which also distinguishes it.
 
 mod build;
@@ -62,7 +62,7 @@ mod tests;
 pub use build::{Builder, Run, TooManyRows};
 pub use codes::Codes;
 pub use read::{Frame, Malformed, Texts};
-pub use standing::Standing;
+pub use standing::CountingClass;
 
 use crate::dimension::{FRAMED, columns};
 use crate::words::words;
@@ -82,7 +82,7 @@ words! {
         /// The day in site time.
         Day = "day",
         /// The counting class.
-        Standing = "standing",
+        CountingClass = "standing",
         /// The operation.
         Operation = "operation",
         /// The product.
@@ -124,7 +124,7 @@ pub enum Kind {
     /// Codes of days.
     Day,
     /// Codes of counting classes.
-    Standing,
+    CountingClass,
     /// Integers, or "none".
     Number,
     /// Codes of bins, or "no value".
@@ -148,7 +148,7 @@ impl Column {
     };
 
     /// Columns that identify single runs, which cells of many runs omit.
-    pub const OF_ONE: [Self; 7] = [
+    pub const PER_RUN: [Self; 7] = [
         Self::Revision,
         Self::Level,
         Self::Slot,
@@ -162,7 +162,7 @@ impl Column {
     /// the weight, and the requested measurement and attribute are always included.
     #[must_use]
     pub fn all_but(columns: &[Self]) -> Vec<Self> {
-        let always = [Self::Standing, Self::Weight, Self::Measured, Self::Attribute];
+        let always = [Self::CountingClass, Self::Weight, Self::Measured, Self::Attribute];
         let lacks = |column: &Self| !always.contains(column) && !columns.contains(column);
         Self::ALL.iter().copied().filter(lacks).collect()
     }
@@ -172,7 +172,7 @@ impl Column {
     pub const fn kind(self) -> Kind {
         match self {
             Self::Day => Kind::Day,
-            Self::Standing => Kind::Standing,
+            Self::CountingClass => Kind::CountingClass,
             Self::Duration | Self::Weight => Kind::Number,
             Self::Started => Kind::Started,
             Self::Measured => Kind::Bins,

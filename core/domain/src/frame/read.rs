@@ -6,7 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use zerocopy::{FromBytes, IntoBytes};
 
-use super::{Codes, Column, ENTRY, HEADER, Kind, MAGIC, Standing, VERSION};
+use super::{Codes, Column, CountingClass, ENTRY, HEADER, Kind, MAGIC, VERSION};
 use crate::{Timestamp, each_width};
 
 /// 1970-01-01 in days of the proleptic Gregorian calendar, from day 1 of year 1.
@@ -56,7 +56,7 @@ impl Frame {
     /// # Errors
     /// The defect, and its offset.
     pub fn read(bytes: &[u8]) -> Result<Self> {
-        Self::filled(bytes.len(), |memory| memory.copy_from_slice(bytes))
+        Self::read_with(bytes.len(), |memory| memory.copy_from_slice(bytes))
     }
 
     /// The same, with memory of this program that the caller fills, as a browser does. This saves a
@@ -64,7 +64,7 @@ impl Frame {
     ///
     /// # Errors
     /// The defect, and its offset.
-    pub fn filled(length: usize, fill: impl FnOnce(&mut [u8])) -> Result<Self> {
+    pub fn read_with(length: usize, fill: impl FnOnce(&mut [u8])) -> Result<Self> {
         let mut words = vec![0_u64; length.div_ceil(8)];
         if let Some(memory) = words.as_mut_bytes().get_mut(..length) {
             fill(memory);
@@ -140,7 +140,7 @@ impl Frame {
         }
         let size = match kind {
             Kind::Words | Kind::Day => Some(4),
-            Kind::Standing | Kind::Bins => Some(8),
+            Kind::CountingClass | Kind::Bins => Some(8),
             Kind::Number | Kind::Started => None,
         };
         let least = size.map_or(Some(0), |size: usize| part.entries.checked_mul(size));
@@ -154,7 +154,7 @@ impl Frame {
         match kind {
             Kind::Words => self.check_texts(part)?,
             Kind::Day => self.check_days(part)?,
-            Kind::Standing => self.check_standings(part)?,
+            Kind::CountingClass => self.check_standings(part)?,
             Kind::Bins => self.check_bins(part)?,
             Kind::Started => return self.check_times(part),
             Kind::Number => return Ok(()),
@@ -201,7 +201,7 @@ impl Frame {
 
     fn check_standings(&self, part: Part) -> Result<()> {
         for (entry, bytes) in (0..).zip(slice::<[u8; 8]>(self.dictionary(part), part.entries)) {
-            if Standing::from_bytes(*bytes).is_none() {
+            if CountingClass::from_bytes(*bytes).is_none() {
                 let at = part.dictionary + 8 * entry;
                 return Err(Malformed { what: "this is not how a run can stand", at });
             }
@@ -304,10 +304,12 @@ impl Frame {
     }
 
     /// The distinct counting classes, in the order of their codes.
-    pub fn standings(&self) -> impl Iterator<Item = Standing> {
+    pub fn standings(&self) -> impl Iterator<Item = CountingClass> {
         let all =
-            self.part(Column::Standing).map(|part| slice(self.dictionary(part), part.entries));
-        all.unwrap_or_default().iter().filter_map(|bytes: &[u8; 8]| Standing::from_bytes(*bytes))
+            self.part(Column::CountingClass).map(|part| slice(self.dictionary(part), part.entries));
+        all.unwrap_or_default()
+            .iter()
+            .filter_map(|bytes: &[u8; 8]| CountingClass::from_bytes(*bytes))
     }
 
     /// The lower edges of the bins of [`Column::Measured`], ascending. The first bin also holds

@@ -1,11 +1,11 @@
 //! The counting class of a run.
 
 use crate::Outcome;
-use crate::yields::{Cell, Marks, Reason};
+use crate::yields::{Cell, HistoryFlags, Reason};
 
 /// The counting class of a run: the fields that decide whether it counts, under every definition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Standing {
+pub struct CountingClass {
     /// Why it is excluded from every figure.
     pub reason: Option<Reason>,
     /// The outcome.
@@ -15,10 +15,10 @@ pub struct Standing {
     /// Whether it is run 1, aborted runs excluded.
     pub unaborted_first: bool,
     /// What follows from the history of its unit.
-    pub marks: Marks,
+    pub marks: HistoryFlags,
 }
 
-impl Standing {
+impl CountingClass {
     /// A yield cell of so many runs of this class. Attempts and checks are unknown, so they are
     /// zero.
     #[must_use]
@@ -56,7 +56,7 @@ impl Standing {
             outcome: *Outcome::ALL.get(usize::from(outcome))?,
             first: firsts & 1 > 0,
             unaborted_first: firsts & 2 > 0,
-            marks: Marks::from_bits(u16::from_le_bytes([low, high])),
+            marks: HistoryFlags::from_bits(u16::from_le_bytes([low, high])),
         })
         .filter(|_| firsts < 4)
     }

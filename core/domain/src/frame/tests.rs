@@ -5,14 +5,14 @@ use proptest::prelude::*;
 use super::*;
 use crate::Outcome;
 use crate::Timestamp;
-use crate::yields::{Marks, Reason};
+use crate::yields::{HistoryFlags, Reason};
 
 /// A row that owns its words.
 #[derive(Clone, Debug)]
 struct Row {
     second: i64,
     day: i32,
-    standing: Standing,
+    standing: CountingClass,
     words: [Option<String>; 11],
     seconds: Option<u32>,
     weight: u32,
@@ -31,16 +31,16 @@ impl Row {
     }
 }
 
-fn standing() -> impl Strategy<Value = Standing> {
+fn standing() -> impl Strategy<Value = CountingClass> {
     let reason = prop::option::of(prop::sample::select(Reason::ALL));
     let outcome = prop::sample::select(Outcome::ALL);
     (reason, outcome, any::<bool>(), any::<bool>(), any::<u16>()).prop_map(
-        |(reason, outcome, first, unaborted_first, marks)| Standing {
+        |(reason, outcome, first, unaborted_first, marks)| CountingClass {
             reason,
             outcome,
             first,
             unaborted_first,
-            marks: Marks::from_bits(marks),
+            marks: HistoryFlags::from_bits(marks),
         },
     )
 }
@@ -94,7 +94,7 @@ fn bins() -> impl Strategy<Value = Vec<f64>> {
 /// Reads everything in a frame. Nothing panics, and every code has an entry.
 fn read_everything(frame: &Frame) {
     assert_eq!(frame.days().count(), frame.entries(Column::Day).unwrap_or(0));
-    assert_eq!(frame.standings().count(), frame.entries(Column::Standing).unwrap_or(0));
+    assert_eq!(frame.standings().count(), frame.entries(Column::CountingClass).unwrap_or(0));
     assert!([0, frame.rows()].contains(&frame.started().count()));
     assert_eq!(frame.bins().len(), frame.entries(Column::Measured).unwrap_or(0));
     assert!(frame.bins().is_sorted_by(|bin, next| bin < next));
@@ -129,14 +129,14 @@ proptest! {
         prop_assert_eq!(frame.as_ref(), written(&rows, layout));
         prop_assert_eq!(frame.layout(), Some(layout));
         let days: Vec<NaiveDate> = frame.days().collect();
-        let standings: Vec<Standing> = frame.standings().collect();
+        let standings: Vec<CountingClass> = frame.standings().collect();
         let started: Vec<Timestamp> = frame.started().collect();
         let code = |column, row| frame.codes(column).unwrap().get(row).unwrap() as usize;
         let seconds = frame.codes(Column::Duration).unwrap();
         for (at, row) in rows.iter().enumerate() {
             prop_assert_eq!(started[at].micros(), row.second * 1_000_000);
             prop_assert_eq!(days[code(Column::Day, at)], NaiveDate::from_num_days_from_ce_opt(row.day).unwrap());
-            prop_assert_eq!(standings[code(Column::Standing, at)], row.standing);
+            prop_assert_eq!(standings[code(Column::CountingClass, at)], row.standing);
             for (column, word) in Column::WORDS.into_iter().zip(&row.words) {
                 let texts = frame.texts(column).unwrap();
                 prop_assert_eq!(texts.get(code(column, at)), word.as_deref());
@@ -221,12 +221,12 @@ fn row_of(station: Option<&str>) -> Row {
     Row {
         second: 0,
         day: EPOCH,
-        standing: Standing {
+        standing: CountingClass {
             reason: None,
             outcome: Outcome::Pass,
             first: true,
             unaborted_first: true,
-            marks: Marks::from_bits(33),
+            marks: HistoryFlags::from_bits(33),
         },
         words: std::array::from_fn(|word| station.map(Into::into).filter(|_| word == 1)),
         seconds: Some(1),
@@ -314,24 +314,24 @@ fn frames_of_cells_lack_columns() {
     let row = Row {
         second: 9,
         day: EPOCH,
-        standing: Standing {
+        standing: CountingClass {
             reason: None,
             outcome: Outcome::Pass,
             first: true,
             unaborted_first: true,
-            marks: Marks::default(),
+            marks: HistoryFlags::default(),
         },
         words: std::array::from_fn(|word| Some(format!("w{word}"))),
         seconds: Some(300),
         weight: 4,
     };
-    let mut builder = Builder::without(Column::OF_ONE.to_vec());
+    let mut builder = Builder::without(Column::PER_RUN.to_vec());
     row.push(&mut builder).unwrap();
     let frame = Frame::read(&builder.finish(Column::Station)).unwrap();
     assert_eq!((frame.rows(), frame.runs()), (1, 4));
     for column in Column::ALL.iter().filter(|column| **column != Column::Started) {
         let is_present = frame.codes(*column).is_some();
-        assert_eq!(is_present, !Column::OF_ONE.contains(column), "{column}");
+        assert_eq!(is_present, !Column::PER_RUN.contains(column), "{column}");
     }
     assert_eq!(frame.started().count(), 0);
     let code = Column::WORDS.iter().position(|it| *it == Column::Code).unwrap();

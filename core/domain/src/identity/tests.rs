@@ -63,7 +63,7 @@ fn a_run_that_did_not_pass_and_its_retry_of_the_same_start_are_two_in_that_order
     let named = RunRecord { producer_id: Some("r-1".into()), outcome: Outcome::Fail, ..run() };
     assert_eq!(
         (named.identity("ocptv"), named.rival("ocptv")),
-        (Identity::of_producer_run("r-1"), None)
+        (Identity::from_producer_run("r-1"), None)
     );
 }
 
@@ -72,7 +72,7 @@ fn the_producers_run_id_takes_precedence() {
     let named = RunRecord { producer_id: Some("r-1".into()), ..run() };
     let elsewhere = RunRecord { operation: "L11".into(), ..named.clone() };
     assert_eq!(named.identity("firstpass"), elsewhere.identity("ocptv"));
-    assert_eq!(named.identity("firstpass"), Identity::of_producer_run("r-1"));
+    assert_eq!(named.identity("firstpass"), Identity::from_producer_run("r-1"));
     assert_ne!(named.identity("firstpass"), run().identity("firstpass"));
 }
 

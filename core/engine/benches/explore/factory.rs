@@ -1,7 +1,7 @@
 //! A synthetic frame of a million runs.
 
-use domain::frame::{Builder, Column, Run, Standing};
-use domain::yields::Marks;
+use domain::frame::{Builder, Column, CountingClass, Run};
+use domain::yields::HistoryFlags;
 use domain::{Outcome, Timestamp};
 
 /// The number of runs.
@@ -59,12 +59,12 @@ pub(crate) fn frame(runs: i64) -> Vec<u8> {
             started_at: Timestamp::from_micros((1_767_225_600 + second) * 1_000_000)
                 .unwrap_or(Timestamp::MAX),
             day: begins + chrono::Days::new((second / 86_400).unsigned_abs()),
-            standing: Standing {
+            standing: CountingClass {
                 reason: None,
                 outcome,
                 first,
                 unaborted_first: first && outcome != Outcome::Aborted,
-                marks: Marks::from_bits(marks as u16),
+                marks: HistoryFlags::from_bits(marks as u16),
             },
             words: std::array::from_fn(|word| texts[word].as_deref()),
             seconds: Some((60 + dice.throw(600) + dice.throw(600)) as u32),

@@ -66,7 +66,7 @@ impl ByHand {
         let rows = codes(Column::Day)
             .zip(codes(Column::Code))
             .zip(codes(Column::Duration))
-            .zip(codes(Column::Standing))
+            .zip(codes(Column::CountingClass))
             .map(|(((day, code), second), standing)| {
                 let bin = (second / edges[1]).min(edges.len() as u32 - 1);
                 [day as u8, code as u8, bin as u8, standings[standing as usize]]

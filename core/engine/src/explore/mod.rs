@@ -81,7 +81,7 @@ impl Explorer {
     /// If the frame lacks the counting classes or one of the columns. `standing`, `started` and
     /// `weight` cannot be charted, and there are at most sixteen charts.
     pub fn new(frame: Frame, basis: Basis, by: &[Column]) -> Result<Self, Missing> {
-        frame.codes(Column::Standing).ok_or(Missing(Column::Standing))?;
+        frame.codes(Column::CountingClass).ok_or(Missing(Column::CountingClass))?;
         let durations = match by.contains(&Column::Duration) {
             true => Durations::new(frame.codes(Column::Duration).ok_or(Missing(Column::Duration))?),
             false => Durations::default(),
@@ -96,7 +96,7 @@ impl Explorer {
                 Kind::Words | Kind::Bins => frame.codes(*column).map(|_| entries + 1),
                 Kind::Day => frame.codes(*column).map(|_| entries),
                 Kind::Number if *column == Column::Duration => Some(durations.values()),
-                Kind::Number | Kind::Standing | Kind::Started => None,
+                Kind::Number | Kind::CountingClass | Kind::Started => None,
             };
             let values = values.filter(|_| charts.len() < 16).ok_or(Missing(*column))?;
             charts.push(Chart::new(*column, values));
@@ -143,7 +143,7 @@ impl Explorer {
         self.basis = basis;
         let states: Vec<State> =
             self.frame.standings().map(|standing| State::new(basis, standing)).collect();
-        if let Some(standings) = self.frame.codes(Column::Standing) {
+        if let Some(standings) = self.frame.codes(Column::CountingClass) {
             each_width!(standings, codes => {
                 self.states.clear();
                 self.states.extend(codes.iter().map(|code| states[*code as usize]));
@@ -232,11 +232,11 @@ impl Explorer {
     /// unknown.
     #[must_use]
     pub fn left_out(&self) -> (BTreeMap<Reason, u64>, u64) {
-        let Some(standings) = self.frame.codes(Column::Standing) else {
+        let Some(standings) = self.frame.codes(Column::CountingClass) else {
             return (BTreeMap::new(), 0);
         };
         let weights = self.frame.codes(Column::Weight);
-        let mut runs = vec![0_u64; self.frame.entries(Column::Standing).unwrap_or_default()];
+        let mut runs = vec![0_u64; self.frame.entries(Column::CountingClass).unwrap_or_default()];
         for row in self.left_out.iter().map(|row| *row as usize) {
             if let Some(code) = standings.get(row).filter(|_| self.filter_masks[row] == 0) {
                 runs[code as usize] += u64::from(weight(weights, row));

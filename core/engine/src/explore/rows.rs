@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use domain::each_width;
-use domain::frame::{Codes, Column, Standing};
+use domain::frame::{Codes, Column, CountingClass};
 
 use super::charts::Chart;
 use super::{Explorer, codes, weight};
@@ -20,7 +20,7 @@ pub(super) enum State {
 
 impl State {
     /// The state of a row with this counting class.
-    pub(super) fn new(basis: Basis, standing: Standing) -> Self {
+    pub(super) fn new(basis: Basis, standing: CountingClass) -> Self {
         let mut tally = Tally::new(basis);
         tally.add(&standing.cell(1));
         match (tally.n, tally.passed) {

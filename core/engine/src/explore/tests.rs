@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::frame::{Builder, Column, Frame, Run, Standing};
-use domain::yields::{Aborted, Definition, Marks, Reason};
+use domain::frame::{Builder, Column, CountingClass, Frame, Run};
+use domain::yields::{Aborted, Definition, HistoryFlags, Reason};
 use domain::{Outcome, Timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -31,25 +31,25 @@ const BINS: [f64; 3] = [-20.0, 0.5, 30.0];
 struct Row {
     day: u8,
     words: [Option<u16>; 11],
-    standing: Standing,
+    standing: CountingClass,
     seconds: Option<u32>,
     value: Option<i8>,
     weight: u32,
 }
 
-fn standing() -> impl Strategy<Value = Standing> {
+fn standing() -> impl Strategy<Value = CountingClass> {
     let reasons =
         [Reason::Golden, Reason::Reference, Reason::Voided, Reason::Future, Reason::Skipped];
     let reason = prop::option::weighted(0.15, prop::sample::select(reasons.to_vec()));
     let outcome = prop::sample::select(Outcome::ALL);
     let marks = prop::sample::select(vec![0_u16, 1, 32, 33, 1 | 2 | 4 | 8 | 16, 33 | 1024]);
     (reason, outcome, any::<bool>(), any::<bool>(), marks).prop_map(
-        |(reason, outcome, first, unaborted_first, marks)| Standing {
+        |(reason, outcome, first, unaborted_first, marks)| CountingClass {
             reason,
             outcome,
             first,
             unaborted_first,
-            marks: Marks::from_bits(marks),
+            marks: HistoryFlags::from_bits(marks),
         },
     )
 }
@@ -105,7 +105,7 @@ fn date(day: u8) -> chrono::NaiveDate {
 }
 
 /// A second implementation of the definitions.
-fn counts(basis: Basis, standing: Standing) -> bool {
+fn counts(basis: Basis, standing: CountingClass) -> bool {
     let excluded = match basis.aborted {
         Some(aborted) => aborted == Aborted::Excluded,
         None => basis.definition == Definition::FirstAttemptOfDay,
@@ -316,7 +316,7 @@ fn columns_that_cannot_be_charted_are_refused() {
         let basis = Basis { definition: Definition::FirstRun, aborted: None };
         Explorer::new(frame(&[], Column::Station, true), basis, by).map(|_| ()).unwrap_err()
     };
-    for column in [Column::Standing, Column::Started, Column::Weight] {
+    for column in [Column::CountingClass, Column::Started, Column::Weight] {
         assert_eq!(refused(&[column]), Missing(column));
     }
 }
@@ -326,12 +326,12 @@ fn duration_bins_have_a_round_width_and_the_last_is_unbounded() {
     let row = |seconds| Row {
         day: 0,
         words: [None; 11],
-        standing: Standing {
+        standing: CountingClass {
             reason: None,
             outcome: Outcome::Pass,
             first: true,
             unaborted_first: true,
-            marks: Marks::default(),
+            marks: HistoryFlags::default(),
         },
         seconds,
         value: None,

@@ -33,10 +33,10 @@ pub struct Row<K> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Population {
     /// Every failing run is in exactly one row (codes): the rows add up.
-    OneKeyARun,
+    OneKeyPerRun,
     /// A failing run is in a row for each of its failing steps or components: the number of failing
     /// runs must be given.
-    ManyKeysARun {
+    ManyKeysPerRun {
         /// Failing runs, each counted once.
         runs: u64,
     },
@@ -63,7 +63,7 @@ pub struct Pareto<K> {
 /// ```
 /// use engine::metrics::pareto::{Count, Population, pareto};
 /// let count = |key, runs| Count { key, units: runs, runs };
-/// let by_code = pareto(vec![count("B", 1), count("A", 1), count("C", 2)], Population::OneKeyARun).unwrap();
+/// let by_code = pareto(vec![count("B", 1), count("A", 1), count("C", 2)], Population::OneKeyPerRun).unwrap();
 /// let keys: Vec<_> = by_code.rows.iter().map(|row| row.key).collect();
 /// assert_eq!(keys, ["C", "A", "B"]);
 /// assert_eq!(by_code.rows[1].cumulative, Some(0.75));
@@ -76,8 +76,8 @@ pub fn pareto<K: Ord>(mut counts: Vec<Count<K>>, population: Population) -> Opti
     });
     let sum = || counts.iter().try_fold(0_u64, |sum, count| sum.checked_add(count.runs));
     let (total, adds_up) = match population {
-        Population::OneKeyARun => (sum()?, true),
-        Population::ManyKeysARun { runs } => (runs, false),
+        Population::OneKeyPerRun => (sum()?, true),
+        Population::ManyKeysPerRun { runs } => (runs, false),
     };
     if counts.first().is_some_and(|largest| largest.runs > total) {
         return None;

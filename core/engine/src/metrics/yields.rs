@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use domain::Outcome;
-use domain::yields::{Aborted, Cell, Definition, Marks, Reason};
+use domain::yields::{Aborted, Cell, Definition, HistoryFlags, Reason};
 
 use super::{defects, retest};
 use crate::proportion::Proportion;
@@ -21,13 +21,13 @@ impl Basis {
     /// The treatment of aborted runs in n and passed.
     #[must_use]
     pub fn aborted(self) -> Aborted {
-        self.aborted.unwrap_or(Aborted::of(self.definition))
+        self.aborted.unwrap_or(Aborted::default_for(self.definition))
     }
 
     /// The treatment of aborted runs in unit metrics, which use first-run under every definition.
     #[must_use]
     pub fn aborted_in_metrics(self) -> Aborted {
-        self.aborted.unwrap_or(Aborted::of(Definition::FirstRun))
+        self.aborted.unwrap_or(Aborted::default_for(Definition::FirstRun))
     }
 
     /// Whether the runs of a cell are counted.
@@ -159,14 +159,14 @@ impl Tally {
             Aborted::Counted => cell.attempts,
             Aborted::Excluded => cell.unaborted_attempts,
         };
-        let marked = |mark: fn(Marks, Aborted) -> bool| {
+        let marked = |mark: fn(HistoryFlags, Aborted) -> bool| {
             if mark(cell.marks, aborted) { cell.runs } else { 0 }
         };
-        units.passed_by_2 += marked(Marks::passed_by_2);
-        units.passed_by_3 += marked(Marks::passed_by_3);
-        units.passed_ever += marked(Marks::passed_ever);
-        units.passed_last += marked(Marks::passed_last);
-        units.retested += marked(Marks::retested);
+        units.passed_by_2 += marked(HistoryFlags::passed_by_2);
+        units.passed_by_3 += marked(HistoryFlags::passed_by_3);
+        units.passed_ever += marked(HistoryFlags::passed_ever);
+        units.passed_last += marked(HistoryFlags::passed_last);
+        units.retested += marked(HistoryFlags::retested);
     }
 
     /// Adds excluded runs of a reason; zero has no effect.
@@ -219,7 +219,7 @@ mod tests {
             outcome,
             first,
             unaborted_first: first && outcome != Outcome::Aborted,
-            marks: Marks::from_bits(marks),
+            marks: HistoryFlags::from_bits(marks),
             runs: 3,
             attempts: if first { 5 } else { 0 },
             unaborted_attempts: 0,

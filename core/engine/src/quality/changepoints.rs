@@ -59,7 +59,7 @@ struct Split {
 /// The statistic is the sum of squares that the split explains, n₁n₂/n (x̄₁ − x̄₂)².
 /// Empty below ten values, above [`MAX_KEYS`], or where a value is not finite.
 #[must_use]
-pub fn of_means(values: &[f64]) -> Vec<Changepoint> {
+pub fn detect_mean_shifts(values: &[f64]) -> Vec<Changepoint> {
     if values.len() > MAX_KEYS || values.iter().any(|x| !x.is_finite()) {
         return Vec::new();
     }
@@ -91,7 +91,7 @@ pub fn of_means(values: &[f64]) -> Vec<Changepoint> {
 /// The statistic is the binomial log-likelihood ratio of two rates against one. Empty
 /// below ten keys, above [`MAX_KEYS`], or where a k exceeds its n.
 #[must_use]
-pub fn of_rates(counts: &[Proportion]) -> Vec<Changepoint> {
+pub fn detect_rate_shifts(counts: &[Proportion]) -> Vec<Changepoint> {
     if counts.len() > MAX_KEYS || counts.iter().any(|count| count.k > count.n) {
         return Vec::new();
     }

@@ -216,7 +216,7 @@ fn checks_apply_to_each_element_of_a_series() {
     assert_eq!(series.checks.iter().map(|check| check.outcome).collect::<Vec<_>>(), [Fail, Unset]);
     assert_eq!(series.outcome, Some(Fail));
     assert_eq!(told.len(), 1, "once for the check, not for each element: {told:?}");
-    assert_eq!(series.judged().collect::<Vec<_>>(), [Pass, Fail, Pass]);
+    assert_eq!(series.opportunity_outcomes().collect::<Vec<_>>(), [Pass, Fail, Pass]);
 }
 
 #[test]

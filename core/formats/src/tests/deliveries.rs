@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::identity::Standing;
+use domain::identity::DeliveryPriority;
 use domain::{ContentHash, Identity, IngestRecord};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -37,14 +37,14 @@ fn said(format: &str, params: &Params, bodies: &[String]) -> BTreeSet<Said> {
 fn kept<'a>(
     format: &str,
     records: impl IntoIterator<Item = &'a IngestRecord>,
-) -> BTreeMap<Identity, Standing> {
+) -> BTreeMap<Identity, DeliveryPriority> {
     let mut kept = BTreeMap::new();
     let mut rivals = BTreeMap::new();
     for record in records {
         rivals.extend(record.rival(format).map(|rival| (record.identity(format), rival)));
         let standing = match record {
-            IngestRecord::Run(run) => Standing::of(run),
-            IngestRecord::Repair(repair) => Standing::new(true, 0, repair.content_hash()),
+            IngestRecord::Run(run) => DeliveryPriority::from_run(run),
+            IngestRecord::Repair(repair) => DeliveryPriority::new(true, 0, repair.content_hash()),
         };
         let best = kept.entry(record.identity(format)).or_insert(standing);
         *best = standing.max(*best);
@@ -52,7 +52,7 @@ fn kept<'a>(
     let complete = kept.clone();
     kept.retain(|id, standing| {
         let rival = rivals.get(id).and_then(|rival| complete.get(rival));
-        standing.is_complete() || !rival.is_some_and(Standing::is_complete)
+        standing.is_complete() || !rival.is_some_and(DeliveryPriority::is_complete)
     });
     kept
 }

@@ -21,7 +21,7 @@ use super::{Head, Range, measurement};
 use crate::api::yields::Asked;
 use crate::auth::Caller;
 use crate::figures::{self, LEVEL};
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -129,7 +129,7 @@ pub async fn capability(
     drop(tx);
     let head = Head::new(&asked, as_of);
     let work = move || Ok::<_, Infallible>(answer(head, &sample, &subgroup, estimator, precision));
-    aside("capability", work).await.map(Json)
+    spawn_cpu("capability", work).await.map(Json)
 }
 
 /// Values of a long series that its distribution is fitted to: every k-th.

@@ -17,7 +17,7 @@ use crate::api::time;
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
 use crate::figures;
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -100,8 +100,8 @@ pub async fn changepoints(
         let (keys, means) = series(&sample);
         let is_averaged = keys.len() < sample.values.len();
         let n = keys.len();
-        let found = aside("changepoints", move || {
-            Ok::<_, Infallible>(engine_changepoints::of_means(&means))
+        let found = spawn_cpu("changepoints", move || {
+            Ok::<_, Infallible>(engine_changepoints::detect_mean_shifts(&means))
         })
         .await?;
         let notes = if is_averaged { vec!["consecutive-values-averaged"] } else { Vec::new() };
@@ -137,9 +137,10 @@ pub async fn changepoints(
             Proportion { k: if code.is_some() { failed } else { n - failed }, n }
         })
         .collect();
-    let found =
-        aside("changepoints", move || Ok::<_, Infallible>(engine_changepoints::of_rates(&series)))
-            .await?;
+    let found = spawn_cpu("changepoints", move || {
+        Ok::<_, Infallible>(engine_changepoints::detect_rate_shifts(&series))
+    })
+    .await?;
     let points = found.iter().map(|change| point(change, &keys, &events)).collect();
     let n = keys.len();
     Ok(Json(Answer { head, parameter: None, figure: Some(figure), n, points, notes: Vec::new() }))

@@ -13,7 +13,7 @@ use crate::api::limit;
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
 use crate::figures::{self, LEVEL};
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -157,7 +157,7 @@ pub async fn commonality(
         engine_commonality::commonality(tested, runs.0, runs.1, minimum, side, LEVEL)
             .ok_or("counts that contradict each other")
     };
-    let rows = aside("commonality", rank).await?;
+    let rows = spawn_cpu("commonality", rank).await?;
     let suspects: Vec<(String, String)> =
         rows.iter().take(SUSPECTS).map(|row| row.key.clone()).collect();
     let patterns = match suspects.is_empty() {

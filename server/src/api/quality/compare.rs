@@ -14,7 +14,7 @@ use super::{Head, Range, measurement};
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
 use crate::figures;
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -109,7 +109,7 @@ pub async fn compare(
     }
     let head = Head::new(&asked, as_of);
     let work = move || Ok::<_, Infallible>(answer(head, &sample, &subgroup, &groups));
-    aside("a comparison", work).await.map(Json)
+    spawn_cpu("a comparison", work).await.map(Json)
 }
 
 fn answer(head: Head, sample: &Sample, subgroup: &Subgroup, groups: &Groups) -> Answer {

@@ -27,7 +27,7 @@ use crate::api::time;
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
 use crate::figures;
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -191,7 +191,7 @@ pub async fn control_chart(
         let false_alarms = draw::false_alarms(&plan, &series);
         Ok::<_, Infallible>((phases, points, false_alarms))
     };
-    let (phases, points, false_alarms) = aside("a control chart", work).await?;
+    let (phases, points, false_alarms) = spawn_cpu("a control chart", work).await?;
     if phases.iter().any(Phase::has_no_limits) {
         notes.push("phase-without-limits");
     }

@@ -18,7 +18,7 @@ use super::{Head, measurement};
 use crate::api::yields::{Asked, wrong};
 use crate::auth::Caller;
 use crate::figures;
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Body, Json, Query};
@@ -156,7 +156,7 @@ pub async fn from_readings(
     let study = Study::new(&readings).map_err(|error| wrong("body", error.to_string()))?;
     let limits = Limits { low: options.low, high: options.high, target: None };
     let work = move || Ok::<_, Infallible>(answer(None, &study, limits, options, Vec::new()));
-    aside("a gage study", work).await.map(Json)
+    spawn_cpu("a gage study", work).await.map(Json)
 }
 
 /// `GET /api/v1/gage?parameter=`: a study from what is there: units that several stations
@@ -205,7 +205,7 @@ pub async fn from_data(
     })?;
     let head = Some(Head::new(&asked, as_of));
     let work = move || Ok::<_, Infallible>(answer(head, &study, limits, options, notes));
-    aside("a gage study", work).await.map(Json)
+    spawn_cpu("a gage study", work).await.map(Json)
 }
 
 impl Options {

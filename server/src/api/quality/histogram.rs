@@ -14,7 +14,7 @@ use super::{Head, Range, measurement};
 use crate::api::yields::Asked;
 use crate::auth::Caller;
 use crate::figures;
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -67,7 +67,7 @@ pub async fn histogram(
     let sample = Sample::load(&mut tx, &asked, &measurement, None).await?;
     drop(tx);
     let head = Head::new(&asked, as_of);
-    aside("a histogram", move || Ok::<_, Infallible>(answer(head, &sample))).await.map(Json)
+    spawn_cpu("a histogram", move || Ok::<_, Infallible>(answer(head, &sample))).await.map(Json)
 }
 
 fn answer(head: Head, sample: &Sample) -> Answer {

@@ -8,7 +8,7 @@ use domain::yields::{Aborted, Bound, previous};
 use domain::{Timestamp, Zone};
 use engine::metrics::yields::Basis;
 use engine::proportion::Method;
-use store::yields::{MOST_GROUPED, Question};
+use store::yields::{MAX_GROUP_DIMENSIONS, Question};
 
 use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::queries::Window;
@@ -181,8 +181,8 @@ impl Parser {
                 Err(error) => self.push_error("group_by", error.to_string()),
             }
         }
-        if words.len() > MOST_GROUPED {
-            self.push_error("group_by", EN.cause_dimensions(MOST_GROUPED));
+        if words.len() > MAX_GROUP_DIMENSIONS {
+            self.push_error("group_by", EN.cause_dimensions(MAX_GROUP_DIMENSIONS));
         }
         groups
     }

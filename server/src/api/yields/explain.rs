@@ -58,10 +58,10 @@ pub async fn explain(
         excluded: tally.excluded,
     };
     let (items, last) = if inside {
-        let mut units = tx.units_in(&request.question, after, limit + 1).await?;
+        let mut units = tx.list_counted_units(&request.question, after, limit + 1).await?;
         let more = cut_page(&mut units, limit);
         let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
-        let item = |unit: store::yields::UnitIn| {
+        let item = |unit: store::yields::CountedUnit| {
             ExplainItem::In(ExplainedIn {
                 serial: unit.serial,
                 operation: unit.operation,
@@ -72,10 +72,10 @@ pub async fn explain(
         };
         (units.into_iter().map(item).collect::<Vec<_>>(), last)
     } else {
-        let mut units = tx.units_out(&request.question, after, limit + 1).await?;
+        let mut units = tx.list_uncounted_units(&request.question, after, limit + 1).await?;
         let more = cut_page(&mut units, limit);
         let last = more.and(units.last()).map(|unit| (unit.serial.clone(), unit.operation.clone()));
-        let item = |unit: store::yields::UnitOut| {
+        let item = |unit: store::yields::UncountedUnit| {
             ExplainItem::Out(ExplainedOut {
                 serial: unit.serial,
                 operation: unit.operation,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::frame::{Column, Frame};
 use domain::yields::{Aborted, Bound, Definition};
 use store::TenantTx;
-use store::frames::{Fits, Wanted};
+use store::frames::{Fits, FrameQuery};
 use store::yields::Question;
 
 use super::ServerBackend;
@@ -70,12 +70,12 @@ impl ServerBackend {
         };
         let measured = measurement.as_ref().map(|it| it.name().to_owned());
         let without = Column::all_but(&CHARTS);
-        let wanted = Wanted { question, most, measurement, attribute: None, without };
+        let wanted = FrameQuery { question, most, measurement, attribute: None, without };
         let tag = Tag::of(&mut tx, &wanted).await?;
         let built = self.state.frames().get(tag, self.state.store(), tx, &wanted).await?;
         let charts = |frame: Frame| {
             let count = move || explorer(frame, &state).map(Box::new);
-            frames::aside("counting a frame of our own", count)
+            frames::spawn_cpu("counting a frame of our own", count)
         };
         let runs = match built.runs.clone() {
             frames::Runs::Each(frame) => Runs::Each(charts(frame).await?),

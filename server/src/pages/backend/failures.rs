@@ -21,7 +21,7 @@ use super::clocks::Clocks;
 use super::meaning::find_meanings;
 use super::overview::last_days;
 use crate::figures::{self, LEVEL};
-use crate::frames::aside;
+use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
 
 /// Maximum number of rows of the Pareto chart.
@@ -67,8 +67,10 @@ impl ServerBackend {
             })
             .collect();
         let population = match by {
-            By::Code => Population::OneKeyARun,
-            By::Step | By::Component => Population::ManyKeysARun { runs: all.runs.unsigned_abs() },
+            By::Code => Population::OneKeyPerRun,
+            By::Step | By::Component => {
+                Population::ManyKeysPerRun { runs: all.runs.unsigned_abs() }
+            }
         };
         let bars = pareto(counts, population).ok_or_else(Problem::internal)?.rows;
         let more = bars.len().saturating_sub(MAX_ROWS);
@@ -243,7 +245,7 @@ async fn places(
         commonality(compared, runs.0, runs.1, u64::from(MINIMUM_RUNS), Side::Greater, LEVEL)
             .ok_or("counts that contradict each other")
     };
-    let rows = aside("failures", test).await?;
+    let rows = spawn_cpu("failures", test).await?;
     let tests = rows.len();
     let places = rows
         .into_iter()

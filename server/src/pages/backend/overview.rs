@@ -337,7 +337,7 @@ impl Counting {
             }
         }
         let failed = self.tx.units_not_passed(&question, MAX_UNITS).await?;
-        let out = self.tx.units_out(&question, ("", ""), MAX_UNITS).await?;
+        let out = self.tx.list_uncounted_units(&question, ("", ""), MAX_UNITS).await?;
         Ok(Some(Explained {
             operation,
             station,

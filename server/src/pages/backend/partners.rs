@@ -35,7 +35,8 @@ impl ServerBackend {
         let mut callers = Vec::with_capacity(tenants.len());
         for tenant in tenants {
             let mut tx = AuthTx::begin(store).await?;
-            let admitted = tx.look_at(&self.principal, tenant.id.into(), None).await?;
+            let admitted =
+                tx.audit_internal_access(&self.principal, tenant.id.into(), None).await?;
             tx.commit().await?;
             callers.push(admitted.ok_or_else(Problem::not_found)?.0);
         }

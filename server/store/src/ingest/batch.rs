@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use domain::identity::Standing;
+use domain::identity::DeliveryPriority;
 use domain::{
     Component, ContentHash, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId,
     RunRecord, Step, Value,
@@ -74,7 +74,7 @@ pub(super) struct Arrival {
     /// The id that the run would have with the opposite outcome.
     pub(super) rival: Option<RunId>,
     pub(super) line: u64,
-    pub(super) priority: Standing,
+    pub(super) priority: DeliveryPriority,
     /// The content hash by content version 1.
     pub(super) version_1: ContentHash,
 }
@@ -93,13 +93,15 @@ impl Batch {
     /// Creates a batch that derives the lot of components that name none. Content hashes
     /// exclude derived lots, so a change of the rules does not change the identity of a delivery.
     #[must_use]
-    pub fn deriving_lots(derive: impl Fn(&Component) -> Option<String> + Send + 'static) -> Self {
+    pub fn with_lot_derivation(
+        derive: impl Fn(&Component) -> Option<String> + Send + 'static,
+    ) -> Self {
         Self { derive_lot: DeriveLot(Box::new(derive)), ..Self::default() }
     }
 
     /// Adds one record, which began on that line of the upload.
     pub fn add(&mut self, format: &str, line: u64, record: &IngestRecord) {
-        let (priority, version_1) = record.standing();
+        let (priority, version_1) = record.priority();
         let arrival = Arrival {
             id: RunId::from(record.identity(format)),
             rival: record.rival(format).map(RunId::from),
@@ -114,7 +116,7 @@ impl Batch {
     }
 
     /// Takes the buffered rows of tables that reached the flush threshold.
-    pub fn ripe(&mut self) -> Option<Staged> {
+    pub fn take_full_batch(&mut self) -> Option<Staged> {
         let mut full = Staged::default();
         let mut has_rows = false;
         for (rows, full) in self.staged.tables().into_iter().zip(full.tables()) {
@@ -260,7 +262,8 @@ impl Batch {
         let unit = self.ledger.unit_index(&repair.unit, 0);
         let index = count(self.ledger.repairs.len());
         self.ledger.repairs.push(arrival);
-        let run = repair.run.as_deref().map(|id| RunId::from(Identity::of_producer_run(id)).uuid());
+        let run =
+            repair.run.as_deref().map(|id| RunId::from(Identity::from_producer_run(id)).uuid());
         let rows = &mut self.staged.repairs;
         rows.begin(12);
         rows.field(index);

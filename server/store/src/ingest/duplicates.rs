@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use domain::RunId;
-use domain::identity::Standing;
+use domain::identity::DeliveryPriority;
 
 use super::batch::Arrival;
 use super::receipt::{Remark, RemarkKind};
@@ -50,11 +50,11 @@ pub(super) struct Resolution {
 /// Compares every delivery, in the order of arrival, with the current version of the record.
 pub(super) fn resolve_duplicates(
     arrivals: &[Arrival],
-    known: &HashMap<RunId, Standing>,
+    known: &HashMap<RunId, DeliveryPriority>,
 ) -> Resolution {
     let mut resolution = Resolution::default();
     // Priorities of the current versions, and the indexes of their deliveries, if in `arrivals`.
-    let mut current: HashMap<RunId, (Standing, Option<i32>)> =
+    let mut current: HashMap<RunId, (DeliveryPriority, Option<i32>)> =
         known.iter().map(|(id, priority)| (*id, (*priority, None))).collect();
     for (arrival, index) in arrivals.iter().zip(0..) {
         let remark = |code, why: &str| Remark {
@@ -144,7 +144,7 @@ mod tests {
             id: RunId::from(Identity::from([id; 32])),
             rival: None,
             line: 1,
-            priority: Standing::new(true, artifacts, ContentHash::from([content; 32])),
+            priority: DeliveryPriority::new(true, artifacts, ContentHash::from([content; 32])),
             version_1: ContentHash::from([content; 32]),
         }
     }
@@ -170,7 +170,7 @@ mod tests {
         };
         let (passed, failed) = (ended(2, 1), ended(1, 2));
         let content = ContentHash::from([9; 32]);
-        let cut = Arrival { priority: Standing::new(false, 2, content), ..passed };
+        let cut = Arrival { priority: DeliveryPriority::new(false, 2, content), ..passed };
         for (order, tally) in [
             ([passed, failed, cut], Tally { accepted: 2, updated: 0, duplicates: 1 }),
             ([failed, cut, passed], Tally { accepted: 2, updated: 0, duplicates: 1 }),

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use domain::identity::Standing;
+use domain::identity::DeliveryPriority;
 use domain::{ContentHash, ReceiptId, RunId, Timestamp};
 use sqlx::Row as _;
 use sqlx::postgres::PgConnection;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::batch::{Arrival, Ledger};
 use super::duplicates::{Tally, resolve_duplicates};
 use super::receipt::{self, Receipt, Remark, RemarkKind};
-use super::{Receipted, names};
+use super::{UploadResult, names};
 use crate::attempts::{self, AffectedUnits};
 use crate::{Result, TenantTx};
 
@@ -21,7 +21,7 @@ pub(super) async fn merge(
     mut ledger: Ledger,
     receipt: &mut Receipt,
     until: Timestamp,
-) -> Result<Receipted> {
+) -> Result<UploadResult> {
     let tenant = Uuid::from(tx.tenant());
     let actor = tx.actor().to_owned();
     let conn = tx.conn();
@@ -48,7 +48,11 @@ pub(super) async fn merge(
         let runs = count_as_duplicates(&ledger.runs);
         let repairs = count_as_duplicates(&ledger.repairs);
         receipt::insert(conn, (tenant, &actor), receipt, Some(origin), (runs, repairs)).await?;
-        return Ok(Receipted { first_receipt: first_receipt.map(ReceiptId::from), runs, repairs });
+        return Ok(UploadResult {
+            first_receipt: first_receipt.map(ReceiptId::from),
+            runs,
+            repairs,
+        });
     }
 
     // Units from which a replay removes runs.
@@ -136,7 +140,7 @@ pub(super) async fn merge(
     if is_changed {
         tx.set_data_changed();
     }
-    Ok(Receipted {
+    Ok(UploadResult {
         first_receipt: first_receipt.map(ReceiptId::from),
         runs: runs.tally,
         repairs: repairs.tally,
@@ -232,7 +236,7 @@ async fn displace_identities(
 struct StoredRun {
     unit: i64,
     started_at: chrono::DateTime<chrono::Utc>,
-    priority: Standing,
+    priority: DeliveryPriority,
     /// Whether its content hash excludes attributes, which were not stored then.
     is_version_1: bool,
 }
@@ -252,8 +256,11 @@ async fn load_stored_runs(
     let mut stored = HashMap::with_capacity(rows.len());
     for row in rows {
         let artifacts: i64 = row.try_get("artifacts")?;
-        let priority =
-            Standing::new(row.try_get("complete")?, artifacts.cast_unsigned(), content_hash(&row)?);
+        let priority = DeliveryPriority::new(
+            row.try_get("complete")?,
+            artifacts.cast_unsigned(),
+            content_hash(&row)?,
+        );
         stored.insert(
             RunId::from(row.try_get::<Uuid, _>("id")?),
             StoredRun {
@@ -271,7 +278,7 @@ async fn load_stored_repairs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
-) -> Result<HashMap<RunId, Standing>> {
+) -> Result<HashMap<RunId, DeliveryPriority>> {
     if arrivals.is_empty() {
         return Ok(HashMap::new());
     }
@@ -283,7 +290,7 @@ async fn load_stored_repairs(
     let mut stored = HashMap::with_capacity(rows.len());
     for row in rows {
         let id: Uuid = row.try_get("id")?;
-        stored.insert(RunId::from(id), Standing::new(true, 0, content_hash(&row)?));
+        stored.insert(RunId::from(id), DeliveryPriority::new(true, 0, content_hash(&row)?));
     }
     Ok(stored)
 }
@@ -358,7 +365,7 @@ async fn delete_upload_rows(
         let run = StoredRun {
             unit: row.try_get("unit_id")?,
             started_at: row.try_get("started_at")?,
-            priority: Standing::new(true, 0, ContentHash::from([0; 32])),
+            priority: DeliveryPriority::new(true, 0, ContentHash::from([0; 32])),
             is_version_1: false,
         };
         runs.push((RunId::from(row.try_get::<Uuid, _>("id")?), run));

@@ -3,7 +3,7 @@
 //! not committed leaves no trace.
 //!
 //! The result is independent of the order of arrival. Of several deliveries of one run, the one
-//! with the highest priority is stored ([`Standing`](domain::identity::Standing)), and the
+//! with the highest priority is stored ([`DeliveryPriority`](domain::identity::DeliveryPriority)), and the
 //! attempts of every unit in an upload are renumbered over the unit's whole history.
 
 mod batch;
@@ -15,7 +15,7 @@ mod receipt;
 pub use self::batch::{Batch, Ledger, Staged};
 pub use self::duplicates::Tally;
 pub(crate) use self::receipt::REJECT;
-pub use self::receipt::{Raw, Receipt, Remark, RemarkKind, Replays};
+pub use self::receipt::{Raw, Receipt, Remark, RemarkKind, ReplaySource};
 
 use domain::{ReceiptId, Timestamp};
 use sqlx::postgres::PgConnection;
@@ -34,7 +34,7 @@ pub struct Upload<'a> {
 
 /// The result of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Receipted {
+pub struct UploadResult {
     /// The earlier receipt of the same bytes and parameters.
     pub first_receipt: Option<ReceiptId>,
     /// The counts of runs.
@@ -84,7 +84,7 @@ impl<'a> Upload<'a> {
         ledger: Ledger,
         receipt: &mut Receipt,
         until: Timestamp,
-    ) -> Result<Receipted> {
+    ) -> Result<UploadResult> {
         merge::merge(self.tx, ledger, receipt, until).await
     }
 }

@@ -70,12 +70,12 @@ pub struct Receipt {
     pub remarks: Vec<Remark>,
     /// The receipt whose bytes are parsed again, and its upload: the runs of that upload and
     /// its replays are replaced.
-    pub replays: Option<Replays>,
+    pub replays: Option<ReplaySource>,
 }
 
 /// The source of a replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Replays {
+pub struct ReplaySource {
     /// The receipt that the request named.
     pub receipt: ReceiptId,
     /// The receipt of the original upload.

@@ -105,7 +105,7 @@ pub enum Failed {
     /// It will be retried.
     Queued,
     /// It was the last attempt.
-    ForGood,
+    NoAttemptsLeft,
     /// A user had canceled the job.
     Canceled,
     /// The lease was lost: nothing was recorded.

@@ -148,7 +148,7 @@ impl JobsTx {
             None => Failed::LeaseLost,
             Some("queued") => Failed::Queued,
             Some("canceled") => Failed::Canceled,
-            Some(_) => Failed::ForGood,
+            Some(_) => Failed::NoAttemptsLeft,
         })
     }
 

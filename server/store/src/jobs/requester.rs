@@ -44,7 +44,7 @@ impl AuthTx {
     ///
     /// # Errors
     /// When the database is unreachable.
-    pub async fn principal_of_asker(
+    pub async fn principal_of_requester(
         &mut self,
         asker: Requester,
         tenant: TenantId,
@@ -111,7 +111,7 @@ impl AuthTx {
             return Ok(Ok(Principal::new(actor, Some(tenant))));
         }
         let principal = Principal::new(actor, None).with_request("job");
-        let admitted = self.look_at(&principal, tenant, None).await?;
+        let admitted = self.audit_internal_access(&principal, tenant, None).await?;
         Ok(admitted.map(|(principal, _)| principal).ok_or(RequesterRefusal::UserOfOtherTenant))
     }
 }

@@ -306,7 +306,8 @@ async fn a_token_that_was_revoked_runs_no_job_and_an_internal_person_is_audited(
     let operator = house.internal(Role::Admin).await;
     let operator = house.principal(&operator).await;
     let mut tx = AuthTx::begin(store).await.unwrap();
-    let (looking, _) = tx.look_at(&operator, house.north.id, None).await.unwrap().unwrap();
+    let (looking, _) =
+        tx.audit_internal_access(&operator, house.north.id, None).await.unwrap().unwrap();
     drop(tx);
     let internal = house.add(&looking, "note").await;
     let runner = Running::start(&house, TEST_KINDS);
@@ -426,7 +427,7 @@ async fn the_servers_schedules_run_once_on_several_servers() {
     let ahead = "select count(*) from schedule where enabled and next_at > now() and next_at <= now() + interval '1 hour'";
     assert_eq!(house.db.count(ahead).await, 2);
     assert_eq!(house.db.count("select count(*) from session where expires_at <= now()").await, 0);
-    assert_eq!(house.db.store.keep_months().await.unwrap(), 0, "the months are there");
+    assert_eq!(house.db.store.create_month_partitions().await.unwrap(), 0, "the months are there");
 }
 
 #[tokio::test]
