@@ -5,6 +5,7 @@
 
 pub mod explain;
 pub mod pareto;
+pub mod repairs;
 pub mod rty;
 pub mod schema;
 
