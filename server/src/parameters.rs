@@ -239,7 +239,21 @@ pub const PARETO: Group = Group::Described(&[
     ),
 ]);
 
-/// The units of an explanation.
+/// Which failing episodes repairs are counted for, beside the filters.
+pub const REPAIRS: Group = Group::Described(&[
+    Parameter::new(
+        "parameter",
+        Shape::Text,
+        "Episodes whose first failure failed in this parameter: `operation / step / name [unit]`.",
+    ),
+    Parameter::new(
+        "limit",
+        Shape::Whole { least: 1, most: 1000, default: 100 },
+        "Rows of the answer.",
+    ),
+]);
+
+/// Which units an explanation lists.
 pub const EXPLAIN: Group = Group::Described(&[Parameter::new(
     "units",
     Shape::Word(|| texts(["in", "out"])),

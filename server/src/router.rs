@@ -17,8 +17,8 @@ use crate::auth::{self, Access};
 use crate::openapi::Document;
 use crate::parameters::{
     CHANGEPOINTS, COMMONALITY, COMPARE, CONTROL_CHART, COUNTING, EVENTS, EXPLAIN, FILTERS, FRAME,
-    GAGE, GAGE_DATA, GROUP_BY, Group, MEASUREMENTS, PAGE, PARETO, SERIAL, SUBGROUPS, UNITS, UPLOAD,
-    VALUES, WINDOW, YIELD,
+    GAGE, GAGE_DATA, GROUP_BY, Group, MEASUREMENTS, PAGE, PARETO, REPAIRS, SERIAL, SUBGROUPS,
+    UNITS, UPLOAD, VALUES, WINDOW, YIELD,
 };
 use crate::problem::{EN, Problem};
 use crate::resources::admission::Cost;
@@ -132,6 +132,7 @@ const OTHERS: &[Route] = &[
     route("GET",    "/api/v1/histogram",                               Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(api::quality::histogram)),
     route("GET",    "/api/v1/measurements",                            Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, MEASUREMENTS, PAGE], || get(api::quality::measurements)),
     route("GET",    "/api/v1/pareto",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, PARETO], || get(api::yields::pareto)),
+    route("GET",    "/api/v1/repairs",                                 Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, REPAIRS], || get(api::yields::repairs)),
     route("GET",    "/api/v1/retest",                                  Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(api::quality::retest)),
     route("GET",    "/api/v1/rty",                                     Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING], || get(api::yields::rty)),
     route("GET",    "/api/v1/settings/lot-rules",                      Access::Read,     Cost::Light, &[], || get(api::settings::get_lot_rules)),

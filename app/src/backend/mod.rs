@@ -29,8 +29,8 @@ pub use overview::{
     PRODUCTS, PartnerFigures, Rolled, StationFigures, Subject,
 };
 pub use units::{
-    Clock, Decided, FailedCheck, FoundCode, Listed, Part, Repaired, Search, UnitHistory, UnitLine,
-    UnitList, UnitRun,
+    Clock, Decided, FailedCheck, Fix, FoundCode, Listed, Part, Repaired, Search, UnitHistory,
+    UnitLine, UnitList, UnitRun,
 };
 pub use uploads::{Reason, ReceiptLine, ReceiptList, ReceiptView, Remark, Sent, SentFile};
 

@@ -3,7 +3,7 @@
 pub use charts::Clock;
 use domain::{Outcome, RunFlag, UnitKind};
 
-use super::{At, Meaning};
+use super::{At, Meaning, RepairOutcome};
 use crate::explore::State;
 
 /// A search for units. All criteria are combined by AND.
@@ -105,10 +105,23 @@ pub struct UnitHistory {
     pub repairs: Vec<Repaired>,
     /// The number of repairs in that time.
     pub repairs_total: u64,
+    /// What fixed other units that failed as its latest run did; none where that passed.
+    pub fix: Option<Fix>,
     /// The UTC offsets of the site's clock over the time of these runs and repairs.
     pub clock: Clock,
     /// The site's time zone.
     pub zone: String,
+}
+
+/// What fixed units that failed with a code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fix {
+    /// The code.
+    pub code: String,
+    /// In which operation.
+    pub operation: String,
+    /// What repairs led to, the most frequent first.
+    pub outcomes: Vec<RepairOutcome>,
 }
 
 /// A run of a unit.

@@ -8,6 +8,7 @@ mod first;
 pub mod frame;
 pub mod not_found;
 mod registry;
+pub mod repairs;
 
 pub use registry::{Access, Bundle, Load, View, find};
 

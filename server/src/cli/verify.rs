@@ -19,14 +19,14 @@ pub(super) struct VerifyOptions {
     #[arg(long, value_name = "SLUG")]
     tenant: Option<String>,
     /// Fix what is wrong
-    #[arg(long)]
-    mend: bool,
+    #[arg(long, alias = "mend")]
+    fix: bool,
 }
 
 /// Prints one line per partner; exit code 1 if something is wrong and is not fixed.
 pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<ExitCode> {
     let mut has_differences = false;
-    let action = if options.mend { DifferenceAction::Fix } else { DifferenceAction::Report };
+    let action = if options.fix { DifferenceAction::Fix } else { DifferenceAction::Report };
     for tenant in selected_tenants(store, options.tenant.as_deref()).await? {
         let recount = recount(store, &tenant, action).await?;
         println!(
@@ -36,11 +36,11 @@ pub(super) async fn verify(store: &Store, options: &VerifyOptions) -> Result<Exi
             recount.runs_wrong,
             recount.episodes_wrong,
             recount.cells_wrong,
-            if options.mend { "mended" } else { "wrong" },
+            if options.fix { "fixed" } else { "wrong" },
         );
         has_differences |= !recount.is_clean();
     }
-    Ok(if has_differences && !options.mend { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    Ok(if has_differences && !options.fix { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 async fn selected_tenants(store: &Store, slug: Option<&str>) -> Result<Vec<Tenant>> {

@@ -13,7 +13,7 @@ use crate::api::settings::lots;
 use crate::api::{Reasoned, jobs, receipts, runs, units, yields};
 use crate::auth::{invite, login};
 use crate::ingest;
-use crate::queries::{explain, pareto, rty};
+use crate::queries::{explain, pareto, repairs, rty};
 
 /// An operation of the API.
 #[derive(Debug, Clone, Copy)]
@@ -190,6 +190,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     read("/api/v1/yield/explain", "explainYield", Answer::Json(typed::<explain::ExplainAnswer>()), "A figure under each definition, and the units that are in it or excluded from it."),
     read("/api/v1/rty", "getRolledThroughputYield", Answer::Json(typed::<rty::RtyAnswer>()), "Rolled throughput yield of a product, which is required, and observed first-time-through."),
     read("/api/v1/pareto", "getPareto", Answer::Json(typed::<pareto::ParetoAnswer>()), "Counted runs that did not pass, by code, step or component."),
+    read("/api/v1/repairs", "getRepairs", Answer::Json(typed::<repairs::RepairsAnswer>()), "What repairs of failing units led to, by action and part."),
 
     read("/api/v1/settings/lot-rules", "getLotRules", Answer::Json(typed::<lots::LotRuleList>()), "How lots are derived from serial numbers of components."),
     change("PUT", "/api/v1/settings/lot-rules", "setLotRules", Body::Json(typed::<lots::LotRuleList>()), (200, Answer::Json(typed::<lots::LotRuleList>())), "Replaces the lot rules."),

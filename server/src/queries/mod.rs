@@ -6,6 +6,7 @@
 pub mod explain;
 pub mod pareto;
 pub mod receipts;
+pub mod repairs;
 pub mod rty;
 pub mod schema;
 pub mod units;

@@ -31,6 +31,7 @@ mod probe;
 pub mod quality;
 pub mod receipts;
 pub mod recount;
+pub mod repairs;
 pub mod sessions;
 pub mod system;
 pub mod tenants;

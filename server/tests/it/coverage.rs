@@ -112,6 +112,7 @@ const OTHERS: &[Row] = &[
     Row { method: "POST", route: "/api/v1/events", path: "/api/v1/events", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Viewer, 403)), right: (Who::Engineer, 415) },
     Row { method: "POST", route: "/api/v1/gage", path: "/api/v1/gage", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 415) },
     Row { method: "GET", route: "/api/v1/pareto", path: "/api/v1/pareto", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
+    Row { method: "GET", route: "/api/v1/repairs", path: "/api/v1/repairs?code=C", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/rty", path: "/api/v1/rty?product=P", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "GET", route: "/api/v1/settings/lot-rules", path: "/api/v1/settings/lot-rules", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::IngestToken, 403)), right: (Who::ReadToken, 200) },
     Row { method: "PUT", route: "/api/v1/settings/lot-rules", path: "/api/v1/settings/lot-rules", nobody: Is(401), expired: Is(401), wrong_role: Some((Who::Engineer, 403)), right: (Who::PartnerAdmin, 200) },

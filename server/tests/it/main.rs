@@ -44,6 +44,7 @@ mod readiness;
 mod receipts;
 mod recount;
 mod reference;
+mod repairs;
 mod revocation;
 mod send;
 mod slices;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use charts::trend::{self, Axes, Point};
-use engine::proportion::{Method, Proportion, interval};
+use engine::proportion::Proportion;
 use leptos::prelude::*;
 use messages::Locale;
 
 use super::query::href_with;
-use crate::backend::{CodeReport, FailuresQuery, Place, RepairOutcome};
+use crate::backend::{CodeReport, FailuresQuery, Place};
 use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::locale::use_locale;
 use crate::ui::meaning::CodeMeaning;
@@ -17,9 +17,7 @@ use crate::ui::number;
 use crate::ui::query::{address, in_tenant, unit};
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
-
-/// The level of every interval.
-const LEVEL: f64 = 0.95;
+use crate::views::repairs::RepairOutcomes;
 
 /// The report of a code.
 #[component]
@@ -53,7 +51,10 @@ pub fn Code(
             <p>{seen}" "<a href=all>{t.failure_all_codes()}</a></p>
             <FigureCard figure files room=Room::Whole/>
             <Outliers places=detail.places tests=detail.tests query/>
-            <Repairs repairs=detail.repairs/>
+            <div class="card">
+                <h3>{t.failure_repairs()}</h3>
+                <RepairOutcomes outcomes=detail.repairs/>
+            </div>
             <div class="card">
                 <h3>{t.failure_units()}</h3>
                 <ul class="serials">{failed}</ul>
@@ -155,60 +156,6 @@ fn Outliers(places: Vec<Place>, tests: usize, query: FailuresQuery) -> impl Into
             <h3>{t.failure_places()}</h3>
             <p class="figure-note">{t.failure_places_note(tests as u64)}</p>
             <Table label=t.failure_places() columns>{rows}</Table>
-        </div>
-    }
-    .into_any()
-}
-
-/// The outcomes of repairs.
-#[component]
-fn Repairs(repairs: Vec<RepairOutcome>) -> impl IntoView {
-    let t = use_locale();
-    if repairs.is_empty() {
-        return view! {
-            <div class="card"><h3>{t.failure_repairs()}</h3><p>{t.failure_repairs_none()}</p></div>
-        }
-        .into_any();
-    }
-    let rows: Vec<_> = repairs
-        .into_iter()
-        .map(|RepairOutcome { action, part, n, passed, stayed, median_hours }| {
-            let ends = interval(stayed.k, stayed.n, Method::Wilson, LEVEL);
-            let stayed = match ends {
-                Some(ends) => {
-                    let (low, high) =
-                        (number::percent(Some(ends.low)), number::percent(Some(ends.high)));
-                    t.failure_stayed(stayed.k, stayed.n, t.interval_ends(low, high))
-                }
-                None => t.failure_stayed_unknown().to_owned(),
-            };
-            let hours = median_hours
-                .map_or_else(|| "–".to_owned(), |hours| t.failure_hours(format!("{hours:.1}")));
-            view! {
-                <tr>
-                    <th scope="row"><Name of=action/></th>
-                    <td>{part.map(|part| view! { <Name of=part/> })}</td>
-                    <td class="num">{number::count(n)}</td>
-                    <td class="num">{t.failure_passed(passed, n)}</td>
-                    <td class="num">{stayed}</td>
-                    <td class="num">{hours}</td>
-                </tr>
-            }
-        })
-        .collect();
-    let columns = vec![
-        Column::text(t.failure_column_action()),
-        Column::text(t.failure_column_part()),
-        Column::number(t.failure_column_episodes()),
-        Column::number(t.failure_column_passed()),
-        Column::number(t.failure_column_stayed()),
-        Column::number(t.failure_column_hours()),
-    ];
-    view! {
-        <div class="card">
-            <h3>{t.failure_repairs()}</h3>
-            <p class="figure-note">{t.failure_repairs_note()}</p>
-            <Table label=t.failure_repairs() columns>{rows}</Table>
         </div>
     }
     .into_any()

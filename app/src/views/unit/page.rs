@@ -8,13 +8,14 @@ use super::decide::UnitTypeForm;
 use super::parts::{Parts, Repairs};
 use super::runs::Runs;
 use super::timeline::{self, Timeline};
-use crate::backend::UnitHistory;
+use crate::backend::{Fix, UnitHistory};
 use crate::ui::badge;
 use crate::ui::figure::Figure;
 use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, isolated};
-use crate::ui::query::{RequestAddress, in_tenant};
+use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::views::frame::{Page, Section};
+use crate::views::repairs::RepairOutcomes;
 use crate::views::{Access, Bundle, Load, View};
 
 /// The registry's entry.
@@ -57,7 +58,7 @@ fn History(history: UnitHistory) -> impl IntoView {
         .then(|| view! { <Timeline history=history.clone()/> });
     let runs = view! { <Runs history=history.clone()/> };
     let UnitHistory { serial, kind, product, revision, parts, parts_total, .. } = history;
-    let UnitHistory { runs_total, repairs, repairs_total, .. } = history;
+    let UnitHistory { runs_total, repairs, repairs_total, fix, .. } = history;
     let revision = revision.map(|revision| t.unit_revision(isolated(&revision)));
     let product = [product.map(|product| isolated(&product)), revision].into_iter().flatten();
     let counted = match runs_total {
@@ -75,9 +76,27 @@ fn History(history: UnitHistory) -> impl IntoView {
             {decision}
         </div>
         {timeline}
+        {fix.map(|fix| view! { <WhatFixedIt fix/> })}
         {runs}
         {(!repairs.is_empty()).then(|| view! { <Repairs repairs total=repairs_total/> })}
         {(!parts.is_empty()).then(|| view! { <Parts parts total=parts_total/> })}
+    }
+}
+
+/// What fixed other units that failed as this one does.
+#[component]
+fn WhatFixedIt(fix: Fix) -> impl IntoView {
+    let t = use_locale();
+    let Fix { code, operation, outcomes } = fix;
+    let pairs = [("code", Some(code.as_str())), ("operation", Some(operation.as_str()))];
+    let href = address(&in_tenant("/failures"), &pairs);
+    view! {
+        <section class="card" aria-labelledby="fix-title">
+            <h2 id="fix-title">{t.failure_repairs()}</h2>
+            <p>{t.failure_unit_fix(isolated(&code), isolated(&operation))}</p>
+            <RepairOutcomes outcomes/>
+            <p><a href=href>{t.failure_unit_code()}</a></p>
+        </section>
     }
 }
 

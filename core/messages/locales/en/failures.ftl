@@ -57,16 +57,15 @@ failure-column-q = q
 # $failed (Number), $counted (Number) and $share
 failure-share = { $share }, { $failed } of { $counted }
 failure-repairs = What fixed it last time
-failure-repairs-none = What repairs led to is not available on this page yet. The page of a unit lists its repairs.
-failure-repairs-note = Failing episodes by their last repair before the next run. Stayed good: of the units that passed 30 days ago or earlier, those that did not fail in the operation since, with a 95 % Wilson interval.
+failure-repairs-none = No unit that failed with this code was repaired and tested again.
+failure-repairs-note = Failures by their last repair that another run of the operation followed. Passed next: that run passed. Stayed good: of those that passed 30 days ago or earlier, the ones without a failure in the operation for 30 days, with a 95 % Wilson interval.
 failure-column-action = Action
 failure-column-part = Part
-failure-column-episodes = Episodes
 failure-column-passed = Passed next
 failure-column-stayed = Stayed good
 failure-column-hours = Median time to fix
-# $passed (Number) and $episodes (Number)
-failure-passed = { $passed } of { $episodes }
+# $passed (Number) and $repaired (Number)
+failure-passed = { $passed } of { $repaired }
 # $stayed (Number), $settled (Number) and $ends: an interval
 failure-stayed = { $stayed } of { $settled } ({ $ends })
 failure-stayed-unknown = not known yet
@@ -74,3 +73,9 @@ failure-stayed-unknown = not known yet
 failure-hours = { $hours } h
 failure-units = Units
 failure-units-search = All units that ever failed with this code
+
+## On the page of a failing unit
+
+# $code and $operation
+failure-unit-fix = Units that failed with { $code } in { $operation } in the last 365 days:
+failure-unit-code = More about this failure code

@@ -5,6 +5,7 @@ mod csv;
 mod explain;
 mod groups;
 mod pareto;
+mod repairs;
 mod rty;
 
 pub(super) use asked::{Asked, wrong};
@@ -12,4 +13,5 @@ pub use explain::explain;
 pub(crate) use groups::Yields;
 pub use groups::yields;
 pub use pareto::pareto;
+pub use repairs::repairs;
 pub use rty::rty;

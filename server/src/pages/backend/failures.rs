@@ -6,6 +6,7 @@ use app::backend::{
     CodeReport, FailureKey, FailureReport, FailureRow, FailuresQuery, Meaning, Period, Place,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use domain::Timestamp;
 use domain::dimension::{Dimension, Field, Filters};
 use domain::yields::Bound;
 use engine::metrics::pareto::{Count, Population, pareto};
@@ -20,10 +21,13 @@ use super::ServerBackend;
 use super::clocks::Clocks;
 use super::meaning::find_meanings;
 use super::overview::last_days;
+use super::repairs;
 use crate::figures::{self, LEVEL};
 use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
 
+/// The code of failed runs without a code.
+const UNSPECIFIED: &str = "unspecified";
 /// Maximum number of rows of the Pareto chart.
 const MAX_ROWS: usize = 200;
 /// Maximum number of days with a point; a longer period only has days with a counted run.
@@ -94,7 +98,7 @@ impl ServerBackend {
             }
         }
         let code = match query.code {
-            Some(code) => Some(code_report(&mut tx, &question, basis, code, today).await?),
+            Some(code) => Some(code_report(&mut tx, &question, basis, code, (as_of, today)).await?),
             None => None,
         };
         Ok(FailureReport {
@@ -148,10 +152,12 @@ async fn code_report(
     question: &Question,
     basis: Basis,
     code: String,
-    today: NaiveDate,
+    (as_of, today): (Timestamp, NaiveDate),
 ) -> ApiResult<CodeReport> {
     let mut of_code = question.clone();
-    of_code.filters.add(Field::Code, code.clone());
+    // Runs without a code are counted as `unspecified`; the filter's value for them is empty.
+    let value = if code == UNSPECIFIED { String::new() } else { code.clone() };
+    of_code.filters.add(Field::Code, value);
     let counted = by_day(tx, question, basis).await?;
     let failing = by_day(tx, &of_code, basis).await?;
     let failing: BTreeMap<&String, u64> = failing
@@ -176,7 +182,7 @@ async fn code_report(
     let failed = tx.units_not_passed(&of_code, MAX_UNITS).await?;
     let (places, tests) = places(tx, question, &code).await?;
     let meaning: Option<Meaning> = find_meanings(tx, &[&code]).await?.pop().flatten();
-    let repairs = Vec::new();
+    let repairs = repairs::outcomes(tx, &of_code, as_of).await?;
     Ok(CodeReport { code, meaning, runs, units, days, seen, places, tests, repairs, failed })
 }
 

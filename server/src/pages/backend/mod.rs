@@ -8,6 +8,7 @@ mod failures;
 mod meaning;
 mod overview;
 mod partners;
+mod repairs;
 mod units;
 mod uploads;
 mod views;

@@ -3,23 +3,26 @@
 use std::collections::HashMap;
 
 use app::backend::{
-    Decided, FailedCheck, FoundCode, Listed, Part, Repaired, Search, UnitHistory, UnitLine,
+    Decided, FailedCheck, Fix, FoundCode, Listed, Part, Repaired, Search, UnitHistory, UnitLine,
     UnitList, UnitRun,
 };
 use app::explore::State;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::yields::Aborted;
+use domain::dimension::{Field, Filters};
+use domain::yields::{Aborted, Bound, Definition};
 use domain::{FindingOutcome, Outcome, UnitKind};
 use serde_json::Value;
 use store::units::{
     Decision, FailedMeasurement, RunCounts, RunCursor, Slice, UnitDetails, UnitFinding,
 };
+use store::yields::Question;
 use store::{TenantTx, codes};
 
 use super::ServerBackend;
 use super::clocks::Clocks;
 use super::meaning::meaning;
 use super::overview::last_days;
+use super::repairs;
 use crate::catalogue::look_up;
 use crate::clock;
 use crate::problem::{ApiResult, Problem};
@@ -34,6 +37,8 @@ const MAX_RUNS: u16 = 100;
 const MAX_PARTS: u16 = 500;
 /// Maximum number of failure codes in the filter.
 const MAX_CODES: u16 = 200;
+/// Days of the repairs of other units.
+const FIX_DAYS: u16 = 365;
 
 impl ServerBackend {
     pub(super) async fn find_units(&self, search: Search) -> ApiResult<UnitList> {
@@ -113,6 +118,12 @@ impl ServerBackend {
             0 => runs.first().cloned(),
             _ => tx.unit_runs(unit.id, None, 1).await?.pop(),
         };
+        let fix = match &latest {
+            Some(run) if !run.voided && codes::outcome_of(run.outcome) == Some(Outcome::Fail) => {
+                fix(&mut tx, run, clocks).await?
+            }
+            _ => None,
+        };
         // A page shows the repairs in the time range of its runs.
         let since = older.as_ref().and(runs.last()).map(|run| run.started_at);
         let repairs = tx.unit_repairs(unit.id, (since, newer_from), MAX_RUNS).await?;
@@ -131,6 +142,7 @@ impl ServerBackend {
             serial: unit.serial,
             kind: kind(unit.kind),
             kind_said: kind(unit.kind_said),
+            fix,
             kind_is_set: unit.kind_is_set,
             kind_set: unit.kind_set.map(|it| decided(it, clocks)),
             product: latest.as_ref().and_then(|run| run.product.clone()),
@@ -198,7 +210,31 @@ impl ServerBackend {
     }
 }
 
-/// The slice of the Explore page in a state, today.
+/// What fixed other units that failed as this run did, in the last year.
+async fn fix(
+    tx: &mut TenantTx,
+    run: &store::units::UnitRun,
+    clocks: Clocks,
+) -> ApiResult<Option<Fix>> {
+    let Some(code) = run.code.clone() else { return Ok(None) };
+    let now = clock::now();
+    let window = last_days(clocks.day(now.into()), FIX_DAYS);
+    let mut filters = Filters::default();
+    filters.add(Field::Code, code.clone());
+    filters.add(Field::Operation, run.operation.clone());
+    let question = Question {
+        from: window.map(|(first, _)| Bound::Day(first)),
+        to: None,
+        filters,
+        group_by: Vec::new(),
+        definition: Definition::default(),
+        aborted: Aborted::Counted,
+    };
+    let outcomes = repairs::outcomes(tx, &question, now).await?;
+    Ok(Some(Fix { code, operation: run.operation.clone(), outcomes }))
+}
+
+/// What Explore shows in a state, today.
 fn sliced(state: &State, failed: bool, today: NaiveDate) -> Slice<'_> {
     let window = state.days.and_then(|days| last_days(today, days));
     let (mut from, mut to) = window.unzip();
