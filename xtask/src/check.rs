@@ -28,7 +28,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
         Some(Only::Sql) => return sql::check(workspace),
         None => {}
     }
-    let mut steps = Steps::new(7);
+    let mut steps = Steps::new(8);
     let mut wrong = 0;
     let mut check = |what, work: &dyn Fn() -> Result<()>| {
         if let Err(why) = steps.run(what, work) {
@@ -38,6 +38,7 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
     };
     check("format", &|| run_command(workspace.cargo().args(["fmt", "--all", "--check"])));
     check("arrows between packages", &|| arrows::check(workspace));
+    check("plain technical English", &|| words::check(workspace));
     check("layers of modules", &|| modules::check(workspace));
     check("markup is escaped", &|| markup::check(workspace));
     check("message catalogue", &|| messages::check(workspace));
@@ -46,6 +47,6 @@ pub(crate) fn run(workspace: &Workspace, only: Option<Only>) -> Result<()> {
         let what = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
         run_command(workspace.cargo().args(what))
     });
-    ensure!(wrong == 0, "{wrong} of 7 checks failed");
+    ensure!(wrong == 0, "{wrong} of 8 checks failed");
     Ok(())
 }

@@ -105,7 +105,7 @@ fn factory() -> Vec<Value> {
         story.repair(3, "replace GPU"),
         story.run(4, "pass"),
     ]);
-    let story = Story::of("U11"); // reseated in vain, then replaced: passed after 5 h, stayed good
+    let story = Story::of("U11"); // reseated without success, then replaced: passed after 5 h, stayed good
     lines.extend([
         story.run(0, "fail hbm"),
         story.repair(1, "reseat GPU"),
