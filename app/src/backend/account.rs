@@ -7,6 +7,8 @@ use super::At;
 pub struct Account {
     /// The latest used first.
     pub sessions: Vec<Session>,
+    /// How many there are; the list may be cut.
+    pub sessions_total: u64,
 }
 
 /// Somewhere somebody is signed in.

@@ -5,6 +5,8 @@
 //! An identity never holds the token, the station or the receipt: the same run
 //! sent again by somebody else, or from another bench, is the same run.
 
+mod start;
+
 use std::cmp::Reverse;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -12,7 +14,9 @@ use std::io::{self, BufWriter, Write};
 use sha2::{Digest, Sha256};
 
 use crate::repair::RepairRecord;
-use crate::run::{IngestRecord, Outcome, RunRecord};
+use crate::run::{IngestRecord, RunRecord};
+
+pub use self::start::SameStart;
 
 macro_rules! sha256 {
     ($(#[$meta:meta])* $name:ident) => {
@@ -67,53 +71,28 @@ impl Identity {
     pub fn of_producer_run(id: &str) -> Self {
         Fields::of("run by id").text(id).identity()
     }
-
-    /// The identity whose [`RunId`](crate::RunId) is the one before.
-    fn just_below(self) -> Self {
-        let mut bytes = self.0;
-        // The second eight of the bytes that an id has.
-        if let Some((_, rest)) = bytes.split_first_chunk_mut::<8>()
-            && let Some(tail) = rest.first_chunk_mut::<8>()
-        {
-            *tail = u64::from_be_bytes(*tail).wrapping_sub(1).to_be_bytes();
-        }
-        Self(bytes)
-    }
 }
 
 impl RunRecord {
     /// Which run this is: by the producer's run id, else by (format, serial,
-    /// operation, test name, start) and whether it came to an end that is no
-    /// pass. `format` is the name in the URL. The start is that of the data
-    /// where the data has one, so that a parameter that corrects it does not
+    /// operation, test name, start) and, of a complete run, by how and when it ended and what
+    /// was measured and found ([`start`]). `format` is the name in the URL. The start is that of
+    /// the data where the data has one, so that a parameter that corrects it does not
     /// make another run, nor one run of many.
-    ///
-    /// Clocks of stations count seconds: a run that failed and its retry can
-    /// have one start. The one that did not pass has the identity just below
-    /// that of the start, so the retry neither replaces it nor comes before it
-    /// in the order by (start, identity).
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
             Some(id) => Identity::of_producer_run(id),
-            None if self.ended_badly() => self.of_start(format).just_below(),
-            None => self.of_start(format),
+            None => start::with_ending(self.of_start(format), self),
         }
     }
 
-    /// The identity that the run would have if it had ended the other way.
-    /// Of two that are rivals, a complete run takes the place of an incomplete
-    /// one, and two complete ones are two runs.
-    pub fn rival(&self, format: &str) -> Option<Identity> {
-        let of_start = || self.of_start(format);
-        match &self.producer_id {
-            Some(_) => None,
-            None if self.ended_badly() => Some(of_start()),
-            None => Some(of_start().just_below()),
-        }
-    }
-
-    fn ended_badly(&self) -> bool {
-        self.complete && !matches!(self.outcome, Outcome::Pass | Outcome::Skip)
+    /// The other runs of the same start that this one is compared with; none for a run with a
+    /// producer's id.
+    pub fn same_start(&self, format: &str) -> Option<SameStart> {
+        let identity = self.of_start(format);
+        self.producer_id
+            .is_none()
+            .then(|| SameStart::new(start::with_ending(identity, self), identity))
     }
 
     fn of_start(&self, format: &str) -> Identity {
@@ -201,10 +180,10 @@ impl IngestRecord {
         }
     }
 
-    /// [`RunRecord::rival`]; a repair has none.
-    pub fn rival(&self, format: &str) -> Option<Identity> {
+    /// [`RunRecord::same_start`]; a repair has none.
+    pub fn same_start(&self, format: &str) -> Option<SameStart> {
         match self {
-            Self::Run(run) => run.rival(format),
+            Self::Run(run) => run.same_start(format),
             Self::Repair(_) => None,
         }
     }

@@ -1,7 +1,6 @@
 //! Which delivery of a run or a repair stands.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
 
 use domain::RunId;
 use domain::identity::Standing;
@@ -42,16 +41,18 @@ pub(super) struct Verdict {
     pub(super) lost: Vec<i32>,
     /// What was kept before and gives way.
     pub(super) replaced: Vec<RunId>,
-    /// What was kept before, incomplete, and gives way to a run of another id.
+    /// What was kept before and gives way to a run of another id.
     pub(super) displaced: Vec<(RunId, RunId)>,
     pub(super) remarks: Vec<Remark>,
 }
 
-/// Judges every delivery in the order of arrival against what stands by then.
-pub(super) fn judge(arrivals: &[Arrival], known: &HashMap<RunId, Standing>) -> Verdict {
+/// Judges every delivery in the order of arrival against what stands by then. What came
+/// before in the upload is found by its id or a range of ids, so the work does not grow with
+/// the square of runs of one start.
+pub(super) fn judge(arrivals: &[Arrival], known: &BTreeMap<RunId, Standing>) -> Verdict {
     let mut verdict = Verdict::default();
     // What stands, and the place of the delivery that it came with, if one of these.
-    let mut standing: HashMap<RunId, (Standing, Option<i32>)> =
+    let mut standing: BTreeMap<RunId, (Standing, Option<i32>)> =
         known.iter().map(|(id, standing)| (*id, (*standing, None))).collect();
     for (arrival, place) in arrivals.iter().zip(0..) {
         let remark = |code, why: &str| Remark {
@@ -60,86 +61,98 @@ pub(super) fn judge(arrivals: &[Arrival], known: &HashMap<RunId, Standing>) -> V
             code,
             why: why.to_owned(),
         };
-        let rival = arrival.rival.and_then(|id| Some((id, standing.get(&id)?.to_owned())));
-        let mut displaces = false;
-        if let Some((id, (kept, of))) = rival {
-            let same = kept.content() == arrival.standing.content();
-            match (kept.is_complete(), arrival.standing.is_complete()) {
-                // The same before runs that did not pass had an id of their own.
-                _ if same => {
-                    verdict.tally.duplicates += 1;
-                    verdict.lost.push(place);
-                    continue;
-                }
-                (true, false) => {
-                    verdict.tally.duplicates += 1;
-                    verdict.lost.push(place);
-                    verdict.remarks.push(remark("content_differs", STAYS));
-                    continue;
-                }
-                (false, true) => {
-                    standing.remove(&id);
-                    match of {
-                        Some(loser) => verdict.lost.push(loser),
-                        None => verdict.displaced.push((id, arrival.id)),
-                    }
-                    displaces = true;
-                }
-                (true, true) | (false, false) => {}
+        let at = |id| standing.get(&id).map(|(standing, _)| *standing);
+        if let Some(better) = replaced_by(arrival, at, &standing) {
+            verdict.tally.duplicates += 1;
+            verdict.lost.push(place);
+            if better.content() != arrival.standing.content() {
+                verdict.remarks.push(remark("content_differs", STAYS));
+            }
+            continue;
+        }
+        let lesser: Vec<RunId> = replaced(arrival, at).collect();
+        for id in &lesser {
+            match standing.remove(id) {
+                Some((_, Some(loser))) => verdict.lost.push(loser),
+                Some((_, None)) if *id == arrival.id => verdict.replaced.push(*id),
+                Some((_, None)) => verdict.displaced.push((*id, arrival.id)),
+                None => {}
             }
         }
-        let why = match standing.entry(arrival.id) {
-            Entry::Vacant(none) => {
-                none.insert((arrival.standing, Some(place)));
-                if displaces {
-                    verdict.tally.updated += 1;
-                    verdict.remarks.push(remark("content_differs", REPLACES));
-                } else {
-                    verdict.tally.accepted += 1;
-                    if rival.is_some() {
-                        verdict.remarks.push(remark("same_start", SAME_START));
-                    }
-                }
-                continue;
-            }
-            Entry::Occupied(kept) if kept.get().0 == arrival.standing => {
-                verdict.tally.duplicates += 1;
-                verdict.lost.push(place);
-                continue;
-            }
-            Entry::Occupied(mut kept) if kept.get().0 < arrival.standing => {
-                match kept.insert((arrival.standing, Some(place))) {
-                    (_, Some(loser)) => verdict.lost.push(loser),
-                    (_, None) => verdict.replaced.push(arrival.id),
-                }
-                verdict.tally.updated += 1;
-                REPLACES
-            }
-            Entry::Occupied(_) => {
-                verdict.tally.duplicates += 1;
-                verdict.lost.push(place);
-                STAYS
-            }
-        };
-        verdict.remarks.push(remark("content_differs", why));
+        let is_new = lesser.is_empty();
+        let has_sibling = is_new && has_sibling(arrival, &standing);
+        standing.insert(arrival.id, (arrival.standing, Some(place)));
+        if is_new {
+            verdict.tally.accepted += 1;
+        } else {
+            verdict.tally.updated += 1;
+            verdict.remarks.push(remark("content_differs", REPLACES));
+        }
+        if has_sibling {
+            verdict.remarks.push(remark("same_start", SAME_START));
+        }
     }
     verdict
 }
 
+type Standings = BTreeMap<RunId, (Standing, Option<i32>)>;
+
+/// What stands in the place of an arrival: the same run in the same version or a better one,
+/// or a complete one of the same start.
+fn replaced_by(
+    arrival: &Arrival,
+    at: impl Fn(RunId) -> Option<Standing>,
+    standing: &Standings,
+) -> Option<Standing> {
+    let same = at(arrival.id).filter(|kept| *kept >= arrival.standing);
+    let Some(start) = arrival.same_start else { return same };
+    let former = || at(start.former()).filter(|kept| *kept >= arrival.standing);
+    let complete = || {
+        let mut within = standing.range(start.replaced_by()?);
+        within.find_map(|(_, (kept, _))| kept.is_complete().then_some(*kept))
+    };
+    same.or_else(former).or_else(complete)
+}
+
+/// What an arrival replaces of what stands: a lesser version of the same run, and incomplete
+/// ones of the same start.
+fn replaced(
+    arrival: &Arrival,
+    at: impl Fn(RunId) -> Option<Standing>,
+) -> impl Iterator<Item = RunId> {
+    let start = arrival.same_start;
+    let former = start.map(|start| start.former());
+    let incomplete = start.map(|start| start.former_incomplete()).filter(|id| {
+        arrival.standing.is_complete()
+            && former != Some(*id)
+            && at(*id).is_some_and(|kept| !kept.is_complete())
+    });
+    let lesser = start.into_iter().flat_map(|start| start.replaced());
+    let ids = [Some(arrival.id), former, incomplete].into_iter().flatten().chain(lesser);
+    ids.filter(move |id| at(*id).is_some())
+}
+
+/// Whether another complete run of the same start stands.
+fn has_sibling(arrival: &Arrival, standing: &Standings) -> bool {
+    arrival.same_start.is_some_and(|start| {
+        arrival.standing.is_complete() && standing.range(start.all()).next().is_some()
+    })
+}
+
 const REPLACES: &str = "this was here with other content, which it replaces";
 const STAYS: &str = "this is here with other content, which stays: it is complete where this is not, has more artifacts, or wins the tie";
-const SAME_START: &str = "another run of this unit, operation and start ended the other way: both are kept, the one that did not pass as the first";
+const SAME_START: &str = "another run of this unit and operation has the same start and ended otherwise or found something else: both are kept, what did not pass and what ended earlier first";
 
 #[cfg(test)]
 mod tests {
-    use domain::{ContentHash, Identity};
+    use domain::{ContentHash, Identity, IngestRecord, RunRecord};
 
     use super::*;
 
     fn arrival(id: u8, artifacts: u64, content: u8) -> Arrival {
         Arrival {
             id: RunId::from(Identity::from([id; 32])),
-            rival: None,
+            same_start: None,
             line: 1,
             standing: Standing::new(true, artifacts, ContentHash::from([content; 32])),
             version_1: ContentHash::from([content; 32]),
@@ -149,8 +162,8 @@ mod tests {
     #[test]
     fn the_best_delivery_stands_and_each_is_counted_against_what_stood_then() {
         let old = arrival(2, 5, 1);
-        let known = HashMap::from([(old.id, old.standing)]);
-        let (small, large) = (arrival(1, 1, 9), arrival(1, 2, 9));
+        let known = BTreeMap::from([(old.id, old.standing)]);
+        let (small, large) = (arrival(1, 1, 9), arrival(1, 2, 8));
         let better = arrival(2, 6, 9);
         let verdict = judge(&[small, large, large, small, old, better], &known);
         assert_eq!(verdict.tally, Tally { accepted: 1, updated: 2, duplicates: 3 });
@@ -159,32 +172,109 @@ mod tests {
         assert_eq!(verdict.remarks.len(), 3);
     }
 
-    #[test]
-    fn of_one_start_the_complete_runs_stand_and_an_incomplete_one_only_alone() {
-        let ended = |id: u8, rival: u8| Arrival {
-            rival: Some(RunId::from(Identity::from([rival; 32]))),
-            ..arrival(id, 3, id)
-        };
-        let (passed, failed) = (ended(2, 1), ended(1, 2));
-        let content = ContentHash::from([9; 32]);
-        let cut = Arrival { standing: Standing::new(false, 2, content), ..passed };
-        for (order, tally) in [
-            ([passed, failed, cut], Tally { accepted: 2, updated: 0, duplicates: 1 }),
-            ([failed, cut, passed], Tally { accepted: 2, updated: 0, duplicates: 1 }),
-            ([cut, failed, passed], Tally { accepted: 2, updated: 1, duplicates: 0 }),
-        ] {
-            let verdict = judge(&order, &HashMap::new());
-            let stands = order.iter().zip(0..).filter(|(_, place)| !verdict.lost.contains(place));
-            assert_eq!(stands.filter(|(it, _)| it.standing.is_complete()).count(), 2);
-            assert_eq!(verdict.lost.len(), 1);
-            assert_eq!(verdict.tally.delivered(), tally.delivered());
+    /// Runs of one start, with fields that differ.
+    fn run(fields: &str) -> Arrival {
+        let run: RunRecord = serde_json::from_str(&format!(
+            r#"{{"unit":{{"serial":"U1"}},"operation":"L10","started_at":"2026-03-01T00:00:00Z","artifacts":3,{fields}}}"#
+        ))
+        .unwrap();
+        let record = IngestRecord::Run(Box::new(run));
+        let (standing, version_1) = record.standing();
+        Arrival {
+            id: record.identity("ocptv").into(),
+            same_start: record.same_start("ocptv"),
+            line: 1,
+            standing,
+            version_1,
         }
-        let kept = HashMap::from([(cut.id, cut.standing)]);
-        let verdict = judge(&[failed], &kept);
-        assert_eq!(verdict.displaced, [(cut.id, failed.id)]);
+    }
+
+    const ENDED: &str = r#""complete":true,"ended_at":"2026-03-01T00:00:01Z""#;
+
+    fn found(code: &str) -> String {
+        format!(
+            r#"{ENDED},"outcome":"fail","findings":[{{"kind":"diagnosis","outcome":"fail","code":"{code}"}}]"#
+        )
+    }
+
+    /// What stands of some deliveries of which nothing was known.
+    fn standing(arrivals: &[Arrival]) -> Vec<RunId> {
+        let verdict = judge(arrivals, &BTreeMap::new());
+        assert_eq!(verdict.tally.delivered(), arrivals.len() as u64);
+        assert_eq!(verdict.replaced, []);
+        let stands = arrivals.iter().zip(0..).filter(|(_, at)| !verdict.lost.contains(at));
+        let mut ids: Vec<RunId> = stands.map(|(it, _)| it.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Every order of some deliveries.
+    fn orders(arrivals: &[Arrival]) -> Vec<Vec<Arrival>> {
+        if arrivals.is_empty() {
+            return vec![vec![]];
+        }
+        let mut all = Vec::new();
+        for at in 0..arrivals.len() {
+            let mut rest = arrivals.to_vec();
+            let first = rest.remove(at);
+            all.extend(orders(&rest).into_iter().map(|order| [vec![first], order].concat()));
+        }
+        all
+    }
+
+    #[test]
+    fn of_one_start_every_complete_run_that_differs_stands_in_any_order() {
+        let (hot, cold) = (run(&found("hot")), run(&found("cold")));
+        let later = run(&found("hot").replace("00:01Z", "00:02Z"));
+        let passed = run(&format!(r#"{ENDED},"outcome":"pass""#));
+        let skipped = run(&format!(r#"{ENDED},"outcome":"skip""#));
+        let cut = run(r#""complete":false,"outcome":"error""#);
+        let all = [hot, cold, later, skipped, passed, cut];
+        let mut expected = all.map(|run| run.id)[..5].to_vec();
+        expected.sort_unstable();
+        for order in orders(&all) {
+            assert_eq!(standing(&order), expected);
+        }
+        // What did not pass is before what did, and what ended earlier before what ended later.
+        assert_eq!((expected[2], expected[3], expected[4]), (later.id, skipped.id, passed.id));
+    }
+
+    #[test]
+    fn a_version_without_results_gives_way_to_one_that_ended_in_the_same_way() {
+        let bare = run(&format!(r#"{ENDED},"outcome":"fail""#));
+        let endless = run(r#""complete":true,"outcome":"fail""#);
+        let lossy = run(&format!(r#"{},"flags":["data_loss"]"#, found("hot")));
+        let whole = run(&found("hot"));
+        for order in orders(&[bare, endless, lossy, whole]) {
+            assert_eq!(standing(&order), [whole.id]);
+        }
+        let passed = run(&format!(r#"{ENDED},"outcome":"pass""#));
+        assert_eq!(standing(&[whole, passed, bare]).len(), 2);
+    }
+
+    #[test]
+    fn what_is_kept_gives_way_or_stays() {
+        let (cut, whole) = (run(r#""complete":false,"outcome":"error""#), run(&found("hot")));
+        let kept = BTreeMap::from([(cut.id, cut.standing)]);
+        let verdict = judge(&[whole], &kept);
+        assert_eq!(verdict.displaced, [(cut.id, whole.id)]);
         assert_eq!(verdict.tally, Tally { updated: 1, ..Tally::default() });
-        let kept = HashMap::from([(failed.id, failed.standing)]);
-        let verdict = judge(&[passed], &kept);
+        let kept = BTreeMap::from([(whole.id, whole.standing)]);
+        assert_eq!(judge(&[cut, whole], &kept).tally.duplicates, 2);
+        let verdict = judge(&[run(&found("cold"))], &kept);
         assert_eq!((verdict.tally.accepted, verdict.remarks.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_under_another_id_is_the_same_run() {
+        for fields in [found("hot"), format!(r#"{ENDED},"outcome":"pass""#)] {
+            let arrival = run(&fields);
+            let former = arrival.same_start.unwrap().former();
+            let kept = BTreeMap::from([(former, arrival.standing)]);
+            assert_eq!(judge(&[arrival], &kept).tally.duplicates, 1);
+            let lesser = Standing::new(false, 1, ContentHash::from([9; 32]));
+            let verdict = judge(&[arrival], &BTreeMap::from([(former, lesser)]));
+            assert_eq!(verdict.displaced, [(former, arrival.id)]);
+        }
     }
 }

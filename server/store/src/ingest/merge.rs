@@ -1,6 +1,6 @@
 //! From the stage into the tenant's tables, in one transaction and under its lock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::Standing;
 use domain::{ContentHash, ReceiptId, RunId, Timestamp};
@@ -169,29 +169,33 @@ fn all_here(arrivals: &[Arrival]) -> Tally {
 
 /// A run that was kept before attributes were, and arrives again, says what it said: it is a
 /// duplicate.
-fn match_version_1(arrivals: &mut [Arrival], kept: &HashMap<RunId, Kept>) {
+fn match_version_1(arrivals: &mut [Arrival], kept: &BTreeMap<RunId, Kept>) {
     for arrival in arrivals {
-        let ids = [Some(arrival.id), arrival.rival];
+        let former = arrival.same_start.map(|start| start.former());
         let same = |kept: &&Kept| kept.is_version_1 && kept.standing.content() == arrival.version_1;
-        let same = ids.into_iter().flatten().filter_map(|id| kept.get(&id)).find(same);
+        let ids = [Some(arrival.id), former].into_iter().flatten();
+        let same = ids.filter_map(|id| kept.get(&id)).find(same);
         if let Some(same) = same {
             arrival.standing = same.standing;
         }
     }
 }
 
-/// The runs that are kept of those that arrive: the same, or one that is complete where
-/// the other is not.
+/// The runs that are kept of those that arrive: the same, or one of the same start that
+/// replaces it or that it replaces.
 fn here<'a>(
     arrivals: &'a [Arrival],
-    kept: &'a HashMap<RunId, Kept>,
+    kept: &'a BTreeMap<RunId, Kept>,
 ) -> impl Iterator<Item = RunId> + 'a {
     arrivals.iter().flat_map(move |arrival| {
-        let complete = arrival.standing.is_complete();
-        let contested =
-            |id: &RunId| kept.get(id).is_some_and(|kept| kept.standing.is_complete() != complete);
-        let own = Some(arrival.id).filter(|id| kept.contains_key(id));
-        own.into_iter().chain(arrival.rival.filter(contested))
+        let start = arrival.same_start;
+        let own = [Some(arrival.id), start.map(|start| start.former())].into_iter().flatten();
+        let lesser = start.into_iter().flat_map(|start| start.replaced());
+        let better = start.and_then(|start| start.replaced_by()).and_then(|ids| {
+            let mut complete = kept.range(ids).filter(|(_, kept)| kept.standing.is_complete());
+            complete.next().map(|(id, _)| *id)
+        });
+        own.chain(lesser).filter(|id| kept.contains_key(id)).chain(better)
     })
 }
 
@@ -224,15 +228,22 @@ async fn kept_runs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
-) -> Result<HashMap<RunId, Kept>> {
-    let rivals = arrivals.iter().filter_map(|arrival| Some(arrival.rival?.uuid()));
-    let asked: HashSet<Uuid> = ids(arrivals).into_iter().chain(rivals).collect();
+) -> Result<BTreeMap<RunId, Kept>> {
+    let asked: BTreeSet<(Uuid, Uuid)> = arrivals
+        .iter()
+        .map(|arrival| match arrival.same_start.map(|start| start.all().into_inner()) {
+            Some((first, last)) => (first.uuid(), last.uuid()),
+            None => (arrival.id.uuid(), arrival.id.uuid()),
+        })
+        .collect();
+    let (first, last): (Vec<Uuid>, Vec<Uuid>) = asked.into_iter().unzip();
     let rows = sqlx::query(include_str!("../../sql/tenant/identities.sql"))
         .bind(tenant)
-        .bind(Vec::from_iter(asked))
+        .bind(first)
+        .bind(last)
         .fetch_all(conn)
         .await?;
-    let mut kept = HashMap::with_capacity(rows.len());
+    let mut kept = BTreeMap::new();
     for row in rows {
         let artifacts: i64 = row.try_get("artifacts")?;
         let standing =
@@ -254,16 +265,16 @@ async fn kept_repairs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
-) -> Result<HashMap<RunId, Standing>> {
+) -> Result<BTreeMap<RunId, Standing>> {
     if arrivals.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(BTreeMap::new());
     }
     let rows = sqlx::query(include_str!("../../sql/tenant/repairs_known.sql"))
         .bind(tenant)
         .bind(ids(arrivals))
         .fetch_all(conn)
         .await?;
-    let mut kept = HashMap::with_capacity(rows.len());
+    let mut kept = BTreeMap::new();
     for row in rows {
         let id: Uuid = row.try_get("id")?;
         kept.insert(RunId::from(id), Standing::new(true, 0, content(&row)?));
