@@ -7,6 +7,8 @@ use super::At;
 pub struct Account {
     /// In descending order of last use.
     pub sessions: Vec<Session>,
+    /// How many there are; the list may be cut.
+    pub sessions_total: u64,
 }
 
 /// A session.

@@ -5,6 +5,8 @@
 //! An identity does not include the token, the station or the receipt: a run that is redelivered by
 //! another user or from another bench is the same run.
 
+mod start;
+
 use std::cmp::Reverse;
 use std::fmt;
 use std::io::{self, BufWriter, Write};
@@ -12,7 +14,9 @@ use std::io::{self, BufWriter, Write};
 use sha2::{Digest, Sha256};
 
 use crate::repair::RepairRecord;
-use crate::run::{IngestRecord, Outcome, RunRecord};
+use crate::run::{IngestRecord, RunRecord};
+
+pub use self::start::SameStart;
 
 macro_rules! sha256 {
     ($(#[$meta:meta])* $name:ident) => {
@@ -67,50 +71,28 @@ impl Identity {
     pub fn from_producer_run(id: &str) -> Self {
         Fields::new("run by id").text(id).identity()
     }
-
-    /// The identity whose [`RunId`](crate::RunId) precedes this one's.
-    fn predecessor(self) -> Self {
-        let mut bytes = self.0;
-        // Bytes 8 to 15, the second half of the part that becomes the id.
-        if let Some((_, rest)) = bytes.split_first_chunk_mut::<8>()
-            && let Some(tail) = rest.first_chunk_mut::<8>()
-        {
-            *tail = u64::from_be_bytes(*tail).wrapping_sub(1).to_be_bytes();
-        }
-        Self(bytes)
-    }
 }
 
 impl RunRecord {
-    /// The identity of the run: the hash of the producer's run id, otherwise of (format, serial,
-    /// operation, test name, start) and whether the run ended without a pass. `format` is the name
-    /// in the URL. The start is that of the data where the data has one: a parameter that corrects
-    /// it neither creates another run nor merges several runs into one.
-    ///
-    /// Station clocks have a resolution of a second: a failed run and its retry can have the same
-    /// start. The run that did not pass has the identity that directly precedes that of the start,
-    /// so the retry neither replaces it nor sorts before it by (start, identity).
+    /// Which run this is: by the producer's run id, else by (format, serial,
+    /// operation, test name, start) and, of a complete run, by how and when it ended and what
+    /// was measured and found ([`start`]). `format` is the name in the URL. The start is that of
+    /// the data where the data has one, so that a parameter that corrects it does not
+    /// make another run, nor one run of many.
     pub fn identity(&self, format: &str) -> Identity {
         match &self.producer_id {
             Some(id) => Identity::from_producer_run(id),
-            None if self.ended_without_pass() => self.identity_by_start(format).predecessor(),
-            None => self.identity_by_start(format),
+            None => start::with_ending(self.identity_by_start(format), self),
         }
     }
 
-    /// The identity that the run would have with the opposite result (passed or not). Of two such
-    /// rivals, a complete run replaces an incomplete one, and two complete ones are two runs.
-    pub fn rival(&self, format: &str) -> Option<Identity> {
-        let identity_by_start = || self.identity_by_start(format);
-        match &self.producer_id {
-            Some(_) => None,
-            None if self.ended_without_pass() => Some(identity_by_start()),
-            None => Some(identity_by_start().predecessor()),
-        }
-    }
-
-    fn ended_without_pass(&self) -> bool {
-        self.complete && !matches!(self.outcome, Outcome::Pass | Outcome::Skip)
+    /// The other runs of the same start that this one is compared with; none for a run with a
+    /// producer's id.
+    pub fn same_start(&self, format: &str) -> Option<SameStart> {
+        let identity = self.identity_by_start(format);
+        self.producer_id
+            .is_none()
+            .then(|| SameStart::new(start::with_ending(identity, self), identity))
     }
 
     fn identity_by_start(&self, format: &str) -> Identity {
@@ -197,10 +179,10 @@ impl IngestRecord {
         }
     }
 
-    /// [`RunRecord::rival`]; a repair has none.
-    pub fn rival(&self, format: &str) -> Option<Identity> {
+    /// [`RunRecord::same_start`]; a repair has none.
+    pub fn same_start(&self, format: &str) -> Option<SameStart> {
         match self {
-            Self::Run(run) => run.rival(format),
+            Self::Run(run) => run.same_start(format),
             Self::Repair(_) => None,
         }
     }

@@ -130,7 +130,7 @@ impl AuthTx {
         Ok(())
     }
 
-    /// Lists a user's sessions, most recently used first.
+    /// A person's sessions, the latest used first, at most 100, and how many there are.
     ///
     /// # Errors
     /// When the database is unreachable.
@@ -139,12 +139,16 @@ impl AuthTx {
         user: Uuid,
         idle: Duration,
         now: Timestamp,
-    ) -> Result<Vec<Session>> {
-        let query = sqlx::query_as(include_str!("../sql/auth/sessions_of_user.sql"))
+    ) -> Result<(Vec<Session>, u64)> {
+        let rows = sqlx::query(include_str!("../sql/auth/sessions_of_user.sql"))
             .bind(user)
             .bind(utc(now))
-            .bind(idle.as_secs_f64());
-        Ok(query.fetch_all(self.conn()).await?)
+            .bind(idle.as_secs_f64())
+            .fetch_all(self.conn())
+            .await?;
+        let total: i64 = rows.first().map_or(Ok(0), |row| row.try_get("total"))?;
+        let sessions = rows.iter().map(Session::from_row).collect::<sqlx::Result<_>>()?;
+        Ok((sessions, total.unsigned_abs()))
     }
 
     /// Ends one of a user's sessions, or all of them except `keep` if `session` is `None`;

@@ -213,6 +213,27 @@ async fn people_end_their_own_sessions_and_no_others() {
     assert_eq!(house.db.count(audited).await, 3);
 }
 
+#[tokio::test]
+async fn a_list_of_sessions_that_is_cut_says_how_many_there_are() {
+    let house = House::new().await;
+    let here = session(&house, PASSWORD).await.unwrap();
+    let page = text(house.get("/account", &here).await).await;
+    assert!(!page.contains("sessions used last"), "{page}");
+    house
+        .db
+        .superuser(
+            "insert into session (token_hash, user_id, created_at, expires_at, last_seen_at)
+             select sha256(n::text::bytea), (select user_id from session order by created_at desc limit 1),
+                    now(), now() + interval '1 hour', now() - interval '1 minute'
+             from generate_series(1, 150) n",
+        )
+        .await;
+    let page = text(house.get("/account", &here).await).await;
+    // The house made one session, and this test one.
+    assert!(page.contains("The 100 sessions used last, of 152"), "{page}");
+    assert!(page.contains("This session"));
+}
+
 impl House {
     fn engineer_of_south(&self) -> String {
         self.south.engineer.clone()

@@ -162,7 +162,74 @@ async fn a_failing_run_and_its_retry_in_one_second_are_two_whichever_comes_first
 }
 
 #[tokio::test]
-async fn a_truncated_run_is_replaced_by_the_complete_one_that_failed_and_stays_voided() {
+async fn complete_runs_of_one_second_are_as_many_as_their_bytes_prove() {
+    let found = |code: &str, end: &str| {
+        let found = json!([{"kind": "diagnosis", "code": code}]);
+        run("U1", &json!({"outcome": "fail", "findings": found, "ended_at": end}))
+    };
+    let measured = |value: f64| {
+        let steps = json!([{"name": "s", "measurements": [{"name": "m", "value": value}]}]);
+        run("U1", &json!({"steps": steps}))
+    };
+    let (soon, late) = ("2026-03-01T08:00:01Z", "2026-03-01T08:00:02Z");
+    let stream = |code: &str| {
+        let diagnosis = format!(
+            "{{\"testStepArtifact\":{{\"testStepId\":\"0\",\"diagnosis\":{{\"verdict\":\"{code}\",\"type\":\"FAIL\"}}}},\"sequenceNumber\":2,\"timestamp\":\"2026-03-01T00:00:00Z\"}}\n"
+        );
+        let whole = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false);
+        let (head, end) = whole.trim_end().rsplit_once('\n').unwrap();
+        let end = end.replace("\"sequenceNumber\":2", "\"sequenceNumber\":3");
+        format!("{head}\n{diagnosis}{end}\n")
+    };
+    for (path, one, other) in [
+        (FIRSTPASS, found("hot", soon), found("cold", soon)),
+        (FIRSTPASS, found("hot", soon), found("hot", late)),
+        (FIRSTPASS, run("U1", &json!({"outcome": "skip"})), run("U1", &json!({}))),
+        (FIRSTPASS, measured(1.0), measured(2.0)),
+        (OCPTV, stream("not-seated"), stream("hbm-hot")),
+        (OCPTV, stream("hot"), ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true)),
+    ] {
+        let mut rows: Option<Vec<String>> = None;
+        for bodies in [
+            vec![format!("{one}{other}")],
+            vec![format!("{other}{one}")],
+            vec![other.clone(), one.clone()],
+        ] {
+            let house = House::new().await;
+            let (mut accepted, mut told) = (0, Vec::new());
+            for body in &bodies {
+                let sent = house.sent(path, body.clone()).await;
+                accepted += sent.number("accepted");
+                let same_start = codes(&sent).into_iter().filter(|code| !code.contains("step"));
+                told.extend(same_start.map(str::to_owned));
+            }
+            assert_eq!(accepted, 2, "{one}{other}");
+            assert_eq!(told, ["same_start"], "{one}{other}");
+            for body in bodies {
+                let again = house.sent(path, body).await;
+                assert_eq!((again.number("accepted"), again.number("updated")), (0, 0));
+                assert!(!codes(&again).contains(&"content_differs"), "{again:?}");
+            }
+            let kept = house.kept(house.north.id).await;
+            assert_eq!(rows.get_or_insert_with(|| kept.clone()), &kept);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_without_results_is_updated_by_the_same_with_them() {
+    let steps = json!([{"name": "s", "measurements": [{"name": "m", "value": 1}]}]);
+    let (bare, whole) = (run("U1", &json!({})), run("U1", &json!({"steps": steps})));
+    let house = House::new().await;
+    house.sent(FIRSTPASS, bare.clone()).await;
+    let sent = house.sent(FIRSTPASS, whole.clone()).await;
+    assert_eq!((sent.number("updated"), codes(&sent)), (1, vec!["content_differs"]));
+    let again = house.sent(FIRSTPASS, bare + &whole).await;
+    assert_eq!((again.number("duplicates"), house.first_run().await), (2, (1, 1)));
+}
+
+#[tokio::test]
+async fn a_cut_off_run_gives_way_to_the_whole_one_that_failed_and_stays_voided() {
     let whole = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false);
     let lines: Vec<&str> = whole.lines().collect();
     let cut = lines[..lines.len() - 1].join("\n") + "\n";

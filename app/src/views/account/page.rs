@@ -53,6 +53,11 @@ fn Content(account: Own, password_result: Option<String>) -> impl IntoView {
         _ => None,
     };
     let message = message.map(|(class, text)| view! { <p class=class role="status">{text}</p> });
+    let listed = account.sessions.len() as u64;
+    let cut = (listed < account.sessions_total).then(|| {
+        let (listed, total) = (listed, account.sessions_total);
+        view! { <p class="quiet-text">{t.account_sessions_cut(listed, total)}</p> }
+    });
     let sessions: Vec<_> =
         account.sessions.into_iter().map(|session| view! { <Row session/> }).collect();
     let columns = vec![
@@ -67,6 +72,7 @@ fn Content(account: Own, password_result: Option<String>) -> impl IntoView {
         <section class="card" aria-labelledby="sessions-title">
             <h2 id="sessions-title">{t.account_sessions_question()}</h2>
             <Table label=t.account_sessions() columns class="stacks brief">{sessions}</Table>
+            {cut}
             <form method="post" action="/account/sign-out">
                 <button>{t.account_sign_out_everywhere()}</button>
             </form>

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::DeliveryPriority;
-use domain::{ContentHash, Identity, IngestRecord};
+use domain::{ContentHash, Identity, IngestRecord, RunId};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -32,16 +32,17 @@ fn said(format: &str, params: &Params, bodies: &[String]) -> BTreeSet<Said> {
 }
 
 /// What is kept of some deliveries: of each run the one with the greatest
-/// standing, whichever came first, and no incomplete one beside a complete one
-/// of the same start.
+/// standing, whichever came first, and none beside one of the same start that replaces it.
 fn kept<'a>(
     format: &str,
     records: impl IntoIterator<Item = &'a IngestRecord>,
 ) -> BTreeMap<Identity, DeliveryPriority> {
     let mut kept = BTreeMap::new();
-    let mut rivals = BTreeMap::new();
+    let mut replaced_by = BTreeMap::new();
     for record in records {
-        rivals.extend(record.rival(format).map(|rival| (record.identity(format), rival)));
+        let identity = record.identity(format);
+        let better = record.same_start(format).and_then(|start| start.replaced_by());
+        replaced_by.extend(better.map(|ids| (identity, ids)));
         let standing = match record {
             IngestRecord::Run(run) => DeliveryPriority::from_run(run),
             IngestRecord::Repair(repair) => DeliveryPriority::new(true, 0, repair.content_hash()),
@@ -49,10 +50,11 @@ fn kept<'a>(
         let best = kept.entry(record.identity(format)).or_insert(standing);
         *best = standing.max(*best);
     }
-    let complete = kept.clone();
-    kept.retain(|id, standing| {
-        let rival = rivals.get(id).and_then(|rival| complete.get(rival));
-        standing.is_complete() || !rival.is_some_and(DeliveryPriority::is_complete)
+    let complete = kept.iter().filter(|(_, standing)| standing.is_complete());
+    let complete: BTreeSet<RunId> = complete.map(|(id, _)| RunId::from(*id)).collect();
+    kept.retain(|id, _| {
+        let better = replaced_by.get(id).cloned();
+        better.is_none_or(|ids| complete.range(ids).next().is_none())
     });
     kept
 }

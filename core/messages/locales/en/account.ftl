@@ -11,6 +11,8 @@ login-failed = The e-mail and password do not match. Check both, or ask your adm
 
 account-title = Your account
 account-sessions = Sessions
+# $listed (Number) and $total (Number)
+account-sessions-cut = The { $listed } sessions used last, of { $total }. Sign out everywhere ends all of them.
 account-sessions-question = Where are you signed in?
 account-browser = Browser
 account-last-used = Last used

@@ -22,8 +22,9 @@ impl ServerBackend {
         };
         let idle = self.state.limits().session_idle;
         let mut tx = AuthTx::begin(self.state.store()).await?;
-        let sessions = tx.sessions_of(*id, idle, clock::now()).await?;
+        let (sessions, sessions_total) = tx.sessions_of(*id, idle, clock::now()).await?;
         Ok(Account {
+            sessions_total,
             sessions: sessions
                 .into_iter()
                 .map(|session| Session {

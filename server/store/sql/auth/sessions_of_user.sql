@@ -1,5 +1,6 @@
--- Sessions of a user that have neither expired nor idled too long, latest first; at most 100.
-select id, created_at, last_seen_at, agent
+-- Sessions of a person that have not ended and did not idle too long, the latest used first; at most 100 of
+-- `total`.
+select id, created_at, last_seen_at, agent, count(*) over () as total
 from session
 where user_id = $1 and expires_at > $2
   and last_seen_at > $2::timestamptz - make_interval(secs => $3)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use domain::identity::DeliveryPriority;
+use domain::identity::{DeliveryPriority, SameStart};
 use domain::{
     Component, ContentHash, Finding, Identity, IngestRecord, Measurement, RepairRecord, RunId,
     RunRecord, Step, Value,
@@ -71,8 +71,8 @@ pub struct Ledger {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arrival {
     pub(super) id: RunId,
-    /// The id that the run would have with the opposite outcome.
-    pub(super) rival: Option<RunId>,
+    /// The runs of the same start; none where the producer numbers its runs, and of a repair.
+    pub(super) same_start: Option<SameStart>,
     pub(super) line: u64,
     pub(super) priority: DeliveryPriority,
     /// The content hash by content version 1.
@@ -104,7 +104,7 @@ impl Batch {
         let (priority, version_1) = record.priority();
         let arrival = Arrival {
             id: RunId::from(record.identity(format)),
-            rival: record.rival(format).map(RunId::from),
+            same_start: record.same_start(format),
             line,
             priority,
             version_1,

@@ -1,7 +1,6 @@
-//! Duplicate resolution: selects the delivery of a run or a repair to store.
+//! Which delivery of a run or a repair stands.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::BTreeMap;
 
 use domain::RunId;
 use domain::identity::DeliveryPriority;
@@ -9,140 +8,154 @@ use domain::identity::DeliveryPriority;
 use super::batch::Arrival;
 use super::receipt::{Remark, RemarkKind};
 
-/// The counts of an upload's runs, or of its repairs.
+/// What came of an upload's runs, or of its repairs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// New ones.
+    /// Those that were new.
     pub accepted: u64,
-    /// Those that replaced a version of lower priority.
+    /// Those that replaced a lesser version of themselves.
     pub updated: u64,
-    /// Those already stored, in the same version or one of higher priority.
+    /// Those that were here already, the same or a better version.
     pub duplicates: u64,
 }
 
 impl Tally {
-    /// Whether anything new is stored.
+    /// Whether anything is kept now that was not kept before.
     #[must_use]
     pub fn changes(&self) -> bool {
         self.accepted + self.updated > 0
     }
 
-    /// All deliveries that could be parsed.
+    /// All that were delivered and could be read.
     #[must_use]
     pub fn delivered(&self) -> u64 {
         self.accepted + self.updated + self.duplicates
     }
 }
 
-/// The resolution of an upload's deliveries.
+/// What is to be done with the deliveries of an upload.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Resolution {
     pub(super) tally: Tally,
-    /// Indexes of the deliveries that are not stored.
+    /// Places of the deliveries that do not stand.
     pub(super) superseded: Vec<i32>,
-    /// Stored runs or repairs that a delivery replaces.
+    /// What was kept before and gives way.
     pub(super) replaced: Vec<RunId>,
-    /// Stored incomplete runs, each with the run of another id that replaces it.
+    /// What was kept before and gives way to a run of another id.
     pub(super) displaced: Vec<(RunId, RunId)>,
     pub(super) remarks: Vec<Remark>,
 }
 
-/// Compares every delivery, in the order of arrival, with the current version of the record.
+/// Judges every delivery in the order of arrival against what stands by then. What came
+/// before in the upload is found by its id or a range of ids, so the work does not grow with
+/// the square of runs of one start.
 pub(super) fn resolve_duplicates(
     arrivals: &[Arrival],
-    known: &HashMap<RunId, DeliveryPriority>,
+    known: &BTreeMap<RunId, DeliveryPriority>,
 ) -> Resolution {
     let mut resolution = Resolution::default();
-    // Priorities of the current versions, and the indexes of their deliveries, if in `arrivals`.
-    let mut current: HashMap<RunId, (DeliveryPriority, Option<i32>)> =
-        known.iter().map(|(id, priority)| (*id, (*priority, None))).collect();
-    for (arrival, index) in arrivals.iter().zip(0..) {
+    // What stands, and the place of the delivery that it came with, if one of these.
+    let mut standing: BTreeMap<RunId, (DeliveryPriority, Option<i32>)> =
+        known.iter().map(|(id, standing)| (*id, (*standing, None))).collect();
+    for (arrival, place) in arrivals.iter().zip(0..) {
         let remark = |code, why: &str| Remark {
             line: arrival.line,
             kind: RemarkKind::Warning,
             code,
             why: why.to_owned(),
         };
-        let rival = arrival.rival.and_then(|id| Some((id, current.get(&id)?.to_owned())));
-        let mut displaces = false;
-        if let Some((id, (priority, delivery))) = rival {
-            let is_same = priority.content() == arrival.priority.content();
-            match (priority.is_complete(), arrival.priority.is_complete()) {
-                // The same run, stored before runs that did not pass had their own id.
-                _ if is_same => {
-                    resolution.tally.duplicates += 1;
-                    resolution.superseded.push(index);
-                    continue;
-                }
-                (true, false) => {
-                    resolution.tally.duplicates += 1;
-                    resolution.superseded.push(index);
-                    resolution.remarks.push(remark("content_differs", STAYS));
-                    continue;
-                }
-                (false, true) => {
-                    current.remove(&id);
-                    match delivery {
-                        Some(superseded) => resolution.superseded.push(superseded),
-                        None => resolution.displaced.push((id, arrival.id)),
-                    }
-                    displaces = true;
-                }
-                (true, true) | (false, false) => {}
+        let at = |id| standing.get(&id).map(|(standing, _)| *standing);
+        if let Some(better) = replaced_by(arrival, at, &standing) {
+            resolution.tally.duplicates += 1;
+            resolution.superseded.push(place);
+            if better.content() != arrival.priority.content() {
+                resolution.remarks.push(remark("content_differs", STAYS));
+            }
+            continue;
+        }
+        let lesser: Vec<RunId> = replaced(arrival, at).collect();
+        for id in &lesser {
+            match standing.remove(id) {
+                Some((_, Some(loser))) => resolution.superseded.push(loser),
+                Some((_, None)) if *id == arrival.id => resolution.replaced.push(*id),
+                Some((_, None)) => resolution.displaced.push((*id, arrival.id)),
+                None => {}
             }
         }
-        let why = match current.entry(arrival.id) {
-            Entry::Vacant(entry) => {
-                entry.insert((arrival.priority, Some(index)));
-                if displaces {
-                    resolution.tally.updated += 1;
-                    resolution.remarks.push(remark("content_differs", REPLACES));
-                } else {
-                    resolution.tally.accepted += 1;
-                    if rival.is_some() {
-                        resolution.remarks.push(remark("same_start", SAME_START));
-                    }
-                }
-                continue;
-            }
-            Entry::Occupied(entry) if entry.get().0 == arrival.priority => {
-                resolution.tally.duplicates += 1;
-                resolution.superseded.push(index);
-                continue;
-            }
-            Entry::Occupied(mut entry) if entry.get().0 < arrival.priority => {
-                match entry.insert((arrival.priority, Some(index))) {
-                    (_, Some(superseded)) => resolution.superseded.push(superseded),
-                    (_, None) => resolution.replaced.push(arrival.id),
-                }
-                resolution.tally.updated += 1;
-                REPLACES
-            }
-            Entry::Occupied(_) => {
-                resolution.tally.duplicates += 1;
-                resolution.superseded.push(index);
-                STAYS
-            }
-        };
-        resolution.remarks.push(remark("content_differs", why));
+        let is_new = lesser.is_empty();
+        let has_sibling = is_new && has_sibling(arrival, &standing);
+        standing.insert(arrival.id, (arrival.priority, Some(place)));
+        if is_new {
+            resolution.tally.accepted += 1;
+        } else {
+            resolution.tally.updated += 1;
+            resolution.remarks.push(remark("content_differs", REPLACES));
+        }
+        if has_sibling {
+            resolution.remarks.push(remark("same_start", SAME_START));
+        }
     }
     resolution
 }
 
+type Standings = BTreeMap<RunId, (DeliveryPriority, Option<i32>)>;
+
+/// What stands in the place of an arrival: the same run in the same version or a better one,
+/// or a complete one of the same start.
+fn replaced_by(
+    arrival: &Arrival,
+    at: impl Fn(RunId) -> Option<DeliveryPriority>,
+    standing: &Standings,
+) -> Option<DeliveryPriority> {
+    let same = at(arrival.id).filter(|kept| *kept >= arrival.priority);
+    let Some(start) = arrival.same_start else { return same };
+    let former = || at(start.former()).filter(|kept| *kept >= arrival.priority);
+    let complete = || {
+        let mut within = standing.range(start.replaced_by()?);
+        within.find_map(|(_, (kept, _))| kept.is_complete().then_some(*kept))
+    };
+    same.or_else(former).or_else(complete)
+}
+
+/// What an arrival replaces of what stands: a lesser version of the same run, and incomplete
+/// ones of the same start.
+fn replaced(
+    arrival: &Arrival,
+    at: impl Fn(RunId) -> Option<DeliveryPriority>,
+) -> impl Iterator<Item = RunId> {
+    let start = arrival.same_start;
+    let former = start.map(|start| start.former());
+    let incomplete = start.map(|start| start.former_incomplete()).filter(|id| {
+        arrival.priority.is_complete()
+            && former != Some(*id)
+            && at(*id).is_some_and(|kept| !kept.is_complete())
+    });
+    let lesser = start.into_iter().flat_map(|start| start.replaced());
+    let ids = [Some(arrival.id), former, incomplete].into_iter().flatten().chain(lesser);
+    ids.filter(move |id| at(*id).is_some())
+}
+
+/// Whether another complete run of the same start stands.
+fn has_sibling(arrival: &Arrival, standing: &Standings) -> bool {
+    arrival.same_start.is_some_and(|start| {
+        arrival.priority.is_complete() && standing.range(start.all()).next().is_some()
+    })
+}
+
 const REPLACES: &str = "this was here with other content, which it replaces";
 const STAYS: &str = "this is here with other content, which stays: it is complete where this is not, has more artifacts, or wins the tie";
-const SAME_START: &str = "another run of this unit, operation and start ended the other way: both are kept, the one that did not pass as the first";
+const SAME_START: &str = "another run of this unit and operation has the same start and ended otherwise or found something else: both are kept, what did not pass and what ended earlier first";
 
 #[cfg(test)]
 mod tests {
-    use domain::{ContentHash, Identity};
+    use domain::{ContentHash, Identity, IngestRecord, RunRecord};
 
     use super::*;
 
     fn arrival(id: u8, artifacts: u64, content: u8) -> Arrival {
         Arrival {
             id: RunId::from(Identity::from([id; 32])),
-            rival: None,
+            same_start: None,
             line: 1,
             priority: DeliveryPriority::new(true, artifacts, ContentHash::from([content; 32])),
             version_1: ContentHash::from([content; 32]),
@@ -150,10 +163,10 @@ mod tests {
     }
 
     #[test]
-    fn the_delivery_with_the_highest_priority_is_stored_in_any_order() {
+    fn the_best_delivery_stands_and_each_is_counted_against_what_stood_then() {
         let old = arrival(2, 5, 1);
-        let known = HashMap::from([(old.id, old.priority)]);
-        let (small, large) = (arrival(1, 1, 9), arrival(1, 2, 9));
+        let known = BTreeMap::from([(old.id, old.priority)]);
+        let (small, large) = (arrival(1, 1, 9), arrival(1, 2, 8));
         let better = arrival(2, 6, 9);
         let resolution = resolve_duplicates(&[small, large, large, small, old, better], &known);
         assert_eq!(resolution.tally, Tally { accepted: 1, updated: 2, duplicates: 3 });
@@ -162,33 +175,109 @@ mod tests {
         assert_eq!(resolution.remarks.len(), 3);
     }
 
-    #[test]
-    fn an_incomplete_run_is_stored_only_without_a_complete_run_of_the_same_start() {
-        let ended = |id: u8, rival: u8| Arrival {
-            rival: Some(RunId::from(Identity::from([rival; 32]))),
-            ..arrival(id, 3, id)
-        };
-        let (passed, failed) = (ended(2, 1), ended(1, 2));
-        let content = ContentHash::from([9; 32]);
-        let cut = Arrival { priority: DeliveryPriority::new(false, 2, content), ..passed };
-        for (order, tally) in [
-            ([passed, failed, cut], Tally { accepted: 2, updated: 0, duplicates: 1 }),
-            ([failed, cut, passed], Tally { accepted: 2, updated: 0, duplicates: 1 }),
-            ([cut, failed, passed], Tally { accepted: 2, updated: 1, duplicates: 0 }),
-        ] {
-            let resolution = resolve_duplicates(&order, &HashMap::new());
-            let stored =
-                order.iter().zip(0..).filter(|(_, index)| !resolution.superseded.contains(index));
-            assert_eq!(stored.filter(|(it, _)| it.priority.is_complete()).count(), 2);
-            assert_eq!(resolution.superseded.len(), 1);
-            assert_eq!(resolution.tally.delivered(), tally.delivered());
+    /// Runs of one start, with fields that differ.
+    fn run(fields: &str) -> Arrival {
+        let run: RunRecord = serde_json::from_str(&format!(
+            r#"{{"unit":{{"serial":"U1"}},"operation":"L10","started_at":"2026-03-01T00:00:00Z","artifacts":3,{fields}}}"#
+        ))
+        .unwrap();
+        let record = IngestRecord::Run(Box::new(run));
+        let (priority, version_1) = record.priority();
+        Arrival {
+            id: record.identity("ocptv").into(),
+            same_start: record.same_start("ocptv"),
+            line: 1,
+            priority,
+            version_1,
         }
-        let known = HashMap::from([(cut.id, cut.priority)]);
-        let resolution = resolve_duplicates(&[failed], &known);
-        assert_eq!(resolution.displaced, [(cut.id, failed.id)]);
+    }
+
+    const ENDED: &str = r#""complete":true,"ended_at":"2026-03-01T00:00:01Z""#;
+
+    fn found(code: &str) -> String {
+        format!(
+            r#"{ENDED},"outcome":"fail","findings":[{{"kind":"diagnosis","outcome":"fail","code":"{code}"}}]"#
+        )
+    }
+
+    /// What stands of some deliveries of which nothing was known.
+    fn standing(arrivals: &[Arrival]) -> Vec<RunId> {
+        let resolution = resolve_duplicates(arrivals, &BTreeMap::new());
+        assert_eq!(resolution.tally.delivered(), arrivals.len() as u64);
+        assert_eq!(resolution.replaced, []);
+        let stands = arrivals.iter().zip(0..).filter(|(_, at)| !resolution.superseded.contains(at));
+        let mut ids: Vec<RunId> = stands.map(|(it, _)| it.id).collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Every order of some deliveries.
+    fn orders(arrivals: &[Arrival]) -> Vec<Vec<Arrival>> {
+        if arrivals.is_empty() {
+            return vec![vec![]];
+        }
+        let mut all = Vec::new();
+        for at in 0..arrivals.len() {
+            let mut rest = arrivals.to_vec();
+            let first = rest.remove(at);
+            all.extend(orders(&rest).into_iter().map(|order| [vec![first], order].concat()));
+        }
+        all
+    }
+
+    #[test]
+    fn of_one_start_every_complete_run_that_differs_stands_in_any_order() {
+        let (hot, cold) = (run(&found("hot")), run(&found("cold")));
+        let later = run(&found("hot").replace("00:01Z", "00:02Z"));
+        let passed = run(&format!(r#"{ENDED},"outcome":"pass""#));
+        let skipped = run(&format!(r#"{ENDED},"outcome":"skip""#));
+        let cut = run(r#""complete":false,"outcome":"error""#);
+        let all = [hot, cold, later, skipped, passed, cut];
+        let mut expected = all.map(|run| run.id)[..5].to_vec();
+        expected.sort_unstable();
+        for order in orders(&all) {
+            assert_eq!(standing(&order), expected);
+        }
+        // What did not pass is before what did, and what ended earlier before what ended later.
+        assert_eq!((expected[2], expected[3], expected[4]), (later.id, skipped.id, passed.id));
+    }
+
+    #[test]
+    fn a_version_without_results_gives_way_to_one_that_ended_in_the_same_way() {
+        let bare = run(&format!(r#"{ENDED},"outcome":"fail""#));
+        let endless = run(r#""complete":true,"outcome":"fail""#);
+        let lossy = run(&format!(r#"{},"flags":["data_loss"]"#, found("hot")));
+        let whole = run(&found("hot"));
+        for order in orders(&[bare, endless, lossy, whole]) {
+            assert_eq!(standing(&order), [whole.id]);
+        }
+        let passed = run(&format!(r#"{ENDED},"outcome":"pass""#));
+        assert_eq!(standing(&[whole, passed, bare]).len(), 2);
+    }
+
+    #[test]
+    fn what_is_kept_gives_way_or_stays() {
+        let (cut, whole) = (run(r#""complete":false,"outcome":"error""#), run(&found("hot")));
+        let kept = BTreeMap::from([(cut.id, cut.priority)]);
+        let resolution = resolve_duplicates(&[whole], &kept);
+        assert_eq!(resolution.displaced, [(cut.id, whole.id)]);
         assert_eq!(resolution.tally, Tally { updated: 1, ..Tally::default() });
-        let known = HashMap::from([(failed.id, failed.priority)]);
-        let resolution = resolve_duplicates(&[passed], &known);
+        let kept = BTreeMap::from([(whole.id, whole.priority)]);
+        assert_eq!(resolve_duplicates(&[cut, whole], &kept).tally.duplicates, 2);
+        let resolution = resolve_duplicates(&[run(&found("cold"))], &kept);
         assert_eq!((resolution.tally.accepted, resolution.remarks.len()), (1, 1));
+    }
+
+    #[test]
+    fn what_an_earlier_version_kept_under_another_id_is_the_same_run() {
+        for fields in [found("hot"), format!(r#"{ENDED},"outcome":"pass""#)] {
+            let arrival = run(&fields);
+            let former = arrival.same_start.unwrap().former();
+            let kept = BTreeMap::from([(former, arrival.priority)]);
+            assert_eq!(resolve_duplicates(&[arrival], &kept).tally.duplicates, 1);
+            let lesser = DeliveryPriority::new(false, 1, ContentHash::from([9; 32]));
+            let resolution = resolve_duplicates(&[arrival], &BTreeMap::from([(former, lesser)]));
+            assert_eq!(resolution.displaced, [(former, arrival.id)]);
+        }
     }
 }

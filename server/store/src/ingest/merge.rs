@@ -1,7 +1,7 @@
 //! Merges the staging tables into the tenant's tables, in one transaction and under the
 //! tenant's advisory lock.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::identity::DeliveryPriority;
 use domain::{ContentHash, ReceiptId, RunId, Timestamp};
@@ -182,33 +182,36 @@ fn count_as_duplicates(arrivals: &[Arrival]) -> Tally {
     Tally { duplicates: arrivals.len() as u64, ..Tally::default() }
 }
 
-/// Gives arrivals that equal a run stored by content version 1 (before attributes were stored)
-/// the priority of the stored run, so that they count as duplicates.
-fn match_version_1(arrivals: &mut [Arrival], stored: &HashMap<RunId, StoredRun>) {
+/// A run that was stored before attributes were, and is delivered again with the same content, is a
+/// duplicate.
+fn match_version_1(arrivals: &mut [Arrival], kept: &BTreeMap<RunId, StoredRun>) {
     for arrival in arrivals {
-        let ids = [Some(arrival.id), arrival.rival];
-        let is_same =
-            |run: &&StoredRun| run.is_version_1 && run.priority.content() == arrival.version_1;
-        let same = ids.into_iter().flatten().filter_map(|id| stored.get(&id)).find(is_same);
+        let former = arrival.same_start.map(|start| start.former());
+        let same =
+            |kept: &&StoredRun| kept.is_version_1 && kept.priority.content() == arrival.version_1;
+        let ids = [Some(arrival.id), former].into_iter().flatten();
+        let same = ids.filter_map(|id| kept.get(&id)).find(same);
         if let Some(same) = same {
             arrival.priority = same.priority;
         }
     }
 }
 
-/// The stored runs that these arrivals deliver again: those with the same id, or with the
-/// opposite outcome's id where exactly one of the two is complete.
+/// The stored runs among the delivered ones: the same run, or one of the same start that
+/// replaces it or that it replaces.
 fn redelivered_runs<'a>(
     arrivals: &'a [Arrival],
-    stored: &'a HashMap<RunId, StoredRun>,
+    kept: &'a BTreeMap<RunId, StoredRun>,
 ) -> impl Iterator<Item = RunId> + 'a {
     arrivals.iter().flat_map(move |arrival| {
-        let is_complete = arrival.priority.is_complete();
-        let is_contested = |id: &RunId| {
-            stored.get(id).is_some_and(|run| run.priority.is_complete() != is_complete)
-        };
-        let own = Some(arrival.id).filter(|id| stored.contains_key(id));
-        own.into_iter().chain(arrival.rival.filter(is_contested))
+        let start = arrival.same_start;
+        let own = [Some(arrival.id), start.map(|start| start.former())].into_iter().flatten();
+        let lesser = start.into_iter().flat_map(|start| start.replaced());
+        let better = start.and_then(|start| start.replaced_by()).and_then(|ids| {
+            let mut complete = kept.range(ids).filter(|(_, kept)| kept.priority.is_complete());
+            complete.next().map(|(id, _)| *id)
+        });
+        own.chain(lesser).filter(|id| kept.contains_key(id)).chain(better)
     })
 }
 
@@ -245,15 +248,22 @@ async fn load_stored_runs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
-) -> Result<HashMap<RunId, StoredRun>> {
-    let rivals = arrivals.iter().filter_map(|arrival| Some(arrival.rival?.uuid()));
-    let requested: HashSet<Uuid> = ids(arrivals).into_iter().chain(rivals).collect();
+) -> Result<BTreeMap<RunId, StoredRun>> {
+    let asked: BTreeSet<(Uuid, Uuid)> = arrivals
+        .iter()
+        .map(|arrival| match arrival.same_start.map(|start| start.all().into_inner()) {
+            Some((first, last)) => (first.uuid(), last.uuid()),
+            None => (arrival.id.uuid(), arrival.id.uuid()),
+        })
+        .collect();
+    let (first, last): (Vec<Uuid>, Vec<Uuid>) = asked.into_iter().unzip();
     let rows = sqlx::query(include_str!("../../sql/tenant/identities.sql"))
         .bind(tenant)
-        .bind(Vec::from_iter(requested))
+        .bind(first)
+        .bind(last)
         .fetch_all(conn)
         .await?;
-    let mut stored = HashMap::with_capacity(rows.len());
+    let mut stored = BTreeMap::new();
     for row in rows {
         let artifacts: i64 = row.try_get("artifacts")?;
         let priority = DeliveryPriority::new(
@@ -278,16 +288,16 @@ async fn load_stored_repairs(
     conn: &mut PgConnection,
     tenant: Uuid,
     arrivals: &[Arrival],
-) -> Result<HashMap<RunId, DeliveryPriority>> {
+) -> Result<BTreeMap<RunId, DeliveryPriority>> {
     if arrivals.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(BTreeMap::new());
     }
     let rows = sqlx::query(include_str!("../../sql/tenant/repairs_known.sql"))
         .bind(tenant)
         .bind(ids(arrivals))
         .fetch_all(conn)
         .await?;
-    let mut stored = HashMap::with_capacity(rows.len());
+    let mut stored = BTreeMap::new();
     for row in rows {
         let id: Uuid = row.try_get("id")?;
         stored.insert(RunId::from(id), DeliveryPriority::new(true, 0, content_hash(&row)?));
