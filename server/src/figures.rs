@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::Timestamp;
+use domain::dimension::{Dimension, Field};
 use domain::yields::{Definition, Reason};
 use engine::metrics::yields::{Basis, Tally};
 use store::yields::{KeyedCell, Question};
@@ -62,6 +63,42 @@ pub async fn groups(
     }
     let group = |([(_, key), (_, second)], tally): (SortKey, Tally)| Group { key, second, tally };
     Ok(tallies.into_iter().map(group).collect())
+}
+
+/// Computes the groups of each query over several tenants, one transaction after the other, and
+/// the time of the figures. Days are those of each tenant's site.
+///
+/// # Errors
+/// When the database refuses or is unreachable.
+pub async fn groups_of_tenants(
+    store: &Store,
+    callers: &[Principal],
+    questions: &[&Question],
+    basis: Basis,
+) -> store::Result<(Vec<Vec<Group>>, Timestamp)> {
+    let mut merged: Vec<BTreeMap<SortKey, Tally>> = vec![BTreeMap::new(); questions.len()];
+    let mut as_of = None;
+    for caller in callers {
+        let (mut tx, at) = begin(store, caller).await?;
+        as_of.get_or_insert(at);
+        let by_tenant = |question: &Question, place: usize| {
+            question.group_by.get(place) == Some(&Dimension::Field(Field::Tenant))
+        };
+        let slug = match questions.iter().any(|it| by_tenant(it, 0) || by_tenant(it, 1)) {
+            true => Some(tx.this_tenant().await?.slug),
+            false => None,
+        };
+        for (question, tallies) in questions.iter().zip(&mut merged) {
+            for Group { key, second, tally } in groups(&mut tx, question, basis).await? {
+                let name = |place, key| if by_tenant(question, place) { slug.clone() } else { key };
+                let key = sort_key(name(0, key), name(1, second));
+                tallies.entry(key).or_insert_with(|| Tally::new(basis)).merge(&tally);
+            }
+        }
+    }
+    let group = |([(_, key), (_, second)], tally): (SortKey, Tally)| Group { key, second, tally };
+    let groups = merged.into_iter().map(|tallies| tallies.into_iter().map(group).collect());
+    Ok((groups.collect(), as_of.unwrap_or_else(clock::now)))
 }
 
 /// Sort key: the first key and then the second, none last.

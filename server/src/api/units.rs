@@ -6,12 +6,12 @@ use domain::{Outcome, RunFlags, UnitKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use store::units::{RunCursor, UnitComponent, UnitLine, UnitRepair, UnitRun};
-use store::{TenantTx, codes};
+use store::{Principal, TenantTx, codes};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{cursor, cut_page, limit, optional_reason, reason};
-use crate::auth::Caller;
+use super::{cursor, cut_page, invalid_cursor, limit, optional_reason, reason};
+use crate::auth::{Caller, Tenants};
 use crate::commands::units;
 use crate::problem::{ApiResult, Cause, Problem};
 use crate::queries::schema;
@@ -27,7 +27,7 @@ use crate::web::serial::Serial;
 /// 400 for the query.
 pub async fn list(
     State(state): State<AppState>,
-    Caller(caller): Caller,
+    tenants: Tenants,
     query: Query,
 ) -> ApiResult<Json<UnitPage>> {
     let part = query.get("q")?.unwrap_or_default().trim();
@@ -36,12 +36,54 @@ pub async fn list(
         // PostgreSQL text cannot contain NUL, so no serial matches.
         return Ok(Json(UnitPage { items: Vec::new(), next: None }));
     }
-    let mut tx = TenantTx::begin(state.store(), &caller).await?;
+    if tenants.is_all {
+        return list_of_all(&state, &tenants.callers, part, limit, after).await.map(Json);
+    }
+    let caller = tenants.callers.first().ok_or(store::Error::NoTenant)?;
+    let mut tx = TenantTx::begin(state.store(), caller).await?;
     let search = store::units::Search { part, after, ..Default::default() };
     let mut units = tx.units(&search, limit + 1).await?;
     let next = cut_page(&mut units, limit).and(units.last());
     let next = next.map(|last| last.serial.clone());
     Ok(Json(UnitPage { items: units.into_iter().map(UnitItem::from).collect(), next }))
+}
+
+/// A page of the units of all tenants: those of one tenant after those of another, by short
+/// name. A cursor is a tenant's short name and a serial number with a slash between.
+async fn list_of_all(
+    state: &AppState,
+    callers: &[Principal],
+    part: &str,
+    limit: u16,
+    cursor: Option<&str>,
+) -> ApiResult<UnitPage> {
+    let after = match cursor.map(|cursor| cursor.split_once('/')) {
+        None => None,
+        Some(Some(after)) => Some(after),
+        Some(None) => return Err(Problem::invalid("cursor", invalid_cursor())),
+    };
+    let mut items: Vec<UnitItem> = Vec::new();
+    let wanted = usize::from(limit) + 1;
+    for caller in callers {
+        let missing = u16::try_from(wanted.saturating_sub(items.len())).unwrap_or(limit);
+        if missing == 0 {
+            break;
+        }
+        let mut tx = TenantTx::begin(state.store(), caller).await?;
+        let slug = tx.this_tenant().await?.slug;
+        let after = match after {
+            Some((first, _)) if slug.as_str() < first => continue,
+            Some((first, serial)) => Some(serial).filter(|_| slug == first),
+            None => None,
+        };
+        let search = store::units::Search { part, after, ..Default::default() };
+        for unit in tx.units(&search, missing).await? {
+            items.push(UnitItem { tenant: Some(slug.clone()), ..UnitItem::from(unit) });
+        }
+    }
+    let next = cut_page(&mut items, limit).and(items.last());
+    let next = next.map(|last| format!("{}/{}", last.tenant.as_deref().unwrap_or(""), last.serial));
+    Ok(UnitPage { items, next })
 }
 
 /// Maximum number of parts and of repairs in a response.
@@ -101,6 +143,9 @@ pub struct UnitPage {
 /// A unit in a list.
 #[derive(Debug, Serialize, ToSchema)]
 struct UnitItem {
+    /// The tenant's short name; only with `tenant=*`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant: Option<String>,
     serial: String,
     #[schema(schema_with = schema::unit_kind)]
     kind: Option<UnitKind>,
@@ -116,6 +161,7 @@ struct UnitItem {
 impl From<UnitLine> for UnitItem {
     fn from(unit: UnitLine) -> Self {
         Self {
+            tenant: None,
             serial: unit.serial,
             kind: kind(unit.kind),
             product: unit.product,

@@ -9,6 +9,7 @@ pub mod cookie;
 pub mod invite;
 pub mod login;
 pub mod tenant;
+mod tenants;
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -24,6 +25,9 @@ use store::{Actor, AuthTx, Principal};
 use uuid::Uuid;
 
 use self::tenant::{Authorised, NamedTenant, moved_address};
+use self::tenants::AllTenants;
+pub use self::tenants::Tenants;
+pub(crate) use self::tenants::admit_to_all;
 use crate::clock;
 use crate::credentials::secret;
 use crate::limits::count_refusal;
@@ -136,6 +140,10 @@ pub async fn guard(
     };
     let (caller, view) = match authorised {
         Authorised::Caller(caller, view) => (caller, view),
+        Authorised::All(caller) => {
+            request.extensions_mut().insert(AllTenants);
+            (caller, None)
+        }
         Authorised::Moved(slug) => {
             return Redirect::permanent(&moved_address(request.uri(), &slug)).into_response();
         }

@@ -31,7 +31,12 @@ pub(super) enum NamedTenant {
     Page(String),
     /// A slug in the query of a program's request.
     Parameter(String),
+    /// All tenants: `tenant=*`.
+    All,
 }
+
+/// The queries that internal people may ask of all tenants at once.
+const MERGED: [&str; 4] = ["/api/v1/yield", "/api/v1/pareto", "/api/v1/rty", "/api/v1/units"];
 
 /// The audited view that a request belongs to, for an internal person.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +58,10 @@ impl NamedTenant {
             form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "tenant");
         match (named.next(), named.next()) {
             (None, _) => Ok(Self::Nothing),
+            (Some((_, slug)), None) if slug == "*" => match MERGED.contains(&path) {
+                true => Ok(Self::All),
+                false => Err(invalid_tenant(EN.cause_tenant_all())),
+            },
             (Some((_, slug)), None) => Ok(Self::Parameter(slug.into_owned())),
             (Some(_), Some(_)) => Err(invalid_tenant(EN.cause_twice())),
         }
@@ -64,6 +73,8 @@ impl NamedTenant {
 pub(super) enum Authorised {
     /// The caller for the tenant that the request names, and for an internal person the view.
     Caller(Principal, Option<ViewId>),
+    /// An internal person, for all tenants.
+    All(Principal),
     /// The page names a former slug of the tenant; this is the current one.
     Moved(String),
 }
@@ -96,6 +107,10 @@ pub(super) async fn authorise(
         }
         (NamedTenant::Nothing, _) => Err(invalid_tenant(EN.cause_tenant_missing())),
         (_, Actor::Token { .. }) => Err(invalid_tenant(EN.cause_tenant_of_token())),
+        (NamedTenant::All, _) => {
+            tx.commit().await?;
+            Ok(Authorised::All(caller))
+        }
         (NamedTenant::Page(slug), _) => {
             authorise_internal(store, tx, caller, &slug, true, view, now).await
         }
@@ -117,6 +132,7 @@ async fn authorise_member(
         NamedTenant::Nothing => (None, false),
         NamedTenant::Page(slug) => (Some(slug), true),
         NamedTenant::Parameter(slug) => (Some(slug), false),
+        NamedTenant::All => return Err(Problem::not_found()),
     };
     let membership = match (&slug, members) {
         (Some(slug), _) => members.iter().find(|it| it.slug == *slug),
@@ -284,6 +300,8 @@ mod tests {
         assert_eq!(query, NamedTenant::Parameter("north".into()));
         assert_eq!(named("/api/v1/yield?tenants=north").unwrap(), NamedTenant::Nothing);
         assert_eq!(named("/live?tenant=a&tenant=b").unwrap_err().status(), 400);
+        assert_eq!(named("/api/v1/rty?tenant=*").unwrap(), NamedTenant::All);
+        assert_eq!(named("/api/v1/receipts?tenant=*").unwrap_err().status(), 400);
     }
 
     #[test]

@@ -188,7 +188,7 @@ fn parameters(route: &Route) -> Value {
         json!({
             "name": "tenant",
             "in": "query",
-            "description": "The tenant's short name: required from people who may see several, refused with a token.",
+            "description": "The tenant's short name: required from people who may see several, refused with a token. In yields, Pareto, rolled throughput and the list of units internal people may send * for all.",
             "schema": { "type": "string" },
         })
     });

@@ -1,13 +1,19 @@
 //! Pareto of failures by code, step or component.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use domain::Timestamp;
 use domain::dimension::Filters;
 use engine::metrics::pareto::{Count, Pareto, Population, pareto as ordered};
 use serde::Serialize;
-use store::TenantTx;
 use store::yields::{By, Failures, Question};
+use store::{Principal, Store, TenantTx};
 use utoipa::ToSchema;
 
 use super::{Named, Window};
+use crate::clock;
+use crate::figures;
 use crate::problem::{ApiResult, Problem};
 
 /// Counted runs that did not pass, by code, step or component.
@@ -71,6 +77,45 @@ pub async fn pareto(
     by: By,
 ) -> ApiResult<(Failures, Pareto<String>)> {
     let (all, keyed) = tx.failures(question, by).await?;
+    order(all, keyed, by)
+}
+
+/// Like [`pareto`], over several tenants, one transaction after the other; with the time of the
+/// figures.
+///
+/// # Errors
+/// When the database is unreachable.
+pub async fn pareto_of_tenants(
+    store: &Store,
+    callers: &[Principal],
+    question: &Question,
+    by: By,
+) -> ApiResult<(Failures, Pareto<String>, Timestamp)> {
+    let mut total = Failures { key: None, runs: 0, units: 0 };
+    let mut keyed: BTreeMap<Option<String>, Failures> = BTreeMap::new();
+    let mut as_of = None;
+    for caller in callers {
+        let (mut tx, at) = figures::begin(store, caller).await?;
+        as_of.get_or_insert(at);
+        let (all, of_tenant) = tx.failures(question, by).await?;
+        add(&mut total, &all);
+        for failures in of_tenant {
+            match keyed.entry(failures.key.clone()) {
+                Entry::Vacant(entry) => drop(entry.insert(failures)),
+                Entry::Occupied(mut entry) => add(entry.get_mut(), &failures),
+            }
+        }
+    }
+    let (all, rows) = order(total, keyed.into_values().collect(), by)?;
+    Ok((all, rows, as_of.unwrap_or_else(clock::now)))
+}
+
+fn add(sum: &mut Failures, more: &Failures) {
+    sum.runs += more.runs;
+    sum.units += more.units;
+}
+
+fn order(all: Failures, keyed: Vec<Failures>, by: By) -> ApiResult<(Failures, Pareto<String>)> {
     let counts = keyed.into_iter().map(|failures| Count {
         key: failures.key.unwrap_or_default(),
         units: failures.units.unsigned_abs(),

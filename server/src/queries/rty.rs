@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use domain::Timestamp;
 use domain::dimension::{Field, Filters};
 use domain::yields::{Definition, Reason};
 use engine::metrics::rty::{Rty, rty as rolled};
 use engine::metrics::yields::Basis;
 use engine::proportion::Proportion;
 use serde::Serialize;
-use store::TenantTx;
 use store::yields::Question;
+use store::{Principal, Store, TenantTx};
 use utoipa::ToSchema;
 
 use super::{Ci, Named, Window};
@@ -108,18 +109,66 @@ pub async fn rty_with_basis(
     question: &Question,
     basis: Basis,
 ) -> ApiResult<RolledThroughput> {
-    let question = Question {
+    let question = by_operation(question, basis);
+    let groups = figures::groups(tx, &question, basis).await?;
+    let names = operations(&groups);
+    let (k, n) = observed_ftt(tx, &question, &names).await?;
+    Ok(RolledThroughput::new(groups, Proportion { k, n }))
+}
+
+/// Like [`rty_with_basis`], over several tenants: a unit counts as observed if it ran in all
+/// operations that any of them has. With the time of the figures.
+///
+/// # Errors
+/// When the database is unreachable.
+pub async fn rty_of_tenants(
+    store: &Store,
+    callers: &[Principal],
+    question: &Question,
+    basis: Basis,
+) -> ApiResult<(RolledThroughput, Timestamp)> {
+    let question = by_operation(question, basis);
+    let (groups, as_of) = figures::groups_of_tenants(store, callers, &[&question], basis).await?;
+    let groups = groups.into_iter().next().unwrap_or_default();
+    let names = operations(&groups);
+    let mut observed = Proportion { k: 0, n: 0 };
+    for caller in callers {
+        let (mut tx, _) = figures::begin(store, caller).await?;
+        let (k, n) = observed_ftt(&mut tx, &question, &names).await?;
+        observed = Proportion { k: observed.k + k, n: observed.n + n };
+    }
+    Ok((RolledThroughput::new(groups, observed), as_of))
+}
+
+impl RolledThroughput {
+    fn new(groups: Vec<Group>, observed: Proportion) -> Self {
+        let factors: Vec<_> = groups.iter().map(|group| group.tally.proportion()).collect();
+        Self { rty: rolled(&factors, LEVEL), groups, observed }
+    }
+}
+
+fn operations(groups: &[Group]) -> Vec<String> {
+    groups.iter().filter_map(|group| group.key.clone()).collect()
+}
+
+/// Counts the units with runs in all of the operations, and those of them that passed each first
+/// run.
+async fn observed_ftt(
+    tx: &mut TenantTx,
+    question: &Question,
+    operations: &[String],
+) -> ApiResult<(u64, u64)> {
+    match operations {
+        [] => Ok((0, 0)),
+        operations => Ok(tx.observed_ftt(question, operations).await?),
+    }
+}
+
+fn by_operation(question: &Question, basis: Basis) -> Question {
+    Question {
         definition: basis.definition,
         aborted: basis.aborted(),
         group_by: vec![Field::Operation.into()],
         ..question.clone()
-    };
-    let groups = figures::groups(tx, &question, basis).await?;
-    let factors: Vec<_> = groups.iter().map(|group| group.tally.proportion()).collect();
-    let names: Vec<String> = groups.iter().filter_map(|group| group.key.clone()).collect();
-    let (k, n) = match names.as_slice() {
-        [] => (0, 0),
-        names => tx.observed_ftt(&question, names).await?,
-    };
-    Ok(RolledThroughput { groups, rty: rolled(&factors, LEVEL), observed: Proportion { k, n } })
+    }
 }

@@ -104,6 +104,57 @@ async fn programs_name_the_tenant_where_their_credential_stands_for_several() {
 }
 
 #[tokio::test]
+async fn internal_people_query_all_tenants_at_once() {
+    let house = House::new().await;
+    let upload = async |token: &str, serials: &[(&str, bool)]| {
+        for (serial, passed) in serials {
+            let body = ocp_run(serial, "L10", "2026-03-01T00:00:00Z", *passed);
+            house.upload(token, "/ingest/v1/ocptv", body).await;
+        }
+    };
+    upload(&house.north.ingest, &[("N-1", true), ("N-2", false), ("BOTH", true)]).await;
+    upload(&house.south.ingest, &[("S-1", false), ("BOTH", true)]).await;
+    let ask = async |target: &str| house.ask("GET", target, &house.operator, "").await;
+
+    let all = ask("/api/v1/yield?tenant=*").await;
+    assert_eq!((all.status, &all.json["groups_total"]), (200, &1.into()));
+    let group = &all.json["groups"][0];
+    assert_eq!((&group["n"], &group["passed"]), (&5.into(), &3.into()), "{group}");
+    let divided = ask("/api/v1/yield?tenant=*&group_by=operation,tenant").await;
+    let lines: Vec<_> = divided.json["groups"].as_array().unwrap().iter().collect();
+    let lines: Vec<_> = lines.iter().map(|it| (&it["keys"], &it["n"], &it["passed"])).collect();
+    let (north, south) = (serde_json::json!(["L10", "north"]), serde_json::json!(["L10", "south"]));
+    assert_eq!(lines, [(&north, &3.into(), &2.into()), (&south, &2.into(), &1.into())]);
+    let one = ask("/api/v1/yield?tenant=south&group_by=tenant").await;
+    assert_eq!(one.json["groups"][0]["key"], "south");
+
+    let pareto = ask("/api/v1/pareto?tenant=*").await;
+    assert_eq!((&pareto.json["n_runs"], &pareto.json["n_units"]), (&2.into(), &2.into()));
+    assert_eq!(ask("/api/v1/rty?tenant=*&product=none").await.status, 200);
+
+    // Page by page: units of one serial number are units of each tenant.
+    let (mut target, mut seen) = ("/api/v1/units?tenant=*&limit=2".to_owned(), Vec::new());
+    loop {
+        let page = ask(&target).await;
+        for unit in page.json["items"].as_array().unwrap() {
+            seen.push(format!(
+                "{}/{}",
+                unit["tenant"].as_str().unwrap(),
+                unit["serial"].as_str().unwrap()
+            ));
+        }
+        let Some(next) = page.json["next"].as_str() else { break };
+        target = format!("/api/v1/units?tenant=*&limit=2&cursor={}", next.replace('/', "%2F"));
+    }
+    assert_eq!(seen, ["north/BOTH", "north/N-1", "north/N-2", "south/BOTH", "south/S-1"]);
+
+    assert_eq!(ask("/api/v1/receipts?tenant=*").await.status, 400);
+    let viewer = house.ask("GET", "/api/v1/yield?tenant=*", &house.north.viewer, "").await;
+    assert_eq!(viewer.status, 404);
+    assert_eq!(house.read(&house.north.read, "/api/v1/yield?tenant=*").await.status, 400);
+}
+
+#[tokio::test]
 async fn a_page_takes_its_tenant_from_its_path_alone() {
     let house = House::new().await;
     let (north, operator) = (&house.north, &house.operator);

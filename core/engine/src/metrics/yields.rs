@@ -120,6 +120,29 @@ impl Tally {
         }
     }
 
+    /// Adds the totals of other cells, such as those of another tenant. Both have one basis.
+    pub fn merge(&mut self, other: &Self) {
+        self.runs += other.runs;
+        self.n += other.n;
+        self.passed += other.passed;
+        self.opportunities += other.opportunities;
+        self.defects += other.defects;
+        for (reason, count) in &other.excluded {
+            self.exclude(*reason, *count);
+        }
+        let (units, more) = (&mut self.units, &other.units);
+        units.n += more.n;
+        units.passed_by_2 += more.passed_by_2;
+        units.passed_by_3 += more.passed_by_3;
+        units.passed_ever += more.passed_ever;
+        units.passed_last += more.passed_last;
+        units.retested += more.retested;
+        units.attempts += more.attempts;
+        self.episodes.n += other.episodes.n;
+        self.episodes.resolved += other.episodes.resolved;
+        self.episodes.cleared += other.episodes.cleared;
+    }
+
     /// Adds the runs of a cell.
     pub fn add(&mut self, cell: &Cell) {
         self.runs += cell.runs;

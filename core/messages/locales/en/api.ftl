@@ -55,6 +55,7 @@ limit-log-ins = Too many log-ins from your network are in progress. Try again.
 limit-sign-in = Too many attempts to sign in failed. Try again in { $seconds } s.
 cause-twice = is given twice
 cause-tenant-of-token = is not allowed with a token, which has its own tenant
+cause-tenant-all = may be * in GET of /api/v1/yield, pareto, rty and units only
 cause-tenant-missing = is missing: name the partner, tenant=SLUG
 cause-view = is not the id of a view
 limit-waiting = Too many requests of your organisation are waiting. Send fewer at once.

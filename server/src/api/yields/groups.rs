@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::asked::{Asked, wrong};
 use super::csv;
-use crate::auth::Caller;
+use crate::auth::Tenants;
 use crate::figures::{self, Group, LEVEL};
 use crate::problem::{ApiResult, EN};
 use crate::queries::{Ci, Named, Window};
@@ -172,7 +172,7 @@ impl Metrics {
 /// 400 for a parameter.
 pub async fn yields(
     State(state): State<AppState>,
-    Caller(caller): Caller,
+    tenants: Tenants,
     query: Query,
 ) -> ApiResult<Response> {
     let request = Asked::read(&query, &["compare", "format", "limit"])?;
@@ -191,15 +191,18 @@ pub async fn yields(
         Some("previous") => Some(request.previous()?),
         Some(_) => return Err(wrong("compare", EN.cause_one_of("previous"))),
     };
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let groups = figures::groups(&mut tx, &request.question, request.basis()).await?;
+    let questions: Vec<_> =
+        [Some(&request.question), earlier.as_ref()].into_iter().flatten().collect();
+    let (groups, as_of) =
+        figures::groups_of_tenants(state.store(), &tenants.callers, &questions, request.basis())
+            .await?;
+    let mut groups = groups.into_iter();
+    let (groups, previous) = (groups.next().unwrap_or_default(), groups.next().unwrap_or_default());
     let groups_total = groups.len();
-    let mut before = HashMap::new();
-    if let Some(earlier) = &earlier {
-        for group in figures::groups(&mut tx, earlier, request.basis()).await? {
-            before.insert((group.key, group.second), group.tally.proportion());
-        }
-    }
+    let before: HashMap<_, _> = previous
+        .into_iter()
+        .map(|group| ((group.key, group.second), group.tally.proportion()))
+        .collect();
     let nothing = Proportion { k: 0, n: 0 };
     let by_two = request.question.group_by.len() > 1;
     let line = |group: Group| {

@@ -5,11 +5,10 @@ use engine::metrics::pareto::Row;
 use store::yields::By;
 
 use super::asked::{Asked, wrong};
-use crate::auth::Caller;
-use crate::figures;
+use crate::auth::Tenants;
 use crate::problem::{ApiResult, EN};
-use crate::queries::pareto::{LeftOut, ParetoAnswer, ParetoRow};
-use crate::queries::{self, Named};
+use crate::queries::Named;
+use crate::queries::pareto::{LeftOut, ParetoAnswer, ParetoRow, pareto_of_tenants};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
 
@@ -24,7 +23,7 @@ const MAX_ROWS: usize = 10_000;
 /// 400 for a parameter.
 pub async fn pareto(
     State(state): State<AppState>,
-    Caller(caller): Caller,
+    tenants: Tenants,
     query: Query,
 ) -> ApiResult<Json<ParetoAnswer>> {
     let request = Asked::read(&query, &["by", "limit"])?;
@@ -39,8 +38,8 @@ pub async fn pareto(
         Some(Ok(limit @ 1..=MAX_ROWS)) => limit,
         Some(_) => return Err(wrong("limit", EN.cause_number_10000())),
     };
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let (all, bars) = queries::pareto::pareto(&mut tx, &request.question, by).await?;
+    let (all, bars, as_of) =
+        pareto_of_tenants(state.store(), &tenants.callers, &request.question, by).await?;
     let rows_total = bars.rows.len();
     let left_out = bars.rows.get(limit..).unwrap_or_default();
     let runs_left_out = match by {

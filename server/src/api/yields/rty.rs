@@ -5,10 +5,10 @@ use domain::dimension::Field;
 use domain::yields::Definition;
 
 use super::asked::{Asked, wrong};
-use crate::auth::Caller;
-use crate::figures::{self, Group};
+use crate::auth::Tenants;
+use crate::figures::Group;
 use crate::problem::{ApiResult, EN};
-use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_with_basis};
+use crate::queries::rty::{ObservedFtt, RtyAnswer, RtyInterval, RtyOperation, rty_of_tenants};
 use crate::queries::{Ci, Named};
 use crate::state::AppState;
 use crate::web::extract::{Json, Query};
@@ -20,7 +20,7 @@ use crate::web::extract::{Json, Query};
 /// 400 for a parameter, and without `product`.
 pub async fn rty(
     State(state): State<AppState>,
-    Caller(caller): Caller,
+    tenants: Tenants,
     query: Query,
 ) -> ApiResult<Json<RtyAnswer>> {
     let request = Asked::read(&query, &[])?;
@@ -30,8 +30,8 @@ pub async fn rty(
     if request.question.definition != Definition::FirstRun {
         return Err(wrong("definition", EN.cause_rty_definition()));
     }
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
-    let rolled = rty_with_basis(&mut tx, &request.question, request.basis()).await?;
+    let (rolled, as_of) =
+        rty_of_tenants(state.store(), &tenants.callers, &request.question, request.basis()).await?;
     let operation = |Group { key, tally, .. }: Group| RtyOperation {
         operation: key,
         n: tally.n,

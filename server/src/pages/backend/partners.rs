@@ -2,19 +2,19 @@
 
 use app::backend::PartnerFigures;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
-use store::{AdminTx, AuthTx, Principal, TenantTx};
+use store::{Principal, TenantTx};
 
 use super::overview::Counting;
 use super::{ServerBackend, partner};
-use crate::clock;
-use crate::problem::{ApiResult, Problem};
+use crate::auth::admit_to_all;
+use crate::problem::ApiResult;
 
 impl ServerBackend {
     /// Loads each partner in a transaction of its own, sequentially, because the page was
     /// admitted with one connection. Audits the access of an internal person to each.
     pub(super) async fn load_partners(&self) -> ApiResult<Vec<PartnerFigures>> {
         let callers = match self.principal.is_internal() {
-            true => self.admit_to_all().await?,
+            true => admit_to_all(self.state.store(), &self.principal).await?,
             false => {
                 let members = self.principal.memberships().iter();
                 members.filter_map(|it| self.principal.for_tenant(it.tenant)).collect()
@@ -24,23 +24,6 @@ impl ServerBackend {
         let mut figures: Vec<PartnerFigures> = figures.try_collect().await?;
         figures.sort_by(|one, other| one.partner.name.cmp(&other.partner.name));
         Ok(figures)
-    }
-
-    /// Admits an internal person to every tenant; returns the principals.
-    async fn admit_to_all(&self) -> ApiResult<Vec<Principal>> {
-        let store = self.state.store();
-        let mut tx = AdminTx::begin(store, &self.principal, "list partners", clock::now()).await?;
-        let tenants = tx.tenants().await?;
-        tx.commit().await?;
-        let mut callers = Vec::with_capacity(tenants.len());
-        for tenant in tenants {
-            let mut tx = AuthTx::begin(store).await?;
-            let admitted =
-                tx.audit_internal_access(&self.principal, tenant.id.into(), None).await?;
-            tx.commit().await?;
-            callers.push(admitted.ok_or_else(Problem::not_found)?.0);
-        }
-        Ok(callers)
     }
 
     async fn load_partner(&self, caller: Principal) -> ApiResult<PartnerFigures> {
