@@ -7,6 +7,7 @@ use web_sys::{Element, HtmlInputElement, MouseEvent};
 use super::focus::link_key;
 use super::workbench::{Status, Workbench};
 use crate::explore::State;
+use crate::ui::locale::use_locale;
 use crate::ui::query::in_tenant;
 
 /// How the address of the page changes.
@@ -29,7 +30,7 @@ impl Workbench {
             return;
         }
         if state.is_too_long() {
-            self.status.set(Status::Text("No more can be selected at once.".to_owned()));
+            self.status.set(Status::Text(use_locale().explore_selection_full().to_owned()));
             return;
         }
         self.status.set(Status::Nothing);
@@ -52,7 +53,7 @@ impl Workbench {
 
     /// Follows the back and forward buttons.
     pub(super) fn on_pop_state(self) {
-        let state = State::of(&current_query());
+        let state = State::parse(&current_query());
         if self.is_loaded() && self.state.with_value(|it| it.is_of_the_same(&state)) {
             self.replace(state);
         } else {
@@ -122,7 +123,7 @@ impl Workbench {
 fn state_of_link(link: &Element) -> Option<State> {
     let href = link.get_attribute("href")?;
     let query = href.strip_prefix(in_tenant("/explore").as_str())?;
-    (query.is_empty() || query.starts_with('?')).then(|| State::of(query))
+    (query.is_empty() || query.starts_with('?')).then(|| State::parse(query))
 }
 
 /// A view is saved in the selected state, and another measurement keeps it.

@@ -1,4 +1,4 @@
-//! Explore: which slice is it?
+//! Explore.
 
 mod measurement;
 pub mod page;
