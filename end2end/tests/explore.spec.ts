@@ -112,7 +112,7 @@ test('back takes a step back', async ({ page }) => {
   await expect(page.locator('.chip')).toHaveCount(1);
   expect(await header(page)).toEqual(one);
   // The forms for saving and for choosing a measurement contain the current state.
-  const fields = page.locator('[data-fields] input');
+  const fields = page.locator('[data-fields=measured] input');
   await expect(fields.and(page.locator('[name=operation]'))).toHaveCount(1);
   await expect(fields.and(page.locator('[name=product]'))).toHaveCount(0);
   await expect(page.locator('input[name=state]').first()).not.toHaveValue(/product/);

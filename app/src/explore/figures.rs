@@ -44,10 +44,11 @@ struct Named {
 
 impl Board<'_> {
     /// Whether there is a chart of a column: cells have no durations, and there are values only of
-    /// a measurement that exists.
+    /// an attribute that is chosen, and of a measurement that exists.
     #[must_use]
     pub fn has_chart(&self, column: Column) -> bool {
-        has_column(self.explorer.frame(), column)
+        let is_chosen = column != Column::Attribute || self.state.attribute.is_some();
+        is_chosen && has_column(self.explorer.frame(), column)
     }
 
     /// The measurement's name.
@@ -67,6 +68,7 @@ impl Board<'_> {
             Column::Fixture => t.explore_by_fixture(),
             Column::Software => t.explore_by_software(),
             Column::Code => t.explore_by_code(),
+            Column::Attribute => t.explore_by_attribute(),
             Column::Measured => t.explore_by_value(),
             _ => t.explore_by_duration(),
         }
@@ -108,7 +110,7 @@ impl Board<'_> {
             FileKind::Csv => self.sheet(column).0.csv(),
             FileKind::Svg => {
                 let applied = self.applied(&self.state.filters);
-                let slice = applied.sentence(self.t, self.state.measurement.as_deref());
+                let slice = applied.sentence(self.t, self.state);
                 let period = self.state.period(self.t);
                 let note = self.t.explore_file_note(slice, period, self.basis(column), as_of);
                 let drawing = self.draw(column, FILE_WIDTH, Palette::Fixed);
@@ -127,6 +129,9 @@ impl Board<'_> {
         let mut note = Markup::text(&self.basis(column));
         if column == Column::Measured {
             note = sentence(t.explore_basis_value(name(self.measurement()), note));
+        }
+        if let (Column::Attribute, Some(attribute)) = (column, &self.state.attribute) {
+            note = sentence(t.explore_basis_attribute(name(attribute.as_str()), note));
         }
         if column != Column::Day && !BINNED.contains(&column) {
             let (rows, more) = self.named(column);
@@ -154,6 +159,7 @@ impl Board<'_> {
         let are_rows_runs = self.has_chart(Column::Duration);
         let why = match (column, &self.state.measurement) {
             _ if self.has_chart(column) => return None,
+            (Column::Attribute, _) => t.explore_choose_attribute().to_owned(),
             (Column::Measured, None) if are_rows_runs => t.explore_choose_measurement().to_owned(),
             (Column::Measured, Some(name)) if are_rows_runs => {
                 t.explore_no_measurement(isolated(name))
@@ -295,8 +301,9 @@ impl Board<'_> {
         (Sheet { heads, names, rows }, links)
     }
 
-    /// The rows of a chart of names, the largest first, and how many are not shown. Selected rows
-    /// are always shown.
+    /// The rows of a chart of names and how many are not shown. The rows and their order depend on
+    /// the runs alone, not on the filters, so that nothing moves under the pointer: the largest
+    /// first, without filters. Selected rows are always shown.
     fn named(&self, column: Column) -> (Vec<Named>, usize) {
         let texts = self.explorer.frame().texts(column);
         let all = self.explorer.by(column);
@@ -304,7 +311,7 @@ impl Board<'_> {
         let selected = |code: usize| filtered && self.explorer.is_selected(column, code);
         let weight = |it: &Proportion| if column == Column::Code { it.n - it.k } else { it.n };
         let mut order: Vec<(u64, u32)> = (0..)
-            .zip(&all)
+            .zip(&self.explorer.unfiltered(column))
             .filter(|(code, it)| weight(it) > 0 || selected(*code as usize))
             .map(|(code, it)| (u64::MAX - weight(it), code))
             .collect();
@@ -497,6 +504,7 @@ pub(super) fn column_label(t: Locale, column: Column) -> &'static str {
         Column::Product => t.column_product(),
         Column::Fixture => t.column_fixture(),
         Column::Software => t.column_software(),
+        Column::Attribute => t.column_attribute(),
         _ => t.column_code(),
     }
 }

@@ -20,36 +20,40 @@ pub use state::{Filters, MAX_ADDRESS_BYTES, MOST_DAYS, State};
 pub use summary::{Action, Chip, ComparedSlice, Comparison, Facts, Note, Slice};
 pub use values::Values;
 
-use domain::dimension::{EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
+use domain::dimension::EXPLORE_COLUMN_COUNT;
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};
 
 use bins::bins;
+use state::CATEGORICAL;
 
-/// The columns that are charted, in the order of the page: days, dimensions of the registry,
-/// histograms.
-pub const CHARTS: [Column; EXPLORE_COLUMN_COUNT + 3] = {
-    let mut charts = [Column::Day; EXPLORE_COLUMN_COUNT + 3];
+/// The columns that are charted, in the order of the page: days, dimensions of the registry, the
+/// chosen attribute, histograms.
+pub const CHARTS: [Column; EXPLORE_COLUMN_COUNT + 4] = {
+    let mut charts = [Column::Day; EXPLORE_COLUMN_COUNT + 4];
     let mut at = 0;
-    while at < EXPLORE_COLUMN_COUNT {
-        charts[at + 1] = EXPLORE_COLUMNS[at];
+    while at < CATEGORICAL.len() {
+        charts[at + 1] = CATEGORICAL[at];
         at += 1;
     }
-    charts[EXPLORE_COLUMN_COUNT + 1] = Column::Duration;
-    charts[EXPLORE_COLUMN_COUNT + 2] = Column::Measured;
+    charts[EXPLORE_COLUMN_COUNT + 2] = Column::Duration;
+    charts[EXPLORE_COLUMN_COUNT + 3] = Column::Measured;
     charts
 };
 
 /// The histograms. Frames of cells lack these columns.
 const BINNED: [Column; 2] = [Column::Duration, Column::Measured];
 
+/// The columns that a frame may lack.
+const OPTIONAL: [Column; 3] = [Column::Duration, Column::Measured, Column::Attribute];
+
 /// The counts of a frame in a state. Cells have no durations and no values, and a frame has
-/// values only of a measurement that was requested: these charts stay empty.
+/// values only of a measurement and an attribute that were requested: these charts stay empty.
 ///
 /// # Errors
 /// Where the frame lacks another column.
 pub fn explorer(frame: Frame, state: &State) -> Result<Explorer, Missing> {
-    let is_charted = |column: &Column| !BINNED.contains(column) || has_column(&frame, *column);
+    let is_charted = |column: &Column| !OPTIONAL.contains(column) || has_column(&frame, *column);
     let charted: Vec<Column> = CHARTS.into_iter().filter(is_charted).collect();
     let mut explorer = Explorer::new(frame, state.basis(), &charted)?;
     apply(&mut explorer, state);

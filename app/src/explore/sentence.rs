@@ -6,47 +6,44 @@ use messages::Locale;
 
 use super::state::day;
 use super::values::{Values, split_unit};
-use super::{CHARTS, Filters};
+use super::{CHARTS, Filters, State};
 use crate::ui::name::isolated;
 
 /// Names that are listed; where there are more, the rest is counted.
 const NAMED: usize = 4;
 
 impl Filters {
-    /// Each filter as a phrase behind "Runs", with its column. Ranges of values are of the
-    /// measurement.
+    /// Each filter as a phrase behind "Runs", with its column; the measurement and the attribute
+    /// are those of the state.
     #[must_use]
-    pub fn phrases(&self, t: Locale, measurement: Option<&str>) -> Vec<(Column, String)> {
+    pub fn phrases(&self, t: Locale, state: &State) -> Vec<(Column, String)> {
         // Where first, when last.
         let order = [Column::Station, Column::Operation].into_iter().chain(
             CHARTS
                 .into_iter()
                 .filter(|it| !matches!(it, Column::Station | Column::Operation | Column::Day)),
         );
-        order
-            .chain([Column::Day])
-            .filter_map(|it| Some((it, self.phrase(t, it, measurement)?)))
-            .collect()
+        order.chain([Column::Day]).filter_map(|it| Some((it, self.phrase(t, it, state)?))).collect()
     }
 
     /// All filters in one sentence.
     #[must_use]
-    pub fn sentence(&self, t: Locale, measurement: Option<&str>) -> String {
+    pub fn sentence(&self, t: Locale, state: &State) -> String {
         let phrases: Vec<String> =
-            self.phrases(t, measurement).into_iter().map(|(_, phrase)| phrase).collect();
+            self.phrases(t, state).into_iter().map(|(_, phrase)| phrase).collect();
         match phrases.is_empty() {
             true => t.explore_all_runs().to_owned(),
             false => t.explore_sentence(phrases.join(t.list_separator())),
         }
     }
 
-    fn phrase(&self, t: Locale, column: Column, measurement: Option<&str>) -> Option<String> {
+    fn phrase(&self, t: Locale, column: Column, state: &State) -> Option<String> {
         match column {
             Column::Day => self.day.map(|(from, to)| days_phrase(t, from, to)),
             Column::Duration => self.seconds.map(|(from, to)| duration_phrase(t, from, to)),
-            Column::Measured => {
-                self.values.map(|values| value_phrase(t, values, measurement.unwrap_or_default()))
-            }
+            Column::Measured => self.values.map(|values| {
+                value_phrase(t, values, state.measurement.as_deref().unwrap_or_default())
+            }),
             _ => {
                 let names = list(t, column, self.names(column))?;
                 Some(match column {
@@ -55,6 +52,7 @@ impl Filters {
                     Column::Product => t.filter_product(names),
                     Column::Fixture => t.filter_fixture(names),
                     Column::Software => t.filter_software(names),
+                    Column::Attribute => t.filter_attribute(state.attribute_label(), names),
                     _ => t.filter_code(names),
                 })
             }
@@ -89,6 +87,7 @@ pub(super) fn no_name(t: Locale, column: Column) -> &'static str {
         Column::Product => t.filter_product_none(),
         Column::Fixture => t.filter_fixture_none(),
         Column::Software => t.filter_software_none(),
+        Column::Attribute => t.filter_attribute_none(),
         _ => t.filter_code_none(),
     }
 }

@@ -1,18 +1,30 @@
 //! The state of the page and its address.
 
+use std::borrow::Cow;
+
 use charts::{Markup, markup};
 use chrono::NaiveDate;
-use domain::dimension::{self, Dimension, EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
+use domain::dimension::{self, AttributeName, Dimension, EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition, Period};
 use engine::metrics::yields::Basis;
 use messages::Locale;
 
 use super::values::Values;
+use crate::ui::name::isolated;
 use crate::ui::query::{address, in_tenant, pairs};
 
-/// The columns that are filtered by names: the dimensions that Explore has charts of.
-pub(super) const CATEGORICAL: [Column; EXPLORE_COLUMN_COUNT] = EXPLORE_COLUMNS;
+/// The columns that are filtered by names: the dimensions that Explore has charts of, and the
+/// chosen attribute.
+pub(super) const CATEGORICAL: [Column; EXPLORE_COLUMN_COUNT + 1] = {
+    let mut columns = [Column::Attribute; EXPLORE_COLUMN_COUNT + 1];
+    let mut at = 0;
+    while at < EXPLORE_COLUMN_COUNT {
+        columns[at] = EXPLORE_COLUMNS[at];
+        at += 1;
+    }
+    columns
+};
 
 /// The filters of a slice; by default none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -39,6 +51,8 @@ pub struct State {
     pub aborted: Option<Aborted>,
     /// The measurement that is charted: `operation / step / name [unit]`.
     pub measurement: Option<String>,
+    /// The attribute that is charted and can be filtered by.
+    pub attribute: Option<AttributeName>,
     /// The slice.
     pub filters: Filters,
     /// The slice that it is compared with.
@@ -59,6 +73,7 @@ impl Default for State {
             definition: Definition::default(),
             aborted: None,
             measurement: None,
+            attribute: None,
             filters: Filters::default(),
             baseline: None,
             expanded: None,
@@ -71,17 +86,20 @@ pub const MAX_ADDRESS_BYTES: usize = 6 << 10;
 /// Bytes of a query at most that the link of each mark repeats in a page from the server.
 const MAX_LINK_BYTES: usize = 1 << 10;
 
+/// Query parameters in their order.
+type Pairs = Vec<(Cow<'static, str>, String)>;
+
 impl Filters {
-    /// Parses a query string; ignores what is not a filter.
-    fn parse(query: &str) -> Self {
+    /// Parses a query string; ignores what is not a filter, and filters by other attributes.
+    fn parse(query: &str, attribute: Option<&AttributeName>) -> Self {
         let mut filters = Self::default();
         for (name, value) in pairs(query) {
-            filters.set_parameter(&name, value);
+            filters.set_parameter(&name, value, attribute);
         }
         filters
     }
 
-    fn set_parameter(&mut self, name: &str, value: String) {
+    fn set_parameter(&mut self, name: &str, value: String, attribute: Option<&AttributeName>) {
         if value.contains('\0') {
             return;
         }
@@ -90,7 +108,11 @@ impl Filters {
             "duration" => self.seconds = parse_seconds(&value).or(self.seconds),
             "value" => self.values = Values::parse(&value).or(self.values),
             _ => {
-                let place = CATEGORICAL.iter().position(|column| column.as_str() == name);
+                let column = match parse_attribute(name) {
+                    Some(name) => Some(Column::Attribute).filter(|_| attribute == Some(&name)),
+                    None => EXPLORE_COLUMNS.into_iter().find(|column| column.as_str() == name),
+                };
+                let place = column.and_then(|it| CATEGORICAL.iter().position(|of| *of == it));
                 if let Some(names) = place.and_then(|place| self.names.get_mut(place))
                     && let Err(at) = names.binary_search(&value)
                 {
@@ -111,18 +133,6 @@ impl Filters {
     pub fn names(&self, column: Column) -> &[String] {
         let place = CATEGORICAL.iter().position(|it| *it == column);
         place.and_then(|place| self.names.get(place)).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The filters by names as filters of runs in the database.
-    #[must_use]
-    pub fn to_dimensions(&self) -> dimension::Filters {
-        let mut filters = dimension::Filters::default();
-        for (column, names) in CATEGORICAL.iter().zip(&self.names) {
-            if let Some(dimension) = Dimension::parse_filter(column.as_str()) {
-                names.iter().for_each(|name| filters.add(dimension.clone(), name.clone()));
-            }
-        }
-        filters
     }
 
     /// Whether there is a filter by a column.
@@ -153,27 +163,33 @@ impl Filters {
             Column::Duration => self.seconds = None,
             Column::Measured => self.values = None,
             _ => {
-                if let Some(place) = CATEGORICAL.iter().position(|it| *it == column) {
-                    self.names[place].clear();
+                let place = CATEGORICAL.iter().position(|it| *it == column);
+                if let Some(names) = place.and_then(|place| self.names.get_mut(place)) {
+                    names.clear();
                 }
             }
         }
     }
 
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Vec::new();
+    fn pairs(&self, attribute: Option<&AttributeName>) -> Pairs {
+        let mut pairs = Pairs::new();
         for (column, names) in CATEGORICAL.iter().zip(&self.names) {
-            pairs.extend(names.iter().map(|name| (column.as_str(), name.clone())));
+            let parameter: Cow<'static, str> = match (column, attribute) {
+                (Column::Attribute, None) => continue,
+                (Column::Attribute, Some(name)) => Dimension::from(name.clone()).to_string().into(),
+                _ => column.as_str().into(),
+            };
+            pairs.extend(names.iter().map(|name| (parameter.clone(), name.clone())));
         }
         if let Some((from, to)) = self.day {
             let range = if from == to { day(from) } else { format!("{}..{}", day(from), day(to)) };
-            pairs.push(("day", range));
+            pairs.push(("day".into(), range));
         }
         if let Some((from, to)) = self.seconds {
             let to = to.map(|to| to.to_string()).unwrap_or_default();
-            pairs.push(("duration", format!("{from}..{to}")));
+            pairs.push(("duration".into(), format!("{from}..{to}")));
         }
-        pairs.extend(self.values.map(|values| ("value", values.parameter())));
+        pairs.extend(self.values.map(|values| ("value".into(), values.parameter())));
         pairs
     }
 }
@@ -183,7 +199,7 @@ impl State {
     /// is too long.
     #[must_use]
     pub fn parse(query: &str) -> Self {
-        let mut state = Self::default();
+        let mut state = Self { attribute: chosen_attribute(query), ..Self::default() };
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "days" if value == "all" => state.days = None,
@@ -202,15 +218,28 @@ impl State {
                     let is_name = !value.is_empty() && !value.contains('\0');
                     state.measurement = is_name.then_some(value);
                 }
-                "than" => state.baseline = Some(Filters::parse(&value)),
+                "than" => {
+                    state.baseline = Some(Filters::parse(&value, state.attribute.as_ref()));
+                }
                 "whole" => state.expanded = CATEGORICAL.into_iter().find(|it| it.as_str() == value),
-                _ => state.filters.set_parameter(&name, value),
+                _ => state.filters.set_parameter(&name, value, state.attribute.as_ref()),
             }
         }
         match state.measurement {
             Some(_) => state,
             None => state.without_measurement(),
         }
+    }
+
+    /// The state without its attribute, and so without filters by it.
+    #[must_use]
+    pub fn without_attribute(mut self) -> Self {
+        self.attribute = None;
+        self.filters.clear(Column::Attribute);
+        if let Some(baseline) = &mut self.baseline {
+            baseline.clear(Column::Attribute);
+        }
+        self
     }
 
     /// The state without its measurement, and so without ranges of its values.
@@ -224,11 +253,13 @@ impl State {
         self
     }
 
-    /// Whether another state needs the same runs and the same measurement: both can be answered
+    /// Whether another state needs the same runs, measurement and attribute: both can be answered
     /// from one frame.
     #[must_use]
     pub fn is_of_the_same(&self, other: &Self) -> bool {
-        self.days == other.days && self.measurement == other.measurement
+        self.days == other.days
+            && self.measurement == other.measurement
+            && self.attribute == other.attribute
     }
 
     /// Which runs count.
@@ -243,42 +274,65 @@ impl State {
         in_tenant(&format_address("/explore", self.pairs()))
     }
 
-    /// The hidden fields of a form that chooses another measurement and keeps the rest.
+    /// The hidden fields of a form that chooses another measurement or attribute, the column, and
+    /// keeps the rest.
     #[must_use]
-    pub fn fields(&self) -> Markup {
-        let field = |(name, value): (&str, String)| {
-            markup!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name, value)
+    pub fn fields(&self, chosen: Column) -> Markup {
+        let field = |(name, value): (Cow<'static, str>, String)| {
+            markup!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name.as_ref(), value)
         };
-        self.clone().without_measurement().pairs().into_iter().map(field).collect()
+        let kept = match chosen {
+            Column::Attribute => self.clone().without_attribute(),
+            _ => self.clone().without_measurement(),
+        };
+        kept.pairs().into_iter().map(field).collect()
     }
 
-    fn pairs(&self) -> Vec<(&'static str, String)> {
+    /// The filters by names as filters of runs in the database.
+    #[must_use]
+    pub fn to_dimensions(&self) -> dimension::Filters {
+        let mut filters = dimension::Filters::default();
+        for (column, names) in CATEGORICAL.iter().zip(&self.filters.names) {
+            let dimension = match column {
+                Column::Attribute => self.attribute.clone().map(Dimension::from),
+                _ => Dimension::parse_filter(column.as_str()),
+            };
+            if let Some(dimension) = dimension {
+                names.iter().for_each(|name| filters.add(dimension.clone(), name.clone()));
+            }
+        }
+        filters
+    }
+
+    fn pairs(&self) -> Pairs {
         let days = match self.days {
             Some(DAYS) => None,
             Some(days) => Some(days.to_string()),
             None => Some("all".to_owned()),
         };
         let definition = self.definition;
-        let query = |filters: &Filters| format_address("", filters.pairs());
+        let attribute = self.attribute.as_ref();
+        let query = |filters: &Filters| format_address("", filters.pairs(attribute));
         let baseline = self.baseline.as_ref().map(query);
         let baseline = baseline.map(|query| query.trim_start_matches('?').to_owned());
-        let mut pairs: Vec<(&'static str, String)> = Vec::new();
-        pairs.extend(days.map(|days| ("days", days)));
+        let mut pairs = Pairs::new();
+        pairs.extend(days.map(|days| ("days".into(), days)));
         if definition != Definition::default() {
-            pairs.push(("definition", definition.as_str().to_owned()));
+            pairs.push(("definition".into(), definition.as_str().to_owned()));
         }
-        pairs.extend(self.aborted.map(|aborted| ("aborted", aborted.as_str().to_owned())));
-        pairs.extend(self.measurement.clone().map(|name| ("measurement", name)));
-        pairs.extend(self.filters.pairs());
-        pairs.extend(baseline.map(|query| ("than", query)));
-        pairs.extend(self.expanded.map(|column| ("whole", column.as_str().to_owned())));
+        pairs.extend(self.aborted.map(|aborted| ("aborted".into(), aborted.as_str().to_owned())));
+        pairs.extend(self.measurement.clone().map(|name| ("measurement".into(), name)));
+        pairs.extend(attribute.map(|name| ("attribute".into(), name.as_str().to_owned())));
+        pairs.extend(self.filters.pairs(attribute));
+        pairs.extend(baseline.map(|query| ("than".into(), query)));
+        pairs.extend(self.expanded.map(|column| ("whole".into(), column.as_str().to_owned())));
         pairs
     }
 
     /// The slice in a sentence.
     #[must_use]
     pub fn sentence(&self, t: Locale) -> String {
-        self.filters.sentence(t, self.measurement.as_deref())
+        self.filters.sentence(t, self)
     }
 
     /// The query string of its address: for saved views, and for links of other pages.
@@ -304,6 +358,11 @@ impl State {
     #[must_use]
     pub fn links_marks(&self) -> bool {
         cfg!(target_arch = "wasm32") || self.query().len() <= MAX_LINK_BYTES
+    }
+
+    /// The name of the attribute for sentences; empty where none is chosen.
+    pub(super) fn attribute_label(&self) -> String {
+        self.attribute.as_ref().map(|name| isolated(name.as_str())).unwrap_or_default()
     }
 
     /// The period as a phrase.
@@ -357,9 +416,22 @@ impl State {
     }
 }
 
-fn format_address(path: &str, pairs: Vec<(&'static str, String)>) -> String {
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+fn format_address(path: &str, pairs: Pairs) -> String {
+    let pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| (name.as_ref(), Some(value.as_str()))).collect();
     address(path, &pairs)
+}
+
+/// The attribute that a query string chooses, or else filters by.
+fn chosen_attribute(query: &str) -> Option<AttributeName> {
+    let chosen = pairs(query).find(|(name, _)| name == "attribute");
+    let chosen = chosen.and_then(|(_, value)| AttributeName::parse(&value));
+    chosen.or_else(|| pairs(query).find_map(|(name, _)| parse_attribute(&name)))
+}
+
+/// The name in `attr.NAME`.
+fn parse_attribute(parameter: &str) -> Option<AttributeName> {
+    parameter.strip_prefix("attr.").and_then(AttributeName::parse)
 }
 
 /// A day as in addresses, on axes and in the API: `2026-11-03`.

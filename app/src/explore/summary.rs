@@ -123,7 +123,7 @@ impl Board<'_> {
             is_applied: self.has_chart(column),
             remove: self.state.with(|state| state.filters.clear(column)),
         };
-        let phrases = shown.phrases(self.t, self.state.measurement.as_deref());
+        let phrases = shown.phrases(self.t, self.state);
         let counted = self.explorer.header();
         Slice {
             chips: phrases.into_iter().map(chip).collect(),
@@ -256,7 +256,7 @@ impl Board<'_> {
         let filters = &self.state.filters;
         let before = self.explorer.header_under(&selections(self.explorer, baseline));
         let row = |filters: &Filters, it: Proportion| ComparedSlice {
-            sentence: self.applied(filters).sentence(self.t, self.state.measurement.as_deref()),
+            sentence: self.applied(filters).sentence(self.t, self.state),
             yielded: number::percent(it.fraction()),
             interval: self.interval(it),
             passed: number::count(it.k),

@@ -1,5 +1,6 @@
 //! Links to other states of the page, which need no server, and the history.
 
+use domain::frame::Column;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement, MouseEvent};
@@ -126,12 +127,13 @@ fn state_of_link(link: &Element) -> Option<State> {
     (query.is_empty() || query.starts_with('?')).then(|| State::parse(query))
 }
 
-/// A view is saved in the selected state, and another measurement keeps it.
+/// Forms save the selected state as a view, or keep it with another measurement or attribute.
 pub(super) fn update_forms(state: &State) {
     if let Ok(fields) = document().query_selector_all("[data-fields]") {
-        let markup = state.fields();
-        for field in (0..fields.length()).filter_map(|at| fields.item(at)) {
-            field.unchecked_into::<Element>().set_inner_html(&markup);
+        for host in (0..fields.length()).filter_map(|at| fields.item(at)) {
+            let host = host.unchecked_into::<Element>();
+            let chosen = host.get_attribute("data-fields").and_then(|it| it.parse().ok());
+            host.set_inner_html(&state.fields(chosen.unwrap_or(Column::Measured)));
         }
     }
     let Ok(inputs) = document().query_selector_all("input[name=state]") else { return };

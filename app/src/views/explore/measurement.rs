@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
+use domain::frame::Column;
 use leptos::prelude::*;
 
 use crate::backend::{Measurement, Measurements};
@@ -54,7 +55,7 @@ pub fn Chooser(
         });
         view! {
             <form class="inline measurement" role="search" action=in_tenant("/explore#measured-title")>
-                <span data-fields="" hidden inner_html=state.fields().into_string()></span>
+                <span data-fields=Column::Measured.as_str() hidden inner_html=state.fields(Column::Measured).into_string()></span>
                 {chosen}
                 <label for="measurement-search">{t.measurement_search()}</label>
                 <input id="measurement-search" name="q" type="search" value=search autocomplete="off" spellcheck="false"/>
@@ -68,7 +69,7 @@ pub fn Chooser(
         {note}
         // The page is loaded again, scrolled to the form.
         <form class="inline measurement" action=in_tenant("/explore#measured-title")>
-            <span data-fields="" hidden inner_html=state.fields().into_string()></span>
+            <span data-fields=Column::Measured.as_str() hidden inner_html=state.fields(Column::Measured).into_string()></span>
             <label for="measurement">{t.measurement_label()}</label>
             <select id="measurement" name="measurement">
                 <option value="">{t.measurement_none()}</option>

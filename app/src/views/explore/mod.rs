@@ -1,5 +1,6 @@
 //! Explore.
 
+mod attribute;
 mod measurement;
 pub mod page;
 mod saved;

@@ -2,12 +2,14 @@
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
+use domain::dimension::{ANY_ATTRIBUTE, AttributeName};
 use domain::frame::Column;
 use engine::explore::Explorer;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
+use super::attribute::AttributeChooser;
 use super::measurement::Chooser;
 use super::saved::Views;
 use crate::backend::{Explored, Measurements, PageStatus, Runs, SavedView, TooMany};
@@ -37,6 +39,7 @@ pub const VIEW: View = View {
         "definition",
         "aborted",
         "measurement",
+        "attribute",
         "than",
         "whole",
         "day",
@@ -48,6 +51,7 @@ pub const VIEW: View = View {
         "fixture",
         "software",
         "code",
+        ANY_ATTRIBUTE,
         "q",
     ],
     load: Load::Heavy,
@@ -119,7 +123,7 @@ fn Shown(
 ) -> impl IntoView {
     let t = use_locale();
     let named = state.clone();
-    let Explored { as_of, window, measured, runs } = explored;
+    let Explored { as_of, window, measured, attributes, runs } = explored;
     let everything = state.days.map(|_| state.with(|state| state.days = None));
     let (explorer, many) = match runs {
         Runs::Each(explorer) => (Some(explorer), None),
@@ -146,6 +150,7 @@ fn Shown(
                 ("from", from.as_deref()),
                 ("to", to.as_deref()),
                 ("measurement", measured.as_deref()),
+                ("attribute", state.attribute.as_ref().map(AttributeName::as_str)),
                 // Of an internal person, who may see several.
                 ("tenant", viewed.as_ref().map(|(tenant, _)| tenant.as_str())),
                 ("view", viewed.as_ref().map(|(_, view)| view.as_str())),
@@ -153,7 +158,7 @@ fn Shown(
             let source = address("/data/v1/runs", &asked);
             let as_of = as_of.local;
             let runs = Board::new(&explorer, &state).runs();
-            let board = board(&explorer, &state, &as_of, many, measurements);
+            let board = board(&explorer, &state, &as_of, many, measurements, attributes);
             view! { <ExplorePage source runs as_of>{board}</ExplorePage> }.into_any()
         }
     };
@@ -173,11 +178,12 @@ fn board(
     as_of: &str,
     many: Option<TooMany>,
     measurements: Measurements,
+    attributes: Vec<String>,
 ) -> AnyView {
     let board = Board::new(explorer, state);
     let cards: Vec<_> = CHARTS
         .into_iter()
-        .filter(|column| !is_brushed(*column))
+        .filter(|column| !is_brushed(*column) && *column != Column::Attribute)
         .map(|column| card(board, column, Room::Half))
         .collect();
     let (slice, facts) = (Signal::stored(board.slice()), Signal::stored(board.facts()));
@@ -196,7 +202,7 @@ fn board(
             <p class="figure-note" role="status" data-part="status"></p>
         </section>
         {card(board, Column::Day, Room::Whole)}
-        <div class="slices">{cards}</div>
+        <div class="slices">{cards} {attribute(board, attributes)}</div>
         {match many {
             Some(many) => [
                 unavailable(board, Column::Duration, Some(many)),
@@ -210,6 +216,17 @@ fn board(
 
 fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
     titled(board, column, chart(board, column, room))
+}
+
+/// The chart of the attribute under what it is chosen by.
+fn attribute(board: Board<'_>, attributes: Vec<String>) -> AnyView {
+    let drawn = match board.has_chart(Column::Attribute) {
+        true => chart(board, Column::Attribute, Room::Half),
+        false => ().into_any(),
+    };
+    let state = board.state.clone();
+    let content = view! { <AttributeChooser attributes state/> {drawn} };
+    titled(board, Column::Attribute, content.into_any())
 }
 
 /// The chart of the measurement under what it is chosen by, or why there is none.

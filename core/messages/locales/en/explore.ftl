@@ -83,12 +83,15 @@ filter-product = of { $names }
 filter-fixture = on fixture { $names }
 filter-software = with software { $names }
 filter-code = with code { $names }
+# $attribute and $names
+filter-attribute = with { $attribute } { $names }
 filter-operation-none = no operation
 filter-station-none = no station
 filter-product-none = no product
 filter-fixture-none = no fixture
 filter-software-none = no software
 filter-code-none = no code
+filter-attribute-none = no value
 # $day
 filter-day = on { $day }
 # $first and $last: days
@@ -126,18 +129,21 @@ explore-by-product = Yield by product
 explore-by-fixture = Yield by fixture
 explore-by-software = Yield by software
 explore-by-code = Failure codes
+explore-by-attribute = Yield by attribute
 explore-by-duration = Duration of runs
 explore-by-value = Measured values
 column-value = Value
 column-duration = Duration
 column-fixture = Fixture
 column-software = Software
+column-attribute = Attribute
 column-failed = Did not pass
 column-share-of-failed = Share of these
 explore-empty = No counted runs match these filters.
 explore-empty-code = No counted run failed.
 explore-empty-value = None of these runs has a value.
 explore-choose-measurement = Choose a measurement to see how its values are spread, and to filter by them.
+explore-choose-attribute = Choose an attribute of runs to see the yield by its values, and to filter by them.
 # $name
 explore-no-measurement = Nothing called { $name } was measured.
 explore-cells-value = Values are not available for so many runs at once.
@@ -156,6 +162,8 @@ explore-basis-own = { $counted }, under all filters but its own. Definition { $d
 explore-basis-code = { $failed } did not pass, of { $basis }
 # $measurement (View) and $basis (View): a sentence
 explore-basis-value = { $measurement }, by the last value of each run: { $basis }
+# $attribute (View) and $basis (View): a sentence
+explore-basis-attribute = { $attribute }: { $basis }
 # $shown (Number) and $all (Number)
 explore-days-drawn = The newest { $shown } of { $all } days are drawn.
 # $shown (Number) and $all (Number)
@@ -231,7 +239,9 @@ explore-last = { $count ->
    *[other] The last { $count } days
 }
 
-## Choosing a measurement
+## Choosing a measurement or an attribute
+
+attribute-nothing = Recent runs have no attributes.
 
 measurement-label = Measurement
 measurement-show = Show
