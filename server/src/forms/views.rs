@@ -69,7 +69,10 @@ pub async fn remove(
     Form(RemoveForm { state: query }): Form<RemoveForm>,
 ) -> ApiResult<Response> {
     views::remove(state.store(), &caller, id).await?;
-    Ok(redirect_with_notice(&format!("{base}{}", Slice::parse(&query).address()), Notice::ViewRemoved))
+    Ok(redirect_with_notice(
+        &format!("{base}{}", Slice::parse(&query).address()),
+        Notice::ViewRemoved,
+    ))
 }
 
 fn validate_name(name: &str) -> ApiResult<&str> {

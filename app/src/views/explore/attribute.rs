@@ -42,7 +42,7 @@ pub fn AttributeChooser(
                 name="attribute"
                 list="attributes"
                 value=chosen
-                maxlength=AttributeName::MOST_BYTES
+                maxlength=AttributeName::MAX_BYTES
                 autocomplete="off"
                 spellcheck="false"
             />
