@@ -12,7 +12,7 @@ use messages::{Locale, Part};
 use super::bins::select_bins;
 use super::board::Board;
 use super::sentence::no_name;
-use super::state::{State, day};
+use super::state::{CATEGORICAL, State, day};
 use super::table::{files, table};
 use super::{BINNED, has_column};
 use crate::ui::figure::{FILE_WIDTH, FileKind};
@@ -82,8 +82,12 @@ impl Board<'_> {
         }
         let by = self.explorer.by(column);
         let all = sum(by.iter().copied());
+        let unfiltered = sum(self.explorer.unfiltered(column).into_iter());
+        let has_rows = CATEGORICAL.contains(&column) && weight(column, unfiltered) > 0;
         let t = self.t;
         let empty = match column {
+            // The rows keep their places, also where the filters leave them nothing.
+            _ if has_rows => return self.draw(column, width, Palette::Page),
             _ if all.n == 0 => t.explore_empty(),
             Column::Code if all.n == all.k => t.explore_empty_code(),
             Column::Measured if by.last().is_some_and(|unknown| unknown.n == all.n) => {
@@ -309,11 +313,10 @@ impl Board<'_> {
         let all = self.explorer.by(column);
         let filtered = self.state.filters.is_by(column);
         let selected = |code: usize| filtered && self.explorer.is_selected(column, code);
-        let weight = |it: &Proportion| if column == Column::Code { it.n - it.k } else { it.n };
         let mut order: Vec<(u64, u32)> = (0..)
             .zip(&self.explorer.unfiltered(column))
-            .filter(|(code, it)| weight(it) > 0 || selected(*code as usize))
-            .map(|(code, it)| (u64::MAX - weight(it), code))
+            .filter(|(code, it)| weight(column, **it) > 0 || selected(*code as usize))
+            .map(|(code, it)| (u64::MAX - weight(column, *it), code))
             .collect();
         order.sort_unstable();
         let most = if self.state.expanded == Some(column) { ALL_ROWS } else { ROWS };
@@ -367,7 +370,8 @@ impl Board<'_> {
                 runs,
                 units: None,
                 share: share_of.unwrap_or_default(),
-                cumulative: share(above),
+                // Without failures there are no shares.
+                cumulative: share(above).or(Some(0.0)),
                 href: self.toggle_href(Column::Code, &it.name),
                 muted: filtered && !it.selected,
             }
@@ -487,6 +491,11 @@ impl Board<'_> {
         }
         state
     }
+}
+
+/// What the rows of a chart of names are sorted by: counted runs, or failed ones of codes.
+fn weight(column: Column, it: Proportion) -> u64 {
+    if column == Column::Code { it.n - it.k } else { it.n }
 }
 
 pub(super) fn sum(parts: impl Iterator<Item = Proportion>) -> Proportion {
