@@ -167,7 +167,7 @@ test('Explore keeps what is looked at, and offers what is new', async ({ page },
   await logIn(page, engineer, '/explore?days=all');
   await page.locator('.explore[data-alive]').waitFor();
   await upload(page.request, operation, 'A', 'pass');
-  await expect(page.locator('.live')).toContainText('There is new data.', within);
+  await expect(page.locator('.live')).toContainText('Newer data is available.', within);
   await page.locator('[data-chart="operation"] .hit:visible').first().click();
   await expect(page.locator('.chip')).toHaveCount(1);
   const chosen = page.url();

@@ -20,10 +20,6 @@ const CHECKED: &[&str] = &["app/src", "client/src", "core/formats/src", "server/
 const EXEMPT: &[(&str, &str)] = &[
     ("app/src/views/gallery", "examples for developers, in builds for development alone"),
     ("server/src/catalogue", "what vendors publish of their codes"),
-    ("app/src/views/explore/page.rs", "not converted yet"),
-    ("app/src/views/explore/measurement.rs", "not converted yet"),
-    ("app/src/explore", "not converted yet"),
-    ("app/src/islands", "not converted yet"),
     ("server/src/api/quality", "not converted yet"),
     ("server/src/openapi", "reference documentation, in English"),
     ("server/src/parameters.rs", "reference documentation, in English"),

@@ -14,6 +14,8 @@ pub struct Explored {
     pub window: Option<(String, String)>,
     /// The requested measurement, if one of that name exists.
     pub measured: Option<String>,
+    /// Names of attributes of recent runs.
+    pub attributes: Vec<String>,
     /// The runs.
     pub runs: Runs,
 }

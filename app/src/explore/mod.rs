@@ -1,8 +1,8 @@
-//! Which slice is it: linked charts over runs.
+//! The model of Explore: linked charts over runs.
 //!
-//! All of it is a function of a [`State`], which is the page's address, and of the runs: the
-//! server draws the first answer, the browser every further one, with the same code. Each
-//! mark is a link to the state after it was chosen, so the page works by links alone.
+//! The page is a function of a [`State`], which is its address, and of the runs: the server
+//! renders it first, the browser again after each change, with the same code. Each mark is a link
+//! to the state in which it is selected, so the page works without WASM.
 
 mod bins;
 mod board;
@@ -16,52 +16,55 @@ mod tests;
 mod values;
 
 pub use board::Board;
-pub use state::{Filters, LONGEST, MOST_DAYS, State};
+pub use state::{Filters, MAX_ADDRESS_BYTES, MOST_DAYS, State};
 pub use summary::{Action, Chip, ComparedSlice, Comparison, Facts, Note, Slice};
 pub use values::Values;
 
-use domain::dimension::{EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
+use domain::dimension::EXPLORE_COLUMN_COUNT;
 use domain::frame::{Column, Frame};
 use engine::explore::{Explorer, Missing, Selection};
 
 use bins::bins;
+use state::CATEGORICAL;
 
-/// What there is a chart of, in the order of the page: days, the dimensions of the registry, and
-/// what is binned.
-pub const CHARTS: [Column; EXPLORE_COLUMN_COUNT + 3] = {
-    let mut charts = [Column::Day; EXPLORE_COLUMN_COUNT + 3];
+/// The columns that are charted, in the order of the page: days, dimensions of the registry, the
+/// chosen attribute, histograms.
+pub const CHARTS: [Column; EXPLORE_COLUMN_COUNT + 4] = {
+    let mut charts = [Column::Day; EXPLORE_COLUMN_COUNT + 4];
     let mut at = 0;
-    while at < EXPLORE_COLUMN_COUNT {
-        charts[at + 1] = EXPLORE_COLUMNS[at];
+    while at < CATEGORICAL.len() {
+        charts[at + 1] = CATEGORICAL[at];
         at += 1;
     }
-    charts[EXPLORE_COLUMN_COUNT + 1] = Column::Duration;
-    charts[EXPLORE_COLUMN_COUNT + 2] = Column::Measured;
+    charts[EXPLORE_COLUMN_COUNT + 2] = Column::Duration;
+    charts[EXPLORE_COLUMN_COUNT + 3] = Column::Measured;
     charts
 };
 
-/// Those that are known of runs one by one, or where they were asked for.
+/// The histograms. Frames of cells lack these columns.
 const BINNED: [Column; 2] = [Column::Duration, Column::Measured];
 
-/// The charts over a frame in a state. Cells have no durations and no values, and a frame has
-/// values only if a measurement was asked for; these charts stay empty.
+/// The columns that a frame may lack.
+const OPTIONAL: [Column; 3] = [Column::Duration, Column::Measured, Column::Attribute];
+
+/// The counts of a frame in a state. Cells have no durations and no values, and a frame has
+/// values only of a measurement and an attribute that were requested: these charts stay empty.
 ///
 /// # Errors
-/// Where the frame lacks another column: it is not one of ours.
+/// Where the frame lacks another column.
 pub fn explorer(frame: Frame, state: &State) -> Result<Explorer, Missing> {
-    let told = |column: &Column| !BINNED.contains(column) || tells(&frame, *column);
-    let charted: Vec<Column> = CHARTS.into_iter().filter(told).collect();
+    let is_charted = |column: &Column| !OPTIONAL.contains(column) || has_column(&frame, *column);
+    let charted: Vec<Column> = CHARTS.into_iter().filter(is_charted).collect();
     let mut explorer = Explorer::new(frame, state.basis(), &charted)?;
     apply(&mut explorer, state);
     Ok(explorer)
 }
 
-/// Whether the frame has a column.
-fn tells(frame: &Frame, column: Column) -> bool {
+fn has_column(frame: &Frame, column: Column) -> bool {
     frame.codes(column).is_some()
 }
 
-/// Brings the charts into a state.
+/// Brings the counts into a state.
 pub fn apply(explorer: &mut Explorer, state: &State) {
     if explorer.basis() != state.basis() {
         explorer.define(state.basis());
@@ -72,7 +75,7 @@ pub fn apply(explorer: &mut Explorer, state: &State) {
     }
 }
 
-/// What a filter lets through; none where there is none by this column.
+/// The codes that the filter by a column selects; none where there is no filter.
 fn selection(explorer: &Explorer, filters: &Filters, column: Column) -> Option<Selection> {
     let range = |first: usize, last: usize| Selection::Range(first as u32..last as u32);
     match column {
@@ -100,8 +103,8 @@ fn selection(explorer: &Explorer, filters: &Filters, column: Column) -> Option<S
     }
 }
 
-/// All that the filters let through.
+/// The selections of all filters.
 fn selections(explorer: &Explorer, filters: &Filters) -> Vec<(Column, Selection)> {
-    let of = |column: Column| Some((column, selection(explorer, filters, column)?));
-    CHARTS.into_iter().filter_map(of).collect()
+    let select = |column: Column| Some((column, selection(explorer, filters, column)?));
+    CHARTS.into_iter().filter_map(select).collect()
 }

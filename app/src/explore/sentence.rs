@@ -1,117 +1,123 @@
-//! What is looked at, in words.
+//! Filters in words.
 
-use chrono::{Datelike as _, NaiveDate};
-use domain::dimension::Field;
+use chrono::NaiveDate;
 use domain::frame::Column;
+use messages::Locale;
 
-use super::values::{Values, spoken};
-use super::{CHARTS, Filters};
+use super::state::day;
+use super::values::{Values, split_unit};
+use super::{CHARTS, Filters, State};
 use crate::ui::name::isolated;
 
-/// Names that are said; more of them are counted.
+/// Names that are listed; where there are more, the rest is counted.
 const NAMED: usize = 4;
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 impl Filters {
-    /// Each filter as a part of the sentence that begins with "Runs", values those of a
-    /// measurement.
+    /// Each filter as a phrase behind "Runs", with its column; the measurement and the attribute
+    /// are those of the state.
     #[must_use]
-    pub fn parts(&self, measurement: Option<&str>) -> Vec<(Column, String)> {
-        // A sentence begins with the place, and ends with the time.
+    pub fn phrases(&self, t: Locale, state: &State) -> Vec<(Column, String)> {
+        // Where first, when last.
         let order = [Column::Station, Column::Operation].into_iter().chain(
             CHARTS
                 .into_iter()
                 .filter(|it| !matches!(it, Column::Station | Column::Operation | Column::Day)),
         );
-        order
-            .chain([Column::Day])
-            .filter_map(|it| Some((it, self.part(it, measurement)?)))
-            .collect()
+        order.chain([Column::Day]).filter_map(|it| Some((it, self.phrase(t, it, state)?))).collect()
     }
 
-    /// The sentence.
+    /// All filters in one sentence.
     #[must_use]
-    pub fn sentence(&self, measurement: Option<&str>) -> String {
-        let parts: Vec<String> =
-            self.parts(measurement).into_iter().map(|(_, part)| part).collect();
-        match parts.is_empty() {
-            true => "All runs".to_owned(),
-            false => format!("Runs {}", parts.join(", ")),
+    pub fn sentence(&self, t: Locale, state: &State) -> String {
+        let phrases: Vec<String> =
+            self.phrases(t, state).into_iter().map(|(_, phrase)| phrase).collect();
+        match phrases.is_empty() {
+            true => t.explore_all_runs().to_owned(),
+            false => t.explore_sentence(phrases.join(t.list_separator())),
         }
     }
 
-    fn part(&self, column: Column, measurement: Option<&str>) -> Option<String> {
-        let before = match column {
-            Column::Day => return self.day.map(|(from, to)| days(from, to)),
-            Column::Duration => {
-                return self.seconds.map(|(from, to)| took(from, to));
+    fn phrase(&self, t: Locale, column: Column, state: &State) -> Option<String> {
+        match column {
+            Column::Day => self.day.map(|(from, to)| days_phrase(t, from, to)),
+            Column::Duration => self.seconds.map(|(from, to)| duration_phrase(t, from, to)),
+            Column::Measured => self.values.map(|values| {
+                value_phrase(t, values, state.measurement.as_deref().unwrap_or_default())
+            }),
+            _ => {
+                let names = list(t, column, self.names(column))?;
+                Some(match column {
+                    Column::Operation => t.filter_operation(names),
+                    Column::Station => t.filter_station(names),
+                    Column::Product => t.filter_product(names),
+                    Column::Fixture => t.filter_fixture(names),
+                    Column::Software => t.filter_software(names),
+                    Column::Attribute => t.filter_attribute(state.attribute_label(), names),
+                    _ => t.filter_code(names),
+                })
             }
-            Column::Measured => {
-                return self.values.map(|values| with(values, measurement.unwrap_or_default()));
-            }
-            _ => column.as_str().parse::<Field>().ok()?.entry().phrase,
-        };
-        let names = self.names(column);
-        let said = if names.len() > NAMED { NAMED - 1 } else { names.len() };
-        let (said, more) = names.split_at(said);
-        let mut said: Vec<String> = said
-            .iter()
-            .map(|name| if name.is_empty() { format!("no {column}") } else { isolated(name) })
-            .collect();
-        if !more.is_empty() {
-            said.push(format!("{} more", more.len()));
         }
-        let last = said.pop()?;
-        let list = if said.is_empty() { last } else { format!("{} or {last}", said.join(", ")) };
-        Some(format!("{before} {list}"))
     }
 }
 
-fn days(from: NaiveDate, to: NaiveDate) -> String {
-    let month = |day: NaiveDate| MONTHS.get(day.month0() as usize).copied().unwrap_or_default();
-    let end = format!("{} {} {}", to.day(), month(to), to.year());
-    match (from.year() == to.year(), from.month() == to.month()) {
-        _ if from == to => format!("on {end}"),
-        (true, true) => format!("{} to {end}", from.day()),
-        (true, false) => format!("{} {} to {end}", from.day(), month(from)),
-        (false, _) => format!("{} {} {} to {end}", from.day(), month(from), from.year()),
+/// "A, B or 3 more"; none of no names.
+fn list(t: Locale, column: Column, names: &[String]) -> Option<String> {
+    let listed = if names.len() > NAMED { NAMED - 1 } else { names.len() };
+    let (listed, more) = names.split_at(listed);
+    let name = |name: &String| match name.is_empty() {
+        true => no_name(t, column).to_owned(),
+        false => isolated(name),
+    };
+    let mut texts: Vec<String> = listed.iter().map(name).collect();
+    if !more.is_empty() {
+        texts.push(t.list_more(more.len()));
+    }
+    let last = texts.pop()?;
+    Some(match texts.is_empty() {
+        true => last,
+        false => t.list_or(texts.join(t.list_separator()), last),
+    })
+}
+
+/// The empty name: that of runs which have none.
+pub(super) fn no_name(t: Locale, column: Column) -> &'static str {
+    match column {
+        Column::Operation => t.filter_operation_none(),
+        Column::Station => t.filter_station_none(),
+        Column::Product => t.filter_product_none(),
+        Column::Fixture => t.filter_fixture_none(),
+        Column::Software => t.filter_software_none(),
+        Column::Attribute => t.filter_attribute_none(),
+        _ => t.filter_code_none(),
     }
 }
 
-fn took(from: u32, to: Option<u32>) -> String {
+fn days_phrase(t: Locale, from: NaiveDate, to: NaiveDate) -> String {
+    match from == to {
+        true => t.filter_day(day(to)),
+        false => t.filter_days(day(from), day(to)),
+    }
+}
+
+fn duration_phrase(t: Locale, from: u32, to: Option<u32>) -> String {
     match (from, to) {
-        (0, Some(to)) => format!("that took less than {}", span(to)),
-        (from, Some(to)) => format!("that took {} to {}", span(from), span(to)),
-        (from, None) => format!("that took {} or longer", span(from)),
+        (0, Some(to)) => t.filter_duration_below(format_duration(to)),
+        (from, Some(to)) => t.filter_duration(format_duration(from), format_duration(to)),
+        (from, None) => t.filter_duration_from(format_duration(from)),
     }
 }
 
-fn with(values: Values, measurement: &str) -> String {
-    let (name, unit) = spoken(measurement);
+fn value_phrase(t: Locale, values: Values, measurement: &str) -> String {
+    let (name, unit) = split_unit(measurement);
     let (name, unit) = (isolated(name), unit.map(isolated));
-    let unit = unit.as_deref();
     match values == Values::default() {
-        true => format!("with a value of {name}"),
-        false => format!("with {name} {}", values.said(unit)),
+        true => t.filter_measured(name),
+        false => t.filter_value(name, values.text(t, unit.as_deref())),
     }
 }
 
-/// A length of time in the unit that says it shortest: 90 s, 5 min, 2 h.
-pub(super) fn span(seconds: u32) -> String {
+/// A duration in the unit that makes it shortest: 90 s, 5 min, 2 h.
+pub(super) fn format_duration(seconds: u32) -> String {
     match seconds {
         0 => "0\u{a0}s".to_owned(),
         it if it.is_multiple_of(3600) => format!("{}\u{a0}h", it / 3600),

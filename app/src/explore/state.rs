@@ -1,54 +1,69 @@
 //! The state of the page and its address.
 
+use std::borrow::Cow;
+
 use charts::{Markup, markup};
 use chrono::NaiveDate;
-use domain::dimension::{self, Dimension, EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
+use domain::dimension::{self, AttributeName, Dimension, EXPLORE_COLUMN_COUNT, EXPLORE_COLUMNS};
 use domain::frame::Column;
 use domain::yields::{Aborted, Definition, Period};
 use engine::metrics::yields::Basis;
+use messages::Locale;
 
 use super::values::Values;
+use crate::ui::name::isolated;
 use crate::ui::query::{address, in_tenant, pairs};
 
-/// The columns that are filtered by names: the dimensions that Explore has charts of.
-pub(super) const WORDS: [Column; EXPLORE_COLUMN_COUNT] = EXPLORE_COLUMNS;
+/// The columns that are filtered by names: the dimensions that Explore has charts of, and the
+/// chosen attribute.
+pub(super) const CATEGORICAL: [Column; EXPLORE_COLUMN_COUNT + 1] = {
+    let mut columns = [Column::Attribute; EXPLORE_COLUMN_COUNT + 1];
+    let mut at = 0;
+    while at < EXPLORE_COLUMN_COUNT {
+        columns[at] = EXPLORE_COLUMNS[at];
+        at += 1;
+    }
+    columns
+};
 
-/// What is looked at.
+/// The filters of a slice; by default none.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filters {
-    /// By place in [`WORDS`]: ascending, each once; the empty one is of runs that name none.
-    /// None of them: no filter.
-    names: [Vec<String>; WORDS.len()],
-    /// From one day to another.
+    /// By index in [`CATEGORICAL`]: sorted and distinct; the empty name is that of runs without
+    /// one. Without names there is no filter.
+    names: [Vec<String>; CATEGORICAL.len()],
+    /// From one day to another, both included.
     pub day: Option<(NaiveDate, NaiveDate)>,
-    /// From so many seconds to less than so many; none: or longer.
+    /// The half-open range of durations in seconds, which may have no end.
     pub seconds: Option<(u32, Option<u32>)>,
-    /// With such a value of the measurement.
+    /// The range of values of the chosen measurement.
     pub values: Option<Values>,
 }
 
-/// The page: what there is, how it is counted, and what is looked at.
+/// The state of the page: the period, how runs are counted, and the slice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct State {
-    /// The last so many of the site's days; none: everything.
+    /// The last so many of the site's days; none: all.
     pub days: Option<u16>,
     /// Which runs count.
     pub definition: Definition,
-    /// What becomes of aborted runs; none: as the definition has it.
+    /// Whether aborted runs count; none: as in the definition.
     pub aborted: Option<Aborted>,
-    /// The measurement whose values there is a chart of: `operation / step / name [unit]`.
+    /// The measurement that is charted: `operation / step / name [unit]`.
     pub measurement: Option<String>,
-    /// What is looked at.
+    /// The attribute that is charted and can be filtered by.
+    pub attribute: Option<AttributeName>,
+    /// The slice.
     pub filters: Filters,
-    /// What that is compared with.
-    pub than: Option<Filters>,
-    /// The chart that shows all its rows.
-    pub whole: Option<Column>,
+    /// The slice that it is compared with.
+    pub baseline: Option<Filters>,
+    /// The chart whose rows are all shown.
+    pub expanded: Option<Column>,
 }
 
-/// Days of the window unless told.
+/// Days of the window by default.
 const DAYS: u16 = 28;
-/// Days of the longest window that is not everything.
+/// Days of the longest window but that of all days.
 pub const MOST_DAYS: u16 = 400;
 
 impl Default for State {
@@ -58,38 +73,46 @@ impl Default for State {
             definition: Definition::default(),
             aborted: None,
             measurement: None,
+            attribute: None,
             filters: Filters::default(),
-            than: None,
-            whole: None,
+            baseline: None,
+            expanded: None,
         }
     }
 }
 
-/// Bytes of an address at most: a proxy passes on a request line of 8 kB, and sometimes less.
-pub const LONGEST: usize = 6 << 10;
-/// Bytes of a query that each mark of a page may repeat in its link.
-const LINKED: usize = 1 << 10;
+/// Bytes of an address at most: proxies accept a request line of 8 kB, and sometimes less.
+pub const MAX_ADDRESS_BYTES: usize = 6 << 10;
+/// Bytes of a query at most that the link of each mark repeats in a page from the server.
+const MAX_LINK_BYTES: usize = 1 << 10;
+
+/// Query parameters in their order.
+type Pairs = Vec<(Cow<'static, str>, String)>;
 
 impl Filters {
-    /// What a query string says of them; what is no filter is as if it were not there.
-    fn of(query: &str) -> Self {
+    /// Parses a query string; ignores what is not a filter, and filters by other attributes.
+    fn parse(query: &str, attribute: Option<&AttributeName>) -> Self {
         let mut filters = Self::default();
         for (name, value) in pairs(query) {
-            filters.take(&name, value);
+            filters.set_parameter(&name, value, attribute);
         }
         filters
     }
 
-    fn take(&mut self, name: &str, value: String) {
+    fn set_parameter(&mut self, name: &str, value: String, attribute: Option<&AttributeName>) {
         if value.contains('\0') {
             return;
         }
         match name {
-            "day" => self.day = days_of(&value).or(self.day),
-            "duration" => self.seconds = seconds_of(&value).or(self.seconds),
-            "value" => self.values = Values::of(&value).or(self.values),
+            "day" => self.day = parse_days(&value).or(self.day),
+            "duration" => self.seconds = parse_seconds(&value).or(self.seconds),
+            "value" => self.values = Values::parse(&value).or(self.values),
             _ => {
-                let place = WORDS.iter().position(|column| column.as_str() == name);
+                let column = match parse_attribute(name) {
+                    Some(name) => Some(Column::Attribute).filter(|_| attribute == Some(&name)),
+                    None => EXPLORE_COLUMNS.into_iter().find(|column| column.as_str() == name),
+                };
+                let place = column.and_then(|it| CATEGORICAL.iter().position(|of| *of == it));
                 if let Some(names) = place.and_then(|place| self.names.get_mut(place))
                     && let Err(at) = names.binary_search(&value)
                 {
@@ -99,29 +122,17 @@ impl Filters {
         }
     }
 
-    /// Whether everything is looked at.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// The names that a column is filtered by.
+    /// The names that a column is filtered by; empty: no filter.
     #[must_use]
     pub fn names(&self, column: Column) -> &[String] {
-        let place = WORDS.iter().position(|it| *it == column);
+        let place = CATEGORICAL.iter().position(|it| *it == column);
         place.and_then(|place| self.names.get(place)).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    /// The filters by names as those of runs, in the database too.
-    #[must_use]
-    pub fn to_dimensions(&self) -> dimension::Filters {
-        let mut filters = dimension::Filters::default();
-        for (column, names) in WORDS.iter().zip(&self.names) {
-            if let Some(dimension) = Dimension::parse_filter(column.as_str()) {
-                names.iter().for_each(|name| filters.add(dimension.clone(), name.clone()));
-            }
-        }
-        filters
     }
 
     /// Whether there is a filter by a column.
@@ -135,9 +146,9 @@ impl Filters {
         }
     }
 
-    /// Takes a name in, or out.
+    /// Adds a name, or removes it.
     pub fn toggle(&mut self, column: Column, name: &str) {
-        let place = WORDS.iter().position(|it| *it == column);
+        let place = CATEGORICAL.iter().position(|it| *it == column);
         let Some(names) = place.and_then(|place| self.names.get_mut(place)) else { return };
         match names.binary_search_by(|it| it.as_str().cmp(name)) {
             Ok(at) => drop(names.remove(at)),
@@ -145,44 +156,50 @@ impl Filters {
         }
     }
 
-    /// Takes the filter by a column away.
+    /// Removes the filter by a column.
     pub fn clear(&mut self, column: Column) {
         match column {
             Column::Day => self.day = None,
             Column::Duration => self.seconds = None,
             Column::Measured => self.values = None,
             _ => {
-                if let Some(place) = WORDS.iter().position(|it| *it == column) {
-                    self.names[place].clear();
+                let place = CATEGORICAL.iter().position(|it| *it == column);
+                if let Some(names) = place.and_then(|place| self.names.get_mut(place)) {
+                    names.clear();
                 }
             }
         }
     }
 
-    fn pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = Vec::new();
-        for (column, names) in WORDS.iter().zip(&self.names) {
-            pairs.extend(names.iter().map(|name| (column.as_str(), name.clone())));
+    fn pairs(&self, attribute: Option<&AttributeName>) -> Pairs {
+        let mut pairs = Pairs::new();
+        for (column, names) in CATEGORICAL.iter().zip(&self.names) {
+            let parameter: Cow<'static, str> = match (column, attribute) {
+                (Column::Attribute, None) => continue,
+                (Column::Attribute, Some(name)) => Dimension::from(name.clone()).to_string().into(),
+                _ => column.as_str().into(),
+            };
+            pairs.extend(names.iter().map(|name| (parameter.clone(), name.clone())));
         }
         if let Some((from, to)) = self.day {
             let range = if from == to { day(from) } else { format!("{}..{}", day(from), day(to)) };
-            pairs.push(("day", range));
+            pairs.push(("day".into(), range));
         }
         if let Some((from, to)) = self.seconds {
             let to = to.map(|to| to.to_string()).unwrap_or_default();
-            pairs.push(("duration", format!("{from}..{to}")));
+            pairs.push(("duration".into(), format!("{from}..{to}")));
         }
-        pairs.extend(self.values.map(|values| ("value", values.text())));
+        pairs.extend(self.values.map(|values| ("value".into(), values.parameter())));
         pairs
     }
 }
 
 impl State {
-    /// The state that a query string says; what is no state of the page is as if it were not
-    /// there. See [`State::fits`] for one that is too long.
+    /// Parses a query string; ignores what is not of the state. See [`State::fits`] for one that
+    /// is too long.
     #[must_use]
-    pub fn of(query: &str) -> Self {
-        let mut state = Self::default();
+    pub fn parse(query: &str) -> Self {
+        let mut state = Self { attribute: chosen_attribute(query), ..Self::default() };
         for (name, value) in pairs(query) {
             match name.as_str() {
                 "days" if value == "all" => state.days = None,
@@ -198,12 +215,14 @@ impl State {
                     state.aborted = Aborted::ALL.iter().find(|it| it.as_str() == value).copied();
                 }
                 "measurement" => {
-                    let told = !value.is_empty() && !value.contains('\0');
-                    state.measurement = told.then_some(value);
+                    let is_name = !value.is_empty() && !value.contains('\0');
+                    state.measurement = is_name.then_some(value);
                 }
-                "than" => state.than = Some(Filters::of(&value)),
-                "whole" => state.whole = WORDS.into_iter().find(|it| it.as_str() == value),
-                _ => state.filters.take(&name, value),
+                "than" => {
+                    state.baseline = Some(Filters::parse(&value, state.attribute.as_ref()));
+                }
+                "whole" => state.expanded = CATEGORICAL.into_iter().find(|it| it.as_str() == value),
+                _ => state.filters.set_parameter(&name, value, state.attribute.as_ref()),
             }
         }
         match state.measurement {
@@ -212,115 +231,158 @@ impl State {
         }
     }
 
+    /// The state without its attribute, and so without filters by it.
+    #[must_use]
+    pub fn without_attribute(mut self) -> Self {
+        self.attribute = None;
+        self.filters.clear(Column::Attribute);
+        if let Some(baseline) = &mut self.baseline {
+            baseline.clear(Column::Attribute);
+        }
+        self
+    }
+
     /// The state without its measurement, and so without ranges of its values.
     #[must_use]
     pub fn without_measurement(mut self) -> Self {
         self.measurement = None;
         self.filters.values = None;
-        if let Some(than) = &mut self.than {
-            than.values = None;
+        if let Some(baseline) = &mut self.baseline {
+            baseline.values = None;
         }
         self
     }
 
-    /// Whether another state is one of the same runs, and of the same measurement.
+    /// Whether another state needs the same runs, measurement and attribute: both can be answered
+    /// from one frame.
     #[must_use]
     pub fn is_of_the_same(&self, other: &Self) -> bool {
-        self.days == other.days && self.measurement == other.measurement
+        self.days == other.days
+            && self.measurement == other.measurement
+            && self.attribute == other.attribute
     }
 
-    /// What counts.
+    /// Which runs count.
     #[must_use]
     pub fn basis(&self) -> Basis {
         Basis { definition: self.definition, aborted: self.aborted }
     }
 
-    /// The address of the page in this state; what is usual is left out.
+    /// The address of the page in this state, without defaults.
     #[must_use]
     pub fn address(&self) -> String {
-        in_tenant(&written("/explore", self.pairs()))
+        in_tenant(&format_address("/explore", self.pairs()))
     }
 
-    /// The fields of a form that chooses another measurement and keeps the rest, in HTML.
+    /// The hidden fields of a form that chooses another measurement or attribute, the column, and
+    /// keeps the rest.
     #[must_use]
-    pub fn fields(&self) -> Markup {
-        let field = |(name, value): (&str, String)| {
-            markup!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name, value)
+    pub fn fields(&self, chosen: Column) -> Markup {
+        let field = |(name, value): (Cow<'static, str>, String)| {
+            markup!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", name.as_ref(), value)
         };
-        self.clone().without_measurement().pairs().into_iter().map(field).collect()
+        let kept = match chosen {
+            Column::Attribute => self.clone().without_attribute(),
+            _ => self.clone().without_measurement(),
+        };
+        kept.pairs().into_iter().map(field).collect()
     }
 
-    fn pairs(&self) -> Vec<(&'static str, String)> {
+    /// The filters by names as filters of runs in the database.
+    #[must_use]
+    pub fn to_dimensions(&self) -> dimension::Filters {
+        let mut filters = dimension::Filters::default();
+        for (column, names) in CATEGORICAL.iter().zip(&self.filters.names) {
+            let dimension = match column {
+                Column::Attribute => self.attribute.clone().map(Dimension::from),
+                _ => Dimension::parse_filter(column.as_str()),
+            };
+            if let Some(dimension) = dimension {
+                names.iter().for_each(|name| filters.add(dimension.clone(), name.clone()));
+            }
+        }
+        filters
+    }
+
+    fn pairs(&self) -> Pairs {
         let days = match self.days {
             Some(DAYS) => None,
             Some(days) => Some(days.to_string()),
             None => Some("all".to_owned()),
         };
         let definition = self.definition;
-        let than = self.than.as_ref().map(|than| written("", than.pairs()));
-        let than = than.map(|than| than.trim_start_matches('?').to_owned());
-        let mut pairs: Vec<(&'static str, String)> = Vec::new();
-        pairs.extend(days.map(|days| ("days", days)));
+        let attribute = self.attribute.as_ref();
+        let query = |filters: &Filters| format_address("", filters.pairs(attribute));
+        let baseline = self.baseline.as_ref().map(query);
+        let baseline = baseline.map(|query| query.trim_start_matches('?').to_owned());
+        let mut pairs = Pairs::new();
+        pairs.extend(days.map(|days| ("days".into(), days)));
         if definition != Definition::default() {
-            pairs.push(("definition", definition.as_str().to_owned()));
+            pairs.push(("definition".into(), definition.as_str().to_owned()));
         }
-        pairs.extend(self.aborted.map(|aborted| ("aborted", aborted.as_str().to_owned())));
-        pairs.extend(self.measurement.clone().map(|name| ("measurement", name)));
-        pairs.extend(self.filters.pairs());
-        pairs.extend(than.map(|than| ("than", than)));
-        pairs.extend(self.whole.map(|whole| ("whole", whole.as_str().to_owned())));
+        pairs.extend(self.aborted.map(|aborted| ("aborted".into(), aborted.as_str().to_owned())));
+        pairs.extend(self.measurement.clone().map(|name| ("measurement".into(), name)));
+        pairs.extend(attribute.map(|name| ("attribute".into(), name.as_str().to_owned())));
+        pairs.extend(self.filters.pairs(attribute));
+        pairs.extend(baseline.map(|query| ("than".into(), query)));
+        pairs.extend(self.expanded.map(|column| ("whole".into(), column.as_str().to_owned())));
         pairs
     }
 
-    /// What is looked at, as a sentence.
+    /// The slice in a sentence.
     #[must_use]
-    pub fn sentence(&self) -> String {
-        self.filters.sentence(self.measurement.as_deref())
+    pub fn sentence(&self, t: Locale) -> String {
+        self.filters.sentence(t, self)
     }
 
-    /// Its address without the page: to be kept under a name, or handed to another page.
+    /// The query string of its address: for saved views, and for links of other pages.
     #[must_use]
     pub fn query(&self) -> String {
-        written("", self.pairs()).trim_start_matches('?').to_owned()
+        format_address("", self.pairs()).trim_start_matches('?').to_owned()
     }
 
-    /// Whether it is too long for the address of the page, or of its units, which encodes it once
-    /// more.
+    /// Whether the address of the page, or of its units, which encodes it once more, is too long.
     #[must_use]
     pub fn is_too_long(&self) -> bool {
-        self.address().len().max(self.units(true).len()) > LONGEST
+        self.address().len().max(self.units(true).len()) > MAX_ADDRESS_BYTES
     }
 
-    /// Whether a query string, and the state that it says, are short enough to be answered.
+    /// Whether a query string, and the state that it holds, are short enough to be answered.
     #[must_use]
     pub fn fits(query: &str) -> bool {
-        query.len() <= LONGEST && !Self::of(query).is_too_long()
+        query.len() <= MAX_ADDRESS_BYTES && !Self::parse(query).is_too_long()
     }
 
-    /// Whether it is short enough to be repeated by the link of each mark. In the browser links
-    /// are made, not sent.
+    /// Whether it is short enough for the link of each mark to repeat it. In the browser links are
+    /// not sent, so there is no limit.
     #[must_use]
     pub fn links_marks(&self) -> bool {
-        cfg!(target_arch = "wasm32") || self.query().len() <= LINKED
+        cfg!(target_arch = "wasm32") || self.query().len() <= MAX_LINK_BYTES
     }
 
-    /// The period of all runs in words.
+    /// The name of the attribute for sentences; empty where none is chosen.
+    pub(super) fn attribute_label(&self) -> String {
+        self.attribute.as_ref().map(|name| isolated(name.as_str())).unwrap_or_default()
+    }
+
+    /// The period as a phrase.
     #[must_use]
-    pub fn period(&self) -> String {
+    pub fn period(&self, t: Locale) -> String {
         match self.days {
-            Some(days) => format!("of the last {days} days"),
-            None => "that were ever sent".to_owned(),
+            Some(days) => t.explore_last_days(days.into()),
+            None => t.explore_all_days().to_owned(),
         }
     }
 
-    /// The page that lists the units of the slice; or only of its runs that did not pass.
+    /// The address of the units of the slice, or of the failed runs in it.
     pub(crate) fn units(&self, failed: bool) -> String {
-        let alone = Self { than: None, whole: None, ..self.clone() };
+        let alone = Self { baseline: None, expanded: None, ..self.clone() };
         let failed = failed.then_some("not-passed");
         address(&in_tenant("/units"), &[("slice", Some(&alone.query())), ("ended", failed)])
     }
 
-    /// Takes in the ranges of another state too, with what is between the two, and its names.
+    /// Extends the filters by those of another state: the names of both, and the smallest ranges
+    /// that hold both.
     pub fn extend(&mut self, other: &Self) {
         let (filters, more) = (&mut self.filters, &other.filters);
         for (names, more) in filters.names.iter_mut().zip(&more.names) {
@@ -340,12 +402,12 @@ impl State {
             (one, another) => one.or(another),
         };
         filters.values = match (filters.values, more.values) {
-            (Some(values), Some(more)) => Some(values.with(more)),
+            (Some(values), Some(more)) => Some(values.union(more)),
             (one, another) => one.or(another),
         };
     }
 
-    /// The address in another state.
+    /// The address of the page after a change of the state.
     #[must_use]
     pub fn with(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut other = self.clone();
@@ -354,33 +416,47 @@ impl State {
     }
 }
 
-fn written(path: &str, pairs: Vec<(&'static str, String)>) -> String {
-    let pairs: Vec<_> = pairs.iter().map(|(name, value)| (*name, Some(value.as_str()))).collect();
+fn format_address(path: &str, pairs: Pairs) -> String {
+    let pairs: Vec<_> =
+        pairs.iter().map(|(name, value)| (name.as_ref(), Some(value.as_str()))).collect();
     address(path, &pairs)
 }
 
-/// A day as addresses, axes and the API name it.
+/// The attribute that a query string chooses, or else filters by.
+fn chosen_attribute(query: &str) -> Option<AttributeName> {
+    let chosen = pairs(query).find(|(name, _)| name == "attribute");
+    let chosen = chosen.and_then(|(_, value)| AttributeName::parse(&value));
+    chosen.or_else(|| pairs(query).find_map(|(name, _)| parse_attribute(&name)))
+}
+
+/// The name in `attr.NAME`.
+fn parse_attribute(parameter: &str) -> Option<AttributeName> {
+    parameter.strip_prefix("attr.").and_then(AttributeName::parse)
+}
+
+/// A day as in addresses, on axes and in the API: `2026-11-03`.
 pub(super) fn day(day: NaiveDate) -> String {
     Period::Day.key(day).unwrap_or_default()
 }
 
-fn days_of(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+fn parse_days(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     let (from, to) = text.split_once("..").unwrap_or((text, text));
-    let (from, to) = (day_of(from)?, day_of(to)?);
+    let (from, to) = (parse_day(from)?, parse_day(to)?);
     Some((from.min(to), from.max(to)))
 }
 
-fn day_of(text: &str) -> Option<NaiveDate> {
+fn parse_day(text: &str) -> Option<NaiveDate> {
     let digits = |from: usize, to: usize| -> Option<u32> {
         let digits = text.get(from..to)?;
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
     };
-    let parted = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    let is_separated =
+        text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
     let year = digits(0, 4)?.cast_signed();
-    NaiveDate::from_ymd_opt(year, digits(5, 7)?, digits(8, 10)?).filter(|_| parted)
+    NaiveDate::from_ymd_opt(year, digits(5, 7)?, digits(8, 10)?).filter(|_| is_separated)
 }
 
-fn seconds_of(text: &str) -> Option<(u32, Option<u32>)> {
+fn parse_seconds(text: &str) -> Option<(u32, Option<u32>)> {
     let (from, to) = text.split_once("..")?;
     let from = from.parse().ok()?;
     match to {

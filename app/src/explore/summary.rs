@@ -1,17 +1,20 @@
-//! What stands above the charts as data: the slice that is looked at and its figures.
+//! The summary above the charts as data: the filters and the figures of the slice.
 
 use domain::frame::Column;
 use domain::yields::Definition;
 use engine::difference::difference;
 use engine::proportion::Proportion;
+use messages::Part;
 
-use super::state::WORDS;
+use super::figures::column_label;
+use super::state::CATEGORICAL;
 use super::{BINNED, Board, Filters, State, selections};
+use crate::ui::label::{self, attempts};
 use crate::ui::name::isolated;
-use crate::ui::number::{self, attempts, drawn};
+use crate::ui::number::{self, drawn};
 use crate::ui::query::address;
 
-/// The filters, and where their links lead.
+/// The filters with their links.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Slice {
     /// One for each filter, in the order of a sentence.
@@ -83,10 +86,11 @@ pub struct Note {
 pub struct Comparison {
     /// This slice and the baseline.
     pub rows: [ComparedSlice; 2],
-    /// The difference of the yields in points, where there is one.
-    pub difference: Option<String>,
-    /// What follows the difference, or why there is none.
-    pub text: String,
+    /// The difference of the yields with its interval, or why there is none. The view is the
+    /// difference in points.
+    pub difference: Vec<Part<String>>,
+    /// Why the interval may not hold.
+    pub caution: Option<&'static str>,
 }
 
 /// One of two slices.
@@ -105,49 +109,52 @@ pub struct ComparedSlice {
 }
 
 impl Board<'_> {
-    /// What is looked at; each filter can be removed.
+    /// The slice; each filter can be removed.
     #[must_use]
     pub fn slice(&self) -> Slice {
         let filters = &self.state.filters;
         let mut shown = self.applied(filters);
+        // Filters that are not applied are shown too.
         shown.seconds = shown.seconds.or(filters.seconds);
         shown.values = shown.values.or(filters.values);
         let chip = |(column, text)| Chip {
             column,
             text,
-            is_applied: self.answers(column),
+            is_applied: self.has_chart(column),
             remove: self.state.with(|state| state.filters.clear(column)),
         };
+        let phrases = shown.phrases(self.t, self.state);
         let counted = self.explorer.header();
         Slice {
-            chips: shown.parts(self.state.measurement.as_deref()).into_iter().map(chip).collect(),
-            period: self.state.period(),
+            chips: phrases.into_iter().map(chip).collect(),
+            period: self.state.period(self.t),
             yielded: number::percent(counted.fraction()),
-            counted: attempts(self.state.definition, counted.n),
+            counted: attempts(self.t, self.state.definition, counted.n),
             actions: self.actions(counted),
             links_marks: self.state.links_marks(),
         }
     }
 
     fn actions(&self, counted: Proportion) -> Vec<Action> {
-        let State { filters, than, .. } = self.state;
+        let State { filters, baseline, .. } = self.state;
+        let t = self.t;
         let applied = State { filters: self.applied(filters), ..self.state.clone() };
         let clear = || self.state.with(|state| state.filters = Filters::default());
-        let compare = || self.state.with(|state| state.than = Some(state.filters.clone()));
-        let stop = || self.state.with(|state| state.than = None);
+        let compare = || self.state.with(|state| state.baseline = Some(state.filters.clone()));
+        let stop = || self.state.with(|state| state.baseline = None);
         let actions = [
-            ("Clear all", (!filters.is_empty()).then(clear)),
-            ("Compare with this", (than.as_ref() != Some(filters)).then(compare)),
-            ("Stop comparing", than.is_some().then(stop)),
-            ("Show these units", (counted.n > 0).then(|| applied.units(false))),
-            ("Units that did not pass", (counted.n > counted.k).then(|| applied.units(true))),
-            ("Why this figure?", self.explanation()),
+            (t.explore_clear(), (!filters.is_empty()).then(clear)),
+            (t.explore_compare(), (baseline.as_ref() != Some(filters)).then(compare)),
+            (t.explore_stop_comparing(), baseline.is_some().then(stop)),
+            (t.explore_units(), (counted.n > 0).then(|| applied.units(false))),
+            (t.explore_units_failed(), (counted.n > counted.k).then(|| applied.units(true))),
+            (t.explore_why(), self.explanation()),
         ];
         let action = |(label, href): (_, Option<String>)| Some(Action { label, href: href? });
         actions.into_iter().filter_map(action).collect()
     }
 
-    /// The explanation of the figure, where it is one that the overview explains.
+    /// The address of the explanation of the figure; none where Overview does not explain it.
     fn explanation(&self) -> Option<String> {
         let State { days, definition, aborted, filters, .. } = self.state;
         let [operation] = filters.names(Column::Operation) else { return None };
@@ -174,52 +181,59 @@ impl Board<'_> {
         Some(format!("{}#why", address("/", &pairs)))
     }
 
-    /// The figures of the slice; side by side with those of the baseline.
+    /// The figures of the slice, and those of the baseline.
     #[must_use]
     pub fn facts(&self) -> Facts {
         let counted = self.explorer.header();
         let (excluded, later) = self.explorer.left_out();
-        let reason = |(reason, runs)| format!("{} {reason}", number::count(runs));
+        let t = self.t;
+        let reason = |(reason, runs)| t.explore_left_out_reason(runs, label::reason(t, reason));
         let mut excluded: Vec<String> = excluded.into_iter().map(reason).collect();
         if later > 0 {
-            excluded.push(format!("{} later", number::count(later)));
+            excluded.push(t.explore_left_out_later(later));
         }
-        let left_out = if excluded.is_empty() { "nothing".to_owned() } else { excluded.join(", ") };
+        let left_out = match excluded.is_empty() {
+            true => t.explore_left_out_none().to_owned(),
+            false => excluded.join(t.list_separator()),
+        };
+        let baseline = self.state.baseline.as_ref();
         Facts {
             yielded: number::percent(counted.fraction()),
-            interval: interval(counted),
+            interval: self.interval(counted),
             passed: number::count(counted.k),
-            counted: attempts(self.state.definition, counted.n),
+            counted: attempts(self.t, self.state.definition, counted.n),
             left_out,
             notes: self.notes(),
-            comparison: self.state.than.as_ref().map(|than| self.comparison(counted, than)),
+            comparison: baseline.map(|baseline| self.comparison(counted, baseline)),
         }
     }
 
-    /// The figure in a sentence.
+    /// The yield in a sentence, for screen readers.
     #[must_use]
     pub fn result(&self) -> String {
         let counted = self.explorer.header();
-        let all = attempts(self.state.definition, counted.n);
-        let passed = number::count(counted.k);
-        format!("{}: {passed} of {all} passed", number::percent(counted.fraction()))
+        let all = attempts(self.t, self.state.definition, counted.n);
+        self.t.explore_result(number::percent(counted.fraction()), counted.k, all)
     }
 
     fn notes(&self) -> Vec<Note> {
         let mut notes = Vec::new();
         let unknown = self.unknown();
         if !unknown.is_empty() {
-            let text = format!("None of these runs names {}.", unknown.join(" or "));
+            let text = self.t.explore_unknown(unknown.join(self.t.list_separator()));
             notes.push(Note { text, is_quiet: true });
         }
-        for (column, what) in BINNED.into_iter().zip(["duration", "value"]) {
-            let filters = [Some(&self.state.filters), self.state.than.as_ref()];
+        for column in BINNED {
+            let filters = [Some(&self.state.filters), self.state.baseline.as_ref()];
             let Some(why) = self.missing(column) else { continue };
             if filters.into_iter().flatten().any(|it| it.is_by(column)) {
-                let text = format!("{why}: the filter by {what} is not applied.");
+                let text = match column {
+                    Column::Duration => self.t.explore_duration_ignored(why),
+                    _ => self.t.explore_value_ignored(why),
+                };
                 notes.push(Note { text, is_quiet: false });
             } else if self.is_unknown() {
-                notes.push(Note { text: format!("{why}."), is_quiet: true });
+                notes.push(Note { text: why, is_quiet: true });
             }
         }
         notes
@@ -228,83 +242,79 @@ impl Board<'_> {
     /// The names of filters that no run has.
     fn unknown(&self) -> Vec<String> {
         let mut unknown = Vec::new();
-        for column in WORDS {
+        for column in CATEGORICAL {
             let Some(texts) = self.explorer.frame().texts(column) else { continue };
             let names = self.state.filters.names(column).iter();
             let names = names.filter(|name| !name.is_empty() && texts.code(name).is_none());
-            unknown.extend(names.map(|name| format!("{column} {}", isolated(name))));
+            let label = column_label(self.t, column);
+            unknown.extend(names.map(|name| self.t.explore_unknown_name(label, isolated(name))));
         }
         unknown
     }
 
-    fn comparison(&self, now: Proportion, than: &Filters) -> Comparison {
+    fn comparison(&self, now: Proportion, baseline: &Filters) -> Comparison {
         let filters = &self.state.filters;
-        let before = self.explorer.header_under(&selections(self.explorer, than));
+        let before = self.explorer.header_under(&selections(self.explorer, baseline));
         let row = |filters: &Filters, it: Proportion| ComparedSlice {
-            sentence: self.applied(filters).sentence(self.state.measurement.as_deref()),
+            sentence: self.applied(filters).sentence(self.t, self.state),
             yielded: number::percent(it.fraction()),
-            interval: interval(it),
+            interval: self.interval(it),
             passed: number::count(it.k),
             counted: number::count(it.n),
         };
-        let (difference, text) = match filters == than {
-            true => (None, "Now choose what to compare it with.".to_owned()),
-            false => self.difference(now, before, than),
+        let (difference, caution) = match filters == baseline {
+            true => (vec![Part::Text(self.t.explore_choose_other().into())], None),
+            false => self.difference(now, before, baseline),
         };
-        Comparison { rows: [row(filters, now), row(than, before)], difference, text }
+        Comparison { rows: [row(filters, now), row(baseline, before)], difference, caution }
     }
 
     fn difference(
         &self,
         now: Proportion,
         before: Proportion,
-        than: &Filters,
-    ) -> (Option<String>, String) {
+        baseline: &Filters,
+    ) -> (Vec<Part<String>>, Option<&'static str>) {
+        let t = self.t;
         let Some(change) = difference(now, before, 0.95) else {
-            return (None, "There is no difference where nothing was counted.".to_owned());
+            return (vec![Part::Text(t.explore_difference_none().into())], None);
         };
-        let estimate = Some(number::points(change.estimate));
-        let both = self.counted_in_both(than);
+        let estimate = number::points(change.estimate);
+        let both = self.counted_in_both(baseline);
         if both > 0 {
-            let both = attempts(self.state.definition, both);
-            return (estimate, format!(". Both share {both}, so there is no interval for it."));
+            let both = attempts(self.t, self.state.definition, both);
+            return (t.explore_difference_shared(estimate, both), None);
         }
         let (low, high) = (number::points(change.low), number::points(change.high));
         let caution = match self.state.definition {
-            _ if self.is_apart(than) => "",
-            Definition::FirstRun => {
-                " A unit may count in both, in another operation: as far as it does, the interval does not hold."
-            }
-            Definition::FirstAttemptOfDay => {
-                " A unit may count in both, on another day or in another operation: as far as it does, the interval does not hold."
-            }
-            Definition::Report => {
-                " A unit may count in both, in another run: as far as it does, the interval does not hold."
-            }
+            _ if self.is_apart(baseline) => None,
+            Definition::FirstRun => Some(t.explore_caution_first_run()),
+            Definition::FirstAttemptOfDay => Some(t.explore_caution_first_attempt()),
+            Definition::Report => Some(t.explore_caution_report()),
         };
-        (estimate, format!(", 95 % interval {low} to {high} (Newcombe).{caution}"))
+        (t.explore_difference(estimate, low, high), caution)
+    }
+
+    fn interval(&self, yielded: Proportion) -> String {
+        drawn(yielded).map_or_else(
+            || self.t.explore_interval_none().to_owned(),
+            |it| format!("{} – {}", number::percent(Some(it.low)), number::percent(Some(it.high))),
+        )
     }
 
     /// How many are counted on both sides.
-    fn counted_in_both(&self, than: &Filters) -> u64 {
+    fn counted_in_both(&self, baseline: &Filters) -> u64 {
         let mut both = selections(self.explorer, &self.state.filters);
-        both.extend(selections(self.explorer, than));
+        both.extend(selections(self.explorer, baseline));
         self.explorer.header_under(&both).n
     }
 
-    /// Whether no unit can be counted on both sides, where no run is: a unit has one first run
-    /// in an operation.
-    fn is_apart(&self, than: &Filters) -> bool {
+    /// Whether the samples are independent if they share no run: no unit is counted in both, since
+    /// a unit has one first run in an operation.
+    fn is_apart(&self, baseline: &Filters) -> bool {
         let operation = self.state.filters.names(Column::Operation);
         self.state.definition == Definition::FirstRun
             && operation.len() == 1
-            && operation == than.names(Column::Operation)
+            && operation == baseline.names(Column::Operation)
     }
-}
-
-fn interval(yielded: Proportion) -> String {
-    drawn(yielded).map_or_else(
-        || "nothing was counted".to_owned(),
-        |it| format!("{} – {}", number::percent(Some(it.low)), number::percent(Some(it.high))),
-    )
 }

@@ -1,12 +1,13 @@
-//! The table beside a chart, as text.
+//! The table and the files of a chart.
 
 use charts::{Markup, markup};
+use messages::Locale;
 
 use crate::ui::html::link;
 use crate::ui::query::in_tenant;
 use crate::ui::sheet::{Cell, Sheet};
 
-/// A table in its frame, whose columns the reader may sort by, and whose rows lead on.
+/// A sortable table; the first cell of a row is a link.
 pub(super) fn table(label: &str, sheet: &Sheet, links: &[Option<String>]) -> Markup {
     let number = |place: usize| match place {
         0 => Markup::default(),
@@ -48,11 +49,11 @@ pub(super) fn table(label: &str, sheet: &Sheet, links: &[Option<String>]) -> Mar
     )
 }
 
-/// Links to a chart as files. Only a browser makes pixels: that link is shown once the page
-/// is alive.
-pub(super) fn files(name: &str, asked: &str) -> Markup {
+/// Links to the files of a chart. The browser makes the PNG, so its link is hidden until the page
+/// is enhanced.
+pub(super) fn files(t: Locale, name: &str, query: &str) -> Markup {
     let file = |(text, from, to, is_picture): (&str, &str, &str, bool)| {
-        let href = in_tenant(&format!("/explore/{name}.{from}?{asked}"));
+        let href = in_tenant(&format!("/explore/{name}.{from}?{query}"));
         let picture = match is_picture {
             true => markup!(" data-png=\"\" hidden"),
             false => Markup::default(),
@@ -64,7 +65,8 @@ pub(super) fn files(name: &str, asked: &str) -> Markup {
         [("CSV", "csv", "csv", false), ("SVG", "svg", "svg", false), ("PNG", "svg", "png", true)];
     let files: Markup = files.into_iter().map(file).collect();
     markup!(
-        "<p class=\"files\"><span class=\"quiet-text\">Take away</span>{} <span aria-live=\"polite\" data-png-status=\"\"></span></p>",
+        "<p class=\"files\"><span class=\"quiet-text\">{}</span>{} <span aria-live=\"polite\" data-png-status=\"\"></span></p>",
+        t.figure_download(),
         files
     )
 }

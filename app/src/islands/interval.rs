@@ -1,5 +1,5 @@
-//! Proportions with their intervals: the reader picks method and level, and the engine
-//! answers in the browser. What it draws from is the table that the server wrote.
+//! Confidence intervals of proportions: method and level are chosen, and the browser calculates
+//! from the table that the server rendered.
 
 use charts::interval::{Figure, render};
 use charts::{Markup, Palette, markup};
@@ -22,15 +22,15 @@ use crate::ui::query::pairs;
 /// One proportion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// What it is of.
+    /// The name of what it is the proportion of.
     pub label: String,
-    /// What passed, as the definition counts.
+    /// How many passed, in what the definition counts.
     pub passed: u64,
-    /// All that was counted.
+    /// How many were counted.
     pub n: u64,
 }
 
-/// How sure the interval is to be, and by which method.
+/// The chosen method and level of confidence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Choice {
     /// The method.
@@ -39,7 +39,7 @@ pub struct Choice {
     pub level: f64,
 }
 
-/// With what addresses call them.
+/// With their names in addresses.
 const LEVELS: [(f64, &str); 3] = [(0.90, "0.9"), (0.95, "0.95"), (0.99, "0.99")];
 const METHODS: [Method; 3] = [Method::Wilson, Method::ClopperPearson, Method::WilsonCc];
 
@@ -52,9 +52,9 @@ fn method_name(t: Locale, method: Method) -> &'static str {
 }
 
 impl Choice {
-    /// What an address asks for; what it does not say, or what is not offered, is as usual.
+    /// Parses a query string; what is missing or not offered is the default.
     #[must_use]
-    pub fn of(query: &str) -> Self {
+    pub fn parse(query: &str) -> Self {
         let mut choice = Self { method: Method::Wilson, level: 0.95 };
         for (name, value) in pairs(query) {
             match name.as_str() {
@@ -76,7 +76,7 @@ impl Choice {
         interval(row.passed, row.n, self.method, self.level)
     }
 
-    /// The address of the page in this state, beside what else is in it.
+    /// The address of the page with this choice and the rest of its query.
     fn address(self, rest: &str) -> String {
         let and = if rest.is_empty() { "" } else { "&" };
         let level = LEVELS.into_iter().find(|(level, _)| *level == self.level);
@@ -85,25 +85,25 @@ impl Choice {
     }
 }
 
-/// What is shown.
+/// The model of the view.
 #[derive(Debug)]
 pub struct Board {
     /// The proportions.
     pub rows: Vec<Row>,
-    /// What they count.
+    /// What the proportions count.
     pub definition: Definition,
-    /// How sure.
+    /// Method and level.
     pub choice: Choice,
-    /// What else is in the page's address.
+    /// The rest of the page's query.
     pub rest: String,
 }
 
 impl Board {
-    /// Choices, chart and table as text.
+    /// Choices, chart and table as markup.
     #[must_use]
     pub fn html(&self) -> Markup {
         let t = use_locale();
-        let (yielded, _) = self.words(t);
+        let (yielded, _) = self.names(t);
         markup!(
             "<div class=\"choices-bar\">{}</div><div class=\"chart\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">{}</div>{}",
             self.choices(t),
@@ -113,8 +113,8 @@ impl Board {
         )
     }
 
-    /// What the yield of the definition is called, and what it counts.
-    fn words(&self, t: Locale) -> (&'static str, &'static str) {
+    /// The name of the yield of the definition, and of what it counts.
+    fn names(&self, t: Locale) -> (&'static str, &'static str) {
         match self.definition {
             Definition::FirstRun => (t.interval_first_pass(), t.interval_units()),
             Definition::FirstAttemptOfDay => (t.interval_first_attempt(), t.interval_unit_days()),
@@ -156,7 +156,7 @@ impl Board {
             muted: false,
         };
         let rows: Vec<_> = self.rows.iter().map(row).collect();
-        let title = t.interval_axis(self.words(t).0, number::level(self.choice.level));
+        let title = t.interval_axis(self.names(t).0, number::level(self.choice.level));
         render(&rows, &title, width, Palette::Page)
     }
 
@@ -177,9 +177,9 @@ impl Board {
         }
     }
 
-    /// Each row says what it counts, for [`Board::of_page`].
+    /// Each row has its numbers as attributes, for [`Board::from_page`].
     fn table(&self, t: Locale) -> Markup {
-        let (yielded, counted) = self.words(t);
+        let (yielded, counted) = self.names(t);
         let interval = t.interval_column(number::level(self.choice.level));
         let heads: Markup = [yielded, &interval, t.column_passed(), counted]
             .into_iter()
@@ -214,8 +214,8 @@ impl Board {
         )
     }
 
-    /// What the page shows, in another choice.
-    fn of_page(host: &Element, choice: Choice) -> Option<Self> {
+    /// The model of the page, with another choice.
+    fn from_page(host: &Element, choice: Choice) -> Option<Self> {
         let definition = host.get_attribute("data-definition")?.parse().ok()?;
         let rest = host.get_attribute("data-rest")?;
         let lines = host.query_selector_all("tr[data-n]").ok()?;
@@ -229,10 +229,10 @@ impl Board {
     }
 }
 
-/// The server's part of it, around what [`Board::html`] makes.
+/// The host of [`Board::html`] in a page from the server.
 #[component]
 pub fn IntervalBoard(
-    /// What is shown.
+    /// The model.
     board: Board,
 ) -> impl IntoView {
     let html = board.html().into_string();
@@ -242,8 +242,8 @@ pub fn IntervalBoard(
     }
 }
 
-/// Listens for links to another choice from now on: they need no server.
-pub fn begin() {
+/// Adds the listener for links to another choice, which need no server.
+pub fn mount() {
     let chosen = Closure::<dyn Fn(MouseEvent)>::new(|event: MouseEvent| {
         let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
         if !elsewhere && choose(&event).is_some() {
@@ -254,18 +254,18 @@ pub fn begin() {
     let _ = document().add_event_listener_with_callback("click", chosen.unchecked_ref());
 }
 
-/// Shows what a link leads to, where it is one to another choice.
+/// Renders the choice that a link leads to; none for any other link.
 fn choose(event: &MouseEvent) -> Option<()> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let link = target.closest("a[href]").ok()??;
     let host = link.closest(".interval-board").ok()??;
     let href = link.get_attribute("href")?;
-    let board = Board::of_page(&host, Choice::of(&href))?;
+    let board = Board::from_page(&host, Choice::parse(&href))?;
     host.set_inner_html(&board.html());
-    // What was clicked was replaced by its like.
-    let like = host.query_selector(&format!("a[href=\"{href}\"]")).ok()??;
-    let _ = like.unchecked_ref::<HtmlElement>().focus();
-    // So that the page can be sent as it is.
+    // The link was replaced by its copy.
+    let copy = host.query_selector(&format!("a[href=\"{href}\"]")).ok()??;
+    let _ = copy.unchecked_ref::<HtmlElement>().focus();
+    // The address of the page is its state.
     let history = window().history().ok()?;
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&href));
     Some(())

@@ -5,17 +5,17 @@
 //! sortable tables, intervals and live regions. They are the base bundle, and run on all pages
 //! but the log-in page. Without WASM, links and forms work.
 
+pub mod enhance;
 pub mod explore;
 pub mod interval;
 pub mod live;
-pub mod reading;
 pub mod uploads;
 
 /// Adds the listeners to the page; called once.
 pub fn mount() {
-    live::begin();
-    reading::begin();
-    interval::begin();
+    live::mount();
+    enhance::mount();
+    interval::mount();
     // For tests.
     if let Some(page) = leptos::prelude::document().document_element() {
         let _ = page.set_attribute("data-alive", "");

@@ -1,6 +1,5 @@
 //! Number formatting, identical on the server and in the browser.
 
-use domain::yields::Definition;
 use engine::proportion::{Method, Proportion, interval};
 use messages::grouped_digits;
 use wasm_bindgen::JsValue;
@@ -45,16 +44,6 @@ pub(crate) fn parsed(text: &str) -> Option<f64> {
         false => text.parse().ok(),
     };
     number.filter(|number| number.is_finite())
-}
-
-/// A count with its noun, singular or plural.
-pub(crate) fn of(value: u64, one: &str, many: &str) -> String {
-    format!("{}\u{a0}{}", count(value), if value == 1 { one } else { many })
-}
-
-/// A count with its noun over several operations, in the language of the page.
-pub(crate) fn attempts(definition: Definition, n: u64) -> String {
-    super::label::attempts(super::locale::use_locale(), definition, n)
 }
 
 /// A proportion with its 95 % Wilson interval, for charts; `None` if n = 0.

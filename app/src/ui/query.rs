@@ -80,7 +80,7 @@ pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
     for (name, value) in pairs {
         if let Some(value) = value {
             address.push(before);
-            address.push_str(name);
+            encode(&mut address, name);
             address.push('=');
             encode(&mut address, value);
             before = '&';

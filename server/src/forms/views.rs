@@ -48,7 +48,7 @@ pub async fn save(
     if !Slice::fits(&query) {
         return Err(invalid_field("state", EN.cause_selection_long()));
     }
-    let slice = Slice::of(&query);
+    let slice = Slice::parse(&query);
     let notice = match views::save(state.store(), &caller, name, &slice).await? {
         Saved::Done => Notice::ViewSaved,
         Saved::NameTaken => Notice::ViewNameTaken,
@@ -69,7 +69,10 @@ pub async fn remove(
     Form(RemoveForm { state: query }): Form<RemoveForm>,
 ) -> ApiResult<Response> {
     views::remove(state.store(), &caller, id).await?;
-    Ok(redirect_with_notice(&format!("{base}{}", Slice::of(&query).address()), Notice::ViewRemoved))
+    Ok(redirect_with_notice(
+        &format!("{base}{}", Slice::parse(&query).address()),
+        Notice::ViewRemoved,
+    ))
 }
 
 fn validate_name(name: &str) -> ApiResult<&str> {

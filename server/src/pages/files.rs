@@ -63,7 +63,7 @@ pub async fn explore(
         let why = EN.cause_selection_long().to_owned();
         return Err(Problem::bad_request(vec![Cause { parameter: "query".into(), why }]));
     }
-    let request = explore::State::of(&query);
+    let request = explore::State::parse(&query);
     let backend = ServerBackend::new(state, principal);
     let Explored { as_of, runs, .. } = backend.load_runs(request.clone()).await?;
     let explorer = match runs {

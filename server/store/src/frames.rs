@@ -8,6 +8,7 @@ use domain::yields::HistoryFlags;
 use futures::TryStreamExt as _;
 use sqlx::postgres::PgRow;
 use sqlx::{Column as _, Row as _, error::BoxDynError};
+use uuid::Uuid;
 
 use crate::measurements::Measurement;
 use crate::yields::{Question, Statement};
@@ -85,6 +86,18 @@ impl TenantTx {
             0 => FrameResult::TooMany(fits),
             _ => FrameResult::Cells(cells, fits),
         })
+    }
+
+    /// The names of the attributes of the newest `runs` runs, in order, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn attribute_names(&mut self, runs: u16, limit: u16) -> Result<Vec<String>> {
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/attribute_names.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(i64::from(runs))
+            .bind(i64::from(limit));
+        Ok(query.fetch_all(self.conn()).await?)
     }
 
     async fn collect_rows(

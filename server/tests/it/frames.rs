@@ -393,7 +393,7 @@ async fn explore_answers_of_cells_and_leads_to_the_period_whose_durations_are_kn
     house.limit(Limits { frame_runs: 4, ..Limits::default() });
     let cells = shown(&house).await;
     assert!(cells.contains("5\u{a0}runs, as of"), "the runs are counted, not the rows");
-    assert!(cells.contains("the filter by duration is not applied"));
+    assert!(cells.contains("The filter by duration is not applied"));
     assert!(cells.contains("Choose a period of at most 4\u{a0}runs"));
     let days = fits(&cells).unwrap();
     assert!(

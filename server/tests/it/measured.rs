@@ -201,7 +201,7 @@ async fn the_page_offers_what_has_numbers_and_shows_what_is_chosen() {
     );
     assert!(page.contains(&format!("measurement={}", EYE.replace('+', "%20"))), "{page}");
     let unknown = shown(&house, "&measurement=a+%2F+b&value=..1").await;
-    assert!(unknown.contains("Nothing that is called a / b was measured: the filter by value"));
+    assert!(unknown.contains("Nothing called a / b was measured. The filter by value"));
     assert!(!unknown.contains("/data/v1/runs?measurement"));
 
     house.limit(Limits { frame_runs: 60, ..Limits::default() });

@@ -176,7 +176,7 @@ async fn a_downloaded_chart_equals_the_one_on_the_page() {
         assert!(found.is_some_and(|line| line.ends_with(&figures)), "{name} {figures}: {stations}");
     }
     let (_, drawing) = take("code.svg?days=all&station=ST-1").await;
-    assert!(drawing.starts_with("<svg") && drawing.contains("What fails most?"), "{drawing}");
+    assert!(drawing.starts_with("<svg") && drawing.contains("Failure codes"), "{drawing}");
     assert!(drawing.contains("Runs at ST-1 that were ever sent") && !drawing.contains("href"));
     let (_, empty) = take("day.svg?days=all&station=none").await;
     assert!(empty.starts_with("<svg"), "{empty}");
@@ -191,7 +191,7 @@ async fn a_downloaded_chart_equals_the_one_on_the_page() {
 async fn a_partner_without_results_sees_how_to_send_the_first() {
     let house = House::new().await;
     let some = text(house.get("/explore", &house.north.engineer).await).await;
-    assert!(some.contains("Explore everything"), "{some}");
+    assert!(some.contains("Show all days"), "{some}");
     let all = text(house.get("/explore?days=all", &house.north.engineer).await).await;
     assert!(all.contains("No results yet"), "{all}");
 }

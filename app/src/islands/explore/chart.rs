@@ -12,14 +12,16 @@ use leptos::prelude::*;
 use super::morph::morph_svg;
 use super::workbench::Workbench;
 use crate::explore::Board;
-use crate::islands::reading::enliven;
+use crate::islands::enhance::enhance;
 use crate::ui::figure::Room;
 use crate::ui::html::drawings;
+use crate::ui::locale::use_locale;
 
 /// What a chart shows.
 #[derive(Clone)]
 pub struct ChartModel {
     column: Column,
+    title: &'static str,
     note: Signal<Markup>,
     /// What is drawn at first.
     drawing: Markup,
@@ -36,6 +38,7 @@ impl ChartModel {
     pub fn new(board: Board<'_>, column: Column, room: Room) -> Self {
         Self {
             column,
+            title: board.title(column),
             note: Signal::stored(board.note(column)),
             drawing: drawings(&|width| board.drawing(column, width), room),
             table: Some(board.table(column)),
@@ -59,8 +62,10 @@ impl ChartModel {
             }
         });
         let drawing = draw(workbench, column).unwrap_or_default();
+        let title = workbench.with_board(|board| board.title(column)).unwrap_or_default();
         Self {
             column,
+            title,
             note: note.into(),
             drawing,
             table: None,
@@ -86,9 +91,9 @@ pub fn Chart(
     /// What it shows.
     model: ChartModel,
 ) -> impl IntoView {
-    let ChartModel { column, note, drawing, table, is_open, workbench } = model;
+    let t = use_locale();
+    let ChartModel { column, title, note, drawing, table, is_open, workbench } = model;
     let name = column.as_str();
-    let title = Board::title(column);
     let brush = is_brushed(column).then_some("");
     let host = NodeRef::<html::Div>::new();
     let details = NodeRef::<html::Details>::new();
@@ -128,7 +133,7 @@ pub fn Chart(
                 && shown_table.with_value(|shown| *shown != table)
             {
                 host.set_inner_html(&table);
-                enliven(&details);
+                enhance(&details);
                 shown_table.set_value(table);
             }
         });
@@ -181,7 +186,7 @@ pub fn Chart(
             data-brush=brush
             tabindex="0"
             role="region"
-            aria-label=format!("Chart: {title}")
+            aria-label=t.figure_chart(title)
             inner_html=drawing.into_string()
             node_ref=host
             on:pointerdown=on_pointer_down
@@ -194,7 +199,7 @@ pub fn Chart(
         ></div>
         <div class="twin">
             <details open=is_open.get_untracked() node_ref=details on:toggle=on_toggle>
-                <summary>"Table and files"</summary>
+                <summary>{t.explore_table()}</summary>
                 <div
                     data-table=name
                     inner_html=table.unwrap_or_default().into_string()

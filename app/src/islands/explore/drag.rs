@@ -18,7 +18,7 @@ const DRAG_THRESHOLD_PX: i32 = 4;
 /// finger or a pen.
 const HANDLE_HIT_SLOP_PX: (f64, f64) = (8.0, 18.0);
 
-/// A press on a chart, and the drag that comes of it.
+/// A press on a chart, which may become a drag.
 pub(super) struct Drag {
     chart: HtmlElement,
     column: Column,
@@ -326,7 +326,7 @@ mod tests {
     }
 
     #[test]
-    fn a_press_resizes_at_an_end_moves_within_and_begins_anew_elsewhere() {
+    fn a_press_resizes_at_an_end_moves_within_and_selects_another_range_elsewhere() {
         // Eleven marks, ten pixels apart; 2 to 5 are selected.
         let axis = axis(11, 100, Some((75.0, 115.0)));
         let range = |start: i32, end: i32| axis.range_at(axis.hit_test(start, 4.0), end);

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
 
-/// The attributes that name the parts of the page that are rendered anew. Each part can take the
-/// focus.
+/// The attributes that name the parts of the page that are replaced by a rendering. Each part can
+/// take the focus.
 const PARTS: [&str; 4] = ["data-part", "data-chart", "data-table", "data-note"];
 
 /// The focused link of a part.

@@ -1,5 +1,5 @@
-//! Linked charts: the island fetches the runs once, and then answers every click and drag
-//! itself. Until then, and without it, every mark is a link that the server answers.
+//! The island of Explore: fetches the runs once, then renders every click and drag itself. Until
+//! then, and without WASM, every mark is a link to a page from the server.
 //!
 //! The island's children are the page as the server rendered it. They are not hydrated: the runs
 //! that hydration would need are loaded later, and may be newer than the page. Once they are
@@ -35,6 +35,7 @@ use self::navigation::current_query;
 pub use self::summary::{SliceActions, SliceBar, SliceFacts};
 use self::workbench::{Status, Workbench};
 use crate::explore::{CHARTS, State, explorer};
+use crate::ui::locale::{sentence, use_locale};
 
 /// The page with what the island reads from it.
 #[component]
@@ -82,8 +83,8 @@ fn load(workbench: Workbench, host: HtmlElement, owner: Owner) {
     let attribute = |name| page.get_attribute(name).unwrap_or_default();
     let (source, runs, as_of) =
         (attribute("data-source"), attribute("data-runs"), attribute("data-as-of"));
-    workbench.state.set_value(State::of(&current_query()));
-    workbench.status.set(Status::Text(format!("Loading {runs}…")));
+    workbench.state.set_value(State::parse(&current_query()));
+    workbench.status.set(Status::Text(use_locale().explore_loading(runs)));
     let status = move || workbench.status.get().into_view();
     owner.with(|| mount_in(&host, "[data-part=status]", move || status));
     spawn_local(async move {
@@ -94,7 +95,7 @@ fn load(workbench: Workbench, host: HtmlElement, owner: Owner) {
                 owner.with(|| take_over(workbench, &host, explorer, as_of));
                 Status::Nothing
             }
-            Ok(Err(missing)) => Status::Text(missing.to_string()),
+            Ok(Err(missing)) => Status::Text(use_locale().explore_unreadable(missing)),
             Err(why) => Status::Failed(why),
         };
         workbench.status.set(status);
@@ -118,12 +119,12 @@ fn take_over(workbench: Workbench, host: &HtmlElement, explorer: Explorer, as_of
     mount_in(host, "[data-part=slice]", move || view! { <SliceBar slice=slice.into()/> });
     mount_in(host, "[data-part=actions]", move || view! { <SliceActions slice=slice.into()/> });
     mount_in(host, "[data-part=header]", move || view! { <SliceFacts facts=facts.into()/> });
-    mount_in(host, "[data-part=speed]", move || move || workbench.speed.get());
+    mount_in(host, "[data-part=age]", move || move || workbench.age.get());
     mount_in(host, "[data-part=said]", move || move || workbench.announcement.get());
     for column in CHARTS {
         let place = format!("[data-slot={column}]");
         let is_open = workbench.find(&format!("{place} details[open]")).is_some();
-        if workbench.with_board(|board| board.answers(column)) == Some(true) {
+        if workbench.with_board(|board| board.has_chart(column)) == Some(true) {
             let model = move || ChartModel::live(workbench, column, is_open);
             mount_in(host, &place, move || view! { <Chart model=model()/> });
         }
@@ -158,26 +159,18 @@ fn mount_in<V: IntoView + 'static>(
 
 impl Status {
     fn into_view(self) -> AnyView {
+        let t = use_locale();
         let text = match self {
             Self::Nothing => return ().into_any(),
             Self::Text(text) => text,
             Self::Failed(LoadError::SignedOut { login }) => {
-                return view! { "You are signed out. "<a href=login>"Sign in"</a>" to go on." }
-                    .into_any();
+                let link = view! { <a href=login>{t.login_submit()}</a> };
+                return sentence(t.explore_signed_out(link.into_any())).into_any();
             }
-            Self::Failed(LoadError::Unreachable) => {
-                "The server cannot be reached. What is shown is still right; links load the page anew."
-                    .to_owned()
-            }
-            Self::Failed(LoadError::TooMany) => {
-                "Meanwhile there are too many runs: choose a shorter period.".to_owned()
-            }
-            Self::Failed(LoadError::Status(status)) => {
-                format!("The runs could not be loaded ({status}). Links load the page anew.")
-            }
-            Self::Failed(LoadError::Malformed(why)) => {
-                format!("The runs could not be read: {why}.")
-            }
+            Self::Failed(LoadError::Unreachable) => t.explore_unreachable().to_owned(),
+            Self::Failed(LoadError::TooMany) => t.explore_now_too_many().to_owned(),
+            Self::Failed(LoadError::Status(status)) => t.explore_not_loaded(status),
+            Self::Failed(LoadError::Malformed(why)) => t.explore_unreadable(why),
         };
         text.into_any()
     }

@@ -1,5 +1,6 @@
 //! Links to other states of the page, which need no server, and the history.
 
+use domain::frame::Column;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlInputElement, MouseEvent};
@@ -7,6 +8,7 @@ use web_sys::{Element, HtmlInputElement, MouseEvent};
 use super::focus::link_key;
 use super::workbench::{Status, Workbench};
 use crate::explore::State;
+use crate::ui::locale::use_locale;
 use crate::ui::query::in_tenant;
 
 /// How the address of the page changes.
@@ -29,7 +31,7 @@ impl Workbench {
             return;
         }
         if state.is_too_long() {
-            self.status.set(Status::Text("No more can be selected at once.".to_owned()));
+            self.status.set(Status::Text(use_locale().explore_selection_full().to_owned()));
             return;
         }
         self.status.set(Status::Nothing);
@@ -52,7 +54,7 @@ impl Workbench {
 
     /// Follows the back and forward buttons.
     pub(super) fn on_pop_state(self) {
-        let state = State::of(&current_query());
+        let state = State::parse(&current_query());
         if self.is_loaded() && self.state.with_value(|it| it.is_of_the_same(&state)) {
             self.replace(state);
         } else {
@@ -122,15 +124,16 @@ impl Workbench {
 fn state_of_link(link: &Element) -> Option<State> {
     let href = link.get_attribute("href")?;
     let query = href.strip_prefix(in_tenant("/explore").as_str())?;
-    (query.is_empty() || query.starts_with('?')).then(|| State::of(query))
+    (query.is_empty() || query.starts_with('?')).then(|| State::parse(query))
 }
 
-/// A view is saved in the selected state, and another measurement keeps it.
+/// Forms save the selected state as a view, or keep it with another measurement or attribute.
 pub(super) fn update_forms(state: &State) {
     if let Ok(fields) = document().query_selector_all("[data-fields]") {
-        let markup = state.fields();
-        for field in (0..fields.length()).filter_map(|at| fields.item(at)) {
-            field.unchecked_into::<Element>().set_inner_html(&markup);
+        for host in (0..fields.length()).filter_map(|at| fields.item(at)) {
+            let host = host.unchecked_into::<Element>();
+            let chosen = host.get_attribute("data-fields").and_then(|it| it.parse().ok());
+            host.set_inner_html(&state.fields(chosen.unwrap_or(Column::Measured)));
         }
     }
     let Ok(inputs) = document().query_selector_all("input[name=state]") else { return };

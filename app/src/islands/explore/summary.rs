@@ -4,8 +4,10 @@
 #![allow(unreachable_pub)] // the component macro makes the arguments public
 
 use leptos::prelude::*;
+use messages::Part;
 
 use crate::explore::{Action, Chip, ComparedSlice, Comparison, Facts, Slice};
+use crate::ui::locale::{sentence, use_locale};
 
 /// The filters as chips, and the yield: the bar that stays in sight.
 #[component]
@@ -14,18 +16,21 @@ pub fn SliceBar(
     slice: Signal<Slice>,
 ) -> impl IntoView {
     let chips = move || slice.with(|slice| slice.chips.clone());
-    let runs = move || if slice.with(|it| it.chips.is_empty()) { "All runs" } else { "Runs" };
+    let t = use_locale();
+    let is_all = move || slice.with(|slice| slice.chips.is_empty());
+    let runs = move || if is_all() { t.explore_all_runs() } else { t.explore_runs() };
+    let filters = view! {
+        <For each=chips key=|chip| chip.column children=move |chip| view! { <ChipView slice chip/> }/>
+    };
+    let period = move || slice.with(|slice| slice.period.clone());
+    let yielded = view! { <strong>{move || slice.with(|slice| slice.yielded.clone())}</strong> };
+    let counted = move || slice.with(|slice| slice.counted.clone());
     view! {
         <p class="slice">
-            {runs}
-            <For each=chips key=|chip| chip.column children=move |chip| view! { <ChipView slice chip/> }/>
-            " "
-            {move || slice.with(|slice| slice.period.clone())}
+            {sentence(t.explore_slice(runs.into_any(), filters.into_any(), period.into_any()))}
         </p>
         <p class="slice-yield" aria-hidden="true">
-            <strong>{move || slice.with(|slice| slice.yielded.clone())}</strong>
-            " of "
-            {move || slice.with(|slice| slice.counted.clone())}
+            {sentence(t.explore_yield_of(yielded.into_any(), counted.into_any()))}
         </p>
     }
 }
@@ -39,17 +44,19 @@ fn ChipView(slice: Signal<Slice>, chip: Chip) -> impl IntoView {
         let now = slice.with(|it| it.chips.iter().find(|it| it.column == column).cloned());
         now.or_else(|| before.cloned().flatten())
     });
-    let text = move || chip.get().map(|chip| chip.text);
+    let t = use_locale();
     let is_applied = move || chip.get().is_none_or(|chip| chip.is_applied);
+    let text = move || match is_applied() {
+        true => chip.get().map(|chip| chip.text),
+        false => chip.get().map(|chip| t.explore_not_applied(chip.text)),
+    };
+    let label = move || chip.get().map(|chip| t.explore_remove(chip.text));
     view! {
         " "
         <span class=move || if is_applied() { "chip" } else { "chip idle" }>
             {text}
-            {move || if is_applied() { " " } else { ", not applied " }}
-            <a
-                href=move || chip.get().map(|chip| chip.remove)
-                aria-label=move || text().map(|text| format!("Remove: {text}"))
-            >
+            " "
+            <a href=move || chip.get().map(|chip| chip.remove) aria-label=label>
                 "×"
             </a>
         </span>
@@ -79,7 +86,7 @@ pub fn SliceActions(
                 .then(|| {
                     view! {
                         <p class="quiet-text">
-                            "So much is selected that charts and tables have no links until they are loaded."
+                            {use_locale().explore_no_links()}
                         </p>
                     }
                 })
@@ -99,25 +106,26 @@ pub fn SliceFacts(
     let note = |it: crate::explore::Note| {
         view! { <p class=it.is_quiet.then_some("quiet-text")>{it.text}</p> }
     };
+    let t = use_locale();
     view! {
         <dl class="facts">
             <div>
-                <dt>"Yield, 95 % interval"</dt>
+                <dt>{t.explore_yield()}</dt>
                 <dd>
                     <span class="figure" data-figure="yield">{text(|facts| &facts.yielded)}</span>
                     <span class="quiet-text under">{text(|facts| &facts.interval)}</span>
                 </dd>
             </div>
             <div>
-                <dt>"Passed"</dt>
+                <dt>{t.column_passed()}</dt>
                 <dd>{text(|facts| &facts.passed)}</dd>
             </div>
             <div>
-                <dt>"Counted"</dt>
+                <dt>{t.column_counted()}</dt>
                 <dd>{text(|facts| &facts.counted)}</dd>
             </div>
             <div>
-                <dt>"Runs left out"</dt>
+                <dt>{t.explore_left_out()}</dt>
                 <dd>{text(|facts| &facts.left_out)}</dd>
             </div>
         </dl>
@@ -128,7 +136,8 @@ pub fn SliceFacts(
 
 #[component]
 fn Compared(comparison: Comparison) -> impl IntoView {
-    let Comparison { rows, difference, text } = comparison;
+    let t = use_locale();
+    let Comparison { rows, difference, caution } = comparison;
     let row = |it: ComparedSlice| {
         view! {
             <tr>
@@ -142,23 +151,28 @@ fn Compared(comparison: Comparison) -> impl IntoView {
             </tr>
         }
     };
-    let difference = difference.map(|difference| {
-        view! { "Difference "<strong data-figure="difference">{difference}</strong> }
-    });
+    let part = |part| match part {
+        Part::Text(text) => text.into_any(),
+        Part::View(points) => {
+            view! { <strong data-figure="difference">{points}</strong> }.into_any()
+        }
+    };
+    let difference: Vec<_> = difference.into_iter().map(part).collect();
+    let caution = caution.map(|caution| [" ", caution].concat());
     view! {
-        <div class="table-scroll" tabindex="0" role="region" aria-label="Comparison">
+        <div class="table-scroll" tabindex="0" role="region" aria-label=t.explore_comparison()>
             <table class="comparison">
                 <thead>
                     <tr>
-                        <th scope="col">"Compared"</th>
-                        <th scope="col" class="num">"Yield, 95 % interval"</th>
-                        <th scope="col" class="num">"Passed"</th>
-                        <th scope="col" class="num">"Counted"</th>
+                        <th scope="col">{t.explore_compared()}</th>
+                        <th scope="col" class="num">{t.explore_yield()}</th>
+                        <th scope="col" class="num">{t.column_passed()}</th>
+                        <th scope="col" class="num">{t.column_counted()}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.map(row)}</tbody>
             </table>
         </div>
-        <p>{difference}{text}</p>
+        <p>{difference}{caution}</p>
     }
 }

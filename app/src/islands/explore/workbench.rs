@@ -18,6 +18,7 @@ use super::fetch::LoadError;
 use super::focus::Focus;
 use super::navigation::update_forms;
 use crate::explore::{Board, CHARTS, State, apply};
+use crate::ui::locale::use_locale;
 
 /// Debounce of the full redraw after a drag: how long the pointer is still before everything is
 /// redrawn that was skipped during the drag.
@@ -69,8 +70,8 @@ pub(super) struct Workbench {
     /// The generation of the rendering whose state the engine is in.
     answer: Memo<u64>,
     pub(super) status: RwSignal<Status>,
-    /// The number of runs, their age and how long the last answer took.
-    pub(super) speed: RwSignal<String>,
+    /// The number of runs, and the moment of the figures.
+    pub(super) age: RwSignal<String>,
     /// The result for screen readers.
     pub(super) announcement: RwSignal<String>,
     as_of: StoredValue<String>,
@@ -103,7 +104,7 @@ impl Workbench {
             rendering,
             answer,
             status: RwSignal::default(),
-            speed: RwSignal::default(),
+            age: RwSignal::default(),
             announcement: RwSignal::default(),
             as_of: StoredValue::default(),
             widths: StoredValue::new([480; CHARTS.len()]),
@@ -191,7 +192,7 @@ impl Workbench {
     /// frame, or once the pointer that drags is still, unless something newer is rendered then.
     pub(super) fn render(self, everything: bool) {
         self.render_scheduled.set_value(false);
-        let (start, focus) = (now(), Focus::capture());
+        let focus = Focus::capture();
         // Before anything changes, while the layout is up to date.
         let drawn = CHARTS.map(|column| everything || self.is_in_viewport(column));
         let dragging = self.is_dragging() && !everything;
@@ -206,10 +207,10 @@ impl Workbench {
         let is_partial = dragging || drawn.contains(&false);
         // Effects are microtasks in the order in which they were notified: this one runs last,
         // and before the browser paints.
-        spawn_local(async move { self.finish(start, focus, is_partial) });
+        spawn_local(async move { self.finish(focus, is_partial) });
     }
 
-    fn finish(self, start: f64, focus: Option<Focus>, is_partial: bool) {
+    fn finish(self, focus: Option<Focus>, is_partial: bool) {
         if let Some(focus) = focus {
             focus.restore();
         }
@@ -218,8 +219,7 @@ impl Workbench {
             return;
         };
         let as_of = self.as_of.get_value();
-        let elapsed = now() - start;
-        self.speed.set(format!("{runs}, as of {as_of}; last answer in {elapsed:.1}\u{a0}ms"));
+        self.age.set(use_locale().explore_as_of(runs, as_of));
         if !self.is_dragging() {
             self.announcement.set(result);
         }
@@ -264,9 +264,4 @@ impl Workbench {
         self.state.set_value(state);
         self.schedule_render();
     }
-}
-
-/// Milliseconds since the page was opened.
-fn now() -> f64 {
-    window().performance().map_or(0.0, |clock| clock.now())
 }

@@ -1,4 +1,4 @@
-//! Following the server's event stream while somebody looks, and asking for the page again.
+//! Follows the event stream of data versions while the page is visible, and fetches the page again.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::time::Duration;
@@ -15,157 +15,160 @@ use web_sys::{
 };
 
 use super::leader::{Election, Message};
-use super::renew::{Renewed, renew};
+use super::morph::{Outcome, morph_page};
 use crate::routes::login_address;
+use crate::ui::locale::use_locale;
 
-/// A stream that ends by itself is open again before this.
-const NOTICED: Duration = Duration::from_secs(4);
-/// How long to wait before trying again, at first and at most.
-const WAIT: Duration = Duration::from_secs(2);
-const LONGEST_WAIT: Duration = Duration::from_secs(60);
-/// The header that says which audited view a request belongs to.
+/// A lost stream is not shown for this long: most reconnect at once.
+const RECONNECT_GRACE: Duration = Duration::from_secs(4);
+/// Exponential backoff of reconnects: the first wait and the longest.
+const FIRST_WAIT: Duration = Duration::from_secs(2);
+const MAX_WAIT: Duration = Duration::from_secs(60);
+/// The header with the id of the audited view that a request belongs to.
 const VIEW_ID: &str = "x-view-id";
-/// A screen reader is told of updates so often at most, in milliseconds.
-const SAID_APART: f64 = 60_000.0;
+/// Throttles announcements of updates to screen readers, in milliseconds.
+const ANNOUNCE_INTERVAL: f64 = 60_000.0;
 
-/// What the page knows. There is one of it, as long as the page.
+/// The state of live updates. There is one, which lives as long as the page.
 struct Page {
-    /// The mark of what is shown.
-    seen: Cell<i64>,
-    /// The mark that the data are at.
-    told: Cell<i64>,
-    /// Which of the browser's windows holds the stream.
+    /// The data version of the page.
+    shown_version: Cell<i64>,
+    /// The latest data version; -1 makes the page be fetched in any case.
+    latest_version: Cell<i64>,
+    /// Among the windows of the browser, of which one holds the stream.
     election: Election,
     /// None unless this window does.
     source: RefCell<Option<EventSource>>,
-    /// What the stream calls: on an event, an error and when it opens.
-    calls: OnceCell<[Function; 3]>,
-    asking: Cell<bool>,
+    /// The listeners of the stream: message, error, open.
+    listeners: OnceCell<[Function; 3]>,
+    is_fetching: Cell<bool>,
     wait: Cell<Duration>,
-    said_at: Cell<f64>,
-    sign: Sign,
+    announced_at: Cell<f64>,
+    status: StatusIndicator,
 }
 
-/// Where the page says how it is.
-struct Sign {
-    around: Element,
-    word: Element,
+/// Shows the status of live updates.
+struct StatusIndicator {
+    host: Element,
+    text: Element,
     link: Element,
-    /// For those who hear the page.
-    status: Element,
+    /// A live region for screen readers.
+    announcement: Element,
 }
 
-impl Sign {
-    /// With the mark of what is shown.
+impl StatusIndicator {
+    /// With the data version of the page; none where the page has none.
     fn find() -> Option<(Self, i64)> {
-        let around = document().query_selector(".live").ok()??;
-        let seen = around.get_attribute("data-seen")?.parse().ok()?;
-        let word = around.first_element_child()?;
-        let link = word.next_element_sibling()?;
-        let status = link.next_element_sibling()?;
-        Some((Self { around, word, link, status }, seen))
+        let host = document().query_selector(".live").ok()??;
+        let version = host.get_attribute("data-version")?.parse().ok()?;
+        let text = host.first_element_child()?;
+        let link = text.next_element_sibling()?;
+        let announcement = link.next_element_sibling()?;
+        Some((Self { host, text, link, announcement }, version))
     }
 
-    /// Whose data the page shows.
+    /// The slug of the partner.
     fn partner(&self) -> String {
-        self.around.get_attribute("data-partner").unwrap_or_default()
+        self.host.get_attribute("data-partner").unwrap_or_default()
     }
 
-    /// The audited view that the page is, where the reader is an internal person.
+    /// The id of the audited view, for internal people.
     fn view(&self) -> Option<String> {
-        self.around.get_attribute("data-view")
+        self.host.get_attribute("data-view")
     }
 
-    /// The address of the event stream, which names the tenant where the reader may see
-    /// several.
-    fn stream(&self, seen: i64) -> String {
+    /// The address of the event stream, with the tenant for people who may see several.
+    fn stream(&self, version: i64) -> String {
         match self.view() {
-            Some(view) => format!("/live?seen={seen}&tenant={}&view={view}", self.partner()),
-            None => format!("/live?seen={seen}"),
+            Some(view) => format!("/live?seen={version}&tenant={}&view={view}", self.partner()),
+            None => format!("/live?seen={version}"),
         }
     }
 
-    /// Whether the page is not renewed by itself: what a reader works on is to stay.
-    fn offers(&self) -> bool {
-        self.around.has_attribute("data-offers")
+    /// Whether new data is only announced: the page has state that must stay.
+    fn only_announces(&self) -> bool {
+        self.host.has_attribute("data-offers")
     }
 
-    fn show(&self, class: &str, word: &str) {
-        self.around.set_class_name(class);
-        self.word.set_text_content(Some(word));
+    fn show(&self, class: &str, text: &str) {
+        self.host.set_class_name(class);
+        self.text.set_text_content(Some(text));
         let _ = self.link.set_attribute("hidden", "");
     }
 
     fn show_live(&self) {
-        self.show("live on", "Live");
+        self.show("live on", use_locale().live_on());
     }
 
     fn show_reconnecting(&self) {
-        self.show("live", "Reconnecting");
+        self.show("live", use_locale().live_reconnecting());
     }
 
     /// With the address to log in at.
     fn show_signed_out(&self, log_in: &str) {
-        self.show_with("Signed out.", "Sign in", log_in);
+        let t = use_locale();
+        self.show_with(t.live_signed_out(), t.login_submit(), log_in);
     }
 
-    /// The page's address is its state, whatever that is by then.
+    /// The link is to the address of the page at the time of the click, which is its state.
     fn show_newer(&self) {
-        self.show_with("There is new data.", "Refresh", "");
+        let t = use_locale();
+        self.show_with(t.live_newer(), t.live_refresh(), "");
     }
 
-    fn show_with(&self, word: &str, link: &str, to: &str) {
-        self.show("live", word);
+    fn show_with(&self, text: &str, link: &str, to: &str) {
+        self.show("live", text);
         self.link.set_text_content(Some(link));
         let _ = self.link.remove_attribute("hidden");
         let _ = self.link.set_attribute("href", to);
-        self.say(word);
+        self.announce(text);
     }
 
-    fn say(&self, text: &str) {
-        self.status.set_text_content(Some(text));
+    fn announce(&self, text: &str) {
+        self.announcement.set_text_content(Some(text));
     }
 }
 
-/// Begins to follow, where the page asks for it; called once.
-pub fn begin() {
-    let Some((sign, seen)) = Sign::find() else { return };
+/// Starts live updates where the page has a status; called once.
+pub fn mount() {
+    let Some((status, version)) = StatusIndicator::find() else { return };
     let page: &'static Page = Box::leak(Box::new(Page {
-        seen: Cell::new(seen),
-        told: Cell::new(seen),
-        election: Election::new(&sign.partner()),
+        shown_version: Cell::new(version),
+        latest_version: Cell::new(version),
+        election: Election::new(&status.partner()),
         source: RefCell::default(),
-        calls: OnceCell::new(),
-        asking: Cell::new(false),
-        wait: Cell::new(WAIT),
-        said_at: Cell::new(f64::NEG_INFINITY),
-        sign,
+        listeners: OnceCell::new(),
+        is_fetching: Cell::new(false),
+        wait: Cell::new(FIRST_WAIT),
+        announced_at: Cell::new(f64::NEG_INFINITY),
+        status,
     }));
-    page.election.listen(|message| page.hear(message));
+    page.election.listen(|message| page.on_message(message));
     page.open();
-    // Nobody looks at a page in the background, and browsers have few connections to give.
+    // Hidden pages hold no connection: browsers have few.
     let watch = window_event_listener_untyped("visibilitychange", move |_| page.open());
     std::mem::forget(watch);
 }
 
 impl Page {
-    /// Follows the stream, its own or that of another window; lets go of it where nobody looks.
+    /// Follows the stream, its own or that of another window; closes it while the page is hidden.
     fn open(&'static self) {
         self.close();
         if document().hidden() {
             return;
         }
         self.election.post(Message::Question);
-        self.election.stand(move || self.lead());
+        self.election.run(move || self.lead());
     }
 
     /// Opens the stream for all windows.
     fn lead(&'static self) {
-        let Ok(source) = EventSource::new(&self.sign.stream(self.seen.get())) else {
+        let Ok(source) = EventSource::new(&self.status.stream(self.shown_version.get())) else {
             return;
         };
-        let calls = || [Self::on_event, Self::on_error, Self::on_open].map(|call| self.call(call));
-        let [on_event, on_error, on_open] = self.calls.get_or_init(calls);
+        let listeners =
+            || [Self::on_event, Self::on_error, Self::on_open].map(|call| self.listener(call));
+        let [on_event, on_error, on_open] = self.listeners.get_or_init(listeners);
         source.set_onmessage(Some(on_event));
         source.set_onerror(Some(on_error));
         source.set_onopen(Some(on_open));
@@ -179,38 +182,40 @@ impl Page {
         self.election.resign();
     }
 
-    /// What another window says. One that nobody looks at asks when it is looked at again.
-    fn hear(&'static self, message: Message) {
+    /// Handles a message of another window. A hidden page asks again when it becomes visible.
+    fn on_message(&'static self, message: Message) {
         match message {
             _ if document().hidden() => {}
             Message::Question if self.is_open() => {
-                self.election.post(Message::Version(self.told.get().max(self.seen.get())));
+                self.election.post(Message::Version(
+                    self.latest_version.get().max(self.shown_version.get()),
+                ));
             }
             Message::Question => {}
-            Message::Lost => self.sign.show_reconnecting(),
+            Message::Lost => self.status.show_reconnecting(),
             Message::Version(version) => {
-                // This page may be newer than what the leader has heard of.
-                self.told.set(version.max(self.seen.get()));
-                self.wait.set(WAIT);
+                // This page may be newer than the leader's latest version.
+                self.latest_version.set(version.max(self.shown_version.get()));
+                self.wait.set(FIRST_WAIT);
                 self.catch_up();
             }
         }
     }
 
-    /// Brings the page to the version that the data are at, or says that it is there.
+    /// Updates the page to the latest version, or announces it.
     fn catch_up(&'static self) {
-        match self.told.get() > self.seen.get() {
-            false => self.sign.show_live(),
-            true if self.sign.offers() => self.sign.show_newer(),
+        match self.latest_version.get() > self.shown_version.get() {
+            false => self.status.show_live(),
+            true if self.status.only_announces() => self.status.show_newer(),
             true => {
-                self.sign.show_live();
-                self.ask();
+                self.status.show_live();
+                self.refresh();
             }
         }
     }
 
-    fn call(&'static self, call: fn(&'static Self, MessageEvent)) -> Function {
-        let call = move |told: Event| call(self, told.unchecked_into());
+    fn listener(&'static self, call: fn(&'static Self, MessageEvent)) -> Function {
+        let call = move |event: Event| call(self, event.unchecked_into());
         let call = Closure::<dyn FnMut(Event)>::new(call);
         call.into_js_value().unchecked_into()
     }
@@ -220,21 +225,22 @@ impl Page {
     }
 
     fn on_open(&'static self, _: MessageEvent) {
-        self.wait.set(WAIT);
-        match self.sign.offers() && self.told.get() > self.seen.get() {
-            true => self.sign.show_newer(),
-            false => self.sign.show_live(),
+        self.wait.set(FIRST_WAIT);
+        match self.status.only_announces() && self.latest_version.get() > self.shown_version.get() {
+            true => self.status.show_newer(),
+            false => self.status.show_live(),
         }
-        self.election.post(Message::Version(self.told.get().max(self.seen.get())));
+        self.election
+            .post(Message::Version(self.latest_version.get().max(self.shown_version.get())));
     }
 
     fn on_event(&'static self, event: MessageEvent) {
-        if let Ok(mark) = event.last_event_id().parse() {
-            self.told.set(mark);
-            self.election.post(Message::Version(mark));
-            match self.sign.offers() {
-                true => self.sign.show_newer(),
-                false => self.ask(),
+        if let Ok(version) = event.last_event_id().parse() {
+            self.latest_version.set(version);
+            self.election.post(Message::Version(version));
+            match self.status.only_announces() {
+                true => self.status.show_newer(),
+                false => self.refresh(),
             }
         }
     }
@@ -242,102 +248,102 @@ impl Page {
     fn on_error(&'static self, _: MessageEvent) {
         let closed = |it: &EventSource| it.ready_state() == EventSource::CLOSED;
         if self.source.borrow().as_ref().is_some_and(closed) {
-            // The browser does not try again: the page itself says why.
-            self.told.set(-1);
-            self.ask();
+            // The browser does not retry: the response for the page has the reason.
+            self.latest_version.set(-1);
+            self.refresh();
             return;
         }
         let notice = move || {
             let leads = self.source.borrow().is_some();
             if leads && !self.is_open() && !document().hidden() {
-                self.sign.show_reconnecting();
+                self.status.show_reconnecting();
                 self.election.post(Message::Lost);
             }
         };
-        set_timeout(notice, NOTICED);
+        set_timeout(notice, RECONNECT_GRACE);
     }
 
-    /// Asks for the page until it shows what was told last.
-    fn ask(&'static self) {
-        if self.asking.replace(true) {
+    /// Fetches the page until it shows the latest version.
+    fn refresh(&'static self) {
+        if self.is_fetching.replace(true) {
             return;
         }
         spawn_local(async move {
-            while self.told.get() != self.seen.get() {
-                let mark = self.told.get();
-                let asked = self.address();
-                match fetch(&asked, self.sign.view().as_deref()).await {
-                    Fetched::Page(_) if self.sign.offers() => {}
-                    // Meanwhile the reader chose otherwise.
-                    Fetched::Page(_) if self.address() != asked => continue,
-                    Fetched::Page(fresh) => self.take(&fresh),
+            while self.latest_version.get() != self.shown_version.get() {
+                let version = self.latest_version.get();
+                let address = self.address();
+                match fetch(&address, self.status.view().as_deref()).await {
+                    Fetched::Page(_) if self.status.only_announces() => {}
+                    // The address has changed meanwhile.
+                    Fetched::Page(_) if self.address() != address => continue,
+                    Fetched::Page(fresh) => self.update(&fresh),
                     Fetched::SignedOut => {
                         self.close();
-                        self.sign.show_signed_out(&login_address(&here()));
+                        self.status.show_signed_out(&login_address(&current_address()));
                         break;
                     }
-                    Fetched::Nothing => {
-                        self.try_later();
+                    Fetched::Failed => {
+                        self.retry_later();
                         break;
                     }
                 }
-                if mark < 0 {
-                    // Nothing wrong with the page: there may be too many streams.
-                    self.told.set(self.seen.get());
-                    self.try_later();
+                if version < 0 {
+                    // The page is there, so the stream alone was refused: there may be too many.
+                    self.latest_version.set(self.shown_version.get());
+                    self.retry_later();
                 } else {
-                    self.seen.set(mark);
+                    self.shown_version.set(version);
                 }
             }
-            self.asking.set(false);
+            self.is_fetching.set(false);
         });
     }
 
-    /// The page itself; where it is not renewed, one that is quickly there.
+    /// The address to fetch: that of the page, or of a fast page if nothing is replaced.
     fn address(&self) -> String {
-        if self.sign.offers() {
+        if self.status.only_announces() {
             return "/account".to_owned();
         }
-        here()
+        current_address()
     }
 
-    fn take(&self, fresh: &Element) {
-        match renew(&document(), fresh) {
-            Renewed::Nothing => {}
-            Renewed::Something { as_of } => {
-                if Date::now() - self.said_at.get() < SAID_APART {
+    fn update(&self, fresh: &Element) {
+        match morph_page(&document(), fresh) {
+            Outcome::Unchanged => {}
+            Outcome::Changed { as_of } => {
+                if Date::now() - self.announced_at.get() < ANNOUNCE_INTERVAL {
                     return;
                 }
-                self.said_at.set(Date::now());
-                self.sign.say(&match as_of {
-                    Some(moment) => format!("Figures updated, as of {moment}"),
-                    None => "Updated".to_owned(),
+                self.announced_at.set(Date::now());
+                self.status.announce(&match as_of {
+                    Some(moment) => use_locale().live_updated_as_of(moment),
+                    None => use_locale().live_updated().to_owned(),
                 });
             }
-            Renewed::Otherwise => drop(window().location().reload()),
+            Outcome::ReloadRequired => drop(window().location().reload()),
         }
     }
 
-    fn try_later(&'static self) {
+    fn retry_later(&'static self) {
         self.close();
-        self.sign.show_reconnecting();
+        self.status.show_reconnecting();
         set_timeout(move || self.open(), self.wait.get());
-        self.wait.set(LONGEST_WAIT.min(2 * self.wait.get()));
+        self.wait.set(MAX_WAIT.min(2 * self.wait.get()));
     }
 }
 
 /// Path and query of the page.
-fn here() -> String {
+fn current_address() -> String {
     let location = window().location();
     location.pathname().unwrap_or_default() + &location.search().unwrap_or_default()
 }
 
-/// What came of asking for the page.
+/// The result of fetching the page.
 enum Fetched {
     Page(Element),
-    /// The server leads to the log-in page.
+    /// The server redirects to the log-in page.
     SignedOut,
-    Nothing,
+    Failed,
 }
 
 async fn fetch(address: &str, view: Option<&str>) -> Fetched {
@@ -350,13 +356,13 @@ async fn fetch(address: &str, view: Option<&str>) -> Fetched {
     }
     let fetched = window().fetch_with_str_and_init(address, &request);
     let Ok(answer) = JsFuture::from(fetched).await else {
-        return Fetched::Nothing;
+        return Fetched::Failed;
     };
     let answer: Response = answer.unchecked_into();
     if answer.redirected() {
         return Fetched::SignedOut;
     }
-    parse(answer).await.map_or(Fetched::Nothing, Fetched::Page)
+    parse(answer).await.map_or(Fetched::Failed, Fetched::Page)
 }
 
 async fn parse(answer: Response) -> Option<Element> {

@@ -1,8 +1,8 @@
 //! Leader election among the windows of one browser: HTTP/1.1 has six connections for all of
 //! them, so one window holds the event stream and broadcasts data versions to the others.
 //!
-//! The leader is who holds a Web Lock; the browser hands it on when that window lets go of it or
-//! is closed. Lock and channel are named after the partner, whose versions they are about.
+//! The leader holds a Web Lock; the browser passes it on when that window releases it or is
+//! closed. Lock and channel are named after the partner, whose versions they are about.
 
 use std::cell::{Cell, RefCell};
 
@@ -12,14 +12,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-/// What windows say to each other.
+/// A message between windows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Message {
-    /// A window asks which version the data are at.
+    /// Asks for the latest data version.
     Question,
     /// The leader has lost the stream.
     Lost,
-    /// The stream is open, and the data are at this version.
+    /// The stream is open, and this is the latest data version.
     Version(i64),
 }
 
@@ -61,16 +61,16 @@ impl Election {
         Self { name, channel, is_candidate: Cell::new(false), release: RefCell::default() }
     }
 
-    /// Calls `hear` with what other windows say.
-    pub(super) fn listen(&self, hear: impl Fn(Message) + 'static) {
+    /// Calls `on_message` with the messages of other windows.
+    pub(super) fn listen(&self, on_message: impl Fn(Message) + 'static) {
         let Some(channel) = &self.channel else { return };
-        let hear = move |event: MessageEvent| {
+        let listener = move |event: MessageEvent| {
             if let Some(number) = event.data().as_f64() {
-                hear(Message::from_number(number));
+                on_message(Message::from_number(number));
             }
         };
-        let hear = Closure::<dyn Fn(MessageEvent)>::new(hear).into_js_value();
-        channel.set_onmessage(Some(hear.unchecked_ref()));
+        let listener = Closure::<dyn Fn(MessageEvent)>::new(listener).into_js_value();
+        channel.set_onmessage(Some(listener.unchecked_ref()));
     }
 
     pub(super) fn post(&self, message: Message) {
@@ -81,7 +81,7 @@ impl Election {
 
     /// Calls `lead` once this window is the leader, unless it is hidden by then; at once where
     /// there are no locks.
-    pub(super) fn stand(&'static self, lead: impl Fn() + 'static) {
+    pub(super) fn run(&'static self, lead: impl Fn() + 'static) {
         let Some((locks, request)) = self.channel.as_ref().and_then(|_| lock_manager()) else {
             lead();
             return;
@@ -107,7 +107,7 @@ impl Election {
         }
     }
 
-    /// Lets another window lead.
+    /// Releases the lock, so that another window leads.
     pub(super) fn resign(&self) {
         if let Some(release) = self.release.take() {
             let _ = release.call0(&JsValue::UNDEFINED);
@@ -115,7 +115,7 @@ impl Election {
     }
 }
 
-/// `navigator.locks` and its `request`, which there are in secure contexts alone.
+/// `navigator.locks` and its `request`, which exist in secure contexts only.
 fn lock_manager() -> Option<(JsValue, Function)> {
     let navigator = window().navigator();
     let locks = Reflect::get(&navigator, &JsValue::from_str("locks")).ok()?;
@@ -128,7 +128,7 @@ mod tests {
     use super::Message;
 
     #[test]
-    fn a_message_is_heard_as_it_was_posted() {
+    fn a_message_is_received_as_it_was_posted() {
         // The last is of the year 2200.
         let versions = [0, 1_795_910_400_000_001, 7_258_118_400_000_001].map(Message::Version);
         for message in [Message::Question, Message::Lost].into_iter().chain(versions) {

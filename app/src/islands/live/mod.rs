@@ -1,32 +1,32 @@
-//! Live updates: the page learns that its figures are out of date, asks for itself again,
-//! and takes over what changed. Its regions that are renewed say so with `data-live`.
+//! Live updates: the page receives the data version from an event stream, fetches itself again,
+//! and morphs its regions with `data-live` into the new ones.
 
 mod follow;
 mod leader;
-mod renew;
+mod morph;
 
 use leptos::prelude::*;
 
 use crate::backend::{View, Viewer};
 
-pub use self::follow::begin;
+pub use self::follow::mount;
 
-/// The mark of the data that the page shows, for [`LiveState`].
+/// The data version that the page shows, for [`LiveState`].
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shown(pub(crate) i64);
 
-/// The slug of the tenant that an internal person looks at, and their view.
+/// The slug of the tenant whose pages an internal person views, and the id of that audited view.
 pub(crate) fn viewed() -> Option<(String, String)> {
     let View(view) = use_context()?;
     let partner = use_context::<Viewer>()?.partner?;
     Some((partner.slug, view))
 }
 
-/// Asks for the page to be kept up to date, and is where the reader is told that it is:
-/// nothing, until WASM is there.
+/// The status of live updates, empty until WASM is loaded. A page with it follows the event
+/// stream.
 #[component]
 pub(crate) fn LiveState(
-    /// Whether the page only says that there is something new, and how to have it.
+    /// Whether new data is only announced, with a link, instead of morphed into the page.
     #[prop(optional)]
     offers: bool,
 ) -> impl IntoView {
@@ -34,9 +34,9 @@ pub(crate) fn LiveState(
     let partner = use_context::<Viewer>().and_then(|viewer| viewer.partner);
     let partner = partner.map(|partner| partner.slug);
     let view = use_context::<View>().map(|View(id)| id);
-    use_context::<Shown>().map(|Shown(seen)| {
+    use_context::<Shown>().map(|Shown(version)| {
         view! {
-            <span class="live" data-seen=seen data-partner=partner data-offers=offers data-view=view>
+            <span class="live" data-version=version data-partner=partner data-offers=offers data-view=view>
                 <span></span>" "<a hidden=""></a><span class="hidden" role="status"></span>
             </span>
         }

@@ -115,8 +115,8 @@ pub fn UploadFiles(children: Children) -> impl IntoView {
 fn Row(queue: Queue, upload: Upload) -> impl IntoView {
     let t = use_locale();
     let Upload { name, bytes, status, receipt, .. } = upload;
-    let action = Memo::new(move |_| status.with(|it| it.action(receipt.with(Option::is_some))));
-    let label = move || action.get().map(|action| [action, ": ", &name.get_value()].concat());
+    let action = Memo::new(move |_| status.with(|it| it.action(t, receipt.with(Option::is_some))));
+    let label = move || action.get().map(|action| t.send_action_label(action, name.get_value()));
     let percent = move || match status.get() {
         Status::Sending { percent } => percent,
         _ => None,
@@ -126,7 +126,7 @@ fn Row(queue: Queue, upload: Upload) -> impl IntoView {
         <li>
             <p class="sending-head">
                 <strong>{name.get_value()}</strong>
-                <span class="quiet-text">{size(bytes)}</span>
+                <span class="quiet-text">{size(t, bytes)}</span>
                 <button
                     type="button"
                     class="quiet"
@@ -144,7 +144,7 @@ fn Row(queue: Queue, upload: Upload) -> impl IntoView {
                 hidden=move || !status.with(Status::is_under_way)
             ></progress>
             <p>
-                <em class=move || status.with(Status::class)>{move || status.with(Status::text)}</em>
+                <em class=move || status.with(Status::class)>{move || status.with(|it| it.text(t))}</em>
                 " "
                 <a href=href hidden=move || receipt.with(Option::is_none)>
                     {t.send_receipt()}

@@ -9,6 +9,7 @@ use web_sys::{
 };
 
 use super::status::{Status, retry_delay, summary};
+use crate::ui::locale::use_locale;
 use crate::ui::query::in_tenant;
 
 /// How often a file is sent while the server asks to wait.
@@ -120,7 +121,7 @@ impl Queue {
     pub(super) fn summary(self) -> String {
         let sent = |upload: &Upload| upload.is_sent().then(|| upload.status.get());
         let statuses: Vec<_> = self.uploads.with(|all| all.iter().filter_map(sent).collect());
-        summary(&statuses)
+        summary(use_locale(), &statuses)
     }
 
     /// The list of uploads with these marked as new; none until all that were sent are finished.
@@ -143,7 +144,7 @@ impl Queue {
         if let Some(upload) = uploads.iter().find(waits).copied()
             && self.start(upload).is_none()
         {
-            upload.status.set(refused("The browser could not send it."));
+            upload.status.set(refused(use_locale().send_not_sent()));
             self.start_next_upload();
         }
     }
@@ -190,12 +191,13 @@ impl Queue {
                 self.retry_in(upload, retry_delay(header.as_deref()));
             }
             0 => {
-                let reason = "The server did not answer. Sending it again is safe.";
-                upload.status.set(refused(reason));
+                upload.status.set(refused(use_locale().send_no_answer()));
             }
             _ => {
                 let reason = text("detail");
-                upload.status.set(refused(reason.as_deref().unwrap_or("It was not accepted.")));
+                upload
+                    .status
+                    .set(refused(reason.as_deref().unwrap_or(use_locale().send_not_accepted())));
             }
         }
         self.start_next_upload();

@@ -1,6 +1,8 @@
-//! What becomes of one file, and of all of them: pure, so that it is tested on the host.
+//! The state of one upload, and of all: pure, so that it is tested on the host.
 
-/// Where a file is.
+use messages::Locale;
+
+/// The state of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Status {
     /// Not sent yet, and replaced by the next choice of files.
@@ -19,7 +21,7 @@ pub(super) enum Status {
         /// The result in a sentence of the server's.
         result: String,
     },
-    /// Accepted, but not all of it as it should be.
+    /// Accepted, with warnings or rejected lines.
     AcceptedWithWarnings {
         result: String,
     },
@@ -30,7 +32,7 @@ pub(super) enum Status {
 }
 
 impl Status {
-    /// Whether the server is busy with it, or will be after a wait: one file at a time is.
+    /// Whether it is being sent or read, or waits for a retry. One file at a time is.
     pub(super) fn is_under_way(&self) -> bool {
         matches!(self, Self::Sending { .. } | Self::Processing | Self::Retrying { .. })
     }
@@ -43,19 +45,17 @@ impl Status {
         self.is_accepted() || matches!(self, Self::Refused { .. } | Self::Cancelled)
     }
 
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, t: Locale) -> String {
         match self {
-            Self::Chosen => "Ready to send".to_owned(),
-            Self::Waiting => "Waiting for the files before it".to_owned(),
-            Self::Sending { percent: None } => "Sending".to_owned(),
-            Self::Sending { percent: Some(percent) } => format!("{percent}\u{a0}% sent"),
-            Self::Processing => "Sent; the server is reading it".to_owned(),
-            Self::Retrying { seconds } => {
-                format!("The server asks to wait: it is sent again in {seconds}\u{a0}s")
-            }
+            Self::Chosen => t.send_chosen().to_owned(),
+            Self::Waiting => t.send_waiting().to_owned(),
+            Self::Sending { percent: None } => t.send_sending().to_owned(),
+            Self::Sending { percent: Some(percent) } => t.send_percent(percent),
+            Self::Processing => t.send_processing().to_owned(),
+            Self::Retrying { seconds } => t.send_retrying(seconds),
             Self::Accepted { result } | Self::AcceptedWithWarnings { result } => result.clone(),
             Self::Refused { reason } => reason.clone(),
-            Self::Cancelled => "Cancelled".to_owned(),
+            Self::Cancelled => t.send_cancelled().to_owned(),
         }
     }
 
@@ -68,31 +68,31 @@ impl Status {
         }
     }
 
-    /// What the button of the row does. The server has read what has a receipt: sent again it
-    /// would be refused again.
-    pub(super) fn action(&self, has_receipt: bool) -> Option<&'static str> {
+    /// The label of the row's button, which cancels or sends again. A file with a receipt was read:
+    /// sent again it would be refused again.
+    pub(super) fn action(&self, t: Locale, has_receipt: bool) -> Option<&'static str> {
         match self {
-            Self::Chosen => Some("Leave out"),
-            Self::Waiting | Self::Sending { .. } | Self::Retrying { .. } => Some("Cancel"),
-            Self::Refused { .. } if !has_receipt => Some("Send again"),
-            Self::Cancelled => Some("Send again"),
+            Self::Chosen => Some(t.send_leave_out()),
+            Self::Waiting | Self::Sending { .. } | Self::Retrying { .. } => Some(t.send_cancel()),
+            Self::Refused { .. } if !has_receipt => Some(t.send_again()),
+            Self::Cancelled => Some(t.send_again()),
             _ => None,
         }
     }
 }
 
-/// How far all files are that were sent.
-pub(super) fn summary<'a>(sent: impl IntoIterator<Item = &'a Status>) -> String {
-    let (mut all, mut finished, mut accepted) = (0, 0, 0);
+/// The progress of all files that were sent.
+pub(super) fn summary<'a>(t: Locale, sent: impl IntoIterator<Item = &'a Status>) -> String {
+    let (mut all, mut finished, mut accepted) = (0_u64, 0_u64, 0_u64);
     for status in sent {
         all += 1;
-        finished += usize::from(status.is_final());
-        accepted += usize::from(status.is_accepted());
+        finished += u64::from(status.is_final());
+        accepted += u64::from(status.is_accepted());
     }
     match all {
         0 => String::new(),
-        _ if finished < all => format!("{finished} of {all} files are finished."),
-        _ => format!("Done: {accepted} of {all} files were accepted."),
+        _ if finished < all => t.send_progress(finished, all),
+        _ => t.send_done(accepted, all),
     }
 }
 
@@ -101,12 +101,12 @@ pub(super) fn retry_delay(header: Option<&str>) -> u16 {
     header.and_then(|header| header.trim().parse().ok()).unwrap_or(5).clamp(1, 600)
 }
 
-/// A size in the unit that says it shortest.
-pub(super) fn size(bytes: f64) -> String {
+/// A size in the unit that makes it shortest.
+pub(super) fn size(t: Locale, bytes: f64) -> String {
     match bytes as u64 {
-        bytes if bytes < 10_000 => format!("{bytes} bytes"),
-        bytes if bytes < 10_000_000 => format!("{}\u{a0}kB", bytes / 1000),
-        bytes => format!("{}\u{a0}MB", bytes / 1_000_000),
+        bytes if bytes < 10_000 => t.count_bytes(bytes),
+        bytes if bytes < 10_000_000 => t.size_kb(bytes / 1000),
+        bytes => t.size_mb(bytes / 1_000_000),
     }
 }
 
@@ -124,21 +124,21 @@ mod tests {
 
     #[test]
     fn the_summary_counts_what_was_sent() {
-        assert_eq!(summary([]), "");
+        assert_eq!(summary(Locale::En, []), "");
         let sending = Status::Sending { percent: Some(3) };
-        assert_eq!(summary([&accepted(), &sending]), "1 of 2 files are finished.");
+        assert_eq!(summary(Locale::En, [&accepted(), &sending]), "1 of 2 files are finished.");
         let retrying = Status::Retrying { seconds: 2 };
-        assert_eq!(summary([&refused(), &retrying]), "1 of 2 files are finished.");
+        assert_eq!(summary(Locale::En, [&refused(), &retrying]), "1 of 2 files are finished.");
         let all = [&accepted(), &refused(), &Status::Cancelled];
-        assert_eq!(summary(all), "Done: 1 of 3 files were accepted.");
+        assert_eq!(summary(Locale::En, all), "Done: 1 of 3 files were accepted.");
     }
 
     #[test]
     fn a_file_that_was_read_is_not_sent_again() {
-        assert_eq!(refused().action(false), Some("Send again"));
-        assert_eq!(refused().action(true), None);
-        assert_eq!(accepted().action(true), None);
-        assert_eq!(Status::Processing.action(false), None);
+        assert_eq!(refused().action(Locale::En, false), Some("Send again"));
+        assert_eq!(refused().action(Locale::En, true), None);
+        assert_eq!(accepted().action(Locale::En, true), None);
+        assert_eq!(Status::Processing.action(Locale::En, false), None);
     }
 
     #[test]

@@ -1,51 +1,38 @@
-//! Choosing what was measured.
+//! The choice of a measurement.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
+use domain::frame::Column;
 use leptos::prelude::*;
 
 use crate::backend::{Measurement, Measurements};
 use crate::explore::State;
+use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
-use crate::ui::number;
 use crate::ui::query::in_tenant;
 
-/// Two forms: one searches measurements by a part of their names, where they are more than one
-/// list has; the other asks for the page with another measurement. What else is looked at stays,
-/// but for ranges of values.
+/// Two forms: one searches measurements by a part of their names, where there are more than one
+/// list has; the other loads the page with another measurement. The rest of the state is kept,
+/// without ranges of values.
 #[component]
 pub fn Chooser(
-    /// What there is to choose from.
+    /// The measurements that are listed.
     measurements: Measurements,
-    /// What is looked at.
+    /// The state of the page.
     state: State,
 ) -> impl IntoView {
+    let t = use_locale();
     let Measurements { listed, found, search, any } = measurements;
     if !any {
-        return view! { <p class="quiet-text">"No number has been measured yet."</p> }.into_any();
+        return view! { <p class="quiet-text">{t.measurement_nothing()}</p> }.into_any();
     }
     let chosen = state.measurement.as_deref();
     let cut = found > listed.len() as u64;
     let note = match (search.is_empty(), cut) {
         (true, false) => None,
-        (true, true) => Some(format!(
-            "The first {} of {} measurements are listed; search for the others by a part of their names.",
-            number::count(listed.len() as u64),
-            number::count(found)
-        )),
-        (false, true) => Some(format!(
-            "The first {} of {} that have “{search}” in their names are listed; search for a longer part.",
-            number::count(listed.len() as u64),
-            number::count(found)
-        )),
-        (false, false) => Some(format!(
-            "{} “{search}” in {}.",
-            match found {
-                0 => "No measurement has".to_owned(),
-                found => format!("{} with", number::of(found, "measurement", "measurements")),
-            },
-            if found == 1 { "its name" } else { "their names" }
-        )),
+        (true, true) => Some(t.measurement_cut(listed.len() as u64, found)),
+        (false, true) => Some(t.measurement_found_cut(listed.len() as u64, found, &search)),
+        (false, false) => Some(t.measurement_found(found, &search)),
     };
     let note = note.map(|note| view! { <p class="quiet-text">{note}</p> });
     let groups: Vec<_> = listed
@@ -68,28 +55,28 @@ pub fn Chooser(
         });
         view! {
             <form class="inline measurement" role="search" action=in_tenant("/explore#measured-title")>
-                <span data-fields="" hidden inner_html=state.fields().into_string()></span>
+                <span data-fields=Column::Measured.as_str() hidden inner_html=state.fields(Column::Measured).into_string()></span>
                 {chosen}
-                <label for="measurement-search">"Part of the name"</label>
+                <label for="measurement-search">{t.measurement_search()}</label>
                 <input id="measurement-search" name="q" type="search" value=search autocomplete="off" spellcheck="false"/>
-                <button>"Search measurements"</button>
-                {searching.then(|| view! { <a href=format!("{all}#measured-title")>"List all"</a> })}
+                <button>{t.measurement_search_submit()}</button>
+                {searching.then(|| view! { <a href=format!("{all}#measured-title")>{t.measurement_search_all()}</a> })}
             </form>
         }
     });
     view! {
         {searched}
         {note}
-        // The page comes anew, and is to be where it was.
+        // The page is loaded again, scrolled to the form.
         <form class="inline measurement" action=in_tenant("/explore#measured-title")>
-            <span data-fields="" hidden inner_html=state.fields().into_string()></span>
-            <label for="measurement">"Measurement"</label>
+            <span data-fields=Column::Measured.as_str() hidden inner_html=state.fields(Column::Measured).into_string()></span>
+            <label for="measurement">{t.measurement_label()}</label>
             <select id="measurement" name="measurement">
-                <option value="">"none"</option>
+                <option value="">{t.measurement_none()}</option>
                 {beyond}
                 {groups}
             </select>
-            <button>"Show"</button>
+            <button>{t.measurement_show()}</button>
         </form>
     }
     .into_any()

@@ -1,5 +1,6 @@
-//! Explore: which slice is it?
+//! Explore.
 
+mod attribute;
 mod measurement;
 pub mod page;
 mod saved;

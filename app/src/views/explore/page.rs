@@ -1,17 +1,19 @@
-//! Explore: which slice is it?
+//! The page Explore: linked charts over the runs of a period.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
+use domain::dimension::{ANY_ATTRIBUTE, AttributeName};
 use domain::frame::Column;
 use engine::explore::Explorer;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
+use super::attribute::AttributeChooser;
 use super::measurement::Chooser;
 use super::saved::Views;
 use crate::backend::{Explored, Measurements, PageStatus, Runs, SavedView, TooMany};
-use crate::explore::{Board, CHARTS, LONGEST, State};
+use crate::explore::{Board, CHARTS, MAX_ADDRESS_BYTES, State};
 use crate::islands::explore::{
     Chart, ChartModel, ExplorePage, SliceActions, SliceBar, SliceFacts, is_brushed,
 };
@@ -19,8 +21,7 @@ use crate::islands::live::{LiveState, viewed};
 use crate::ui::empty::Empty;
 use crate::ui::figure::Room;
 use crate::ui::heading::Heading;
-use crate::ui::locale::use_locale;
-use crate::ui::number;
+use crate::ui::locale::{sentence, use_locale};
 use crate::ui::query::{RequestAddress, address, in_tenant};
 use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
@@ -38,6 +39,7 @@ pub const VIEW: View = View {
         "definition",
         "aborted",
         "measurement",
+        "attribute",
         "than",
         "whole",
         "day",
@@ -49,6 +51,7 @@ pub const VIEW: View = View {
         "fixture",
         "software",
         "code",
+        ANY_ATTRIBUTE,
         "q",
     ],
     load: Load::Heavy,
@@ -64,7 +67,7 @@ pub const VIEW: View = View {
 pub fn Explore() -> impl IntoView {
     let request = RequestAddress::current();
     let query = request.query();
-    let state = State::of(query);
+    let state = State::parse(query);
     let asked = State::fits(query).then(|| state.clone());
     let search = request.parameter("q").unwrap_or_default();
     view! {
@@ -101,10 +104,11 @@ pub(in crate::views) fn TooLong() -> impl IntoView {
     let t = use_locale();
     view! {
         <Heading title=t.explore_title() question=t.explore_question()/>
-        <Empty title="The selection is too long for an address".to_owned()>
+        <Empty title=t.explore_too_long_title().to_owned()>
             <p>
-                {format!("An address holds at most {} bytes. Select fewer names. ", number::count(LONGEST as u64))}
-                <a href=in_tenant("/explore")>"Explore all runs"</a>
+                {t.explore_too_long(t.count_bytes(MAX_ADDRESS_BYTES as u64))}
+                " "
+                <a href=in_tenant("/explore")>{t.explore_too_long_all()}</a>
             </p>
         </Empty>
     }
@@ -117,8 +121,9 @@ fn Shown(
     measurements: Measurements,
     state: State,
 ) -> impl IntoView {
+    let t = use_locale();
     let named = state.clone();
-    let Explored { as_of, window, measured, runs } = explored;
+    let Explored { as_of, window, measured, attributes, runs } = explored;
     let everything = state.days.map(|_| state.with(|state| state.days = None));
     let (explorer, many) = match runs {
         Runs::Each(explorer) => (Some(explorer), None),
@@ -131,8 +136,8 @@ fn Shown(
             view! { <FirstResults/> }.into_any()
         }
         Some(explorer) if explorer.frame().rows() == 0 => view! {
-            <Empty title="No run in this period".to_owned()>
-                <p><a href=everything>"Explore everything"</a></p>
+            <Empty title=t.overview_no_runs().to_owned()>
+                <p><a href=everything>{t.overview_show_all()}</a></p>
             </Empty>
         }
         .into_any(),
@@ -145,6 +150,7 @@ fn Shown(
                 ("from", from.as_deref()),
                 ("to", to.as_deref()),
                 ("measurement", measured.as_deref()),
+                ("attribute", state.attribute.as_ref().map(AttributeName::as_str)),
                 // Of an internal person, who may see several.
                 ("tenant", viewed.as_ref().map(|(tenant, _)| tenant.as_str())),
                 ("view", viewed.as_ref().map(|(_, view)| view.as_str())),
@@ -152,11 +158,10 @@ fn Shown(
             let source = address("/data/v1/runs", &asked);
             let as_of = as_of.local;
             let runs = Board::new(&explorer, &state).runs();
-            let board = board(&explorer, &state, &as_of, many, measurements);
+            let board = board(&explorer, &state, &as_of, many, measurements, attributes);
             view! { <ExplorePage source runs as_of>{board}</ExplorePage> }.into_any()
         }
     };
-    let t = use_locale();
     view! {
         <div class="page-head">
             <Heading title=t.explore_title() question=t.explore_question()/>
@@ -166,18 +171,19 @@ fn Shown(
     }
 }
 
-/// Every part that the browser renders anew is named.
+/// Each part that the browser renders again has a name.
 fn board(
     explorer: &Explorer,
     state: &State,
     as_of: &str,
     many: Option<TooMany>,
     measurements: Measurements,
+    attributes: Vec<String>,
 ) -> AnyView {
     let board = Board::new(explorer, state);
     let cards: Vec<_> = CHARTS
         .into_iter()
-        .filter(|column| !is_brushed(*column))
+        .filter(|column| !is_brushed(*column) && *column != Column::Attribute)
         .map(|column| card(board, column, Room::Half))
         .collect();
     let (slice, facts) = (Signal::stored(board.slice()), Signal::stored(board.facts()));
@@ -185,22 +191,22 @@ fn board(
         <div class="choices-bar" data-part="choices" inner_html=board.choices().into_string()></div>
         <div class="slice-bar" data-part="slice" tabindex="-1"><SliceBar slice/></div>
         <section class="card slice-card" aria-labelledby="slice-title">
-            <h2 id="slice-title" class="hidden">"What is looked at"</h2>
+            <h2 id="slice-title" class="hidden">{board.t.explore_slice_title()}</h2>
             <div data-part="actions" tabindex="-1"><SliceActions slice/></div>
             <p class="hidden" role="status" data-part="said"></p>
             <div data-part="header"><SliceFacts facts/></div>
             <p class="figure-note">
-                <span data-part="speed">{format!("{}, as of {as_of}", board.runs())}</span>
+                <span data-part="age">{board.t.explore_as_of(board.runs(), as_of)}</span>
                 <LiveState offers=true/>
             </p>
             <p class="figure-note" role="status" data-part="status"></p>
         </section>
         {card(board, Column::Day, Room::Whole)}
-        <div class="slices">{cards}</div>
+        <div class="slices">{cards} {attribute(board, attributes)}</div>
         {match many {
             Some(many) => [
-                unanswered(board, Column::Duration, Some(many)),
-                unanswered(board, Column::Measured, None),
+                unavailable(board, Column::Duration, Some(many)),
+                unavailable(board, Column::Measured, None),
             ],
             None => [card(board, Column::Duration, Room::Whole), measured(board, measurements)],
         }}
@@ -209,27 +215,38 @@ fn board(
 }
 
 fn card(board: Board<'_>, column: Column, room: Room) -> AnyView {
-    titled(column, chart(board, column, room))
+    titled(board, column, chart(board, column, room))
+}
+
+/// The chart of the attribute under what it is chosen by.
+fn attribute(board: Board<'_>, attributes: Vec<String>) -> AnyView {
+    let drawn = match board.has_chart(Column::Attribute) {
+        true => chart(board, Column::Attribute, Room::Half),
+        false => ().into_any(),
+    };
+    let state = board.state.clone();
+    let content = view! { <AttributeChooser attributes state/> {drawn} };
+    titled(board, Column::Attribute, content.into_any())
 }
 
 /// The chart of the measurement under what it is chosen by, or why there is none.
 fn measured(board: Board<'_>, measurements: Measurements) -> AnyView {
     let any = measurements.any;
     let note = || view! { <p class="figure-note" inner_html=board.note(Column::Measured).into_string()></p> };
-    let drawn = match board.answers(Column::Measured) {
+    let drawn = match board.has_chart(Column::Measured) {
         true => chart(board, Column::Measured, Room::Whole),
         false => any.then(note).into_any(),
     };
     let state = board.state.clone();
-    titled(Column::Measured, view! { <Chooser measurements state/> {drawn} }.into_any())
+    titled(board, Column::Measured, view! { <Chooser measurements state/> {drawn} }.into_any())
 }
 
-fn titled(column: Column, content: AnyView) -> AnyView {
+fn titled(board: Board<'_>, column: Column, content: AnyView) -> AnyView {
     let heading = format!("{column}-title");
     let id = heading.clone();
     view! {
         <section class="card" aria-labelledby=heading>
-            <h2 id=id>{Board::title(column)}</h2>
+            <h2 id=id>{board.title(column)}</h2>
             {content}
         </section>
     }
@@ -241,29 +258,26 @@ fn chart(board: Board<'_>, column: Column, room: Room) -> AnyView {
     view! { <div data-slot=column.as_str()><Chart model/></div> }.into_any()
 }
 
-/// What a card would answer for fewer runs; and for which, unless another card says it.
-fn unanswered(board: Board<'_>, column: Column, many: Option<TooMany>) -> AnyView {
+/// The card of a chart that fewer runs would have, with the longest period that has it, unless
+/// another card names it.
+fn unavailable(board: Board<'_>, column: Column, many: Option<TooMany>) -> AnyView {
     let name = column.as_str();
     let heading = format!("{name}-title");
     let id = heading.clone();
     let instead = many.map(|TooMany { most, fits }| {
-        let most = number::of(most as u64, "run", "runs");
+        let t = board.t;
+        let most = t.count_runs(most as u64);
         let Some(days) = fits else {
-            return view! { <p>{format!("Even today has more than {most}.")}</p> }.into_any();
+            return view! { <p>{t.explore_today_more(most)}</p> }.into_any();
         };
         let href = board.state.with(|state| state.days = Some(days));
-        view! {
-            <p>
-                {format!("Choose a period of at most {most}: ")}
-                <a href=href data-fits="" data-days=days>{last(days)}</a>
-                "."
-            </p>
-        }
-        .into_any()
+        let link =
+            view! { <a href=href data-fits="" data-days=days>{t.explore_last(days.into())}</a> };
+        view! { <p>{sentence(t.explore_choose_period(most, link.into_any()))}</p> }.into_any()
     });
     view! {
         <section class="card idle" aria-labelledby=heading>
-            <h2 id=id>{Board::title(column)}</h2>
+            <h2 id=id>{board.title(column)}</h2>
             <p class="figure-note" data-note=name inner_html=board.note(column).into_string()></p>
             {instead}
         </section>
@@ -271,28 +285,20 @@ fn unanswered(board: Board<'_>, column: Column, many: Option<TooMany>) -> AnyVie
     .into_any()
 }
 
-/// A period that ends today.
-fn last(days: u16) -> String {
-    match days {
-        1 => "today".to_owned(),
-        days => format!("the last {days} days"),
-    }
-}
-
 #[component]
 fn Beyond(many: TooMany, state: State) -> impl IntoView {
+    let t = use_locale();
     let TooMany { most, fits } = many;
+    let most = t.count_runs(most as u64);
+    let today = fits.is_none().then(|| view! { <p>{t.explore_today_more(&most)}</p> });
     let narrower = fits.map(|days| {
         let href = state.with(|state| state.days = Some(days));
-        view! { <p><a href=href>{format!("Explore {}", last(days))}</a></p> }
+        view! { <p><a href=href>{t.explore_last(days.into())}</a></p> }
     });
-    let even = fits.is_none().then_some(" Even today has more.");
     view! {
-        <Empty title="There are too many runs in this period".to_owned()>
-            <p>
-                {format!("Up to {} can always be explored at once.", number::of(most as u64, "run", "runs"))}
-                {even}
-            </p>
+        <Empty title=t.explore_too_many_title().to_owned()>
+            <p>{t.explore_too_many(most)}</p>
+            {today}
             {narrower}
         </Empty>
     }

@@ -1,4 +1,4 @@
-//! Saved views: slices that people gave a name to.
+//! Saved views: states of Explore with a name.
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
@@ -13,12 +13,12 @@ use crate::ui::query::in_tenant;
 use crate::ui::time;
 use crate::views::frame::may_change;
 
-/// A button to the views there are, and to save what is looked at as another.
+/// A button that opens the list of saved views, and the form to save the state as another.
 #[component]
 pub fn Views(
     /// By name.
     views: Vec<SavedView>,
-    /// What is looked at.
+    /// The state of the page.
     state: State,
 ) -> impl IntoView {
     let t = use_locale();
@@ -61,8 +61,12 @@ fn row(saved: SavedView, query: &str, may: bool) -> impl IntoView + use<> {
             </form>
         }
     });
-    let details =
-        t.views_details(state.sentence().into_any(), state.period(), by, time::at(&at).into_any());
+    let details = t.views_details(
+        state.sentence(t).into_any(),
+        state.period(t),
+        by,
+        time::at(&at).into_any(),
+    );
     view! {
         <li>
             <div>

@@ -56,7 +56,7 @@ pub const VIEW: View = View {
 #[component]
 pub fn Overview() -> impl IntoView {
     let request = RequestAddress::current();
-    let choice = Choice::of(request.query());
+    let choice = Choice::parse(request.query());
     let state = OverviewState::of(request.query());
     let wanted = state.query();
     view! {

@@ -50,7 +50,7 @@ pub fn Units() -> impl IntoView {
         code: text("code"),
         kind: text("kind").and_then(|kind| kind.parse().ok()),
         not_passed: text("state").as_deref() == Some("not-passed"),
-        slice: text("slice").map(|query| State::of(&query)),
+        slice: text("slice").map(|query| State::parse(&query)),
         slice_not_passed: text("ended").as_deref() == Some("not-passed"),
         after: text("after"),
     };
@@ -156,8 +156,8 @@ fn Results(list: UnitList, search: Search) -> impl IntoView {
 /// Describes the slice of Explore that restricts the search.
 fn slice_note(slice: &State) -> impl IntoView + use<> {
     let t = use_locale();
-    let runs = view! { <strong>{slice.sentence()}</strong> }.into_any();
-    let text = t.units_of_slice(runs, slice.period(), slice.definition.as_str());
+    let runs = view! { <strong>{slice.sentence(t)}</strong> }.into_any();
+    let text = t.units_of_slice(runs, slice.period(t), slice.definition.as_str());
     view! {
         <p class="slice-of">
             {sentence(text)}" "<a href=slice.address()>{t.units_back_to_explore()}</a>

@@ -11,11 +11,23 @@ pub(super) struct Chart {
     pub(super) allowed: Vec<bool>,
     /// By code, n in the low and passed in the high 32 bits, split into four partial sums.
     pub(super) counts: Vec<[u64; 4]>,
+    /// The sums of the counts without any filter.
+    pub(super) unfiltered: Vec<u64>,
 }
 
 impl Chart {
     pub(super) fn new(column: Column, values: usize) -> Self {
-        Self { column, allowed: vec![true; values], counts: vec![[0; 4]; values] }
+        Self {
+            column,
+            allowed: vec![true; values],
+            counts: vec![[0; 4]; values],
+            unfiltered: Vec::new(),
+        }
+    }
+
+    /// The counts as one sum each.
+    pub(super) fn sums(&self) -> impl Iterator<Item = u64> {
+        self.counts.iter().map(|sums| sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum)))
     }
 
     /// Sets the filter. Returns by code whether its acceptance changed; `None` if nothing changed.

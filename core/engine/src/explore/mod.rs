@@ -152,7 +152,16 @@ impl Explorer {
                 self.left_out.extend(rows.map(|(row, _)| row));
             });
         }
+        let masks = std::mem::replace(&mut self.filter_masks, vec![0; self.frame.rows()]);
         self.change(Change::Recount);
+        for chart in &mut self.charts {
+            chart.unfiltered = chart.sums().collect();
+        }
+        let is_filtered = masks.iter().any(|bits| *bits > 0);
+        self.filter_masks = masks;
+        if is_filtered {
+            self.change(Change::Recount);
+        }
     }
 
     /// Sets the filter by this column; true if its acceptance of any value changed.
@@ -185,10 +194,16 @@ impl Explorer {
     /// Empty for a column that is not charted.
     #[must_use]
     pub fn by(&self, column: Column) -> Vec<Proportion> {
-        let sum = |sums: &[u64; 4]| sums.iter().fold(0, |all: u64, sum| all.wrapping_add(*sum));
         let chart = self.charts.iter().find(|chart| chart.column == column);
-        let counts = chart.map(|chart| chart.counts.as_slice()).unwrap_or_default();
-        counts.iter().map(|sums| proportion(sum(sums))).collect()
+        chart.map(|chart| chart.sums().map(proportion).collect()).unwrap_or_default()
+    }
+
+    /// The same as [`Explorer::by`] without any filter: changes with the definition alone.
+    #[must_use]
+    pub fn unfiltered(&self, column: Column) -> Vec<Proportion> {
+        let chart = self.charts.iter().find(|chart| chart.column == column);
+        let sums = chart.map(|chart| chart.unfiltered.as_slice()).unwrap_or_default();
+        sums.iter().copied().map(proportion).collect()
     }
 
     /// Whether the filter by this column accepts a code.

@@ -296,6 +296,10 @@ proptest! {
             prop_assert_eq!(all, plain.runs());
             prop_assert_eq!(excluded, plain.excluded());
         }
+        let unfiltered = Plain::new(&rows, plain.basis, explorer.durations());
+        for (chart, column) in BY.into_iter().enumerate() {
+            prop_assert_eq!(explorer.unfiltered(column), unfiltered.by(chart), "{}", column);
+        }
         // The reference with only these filters.
         let mut other = Plain::new(&rows, plain.basis, explorer.durations());
         let mut asked = Vec::new();

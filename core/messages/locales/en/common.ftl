@@ -103,3 +103,21 @@ first-token = An administrator of the server creates a token for the station. It
 first-post = The station posts a file. { $ocptv } is the format of OCP Test & Validation programs, { $firstpass } is our own JSON Lines format:
 # $uploads (View): a link
 first-answer = The response lists what was accepted, and why any line was rejected. { $uploads } shows the same.
+
+## The status of live updates
+
+live-on = Live
+live-reconnecting = Reconnecting
+live-signed-out = Signed out.
+live-newer = Newer data is available.
+live-refresh = Refresh
+live-updated = Updated
+# $as-of: a moment
+live-updated-as-of = Figures updated, as of { $as-of }
+
+## Saving a chart as a PNG
+
+png-unreachable = The server is unreachable. Try again.
+png-unreadable = This browser could not make a PNG of the chart. Download the SVG instead.
+png-signed-out = Your session has ended. Sign in, then download the PNG again.
+png-failed = The server could not make the chart. Reload the page, then try again.

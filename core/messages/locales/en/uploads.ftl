@@ -50,6 +50,34 @@ send-not-taken = refused
 send-incomplete = Some files were refused
 send-incomplete-hint = Files that were received are kept. Fix the others and send them again.
 
+## The state of each file on its way
+
+send-chosen = Ready to send
+send-waiting = Waiting for the files before it
+send-sending = Sending
+# $percent: a whole number
+send-percent = { $percent } % sent
+send-processing = Sent; the server is reading it
+# $seconds: a whole number
+send-retrying = The server asked to wait. The file is sent again in { $seconds } s.
+send-cancelled = Cancelled
+send-not-sent = The browser could not send it.
+send-no-answer = The server did not answer. Sending it again is safe.
+send-not-accepted = It was not accepted.
+send-leave-out = Leave out
+send-cancel = Cancel
+send-again = Send again
+# $action and $file
+send-action-label = { $action }: { $file }
+# $finished (Number) and $all (Number)
+send-progress = { $finished } of { $all } files are finished.
+# $accepted (Number) and $all (Number)
+send-done = Done: { $accepted } of { $all } files were accepted.
+# $count (Number)
+size-kb = { $count } kB
+# $count (Number)
+size-mb = { $count } MB
+
 ## Parameters of an upload
 
 parameter-unit = Serial number of the unit

@@ -19,6 +19,10 @@ use crate::web::paging::cut_page;
 
 /// Maximum number of listed measurements; a search finds the others.
 const MAX_MEASUREMENTS: u16 = 1000;
+/// The newest runs whose attributes are suggested.
+const ATTRIBUTE_RUNS: u16 = 2000;
+/// Maximum number of suggested attributes.
+const MAX_ATTRIBUTES: u16 = 200;
 
 impl ServerBackend {
     pub(super) async fn list_measurements(&self, search: String) -> ApiResult<Measurements> {
@@ -69,8 +73,10 @@ impl ServerBackend {
             None => None,
         };
         let measured = measurement.as_ref().map(|it| it.name().to_owned());
+        let attributes = tx.attribute_names(ATTRIBUTE_RUNS, MAX_ATTRIBUTES).await?;
+        let attribute = state.attribute.clone();
         let without = Column::all_but(&CHARTS);
-        let wanted = FrameQuery { question, most, measurement, attribute: None, without };
+        let wanted = FrameQuery { question, most, measurement, attribute, without };
         let tag = Tag::of(&mut tx, &wanted).await?;
         let built = self.state.frames().get(tag, self.state.store(), tx, &wanted).await?;
         let charts = |frame: Frame| {
@@ -86,6 +92,7 @@ impl ServerBackend {
             as_of: clocks.at(as_of.into()),
             window: window.map(|(first, after)| (first.to_string(), after.to_string())),
             measured,
+            attributes,
             runs,
         })
     }

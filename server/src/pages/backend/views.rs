@@ -15,7 +15,7 @@ impl ServerBackend {
         let views = tx.views().await?.into_iter().map(|view| SavedView {
             id: view.id.to_string(),
             name: view.name,
-            state: State::of(&view.state),
+            state: State::parse(&view.state),
             by: view.saved_by,
             at: clocks.at(view.saved_at),
         });

@@ -1,6 +1,5 @@
-//! Helps to read a page: says what a mark is where the pointer or the focus is, goes from
-//! mark to mark by the arrow keys, puts rows in the order of a column, and makes pictures
-//! of drawings. Without it all of this is still there: titles, the tab key, tables, SVG.
+//! Enhances a page from the server: tooltips of marks, arrow keys between marks, sortable tables,
+//! charts as PNG. Without it there are titles, the tab key, tables and SVG.
 
 use std::cmp::Ordering;
 
@@ -12,74 +11,76 @@ use web_sys::{
     MouseEvent, Node, Response,
 };
 
+use crate::ui::locale::use_locale;
 use crate::ui::order;
 
-/// Listens to the whole page from now on.
-pub fn begin() {
+/// Enhances the page and adds its listeners; called once.
+pub fn mount() {
     let Some(page) = document().document_element() else { return };
-    let Some(tip) = make_tip() else { return };
-    enliven(&page);
-    // Not FnMut: moving the focus is heard while a key still is.
-    let heard = Closure::<dyn Fn(Event)>::new(move |event| hear(&tip, &event)).into_js_value();
+    let Some(tooltip) = create_tooltip() else { return };
+    enhance(&page);
+    // Not FnMut: moving the focus sends an event while that of a key is handled.
+    let on_event =
+        Closure::<dyn Fn(Event)>::new(move |event| on_event(&tooltip, &event)).into_js_value();
     for name in ["pointerover", "focusin", "keydown", "click"] {
-        let _ = page.add_event_listener_with_callback(name, heard.unchecked_ref());
+        let _ = page.add_event_listener_with_callback(name, on_event.unchecked_ref());
     }
 }
 
-/// What says what a mark is, at the end of the page.
-fn make_tip() -> Option<HtmlElement> {
-    let tip: HtmlElement = document().create_element("div").ok()?.unchecked_into();
-    tip.set_class_name("tip");
-    // The mark itself has the words for who does not see them.
-    tip.set_attribute("aria-hidden", "true").ok()?;
-    tip.set_hidden(true);
-    document().body()?.append_child(&tip).ok()?;
-    Some(tip)
+/// The element of the tooltip, at the end of the page.
+fn create_tooltip() -> Option<HtmlElement> {
+    let tooltip: HtmlElement = document().create_element("div").ok()?.unchecked_into();
+    tooltip.set_class_name("tip");
+    // The mark itself has the text for screen readers.
+    tooltip.set_attribute("aria-hidden", "true").ok()?;
+    tooltip.set_hidden(true);
+    document().body()?.append_child(&tooltip).ok()?;
+    Some(tooltip)
 }
 
-fn hear(tip: &HtmlElement, event: &Event) {
+fn on_event(tooltip: &HtmlElement, event: &Event) {
     let target = event.target();
     if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
         if event.key() == "Escape" {
-            tip.set_hidden(true);
-        } else if let Some(mark) = hit(target)
-            && let Some(next) = neighbour(&mark, &event.key())
+            tooltip.set_hidden(true);
+        } else if let Some(mark) = mark_at(target)
+            && let Some(next) = next_mark(&mark, &event.key())
         {
             event.prevent_default();
             let _ = next.focus();
         }
     } else if event.type_() == "click" {
-        if leads_down(target.as_ref()) {
-            tip.set_hidden(true);
+        if is_in_page_anchor(target.as_ref()) {
+            tooltip.set_hidden(true);
         }
-        press(event, target);
+        on_click(event, target);
     } else {
-        match hit(target) {
-            // The pointer knows where it is; the focus does not.
-            Some(mark) => say(tip, &mark, event.dyn_ref().map(MouseEvent::client_x)),
-            None => tip.set_hidden(true),
+        match mark_at(target) {
+            // Focus events have no position.
+            Some(mark) => show_tooltip(tooltip, &mark, event.dyn_ref().map(MouseEvent::client_x)),
+            None => tooltip.set_hidden(true),
         }
     }
 }
 
-/// Whether it is a mark that leads to another place on the page, and away from its words.
-fn leads_down(target: Option<&EventTarget>) -> bool {
+/// Whether a click there scrolls the page.
+fn is_in_page_anchor(target: Option<&EventTarget>) -> bool {
     let target = target.and_then(|it| it.dyn_ref::<Element>());
     target.is_some_and(|it| matches!(it.closest("a[href^='#']"), Ok(Some(_))))
 }
 
-fn press(event: &Event, target: Option<EventTarget>) {
+fn on_click(event: &Event, target: Option<EventTarget>) {
     let Some(target) = target.and_then(|it| it.dyn_into::<Element>().ok()) else { return };
     if let Ok(Some(button)) = target.closest("button.sort") {
         sort(&button);
     } else if let Ok(Some(link)) = target.closest("a[data-png]") {
         event.prevent_default();
-        picture(&link);
+        download_png(&link);
     }
 }
 
-/// Shows what only works while the page is alive; once more after a part of it was replaced.
-pub fn enliven(page: &Element) {
+/// Shows what only works with WASM. Called again for each part that is replaced.
+pub fn enhance(page: &Element) {
     for link in all(page, "a[data-png][hidden]") {
         let _ = link.remove_attribute("hidden");
     }
@@ -100,50 +101,50 @@ fn all(page: &Element, selector: &str) -> Vec<Element> {
     (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
 }
 
-/// The mark that is there: a rectangle that answers, or the link around it.
-fn hit(target: Option<EventTarget>) -> Option<Element> {
+/// The mark of a target: its hit area, or the link around it.
+fn mark_at(target: Option<EventTarget>) -> Option<Element> {
     let target: Element = target?.dyn_into().ok()?;
     target.closest(".hit, a:has(.hit)").ok()?
 }
 
-/// What a mark says. A browser's own tooltip would say it once more, so it is taken away.
-fn words(mark: &Element) -> Option<String> {
-    if let Some(words) = mark.get_attribute("data-says") {
-        return Some(words);
+/// The text of a mark's tooltip. Its title is removed, or the browser would show it too.
+fn tooltip_text(mark: &Element) -> Option<String> {
+    if let Some(text) = mark.get_attribute("data-says") {
+        return Some(text);
     }
     let holder = mark.closest("a").ok()?.unwrap_or_else(|| mark.clone());
     let title = holder.query_selector("title").ok()?;
-    let words = match title {
+    let text = match title {
         Some(title) => {
-            let words = title.text_content();
+            let text = title.text_content();
             title.remove();
-            words
+            text
         }
         None => holder.get_attribute("aria-label"),
     }?;
-    let _ = mark.set_attribute("data-says", &words);
-    Some(words)
+    let _ = mark.set_attribute("data-says", &text);
+    Some(text)
 }
 
-/// Puts the words above the mark: by the pointer, else over its middle.
-fn say(tip: &HtmlElement, mark: &Element, at: Option<i32>) {
-    let Some(words) = words(mark) else { return };
-    tip.set_text_content(Some(&words));
-    tip.set_hidden(false);
+/// Shows the tooltip above a mark: at the pointer, else at its middle.
+fn show_tooltip(tooltip: &HtmlElement, mark: &Element, at: Option<i32>) {
+    let Some(text) = tooltip_text(mark) else { return };
+    tooltip.set_text_content(Some(&text));
+    tooltip.set_hidden(false);
     let place = mark.get_bounding_client_rect();
     let middle = at.map_or(place.left() + place.width() / 2.0, f64::from);
-    let (width, height) = (f64::from(tip.offset_width()), f64::from(tip.offset_height()));
+    let (width, height) = (f64::from(tooltip.offset_width()), f64::from(tooltip.offset_height()));
     let room = document().document_element().map_or(0, |page| page.client_width());
     let left = (middle - width / 2.0).min(f64::from(room) - width - 8.0).max(8.0);
     let above = place.top() - height - 6.0;
     let top = if above < 8.0 { place.bottom() + 6.0 } else { above };
-    let style = tip.style();
+    let style = tooltip.style();
     let _ = style.set_property("left", &format!("{left:.0}px"));
     let _ = style.set_property("top", &format!("{top:.0}px"));
 }
 
-/// The mark that a key leads to, in the same drawing.
-fn neighbour(mark: &Element, key: &str) -> Option<HtmlElement> {
+/// The mark of the same drawing that a key moves the focus to.
+fn next_mark(mark: &Element, key: &str) -> Option<HtmlElement> {
     let marks =
         mark.closest("svg").ok()??.query_selector_all("a:has(.hit), .hit[tabindex]").ok()?;
     let is_here = |place: &u32| marks.item(*place).is_some_and(|it| it.is_same_node(Some(mark)));
@@ -159,7 +160,7 @@ fn neighbour(mark: &Element, key: &str) -> Option<HtmlElement> {
     marks.item(next).map(Node::unchecked_into)
 }
 
-/// Orders the rows of a table by the column of that button, or the other way around.
+/// Sorts a table by the column of a button, descending if it is ascending already.
 fn sort(button: &Element) {
     let (Ok(Some(head)), Ok(Some(table))) = (button.closest("th"), button.closest("table")) else {
         return;
@@ -170,22 +171,22 @@ fn sort(button: &Element) {
     for other in heads {
         let _ = other.remove_attribute("aria-sort");
     }
-    order_by(&table, &head, place, down);
+    sort_by(&table, &head, place, down);
 }
 
-/// Puts the rows of a table that is to replace another in the order that the reader chose.
+/// Sorts a new version of a table as the old one is sorted.
 pub(crate) fn keep_order(old: &Element, new: &Element) {
     let chosen = |head: &Element| head.has_attribute("aria-sort");
     let heads = all(old, "thead th");
     let Some(place) = heads.iter().position(chosen) else { return };
     let down = heads[place].get_attribute("aria-sort").as_deref() == Some("descending");
     if let Some(head) = all(new, "thead th").get(place) {
-        order_by(new, head, place, down);
+        sort_by(new, head, place, down);
     }
 }
 
-/// Orders the rows of a table by the column of that head, which says so.
-fn order_by(table: &Element, head: &Element, place: usize, down: bool) {
+/// Sorts the rows of a table by the column of a head, and marks that.
+fn sort_by(table: &Element, head: &Element, place: usize, down: bool) {
     let Ok(Some(body)) = table.query_selector("tbody") else { return };
     let _ = head.set_attribute("aria-sort", if down { "descending" } else { "ascending" });
 
@@ -202,7 +203,7 @@ fn order_by(table: &Element, head: &Element, place: usize, down: bool) {
     rows.sort_by(|one, other| {
         let order = match (one.0, other.0) {
             (Some(one), Some(other)) => one.total_cmp(&other),
-            // What has no figure stands last either way.
+            // Cells without a value are last in either direction.
             (Some(_), None) => return Ordering::Less,
             (None, Some(_)) => return Ordering::Greater,
             (None, None) => order::natural(&one.1, &other.1),
@@ -214,11 +215,11 @@ fn order_by(table: &Element, head: &Element, place: usize, down: bool) {
     }
 }
 
-/// Pixels of a picture for each pixel of its drawing.
-const SHARPNESS: u32 = 2;
+/// Pixels of a PNG for each pixel of its drawing.
+const PNG_SCALE: u32 = 2;
 
-/// Saves the drawing that a link leads to as a picture, or says beside the link why not.
-fn picture(link: &Element) {
+/// Downloads the drawing of a link as PNG, or shows beside the link why not.
+fn download_png(link: &Element) {
     let (Some(from), Some(name)) = (link.get_attribute("href"), link.get_attribute("download"))
     else {
         return;
@@ -233,19 +234,20 @@ fn picture(link: &Element) {
     });
 }
 
-/// Fetches a drawing and saves it as a picture.
+/// Fetches a drawing and saves it as PNG.
 ///
 /// # Errors
-/// What to tell the reader.
+/// The message for the user.
 async fn png(from: &str, name: &str) -> Result<(), &'static str> {
-    let unreachable = |_| "The server cannot be reached. Try again.";
-    let unreadable = |_| "This browser could not make a picture of the drawing. Take the SVG.";
+    let t = use_locale();
+    let unreachable = |_| t.png_unreachable();
+    let unreadable = |_| t.png_unreadable();
     let fetched = JsFuture::from(window().fetch_with_str(from)).await.map_err(unreachable)?;
     let response: Response = fetched.unchecked_into();
     match response.status() {
         200 => {}
-        401 => return Err("Your session has ended. Sign in, then download the picture again."),
-        _ => return Err("The server could not make the drawing. Reload the page, then try again."),
+        401 => return Err(t.png_signed_out()),
+        _ => return Err(t.png_failed()),
     }
     let drawing =
         JsFuture::from(response.text().map_err(unreachable)?).await.map_err(unreachable)?;
@@ -260,11 +262,11 @@ async fn png(from: &str, name: &str) -> Result<(), &'static str> {
 fn save(image: &HtmlImageElement, name: &str) -> Result<(), JsValue> {
     let (width, height) = (image.natural_width(), image.natural_height());
     let canvas: HtmlCanvasElement = document().create_element("canvas")?.unchecked_into();
-    canvas.set_width(width * SHARPNESS);
-    canvas.set_height(height * SHARPNESS);
+    canvas.set_width(width * PNG_SCALE);
+    canvas.set_height(height * PNG_SCALE);
     let context = canvas.get_context("2d")?.ok_or(JsValue::NULL)?;
     let context: web_sys::CanvasRenderingContext2d = context.unchecked_into();
-    let scale = |pixels: u32| f64::from(pixels * SHARPNESS);
+    let scale = |pixels: u32| f64::from(pixels * PNG_SCALE);
     context.draw_image_with_html_image_element_and_dw_and_dh(
         image,
         0.0,
