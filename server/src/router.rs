@@ -2,7 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use app::views::{self, VIEWS, View, explore, failures, overview, receipt, unit, units, uploads};
+use app::views::{
+    self, VIEWS, View, explore, failures, overview, parameter, receipt, unit, units, uploads,
+};
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -73,6 +75,7 @@ const OTHERS: &[Route] = &[
     route("GET",    "/t/{tenant}",                                     Access::Page,     Cost::Free,  &[Group::Names(overview::page::VIEW.parameters)], || get(pages::with_slash)),
     route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(overview::page::VIEW.parameters)], || get(pages::files::overview)),
     route("GET",    "/t/{tenant}/failures/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(failures::page::VIEW.parameters)], || get(pages::files::failures)),
+    route("GET",    "/t/{tenant}/measurements/{parameter}/{file}",     Access::File,     Cost::Heavy, &[Group::Names(parameter::page::VIEW.parameters)], || get(pages::files::parameter)),
     route("POST",   "/account/password",                               Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",                          Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                               Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),
@@ -145,6 +148,7 @@ const OTHERS: &[Route] = &[
     route("PUT",    "/api/v1/units/{serial}/kind",                     Access::Engineer, Cost::Light, &[SERIAL], || put(api::units::set_kind)),
 
     route("GET",    "/data/v1/runs",                                   Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, FRAME], || get(data::runs)),
+    route("GET",    "/data/v1/values",                                 Access::Read,     Cost::Heavy, &[FILTERS, WINDOW, COUNTING, VALUES], || get(data::values)),
 
     route("POST",   "/ingest/v1/{format}",                             Access::Ingest,   Cost::Free,  &[UPLOAD], || post(ingest::post)),
     route("GET",    "/ingest/v1/{format}/{sha256}",                    Access::Ingest,   Cost::Light, &[UPLOAD], || get(ingest::known::get)),

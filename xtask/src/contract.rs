@@ -74,8 +74,6 @@ pub(crate) fn test(workspace: &Workspace) -> Result<Result<Counts, String>> {
             .args(["--no-shrink", "--suppress-health-check", "all", "--warnings", "off"])
             // These end the session of the other requests, or create new ones.
             .args(["--exclude-tag", "Sessions"])
-            // Their responses have no schemas yet.
-            .args(["--exclude-tag", "Quality"])
             .args(["-H", &header])
             .current_dir(&server.folder);
         match run(&mut requests) {

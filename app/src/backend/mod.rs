@@ -14,6 +14,7 @@ mod api;
 mod explore;
 mod failures;
 mod overview;
+mod quality;
 mod units;
 mod uploads;
 
@@ -27,6 +28,12 @@ pub use failures::{
 pub use overview::{
     Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
     PRODUCTS, PartnerFigures, Rolled, StationFigures, Subject,
+};
+pub use quality::{
+    CapabilityFigures, ChartChoice, ControlFigures, ControlPhase, ControlPoint,
+    DistributionFigures, DriftFigures, Estimate, LimitsVersion, Outlier, ParameterOrder,
+    ParameterPage, ParameterQuery, ParameterReport, ParameterRow, ParametersQuery, PartsPerMillion,
+    Retest, RuleChoice, RunChoice, Slice, StationComparison, StationValues,
 };
 pub use units::{
     Clock, Decided, FailedCheck, Fix, FoundCode, Listed, Part, Repaired, Search, UnitHistory,
@@ -44,6 +51,10 @@ pub trait Backend: Send + Sync {
     fn overview(&self, query: OverviewQuery) -> Answer<'_, Overview>;
     /// The failures of a period, and one code in detail.
     fn failures(&self, query: FailuresQuery) -> Answer<'_, FailureReport>;
+    /// Parameters that were measured, with their capability.
+    fn parameters(&self, query: ParametersQuery) -> Answer<'_, ParameterPage>;
+    /// A parameter in detail; 404 where nothing of that name was measured.
+    fn parameter(&self, query: ParameterQuery) -> Answer<'_, ParameterReport>;
     /// Runs for the linked charts of Explore: of the last so many site days including today, or
     /// all.
     fn explored(&self, state: State) -> Answer<'_, Explored>;

@@ -8,6 +8,7 @@
 pub mod enhance;
 pub mod explore;
 pub mod interval;
+pub mod limits;
 pub mod live;
 pub mod uploads;
 

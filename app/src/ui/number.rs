@@ -32,6 +32,20 @@ pub(crate) fn value(value: f64) -> String {
     format!("{sign}{}{decimals}", grouped_digits(whole))
 }
 
+/// A p-value with the sign before it: `= 0.034`, `< 0.0001`.
+pub(crate) fn p_value(p: f64) -> String {
+    match p {
+        p if p < 0.0001 => "<\u{a0}0.0001".to_owned(),
+        p => format!("=\u{a0}{}", rounded(p, 2)),
+    }
+}
+
+/// A number rounded to so many significant digits.
+pub(crate) fn rounded(number: f64, digits: usize) -> String {
+    let text = format!("{:.*e}", digits.saturating_sub(1), number);
+    value(parsed(&text).unwrap_or(number))
+}
+
 /// Parses a finite decimal number with an optional sign, point and exponent.
 pub(crate) fn parsed(text: &str) -> Option<f64> {
     let is_part = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
@@ -71,6 +85,14 @@ mod tests {
         assert_eq!(
             [0.0, 0.0001, 1e11].map(value),
             ["0", "0.0001", "100\u{202f}000\u{202f}000\u{202f}000"]
+        );
+    }
+
+    #[test]
+    fn a_number_is_rounded_to_significant_digits() {
+        assert_eq!(
+            [1.23456, 0.0, -98_765.4].map(|x| rounded(x, 3)),
+            ["1.23", "0", "−98\u{202f}800"]
         );
     }
 

@@ -89,6 +89,14 @@ pub(crate) fn address(path: &str, pairs: &[(&str, Option<&str>)]) -> String {
     address
 }
 
+/// The page of a parameter of the tenant that this page is about. Its name has a slash between
+/// spaces in it, so it is never `.` or `..`.
+pub(crate) fn measured_parameter(name: &str) -> String {
+    let mut address = in_tenant("/measurements/");
+    encode(&mut address, name);
+    address
+}
+
 /// The page of a unit of the tenant that this page is about.
 #[must_use]
 pub(crate) fn unit(serial: &str) -> String {

@@ -4,6 +4,7 @@ use charts::Markup;
 use domain::csv;
 use leptos::prelude::*;
 
+use super::locale::use_locale;
 use super::name::{Name, name};
 use super::number;
 use super::table::{Column, Table};
@@ -24,6 +25,8 @@ pub enum Cell {
     Fraction(Option<f64>),
     /// A difference of two fractions, formatted in percentage points.
     Points(Option<f64>),
+    /// A measured or computed number.
+    Number(Option<f64>),
 }
 
 /// Rows with named columns.
@@ -55,7 +58,7 @@ impl Cell {
             Self::Text(text) | Self::Name(text) => text.clone(),
             Self::At(at) => at.moment.to_string(),
             Self::Count(count) => count.to_string(),
-            Self::Fraction(value) | Self::Points(value) => {
+            Self::Fraction(value) | Self::Points(value) | Self::Number(value) => {
                 value.map(|value| value.to_string()).unwrap_or_default()
             }
         }
@@ -83,6 +86,9 @@ impl Cell {
             Self::Count(count) => number::count(*count),
             Self::Fraction(value) => number::percent(*value),
             Self::Points(value) => value.map_or_else(|| "–".to_owned(), number::points),
+            Self::Number(value) => {
+                value.map_or_else(|| "–".to_owned(), |value| number::rounded(value, 6))
+            }
         }
     }
 
@@ -91,7 +97,11 @@ impl Cell {
     }
 }
 
-/// The rows as a sortable table. A column without any value appears in the file only.
+/// Rows of a table on a page. A file has all.
+const MOST_ROWS: usize = 500;
+
+/// The rows as a table whose columns the reader may sort by, where they are not cut. A column
+/// that is empty all the way is in the file alone.
 #[component]
 pub fn Rows(
     /// The accessible name of the table.
@@ -103,6 +113,7 @@ pub fn Rows(
     let numbers = |place: usize| {
         sheet.rows.first().and_then(|row| row.get(place)).is_some_and(Cell::is_number)
     };
+    let is_cut = sheet.rows.len() > MOST_ROWS;
     let is_empty = |cell: Option<&Cell>| match cell {
         Some(Cell::Text(text) | Cell::Name(text)) => text.is_empty(),
         _ => false,
@@ -117,9 +128,12 @@ pub fn Rows(
         .iter()
         .enumerate()
         .filter(|(place, _)| sheet.rows.is_empty() || has_data(*place))
-        .map(|(place, head)| match numbers(place) {
-            true => Column::number(*head).sorts(),
-            false => Column::text(*head).sorts(),
+        .map(|(place, head)| {
+            let column = match numbers(place) {
+                true => Column::number(*head),
+                false => Column::text(*head),
+            };
+            if is_cut { column } else { column.sorts() }
         })
         .collect();
     let cell = |(place, cell): (usize, &Cell)| {
@@ -137,8 +151,12 @@ pub fn Rows(
         let cells = row.iter().enumerate().filter(|(place, _)| has_data(*place));
         view! { <tr>{cells.map(cell).collect::<Vec<_>>()}</tr> }
     };
-    let rows: Vec<_> = sheet.rows.iter().map(row).collect();
-    view! { <Table label columns>{rows}</Table> }
+    let rows: Vec<_> = sheet.rows.iter().take(MOST_ROWS).map(row).collect();
+    let total = sheet.rows.len() as u64;
+    let cut = is_cut.then(|| {
+        view! { <p class="quiet-text">{use_locale().figure_rows_cut(MOST_ROWS as u64, total)}</p> }
+    });
+    view! { <Table label columns>{rows}</Table>{cut} }
 }
 
 #[cfg(test)]

@@ -20,6 +20,8 @@ pub enum Section {
     Overview,
     /// Failures by code, step or component.
     Failures,
+    /// Parameters: stability and capability.
+    Measurements,
     /// Linked charts with filters.
     Explore,
     /// Search of units, and the history of one.

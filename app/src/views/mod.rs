@@ -31,7 +31,9 @@ pub mod login {
     //! Signing in.
     pub mod page;
 }
+pub mod measurements;
 pub mod overview;
+pub mod parameter;
 pub mod partners {
     //! All partners, for internal people.
     pub mod page;
@@ -56,6 +58,8 @@ pub static VIEWS: &[View] = &[
     account::page::VIEW,
     overview::page::VIEW,
     failures::page::VIEW,
+    measurements::page::VIEW,
+    parameter::page::VIEW,
     explore::page::VIEW,
     units::page::VIEW,
     unit::page::VIEW,

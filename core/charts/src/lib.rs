@@ -11,9 +11,13 @@
 
 mod axis;
 pub mod bars;
+pub mod boxes;
 pub mod brush;
 mod clock;
 mod columns;
+pub mod control;
+pub mod distribution;
+pub mod drift;
 pub mod export;
 mod figure;
 pub mod histogram;
@@ -22,7 +26,9 @@ pub mod interval;
 mod markup;
 pub mod pareto;
 mod pen;
+mod plane;
 mod rows;
+mod scale;
 mod sheet;
 pub mod spark;
 mod svg;

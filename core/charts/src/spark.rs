@@ -14,7 +14,7 @@ pub const SIZE: (u32, u32) = (120, 28);
 const MARGIN: i32 = 4;
 /// The minimum range of the vertical scale: variation of less than two percentage points looks
 /// nearly level.
-const MIN_RANGE: f64 = 0.02;
+pub const MIN_RANGE: f64 = 0.02;
 
 /// Draws fractions at even distances in `size` pixels (16 to 4000 each), scaled from the lowest at
 /// the bottom to the highest at the top, a range of at least two percentage points. The last value

@@ -28,6 +28,7 @@ mod repair;
 mod run;
 mod step;
 pub mod time;
+pub mod values;
 pub mod visible;
 pub mod yields;
 

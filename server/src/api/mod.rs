@@ -9,13 +9,13 @@ pub mod settings;
 pub mod units;
 pub mod yields;
 
-use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use crate::problem::{ApiResult, Cause, Problem};
 
 use crate::commands::reason::reason;
+pub(crate) use crate::queries::time;
 pub(crate) use crate::web::paging::{cursor, cut_page, invalid_cursor, limit};
 
 /// The reason for a decision.
@@ -35,9 +35,4 @@ fn optional_reason(body: &[u8]) -> ApiResult<Option<String>> {
         Problem::bad_request(vec![Cause { parameter: "body".into(), why: error.to_string() }])
     })?;
     text.as_deref().map(|text| reason(Some(text))).transpose()
-}
-
-/// A time as every answer writes it.
-fn time(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

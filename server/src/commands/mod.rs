@@ -1,6 +1,7 @@
 //! The write side, one file a noun: the API, forms and the command line call these. Each is
 //! one transaction with its audit line.
 
+pub(crate) mod events;
 pub mod invites;
 pub mod reason;
 pub mod runs;

@@ -10,13 +10,13 @@ use serde_json::{Map, json};
 
 use store::frames::FrameQuery;
 
-use crate::api::yields::asked::{Asked, wrong};
+use super::TrackedBody;
 use crate::auth::Caller;
 use crate::figures;
 use crate::frames::{Runs, Tag};
 use crate::limits::count_refusal;
 use crate::problem::{ApiResult, EN, Problem};
-use crate::resources::memory::BodyMemory;
+use crate::queries::asked::{Asked, wrong};
 use crate::state::AppState;
 use crate::web::accept;
 use crate::web::compression::Coding;
@@ -74,7 +74,7 @@ pub async fn runs(
             let why = EN.limit_answers();
             return Err(Problem::too_many(why, 5));
         }
-        let body = TrackedBody { bytes: compressed, _memory: memory };
+        let body = TrackedBody::new(compressed, memory);
         let mut answer = Bytes::from_owner(body).into_response();
         if let Some(name) = coding.name() {
             answer.headers_mut().insert(header::CONTENT_ENCODING, name);
@@ -89,18 +89,6 @@ pub async fn runs(
         response_headers.insert(header::ETAG, tag);
     }
     Ok(answer)
-}
-
-/// A frame that is being sent; its memory is accounted until it is dropped.
-struct TrackedBody {
-    bytes: Bytes,
-    _memory: BodyMemory,
-}
-
-impl AsRef<[u8]> for TrackedBody {
-    fn as_ref(&self) -> &[u8] {
-        &self.bytes
-    }
 }
 
 /// The columns that a frame with only these columns omits.

@@ -105,13 +105,9 @@ fn describe(route: &Route, operation: &Operation) -> Value {
             false,
             json!({ "application/json": { "schema": { "type": "object", "additionalProperties": { "type": ["string", "null"] } } } }),
         )),
-        Body::UntypedJson => {
-            Some((true, json!({ "application/json": { "schema": { "type": "object" } } })))
+        Body::Readings => {
+            Some((true, json!({ "application/json": { "schema": readings() }, "text/csv": {} })))
         }
-        Body::Readings => Some((
-            true,
-            json!({ "application/json": { "schema": { "type": "array", "items": { "type": "object" } } }, "text/csv": {} }),
-        )),
         Body::Upload => Some((true, json!({ "application/octet-stream": {} }))),
     };
     if let Some((is_required, content)) = content {
@@ -151,6 +147,27 @@ fn tag(path: &str) -> &'static str {
         return "Quality";
     }
     sections.iter().find(|(prefix, _)| path.starts_with(prefix)).map_or("Yield", |(_, tag)| tag)
+}
+
+/// The readings of a gage study.
+fn readings() -> Value {
+    let reading = json!({
+        "type": "object",
+        "properties": {
+            "part": { "type": "string" },
+            "operator": { "type": "string" },
+            "trial": {},
+            "value": { "type": "number" },
+        },
+        "required": ["part", "operator", "value"],
+        "additionalProperties": false,
+    });
+    json!({
+        "type": "object",
+        "properties": { "readings": { "type": "array", "items": reading } },
+        "required": ["readings"],
+        "additionalProperties": false,
+    })
 }
 
 fn security(access: Access) -> Value {
@@ -228,7 +245,7 @@ fn errors(route: &Route, operation: &Operation) -> Vec<u16> {
     if route.method != "GET" {
         statuses.extend([408, 413]);
     }
-    if matches!(operation.body, Body::Json(_) | Body::UntypedJson) {
+    if matches!(operation.body, Body::Json(_)) {
         statuses.extend([415, 422]);
     }
     statuses.extend(operation.errors);

@@ -12,8 +12,9 @@ use crate::api::admin::{audit, tenants, tokens, users};
 use crate::api::settings::lots;
 use crate::api::{Reasoned, jobs, receipts, runs, units, yields};
 use crate::auth::{invite, login};
+use crate::commands::events::NewEvent;
 use crate::ingest;
-use crate::queries::{explain, pareto, repairs, rty};
+use crate::queries::{explain, pareto, quality, repairs, rty};
 
 /// An operation of the API.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +42,6 @@ pub(super) enum Body {
     Parameters,
     /// A file of a station.
     Upload,
-    /// A JSON object, without a schema so far.
-    UntypedJson,
     /// Readings of a gage study.
     Readings,
 }
@@ -51,12 +50,12 @@ pub(super) enum Body {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Answer {
     Json(Typed),
-    /// A JSON object, without a schema so far.
-    Untyped,
     /// JSON or CSV.
     JsonOrCsv(Typed),
     /// Runs in columns.
     Frame,
+    /// Numbers of eight bytes each.
+    Values,
     /// The raw bytes of an upload.
     Bytes,
     /// The document itself.
@@ -85,8 +84,9 @@ impl Typed {
 impl Answer {
     pub(super) const fn description(self) -> &'static str {
         match self {
-            Self::Json(_) | Self::JsonOrCsv(_) | Self::Document | Self::Untyped => "The answer.",
+            Self::Json(_) | Self::JsonOrCsv(_) | Self::Document => "The answer.",
             Self::Frame => "Runs as columns, or cells of them where they are too many.",
+            Self::Values => "The values.",
             Self::Bytes => "The bytes as they were sent, decoded.",
             Self::None => "Done.",
         }
@@ -106,8 +106,13 @@ impl Answer {
                 content[domain::frame::MEDIA_TYPE] = json!({});
                 Some(content)
             }
+            Self::Values => {
+                let mut content = json!({});
+                content[domain::values::MEDIA_TYPE] = json!({});
+                Some(content)
+            }
             Self::Bytes => Some(json!({ "application/octet-stream": {} })),
-            Self::Document | Self::Untyped => {
+            Self::Document => {
                 Some(json!({ "application/json": { "schema": { "type": "object" } } }))
             }
             Self::None => None,
@@ -195,18 +200,18 @@ pub(super) const OPERATIONS: &[Operation] = &[
     read("/api/v1/settings/lot-rules", "getLotRules", Answer::Json(typed::<lots::LotRuleList>()), "How lots are derived from serial numbers of components."),
     change("PUT", "/api/v1/settings/lot-rules", "setLotRules", Body::Json(typed::<lots::LotRuleList>()), (200, Answer::Json(typed::<lots::LotRuleList>())), "Replaces the lot rules."),
 
-    read("/api/v1/measurements", "listMeasurements", Answer::Untyped, "Every measured parameter with Ppk, its interval and whether it is stable."),
-    read("/api/v1/capability", "getCapability", Answer::Untyped, "Cp, Cpk, Pp, Ppk and Cpm of a parameter with intervals."),
-    read("/api/v1/histogram", "getHistogram", Answer::Untyped, "Bins and density of a parameter."),
-    read("/api/v1/control-chart", "getControlChart", Answer::Untyped, "Points with limits, and the rules that they break."),
-    read("/api/v1/commonality", "getCommonality", Answer::Untyped, "What failing runs have in common."),
-    read("/api/v1/changepoints", "getChangepoints", Answer::Untyped, "When a mean or a rate shifted."),
-    read("/api/v1/compare", "compareGroups", Answer::Untyped, "Tests of the difference between groups of values."),
-    read("/api/v1/retest", "getRetests", Answer::Untyped, "First against last value of units that ran twice or more."),
-    read("/api/v1/gage", "getGageStudy", Answer::Untyped, "Gage R&R of repeated runs."),
-    with_errors(change("POST", "/api/v1/gage", "makeGageStudy", Body::Readings, (200, Answer::Untyped), "Gage R&R of readings."), &[415, 422]),
-    read("/api/v1/events", "listEvents", Answer::Untyped, "Change events."),
-    change("POST", "/api/v1/events", "recordEvent", Body::UntypedJson, (201, Answer::Untyped), "Records a change event."),
+    read("/api/v1/measurements", "listMeasurements", Answer::Json(typed::<quality::measurements::MeasurementList>()), "Every measured parameter with Ppk, its interval and whether it is stable."),
+    read("/api/v1/capability", "getCapability", Answer::Json(typed::<quality::capability::CapabilityAnswer>()), "Cp, Cpk, Pp, Ppk and Cpm of a parameter with intervals."),
+    read("/api/v1/histogram", "getHistogram", Answer::Json(typed::<quality::histogram::HistogramAnswer>()), "Bins and density of a parameter."),
+    read("/api/v1/control-chart", "getControlChart", Answer::Json(typed::<quality::control_chart::ControlChartAnswer>()), "Points with limits, and the rules that they break."),
+    read("/api/v1/commonality", "getCommonality", Answer::Json(typed::<quality::commonality::CommonalityAnswer>()), "What failing runs have in common."),
+    read("/api/v1/changepoints", "getChangepoints", Answer::Json(typed::<quality::changepoints::ChangepointsAnswer>()), "When a mean or a rate shifted."),
+    read("/api/v1/compare", "compareGroups", Answer::Json(typed::<quality::compare::ComparisonAnswer>()), "Tests of the difference between groups of values."),
+    read("/api/v1/retest", "getRetests", Answer::Json(typed::<quality::retest::RetestAnswer>()), "First against last value of units that ran twice or more."),
+    read("/api/v1/gage", "getGageStudy", Answer::Json(typed::<quality::gage::GageAnswer>()), "Gage R&R of repeated runs."),
+    with_errors(change("POST", "/api/v1/gage", "makeGageStudy", Body::Readings, (200, Answer::Json(typed::<quality::gage::GageAnswer>())), "Gage R&R of readings."), &[415, 422]),
+    read("/api/v1/events", "listEvents", Answer::Json(typed::<quality::events::Events>()), "Change events."),
+    change("POST", "/api/v1/events", "recordEvent", Body::Json(typed::<NewEvent>()), (201, Answer::Json(typed::<quality::events::Event>())), "Records a change event."),
 
     read("/api/v1/units", "listUnits", Answer::Json(typed::<units::UnitPage>()), "Units by serial number."),
     read("/api/v1/units/{serial}", "getUnit", Answer::Json(typed::<units::UnitAnswer>()), "A unit with a page of its runs, its components and its repairs."),
@@ -236,6 +241,7 @@ pub(super) const OPERATIONS: &[Operation] = &[
     read("/api/v1/admin/tenants/{tenant}/audit", "listAudit", Answer::Json(typed::<audit::AuditPage>()), "The audit of a tenant, the newest first."),
 
     with_errors(read("/data/v1/runs", "getRunFrame", Answer::Frame, "The runs of a slice as columns."), &[413]),
+    read("/data/v1/values", "getValues", Answer::Values, "The values of a parameter in the order of their runs."),
 
     with_errors(change("POST", "/ingest/v1/{format}", "uploadResults", Body::Upload, INGESTED, "Takes a file of a station, at most once."), UPLOAD_ERRORS),
     read("/ingest/v1/{format}/{sha256}", "findUpload", Answer::Json(typed::<ingest::known::Known>()), "The receipt of bytes that were sent before with the same parameters."),

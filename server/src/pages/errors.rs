@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use app::backend::{
     Account, Answer, Backend, BackendHandle, Explored, Failure, FailureReport, FailuresQuery,
-    Measurements, Overview, OverviewQuery, PartnerFigures, ReceiptList, ReceiptView, SavedView,
-    Search, SiteAddress, UnitHistory, UnitList, Viewer,
+    Measurements, Overview, OverviewQuery, ParameterPage, ParameterQuery, ParameterReport,
+    ParametersQuery, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, SiteAddress,
+    UnitHistory, UnitList, Viewer,
 };
 use app::explore;
 use app::views::VIEWS;
@@ -92,6 +93,14 @@ impl Backend for FailedBackend {
     }
 
     fn failures(&self, _: FailuresQuery) -> Answer<'_, FailureReport> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn parameters(&self, _: ParametersQuery) -> Answer<'_, ParameterPage> {
+        Box::pin(async { Err(self.0.clone()) })
+    }
+
+    fn parameter(&self, _: ParameterQuery) -> Answer<'_, ParameterReport> {
         Box::pin(async { Err(self.0.clone()) })
     }
 

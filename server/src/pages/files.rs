@@ -3,7 +3,7 @@
 use app::backend::{Explored, Runs};
 use app::explore::{self, Board, CHARTS};
 use app::ui::figure::FileKind;
-use app::views::{failures, overview, unit};
+use app::views::{failures, overview, parameter, unit};
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -44,6 +44,21 @@ pub async fn failures(
     let query = failures::parse(&query.unwrap_or_default());
     let report = ServerBackend::new(state, principal).load_failures(query.clone()).await?;
     let figure = failures::figure(name, &report, &query).ok_or_else(Problem::not_found)?;
+    Ok(file_response(figure.name, kind, figure.file(kind)))
+}
+
+/// Exports a figure of a parameter with the query of the page; the path has its name and file
+/// extension.
+pub async fn parameter(
+    State(state): State<AppState>,
+    Caller(principal): Caller,
+    Path((_, name, file)): Path<(String, String, String)>,
+    RawQuery(query): RawQuery,
+) -> ApiResult<Response> {
+    let (figure, kind) = FileKind::named(&file).ok_or_else(Problem::not_found)?;
+    let query = parameter::parse(name, &query.unwrap_or_default());
+    let report = ServerBackend::new(state, principal).load_parameter(query.clone()).await?;
+    let figure = parameter::figure(figure, &report, &query).ok_or_else(Problem::not_found)?;
     Ok(file_response(figure.name, kind, figure.file(kind)))
 }
 

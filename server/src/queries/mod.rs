@@ -3,14 +3,17 @@
 //! A query takes a transaction and its parameters and returns a typed result. This module has
 //! the common parts of the results.
 
+pub(crate) mod asked;
 pub mod explain;
 pub mod pareto;
+pub mod quality;
 pub mod receipts;
 pub mod repairs;
 pub mod rty;
 pub mod schema;
 pub mod units;
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use domain::yields::Definition;
 use engine::proportion::{Interval, Method, Proportion, interval};
 use serde::Serialize;
@@ -66,4 +69,9 @@ pub struct Window {
     pub from: Option<String>,
     /// Its end, exclusive.
     pub to: Option<String>,
+}
+
+/// A time as every answer writes it.
+pub(crate) fn time(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Micros, true)
 }

@@ -36,6 +36,8 @@ pub struct RunValue {
 /// Summary statistics of one parameter over counted runs.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Summary {
+    /// The parameter.
+    pub id: i64,
     /// `operation / step / name [unit]`.
     pub parameter: String,
     /// The operation.
@@ -66,6 +68,17 @@ pub struct Summary {
     pub outside: i64,
     /// Whether the limits differ between runs.
     pub limits_changed: bool,
+}
+
+/// The mean of what was measured of a parameter in a part of the runs' time.
+#[derive(Debug, Clone, Copy, PartialEq, FromRow)]
+pub struct PartMean {
+    /// The parameter.
+    pub parameter: i64,
+    /// The part, from 0.
+    pub part: i32,
+    /// The mean.
+    pub mean: f64,
 }
 
 /// Counts of the counted runs with one key.
@@ -220,6 +233,17 @@ impl TenantTx {
         Ok(values)
     }
 
+    /// The serial numbers of units by their ids.
+    ///
+    /// # Errors
+    /// When the database is unreachable.
+    pub async fn unit_serials(&mut self, units: &[i64]) -> Result<Vec<(i64, String)>> {
+        let query = sqlx::query_as(include_str!("../sql/tenant/unit_serials.sql"))
+            .bind(Uuid::from(self.tenant()))
+            .bind(units.to_vec());
+        Ok(query.fetch_all(self.conn()).await?)
+    }
+
     /// Computes summary statistics over counted runs, by parameter, for those whose name contains
     /// `part`, ignoring case; at most `limit` + 1, unordered.
     ///
@@ -239,6 +263,27 @@ impl TenantTx {
             .fetch_all(self.conn())
             .await?;
         Ok(rows.iter().map(Summary::from_row).collect::<Result<_, _>>()?)
+    }
+
+    /// Means of what counted runs measured of each of these parameters, in so many equal parts
+    /// of the time from the first of these runs to the last.
+    ///
+    /// # Errors
+    /// When the database refuses or is unreachable.
+    pub async fn parameter_trends(
+        &mut self,
+        question: &Question,
+        parameters: &[i64],
+        parts: u16,
+    ) -> Result<Vec<PartMean>> {
+        self.raise_work_mem().await?;
+        let rows = self
+            .counted_statement(include_str!("../sql/tenant/parameter_trends.sql"), question)
+            .bind(parameters.to_vec())
+            .bind(i32::from(parts))
+            .fetch_all(self.conn())
+            .await?;
+        Ok(rows.iter().map(PartMean::from_row).collect::<Result<_, _>>()?)
     }
 
     /// Groups counted runs by `dimension`, in the order of their first start, and counts failures

@@ -183,6 +183,37 @@ async fn every_story_is_found_by_asking() {
     assert_eq!(factory.load(&PARTNERS[last..], plan()).await, 0, "the same again is nothing new");
 }
 
+/// The station's mean rises weeks before the limit is met: 20 days before the first failure the
+/// list of parameters says so.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_drift_is_unstable_20_days_before_it_fails() {
+    let factory = Factory::new().await;
+    let kestrel = PARTNERS.iter().position(|it| it.slug == "kestrel").unwrap();
+    factory.load(&PARTNERS[kestrel..=kestrel], plan()).await;
+    let begin = chrono::NaiveDate::from_ymd_opt(2026, 1, 31).unwrap();
+    let mut first = None;
+    for day in begin.iter_days().take(60) {
+        let next = day.succ_opt().unwrap();
+        let path = format!("/api/v1/pareto?station=KS-BI-02&from={day}&to={next}");
+        let pareto = factory.ask("kestrel", &path).await;
+        let rows = pareto["rows"].as_array().unwrap();
+        if rows.iter().any(|row| row["key"] == "gpu-overtemp") {
+            first = Some(day);
+            break;
+        }
+    }
+    let first = first.expect("the drift fails at last");
+    let to = first - chrono::Days::new(20);
+    assert!(to > begin, "{to}");
+    let list = factory.ask("kestrel", &format!("/api/v1/measurements?to={to}&limit=10")).await;
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 10);
+    let drifting = items.iter().find(|item| item["name"] == "gpu-temp-max");
+    let drifting = drifting.unwrap_or_else(|| panic!("not among the first ten: {list:#}"));
+    assert_eq!(drifting["stable"], false, "{drifting:#}");
+    assert!(drifting["ppk"].as_f64() > Some(1.33), "it still looks capable: {drifting:#}");
+}
+
 #[test]
 fn the_same_plan_is_the_same_demo() {
     let (until, _) = Timestamp::parse("2026-07-05T13:00:00Z").unwrap();

@@ -99,6 +99,67 @@ impl House {
     }
 }
 
+/// The pages show what the API answers.
+#[tokio::test]
+async fn pages_of_measurements_show_the_figures_of_the_api() {
+    let (house, _) = house().await;
+    let page = async |path: &str| {
+        let answer = house.get(path, &house.north.viewer).await;
+        (answer.status(), crate::support::text(answer).await)
+    };
+    let window = "from=2026-03-01&to=2026-03-31";
+    let (status, list) = page(&format!("/measurements?{window}")).await;
+    assert_eq!(status, 200);
+    let items = house.quality("measurements?from=2026-03-01&to=2026-04-01").await;
+    let ppk = items["items"][0]["ppk"].as_f64().unwrap();
+    for says in ["Unstable", &format!("{ppk:.2}"), "1 to 1 of 1", "class=\"drawing", "120"] {
+        let says = says.trim_start_matches("class=\"drawing");
+        assert!(list.contains(says), "{says} is not in {list}");
+    }
+    assert!(list.contains("/measurements/L10%20%2F%20power%20%2F%20current%20%5BA%5D?from="));
+    let (_, none) = page(&format!("/measurements?{window}&q=voltage")).await;
+    assert!(none.contains("No parameter with"), "{none}");
+
+    let path = "/measurements/L10%20%2F%20power%20%2F%20current%20%5BA%5D";
+    let (status, one) = page(&format!("{path}?{window}")).await;
+    assert_eq!(status, 200);
+    for says in [
+        "Individuals chart, because points are single values.",
+        "The process is not stable",
+        "software 2.0",
+        "Stations differ",
+        "First against last value of 20",
+        "120\u{a0}runs with a value",
+        "USL 12.5",
+    ] {
+        assert!(one.contains(says), "{says} is not in {one}");
+    }
+    for choice in [
+        "runs=last",
+        "chart=ewma",
+        "chart=cusum",
+        "rules=nelson",
+        "phases=none",
+        "subgroup=5",
+        "low=9.5",
+    ] {
+        let (status, text) = page(&format!("{path}?{window}&{choice}")).await;
+        assert_eq!(status, 200, "{choice}: {text}");
+    }
+    let (status, _) = page("/measurements/L10%20%2F%20power%20%2F%20voltage").await;
+    assert_eq!(status, 404);
+    for figure in ["distribution", "control", "stations", "drift"] {
+        let (status, csv) = page(&format!("{path}/{figure}.csv?{window}")).await;
+        assert_eq!(status, 200, "{figure}");
+        assert!(csv.lines().count() > 2, "{csv}");
+        let (status, svg) = page(&format!("{path}/{figure}.svg?{window}")).await;
+        assert!(status == 200 && svg.starts_with("<svg") && !svg.contains("class="), "{svg}");
+    }
+    // Another partner has no such parameter.
+    let theirs = house.get(&format!("{path}?{window}"), &house.south.viewer).await;
+    assert_eq!(theirs.status(), 404);
+}
+
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }

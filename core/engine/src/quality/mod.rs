@@ -5,6 +5,7 @@ pub mod changepoints;
 pub mod commonality;
 pub mod compare;
 pub mod confounding;
+pub mod drift;
 pub mod gage;
 pub mod histogram;
 pub mod part_average;

@@ -110,19 +110,78 @@ pub fn capability(
     limits: Limits,
     level: f64,
 ) -> Option<Capability> {
-    let moments = Moments::from_values(values);
+    assemble(Moments::from_values(values), within, limits, limits.count_outside(values), level)
+}
+
+fn assemble(
+    moments: Moments,
+    within: Option<Within>,
+    limits: Limits,
+    (below, above): (u64, u64),
+    level: f64,
+) -> Option<Capability> {
     let sd = moments.sd()?;
     let tail = normal::outside_one_side(level)?;
     let overall = overall(moments, limits, level)?;
     let n = moments.n as f64;
     let at = |sigma: f64, df: f64| indices(moments.mean, sigma, df, n, limits, tail);
-    let (below, above) = limits.count_outside(values);
     Some(Capability {
         within: within.map_or_else(Indices::default, |within| at(within.sigma, within.df)),
         overall,
         cpm: cpm(moments.mean, sd, n, limits, tail),
         observed: (below as f64 / n * 1e6, above as f64 / n * 1e6),
     })
+}
+
+/// A sample whose capability is computed against many limits, as where limits are dragged: each
+/// costs two binary searches, whatever the number of values.
+///
+/// ```
+/// use engine::spc::capability::{Limits, Prepared, capability};
+/// let values = [9.0, 10.5, 10.0, 11.0, 9.5, 10.2, 12.1];
+/// let prepared = Prepared::new(&values, None);
+/// for high in [9.0, 10.0, 12.1, 13.0] {
+///     let limits = Limits { low: Some(8.5), high: Some(high), target: None };
+///     assert_eq!(prepared.capability(limits, 0.95), capability(&values, None, limits, 0.95));
+///     assert_eq!(prepared.count_outside(limits), limits.count_outside(&values));
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    ascending: Vec<f64>,
+    moments: Moments,
+    within: Option<Within>,
+}
+
+impl Prepared {
+    /// Sorts finite `values`; σ within is estimated from their order before.
+    #[must_use]
+    pub fn new(values: &[f64], within: Option<Within>) -> Self {
+        Self { ascending: quantiles::sorted(values), moments: Moments::from_values(values), within }
+    }
+
+    /// The values in ascending order.
+    #[must_use]
+    pub fn ascending(&self) -> &[f64] {
+        &self.ascending
+    }
+
+    /// How many values lie below the lower and above the upper limit (strictly).
+    #[must_use]
+    pub fn count_outside(&self, limits: Limits) -> (u64, u64) {
+        let n = self.ascending.len();
+        let below = limits.low.map_or(0, |low| self.ascending.partition_point(|x| *x < low));
+        let above =
+            limits.high.map_or(0, |high| n - self.ascending.partition_point(|x| *x <= high));
+        (below as u64, above as u64)
+    }
+
+    /// The same as [`capability`].
+    #[must_use]
+    pub fn capability(&self, limits: Limits, level: f64) -> Option<Capability> {
+        let outside = self.count_outside(limits);
+        assemble(self.moments, self.within, limits, outside, level)
+    }
 }
 
 /// The overall indices from moments alone, for dragged limits and for lists of many parameters;

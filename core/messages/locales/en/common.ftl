@@ -91,6 +91,8 @@ column-comment = Comment
 
 figure-chart = Chart: { $title }
 figure-table = Show as table
+# $shown (Number) and $total (Number)
+figure-rows-cut = The first { $shown } of { $total } rows. The CSV file has all.
 figure-download = Download
 
 ## A partner without results

@@ -5,7 +5,7 @@ use domain::yields::Definition;
 use engine::metrics::yields::Tally;
 use serde_json::json;
 
-use super::asked::{Asked, wrong};
+use super::{Asked, wrong};
 use crate::api::{cut_page, invalid_cursor, limit};
 use crate::auth::Caller;
 use crate::figures;

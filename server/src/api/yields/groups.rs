@@ -13,8 +13,8 @@ use engine::proportion::{Method, Proportion};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::asked::{Asked, wrong};
 use super::csv;
+use super::{Asked, wrong};
 use crate::auth::Tenants;
 use crate::figures::{self, Group, LEVEL};
 use crate::problem::{ApiResult, EN};

@@ -1,6 +1,5 @@
 //! `/api/v1/yield`, `/api/v1/pareto` and `/api/v1/rty`: yields and failures.
 
-pub(crate) mod asked;
 mod csv;
 mod explain;
 mod groups;
@@ -8,7 +7,7 @@ mod pareto;
 mod repairs;
 mod rty;
 
-pub(super) use asked::{Asked, wrong};
+pub(super) use crate::queries::asked::{Asked, wrong};
 pub use explain::explain;
 pub(crate) use groups::Yields;
 pub use groups::yields;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use engine::metrics::pareto::Row;
 use store::yields::By;
 
-use super::asked::{Asked, wrong};
+use super::{Asked, wrong};
 use crate::auth::Tenants;
 use crate::problem::{ApiResult, EN};
 use crate::queries::Named;

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 
-use super::asked::{Asked, wrong};
+use super::{Asked, wrong};
 use crate::api::limit;
 use crate::auth::Caller;
 use crate::figures;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use domain::dimension::Field;
 use domain::yields::Definition;
 
-use super::asked::{Asked, wrong};
+use super::{Asked, wrong};
 use crate::auth::Tenants;
 use crate::figures::Group;
 use crate::problem::{ApiResult, EN};

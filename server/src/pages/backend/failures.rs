@@ -118,7 +118,7 @@ impl ServerBackend {
 }
 
 /// The first day and the day after the last; none for all data.
-fn window(period: Period, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
+pub(super) fn window(period: Period, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
     match period {
         Period::Last(days) => last_days(today, days),
         Period::Between(from, to) => Some((from, to.succ_opt()?)),

@@ -8,6 +8,7 @@ mod failures;
 mod meaning;
 mod overview;
 mod partners;
+mod quality;
 mod repairs;
 mod units;
 mod uploads;
@@ -15,8 +16,9 @@ mod views;
 
 use app::backend::{
     Account, Answer, Backend, Explored, Failure, FailureReport, FailuresQuery, Measurements,
-    Overview, OverviewQuery, Partner, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search,
-    UnitHistory, UnitList, Viewer,
+    Overview, OverviewQuery, ParameterPage, ParameterQuery, ParameterReport, ParametersQuery,
+    Partner, PartnerFigures, ReceiptList, ReceiptView, SavedView, Search, UnitHistory, UnitList,
+    Viewer,
 };
 use app::explore::State;
 use domain::Role;
@@ -75,6 +77,14 @@ impl Backend for ServerBackend {
 
     fn explored(&self, state: State) -> Answer<'_, Explored> {
         Box::pin(into_failure(self.load_runs(state)))
+    }
+
+    fn parameters(&self, query: ParametersQuery) -> Answer<'_, ParameterPage> {
+        Box::pin(into_failure(self.load_parameters(query)))
+    }
+
+    fn parameter(&self, query: ParameterQuery) -> Answer<'_, ParameterReport> {
+        Box::pin(into_failure(self.load_parameter(query)))
     }
 
     fn measurements(&self, search: String) -> Answer<'_, Measurements> {

@@ -35,7 +35,7 @@ with counted as materialized (
     from ordered
     group by parameter_id
 )
-select n.operation, n.step, n.name, n.unit, measurement_name(n.operation, n.step, n.name, n.unit) as parameter,
+select n.id, n.operation, n.step, n.name, n.unit, measurement_name(n.operation, n.step, n.name, n.unit) as parameter,
        s.n, s.mean, s.variance, s.least, s.most, s.moved, s.low, s.high, s.outside, s.limits_changed
 from summarized s
 join named n on n.id = s.parameter_id

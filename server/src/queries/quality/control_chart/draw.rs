@@ -1,6 +1,6 @@
 //! The points of a chart, phase by phase.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use engine::spc::attributes::{self, Count};
 use engine::spc::rules::evaluate;
 use engine::spc::variables::{self, Baseline, Kind as Variable};
@@ -8,59 +8,68 @@ use engine::spc::within::Estimator;
 use engine::spc::{Point as Drawn, arl, cusum, ewma, laney};
 use engine::stats::moments::Moments;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{Data, Event, FalseAlarms, PhaseEvent, Plan, Series, Word};
-use crate::api::quality::phases::{Phase as Division, divide};
-use crate::api::time;
+use crate::queries::quality::phases::{Phase as Division, divide};
+use crate::queries::time;
 
 /// A phase with limits of its own.
-#[derive(Debug, Serialize)]
-pub(super) struct Phase {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ControlChartPhase)]
+pub(crate) struct Phase {
     /// Start of the first point and of the last.
-    from: String,
-    to: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
     /// What it begins with; null at the beginning and for phases that the request names.
-    event: Option<PhaseEvent>,
+    pub(crate) event: Option<PhaseEvent>,
+    /// Its first point.
+    #[serde(skip)]
+    pub(crate) start: usize,
     /// Points.
-    n: usize,
-    centre: Option<f64>,
+    pub(crate) n: usize,
+    pub(crate) centre: Option<f64>,
     /// Of single values; of Laney's charts the factor of the limits.
-    sigma: Option<f64>,
+    pub(crate) sigma: Option<f64>,
     /// Limits of the last point.
-    lower: Option<f64>,
-    upper: Option<f64>,
+    pub(crate) lower: Option<f64>,
+    pub(crate) upper: Option<f64>,
     /// Whether the limits come from another window.
-    frozen: bool,
+    pub(crate) frozen: bool,
 }
 
 impl Phase {
     /// True where its points vary too little, or are too few, for limits.
-    pub(super) fn has_no_limits(&self) -> bool {
+    pub(crate) fn has_no_limits(&self) -> bool {
         self.sigma.is_none()
     }
 }
 
 /// A point.
-#[derive(Debug, Serialize)]
-pub(super) struct Point {
-    at: String,
-    key: String,
-    n: u64,
-    value: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ControlChartPoint)]
+pub(crate) struct Point {
+    pub(crate) at: String,
+    #[serde(skip)]
+    pub(crate) moment: DateTime<Utc>,
+    pub(crate) key: String,
+    pub(crate) n: u64,
+    pub(crate) value: f64,
     /// Moving range, range or standard deviation; of a CUSUM the lower sum.
-    spread: Option<f64>,
-    centre: Option<f64>,
-    lower: Option<f64>,
-    upper: Option<f64>,
-    spread_limits: Option<SpreadLimits>,
-    rules: Vec<u8>,
+    pub(crate) spread: Option<f64>,
+    pub(crate) centre: Option<f64>,
+    pub(crate) lower: Option<f64>,
+    pub(crate) upper: Option<f64>,
+    pub(crate) spread_limits: Option<SpreadLimits>,
+    pub(crate) rules: Vec<u8>,
 }
 
-#[derive(Debug, Clone, Copy, Serialize)]
-struct SpreadLimits {
-    centre: f64,
-    lower: f64,
-    upper: f64,
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = ControlChartSpreadLimits)]
+pub(crate) struct SpreadLimits {
+    pub(crate) centre: f64,
+    pub(crate) lower: f64,
+    pub(crate) upper: f64,
 }
 
 /// What a phase's limits rest on.
@@ -79,7 +88,7 @@ struct Marked {
 }
 
 /// Draws every phase of a series.
-pub(super) fn draw(series: &Series, plan: &Plan, events: &[Event]) -> (Vec<Phase>, Vec<Point>) {
+pub(crate) fn draw(series: &Series, plan: &Plan, events: &[Event]) -> (Vec<Phase>, Vec<Point>) {
     let frozen = plan.freeze.map(|(from, to)| {
         let place = |at| series.times.partition_point(|time| *time < at);
         basis(series, plan, place(from)..place(to).max(place(from)))
@@ -113,6 +122,7 @@ pub(super) fn draw(series: &Series, plan: &Plan, events: &[Event]) -> (Vec<Phase
             from: time(series.times[range.start]),
             to: time(series.times[range.end - 1]),
             event: event.map(PhaseEvent::from),
+            start: range.start,
             n: range.len(),
             centre: basis.map(|basis| match basis {
                 Basis::Values(baseline) => baseline.centre,
@@ -129,6 +139,7 @@ pub(super) fn draw(series: &Series, plan: &Plan, events: &[Event]) -> (Vec<Phase
         for ((index, mark), rules) in range.zip(marked).zip(hits) {
             points.push(Point {
                 at: time(series.times[index]),
+                moment: series.times[index],
                 key: series.keys[index].clone(),
                 n: size(series, index),
                 value: mark.value,
@@ -280,7 +291,7 @@ fn is_signal(mark: &Marked, word: Word) -> bool {
 }
 
 /// False alarms of the chart if the process is stable and its points normal.
-pub(super) fn false_alarms(plan: &Plan, series: &Series) -> FalseAlarms {
+pub(crate) fn false_alarms(plan: &Plan, series: &Series) -> FalseAlarms {
     let (per_point, method) = match plan.word {
         Word::Ewma => (1.0 / arl::ewma(plan.ewma, 0.0), "markov-chain"),
         Word::Cusum => (1.0 / arl::cusum(plan.cusum, 0.0), "markov-chain"),

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use axum::extract::State;
 use domain::dimension::Field;
 use engine::quality::compare;
 use engine::spc::capability::{self as spc, Index, SMALL_SAMPLE, non_normal};
@@ -14,113 +13,119 @@ use engine::stats::families::fit_all;
 use engine::stats::moments::Moments;
 use engine::stats::{anderson_darling, quantiles};
 use serde::Serialize;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::sample::{self, Sample, Version};
 use super::subgroups::{self, Groups, Subgroup};
 use super::{Head, Range, measurement};
-use crate::api::yields::Asked;
-use crate::auth::Caller;
 use crate::figures::{self, LEVEL};
 use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::Asked;
+use crate::web::extract::Query;
 
 /// The answer. What is undefined is null, with a reason in `notes`.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CapabilityAnswer {
     #[serde(flatten)]
-    head: Head,
-    parameter: String,
-    runs: usize,
-    n: usize,
-    excluded: BTreeMap<&'static str, u64>,
-    subgroups: Subgroups,
-    mean: Option<f64>,
-    sd_overall: Option<f64>,
-    sd_within: Option<f64>,
+    pub(crate) head: Head,
+    pub(crate) parameter: String,
+    pub(crate) runs: usize,
+    pub(crate) n: usize,
+    pub(crate) excluded: BTreeMap<&'static str, u64>,
+    pub(crate) subgroups: Subgroups,
+    pub(crate) mean: Option<f64>,
+    pub(crate) sd_overall: Option<f64>,
+    pub(crate) sd_within: Option<f64>,
     /// How σ within was estimated.
-    sigma: Option<&'static str>,
-    limits: Vec<Version>,
-    low: Option<f64>,
-    high: Option<f64>,
-    target: Option<f64>,
-    cp: Option<f64>,
-    cpu: Option<f64>,
-    cpl: Option<f64>,
-    cpk: Option<f64>,
-    pp: Option<f64>,
-    ppu: Option<f64>,
-    ppl: Option<f64>,
-    ppk: Option<f64>,
-    cpm: Option<f64>,
-    ci: Intervals,
-    level: f64,
-    ppm: Ppm,
-    normality: Option<Normality>,
-    nonnormal: Option<NonNormal>,
-    notes: Vec<&'static str>,
+    pub(crate) sigma: Option<&'static str>,
+    pub(crate) limits: Vec<Version>,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
+    pub(crate) target: Option<f64>,
+    pub(crate) cp: Option<f64>,
+    pub(crate) cpu: Option<f64>,
+    pub(crate) cpl: Option<f64>,
+    pub(crate) cpk: Option<f64>,
+    pub(crate) pp: Option<f64>,
+    pub(crate) ppu: Option<f64>,
+    pub(crate) ppl: Option<f64>,
+    pub(crate) ppk: Option<f64>,
+    pub(crate) cpm: Option<f64>,
+    pub(crate) ci: Intervals,
+    pub(crate) level: f64,
+    pub(crate) ppm: Ppm,
+    pub(crate) normality: Option<Normality>,
+    pub(crate) nonnormal: Option<NonNormal>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Subgroups {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CapabilitySubgroups)]
+pub(crate) struct Subgroups {
     /// Values of the largest.
-    size: usize,
-    count: usize,
+    pub(crate) size: usize,
+    pub(crate) count: usize,
     /// Values of an incomplete last one.
-    left_out: usize,
+    pub(crate) left_out: usize,
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Intervals {
-    cp: Option<Range>,
-    cpk: Option<Range>,
-    pp: Option<Range>,
-    ppk: Option<Range>,
-    cpm: Option<Range>,
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = CapabilityIntervals)]
+pub(crate) struct Intervals {
+    pub(crate) cp: Option<Range>,
+    pub(crate) cpk: Option<Range>,
+    pub(crate) pp: Option<Range>,
+    pub(crate) ppk: Option<Range>,
+    pub(crate) cpm: Option<Range>,
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Ppm {
-    observed: Sides,
-    within: Sides,
-    overall: Sides,
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = CapabilityPpm)]
+pub(crate) struct Ppm {
+    pub(crate) observed: Sides,
+    pub(crate) within: Sides,
+    pub(crate) overall: Sides,
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Sides {
-    below: Option<f64>,
-    above: Option<f64>,
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = CapabilitySides)]
+pub(crate) struct Sides {
+    pub(crate) below: Option<f64>,
+    pub(crate) above: Option<f64>,
 }
 
-#[derive(Debug, Serialize)]
-struct Normality {
-    test: &'static str,
-    a2: f64,
-    p: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CapabilityNormality)]
+pub(crate) struct Normality {
+    pub(crate) test: &'static str,
+    pub(crate) a2: f64,
+    pub(crate) p: f64,
 }
 
-#[derive(Debug, Serialize)]
-struct NonNormal {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CapabilityNonNormal)]
+pub(crate) struct NonNormal {
     /// `family`, or `percentiles` of the sample.
-    method: &'static str,
-    family: Option<&'static str>,
-    ppk: f64,
+    pub(crate) method: &'static str,
+    pub(crate) family: Option<&'static str>,
+    pub(crate) ppk: f64,
 }
 
 /// `GET /api/v1/capability?parameter=`: whether a parameter's values fit its limits.
 ///
 /// # Errors
 /// 400 for a parameter.
-pub async fn capability(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
-    let asked = Asked::read(&query, &[&sample::PARAMETERS[..], &subgroups::PARAMETERS].concat())?;
+pub(crate) async fn capability(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<CapabilityAnswer> {
+    let asked = Asked::read(query, &[&sample::PARAMETERS[..], &subgroups::PARAMETERS].concat())?;
     let subgroup = Subgroup::read(&asked)?;
     let (estimator, precision) = subgroups::estimator(&asked)?;
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let measurement = measurement(&mut tx, &asked).await?;
     // Where keys are not needed for subgroups, those of stations tell whether these differ.
     let station = Field::Station.into();
@@ -129,19 +134,19 @@ pub async fn capability(
     drop(tx);
     let head = Head::new(&asked, as_of);
     let work = move || Ok::<_, Infallible>(answer(head, &sample, &subgroup, estimator, precision));
-    spawn_cpu("capability", work).await.map(Json)
+    spawn_cpu("capability", work).await
 }
 
 /// Values of a long series that its distribution is fitted to: every k-th.
 const MOST_FITTED: usize = 20_000;
 
-fn answer(
+pub(crate) fn answer(
     head: Head,
     sample: &Sample,
     subgroup: &Subgroup,
     estimator: Option<Estimator>,
     precision: Precision,
-) -> Answer {
+) -> CapabilityAnswer {
     let numbers = sample.numbers();
     let groups = Groups::new(sample, subgroup);
     let slices = groups.slices();
@@ -166,7 +171,7 @@ fn answer(
     let overall = result.map(|result| result.overall).unwrap_or_default();
     let inside = result.map(|result| result.within).unwrap_or_default();
     let cpm = result.and_then(|result| result.cpm);
-    Answer {
+    CapabilityAnswer {
         head,
         parameter: sample.parameter.clone(),
         runs: sample.runs,

@@ -3,102 +3,105 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use axum::extract::State;
 use domain::dimension::{Dimension, Kind};
 use engine::quality::compare as engine_compare;
 use serde::Serialize;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::sample::{self, Sample};
 use super::subgroups::{Groups, Subgroup};
 use super::{Head, Range, measurement};
-use crate::api::yields::{Asked, wrong};
-use crate::auth::Caller;
 use crate::figures;
 use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::{Asked, wrong};
+use crate::web::extract::Query;
 
 /// Most groups of an answer.
 const MOST_GROUPS: usize = 1_000;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ComparisonAnswer {
     #[serde(flatten)]
-    head: Head,
-    parameter: String,
-    by: String,
-    runs: usize,
-    n: usize,
-    excluded: BTreeMap<&'static str, u64>,
+    pub(crate) head: Head,
+    pub(crate) parameter: String,
+    pub(crate) by: String,
+    pub(crate) runs: usize,
+    pub(crate) n: usize,
+    pub(crate) excluded: BTreeMap<&'static str, u64>,
     /// Welch's analysis of variance.
-    welch: Option<Welch>,
-    kruskal_wallis: Option<KruskalWallis>,
-    groups: Vec<Group>,
-    pairs: Vec<Pair>,
-    notes: Vec<&'static str>,
+    pub(crate) welch: Option<Welch>,
+    pub(crate) kruskal_wallis: Option<KruskalWallis>,
+    pub(crate) groups: Vec<Group>,
+    pub(crate) pairs: Vec<Pair>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Welch {
-    f: f64,
-    df1: f64,
-    df2: f64,
-    p: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComparisonWelch)]
+pub(crate) struct Welch {
+    pub(crate) f: f64,
+    pub(crate) df1: f64,
+    pub(crate) df2: f64,
+    pub(crate) p: f64,
     /// Effect size of the means.
-    omega_squared: Option<f64>,
+    pub(crate) omega_squared: Option<f64>,
 }
 
-#[derive(Debug, Serialize)]
-struct KruskalWallis {
-    h: f64,
-    df: f64,
-    p: f64,
-    epsilon_squared: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComparisonKruskalWallis)]
+pub(crate) struct KruskalWallis {
+    pub(crate) h: f64,
+    pub(crate) df: f64,
+    pub(crate) p: f64,
+    pub(crate) epsilon_squared: f64,
 }
 
-#[derive(Debug, Serialize)]
-struct Group {
-    value: Option<String>,
-    n: u64,
-    mean: f64,
-    sd: Option<f64>,
-    median: Option<f64>,
-    q1: Option<f64>,
-    q3: Option<f64>,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComparisonGroup)]
+pub(crate) struct Group {
+    pub(crate) value: Option<String>,
+    pub(crate) n: u64,
+    pub(crate) mean: f64,
+    pub(crate) sd: Option<f64>,
+    pub(crate) median: Option<f64>,
+    pub(crate) q1: Option<f64>,
+    pub(crate) q3: Option<f64>,
     /// Values outside the limits.
-    outside: u64,
+    pub(crate) outside: u64,
 }
 
-#[derive(Debug, Serialize)]
-struct Pair {
-    first: Option<String>,
-    second: Option<String>,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComparisonPair)]
+pub(crate) struct Pair {
+    pub(crate) first: Option<String>,
+    pub(crate) second: Option<String>,
     /// First mean minus second.
-    difference: f64,
-    ci: Range,
-    p: f64,
+    pub(crate) difference: f64,
+    pub(crate) ci: Range,
+    pub(crate) p: f64,
     /// After Holm's correction over all pairs.
-    p_holm: f64,
+    pub(crate) p_holm: f64,
 }
 
 /// `GET /api/v1/compare?parameter=&by=`: whether groups measure alike.
 ///
 /// # Errors
 /// 400 for a parameter, or where there are too many groups.
-pub async fn compare(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
-    let asked = Asked::read(&query, &[&sample::PARAMETERS[..], &["by"]].concat())?;
+pub(crate) async fn compare(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<ComparisonAnswer> {
+    let asked = Asked::read(query, &[&sample::PARAMETERS[..], &["by"]].concat())?;
     let by = Dimension::parse_group(asked.own("by").unwrap_or("station"))
         .map_err(|error| wrong("by", error.to_string()))?;
     if by.entry().is_some_and(|entry| matches!(entry.kind, Kind::Period(_) | Kind::Tenant)) {
         return Err(wrong("by", "must be a dimension of runs, such as station"));
     }
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let measurement = measurement(&mut tx, &asked).await?;
     let sample = Sample::load(&mut tx, &asked, &measurement, Some(&by)).await?;
     drop(tx);
@@ -109,10 +112,15 @@ pub async fn compare(
     }
     let head = Head::new(&asked, as_of);
     let work = move || Ok::<_, Infallible>(answer(head, &sample, &subgroup, &groups));
-    spawn_cpu("a comparison", work).await.map(Json)
+    spawn_cpu("a comparison", work).await
 }
 
-fn answer(head: Head, sample: &Sample, subgroup: &Subgroup, groups: &Groups) -> Answer {
+pub(crate) fn answer(
+    head: Head,
+    sample: &Sample,
+    subgroup: &Subgroup,
+    groups: &Groups,
+) -> ComparisonAnswer {
     let slices = groups.slices();
     let result = engine_compare::compare(&slices);
     let key = |group: usize| sample.values[groups.firsts[group]].key.clone();
@@ -141,7 +149,7 @@ fn answer(head: Head, sample: &Sample, subgroup: &Subgroup, groups: &Groups) -> 
     if sample.versions.len() > 1 {
         notes.push("limits-changed");
     }
-    Answer {
+    ComparisonAnswer {
         head,
         parameter: sample.parameter.clone(),
         by: subgroup.dimension().map(ToString::to_string).unwrap_or_default(),

@@ -1,22 +1,21 @@
 //! `GET /api/v1/commonality`
 
-use axum::extract::State;
 use domain::dimension::Dimension;
 use engine::quality::commonality::{self as engine_commonality, Row as Tested, Side};
 use engine::quality::confounding::{Pattern, pair, phi, stratified};
 use engine::stats::contingency::Table;
 use serde::Serialize;
 use store::quality::Failing;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::{Head, Range, find_measurement, word};
-use crate::api::limit;
-use crate::api::yields::{Asked, wrong};
-use crate::auth::Caller;
 use crate::figures::{self, LEVEL};
 use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::{Asked, wrong};
+use crate::web::extract::Query;
+use crate::web::paging::limit;
 
 /// Most values that are tested.
 const MOST_TESTS: usize = 50_000;
@@ -33,97 +32,102 @@ const LISTED_PAIRS: usize = 20;
 const MINIMUM: u32 = 5;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CommonalityAnswer {
     #[serde(flatten)]
-    head: Head,
+    pub(crate) head: Head,
     /// Counted runs.
-    n: u64,
+    pub(crate) n: u64,
     /// Those of them that fail.
-    failing: u64,
+    pub(crate) failing: u64,
     /// Values that were tested: the family of the correction.
-    tests: usize,
-    rows: Vec<Row>,
-    pairs: Vec<Pair>,
-    notes: Vec<&'static str>,
+    pub(crate) tests: usize,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) pairs: Vec<Pair>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
 /// A value of a dimension.
-#[derive(Debug, Serialize)]
-struct Row {
-    dimension: String,
-    value: String,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommonalityRow)]
+pub(crate) struct Row {
+    pub(crate) dimension: String,
+    pub(crate) value: String,
     /// Failing with it.
-    a: u64,
+    pub(crate) a: u64,
     /// Not failing with it.
-    b: u64,
+    pub(crate) b: u64,
     /// Failing without.
-    c: u64,
+    pub(crate) c: u64,
     /// Not failing without.
-    d: u64,
-    odds_ratio: Option<f64>,
-    ci: Option<Range>,
-    lift: Option<f64>,
-    p: f64,
-    q: f64,
-    rank: usize,
-    confounded_with: Vec<Confounded>,
-    stratified: Option<Stratified>,
+    pub(crate) d: u64,
+    pub(crate) odds_ratio: Option<f64>,
+    pub(crate) ci: Option<Range>,
+    pub(crate) lift: Option<f64>,
+    pub(crate) p: f64,
+    pub(crate) q: f64,
+    pub(crate) rank: usize,
+    pub(crate) confounded_with: Vec<Confounded>,
+    pub(crate) stratified: Option<Stratified>,
 }
 
-#[derive(Debug, Serialize)]
-struct Confounded {
-    dimension: String,
-    value: String,
-    cramers_v: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommonalityConfounded)]
+pub(crate) struct Confounded {
+    pub(crate) dimension: String,
+    pub(crate) value: String,
+    pub(crate) cramers_v: f64,
 }
 
 /// The association within the strata of the strongest confounded value.
-#[derive(Debug, Serialize)]
-struct Stratified {
-    by: Named,
-    odds_ratio: Option<f64>,
-    ci: Option<Range>,
-    p: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommonalityStratified)]
+pub(crate) struct Stratified {
+    pub(crate) by: Named,
+    pub(crate) odds_ratio: Option<f64>,
+    pub(crate) ci: Option<Range>,
+    pub(crate) p: f64,
 }
 
-#[derive(Debug, Clone, Serialize)]
-struct Named {
-    dimension: String,
-    value: String,
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CommonalityNamed)]
+pub(crate) struct Named {
+    pub(crate) dimension: String,
+    pub(crate) value: String,
 }
 
 /// Two values that runs have together, against all other runs.
-#[derive(Debug, Serialize)]
-struct Pair {
-    first: Named,
-    second: Named,
-    a: u64,
-    b: u64,
-    c: u64,
-    d: u64,
-    odds_ratio: Option<f64>,
-    ci: Option<Range>,
-    lift: Option<f64>,
-    p: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CommonalityPair)]
+pub(crate) struct Pair {
+    pub(crate) first: Named,
+    pub(crate) second: Named,
+    pub(crate) a: u64,
+    pub(crate) b: u64,
+    pub(crate) c: u64,
+    pub(crate) d: u64,
+    pub(crate) odds_ratio: Option<f64>,
+    pub(crate) ci: Option<Range>,
+    pub(crate) lift: Option<f64>,
+    pub(crate) p: f64,
 }
 
 /// `GET /api/v1/commonality?failing=`: what failing runs share that the others do not.
 ///
 /// # Errors
 /// 400 for a parameter, or where there are too many values.
-pub async fn commonality(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
-    let asked = Asked::read(&query, &["failing", "dimensions", "minimum", "side", "limit"])?;
+pub(crate) async fn commonality(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<CommonalityAnswer> {
+    let asked = Asked::read(query, &["failing", "dimensions", "minimum", "side", "limit"])?;
     let sides = [("greater", Side::Greater), ("less", Side::Less)];
     let side = word(&asked, "side", &sides)?.unwrap_or_default();
     let minimum = minimum(&asked)?;
-    let limit = usize::from(limit(&query)?);
+    let limit = usize::from(limit(query)?);
     let dimensions = dimensions(&asked)?;
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let failing = match asked.own("failing").unwrap_or("any") {
         "any" => Failing::Any,
         text => match (text.strip_prefix("code:"), text.strip_prefix("parameter:")) {
@@ -180,7 +184,7 @@ pub async fn commonality(
     if rows.len() > limit {
         notes.push("rows-cut");
     }
-    Ok(Json(Answer {
+    Ok(CommonalityAnswer {
         head: Head::new(&asked, as_of),
         n: runs.0 + runs.1,
         failing: runs.0,
@@ -191,7 +195,7 @@ pub async fn commonality(
             .map(|(rank, tested)| row(rank, tested, &patterns, &suspects))
             .collect(),
         notes,
-    }))
+    })
 }
 
 fn count(runs: i64) -> u64 {

@@ -2,47 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use axum::extract::State;
 use domain::yields::Definition;
 use engine::quality::retest as engine_retest;
 use serde::Serialize;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::sample::{self, Sample};
 use super::{Head, Range, measurement};
-use crate::api::yields::Asked;
-use crate::auth::Caller;
 use crate::figures::{self, LEVEL};
 use crate::problem::ApiResult;
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::Asked;
+use crate::web::extract::Query;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RetestAnswer {
     #[serde(flatten)]
-    head: Head,
-    parameter: String,
+    pub(crate) head: Head,
+    pub(crate) parameter: String,
     /// Units with two values or more.
-    pairs: u64,
-    excluded: BTreeMap<&'static str, u64>,
+    pub(crate) pairs: u64,
+    pub(crate) excluded: BTreeMap<&'static str, u64>,
     /// Mean of last − first.
-    difference: Option<f64>,
-    ci: Option<Range>,
-    level: f64,
-    p: Option<f64>,
+    pub(crate) difference: Option<f64>,
+    pub(crate) ci: Option<Range>,
+    pub(crate) level: f64,
+    pub(crate) p: Option<f64>,
     /// Standard deviation of one measurement of the same unit.
-    repeatability: Option<f64>,
+    pub(crate) repeatability: Option<f64>,
     /// Units by the outcome of the first and the last run.
-    reversals: Reversals,
-    notes: Vec<&'static str>,
+    pub(crate) reversals: Reversals,
+    pub(crate) notes: Vec<&'static str>,
 }
 
-#[derive(Debug, Default, Serialize)]
-struct Reversals {
-    pass_pass: u64,
-    pass_fail: u64,
-    fail_pass: u64,
-    fail_fail: u64,
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[schema(as = RetestReversals)]
+pub(crate) struct Reversals {
+    pub(crate) pass_pass: u64,
+    pub(crate) pass_fail: u64,
+    pub(crate) fail_pass: u64,
+    pub(crate) fail_fail: u64,
 }
 
 /// `GET /api/v1/retest?parameter=`: the first value of a unit against its last, of units with
@@ -50,11 +50,12 @@ struct Reversals {
 ///
 /// # Errors
 /// 400 for a parameter.
-pub async fn retest(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    mut query: Query,
-) -> ApiResult<Json<Answer>> {
+pub(crate) async fn retest(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<RetestAnswer> {
+    let mut query = query.clone();
     if query.get("definition")?.is_none() {
         query.0.push(("definition".to_owned(), Definition::Report.to_string()));
     }
@@ -62,14 +63,14 @@ pub async fn retest(
         query.0.push(("runs".to_owned(), "all".to_owned()));
     }
     let asked = Asked::read(&query, &sample::PARAMETERS)?;
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let measurement = measurement(&mut tx, &asked).await?;
     let sample = Sample::load(&mut tx, &asked, &measurement, None).await?;
     drop(tx);
     let pairs = pairs(&sample);
     let result = engine_retest::retest(&pairs, LEVEL);
     let reversals = result.map(|result| result.reversals).unwrap_or_default();
-    Ok(Json(Answer {
+    Ok(RetestAnswer {
         head: Head::new(&asked, as_of),
         parameter: sample.parameter.clone(),
         pairs: result.map_or(0, |result| result.pairs),
@@ -86,7 +87,12 @@ pub async fn retest(
             fail_fail: reversals.fail_fail,
         },
         notes: if pairs.is_empty() { vec!["no-retests"] } else { Vec::new() },
-    }))
+    })
+}
+
+/// What a second test of a unit changes; none without units of two values.
+pub(crate) fn of_sample(sample: &Sample) -> Option<engine_retest::Retest> {
+    engine_retest::retest(&pairs(sample), LEVEL)
 }
 
 /// The first and the last value of each unit that has two or more.

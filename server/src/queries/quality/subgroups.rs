@@ -8,15 +8,15 @@ use engine::spc::within::Estimator;
 
 use super::sample::{Sample, Value};
 use super::word;
-use crate::api::yields::{Asked, wrong};
 use crate::problem::ApiResult;
+use crate::queries::asked::{Asked, wrong};
 
 /// Most values of a subgroup of consecutive ones.
 const MOST_CONSECUTIVE: usize = 1_000;
 
 /// How values are divided.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Subgroup {
+pub(crate) enum Subgroup {
     /// So many after each other.
     Consecutive(usize),
     /// Those with a common key.
@@ -24,12 +24,12 @@ pub(super) enum Subgroup {
 }
 
 /// The parameters that choose subgroups and the estimate of σ within them.
-pub(super) const PARAMETERS: [&str; 3] = ["subgroup", "sigma", "constants"];
+pub(crate) const PARAMETERS: [&str; 3] = ["subgroup", "sigma", "constants"];
 
 impl Subgroup {
     /// # Errors
     /// 400 for what is no subgroup.
-    pub(super) fn read(asked: &Asked) -> ApiResult<Self> {
+    pub(crate) fn read(asked: &Asked) -> ApiResult<Self> {
         let Some(text) = asked.own("subgroup") else { return Ok(Self::Consecutive(1)) };
         if let Ok(size) = text.parse::<usize>() {
             let is_known = (1..=MOST_CONSECUTIVE).contains(&size);
@@ -44,7 +44,7 @@ impl Subgroup {
     }
 
     /// The dimension that values need keys of.
-    pub(super) fn dimension(&self) -> Option<&Dimension> {
+    pub(crate) fn dimension(&self) -> Option<&Dimension> {
         match self {
             Self::Consecutive(_) => None,
             Self::By(dimension) => Some(dimension),
@@ -60,7 +60,7 @@ fn refused() -> crate::problem::Problem {
 }
 
 /// How σ within is estimated, where the request says so, and with which constants.
-pub(super) fn estimator(asked: &Asked) -> ApiResult<(Option<Estimator>, Precision)> {
+pub(crate) fn estimator(asked: &Asked) -> ApiResult<(Option<Estimator>, Precision)> {
     let estimators = Estimator::ALL.map(|estimator| (estimator.id(), estimator));
     let constants = [("exact", Precision::Exact), ("published", Precision::Published)];
     let precision = word(asked, "constants", &constants)?.unwrap_or_default();
@@ -69,19 +69,19 @@ pub(super) fn estimator(asked: &Asked) -> ApiResult<(Option<Estimator>, Precisio
 
 /// Values by subgroup, in the order of the subgroups' first values.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Groups {
+pub(crate) struct Groups {
     /// Of all subgroups, one after the other.
     numbers: Vec<f64>,
     /// Where each subgroup ends.
     ends: Vec<usize>,
     /// The index of each subgroup's first value in the sample.
-    pub(super) firsts: Vec<usize>,
+    pub(crate) firsts: Vec<usize>,
     /// Values of an incomplete last subgroup.
-    pub(super) left_out: usize,
+    pub(crate) left_out: usize,
 }
 
 impl Groups {
-    pub(super) fn new(sample: &Sample, subgroup: &Subgroup) -> Self {
+    pub(crate) fn new(sample: &Sample, subgroup: &Subgroup) -> Self {
         match subgroup {
             Subgroup::Consecutive(size) => {
                 let whole = sample.values.len() / size * size;
@@ -116,13 +116,13 @@ impl Groups {
     }
 
     /// Each subgroup's values.
-    pub(super) fn slices(&self) -> Vec<&[f64]> {
+    pub(crate) fn slices(&self) -> Vec<&[f64]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, end)| &self.numbers[start..*end]).collect()
     }
 
     /// The size of the largest subgroup.
-    pub(super) fn largest(&self) -> usize {
+    pub(crate) fn largest(&self) -> usize {
         self.slices().iter().map(|group| group.len()).max().unwrap_or(0)
     }
 }

@@ -2,25 +2,24 @@
 
 use std::convert::Infallible;
 
-use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::dimension::Field;
 use engine::proportion::Proportion;
 use engine::quality::changepoints::{self as engine_changepoints, Changepoint, MAX_KEYS};
 use serde::Serialize;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::events::{self, Event};
 use super::phases::{figure_key, named_key};
 use super::sample::{self, Sample};
 use super::{Head, measurement};
-use crate::api::time;
-use crate::api::yields::{Asked, wrong};
-use crate::auth::Caller;
 use crate::figures;
 use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::{Asked, wrong};
+use crate::queries::time;
+use crate::web::extract::Query;
 
 /// Events farther away than this do not coincide.
 const NEAR_DAYS: i64 = 7;
@@ -28,48 +27,51 @@ const NEAR_DAYS: i64 = 7;
 const LISTED_EVENTS: usize = 5;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChangepointsAnswer {
     #[serde(flatten)]
-    head: Head,
-    parameter: Option<String>,
-    figure: Option<String>,
+    pub(crate) head: Head,
+    pub(crate) parameter: Option<String>,
+    pub(crate) figure: Option<String>,
     /// Keys of the series.
-    n: usize,
-    points: Vec<Point>,
-    notes: Vec<&'static str>,
+    pub(crate) n: usize,
+    pub(crate) points: Vec<Point>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
 /// A changepoint.
-#[derive(Debug, Serialize)]
-struct Point {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChangepointsPoint)]
+pub(crate) struct Point {
     /// The last key before it.
-    after_key: String,
+    pub(crate) after_key: String,
     /// The start of the first run after it.
-    at: String,
+    pub(crate) at: String,
     /// Mean or rate before, back to the changepoint before.
-    before: f64,
-    after: f64,
-    difference: Difference,
-    p: f64,
+    pub(crate) before: f64,
+    pub(crate) after: f64,
+    pub(crate) difference: Difference,
+    pub(crate) p: f64,
     /// Events near it, the nearest first. They need not be its cause.
-    coincides_with: Vec<Near>,
+    pub(crate) coincides_with: Vec<Near>,
 }
 
-#[derive(Debug, Serialize)]
-struct Difference {
-    value: f64,
-    low: Option<f64>,
-    high: Option<f64>,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChangepointsDifference)]
+pub(crate) struct Difference {
+    pub(crate) value: f64,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
 }
 
-#[derive(Debug, Serialize)]
-struct Near {
-    kind: String,
-    at: String,
-    what: String,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ChangepointsNear)]
+pub(crate) struct Near {
+    pub(crate) kind: String,
+    pub(crate) at: String,
+    pub(crate) what: String,
     /// Seconds from the changepoint; negative: before it.
-    distance: i64,
+    pub(crate) distance: i64,
 }
 
 /// A key of a series and the first start with it.
@@ -83,13 +85,13 @@ struct Key {
 ///
 /// # Errors
 /// 400 for a parameter.
-pub async fn changepoints(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
-    let asked = Asked::read(&query, &[&sample::PARAMETERS[..], &["figure"]].concat())?;
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+pub(crate) async fn changepoints(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<ChangepointsAnswer> {
+    let asked = Asked::read(query, &[&sample::PARAMETERS[..], &["figure"]].concat())?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let head = Head::new(&asked, as_of);
     let Some(figure) = asked.own("figure").map(str::to_owned) else {
         let measurement = measurement(&mut tx, &asked).await?;
@@ -107,7 +109,7 @@ pub async fn changepoints(
         let notes = if is_averaged { vec!["consecutive-values-averaged"] } else { Vec::new() };
         let points = found.iter().map(|change| point(change, &keys, &events)).collect();
         let parameter = Some(sample.parameter);
-        return Ok(Json(Answer { head, parameter, figure: None, n, points, notes }));
+        return Ok(ChangepointsAnswer { head, parameter, figure: None, n, points, notes });
     };
     if asked.own("parameter").is_some() {
         return Err(wrong("figure", "cannot be given together with `parameter`"));
@@ -143,7 +145,14 @@ pub async fn changepoints(
     .await?;
     let points = found.iter().map(|change| point(change, &keys, &events)).collect();
     let n = keys.len();
-    Ok(Json(Answer { head, parameter: None, figure: Some(figure), n, points, notes: Vec::new() }))
+    Ok(ChangepointsAnswer {
+        head,
+        parameter: None,
+        figure: Some(figure),
+        n,
+        points,
+        notes: Vec::new(),
+    })
 }
 
 /// A series of at most [`MAX_KEYS`] keys: the values themselves, or means of as many

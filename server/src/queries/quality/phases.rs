@@ -8,8 +8,8 @@ use domain::yields::Period;
 use domain::{Timestamp, Zone};
 
 use super::events::Event;
-use crate::api::yields::{Asked, wrong};
 use crate::problem::ApiResult;
+use crate::queries::asked::{Asked, wrong};
 
 /// Fewest points of a phase that begins by itself.
 const LEAST_POINTS: usize = 10;
@@ -18,7 +18,7 @@ const MOST_PHASES: usize = 100;
 
 /// Where phases begin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Phases {
+pub(crate) enum Phases {
     /// At change events, where that leaves phases of ten points or more.
     Auto,
     /// There is one.
@@ -30,7 +30,7 @@ pub(super) enum Phases {
 impl Phases {
     /// # Errors
     /// 400 for what is neither auto, none nor times.
-    pub(super) fn read(asked: &Asked) -> ApiResult<Self> {
+    pub(crate) fn read(asked: &Asked) -> ApiResult<Self> {
         match asked.own("phases") {
             None | Some("auto") => Ok(Self::Auto),
             Some("none") => Ok(Self::None),
@@ -62,7 +62,7 @@ fn moment(name: &str, text: &str) -> ApiResult<DateTime<Utc>> {
 ///
 /// # Errors
 /// 400 for what is no window.
-pub(super) fn freeze(asked: &Asked) -> ApiResult<Option<(DateTime<Utc>, DateTime<Utc>)>> {
+pub(crate) fn freeze(asked: &Asked) -> ApiResult<Option<(DateTime<Utc>, DateTime<Utc>)>> {
     let Some(text) = asked.own("freeze") else { return Ok(None) };
     let (from, to) = text
         .split_once("..")
@@ -72,13 +72,13 @@ pub(super) fn freeze(asked: &Asked) -> ApiResult<Option<(DateTime<Utc>, DateTime
 
 /// A phase: its points, and what it begins with.
 #[derive(Debug, Clone)]
-pub(super) struct Phase {
-    pub(super) points: Range<usize>,
-    pub(super) event: Option<Event>,
+pub(crate) struct Phase {
+    pub(crate) points: Range<usize>,
+    pub(crate) event: Option<Event>,
 }
 
 /// Divides points that start at `times` (ascending).
-pub(super) fn divide(times: &[DateTime<Utc>], phases: &Phases, events: &[Event]) -> Vec<Phase> {
+pub(crate) fn divide(times: &[DateTime<Utc>], phases: &Phases, events: &[Event]) -> Vec<Phase> {
     let mut starts: Vec<(usize, Option<Event>)> = vec![(0, None)];
     let place = |at: DateTime<Utc>| times.partition_point(|time| *time < at);
     match phases {
@@ -114,7 +114,7 @@ pub(super) fn divide(times: &[DateTime<Utc>], phases: &Phases, events: &[Event])
 ///
 /// # Errors
 /// 400 for other dimensions than a day, a week, an attribute (shift) or a lot.
-pub(super) fn figure_key(asked: &Asked, default: Dimension) -> ApiResult<Dimension> {
+pub(crate) fn figure_key(asked: &Asked, default: Dimension) -> ApiResult<Dimension> {
     match asked.question.group_by.as_slice() {
         [] => Ok(default),
         [dimension @ Dimension::Attribute(_)] => Ok(dimension.clone()),
@@ -126,7 +126,7 @@ pub(super) fn figure_key(asked: &Asked, default: Dimension) -> ApiResult<Dimensi
 }
 
 /// The name of a key as the database writes it.
-pub(super) fn named_key(dimension: &Dimension, key: &str) -> String {
+pub(crate) fn named_key(dimension: &Dimension, key: &str) -> String {
     let period: Option<Period> = dimension.period();
     let day = key.parse::<i64>().ok().and_then(|days| {
         let epoch = NaiveDate::from_ymd_opt(1970, 1, 1)?;

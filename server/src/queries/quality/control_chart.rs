@@ -4,7 +4,6 @@ mod draw;
 
 use std::convert::Infallible;
 
-use axum::extract::State;
 use chrono::{DateTime, Utc};
 use domain::dimension::Field;
 use engine::spc::attributes::{Count, Kind as Attribute};
@@ -16,48 +15,49 @@ use engine::spc::rules::Rules;
 use engine::spc::variables::Kind as Variable;
 use engine::spc::within::Estimator;
 use serde::Serialize;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
-use self::draw::{Phase, Point};
+pub(crate) use self::draw::{Phase, Point};
 use super::events::{self, Event};
 use super::phases::{Phases, figure_key, freeze, named_key};
 use super::sample::{self, Sample};
 use super::subgroups::{self, Groups, Subgroup};
 use super::{Head, measurement, number, word};
-use crate::api::time;
-use crate::api::yields::{Asked, wrong};
-use crate::auth::Caller;
 use crate::figures;
 use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::{Asked, wrong};
+use crate::queries::time;
+use crate::web::extract::Query;
 
 /// Most points of a chart: the newest.
 const MOST_POINTS: usize = 10_000;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ControlChartAnswer {
     #[serde(flatten)]
-    head: Head,
-    parameter: Option<String>,
-    figure: Option<String>,
-    chart: &'static str,
+    pub(crate) head: Head,
+    pub(crate) parameter: Option<String>,
+    pub(crate) figure: Option<String>,
+    pub(crate) chart: &'static str,
     /// Why this chart.
-    because: String,
-    phases: Vec<Phase>,
-    points: Vec<Point>,
-    false_alarms: FalseAlarms,
-    notes: Vec<&'static str>,
+    pub(crate) because: String,
+    pub(crate) phases: Vec<Phase>,
+    pub(crate) points: Vec<Point>,
+    pub(crate) false_alarms: FalseAlarms,
+    pub(crate) notes: Vec<&'static str>,
 }
 
 /// Signals of a stable process.
-#[derive(Debug, Serialize)]
-struct FalseAlarms {
-    per_point: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ControlChartFalseAlarms)]
+pub(crate) struct FalseAlarms {
+    pub(crate) per_point: f64,
     /// Null where the points span less than a day.
-    per_week: Option<f64>,
-    method: &'static str,
+    pub(crate) per_week: Option<f64>,
+    pub(crate) method: &'static str,
 }
 
 /// The kinds of charts.
@@ -87,7 +87,7 @@ const WORDS: [(&str, Word); 12] = [
 
 /// What is drawn, and how.
 #[derive(Debug, Clone)]
-struct Plan {
+pub(crate) struct Plan {
     word: Word,
     rules: Rules,
     phases: Phases,
@@ -118,20 +118,20 @@ enum Data {
 ///
 /// # Errors
 /// 400 for a parameter.
-pub async fn control_chart(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
+pub(crate) async fn control_chart(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<ControlChartAnswer> {
     let own = ["figure", "chart", "lambda", "width", "k", "h", "phases", "freeze", "rules"];
     let asked =
-        Asked::read(&query, &[&sample::PARAMETERS[..], &subgroups::PARAMETERS, &own].concat())?;
+        Asked::read(query, &[&sample::PARAMETERS[..], &subgroups::PARAMETERS, &own].concat())?;
     let plan = Plan::read(&asked)?;
     let subgroup = Subgroup::read(&asked)?;
     let figure = asked.own("figure").map(str::to_owned);
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let mut notes = Vec::new();
-    let (parameter, mut series, events) = if let Some(figure) = &figure {
+    let (parameter, series, events) = if let Some(figure) = &figure {
         if asked.own("parameter").is_some() {
             return Err(wrong("figure", "cannot be given together with `parameter`"));
         }
@@ -167,36 +167,19 @@ pub async fn control_chart(
         let sample = Sample::load(&mut tx, &asked, &measurement, subgroup.dimension()).await?;
         let operations = tx.measurement_operations(&measurement).await?;
         let events = events::of_sample(&mut tx, &asked, &operations, &sample).await?;
-        let groups = Groups::new(&sample, &subgroup);
-        if groups.left_out > 0 {
-            notes.push("incomplete-subgroup-left-out");
-        }
-        if sample.versions.len() > 1 {
-            notes.push("limits-changed");
-        }
-        let series = Series::new(&sample, &groups, &subgroup);
+        let series = Series::of_sample(&sample, &subgroup, &mut notes);
         (Some(sample.parameter), series, events)
     };
     drop(tx);
-    if series.keep_newest(MOST_POINTS) {
-        notes.push("older-points-cut");
-    }
-    if series.keys.is_empty() {
-        notes.push("no-values");
-    }
-    let (plan, because) = plan.decide(&series)?;
-    let chart = plan.name();
+    let (plan, reason) = plan.decide(&series)?;
     let work = move || {
-        let (phases, points) = draw::draw(&series, &plan, &events);
-        let false_alarms = draw::false_alarms(&plan, &series);
-        Ok::<_, Infallible>((phases, points, false_alarms))
+        Ok::<_, Infallible>(draw_series(series, &plan, reason, &events, MOST_POINTS, notes))
     };
-    let (phases, points, false_alarms) = spawn_cpu("a control chart", work).await?;
-    if phases.iter().any(Phase::has_no_limits) {
-        notes.push("phase-without-limits");
-    }
+    let ControlChart { chart, reason, phases, points, false_alarms, notes, .. } =
+        spawn_cpu("a control chart", work).await?;
+    let because = reason.map_or_else(|| "chosen in the request".to_owned(), because);
     let head = Head::new(&asked, as_of);
-    Ok(Json(Answer {
+    Ok(ControlChartAnswer {
         head,
         parameter,
         figure,
@@ -206,11 +189,66 @@ pub async fn control_chart(
         points,
         false_alarms,
         notes,
-    }))
+    })
+}
+
+/// A chart, drawn.
+#[derive(Debug)]
+pub(crate) struct ControlChart {
+    pub(crate) chart: &'static str,
+    /// Why this chart; none where the request says which.
+    pub(crate) reason: Option<Reason>,
+    pub(crate) phases: Vec<Phase>,
+    pub(crate) points: Vec<Point>,
+    pub(crate) false_alarms: FalseAlarms,
+    pub(crate) notes: Vec<&'static str>,
+    /// Points that are not drawn: the oldest.
+    pub(crate) cut: usize,
+}
+
+/// Draws the newest points of a series.
+fn draw_series(
+    mut series: Series,
+    plan: &Plan,
+    reason: Option<Reason>,
+    events: &[Event],
+    most: usize,
+    mut notes: Vec<&'static str>,
+) -> ControlChart {
+    let cut = series.keep_newest(most);
+    if cut > 0 {
+        notes.push("older-points-cut");
+    }
+    if series.keys.is_empty() {
+        notes.push("no-values");
+    }
+    let (phases, points) = draw::draw(&series, plan, events);
+    let false_alarms = draw::false_alarms(plan, &series);
+    if phases.iter().any(Phase::has_no_limits) {
+        notes.push("phase-without-limits");
+    }
+    ControlChart { chart: plan.name(), reason, phases, points, false_alarms, notes, cut }
+}
+
+/// The chart of a sample's newest points.
+///
+/// # Errors
+/// 400 where the chart does not fit the subgroups.
+pub(crate) fn of_sample(
+    sample: &Sample,
+    subgroup: &Subgroup,
+    plan: Plan,
+    events: &[Event],
+    most: usize,
+) -> ApiResult<ControlChart> {
+    let mut notes = Vec::new();
+    let series = Series::of_sample(sample, subgroup, &mut notes);
+    let (plan, reason) = plan.decide(&series)?;
+    Ok(draw_series(series, &plan, reason, events, most, notes))
 }
 
 impl Plan {
-    fn read(asked: &Asked) -> ApiResult<Self> {
+    pub(crate) fn read(asked: &Asked) -> ApiResult<Self> {
         let within = |name: &str, value: Option<f64>, fits: fn(f64) -> bool, why: &str| match value
         {
             Some(value) if !fits(value) => Err(wrong(name, why)),
@@ -257,7 +295,7 @@ impl Plan {
     }
 
     /// Chooses the chart where the request leaves it open, and says why.
-    fn decide(mut self, series: &Series) -> ApiResult<(Self, String)> {
+    fn decide(mut self, series: &Series) -> ApiResult<(Self, Option<Reason>)> {
         let refused = |why: &str| Err(wrong("chart", why));
         let is_single = match &series.data {
             Data::Values(groups) => groups.iter().all(|group| group.len() <= 1),
@@ -268,12 +306,12 @@ impl Plan {
                 let size = groups.iter().map(Vec::len).max().unwrap_or(1);
                 let (kind, reason) = variable_chart(size);
                 self.word = Word::Variable(kind);
-                return Ok((self, because(reason)));
+                return Ok((self, Some(reason)));
             }
             (Word::Auto, Data::Counts(counts, are_defects)) => {
                 let choice = attribute_chart(counts, *are_defects);
                 self.word = Word::Attribute(choice.kind, choice.laney);
-                return Ok((self, because(choice.reason)));
+                return Ok((self, Some(choice.reason)));
             }
             (Word::Attribute(..), Data::Values(_)) => {
                 return refused("is one of counts: give `figure`");
@@ -293,7 +331,7 @@ impl Plan {
             }
             _ => {}
         }
-        Ok((self, "chosen in the request".to_owned()))
+        Ok((self, None))
     }
 
     fn name(&self) -> &'static str {
@@ -318,8 +356,19 @@ impl Series {
         }
     }
 
-    /// Leaves at most `most` points, the newest; whether others were cut.
-    fn keep_newest(&mut self, most: usize) -> bool {
+    fn of_sample(sample: &Sample, subgroup: &Subgroup, notes: &mut Vec<&'static str>) -> Self {
+        let groups = Groups::new(sample, subgroup);
+        if groups.left_out > 0 {
+            notes.push("incomplete-subgroup-left-out");
+        }
+        if sample.versions.len() > 1 {
+            notes.push("limits-changed");
+        }
+        Self::new(sample, &groups, subgroup)
+    }
+
+    /// Leaves at most `most` points, the newest; how many others were cut.
+    fn keep_newest(&mut self, most: usize) -> usize {
         let surplus = self.keys.len().saturating_sub(most);
         self.keys.drain(..surplus);
         self.times.drain(..surplus);
@@ -327,7 +376,7 @@ impl Series {
             Data::Values(groups) => drop(groups.drain(..surplus)),
             Data::Counts(counts, _) => drop(counts.drain(..surplus)),
         }
-        surplus > 0
+        surplus
     }
 }
 
@@ -356,10 +405,11 @@ fn because(reason: Reason) -> String {
 }
 
 /// An event as a phase names it.
-#[derive(Debug, Clone, Serialize)]
-struct PhaseEvent {
-    kind: String,
-    what: String,
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = ControlChartPhaseEvent)]
+pub(crate) struct PhaseEvent {
+    pub(crate) kind: String,
+    pub(crate) what: String,
 }
 
 impl From<Event> for PhaseEvent {

@@ -2,30 +2,20 @@
 //! can be trusted. One file a question; the statistics are those of `engine::spc` and
 //! `engine::quality`.
 
-mod capability;
-mod changepoints;
-mod commonality;
-mod compare;
-mod control_chart;
-mod events;
-mod gage;
-mod histogram;
-mod measurements;
-mod phases;
-mod retest;
-mod sample;
-mod subgroups;
-
-pub use capability::capability;
-pub use changepoints::changepoints;
-pub use commonality::commonality;
-pub use compare::compare;
-pub use control_chart::control_chart;
-pub use events::{list as events, record as record_event};
-pub use gage::{from_data as gage, from_readings as gage_study};
-pub use histogram::histogram;
-pub use measurements::measurements;
-pub use retest::retest;
+pub(crate) mod capability;
+pub(crate) mod changepoints;
+pub(crate) mod commonality;
+pub(crate) mod compare;
+pub(crate) mod control_chart;
+pub(crate) mod events;
+pub(crate) mod gage;
+pub(crate) mod histogram;
+pub(crate) mod measurements;
+pub(crate) mod parameter;
+pub(crate) mod phases;
+pub(crate) mod retest;
+pub(crate) mod sample;
+pub(crate) mod subgroups;
 
 use domain::Timestamp;
 use domain::dimension::Filters;
@@ -33,22 +23,26 @@ use engine::stats;
 use serde::Serialize;
 use store::TenantTx;
 use store::measurements::Measurement;
+use utoipa::ToSchema;
 
-use super::yields::{Asked, wrong};
+use super::asked::{Asked, wrong};
 use crate::problem::ApiResult;
 use crate::queries::{Named, Window};
 
 /// What every answer begins with.
-#[derive(Debug, Serialize)]
-struct Head {
-    definition: Named,
-    as_of: Timestamp,
-    window: Window,
-    filters: Filters,
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = QualityHead)]
+pub(crate) struct Head {
+    pub(crate) definition: Named,
+    #[schema(value_type = String, format = DateTime)]
+    pub(crate) as_of: Timestamp,
+    pub(crate) window: Window,
+    #[schema(value_type = std::collections::BTreeMap<String, Vec<String>>)]
+    pub(crate) filters: Filters,
 }
 
 impl Head {
-    fn new(asked: &Asked, as_of: Timestamp) -> Self {
+    pub(crate) fn new(asked: &Asked, as_of: Timestamp) -> Self {
         Self {
             definition: Named::new(asked.question.definition),
             as_of,
@@ -59,10 +53,11 @@ impl Head {
 }
 
 /// An interval at [`crate::figures::LEVEL`].
-#[derive(Debug, Clone, Copy, Serialize)]
-struct Range {
-    low: f64,
-    high: f64,
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[schema(as = QualityInterval)]
+pub(crate) struct Range {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
 }
 
 impl From<stats::Range> for Range {
@@ -75,7 +70,7 @@ impl From<stats::Range> for Range {
 ///
 /// # Errors
 /// 400 where it is missing or names nothing that the tenant measured.
-async fn measurement(tx: &mut TenantTx, asked: &Asked) -> ApiResult<Measurement> {
+pub(crate) async fn measurement(tx: &mut TenantTx, asked: &Asked) -> ApiResult<Measurement> {
     let Some(name) = asked.own("parameter") else {
         return Err(wrong("parameter", "is missing: name one as `operation / step / name [unit]`"));
     };

@@ -3,74 +3,74 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use axum::extract::State;
 use engine::quality::histogram as engine_histogram;
 use engine::quality::part_average;
 use engine::stats::quantiles;
 use serde::Serialize;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::sample::{self, Sample, Version};
 use super::{Head, Range, measurement};
-use crate::api::yields::Asked;
-use crate::auth::Caller;
 use crate::figures;
 use crate::frames::spawn_cpu;
 use crate::problem::ApiResult;
-use crate::state::AppState;
-use crate::web::extract::{Json, Query};
+use crate::queries::asked::Asked;
+use crate::web::extract::Query;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HistogramAnswer {
     #[serde(flatten)]
-    head: Head,
-    parameter: String,
-    runs: usize,
-    n: usize,
-    excluded: BTreeMap<&'static str, u64>,
-    limits: Vec<Version>,
-    low: Option<f64>,
-    high: Option<f64>,
+    pub(crate) head: Head,
+    pub(crate) parameter: String,
+    pub(crate) runs: usize,
+    pub(crate) n: usize,
+    pub(crate) excluded: BTreeMap<&'static str, u64>,
+    pub(crate) limits: Vec<Version>,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
     /// One more than counts.
-    edges: Vec<f64>,
-    counts: Vec<u64>,
+    pub(crate) edges: Vec<f64>,
+    pub(crate) counts: Vec<u64>,
     /// Values below the lower limit.
-    below: u64,
+    pub(crate) below: u64,
     /// Values above the upper limit.
-    above: u64,
-    density: Vec<Point>,
+    pub(crate) above: u64,
+    pub(crate) density: Vec<Point>,
     /// `linear` or `log`.
-    axis: &'static str,
+    pub(crate) axis: &'static str,
     /// Median ± 6 robust sigma: values outside are unlike the others.
-    part_average: Option<Range>,
-    notes: Vec<&'static str>,
+    pub(crate) part_average: Option<Range>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Point {
-    x: f64,
-    y: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = HistogramPoint)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
 }
 
 /// `GET /api/v1/histogram?parameter=`: how a parameter's values are distributed.
 ///
 /// # Errors
 /// 400 for a parameter.
-pub async fn histogram(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
-    let asked = Asked::read(&query, &sample::PARAMETERS)?;
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+pub(crate) async fn histogram(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<HistogramAnswer> {
+    let asked = Asked::read(query, &sample::PARAMETERS)?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let measurement = measurement(&mut tx, &asked).await?;
     let sample = Sample::load(&mut tx, &asked, &measurement, None).await?;
     drop(tx);
     let head = Head::new(&asked, as_of);
-    spawn_cpu("a histogram", move || Ok::<_, Infallible>(answer(head, &sample))).await.map(Json)
+    spawn_cpu("a histogram", move || Ok::<_, Infallible>(answer(head, &sample))).await
 }
 
-fn answer(head: Head, sample: &Sample) -> Answer {
+pub(crate) fn answer(head: Head, sample: &Sample) -> HistogramAnswer {
     let numbers = sample.numbers();
     let (below, above) = sample.limits.count_outside(&numbers);
     let bins = engine_histogram::histogram(&numbers);
@@ -87,7 +87,7 @@ fn answer(head: Head, sample: &Sample) -> Answer {
     }
     let (edges, counts, density) =
         bins.map_or_else(Default::default, |bins| (bins.edges, bins.counts, bins.density));
-    Answer {
+    HistogramAnswer {
         head,
         parameter: sample.parameter.clone(),
         runs: sample.runs,

@@ -3,25 +3,23 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
-use axum::extract::State;
 use engine::quality::gage::anova::{Analysis, POOLING_P, analyse};
 use engine::quality::gage::misclassification::{Model, guard_band_for, misclassification};
 use engine::quality::gage::ranges::average_and_range;
 use engine::quality::gage::study::{Reading, Spreads, Study, Verdict};
 use engine::spc::capability::Limits;
 use engine::stats::moments::Moments;
-use http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use store::quality::GageReading;
+use store::{Principal, Store};
+use utoipa::ToSchema;
 
 use super::{Head, measurement};
-use crate::api::yields::{Asked, wrong};
-use crate::auth::Caller;
 use crate::figures;
 use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
-use crate::state::AppState;
-use crate::web::extract::{Body, Json, Query};
+use crate::queries::asked::{Asked, wrong};
+use crate::web::extract::Query;
 
 /// Most values that a study is sought in.
 const MOST_READINGS: usize = 100_000;
@@ -33,76 +31,80 @@ const MOST_STATIONS: usize = 20;
 const ESCAPES: f64 = 100e-6;
 
 /// The answer.
-#[derive(Debug, Serialize)]
-pub struct Answer {
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GageAnswer {
     #[serde(flatten)]
-    head: Option<Head>,
-    method: &'static str,
-    parts: usize,
-    operators: usize,
-    repeats: usize,
-    anova: Vec<Line>,
+    pub(crate) head: Option<Head>,
+    pub(crate) method: &'static str,
+    pub(crate) parts: usize,
+    pub(crate) operators: usize,
+    pub(crate) repeats: usize,
+    pub(crate) anova: Vec<Line>,
     /// Whether the interaction was pooled with the error.
-    pooled: bool,
+    pub(crate) pooled: bool,
     /// p of the interaction, pooled or not.
-    interaction_p: Option<f64>,
-    components: Vec<Component>,
+    pub(crate) interaction_p: Option<f64>,
+    pub(crate) components: Vec<Component>,
     /// Gage R&R as a share of the study variation.
-    grr: Option<f64>,
+    pub(crate) grr: Option<f64>,
     /// Distinct categories; null where the gage does not vary.
-    ndc: Option<u64>,
-    verdict: Option<&'static str>,
-    range_method: Option<RangeMethod>,
-    misclassification: Option<Errors>,
-    notes: Vec<&'static str>,
+    pub(crate) ndc: Option<u64>,
+    pub(crate) verdict: Option<&'static str>,
+    pub(crate) range_method: Option<RangeMethod>,
+    pub(crate) misclassification: Option<Errors>,
+    pub(crate) notes: Vec<&'static str>,
 }
 
-#[derive(Debug, Serialize)]
-struct Line {
-    source: &'static str,
-    df: f64,
-    ss: f64,
-    ms: Option<f64>,
-    f: Option<f64>,
-    p: Option<f64>,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GageLine)]
+pub(crate) struct Line {
+    pub(crate) source: &'static str,
+    pub(crate) df: f64,
+    pub(crate) ss: f64,
+    pub(crate) ms: Option<f64>,
+    pub(crate) f: Option<f64>,
+    pub(crate) p: Option<f64>,
 }
 
-#[derive(Debug, Serialize)]
-struct Component {
-    source: &'static str,
-    variance: f64,
-    sd: f64,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GageComponent)]
+pub(crate) struct Component {
+    pub(crate) source: &'static str,
+    pub(crate) variance: f64,
+    pub(crate) sd: f64,
     /// Share of the variance.
-    contribution: Option<f64>,
+    pub(crate) contribution: Option<f64>,
     /// Share of the standard deviation.
-    study_variation: Option<f64>,
+    pub(crate) study_variation: Option<f64>,
     /// Six standard deviations as a share of the width of the limits.
-    tolerance: Option<f64>,
+    pub(crate) tolerance: Option<f64>,
 }
 
-#[derive(Debug, Serialize)]
-struct RangeMethod {
-    mean_range: f64,
-    repeatability: f64,
-    reproducibility: f64,
-    grr: f64,
-    part: f64,
-    total: f64,
-    grr_share: Option<f64>,
-    ndc: Option<u64>,
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GageRangeMethod)]
+pub(crate) struct RangeMethod {
+    pub(crate) mean_range: f64,
+    pub(crate) repeatability: f64,
+    pub(crate) reproducibility: f64,
+    pub(crate) grr: f64,
+    pub(crate) part: f64,
+    pub(crate) total: f64,
+    pub(crate) grr_share: Option<f64>,
+    pub(crate) ndc: Option<u64>,
 }
 
 /// Shares of all units, at the limits and with the guard that the request names.
-#[derive(Debug, Serialize)]
-struct Errors {
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = GageErrors)]
+pub(crate) struct Errors {
     /// Good units that are rejected.
-    false_reject: f64,
+    pub(crate) false_reject: f64,
     /// Bad units that are accepted.
-    false_accept: f64,
-    guard: f64,
+    pub(crate) false_accept: f64,
+    pub(crate) guard: f64,
     /// How far the limits have to move inward for at most 100 false accepts a million; null
     /// where three GRR are not enough.
-    guard_band: Option<f64>,
+    pub(crate) guard_band: Option<f64>,
 }
 
 /// A study as it is sent.
@@ -137,16 +139,15 @@ struct Options {
 ///
 /// # Errors
 /// 400 for the body.
-pub async fn from_readings(
-    headers: HeaderMap,
-    query: Query,
-    Body(body): Body,
-) -> ApiResult<Json<Answer>> {
-    let options = Options::read(&query)?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let readings = match kind {
-        Some(kind) if kind.starts_with("text/csv") => csv(&body)?,
-        Some(kind) if kind.starts_with("application/json") => json(&body)?,
+pub(crate) async fn from_readings(
+    media_type: Option<&str>,
+    query: &Query,
+    body: &[u8],
+) -> ApiResult<GageAnswer> {
+    let options = Options::read(query)?;
+    let readings = match media_type {
+        Some(kind) if kind.starts_with("text/csv") => csv(body)?,
+        Some(kind) if kind.starts_with("application/json") => json(body)?,
         _ => {
             return Err(Problem::unsupported(
                 "The body is JSON (application/json) or CSV (text/csv).",
@@ -156,7 +157,7 @@ pub async fn from_readings(
     let study = Study::new(&readings).map_err(|error| wrong("body", error.to_string()))?;
     let limits = Limits { low: options.low, high: options.high, target: None };
     let work = move || Ok::<_, Infallible>(answer(None, &study, limits, options, Vec::new()));
-    spawn_cpu("a gage study", work).await.map(Json)
+    spawn_cpu("a gage study", work).await
 }
 
 /// `GET /api/v1/gage?parameter=`: a study from what is there: units that several stations
@@ -165,14 +166,14 @@ pub async fn from_readings(
 ///
 /// # Errors
 /// 400 for a parameter, or where no units were measured so.
-pub async fn from_data(
-    State(state): State<AppState>,
-    Caller(caller): Caller,
-    query: Query,
-) -> ApiResult<Json<Answer>> {
-    let options = Options::read(&query)?;
-    let asked = Asked::read(&query, &["parameter", "low", "high", "guard", "pooling"])?;
-    let (mut tx, as_of) = figures::begin(state.store(), &caller).await?;
+pub(crate) async fn from_data(
+    store: &Store,
+    caller: &Principal,
+    query: &Query,
+) -> ApiResult<GageAnswer> {
+    let options = Options::read(query)?;
+    let asked = Asked::read(query, &["parameter", "low", "high", "guard", "pooling"])?;
+    let (mut tx, as_of) = figures::begin(store, caller).await?;
     let measurement = measurement(&mut tx, &asked).await?;
     let mut rows = tx.gage_readings(&asked.question, &measurement, MOST_READINGS).await?;
     drop(tx);
@@ -205,7 +206,7 @@ pub async fn from_data(
     })?;
     let head = Some(Head::new(&asked, as_of));
     let work = move || Ok::<_, Infallible>(answer(head, &study, limits, options, notes));
-    spawn_cpu("a gage study", work).await.map(Json)
+    spawn_cpu("a gage study", work).await
 }
 
 impl Options {
@@ -323,7 +324,7 @@ fn answer(
     limits: Limits,
     options: Options,
     notes: Vec<&'static str>,
-) -> Answer {
+) -> GageAnswer {
     let analysis = analyse(study, options.pooling_p);
     let spreads = analysis.spreads;
     let lines = analysis.lines.iter().map(|line| Line {
@@ -358,7 +359,7 @@ fn answer(
         guard: options.guard,
         guard_band: guard_band_for(model, limits, ESCAPES),
     });
-    Answer {
+    GageAnswer {
         head,
         method: "anova",
         parts: study.parts.len(),

@@ -19,8 +19,8 @@ use crate::web::extract::Query;
 pub(crate) struct Asked {
     pub(crate) question: Question,
     /// The `aborted` parameter, if the request has one.
-    pub(super) aborted: Option<Aborted>,
-    pub(super) method: Method,
+    pub(crate) aborted: Option<Aborted>,
+    pub(crate) method: Method,
     window: BTreeMap<&'static str, String>,
     /// Endpoint-specific parameters.
     own: BTreeMap<&'static str, String>,
@@ -79,7 +79,7 @@ impl Asked {
     }
 
     /// The query's definition and its `aborted` parameter.
-    pub(super) fn basis(&self) -> Basis {
+    pub(crate) fn basis(&self) -> Basis {
         Basis { definition: self.question.definition, aborted: self.aborted }
     }
 
@@ -87,7 +87,7 @@ impl Asked {
     ///
     /// # Errors
     /// 400 if there is no such period.
-    pub(super) fn previous(&self) -> ApiResult<Question> {
+    pub(crate) fn previous(&self) -> ApiResult<Question> {
         if self.question.group_by.iter().any(|dimension| dimension.period().is_some()) {
             return Err(wrong("compare", EN.cause_compare_periods()));
         }

@@ -9,59 +9,63 @@ use serde::Serialize;
 use store::TenantTx;
 use store::measurements::Measurement;
 use store::quality::RunValue;
+use utoipa::ToSchema;
 
 use super::{number, word};
-use crate::api::time;
-use crate::api::yields::{Asked, wrong};
 use crate::problem::ApiResult;
+use crate::queries::asked::{Asked, wrong};
+use crate::queries::time;
 
 /// Most counted runs of a question about values.
-pub(super) const MOST_RUNS: usize = 1_000_000;
+pub(crate) const MOST_RUNS: usize = 1_000_000;
 /// Most versions of limits that an answer lists.
 const LISTED_VERSIONS: usize = 100;
 
 /// A finite value of a run.
 #[derive(Debug, Clone)]
-pub(super) struct Value {
-    pub(super) at: DateTime<Utc>,
-    pub(super) unit: i64,
-    pub(super) passed: bool,
-    pub(super) value: f64,
+pub(crate) struct Value {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) unit: i64,
+    pub(crate) passed: bool,
+    pub(crate) value: f64,
     /// By the dimension that was asked for.
-    pub(super) key: Option<String>,
-    low: Option<f64>,
-    high: Option<f64>,
+    pub(crate) key: Option<String>,
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
 }
 
 /// What was measured of a parameter, in the order of (start, id).
 #[derive(Debug, Clone)]
-pub(super) struct Sample {
-    pub(super) parameter: String,
+pub(crate) struct Sample {
+    pub(crate) parameter: String,
     /// The runs that `runs` chose, with a value or without.
-    pub(super) runs: usize,
-    pub(super) values: Vec<Value>,
+    pub(crate) runs: usize,
+    pub(crate) values: Vec<Value>,
     /// Runs without a finite value, by reason.
-    pub(super) excluded: BTreeMap<&'static str, u64>,
+    pub(crate) excluded: BTreeMap<&'static str, u64>,
     /// Whether failed runs are among them: a test that stops at a failure leaves out values.
-    pub(super) is_truncated: bool,
+    pub(crate) is_truncated: bool,
     /// In the order in which they came.
-    pub(super) versions: Vec<Version>,
+    pub(crate) versions: Vec<Version>,
     /// Those of the newest version, or what the request says.
-    pub(super) limits: Limits,
+    pub(crate) limits: Limits,
 }
 
 /// Limits that runs were measured against.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Version {
-    low: Option<f64>,
-    high: Option<f64>,
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = LimitsVersion)]
+pub(crate) struct Version {
+    pub(crate) low: Option<f64>,
+    pub(crate) high: Option<f64>,
     /// Start of the first run.
-    pub(super) from: String,
+    pub(crate) from: String,
     /// Start of the last run.
-    to: String,
-    n: u64,
+    pub(crate) to: String,
+    pub(crate) n: u64,
     #[serde(skip)]
-    pub(super) at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
+    #[serde(skip)]
+    pub(crate) last: DateTime<Utc>,
 }
 
 /// Which of a unit's counted runs are taken.
@@ -73,14 +77,14 @@ enum Runs {
 }
 
 /// The parameters of every question about values.
-pub(super) const PARAMETERS: [&str; 5] = ["parameter", "runs", "low", "high", "target"];
+pub(crate) const PARAMETERS: [&str; 5] = ["parameter", "runs", "low", "high", "target"];
 
 impl Sample {
     /// Reads the sample that a request asks for; `dimension` gives values their keys.
     ///
     /// # Errors
     /// 400 for a parameter, or where there are too many runs.
-    pub(super) async fn load(
+    pub(crate) async fn load(
         tx: &mut TenantTx,
         asked: &Asked,
         measurement: &Measurement,
@@ -141,12 +145,12 @@ impl Sample {
     }
 
     /// The values alone.
-    pub(super) fn numbers(&self) -> Vec<f64> {
+    pub(crate) fn numbers(&self) -> Vec<f64> {
         self.values.iter().map(|value| value.value).collect()
     }
 
     /// The newest versions of limits, of which an answer lists a hundred.
-    pub(super) fn listed_versions(&self) -> Vec<Version> {
+    pub(crate) fn listed_versions(&self) -> Vec<Version> {
         let from = self.versions.len().saturating_sub(LISTED_VERSIONS);
         self.versions[from..].to_vec()
     }
@@ -179,6 +183,7 @@ fn versions(values: &[Value]) -> Vec<Version> {
                 to: String::new(),
                 n: 0,
                 at: *at,
+                last: *at,
             };
             versions.push((version, *at));
             versions.len() - 1
@@ -187,12 +192,15 @@ fn versions(values: &[Value]) -> Vec<Version> {
         version.n += 1;
         *last = *at;
     }
-    versions.into_iter().map(|(version, last)| Version { to: time(last), ..version }).collect()
+    versions
+        .into_iter()
+        .map(|(version, last)| Version { to: time(last), last, ..version })
+        .collect()
 }
 
 impl Version {
     /// The limits as a text.
-    pub(super) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         let limit = |limit: Option<f64>| limit.map_or_else(|| "none".to_owned(), |x| x.to_string());
         format!("limits {} to {}", limit(self.low), limit(self.high))
     }

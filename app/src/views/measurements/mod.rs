@@ -1,0 +1,7 @@
+//! Every measured parameter, the least capable first.
+
+#![allow(unreachable_pub)] // what the component macro makes for its arguments is public
+
+pub mod page;
+mod query;
+pub(crate) mod slice;
