@@ -66,7 +66,7 @@ const SERVER: Layers = &[
     ("logging", &["config"]),
     ("pages", &["assets", "auth", "catalogue", "clock", "figures", "frames", "limits", "problem", "queries", "state", "web"]),
     ("route", &["auth", "parameters", "resources", "state"]),
-    ("api", &["auth", "clock", "commands", "figures", "frames", "ingest", "problem", "queries", "state", "web"]),
+    ("api", &["auth", "clock", "commands", "figures", "ingest", "problem", "queries", "state", "web"]),
     ("demo_loader", &["clock", "credentials", "ingest", "state", "web"]),
     ("forms", &["auth", "commands", "ingest", "pages", "problem", "queries", "state", "web"]),
     ("data", &["auth", "figures", "frames", "limits", "problem", "queries", "resources", "state", "web"]),

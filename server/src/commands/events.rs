@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::moment;
-use crate::problem::{ApiResult, Cause, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 
 /// Most recorded events of a tenant.
 const MOST_RECORDED: u32 = 10_000;
@@ -47,10 +47,7 @@ pub(crate) async fn record(
     let id =
         tx.record_event(at, &event.kind, &event.what, &scope, moment.now, MOST_RECORDED).await?;
     let Some(id) = id else {
-        return Err(Problem::invalid(
-            "body",
-            "is one event more than the 10,000 that a partner may record",
-        ));
+        return Err(Problem::invalid("body", EN.cause_event_count(u64::from(MOST_RECORDED))));
     };
     let detail = json!({ "event": id, "kind": event.kind, "what": event.what });
     tx.audit(moment.now, "record a change event", &detail).await?;
@@ -67,13 +64,13 @@ fn check(event: &NewEvent) -> ApiResult<Timestamp> {
     let at = match Timestamp::parse(&event.at) {
         Ok((at, Zone::Stated)) => Some(at),
         _ => {
-            wrong("at", "must be a time with a zone, such as 2026-03-01T08:00:00Z".to_owned());
+            wrong("at", EN.cause_event_time().to_owned());
             None
         }
     };
     let mut text = |name: &str, text: &str, most: usize| {
         if text.trim().is_empty() || text.len() > most || text.contains('\0') {
-            wrong(name, format!("must be a text of 1 to {most} bytes"));
+            wrong(name, EN.cause_event_text(most as u64));
         }
     };
     text("kind", &event.kind, MOST_KIND);
@@ -87,7 +84,7 @@ fn check(event: &NewEvent) -> ApiResult<Timestamp> {
     if event.scope.len() > MOST_SCOPE {
         causes.push(Cause {
             parameter: "scope".to_owned(),
-            why: format!("must have at most {MOST_SCOPE} dimensions"),
+            why: EN.cause_event_scope(MOST_SCOPE as u64),
         });
     }
     match at {

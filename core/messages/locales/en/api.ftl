@@ -68,6 +68,13 @@ cause-limit-1000 = must be a whole number from 1 to 1000
 cause-cursor = is an invalid cursor: send the `next` of the last answer of this list
 cause-reason-missing = is missing: give a reason
 cause-nul = contains a NUL character
+# $most (Number)
+cause-event-count = is one event more than the { $most } that a partner may record
+cause-event-time = must be a time with a zone, such as 2026-03-01T08:00:00Z
+# $most (Number)
+cause-event-text = must be a text of 1 to { $most } bytes
+# $most (Number)
+cause-event-scope = must have at most { $most } dimensions
 cause-reason-long = is longer than 1000 characters
 cause-one-of = must be one of: { $words }
 cause-number-10000 = must be from 1 to 10000
