@@ -170,7 +170,7 @@ impl SameStart {
         }
         let greatest = match ending & END_MASK {
             // Any end, and any results.
-            NO_END => ending | (1 << OUTCOME) - 1,
+            NO_END => ending | ((1 << OUTCOME) - 1),
             _ => ending | RESULTS_MASK,
         };
         Some(self.with(ending + 1)..=self.with(greatest))
