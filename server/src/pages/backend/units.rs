@@ -59,7 +59,7 @@ impl ServerBackend {
         };
         let measured = measurement.as_ref().zip(values).map(|(of, it)| (of, it.from, it.to));
         let matches_nothing = matches_nothing || (values.is_some() && measured.is_none());
-        let filters = slice.as_ref().map(|state| state.to_dimensions());
+        let filters = slice.as_ref().map(app::explore::State::to_dimensions);
         let search = store::units::Search {
             part: &part,
             after: after.as_deref(),
