@@ -216,7 +216,7 @@ impl TenantTx {
     ) -> Result<Vec<RunValue>> {
         let operations = self.measurement_operations(measurement).await?;
         self.raise_work_mem().await?;
-        sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(self.conn()).await?;
+        self.plan_in_bulk().await?;
         let statement = self
             .counted_statement(include_str!("../sql/tenant/parameter_values.sql"), question)
             .bind(measurement.parameters.clone())
@@ -256,12 +256,14 @@ impl TenantTx {
         limit: usize,
     ) -> Result<Vec<Summary>> {
         self.raise_work_mem().await?;
+        self.plan_in_bulk().await?;
         let rows = self
             .counted_statement(include_str!("../sql/tenant/parameter_summaries.sql"), question)
             .bind(part.to_owned())
             .bind(limit_plus_one(limit))
             .fetch_all(self.conn())
             .await?;
+        self.plan_freely().await?;
         Ok(rows.iter().map(Summary::from_row).collect::<Result<_, _>>()?)
     }
 
@@ -277,12 +279,14 @@ impl TenantTx {
         parts: u16,
     ) -> Result<Vec<PartMean>> {
         self.raise_work_mem().await?;
+        self.plan_in_bulk().await?;
         let rows = self
             .counted_statement(include_str!("../sql/tenant/parameter_trends.sql"), question)
             .bind(parameters.to_vec())
             .bind(i32::from(parts))
             .fetch_all(self.conn())
             .await?;
+        self.plan_freely().await?;
         Ok(rows.iter().map(PartMean::from_row).collect::<Result<_, _>>()?)
     }
 
@@ -449,6 +453,11 @@ impl TenantTx {
             self.set_data_changed();
         }
         Ok(is_recorded.then_some(id))
+    }
+
+    async fn plan_in_bulk(&mut self) -> Result<()> {
+        sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(self.conn()).await?;
+        Ok(())
     }
 
     async fn plan_freely(&mut self) -> Result<()> {

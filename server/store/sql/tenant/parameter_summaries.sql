@@ -4,6 +4,8 @@ with counted as materialized (
     select r.id, r.started_at
     from runs_matching($1, $2, $3, $4, $5, $6) r
     where run_counts(r.reason, r.outcome, r.run_index, r.unaborted_index, r.marks, $7, $8)
+), span as materialized (
+    select min(started_at) as first, max(started_at) as last from counted
 ), named as materialized (
     select p.id, p.operation, p.step, p.name, p.unit
     from parameter p
@@ -17,7 +19,8 @@ with counted as materialized (
     from counted c
     join measurement m on m.tenant_id = $1 and m.run_id = c.id and m.run_at = c.started_at
     where m.value is not null and m.value > '-Infinity' and m.value < 'Infinity'
-      and m.parameter_id in (select id from named)
+      and m.parameter_id = any (array(select id from named))
+      and m.run_at >= (select first from span) and m.run_at <= (select last from span)
     order by m.parameter_id, m.run_at, m.run_id, m.step desc, m.seq desc
 ), ordered as (
     select parameter_id, value, low, high,
