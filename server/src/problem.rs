@@ -339,6 +339,10 @@ impl From<store::Error> for Problem {
                 let detail = EN.detail_not_storable(why);
                 Self { detail, ..Self::bad_request(Vec::new()) }
             }
+            store::Error::UnknownZone(zone) => {
+                tracing::error!(%error, "the time zone of a tenant is gone from the database");
+                Self { detail: EN.detail_zone(zone), ..Self::unavailable() }
+            }
             store::Error::NoTenant => Self::forbidden(EN.detail_no_tenant()),
             _ => {
                 tracing::error!(error = ?error, "store");

@@ -1,5 +1,6 @@
-//! Display of names from the data: invisible characters are written out, and right-to-left text is
-//! isolated, so that it does not reorder the text around it.
+//! Display of names from the data: invisible characters, and letters of other scripts that look
+//! like ASCII ones beside them, are written out, and right-to-left text is isolated, so that it does
+//! not reorder the text around it.
 //!
 //! For display only. Addresses, files and the API use every name as it was sent.
 
@@ -10,9 +11,10 @@ const MAX_MARKS: usize = 4;
 /// Each character of a text, and whether it must be written out.
 fn inspect(text: &str) -> impl Iterator<Item = (char, bool)> {
     let mut marks = 0;
+    let latin = text.bytes().any(|byte| byte.is_ascii_alphanumeric());
     text.chars().map(move |c| {
         marks = if is_combining(c) { marks + 1 } else { 0 };
-        (c, is_invisible(c) || marks > MAX_MARKS)
+        (c, is_invisible(c) || marks > MAX_MARKS || latin && is_look_alike(c))
     })
 }
 
@@ -89,6 +91,18 @@ fn is_invisible(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
+/// Letters and digits that look like those of ASCII in most typefaces: Greek and Cyrillic ones,
+/// wide forms, mathematical letters. Written out beside ASCII ones only: a word of another
+/// script is what it looks like. (The warning at the upload knows all confusables of Unicode; no
+/// browser loads that table.)
+fn is_look_alike(c: char) -> bool {
+    const LETTERS: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνοАВЕЅІЈКМНОРСТХаеорсухѕіј";
+    matches!(c,
+        '\u{ff10}'..='\u{ff19}' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}'
+        | '\u{1d400}'..='\u{1d7ff}')
+        || LETTERS.contains(c)
+}
+
 /// Combining marks of the scripts in which they are stacked.
 fn is_combining(c: char) -> bool {
     matches!(c,
@@ -152,6 +166,16 @@ mod tests {
                 Piece::Plain("bc".into()),
             ]
         );
+    }
+
+    #[test]
+    fn what_looks_like_an_ascii_letter_beside_one_is_escape_invisible() {
+        assert_eq!(escape_invisible("B8-00\u{399}"), "B8-00[U+0399]");
+        assert_eq!(escape_invisible("\u{ff22}8"), "[U+FF22]8");
+        assert_eq!(escape_invisible("S\u{430}1"), "S[U+0430]1");
+        for plain in ["Стенд", "ΑΒΓ", "站点（3）", "Ω short"] {
+            assert_eq!(escape_invisible(plain), plain);
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Characters in identifiers that nobody sees, or that look like another: with one of
 //! them in it, a serial number that reads the same is another unit.
 
+use unicode_security::confusable_detection::skeleton;
+
 use crate::reject::EN;
 
 /// Whether nothing is shown for a character, or nothing but a change of direction:
@@ -36,7 +38,7 @@ pub(crate) fn unusual(text: &str) -> Option<(char, &'static str)> {
             | '\u{200f}'
             | '\u{202a}'..='\u{202e}'
             | '\u{2066}'..='\u{2069}' => EN.character_direction(),
-            // A replacement character stands for U+0000 and is told of elsewhere.
+            // A replacement character stands for U+0000 and has a warning of its own.
             _ if char.is_control() => EN.character_control(),
             _ if is_invisible(char) => EN.character_invisible(),
             ' ' => return None,
@@ -48,22 +50,30 @@ pub(crate) fn unusual(text: &str) -> Option<(char, &'static str)> {
             '\u{1d400}'..='\u{1d7ff}' => EN.character_mathematical(),
             '\u{2160}'..='\u{217f}' => EN.character_roman(),
             '\u{300}'..='\u{36f}' => EN.character_combining(),
-            _ if latin && LOOK_ALIKES.contains(char) => EN.character_look_alike(),
+            _ if latin && looks_like_ascii(char) => EN.character_look_alike(),
             _ => return None,
         };
         Some((char, what))
     })
 }
 
-/// Greek and Cyrillic letters that look like Latin ones in most typefaces.
-const LOOK_ALIKES: &str = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧνοАВЕЅІЈКМНОРСТХаеорсухѕіј";
+/// Whether a letter or digit of another script looks like one of ASCII, by the confusables of
+/// Unicode Technical Standard 39.
+fn looks_like_ascii(char: char) -> bool {
+    if char.is_ascii() || !char.is_alphanumeric() {
+        return false;
+    }
+    let mut text = [0; 4];
+    let mut skeleton = skeleton(char.encode_utf8(&mut text)).peekable();
+    skeleton.peek().is_some() && skeleton.all(|char| char.is_ascii_alphanumeric())
+}
 
 /// A text with its unusual characters written out: `B8-001<U+200B>`.
 pub(crate) fn spelled_out(text: &str) -> String {
     let mut spelled = String::with_capacity(text.len() + 8);
     let latin = text.chars().any(|char| char.is_ascii_alphanumeric());
     for char in text.chars() {
-        let alike = latin && LOOK_ALIKES.contains(char);
+        let alike = latin && looks_like_ascii(char);
         if alike || unusual(char.encode_utf8(&mut [0; 4])).is_some() {
             spelled.push_str(&format!("<U+{:04X}>", u32::from(char)));
         } else {
@@ -94,6 +104,10 @@ mod tests {
             ("\u{1d400}1", '\u{1d400}'),
             ("Mk \u{2161}", '\u{2161}'),
             ("B8\u{2d7}1", '\u{2d7}'),
+            ("AB\u{421}1", '\u{421}'),
+            ("P\u{585}1", '\u{585}'),
+            ("\u{13aa}1", '\u{13aa}'),
+            ("x\u{131}1", '\u{131}'),
         ] {
             assert_eq!(unusual(text).map(|(char, _)| char), Some(char), "{text:?}");
         }

@@ -22,7 +22,7 @@ pub(crate) struct Asked {
     pub(crate) given: Option<CheckOutcome>,
 }
 
-/// Why a check could not be judged.
+/// Why a check could not be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unjudged {
     /// The sides differ in type, or the type is not one the check is for.
@@ -46,7 +46,7 @@ impl Unjudged {
     }
 }
 
-/// What a measurement is judged by.
+/// What a measurement is evaluated by.
 pub(crate) struct Judged<'a> {
     /// The whole number that each value rounds, where it does, in the order of the
     /// values.
@@ -64,12 +64,12 @@ struct Measured<'a> {
     whole: Option<i128>,
 }
 
-/// Judges a measurement by bounds and by checks, element by element for a
-/// series, and writes down what came of it: the outcome of each element, of
+/// Evaluates a measurement by bounds and by checks, element by element for a
+/// series, and records the result: the outcome of each element, of
 /// each check, and of all together. An outcome that the producer gave counts
 /// instead of ours, for the check or the measurement that it was given for;
-/// elements have none of their own. `unjudged` is told once about the limits
-/// and about each check that could not be judged, unless an outcome was given.
+/// elements have none of their own. `unjudged` is called once about the limits
+/// and about each check that could not be evaluated, unless an outcome was given.
 pub(crate) fn settle(
     measurement: &mut Measurement,
     Judged { wholes, bounds, asked, given }: Judged<'_>,
@@ -98,15 +98,15 @@ pub(crate) fn settle(
     let mut verdicts = judging.verdicts.into_iter();
     let limits = verdicts.next().unwrap_or_default();
     let name = Quoted(&measurement.name);
-    // An outcome that was given for the whole leaves nothing to be told.
-    let is_told = given.is_none();
-    if let (true, Some(why)) = (is_told, &limits.unjudged) {
+    // An outcome that was given for the whole needs no warning.
+    let warns = given.is_none();
+    if let (true, Some(why)) = (warns, &limits.unjudged) {
         unjudged(why.why(&EN.check_limits(&name)));
     }
     let mut all = limits.outcome;
     for (check, verdict) in asked.into_iter().zip(verdicts) {
         let Asked { kind, value, name: label, given } = check;
-        if let (true, None, Some(why)) = (is_told, given, &verdict.unjudged) {
+        if let (true, None, Some(why)) = (warns, given, &verdict.unjudged) {
             unjudged(why.why(&EN.check_of(kind, &name)));
         }
         let outcome = given.or(verdict.outcome).unwrap_or(CheckOutcome::Unset);
@@ -116,7 +116,7 @@ pub(crate) fn settle(
     measurement.outcome = given.or(all);
 }
 
-/// What came of the limits, or of one check, over all values so far.
+/// The result of the limits, or of one check, over all values so far.
 #[derive(Clone, Default)]
 struct Verdict {
     outcome: Option<CheckOutcome>,
@@ -136,7 +136,7 @@ impl Judging<'_> {
         self.value(Measured { value, whole })
     }
 
-    /// Judges one value: what comes of the limits and all checks together.
+    /// Evaluates one value: the result of the limits and all checks together.
     fn value(&mut self, value: Measured<'_>) -> Option<CheckOutcome> {
         let patterns = &mut *self.patterns;
         let limits = self.bounds.holds_for(value);

@@ -28,7 +28,7 @@ pub enum Event {
         line: u64,
         /// One of [`warning`](crate::warning).
         code: &'static str,
-        /// A sentence for whoever sent it.
+        /// A sentence for the sender.
         why: String,
     },
 }

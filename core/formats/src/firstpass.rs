@@ -30,12 +30,14 @@ use crate::{Format, Params, Reject, RejectCode, TooMuch, record};
 
 pub use write::line;
 
+const NAME: &str = "firstpass";
+
 pub(crate) const FORMAT: Format = Format {
-    name: "firstpass",
+    name: NAME,
     about: Locale::format_firstpass,
     begin: |params, _, limits| Box::new(ByLine::new(FirstpassLines { params }, limits)),
-    // No line knows of another, but for those of an object over several lines.
-    border: |line| !lines::is_fragment(line),
+    // No line knows of another; those that are not read for what came before are no border.
+    border: |line| lines::is_whole_object(line) && lines::other_format(NAME, line).is_none(),
     owns: |object| {
         let kind = object.get("type").and_then(serde_json::Value::as_str);
         matches!(kind, Some("run" | "repair"))
@@ -69,6 +71,10 @@ impl FirstpassLines {
 }
 
 impl LineFormat for FirstpassLines {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
     fn object(&mut self, line: u64, text: &str, out: &mut Out<'_>) -> Result<(), TooMuch> {
         let mut warnings = Warnings::default();
         match self.read(line, text, &mut warnings) {

@@ -3,7 +3,7 @@
 //! **For:** reading what a producer really wrote, line by line as it arrives,
 //! and never stopping at the first bad line: what can be read becomes an
 //! [`Event::Record`], what cannot becomes an [`Event::Reject`] with a sentence
-//! for whoever sent it, what is odd becomes an [`Event::Warning`]. The same
+//! for the sender, what is odd becomes an [`Event::Warning`]. The same
 //! bytes and [`Params`] give the same events, however they are cut into
 //! pushes.
 //!
@@ -77,8 +77,8 @@ impl Format {
     }
 
     /// Whether a long upload may be cut before this line (not the first one) into
-    /// two that together give the same runs and rejects as the whole. For whoever
-    /// sends what is too long for one upload. A part of a line is no border.
+    /// two that together give the same runs and rejects as the whole. For clients
+    /// that send what is too long for one upload. A part of a line is no border.
     ///
     /// Warnings that compare runs with one another (`operation_shared`) are given
     /// within each part.
@@ -130,7 +130,7 @@ pub struct Parser {
 
 impl Parser {
     /// Takes the next bytes of the decoded body, cut anywhere. After
-    /// [`TooMuch`] the upload is over: nothing of it is to be kept.
+    /// [`TooMuch`] the upload is over: keep nothing of it.
     pub fn push(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event)) -> Result<(), TooMuch> {
         self.reader.push(bytes, sink)
     }

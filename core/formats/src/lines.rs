@@ -5,17 +5,18 @@
 //! and otherwise ignored. Everything else is one JSON object a line, or is
 //! rejected with what is wrong with it.
 //!
-//! What is wrong with the whole file is said once: that it is UTF-16, UTF-32, HTML
-//! or CSV, or that its objects are spread over several lines. Such lines are left
-//! out.
+//! What is wrong with the whole file is said once: that it is UTF-16, UTF-32, HTML, an
+//! image, an archive, CSV or another of our formats, or that its objects are spread over
+//! several lines. Such lines are left out, up to the next line that is a whole object.
 
+use messages::Locale;
 use serde::de::IgnoredAny;
 
 use crate::names::Names;
 use crate::out::Out;
 use crate::reject::EN;
 use crate::wording::Quoted;
-use crate::{Event, Limits, Reader, Reject, RejectCode, TooMuch};
+use crate::{Event, FORMATS, Format, Limits, Reader, Reject, RejectCode, TooMuch};
 
 /// A format whose unit is the line.
 pub(crate) trait LineFormat: Send {
@@ -25,6 +26,9 @@ pub(crate) trait LineFormat: Send {
 
     /// A line that is not an object.
     fn bad(&mut self, line: u64, bad: Bad<'_>, out: &mut Out<'_>);
+
+    /// The name of the format.
+    fn name(&self) -> &'static str;
 
     /// There are no more lines.
     fn end(&mut self, out: &mut Out<'_>) -> Result<(), TooMuch>;
@@ -50,10 +54,12 @@ pub(crate) struct ByLine<F> {
     records: u64,
     names: Names,
     file: File,
-    /// A line that ends where no value ends: the next says whether it goes on there.
+    /// A line that ends where no value ends: the next says whether it continues there.
     held: Option<(u64, Vec<u8>)>,
-    /// Whether lines in UTF-16 among others were told.
+    /// Whether lines in UTF-16 were rejected since the last whole object.
     utf16: bool,
+    /// Whether the rest of the line is left out.
+    skips_line: bool,
 }
 
 /// What is known of the whole file.
@@ -63,13 +69,16 @@ enum File {
     Blank,
     /// Lines come.
     Lines,
-    /// An object or a list goes on over several lines: rejects are left out as long as
+    /// An object or a list continues over several lines: rejects are left out as long as
     /// the lines look like parts of one.
     Spread,
-    /// It is of another encoding or a document, and nothing of it is read.
+    /// It is of another encoding, a document or bytes: lines are left out up to one that is a
+    /// whole object.
     Unreadable,
-    /// It looks like CSV: lines without a brace are left out.
+    /// It looks like CSV: lines that do not begin with a brace are left out.
     Csv,
+    /// It is in another of our formats: lines are left out up to one that is not.
+    Other(&'static str),
 }
 
 impl<F> ByLine<F> {
@@ -84,6 +93,7 @@ impl<F> ByLine<F> {
             file: File::Blank,
             held: None,
             utf16: false,
+            skips_line: false,
         }
     }
 }
@@ -93,8 +103,16 @@ impl<F: LineFormat> Reader for ByLine<F> {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             let limit = self.limits.line_bytes;
             let whole = piece.strip_suffix(b"\n");
+            if self.skips_line {
+                if whole.is_some() {
+                    self.line += 1;
+                    self.skips_line = false;
+                }
+                continue;
+            }
             if self.partial.len() + whole.unwrap_or(piece).len() > limit {
-                return Err(TooMuch::Line { line: self.line + 1, limit });
+                self.too_long(piece, whole.is_none(), sink)?;
+                continue;
             }
             match whole {
                 None => self.partial.extend_from_slice(piece),
@@ -131,10 +149,44 @@ impl<F: LineFormat> ByLine<F> {
         Ok(())
     }
 
+    /// Takes a line that is longer than the limit: an error, unless it begins a file that is not
+    /// read at all.
+    fn too_long(
+        &mut self,
+        piece: &[u8],
+        continues: bool,
+        sink: &mut dyn FnMut(Event),
+    ) -> Result<(), TooMuch> {
+        let too_much = TooMuch::Line { line: self.line + 1, limit: self.limits.line_bytes };
+        if self.file != File::Unreadable {
+            let mut head = std::mem::take(&mut self.partial);
+            head.extend(piece.iter().take(HEAD_BYTES));
+            head.truncate(HEAD_BYTES);
+            let why = (self.file == File::Blank).then(|| unreadable(&head)).flatten();
+            let list = self.file == File::Blank && begins_list_of_objects(&head);
+            let why = why.or_else(|| list.then(one_line_list)).ok_or(too_much)?;
+            self.file = File::Unreadable;
+            self.tell(self.line + 1, why, &[], sink);
+        }
+        self.partial.clear();
+        self.skips_line = continues;
+        self.line += u64::from(!continues);
+        Ok(())
+    }
+
     fn line(&mut self, bytes: &[u8], sink: &mut dyn FnMut(Event)) -> Result<(), TooMuch> {
         self.line += 1;
-        if self.file == File::Unreadable || self.file == File::Csv && !bytes.contains(&b'{') {
+        let skips = match self.file {
+            File::Unreadable => !is_whole_object(bytes),
+            File::Csv => !begins_object(bytes),
+            File::Other(format) => bytes.trim_ascii().is_empty() || is_of(format, bytes),
+            File::Blank | File::Lines | File::Spread => false,
+        };
+        if skips {
             return Ok(());
+        }
+        if matches!(self.file, File::Unreadable | File::Csv | File::Other(_)) {
+            self.file = File::Lines;
         }
         let blank = bytes.strip_prefix(MARK).unwrap_or(bytes).trim_ascii().is_empty();
         if self.file == File::Blank {
@@ -151,6 +203,17 @@ impl<F: LineFormat> ByLine<F> {
                 self.tell(self.line, csv(), bytes, sink);
                 return Ok(());
             }
+            if is_list_of_objects(bytes) {
+                self.file = File::Unreadable;
+                self.tell(self.line, one_line_list(), bytes, sink);
+                return Ok(());
+            }
+            if let Some(other) = other_format(self.format.name(), bytes) {
+                self.file = File::Other(other);
+                let why = RejectCode::OtherFormat.because(EN.reject_other_format(other));
+                self.tell(self.line, why, &[], sink);
+                return Ok(());
+            }
             self.file = File::Lines;
         }
         // Files that were put together: the rest of the last line is one byte.
@@ -161,6 +224,9 @@ impl<F: LineFormat> ByLine<F> {
                 self.tell(self.line, why, bytes, sink);
             }
             return Ok(());
+        }
+        if self.utf16 && is_whole_object(bytes) {
+            self.utf16 = false;
         }
         let fragment = is_fragment(bytes);
         if let Some((line, held)) = self.held.take() {
@@ -208,7 +274,7 @@ impl<F: LineFormat> ByLine<F> {
     fn tell(&mut self, line: u64, why: Reject, bytes: &[u8], sink: &mut dyn FnMut(Event)) {
         let Self { format, limits, records, names, .. } = self;
         let mut out = Out { sink, records, limit: limits.runs, names, muted: false };
-        let begun = object(bytes).ok();
+        let begun = object(bytes).ok().filter(|text| !text.is_empty());
         format.bad(line, Bad { why, brace: true, begun }, &mut out);
     }
 }
@@ -235,8 +301,69 @@ fn unreadable(first: &[u8]) -> Option<Reject> {
     let text = first.strip_prefix(MARK).unwrap_or(first).trim_ascii_start();
     let begins =
         |tag: &str| text.get(..tag.len()).is_some_and(|it| it.eq_ignore_ascii_case(tag.as_bytes()));
-    let is_document = ["<!doctype", "<html", "<?xml"].into_iter().any(begins);
-    is_document.then(|| RejectCode::Document.because(EN.reject_html()))
+    if ["<!", "<html", "<?xml", "<svg"].into_iter().any(begins) {
+        return Some(RejectCode::Document.because(EN.reject_html()));
+    }
+    let what = BINARY.iter().find(|(magic, _)| first.starts_with(magic)).map(|(_, what)| what(EN));
+    what.map(|what| RejectCode::Binary.because(EN.reject_binary(what)))
+}
+
+type What = fn(Locale) -> &'static str;
+
+/// What files begin with that are not text.
+const BINARY: [(&[u8], What); 10] = [
+    (b"\x89PNG", Locale::binary_png),
+    (b"\xff\xd8\xff", Locale::binary_jpeg),
+    (b"GIF8", Locale::binary_gif),
+    (b"%PDF-", Locale::binary_pdf),
+    (b"PK\x03\x04", Locale::binary_zip),
+    (b"7z\xbc\xaf\x27\x1c", Locale::binary_7z),
+    (b"\x1f\x8b", Locale::binary_gzip),
+    (b"\x28\xb5\x2f\xfd", Locale::binary_zstd),
+    (b"BZh", Locale::binary_bzip2),
+    (b"\xfd7zXZ", Locale::binary_xz),
+];
+
+/// Bytes of a line that show what a file is that is not read.
+const HEAD_BYTES: usize = 64;
+
+fn begins_object(line: &[u8]) -> bool {
+    line.strip_prefix(MARK).unwrap_or(line).trim_ascii_start().starts_with(b"{")
+}
+
+/// Whether a line is one whole JSON object: wherever it stands in a file, it is read.
+pub(crate) fn is_whole_object(line: &[u8]) -> bool {
+    begins_object(line)
+        && object(line).is_ok_and(|text| serde_json::from_str::<IgnoredAny>(text).is_ok())
+}
+
+/// Whether a line begins a list of objects.
+fn begins_list_of_objects(line: &[u8]) -> bool {
+    let text = line.strip_prefix(MARK).unwrap_or(line).trim_ascii_start();
+    text.strip_prefix(b"[").is_some_and(|rest| rest.trim_ascii_start().starts_with(b"{"))
+}
+
+fn is_list_of_objects(line: &[u8]) -> bool {
+    let text = line.strip_prefix(MARK).unwrap_or(line);
+    begins_list_of_objects(text) && serde_json::from_slice::<Vec<IgnoredAny>>(text).is_ok()
+}
+
+fn one_line_list() -> Reject {
+    RejectCode::NotJsonLines.because(EN.reject_one_line_list())
+}
+
+/// Another of our formats that a line can only be of.
+pub(crate) fn other_format(name: &str, line: &[u8]) -> Option<&'static str> {
+    let own = Format::named(name)?;
+    let object = serde_json::from_str(object(line).ok()?).ok()?;
+    let other = FORMATS.iter().find(|other| (other.owns)(&object))?;
+    (!(own.owns)(&object)).then_some(other.name)
+}
+
+fn is_of(format: &str, line: &[u8]) -> bool {
+    let Some(format) = Format::named(format) else { return false };
+    let object = object(line).ok().and_then(|text| serde_json::from_str(text).ok());
+    object.is_some_and(|object| (format.owns)(&object))
 }
 
 /// Whether the first line of a file looks like the head of a table: names with commas,
@@ -245,11 +372,16 @@ fn is_csv(first: &[u8]) -> bool {
     let line = first.strip_prefix(MARK).unwrap_or(first).trim_ascii();
     [b',', b';', b'\t'].into_iter().any(|separator| {
         let mut fields = line.split(|byte| *byte == separator);
+        let separators = line.iter().filter(|byte| **byte == separator).count();
+        // Two clauses of a sentence have a comma between them, too.
+        let spaces = separators > usize::from(separator == b',');
         let is_name = |field: &[u8]| {
-            field.first().is_some_and(|it| it.is_ascii_alphabetic() || *it == b'"')
-                && field.iter().all(|it| it.is_ascii_alphanumeric() || b"_-.\"".contains(it))
+            let letter = |it: u8| it.is_ascii_alphanumeric() || !it.is_ascii();
+            let mark = |it: &u8| b"_-.\"()/#%".contains(it) || spaces && *it == b' ';
+            field.first().is_some_and(|it| letter(*it) && !it.is_ascii_digit() || *it == b'"')
+                && field.iter().all(|it| letter(*it) || mark(it))
         };
-        line.contains(&separator) && fields.all(is_name)
+        separators > 0 && fields.all(is_name)
     })
 }
 
@@ -264,7 +396,7 @@ fn is_utf16(bytes: &[u8]) -> bool {
     matches!(bytes, [b'{' | b'[' | b'"' | b' ' | b'\t', 0, second, ..] if *second != 0)
 }
 
-/// The sentence about a line where an object or a list begins that goes on over several
+/// The sentence about a line where an object or a list begins that continues over several
 /// lines: it ends where no value ends. (A line that was cut off mostly ends elsewhere,
 /// and the next line is a whole object.)
 fn spreads(bytes: &[u8]) -> Option<Reject> {
@@ -284,10 +416,13 @@ fn spreads(bytes: &[u8]) -> Option<Reject> {
 pub(crate) fn wrong_with_all(beginning: &[u8]) -> Option<Reject> {
     let mut lines = beginning.split(|byte| *byte == b'\n');
     let first = lines.find(|line| !line.trim_ascii().is_empty())?;
-    unreadable(first).or_else(|| is_csv(first).then(csv)).or_else(|| spreads(first))
+    unreadable(first)
+        .or_else(|| is_csv(first).then(csv))
+        .or_else(|| begins_list_of_objects(first).then(one_line_list))
+        .or_else(|| spreads(first))
 }
 
-/// Whether a line looks like one of an object that goes on over several lines: a member,
+/// Whether a line looks like one of an object that continues over several lines: a member,
 /// a plain value, or a bracket. Whatever came before a line that does not, it is read the
 /// same.
 pub(crate) fn is_fragment(line: &[u8]) -> bool {

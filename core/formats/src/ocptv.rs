@@ -11,7 +11,7 @@
 //! Within a run `sequenceNumber` orders the artifacts, not the lines: one that
 //! comes late, even after the line of `testRunEnd`, falls into its place, and
 //! nothing whose number is past that of `testRunEnd` belongs to the run.
-//! Nothing is told of a run before the next one begins or the upload ends.
+//! No event of a run comes before the next one begins or the upload ends.
 //!
 //! **Rejects.** A line that cannot be read is rejected, and the run around it
 //! is kept and flagged `data_loss`. Rejects flag no run when they stand
@@ -45,8 +45,10 @@ use messages::Locale;
 use crate::Format;
 use crate::lines::{self, ByLine};
 
+const NAME: &str = "ocptv";
+
 pub(crate) const FORMAT: Format = Format {
-    name: "ocptv",
+    name: NAME,
     about: Locale::format_ocptv,
     begin: |params, tenant, limits| {
         Box::new(ByLine::new(stream::Stream::new(params, tenant, limits), limits))
@@ -63,8 +65,8 @@ pub(crate) const FORMAT: Format = Format {
 /// it can tell.
 fn begins_a_run(line: &[u8]) -> bool {
     // Dear to parse and rare. A producer that escapes its letters is cut nowhere.
-    const NAME: &[u8] = b"\"schemaVersion\"";
-    line.windows(NAME.len()).any(|window| window == NAME)
+    const FIELD: &[u8] = b"\"schemaVersion\"";
+    line.windows(FIELD.len()).any(|window| window == FIELD)
         && lines::object(line).is_ok_and(|text| {
             let artifact = artifact::read(text, 0);
             artifact.is_ok_and(|artifact| matches!(artifact.what, artifact::What::Version { .. }))

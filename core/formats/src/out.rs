@@ -44,8 +44,8 @@ impl Out<'_> {
     }
 }
 
-/// The warnings of one run, held back until it is known to be kept: who is
-/// told that a run was rejected need not hear of its oddities.
+/// The warnings of one run, held back until it is known to be kept: a
+/// rejected run has no warnings.
 #[derive(Default)]
 pub(crate) struct Warnings {
     kept: Vec<(u64, &'static str, String)>,

@@ -6,6 +6,7 @@ mod fields;
 mod times;
 
 pub(crate) use fields::SHORT;
+pub use times::CLOCK_SET;
 
 use domain::{IngestRecord, Outcome, RunFlag, RunRecord, UnitRef, Zone};
 

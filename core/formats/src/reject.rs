@@ -54,6 +54,10 @@ codes! {
     Encoding = "encoding",
     /// The file is an HTML or XML document.
     Document = "document",
+    /// The file is an image, an archive or another file of bytes.
+    Binary = "binary",
+    /// The file is in another of the formats.
+    OtherFormat = "other_format",
     /// The file is a table.
     Csv = "csv",
     /// Objects are not one to a line.

@@ -33,6 +33,7 @@ pub fn of_warning(t: Locale, code: &str) -> Option<&'static str> {
         "unusual_character" => t.remedy_unusual_character(),
         "name_variant" => t.remedy_name_variant(),
         "clock_unset" | "in_future" => t.remedy_clock(),
+        "early_start" => t.remedy_early_start(),
         "end_before_start" => t.remedy_end_before_start(),
         "long_run" => t.remedy_long_run(),
         "number_rounded" => t.remedy_number_rounded(),
@@ -54,6 +55,8 @@ pub fn of_reject(t: Locale, code: RejectCode) -> &'static str {
     match code {
         RejectCode::Encoding => t.remedy_utf8(),
         RejectCode::Document => t.remedy_html(),
+        RejectCode::Binary => t.remedy_binary(),
+        RejectCode::OtherFormat => t.remedy_other_format(),
         RejectCode::Csv => t.remedy_csv(),
         RejectCode::NotJsonLines => t.remedy_lines(),
         RejectCode::CutLine => t.remedy_cut(),

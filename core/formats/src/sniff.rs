@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn every_stream_of_the_fixtures_is_told() {
+    fn every_stream_of_the_fixtures_is_detected() {
         let folder =
             std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ocptv/fixtures/ocptv_run");
         for file in std::fs::read_dir(folder).unwrap() {

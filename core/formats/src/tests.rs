@@ -132,7 +132,7 @@ fn the_limits_are_those_of_the_contract_and_count_runs_and_repairs() {
 }
 
 #[test]
-fn a_time_ahead_is_kept_and_not_judged() {
+fn a_time_ahead_is_kept_without_a_warning() {
     let ours = r#"{"type":"run","unit":{"serial":"U1"},"operation":"L10","started_at":"2999-03-01T00:00:00Z","outcome":"pass"}"#;
     let ocp = r#"{"testRunArtifact":{"testRunStart":{"name":"t"}},"sequenceNumber":1,"timestamp":"2999-03-01T00:00:00Z"}
 {"testRunArtifact":{"testRunEnd":{"status":"COMPLETE","result":"PASS"}},"sequenceNumber":2,"timestamp":"2999-03-01T00:00:00Z"}"#;

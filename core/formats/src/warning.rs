@@ -52,7 +52,7 @@ codes! {
     SERIES_ELEMENT_LATE = "series_element_late";
     /// Something refers to hardware that the run did not list.
     UNKNOWN_HARDWARE = "unknown_hardware";
-    /// A check could not be judged: its types do not match, its pattern does
+    /// A check could not be evaluated: its types do not match, its pattern does
     /// not compile, its limit is not there.
     CHECK_UNSET = "check_unset";
     /// An identifier holds a character that cannot be seen or looks like another.
@@ -64,6 +64,9 @@ codes! {
     /// A time more than a day ahead of the server's clock. Given by the server: a format
     /// has no clock.
     IN_FUTURE = "in_future";
+    /// A run starts long before the partner was added, or long before all its other runs. Given
+    /// by the server.
+    EARLY_START = "early_start";
     /// A run, a step or a measurement ends before it starts.
     END_BEFORE_START = "end_before_start";
     /// A run ends more than thirty days after it starts.
@@ -74,6 +77,14 @@ codes! {
     ATTRIBUTE_LEFT_OUT = "attribute_left_out";
     /// The action of a repair is none of the usual ones.
     UNKNOWN_ACTION = "unknown_action";
+}
+
+pub use crate::record::CLOCK_SET;
+
+/// Whether a time is from a clock that was not set: [`CLOCK_UNSET`].
+#[must_use]
+pub fn is_clock_unset(at: domain::Timestamp) -> bool {
+    at < CLOCK_SET
 }
 
 /// The sentence about a number of which digits are lost.

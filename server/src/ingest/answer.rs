@@ -1,4 +1,4 @@
-//! What is told to whoever sent an upload.
+//! The answer to an upload.
 
 use domain::ReceiptId;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::problem::{ApiResult, EN, Problem};
 /// Rejects and warnings in an answer, each; the receipt pages through all.
 const LISTED: usize = 1000;
 
-/// What came of an upload.
+/// The result of an upload.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Answer {
     /// The receipt of this upload.
@@ -28,7 +28,7 @@ pub struct Answer {
     pub accepted: u64,
     /// Runs that replaced a lesser version of themselves.
     pub updated: u64,
-    /// Runs that were here already.
+    /// Duplicate runs.
     pub duplicates: u64,
     /// The same of repairs.
     pub repairs: Counts,
@@ -49,7 +49,7 @@ pub struct Counts {
     pub accepted: u64,
     /// Those that replaced another version of themselves.
     pub updated: u64,
-    /// Those that were here already.
+    /// Duplicates.
     pub duplicates: u64,
 }
 
@@ -79,15 +79,15 @@ pub struct Warning {
 pub(super) fn answer(receipt: &Receipt, receipted: &UploadResult) -> ApiResult<Answer> {
     let (mut rejected, mut warnings) = (Vec::new(), Vec::new());
     let (mut rejected_total, mut warnings_total) = (0, 0);
-    for Remark { line, kind, code, why } in &receipt.remarks {
+    for Remark { line, kind, code, why, lines } in &receipt.remarks {
         let (line, why) = (*line, why.clone());
         match kind {
             RemarkKind::Reject => {
-                rejected_total += 1;
+                rejected_total += lines;
                 rejected.push(Reject { line, code, why });
             }
             RemarkKind::Warning => {
-                warnings_total += 1;
+                warnings_total += lines;
                 warnings.push(Warning { line, code, why });
             }
         }

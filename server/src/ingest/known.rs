@@ -1,7 +1,7 @@
 //! `GET /ingest/v1/{format}/{sha256}`: have you these bytes already?
 //!
-//! Whoever sends a long file in parts asks before each, so that an upload that broke off
-//! goes on where it stopped.
+//! A client that sends a long file in parts asks before each, so that an interrupted upload
+//! resumes where it stopped.
 
 use axum::extract::State;
 use domain::ReceiptId;
@@ -26,7 +26,7 @@ pub struct Known {
     pub accepted: u64,
     /// Runs that replaced a lesser version of themselves.
     pub updated: u64,
-    /// Runs that were here already.
+    /// Duplicate runs.
     pub duplicates: u64,
     /// The same of repairs.
     pub repairs: Counts,

@@ -6,8 +6,10 @@
 
 mod answer;
 mod body;
+mod early;
 pub mod known;
 mod raw;
+mod refused;
 mod remarks;
 mod replay;
 mod take;
@@ -60,7 +62,7 @@ pub async fn post(
 /// What is known of an upload before it arrives.
 #[derive(Debug)]
 pub struct Announced {
-    /// The format's name; none is to be told by the beginning of the body.
+    /// The format's name; none means that the beginning of the body shows it.
     pub format: Option<String>,
     /// What the data cannot say.
     pub params: Params,
@@ -75,7 +77,7 @@ pub struct Announced {
 ///
 /// # Errors
 /// Those of [`post`], but for the format's and the parameters'; 400 where the format cannot
-/// be told.
+/// be detected.
 pub async fn receive(
     state: &AppState,
     caller: &Principal,

@@ -9,7 +9,7 @@ use store::ingest::Raw;
 use super::{Encoding, body};
 use crate::problem::{ApiResult, Problem};
 
-/// Decodes, hashes and, where they are to be kept, compresses the bytes. Blocks: for a
+/// Decodes, hashes and, where they are kept, compresses the bytes. Blocks: for a
 /// thread of its own, beside the one that parses them; ends early when nobody waits.
 pub(super) fn raw(
     bytes: &[u8],

@@ -54,7 +54,7 @@ impl Remarks {
                     Some(why) => Locale::En.upload_more_rejects(why, count - EACH),
                     None => Locale::En.upload_more_warnings(count - EACH),
                 };
-                self.list.push(Remark { line, kind, code, why });
+                self.list.push(Remark { line, kind, code, why, lines: count - EACH });
             }
         }
         self.list
@@ -72,7 +72,8 @@ mod tests {
             for (kind, code) in
                 [(RemarkKind::Warning, "clock_unset"), (RemarkKind::Reject, "syntax")]
             {
-                remarks.add(Remark { line, kind, code, why: format!("odd (column {line})") });
+                let why = format!("odd (column {line})");
+                remarks.add(Remark { line, kind, code, why, lines: 1 });
             }
         }
         let listed = remarks.end();
@@ -83,8 +84,8 @@ mod tests {
             (EACH + 5, "and 5 more like it in this upload")
         );
         assert_eq!(
-            (reject.line, reject.why.as_str()),
-            (EACH + 5, "odd, and 5 more like it in this upload")
+            (reject.line, reject.why.as_str(), reject.lines),
+            (EACH + 5, "odd, and 5 more like it in this upload", 5)
         );
     }
 }

@@ -18,8 +18,8 @@ use crate::web::extract::{Body, Json, Path};
 
 /// `POST /ingest/v1/receipts/{id}/replay`: parses the receipt's bytes again, with its
 /// parameters and those of the body, an object of parameters by name, over them; null
-/// takes one away. What comes of it replaces the runs of the upload and its earlier
-/// replays, unless nothing comes of it.
+/// removes one. The result replaces the runs of the upload and its earlier
+/// replays, unless it is empty.
 ///
 /// # Errors
 /// 404 when there is no such receipt, 400 for a parameter, and those of an upload.
@@ -34,8 +34,8 @@ pub async fn replay(
     again(&state, &caller, id, &over, &gone).await.map(Json)
 }
 
-/// Parses a receipt's bytes again, with the parameters `over` over its own; null takes one
-/// away.
+/// Parses a receipt's bytes again, with the parameters `over` over its own; null removes
+/// one.
 pub(crate) async fn again(
     state: &AppState,
     caller: &Principal,
@@ -109,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_of_the_body_takes_the_place_of_the_kept_one_and_null_takes_it_away() {
+    fn a_parameter_of_the_body_replaces_the_kept_one_and_null_removes_it() {
         let kept = json!({ "unit": "U1", "operation": "L10", "station": "S" });
         let params = merged(kept, &over(r#"{"unit":"U2","station":null}"#)).unwrap();
         assert_eq!(params.unit.as_deref(), Some("U2"));

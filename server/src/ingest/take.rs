@@ -10,18 +10,19 @@ use domain::{IngestRecord, ReceiptId, TenantId, Timestamp};
 use formats::lots::{LotRule, LotRules};
 use formats::{Event, Params, Parser, RejectCode, TooMuch, warning};
 use store::ingest::{
-    Batch, Ledger, Receipt, Remark, RemarkKind, ReplaySource, Staged, Upload, UploadResult,
+    Batch, Ledger, Raw, Receipt, Remark, RemarkKind, ReplaySource, Staged, Upload, UploadResult,
 };
 use store::{Principal, TenantTx};
 use tokio::sync::mpsc;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::answer::{Answer, answer};
 use super::raw::raw;
+use super::refused::{self, Selection};
 use super::remarks::Remarks;
-use super::{Encoding, body};
+use super::{Encoding, body, early};
 use crate::clock;
 use crate::limits::FUTURE;
 use crate::problem::{ApiResult, EN, Problem};
@@ -81,7 +82,7 @@ pub(super) async fn turn(
     gone: &ClientGone,
 ) -> ApiResult<SharedPermit> {
     // A station that gives up and sends again does not queue behind itself. Once begun, an
-    // upload goes on without its client, so that the same bytes find it when they come again.
+    // upload continues without its client, so that the same bytes find it when they come again.
     tokio::select! {
         permit = state.acquire_writer(tenant) => permit.ok_or_else(Problem::busy),
         () = gone.wait() => Err(Problem::busy()),
@@ -105,7 +106,7 @@ pub(super) async fn write(
 }
 
 /// An upload that is parsed and written, and not committed.
-struct Written<'a> {
+pub(super) struct Written<'a> {
     tx: TenantTx,
     /// Kept until all is committed: those who merge at the same time want room as well.
     room: Claim<'a>,
@@ -113,12 +114,30 @@ struct Written<'a> {
     /// How many remarks parsing made.
     said: usize,
     until: Timestamp,
+    /// How many runs and repairs the body has.
+    pub(super) records: u64,
     /// What was merged, or why the database refused a row.
-    merged: Result<UploadResult, String>,
+    pub(super) merged: Result<UploadResult, String>,
 }
 
 fn too_slow(most: Duration) -> Problem {
     Problem::timeout(EN.upload_slow(most.as_secs()))
+}
+
+/// What is parsed and written, as often as it takes to find the rows that the database refuses.
+pub(super) struct Body {
+    format: String,
+    params: Params,
+    encoding: Encoding,
+    bytes: Bytes,
+    replays: Option<ReplaySource>,
+    limits: Limits,
+}
+
+/// The bytes to keep: those that a thread still compresses, or those that it has.
+pub(super) enum Keeping {
+    Pending(JoinHandle<ApiResult<Raw>>),
+    Done(Raw),
 }
 
 async fn parse_and_write<'a>(
@@ -127,11 +146,44 @@ async fn parse_and_write<'a>(
     delivery: Delivery,
 ) -> ApiResult<Written<'a>> {
     let Delivery { format, params, encoding, bytes, replays } = delivery;
-    let kept_params = serde_json::to_value(&params).map_err(|_| Problem::internal())?;
     let mut limits = *state.limits();
     if replays.is_none() {
         limits.decoded_bytes = body::decoded_limit(bytes.len(), &limits);
     }
+    let bytes = Bytes::from(bytes);
+    let body = Body { format, params, encoding, bytes, replays, limits };
+    let given_up = Arc::new(AtomicBool::new(false));
+    let _giving_up = GiveUp(Arc::clone(&given_up));
+    let keeping = Keeping::Pending({
+        let (bytes, keeps) = (body.bytes.clone(), replays.is_none());
+        spawn_blocking(move || raw(&bytes, encoding, limits.decoded_bytes, keeps, &given_up))
+    });
+    let written = attempt(state, caller, &body, keeping, Selection::all()).await?;
+    if written.merged.is_ok() {
+        return Ok(written);
+    }
+    let most = limits.shares.write_time / 2;
+    let found = timeout(most, refused::find(state, caller, &body, written.records)).await;
+    let refused = match found {
+        Ok(found) => found?,
+        Err(_) => return Ok(written), // which says so of the whole body
+    };
+    let Written { tx, room, receipt, .. } = written;
+    drop((tx, room));
+    attempt(state, caller, &body, Keeping::Done(receipt.raw), Selection::but(refused)).await
+}
+
+/// Parses the body and writes the selected runs and repairs, without committing them.
+pub(super) async fn attempt<'a>(
+    state: &'a AppState,
+    caller: &Principal,
+    body: &Body,
+    keeping: Keeping,
+    selection: Selection,
+) -> ApiResult<Written<'a>> {
+    let Body { format, params, encoding, bytes, replays, limits } = body;
+    let (encoding, replays, limits) = (*encoding, *replays, *limits);
+    let kept_params = serde_json::to_value(params).map_err(|_| Problem::internal())?;
     let of_format = formats::Limits {
         line_bytes: limits.line_bytes,
         depth: limits.line_depth,
@@ -140,6 +192,11 @@ async fn parse_and_write<'a>(
     };
     let mut tx = TenantTx::begin(state.store(), caller).await?;
     let tenant = tx.this_tenant().await?;
+    let first = tx.earliest_run(formats::warning::CLOCK_SET).await?;
+    let known = early::Known {
+        added: tenant.created_at.try_into().unwrap_or(Timestamp::MIN),
+        first: first.and_then(|at| at.try_into().ok()),
+    };
     // They were checked before they were kept.
     let lot_rules: Vec<LotRule> = serde_json::from_value(tenant.lot_rules).unwrap_or_default();
     let lot_rules = LotRules::compile(&lot_rules).unwrap_or_default();
@@ -147,11 +204,11 @@ async fn parse_and_write<'a>(
         chassis_part_type: tenant.chassis_part_type,
         attribute_part_types: tenant.attribute_part_types,
     };
-    let parser =
-        formats::open(&format, params, tenant, of_format).map_err(|_| Problem::not_found())?;
+    let parser = formats::open(format, params.clone(), tenant, of_format)
+        .map_err(|_| Problem::not_found())?;
     let mut upload = Upload::begin(&mut tx).await?;
 
-    // The threads below cannot be dropped with this future; they look whether it was.
+    // The thread below cannot be dropped with this future; it checks the flag.
     let given_up = Arc::new(AtomicBool::new(false));
     let _giving_up = GiveUp(Arc::clone(&given_up));
     let (ripe, mut staged) = mpsc::channel(AHEAD);
@@ -161,38 +218,39 @@ async fn parse_and_write<'a>(
         lot_rules,
         limits,
         until: clock::now().saturating_add(FUTURE),
+        known,
+        selection,
         ripe,
-        given_up: Arc::clone(&given_up),
+        given_up,
     };
-    let bytes = Bytes::from(bytes);
-    let keeping = {
-        let (bytes, keeps) = (bytes.clone(), replays.is_none());
-        spawn_blocking(move || raw(&bytes, encoding, limits.decoded_bytes, keeps, &given_up))
-    };
+    let bytes = bytes.clone();
     let parsing = spawn_blocking(move || reading.read(encoding, &bytes));
     let mut staged_bytes = 0;
     let mut refusal = None;
     while let Some(rows) = staged.recv().await {
+        // The rest is parsed to count the runs among which the refused one is found.
+        if refusal.is_some() {
+            continue;
+        }
         state.disk().room()?;
         staged_bytes += rows.bytes();
         if let Err(error) = upload.stage(rows).await {
-            refusal = Some(refused(error)?);
-            break;
+            refusal = Some(refused::why(error)?);
         }
     }
-    // The parser ends when it finds that nobody takes its rows.
-    drop(staged);
-    let parsed = parsing.await.map_err(|_| Problem::internal())?;
-    let Parsed { rest, ledger, remarks } =
-        if refusal.is_some() { Parsed::default() } else { parsed? };
-    let raw = keeping.await.map_err(|_| Problem::internal())??;
+    let Parsed { rest, ledger, remarks, records } =
+        parsing.await.map_err(|_| Problem::internal())??;
+    let raw = match keeping {
+        Keeping::Pending(raw) => raw.await.map_err(|_| Problem::internal())??,
+        Keeping::Done(raw) => raw,
+    };
     let written = WRITTEN * (staged_bytes + rest.bytes()) + 2 * raw.zstd.len() as u64;
     let room = state.disk().claim(written)?;
     let received_at = clock::now();
     let mut receipt = Receipt {
         id: ReceiptId::from(Uuid::now_v7()),
         received_at,
-        format,
+        format: format.clone(),
         params: kept_params,
         raw,
         remarks,
@@ -209,16 +267,17 @@ async fn parse_and_write<'a>(
             };
             match merged.await {
                 Ok(receipted) => Ok(receipted),
-                Err(error) => Err(refused(error)?),
+                Err(error) => Err(refused::why(error)?),
             }
         }
     };
-    Ok(Written { tx, room, receipt, said, until, merged })
+    Ok(Written { tx, room, receipt, said, until, records, merged })
 }
 
-/// Commits what was written; where the database refused a row, keeps the bytes alone.
+/// Commits what was written; where the database refused a row that was not found, keeps the
+/// bytes alone.
 async fn conclude(state: &AppState, caller: &Principal, written: Written<'_>) -> ApiResult<Answer> {
-    let Written { tx, room, mut receipt, said, until, merged } = written;
+    let Written { tx, room, mut receipt, said, until, merged, records: _ } = written;
     let receipted = match merged {
         Ok(receipted) => {
             tx.commit().await?;
@@ -227,26 +286,13 @@ async fn conclude(state: &AppState, caller: &Principal, written: Written<'_>) ->
         Err(why) => {
             drop(tx);
             receipt.remarks.truncate(said);
-            let code = RejectCode::NotStorable.as_str();
-            receipt.remarks.push(Remark { line: 1, kind: RemarkKind::Reject, code, why });
+            let (code, why) = (RejectCode::NotStorable.as_str(), EN.reject_body_not_storable(why));
+            receipt.remarks.push(Remark { line: 1, kind: RemarkKind::Reject, code, why, lines: 1 });
             keep_unread(state, caller, &mut receipt, until).await?
         }
     };
     drop(room);
     answer(&receipt, &receipted)
-}
-
-/// Why the database refuses a row of an upload, which it would again: nothing that the
-/// station is to repeat. Any other error is returned as it is.
-fn refused(error: store::Error) -> store::Result<String> {
-    let what = match &error {
-        store::Error::RowRefused { why, .. } => *why,
-        // Others depend on what else is kept, and may not hold when it is sent again.
-        store::Error::Constraint { check: true, .. } => EN.reject_value(),
-        _ => return Err(error),
-    };
-    tracing::error!(%error, "the database refused a row of an upload");
-    Ok(EN.reject_not_storable(what))
 }
 
 /// Keeps the bytes and the receipt of an upload of which the database refused a row: it
@@ -273,6 +319,9 @@ struct Reading {
     limits: Limits,
     /// What is later than this is ahead of the clock.
     until: Timestamp,
+    /// What the starts of runs are compared with.
+    known: early::Known,
+    selection: Selection,
     ripe: mpsc::Sender<Staged>,
     given_up: Arc<AtomicBool>,
 }
@@ -291,19 +340,36 @@ struct Parsed {
     rest: Staged,
     ledger: Ledger,
     remarks: Vec<Remark>,
+    /// Runs and repairs of the body, selected or not.
+    records: u64,
 }
 
 impl Reading {
     fn read(self, encoding: Encoding, bytes: &[u8]) -> ApiResult<Parsed> {
-        let Self { format, mut parser, lot_rules, limits, until, ripe, given_up } = self;
+        let Self { format, mut parser, lot_rules, limits, until, known, selection, ripe, given_up } =
+            self;
         // The parser speaks while it is pushed, and is asked about in between.
         let batch = RefCell::new(Batch::with_lot_derivation(move |part| lot_rules.derive(part)));
         let remarks = RefCell::new(Remarks::default());
         let remark = |line, kind, code, why| {
-            remarks.borrow_mut().add(Remark { line, kind, code, why });
+            remarks.borrow_mut().add(Remark { line, kind, code, why, lines: 1 });
         };
+        let mut records = 0;
+        let mut starts = Vec::new();
         let mut sink = |event| match event {
             Event::Record { line, record } => {
+                let place = records;
+                records += 1;
+                if let Some(why) = selection.refusal(place) {
+                    let code = RejectCode::NotStorable.as_str();
+                    remark(line, RemarkKind::Reject, code, EN.reject_not_storable(why));
+                }
+                if !selection.takes(place) {
+                    return;
+                }
+                if let IngestRecord::Run(run) = &record {
+                    starts.push((line, run.started_at));
+                }
                 if let Some(why) = ahead(&record, until) {
                     remark(line, RemarkKind::Warning, warning::IN_FUTURE, why);
                 }
@@ -330,7 +396,10 @@ impl Reading {
         })?;
         parser.finish(&mut sink).map_err(over_limit)?;
         let (rest, ledger) = batch.into_inner().end();
-        Ok(Parsed { rest, ledger, remarks: remarks.into_inner().end() })
+        for (line, why) in early::early(&starts, known) {
+            remark(line, RemarkKind::Warning, warning::EARLY_START, why);
+        }
+        Ok(Parsed { rest, ledger, remarks: remarks.into_inner().end(), records })
     }
 }
 

@@ -20,6 +20,9 @@ pub enum Error {
         /// The problem of the row.
         why: &'static str,
     },
+    /// PostgreSQL does not know a time zone that it is to compute with.
+    #[error("the database does not know the time zone {0}")]
+    UnknownZone(String),
     /// A tenant transaction was requested for a principal without a tenant.
     #[error("no tenant chosen")]
     NoTenant,
@@ -92,6 +95,9 @@ impl From<sqlx::Error> for Error {
         match &error {
             sqlx::Error::Database(refusal) => {
                 let sqlstate = refusal.code().unwrap_or_default();
+                if let Some(zone) = unknown_zone(&sqlstate, refusal.message()) {
+                    return Self::UnknownZone(zone.to_owned());
+                }
                 if let Some(why) = row_refused(&sqlstate) {
                     return Self::RowRefused { sqlstate: sqlstate.into_owned(), why };
                 }
@@ -134,6 +140,15 @@ fn row_refused(sqlstate: &str) -> Option<&'static str> {
         "22008" => "a time is out of range",
         "22021" | "22P05" => "a text has a character that cannot be kept",
         "22P02" | "22P03" => "a value is not of the type of its column",
+        code if code.starts_with("22") => "a value cannot be computed with",
+        code if code.starts_with("54") => "a value is too large",
         _ => return None,
     })
+}
+
+/// The time zone of `time zone "…" not recognized`.
+fn unknown_zone<'a>(sqlstate: &str, message: &'a str) -> Option<&'a str> {
+    let (_, rest) = message.split_once('"').filter(|_| sqlstate == "22023")?;
+    let (zone, _) = rest.split_once('"')?;
+    message.to_lowercase().contains("time zone").then_some(zone)
 }

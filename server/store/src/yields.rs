@@ -375,6 +375,16 @@ impl TenantTx {
         Ok(query.fetch_optional(self.conn()).await?)
     }
 
+    /// When the earliest run started that did not start before `from`.
+    ///
+    /// # Errors
+    /// When the database is out of reach.
+    pub async fn earliest_run(&mut self, from: Timestamp) -> Result<Option<DateTime<Utc>>> {
+        let query = sqlx::query_scalar(include_str!("../sql/tenant/earliest_run.sql"));
+        let query = query.bind(Uuid::from(self.tenant())).bind(utc(from));
+        Ok(query.fetch_optional(self.conn()).await?)
+    }
+
     /// A statement whose first parameters are the window, the filters and the definition.
     pub(crate) fn counted_statement(&self, sql: &'static str, question: &Question) -> Statement {
         self.filtered_statement(sql, question)

@@ -232,6 +232,22 @@ async fn a_pareto_of_twenty_thousand_codes_is_cut_and_says_what_it_leaves_out() 
 }
 
 #[tokio::test]
+async fn a_table_of_more_groups_than_it_may_have_is_refused_and_not_cut() {
+    let house = House::new().await;
+    let run = |at: usize| failing(at).replace("\"L10\"", &format!("\"T{at}\""));
+    house.keep_lines((0..10_001).map(run)).await;
+    let path = "/api/v1/yield?group_by=operation";
+    let answer = house.answered(path).await;
+    assert_eq!((&answer["groups_total"], &answer["left_out"]), (&json!(10_001), &json!(1)));
+    let refused = house.read(&house.north.read, &format!("{path}&format=csv")).await;
+    assert_eq!(refused.status, 400, "{:.300}", refused.json.to_string());
+    let why = refused.json["errors"][0]["why"].as_str().unwrap();
+    assert!(why.contains("10001") && why.contains("10000"), "{why}");
+    let (status, table) = house.shown(&format!("{path}&format=csv&limit=10")).await;
+    assert_eq!((status, table.lines().count()), (200, 11));
+}
+
+#[tokio::test]
 async fn every_measurement_can_be_found_by_a_part_of_its_name() {
     let house = House::new().await;
     let measured = |at: usize| json!({ "name": format!("Rail-{at:04}"), "value": at });

@@ -200,3 +200,35 @@ fn every_warning_of_the_document_has_a_remedy_on_the_receipt() {
         assert!(remedy::of_warning(Locale::En, code).is_some(), "{code}");
     }
 }
+
+/// The text of every file below a folder whose name ends so.
+fn sources(folder: &std::path::Path, ending: &str, text: &mut String) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() && !path.ends_with("node_modules") {
+            sources(&path, ending, text);
+        } else if path.to_string_lossy().ends_with(ending) {
+            text.push_str(&std::fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn every_test_that_the_document_names_is_there() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut text = String::new();
+    for folder in ["core", "server"] {
+        sources(&root.join(folder), ".rs", &mut text);
+    }
+    sources(&root.join("end2end/tests"), ".spec.ts", &mut text);
+    let rows: Vec<&str> = DOCUMENT
+        .section("What is tested")
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.rsplit(" | ").next())
+        .collect();
+    assert!(rows.len() > 20, "{rows:?}");
+    for name in rows.iter().skip(1).flat_map(|cell| cell.split('`').skip(1).step_by(2)) {
+        let found = text.contains(&format!("fn {name}(")) || text.contains(&format!("'{name}'"));
+        assert!(found, "{name}");
+    }
+}

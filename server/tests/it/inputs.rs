@@ -135,6 +135,67 @@ async fn a_row_that_the_database_refuses_is_422_and_its_bytes_can_be_replayed() 
 }
 
 #[tokio::test]
+async fn a_row_that_the_database_refuses_is_a_reject_beside_all_others() {
+    let house = House::new().await;
+    house.db.superuser("create index too_narrow on finding (tenant_id, message); alter table repair add constraint no_scrap check (action <> 'scrap')").await;
+    let found = |seed| json!({"findings": [{"kind": "symptom", "code": "c", "message": dense(60_000, seed)}]});
+    let repair = |action: &str| {
+        format!(
+            "{{\"type\":\"repair\",\"unit\":\"U1\",\"at\":\"2026-03-01T09:00:00Z\",\"action\":\"{action}\"}}\n"
+        )
+    };
+    let body: Vec<String> = (1..=40)
+        .map(|line| match line {
+            7 | 31 => run(&format!("bad {line}"), &found(line)),
+            12 => repair("scrap"),
+            13 => repair("replace"),
+            14 => "no JSON\n".to_owned(),
+            _ => run(&format!("good {line}"), &json!({})),
+        })
+        .collect();
+    for _ in 0..2 {
+        let sent = house.sent(FIRSTPASS, body.concat()).await;
+        assert_eq!((sent.status, sent.number("rejected_total")), (200, 4), "{sent:?}");
+        let rejected = sent.json["rejected"].as_array().unwrap();
+        let lines: Vec<u64> = rejected.iter().map(|it| it["line"].as_u64().unwrap()).collect();
+        assert_eq!(lines, [7, 12, 14, 31]);
+        assert!(rejected.iter().filter(|it| it["code"] == "not_storable").count() == 3);
+        assert_eq!(sent.number("accepted") + sent.number("duplicates"), 35);
+    }
+    assert_eq!(house.db.count("select count(*) from repair").await, 1);
+    // Once it is put right, the bytes that were kept give the rest.
+    house.db.superuser("drop index too_narrow").await;
+    let receipts = house.read(&house.north.read, "/api/v1/receipts").await;
+    let id = receipts.json["items"][0]["receipt_id"].as_str().unwrap().to_owned();
+    let replayed = house.sent(&format!("/ingest/v1/receipts/{id}/replay"), "").await;
+    assert_eq!(replayed.number("rejected_total"), 2, "{replayed:?}");
+    assert_eq!(house.db.count("select count(*) from run").await, 37);
+}
+
+#[tokio::test]
+async fn a_run_long_before_the_partner_or_its_other_runs_is_warned_of() {
+    let house = House::new().await;
+    let at = |serial: &str, at: &str| run(serial, &json!({"started_at": at}));
+    let sent = house.sent(FIRSTPASS, at("U1", "2016-03-01T08:00:00Z")).await;
+    assert_eq!(codes(&sent), ["early_start"], "before the partner was added");
+    let house = House::new().await;
+    let together = at("U1", "2026-03-01T08:00:00Z") + &at("U2", "2026-03-02T08:00:00Z");
+    let sent = house.sent(FIRSTPASS, at("U3", "2024-12-01T08:00:00Z") + &together).await;
+    assert_eq!(codes(&sent), ["early_start"], "before the others of its upload");
+    assert_eq!(sent.json["warnings"][0]["line"], 1);
+    let house = House::new().await;
+    assert_eq!(codes(&house.sent(FIRSTPASS, together).await), [] as [&str; 0]);
+    let sent = house.sent(FIRSTPASS, at("U3", "2024-12-01T08:00:00Z")).await;
+    assert_eq!(codes(&sent), ["early_start"], "before what is kept");
+    let why = sent.json["warnings"][0]["why"].as_str().unwrap();
+    assert!(why.contains("2026-03-01T08:00:00"), "{why}");
+    assert_eq!(
+        codes(&house.sent(FIRSTPASS, at("U4", "1970-01-01T00:00:05Z")).await),
+        ["clock_unset"]
+    );
+}
+
+#[tokio::test]
 async fn a_failing_run_and_its_retry_in_one_second_are_two_whichever_comes_first() {
     let failed = run("U1", &json!({"outcome": "fail", "ended_at": "2026-03-01T08:00:00Z"}));
     let steps = json!([{"name": "s", "measurements": [{"name": "m", "value": 1}]}]);

@@ -170,14 +170,44 @@ fn works_through(proxy: &Proxy, site: &Site) {
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
 }
 
+/// A page, an upload that is larger than what proxies buffer, and an early answer.
+fn works_over_http2(address: &str, site: &Site) {
+    let Some(curl) = installed("curl") else { return };
+    let scratch = Scratch::new();
+    let mut body = ocp_run("U2", "L10", "2026-03-01T00:00:00Z", true).into_bytes();
+    body.resize(3 << 20, b'\n');
+    let file = scratch.0.join("body");
+    fs::write(&file, body).unwrap();
+    let ask = |path: &str, token: Option<&str>| {
+        let mut command = Command::new(&curl);
+        command.args(["-sS", "--http2-prior-knowledge", "-w", "\n%{http_version} %{http_code}"]);
+        if let Some(token) = token {
+            command.arg("-H").arg(format!("Authorization: Bearer {token}"));
+            command.arg("--data-binary").arg(format!("@{}", file.display()));
+        }
+        let done = command.arg(format!("http://{address}{path}")).output().unwrap();
+        format!(
+            "{}{}",
+            String::from_utf8_lossy(&done.stdout),
+            String::from_utf8_lossy(&done.stderr)
+        )
+    };
+    let page = ask("/login", None);
+    assert!(page.ends_with("2 200") && page.contains("Sign in"), "{page}");
+    let answer = ask("/ingest/v1/ocptv", Some(&site.ingest));
+    assert!(answer.ends_with("2 200") && answer.contains("\"accepted\":1"), "{answer}");
+    let answer = ask("/ingest/v1/ocptv", Some("fpt_0"));
+    assert!(answer.ends_with("2 401"), "{answer}");
+}
+
 #[test]
 fn everything_passes_through_nginx() {
     let Some(nginx) = installed("nginx") else { return };
     let site = site();
-    let (scratch, address) = (Scratch::new(), free_address());
+    let (scratch, address, second) = (Scratch::new(), free_address(), free_address());
     let server: String = documented("nginx")
         .replace("127.0.0.1:3000", &site.address)
-        .replace("listen 443 ssl;", &format!("listen {address};"))
+        .replace("listen 443 ssl;", &format!("listen {address};\nlisten {second} http2;"))
         .lines()
         .filter(|line| !line.contains("ssl_certificate"))
         .fold(String::new(), |text, line| text + line + "\n");
@@ -196,6 +226,7 @@ fn everything_passes_through_nginx() {
     command.arg("-p").arg(&scratch.0).arg("-c").arg(config);
     let proxy = Proxy::start(&mut command, address, scratch);
     works_through(&proxy, &site);
+    works_over_http2(&second, &site);
 }
 
 #[test]
@@ -213,32 +244,69 @@ fn everything_passes_through_haproxy() {
     works_through(&proxy, &site);
 }
 
+/// PgBouncer in front of the cluster of a test database.
+fn pooler(pgbouncer: &Path, db: &TestDb, mode: &str, settings: &str) -> Proxy {
+    let (name, socket) = db.place();
+    let (scratch, address) = (Scratch::new(), free_address());
+    let (host, port) = address.split_once(':').unwrap();
+    let users = ["firstpass_login", "postgres"].map(|user| format!("\"{user}\" \"\"\n"));
+    scratch.write("users", &users.concat());
+    let folder = scratch.0.display().to_string();
+    let config = scratch.write(
+        "pgbouncer.ini",
+        &format!(
+            "[databases]\n{name} = host={socket} dbname={name}\n[pgbouncer]\nlisten_addr = {host}\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {folder}/users\npool_mode = {mode}\n{settings}"
+        ),
+    );
+    let mut command = Command::new(pgbouncer);
+    if is_root() {
+        // It refuses to run as root, and the socket is user postgres's.
+        command.args(["-u", "postgres"]);
+    }
+    command.arg(config);
+    Proxy::start(&mut command, address, scratch)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pooler_by_session_serves() {
+    let Some(pgbouncer) = installed("pgbouncer") else { return };
+    let db = TestDb::new().await;
+    let (name, _) = db.place();
+    let settings = "ignore_startup_parameters = extra_float_digits, options\n";
+    let pooler = pooler(&pgbouncer, &db, "session", settings);
+    let url = format!("postgres://firstpass_login@{}/{name}", pooler.address);
+    let folder = Folder::new();
+    let command = || {
+        let mut command = folder.command();
+        command.env("DATABASE_URL", &url).env_remove("DATABASE_MIGRATION_URL");
+        command
+    };
+    let said = |arguments: &[&str]| {
+        let done = command().args(arguments).output().unwrap();
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8(done.stdout).unwrap().trim().to_owned()
+    };
+    said(&["tenant", "add", "north", "--name", "North"]);
+    let token = said(&["token", "add", "--tenant", "north", "--scope", "ingest"]);
+    let server = Server::launch(command().args(["serve", "--empty"]));
+    let head = format!("POST /ingest/v1/ocptv HTTP/1.1\r\nAuthorization: Bearer {token}");
+    for hour in 0..3 {
+        let run = ocp_run("U1", "L10", &format!("2026-03-01T0{hour}:00:00Z"), true);
+        let answer = ask(&server.address, &head, run.as_bytes());
+        assert!(answer.contains("\"accepted\":1"), "{answer}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pooler_by_transaction_is_refused_by_name() {
     let Some(pgbouncer) = installed("pgbouncer") else { return };
     let db = TestDb::new().await;
-    let (name, socket) = db.place();
+    let (name, _) = db.place();
     for (ignored, said) in [
         ("", "unsupported startup parameter"),
         ("ignore_startup_parameters = extra_float_digits, options\n", "transaction"),
     ] {
-        let (scratch, address) = (Scratch::new(), free_address());
-        let (host, port) = address.split_once(':').unwrap();
-        scratch.write("users", "\"firstpass_login\" \"\"\n");
-        let folder = scratch.0.display().to_string();
-        let config = scratch.write(
-            "pgbouncer.ini",
-            &format!(
-                "[databases]\n{name} = host={socket} dbname={name}\n[pgbouncer]\nlisten_addr = {host}\nlisten_port = {port}\nunix_socket_dir =\nauth_type = trust\nauth_file = {folder}/users\npool_mode = transaction\n{ignored}"
-            ),
-        );
-        let mut command = Command::new(&pgbouncer);
-        if is_root() {
-            // It refuses to run as root, and the socket belongs to the user postgres.
-            command.args(["-u", "postgres"]);
-        }
-        command.arg(config);
-        let pooler = Proxy::start(&mut command, address, scratch);
+        let pooler = pooler(&pgbouncer, &db, "transaction", ignored);
         let refused = Folder::new()
             .command()
             .args(["serve", "--empty", "--addr", "127.0.0.1:0", "--metrics-addr", "off"])

@@ -45,3 +45,26 @@ async fn tenants_whose_zone_is_gone_are_named_at_the_start() {
     assert_eq!(problems.len(), 1, "{problems:?}");
     assert!(problems[0].contains("south") && problems[0].contains("Asia/Tokyo"), "{problems:?}");
 }
+
+#[tokio::test]
+async fn a_zone_that_postgresql_lost_is_named_and_no_fault_of_the_request() {
+    let house = House::new().await;
+    house.db.superuser("update tenant set timezone = 'US/Lost' where slug = 'north'").await;
+    let sent = house
+        .upload(
+            &house.north.ingest,
+            "/ingest/v1/ocptv",
+            crate::support::ocp_run("U1", "L10", "2026-03-01T00:00:00Z", true),
+        )
+        .await;
+    assert_eq!(sent.status, 503, "{sent:?}");
+    let detail = sent.json["detail"].as_str().unwrap();
+    assert!(detail.contains("US/Lost") && detail.contains("tzdata"), "{detail}");
+    for path in ["/api/v1/yield?group_by=day", "/api/v1/yield?from=2026-03-01"] {
+        let answer = house.read(&house.north.read, path).await;
+        assert!(answer.status == 503 || answer.status == 200, "{path}: {answer:?}");
+        if answer.status == 503 {
+            assert!(answer.json["detail"].as_str().unwrap().contains("US/Lost"), "{answer:?}");
+        }
+    }
+}

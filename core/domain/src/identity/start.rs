@@ -14,8 +14,8 @@
 //! | 27–20 | 0: incomplete; 1: no end; else a hash of the end |
 //! | 19–0 | 0: no results, or results were lost; else a hash of the results |
 //!
-//! An incomplete run has zeros only: it gives way to any complete run of its start. One without
-//! results, or of which results were lost, gives way to one that ended in the same way.
+//! An incomplete run has zeros only: it is replaced by any complete run of its start. One without
+//! results, or of which results were lost, is replaced by one that ended in the same way.
 
 use std::ops::RangeInclusive;
 

@@ -18,7 +18,7 @@ pub fn read(format: &str, bytes: &[u8]) {
     }
 }
 
-/// Everything that is told of an upload in these pushes.
+/// Every event of an upload in these pushes.
 pub fn events(format: &str, pushes: &[&[u8]]) -> Result<Vec<Event>, formats::TooMuch> {
     let mut params = Params::default();
     params.set("unit", "U1").unwrap();

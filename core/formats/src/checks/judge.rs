@@ -1,5 +1,5 @@
 //! One check against one value. The measurement is the left operand and both
-//! sides must have the same type, or the check is not judged (OCP Test &
+//! sides must have the same type, or the check is not evaluated (OCP Test &
 //! Validation 2.0, "Validator"). `<`, `≤`, `>`, `≥` are for numbers.
 
 use std::cmp::Ordering;

@@ -29,7 +29,7 @@ fn by(bounds: Bounds, asked: Vec<Asked>) -> Judged<'static> {
     Judged { wholes: &[], bounds, asked, given: None }
 }
 
-/// What a check says of a value, and what is told when it says nothing.
+/// What a check says of a value, and the warning when it says nothing.
 fn judged(kind: CheckKind, value: CheckValue, measured: Scalar) -> (CheckOutcome, Vec<String>) {
     let mut measurement = Measurement::new("m", measured);
     let mut told = Vec::new();

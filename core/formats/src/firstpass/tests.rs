@@ -237,7 +237,7 @@ fn minus_zero_is_zero() {
 }
 
 #[test]
-fn limits_of_something_that_is_no_number_are_not_judged() {
+fn limits_of_something_that_is_no_number_are_not_evaluated() {
     let heard = measured(r#""value":"97.5","high":95"#);
     assert_eq!(heard.run().steps[0].measurements[0].outcome, Some(CheckOutcome::Unset));
     let why = "the limits of `m` cannot be evaluated: its value and the measurement differ in type";

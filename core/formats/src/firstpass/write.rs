@@ -1,4 +1,4 @@
-//! Writing lines: for whoever makes our format from something else.
+//! Writing lines: for programs that convert something else to our format.
 
 use domain::{CheckOutcome, IngestRecord, RepairRecord, RunRecord, Scalar, Timestamp, Value};
 
@@ -10,7 +10,7 @@ use crate::json::{Attributes, Count, Number, Plain, PlainOrMany};
 /// Read again it is the same record, but for what the format has no field
 /// for: test name, flags, subcomponents, the step of a finding, the name of a
 /// part, limits whose comparison has no name, and the start that a parameter
-/// took the place of.
+/// replaced.
 pub fn line(record: &IngestRecord) -> String {
     let line = match record {
         IngestRecord::Run(record) => serde_json::to_string(&run(record)),

@@ -5,6 +5,10 @@ use super::*;
 struct Echo;
 
 impl LineFormat for Echo {
+    fn name(&self) -> &'static str {
+        "echo"
+    }
+
     fn object(&mut self, line: u64, text: &str, out: &mut Out<'_>) -> Result<(), TooMuch> {
         out.warn(line, "object", text);
         Ok(())
@@ -94,8 +98,25 @@ fn files_of_other_kinds_are_said_once() {
         "\u{feff}{\"a\":1}\n{\"b\":2}".chars().flat_map(|it| u32::from(it).to_le_bytes()).collect();
     once(&utf32, "is UTF-32");
     once(&utf32[4..], "is UTF-32");
-    once(b"<!DOCTYPE html>\n<html>\n{}\n", "is an HTML");
+    once(b"<!DOCTYPE html>\n<html>\n{ color: red }\n", "is an HTML");
     once(b"serial,result\nU1,pass\nU2,fail\n", "looks like a CSV");
+    once(b"Serial Number,Result,Pr\xc3\xbcfplatz\nU1,pass,3\nU2,fail,3\n", "looks like a CSV");
+    once(b"\x89PNG\r\n\x1a\n\0\0\nIHDR\n", "is a PNG image");
+    once(b"PK\x03\x04\x14\0\nxl/workbook.xml\n", "is a ZIP archive");
+    once(b"\x1f\x8b\x08\0\nx\n", "is compressed with gzip");
+    once(b"%PDF-1.7\n1 0 obj\n<<\n", "is a PDF document");
+    once(b"[{\"a\":1},{\"b\":2}]\n", "is a JSON list on one line");
+    // Longer than a line may be.
+    let long = [&b"[{\"a\":1},"[..], &b"{\"a\":1},".repeat(50), b"{}]\n"].concat();
+    for piece in [1, 7, 1000] {
+        let read = lines_in_pieces(&long, piece).unwrap();
+        assert!(read.len() == 1 && read[0].1.contains("is a JSON list"), "{read:?}");
+        let noise = [&b"\x89PNG"[..], &[7; 500], b"\n", &[8; 500]].concat();
+        assert_eq!(lines_in_pieces(&noise, piece).unwrap().len(), 1);
+    }
+    // What follows and is whole is read.
+    let then = lines(b"<!DOCTYPE html>\n<p>\n{\"a\":1}\nx");
+    assert_eq!((then.len(), &then[1]), (3, &line(3, "{\"a\":1}")));
     let then = lines(b"serial;result\nU1;pass\n{3}");
     assert_eq!((then.len(), &then[1]), (2, &line(3, "{3}")));
     let mut among = b"{1}\n".to_vec();
@@ -135,7 +156,7 @@ fn a_line_that_is_not_an_object_says_so() {
     let quoted = format!("is not a JSON object: `{}…`", "-".repeat(60));
     assert_eq!(lines(&dashes), [line(1, &quoted)]);
     assert_eq!(lines("[1,2]"), [line(1, "is not a JSON object: `[1,2]`")]);
-    assert_eq!(lines(r#"[{"a":1}]"#), [line(1, "{ is JSON, but not an object")]);
+    assert_eq!(lines(r#"["{a"]"#), [line(1, "{ is JSON, but not an object")]);
     assert_eq!(lines(r#""a{b""#), [line(1, "{ is JSON, but not an object")]);
 }
 
@@ -185,4 +206,24 @@ fn brackets_nested_too_deeply_are_too_much_but_not_those_in_strings() {
         Err(TooMuch::Depth { line: 1, limit: 3 })
     );
     assert!(lines_in_pieces(b"[[[[[[[", 9).is_ok(), "a line that is no object is only rejected");
+}
+
+#[test]
+fn a_file_in_another_of_our_formats_is_said_once_up_to_the_first_other_line() {
+    let run = r#"{"type":"run","unit":{"serial":"U1"},"operation":"L10","started_at":"2026-03-01T00:00:00Z","outcome":"pass"}"#;
+    let version = r#"{"schemaVersion":{"major":2,"minor":0},"sequenceNumber":0,"timestamp":"2026-03-01T00:00:00Z"}"#;
+    let step = r#"{"testStepArtifact":{},"sequenceNumber":1,"timestamp":"2026-03-01T00:00:00Z"}"#;
+    let none = crate::Params::default();
+    let heard = crate::tests::read(
+        "firstpass",
+        &none,
+        format!("\n{version}\n{step}\n\n{step}\n{run}\n{step}"),
+    );
+    assert_eq!(heard.runs.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [6]);
+    let lines: Vec<u64> = heard.rejects.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, [2, 7]);
+    assert!(heard.rejects[0].1.starts_with("is in the format `ocptv`"), "{heard:?}");
+    let heard = crate::tests::read("ocptv", &none, format!("{run}\n{run}\n"));
+    assert_eq!(heard.rejects.len(), 1);
+    assert!(heard.rejects[0].1.contains("/ingest/v1/firstpass"), "{heard:?}");
 }

@@ -14,7 +14,7 @@ use crate::reject::EN;
 use crate::wording::Quoted;
 use crate::{Params, Reject, RejectCode, Tenant, warning};
 
-/// What came of a run.
+/// The result of reading a run.
 pub(super) struct Assembled {
     /// The record, or the sentence that the run is rejected with.
     pub(super) record: Result<Box<RunRecord>, Reject>,

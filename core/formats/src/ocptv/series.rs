@@ -2,7 +2,7 @@
 //! them.
 //!
 //! The specification gives a series an id that is unique within the run; some
-//! producers count anew in every step. So a series is looked for under its
+//! producers start again from 0 in every step. So a series is looked for under its
 //! step first, and under its id alone if one only has that id.
 
 use std::collections::BTreeMap;

@@ -35,7 +35,7 @@ impl Draft {
         warnings: &mut Warnings,
     ) -> Step {
         for DraftMeasurement { mut measurement, wholes, asked, line } in self.measured {
-            // The limits are only what the checks amount to: those are judged.
+            // The limits are only what the checks amount to: those are evaluated.
             (measurement.low, measurement.high, measurement.cmp) = Bounds::of_checks(&asked).kept();
             let bounds = Bounds::default();
             let judged = Judged { wholes: &wholes, bounds, asked, given: None };

@@ -20,13 +20,13 @@ pub(super) struct Stream {
     open: Option<Open>,
     /// Whether any `schemaVersion` came.
     versioned: bool,
-    /// Whether any run was told of.
+    /// Whether any run was read.
     told: bool,
     /// Whether the run that is passing by is of a version that is not read.
     foreign: bool,
     /// Whether the whole upload was refused.
     refused: bool,
-    /// The first test name under each operation; `None` once its sharing was told.
+    /// The first test name under each operation; `None` once there was a warning that it is shared.
     operations: BTreeMap<String, Option<String>>,
 }
 
@@ -188,6 +188,10 @@ impl Stream {
 }
 
 impl LineFormat for Stream {
+    fn name(&self) -> &'static str {
+        super::NAME
+    }
+
     fn object(&mut self, line: u64, text: &str, out: &mut Out<'_>) -> Result<(), TooMuch> {
         if self.refused {
             return Ok(());

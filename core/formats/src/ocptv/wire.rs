@@ -71,7 +71,7 @@ pub(super) struct DutInfo {
     pub(super) metadata: Option<Metadata>,
 }
 
-/// `softwareInfos`. They say nothing of what passed: those that cannot be read are passed over.
+/// `softwareInfos`. They say nothing of what passed: those that cannot be read are skipped.
 #[derive(Debug, PartialEq)]
 pub(super) struct SoftwareInfos(pub(super) Vec<SoftwareInfo>);
 

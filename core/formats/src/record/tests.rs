@@ -1,4 +1,4 @@
-//! Every text has a bound, and what is odd about a record is told.
+//! Every text has a bound, and what is odd about a record is a warning.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -91,7 +91,7 @@ fn every_text_is_bounded_and_one_past_its_bound_leaves_the_other_runs_alone() {
 }
 
 #[test]
-fn a_character_that_nobody_sees_is_told_with_its_field() {
+fn a_character_that_nobody_sees_is_a_warning_with_its_field() {
     for (text, told) in [
         ("B8-0\u{200b}01", "`B8-0<U+200B>01` and holds U+200B, which cannot be seen"),
         (
@@ -126,7 +126,7 @@ fn a_character_that_nobody_sees_is_told_with_its_field() {
 }
 
 #[test]
-fn clocks_that_were_not_set_and_ends_before_starts_are_told() {
+fn clocks_that_were_not_set_and_ends_before_starts_are_warnings() {
     let codes = |fields| read_lines(&[run(&fields)]).codes();
     assert_eq!(codes(json!({"started_at": "1970-01-01T00:05:00Z"})), [warning::CLOCK_UNSET]);
     assert_eq!(codes(json!({"started_at": "2000-01-01T00:00:07Z"})), [warning::CLOCK_UNSET]);
@@ -148,7 +148,7 @@ fn clocks_that_were_not_set_and_ends_before_starts_are_told() {
 }
 
 #[test]
-fn numbers_that_a_double_cannot_hold_are_told_and_floats_of_counts_are_read() {
+fn numbers_that_a_double_cannot_hold_are_warnings_and_floats_of_counts_are_read() {
     let read = |measured: &str| {
         let line = run(&json!({"steps": [{"name": "s", "loop": 1.0, "measurements": ["M"]}]}));
         read("firstpass", &Params::default(), line.to_string().replace("\"M\"", measured))
@@ -171,7 +171,7 @@ fn numbers_that_a_double_cannot_hold_are_told_and_floats_of_counts_are_read() {
 }
 
 #[test]
-fn names_that_differ_in_case_or_blanks_only_are_told_once_each() {
+fn names_that_differ_in_case_or_blanks_only_are_one_warning_each() {
     let of =
         |operation: &str, station: &str| run(&json!({"operation": operation, "station": station}));
     let heard = read_lines(&[

@@ -4,12 +4,15 @@ use domain::{IngestRecord, RunRecord, Timestamp};
 
 use crate::out::Warnings;
 use crate::reject::EN;
-use crate::warning;
+use crate::warning::{self, is_clock_unset};
 use crate::wording::Quoted;
 
 /// 2010-01-01T00:00:00Z, before any of the tests that are sent here. A clock that was
 /// never set begins in 1970, 1980 or 2000, depending on who made it.
-const PLAUSIBLE_MICROS: i64 = 1_262_304_000_000_000;
+pub const CLOCK_SET: Timestamp = match Timestamp::from_micros(1_262_304_000_000_000) {
+    Ok(at) => at,
+    Err(_) => Timestamp::MIN,
+};
 
 /// Thirty days, which no test takes.
 const LONG_MICROS: i64 = 30 * 86_400 * 1_000_000;
@@ -19,7 +22,7 @@ const LONG_MICROS: i64 = 30 * 86_400 * 1_000_000;
 pub(super) fn warn(record: &IngestRecord, line: u64, warnings: &mut Warnings) {
     let mut unset = None;
     record.each_time(&mut |name, at| {
-        if at.micros() < PLAUSIBLE_MICROS {
+        if is_clock_unset(at) {
             unset.get_or_insert((name, at));
         }
     });

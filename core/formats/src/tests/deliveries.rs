@@ -157,7 +157,7 @@ proptest! {
     }
 
     #[test]
-    fn a_part_of_a_stream_gives_way_to_the_whole_wherever_it_was_cut(
+    fn a_part_of_a_stream_is_replaced_by_the_whole_wherever_it_was_cut(
         runs in runs(),
         cuts in proptest::collection::vec(any::<Index>(), 3),
         given in given(),
@@ -178,7 +178,7 @@ proptest! {
     }
 
     #[test]
-    fn a_part_of_our_own_lines_gives_way_to_the_whole_wherever_it_was_cut(
+    fn a_part_of_our_own_lines_is_replaced_by_the_whole_wherever_it_was_cut(
         lines in proptest::collection::vec(firstpass_line(), 1..4),
         cut in any::<Index>(),
     ) {

@@ -34,10 +34,24 @@ const PIECES: &[&str] = &[
     "{\"testStepArtifact\":{\"testStepId\":\"1\",\"measurementSeriesEnd\":{\"measurementSeriesId\":\"0\",\"totalCount\":18446744073709551615}},\"sequenceNumber\":18446744073709551615,\"timestamp\":\"2026-03-01T00:00:00Z\"}\n",
 ];
 
+/// What a file that is wrong as a whole begins with.
+const ODD: &[&[u8]] = &[
+    b"{\0\"\0a\0\n\0",
+    b"\0{\0\"\0\n",
+    b"\xff\xfe{\0\"\0",
+    b"<!DOCTYPE html>\n",
+    b"serial,result\n",
+    b"U1,pass\n",
+    b"\x89PNG\r\n",
+    b"[{\"a\":1}]\n",
+    b"{\"a\":[\n",
+];
+
 /// Anything, from noise to nearly right.
 pub(super) fn body() -> impl Strategy<Value = Vec<u8>> {
     let piece = prop_oneof![
         8 => select(PIECES).prop_map(|piece| piece.as_bytes().to_vec()),
+        1 => select(ODD).prop_map(<[u8]>::to_vec),
         1 => proptest::collection::vec(any::<u8>(), 0..20),
     ];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())

@@ -37,6 +37,8 @@ detail-starting = The server is starting. Nothing was lost; try again.
 detail-busy = The server is busy. Try again in a moment.
 detail-exhausted = The database is short of memory or open files. Nothing was kept; try again.
 detail-too-slow = The database took too long to answer. Nothing was kept; try again later, or request less.
+# $zone
+detail-zone = The database does not know the time zone { $zone } of this partner, with which its days are computed. Nothing was kept. The administrator of the server must install the time zone data on the database's host (on Debian tzdata-legacy has the older names), or choose another name of the zone.
 detail-disk-full = The server's disk is full. Nothing of this upload was saved; send it again later.
 detail-not-storable = The database cannot store a value of the request: { $why }.
 detail-no-tenant = Name the partner: tenant=SLUG.
@@ -167,6 +169,8 @@ form-unknown-parameter = is not known, or given twice
 ## Other causes
 
 cause-some-of = must be some of: { $words }
+# $total (Number) and $limit (Number)
+cause-table-groups = would cut a table of { $total } groups at { $limit }: filter, group by something coarser, or give `limit`
 cause-days-3650 = must be from 1 to 3650
 cause-email = is not an e-mail address
 cause-dimensions = names more than { $limit } dimensions
@@ -178,7 +182,9 @@ cause-cut-off = is cut off: its gzip or zstd is incomplete
 cause-not-compressed = is not the gzip or zstd that it is declared to be, or was damaged in transit
 cause-parameters = is not a JSON object of parameters by name: { $error }
 reject-value = a value is not allowed
-reject-not-storable = the database cannot store a value of this body: { $why }; nothing of it counts, its bytes are kept
+reject-not-storable = the database cannot store a value of this run or repair: { $why }; the others of the body count, and its bytes are kept
+# $why
+reject-body-not-storable = the database cannot store a value of this body: { $why }; nothing of it counts, its bytes are kept
 cause-data-version = must be a data version: the whole number of an event
 page-failed = The server failed. The error is logged.
 command-part-types = at most 32 part types of 48 bytes are allowed

@@ -9,6 +9,21 @@ reject-utf16 = is UTF-16, and the file must be UTF-8: the file is not read
 reject-utf16-among = is UTF-16, and the file must be UTF-8: such lines are skipped
 reject-utf32 = is UTF-32, and the file must be UTF-8: the file is not read
 reject-html = is an HTML or XML file, not JSON Lines: the file is not read
+# $what
+reject-binary = is { $what }, not JSON Lines: the file is not read
+# $format
+reject-other-format = is in the format `{ $format }`: send it to /ingest/v1/{ $format }; the lines of that format up to the first other one are skipped
+reject-one-line-list = is a JSON list on one line, not JSON Lines: write each object on a line of its own (`jq -c '.[]'` does that); the file is not read
+binary-png = a PNG image
+binary-jpeg = a JPEG image
+binary-gif = a GIF image
+binary-pdf = a PDF document
+binary-zip = a ZIP archive, or a workbook or document (.xlsx, .docx)
+binary-7z = a 7-Zip archive
+binary-gzip = compressed with gzip once more
+binary-zstd = compressed with zstd once more
+binary-bzip2 = compressed with bzip2
+binary-xz = compressed with xz
 reject-csv = looks like a CSV file, not JSON Lines: lines without a brace are skipped
 reject-object-spread = is not JSON Lines: the object spans several lines; write each object on one line. Nothing is read up to the next object on one line
 reject-list-spread = is not JSON Lines: an array begins here; write each object on a line of its own. Nothing is read up to the next object on one line
@@ -165,7 +180,7 @@ character-wide = the wide form of another character
 character-mathematical = a mathematical letter or digit that looks like another
 character-roman = a Roman numeral that looks like letters
 character-combining = a combining mark: the same text may be written with a composed character (NFC)
-character-look-alike = a Greek or Cyrillic letter that looks like a Latin one
+character-look-alike = a letter of another script that looks like a Latin letter or digit
 # $count (Number)
 warning-more = and { $count } more like it in this run
 # $kind: a field. $name and $other: quoted
@@ -174,6 +189,12 @@ warning-name-variant = `{ $kind }` is { $name }, but { $other } came before: the
 warning-unknown-action = `action` is { $action }, which is none of { $known }: it is stored unchanged
 # $name and $at
 warning-clock-unset = { $name } is { $at }: the clock of the station was most likely not set
+# $at and $added
+warning-early-start-partner = the run starts at { $at }, more than five years before this partner was added ({ $added }): the clock of the station was most likely wrong
+# $at and $first
+warning-early-start-others = the run starts at { $at }, more than a year before every other run of this partner, of which the first starts at { $first }: the clock of the station was most likely wrong
+# $at and $next
+warning-early-start-upload = the run starts at { $at }, more than a year before most other runs of this upload, of which the next starts at { $next }: the clock of the station was most likely wrong
 # $start and $end
 warning-long-run = the run starts at { $start } and ends at { $end }, more than 30 days later
 # $what, $end and $start
@@ -240,10 +261,13 @@ parameter-twice = is given twice
 remedy-unit = Send the serial number with the file: reprocess this upload with that parameter.
 remedy-several-units = Several chassis are listed. Reprocess this upload with the serial number of the unit.
 remedy-whole-stream = Send the whole stream.
+remedy-early-start = Nothing, if the run is that old. Otherwise correct the clock of the station and void the run.
 remedy-version = Write version 2 of the specification.
 remedy-database = Nothing at the station: inform the administrator of the server, and reprocess this upload when it is fixed.
 remedy-utf8 = Write the file as UTF-8.
 remedy-html = Send the file of the test program, not a saved page.
+remedy-binary = Send the file of the test program itself: unpack archives, and declare gzip or zstd as Content-Encoding.
+remedy-other-format = Send it in the format that it is in.
 remedy-csv = Write one JSON object per run: see the formats in docs/ingest.md.
 remedy-lines = Write one whole object on each line, without brackets around them and commas between: `jq -c .` and `jq -c '.[]'` do that.
 remedy-cut = Write one whole object on each line. With curl use --data-binary, because -d joins the lines.

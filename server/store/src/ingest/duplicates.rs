@@ -41,7 +41,7 @@ pub(super) struct Resolution {
     pub(super) superseded: Vec<i32>,
     /// What was kept before and gives way.
     pub(super) replaced: Vec<RunId>,
-    /// What was kept before and gives way to a run of another id.
+    /// What was kept before and is replaced by a run of another id.
     pub(super) displaced: Vec<(RunId, RunId)>,
     pub(super) remarks: Vec<Remark>,
 }
@@ -63,6 +63,7 @@ pub(super) fn resolve_duplicates(
             kind: RemarkKind::Warning,
             code,
             why: why.to_owned(),
+            lines: 1,
         };
         let at = |id| standing.get(&id).map(|(standing, _)| *standing);
         if let Some(better) = replaced_by(arrival, at, &standing) {
@@ -243,7 +244,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_without_results_gives_way_to_one_that_ended_in_the_same_way() {
+    fn a_version_without_results_is_replaced_by_one_that_ended_in_the_same_way() {
         let bare = run(&format!(r#"{ENDED},"outcome":"fail""#));
         let endless = run(r#""complete":true,"outcome":"fail""#);
         let lossy = run(&format!(r#"{},"flags":["data_loss"]"#, found("hot")));
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_gives_way_or_stays() {
+    fn what_is_kept_is_replaced_or_stays() {
         let (cut, whole) = (run(r#""complete":false,"outcome":"error""#), run(&found("hot")));
         let kept = BTreeMap::from([(cut.id, cut.priority)]);
         let resolution = resolve_duplicates(&[whole], &kept);

@@ -170,6 +170,7 @@ fn replayed_warning(line: u64, replay: ReceiptId) -> Remark {
     Remark {
         line,
         kind: RemarkKind::Warning,
+        lines: 1,
         code: "replayed",
         why: format!(
             "these bytes were read again with other parameters; that stands (receipt {replay})"

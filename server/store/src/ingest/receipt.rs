@@ -27,6 +27,8 @@ pub struct Remark {
     pub code: &'static str,
     /// The problem and how to fix it.
     pub why: String,
+    /// How many lines it stands for: more than one where equal ones are not listed.
+    pub lines: u64,
 }
 
 impl Remark {
@@ -43,7 +45,7 @@ impl Remark {
 pub(crate) const REJECT: &str = "reject:";
 
 /// The raw bytes of an upload.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Raw {
     /// The SHA-256 of the decoded bytes.
     pub sha256: [u8; 32],
@@ -92,7 +94,9 @@ pub(super) async fn insert(
     (runs, repairs): (Tally, Tally),
 ) -> Result<()> {
     let Receipt { raw, remarks, replays, .. } = receipt;
-    let rejected = remarks.iter().filter(|remark| remark.kind == RemarkKind::Reject).count() as u64;
+    let lines_of = |kind| -> u64 {
+        remarks.iter().filter(|remark| remark.kind == kind).map(|remark| remark.lines).sum()
+    };
     let count = u64::cast_signed;
     if replays.is_none() {
         sqlx::query(include_str!("../../sql/tenant/raw_insert.sql"))
@@ -117,8 +121,8 @@ pub(super) async fn insert(
         .bind(count(runs.accepted))
         .bind(count(runs.updated))
         .bind(count(runs.duplicates))
-        .bind(count(rejected))
-        .bind(count(remarks.len() as u64 - rejected))
+        .bind(count(lines_of(RemarkKind::Reject)))
+        .bind(count(lines_of(RemarkKind::Warning)))
         .bind(count(repairs.accepted))
         .bind(count(repairs.updated))
         .bind(count(repairs.duplicates))
@@ -133,6 +137,7 @@ pub(super) async fn insert(
         .bind(remarks.iter().map(|remark| count(remark.line)).collect::<Vec<_>>())
         .bind(remarks.iter().map(Remark::stored_code).collect::<Vec<_>>())
         .bind(remarks.iter().map(|remark| remark.why.as_str()).collect::<Vec<_>>())
+        .bind(remarks.iter().map(|remark| count(remark.lines)).collect::<Vec<_>>())
         .execute(conn)
         .await?;
     Ok(())

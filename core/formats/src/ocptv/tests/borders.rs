@@ -170,7 +170,7 @@ fn the_limits_of_a_run_are_those_of_one_run_not_of_the_upload() {
 }
 
 #[test]
-fn a_run_is_told_of_as_soon_as_the_next_one_begins() {
+fn a_run_is_an_event_as_soon_as_the_next_one_begins() {
     let mut parser = crate::open("ocptv", unit(), Tenant::default(), Limits::default()).unwrap();
     let mut told: Vec<Event> = Vec::new();
     let mut push = |bytes: &str| {

@@ -37,7 +37,7 @@ fn a_run_that_was_open_when_the_old_dialect_showed_is_refused_with_it() {
 }
 
 #[test]
-fn an_old_line_after_a_run_was_told_of_is_only_a_bad_line() {
+fn an_old_line_after_a_run_is_only_a_bad_line() {
     let heard = read_unit(stream(&[START, PASS, START, OLD[6], PASS]));
     assert_eq!(heard.runs.len(), 2);
     assert_eq!(heard.rejects.len(), 1);

@@ -375,7 +375,7 @@ fn a_step_started_again_under_its_id_is_another_step() {
 }
 
 #[test]
-fn a_run_cut_off_anywhere_gives_way_to_the_whole_one() {
+fn a_run_cut_off_anywhere_is_replaced_by_the_whole_one() {
     let hot = in_step(
         r#""measurement":{"name":"hbm","value":97.5,"validators":[{"type":"LESS_THAN","value":95}]}"#,
     );

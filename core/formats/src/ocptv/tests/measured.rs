@@ -100,7 +100,7 @@ fn an_unknown_validator_is_no_check() {
 }
 
 #[test]
-fn a_million_times_the_same_oddity_is_told_twenty_times_and_counted() {
+fn a_million_times_the_same_oddity_is_a_warning_twenty_times_and_counted() {
     let odd = in_step(
         r#""measurement":{"name":"fw","value":1,"validators":[{"type":"ALMOST","value":1}]}"#,
     );
