@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_like_an_ascii_letter_beside_one_is_escape_invisible() {
+    fn look_alikes_of_ascii_letters_beside_such_are_written_out() {
         assert_eq!(escape_invisible("B8-00\u{399}"), "B8-00[U+0399]");
         assert_eq!(escape_invisible("\u{ff22}8"), "[U+FF22]8");
         assert_eq!(escape_invisible("S\u{430}1"), "S[U+0430]1");

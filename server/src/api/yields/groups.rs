@@ -200,10 +200,7 @@ pub async fn yields(
     let (groups, previous) = (groups.next().unwrap_or_default(), groups.next().unwrap_or_default());
     let groups_total = groups.len();
     if table && request.own("limit").is_none() && groups_total > MAX_GROUPS {
-        return Err(wrong(
-            "format",
-            EN.cause_table_groups(groups_total as u64, MAX_GROUPS as u64),
-        ));
+        return Err(wrong("format", EN.cause_table_groups(groups_total as u64, MAX_GROUPS as u64)));
     }
     let before: HashMap<_, _> = previous
         .into_iter()

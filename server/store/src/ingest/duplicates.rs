@@ -8,14 +8,14 @@ use domain::identity::DeliveryPriority;
 use super::batch::Arrival;
 use super::receipt::{Remark, RemarkKind};
 
-/// What came of an upload's runs, or of its repairs.
+/// The results of an upload's runs, or of its repairs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Those that were new.
     pub accepted: u64,
     /// Those that replaced a lesser version of themselves.
     pub updated: u64,
-    /// Those that were here already, the same or a better version.
+    /// Duplicates: the same or a better version is stored.
     pub duplicates: u64,
 }
 
@@ -33,20 +33,20 @@ impl Tally {
     }
 }
 
-/// What is to be done with the deliveries of an upload.
+/// What must be done with the deliveries of an upload.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Resolution {
     pub(super) tally: Tally,
     /// Places of the deliveries that do not stand.
     pub(super) superseded: Vec<i32>,
-    /// What was kept before and gives way.
+    /// What was kept before and is replaced.
     pub(super) replaced: Vec<RunId>,
     /// What was kept before and is replaced by a run of another id.
     pub(super) displaced: Vec<(RunId, RunId)>,
     pub(super) remarks: Vec<Remark>,
 }
 
-/// Judges every delivery in the order of arrival against what stands by then. What came
+/// Resolves every delivery in the order of arrival against what is stored by then. What arrived
 /// before in the upload is found by its id or a range of ids, so the work does not grow with
 /// the square of runs of one start.
 pub(super) fn resolve_duplicates(

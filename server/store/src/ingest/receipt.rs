@@ -45,7 +45,7 @@ impl Remark {
 pub(crate) const REJECT: &str = "reject:";
 
 /// The raw bytes of an upload.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Raw {
     /// The SHA-256 of the decoded bytes.
     pub sha256: [u8; 32],
