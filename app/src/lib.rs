@@ -4,6 +4,9 @@
 //! page queries [`backend::Backend`], its only port to the server. Every page is a view: a
 //! folder in `views/` and an entry in the registry.
 
+// Types of views are not erased in the browser, and nest deeply.
+#![recursion_limit = "512"]
+
 pub mod backend;
 mod choices;
 pub mod explore;

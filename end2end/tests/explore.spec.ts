@@ -36,6 +36,7 @@ async function equalsApi(page: Page) {
   for (const name of ['definition', 'aborted', 'operation', 'station', 'product', 'fixture', 'software']) {
     for (const value of asked.getAll(name)) question.append(name, value);
   }
+  for (const [name, value] of asked) if (name.startsWith('attr.')) question.append(name, value);
   const day = asked.get('day');
   if (day) {
     const [from, to] = day.includes('..') ? day.split('..') : [day, day];
@@ -278,7 +279,7 @@ test('durations are brushed', async ({ page }) => {
 /** Selects the measurement of the eye heights with the page's form. */
 async function choose(page: Page) {
   await page.getByLabel('Measurement').selectOption({ label: 'links / pcie-eye-height [mV]' });
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.locator('form:has(#measurement)').getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/measurement=L6/);
 }
 
@@ -323,7 +324,7 @@ test('values of a chosen measurement are brushed, and all charts follow', async 
 
   // Another measurement removes the range.
   await page.getByLabel('Measurement').selectOption({ label: 'power-on / rail-12v [V]' });
-  await page.getByRole('button', { name: 'Show' }).click();
+  await page.locator('form:has(#measurement)').getByRole('button', { name: 'Show' }).click();
   await expect(page).toHaveURL(/rail-12v/);
   await expect(page.locator('.chip')).toHaveCount(0);
   await page.locator('.explore[data-alive]').waitFor();
@@ -446,4 +447,55 @@ test('what is looked at is saved under a name, opened and removed', async ({ pag
   await expect(page.getByText('The view is removed')).toBeVisible();
   await page.getByRole('button', { name: 'Saved views' }).click();
   await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0);
+});
+
+test('runs are explored by one chosen attribute, also without WASM', async ({ page }) => {
+  await alive(page, '/explore?days=all');
+  await expect(page.locator('[data-chart="attribute"]')).toHaveCount(0);
+  await marks(page, 'operation').first().click();
+  await expect(page.locator('.chip')).toHaveCount(1);
+  await page.locator('#attribute').fill('shift');
+  await page.locator('form:has(#attribute)').getByRole('button', { name: 'Show' }).click();
+  await expect(page).toHaveURL(/operation=.*attribute=shift|attribute=shift.*operation=/);
+  await page.locator('.explore[data-alive]').waitFor();
+  const operation = await header(page);
+  const seen = requests(page);
+  await marks(page, 'attribute').first().click();
+  await expect(page).toHaveURL(/attr\.shift=/);
+  await expect(page.locator('.chip')).toHaveCount(2);
+  await expect(page.locator('.slice')).toContainText('with shift');
+  const shift = await header(page);
+  expect(shift.n).toBeGreaterThan(0);
+  expect(shift.n).toBeLessThan(operation.n);
+  expect(seen).toEqual([]);
+  await equalsApi(page);
+
+  await page.route(/\/pkg\/.*\.(js|wasm)$/, (route) => route.abort());
+  await page.reload();
+  expect(await header(page)).toEqual(shift);
+  await marks(page, 'attribute').nth(1).click();
+  await expect(page).toHaveURL(/attr\.shift=.*attr\.shift=/);
+  expect((await header(page)).n).toBeGreaterThan(shift.n);
+  await equalsApi(page);
+});
+
+test('cards and rows keep their places while filters change', async ({ page }) => {
+  await alive(page, '/explore?days=all&attribute=shift');
+  const places = () =>
+    page.locator('.slices').evaluate((slices) => {
+      const top = slices.getBoundingClientRect().top;
+      const cards = [...slices.querySelectorAll('.card')].map((card) => {
+        const { top: y, height } = card.getBoundingClientRect();
+        const marks = [...card.querySelectorAll('svg a')].map((mark) => mark.getAttribute('aria-label')!.split(': ')[0]);
+        return [Math.round(y - top), Math.round(height), marks];
+      });
+      return cards;
+    });
+  const before = await places();
+  for (const chart of ['station', 'product', 'code']) {
+    await marks(page, chart).first().click();
+    await expect(page).toHaveURL(new RegExp(`${chart}=`));
+    await expect(page.locator('.slice-yield')).toBeVisible();
+    await expect.poll(places).toEqual(before);
+  }
 });

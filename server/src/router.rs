@@ -76,6 +76,7 @@ const OTHERS: &[Route] = &[
     route("GET",    "/t/{tenant}/overview/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(overview::page::VIEW.parameters)], || get(pages::files::overview)),
     route("GET",    "/t/{tenant}/failures/{file}",                     Access::File,     Cost::Heavy, &[Group::Names(failures::page::VIEW.parameters)], || get(pages::files::failures)),
     route("GET",    "/t/{tenant}/measurements/{parameter}/{file}",     Access::File,     Cost::Heavy, &[Group::Names(parameter::page::VIEW.parameters)], || get(pages::files::parameter)),
+    route("POST",   "/account/language",                               Access::Person,   Cost::Light, &[], || post(auth::account::change_language)),
     route("POST",   "/account/password",                               Access::Person,   Cost::Free,  &[], || post(auth::account::change_password)),
     route("POST",   "/account/sessions/{id}",                          Access::Person,   Cost::Light, &[], || post(auth::account::end_session)),
     route("POST",   "/account/sign-out",                               Access::Person,   Cost::Light, &[], || post(auth::account::sign_out_everywhere)),

@@ -5,6 +5,8 @@ use super::At;
 /// A person's account, as its page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
+    /// The tag of the language that the person chose; none: that of the browser.
+    pub language: Option<String>,
     /// In descending order of last use.
     pub sessions: Vec<Session>,
     /// How many there are; the list may be cut.

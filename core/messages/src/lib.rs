@@ -55,6 +55,55 @@ impl Locale {
     }
 }
 
+impl Locale {
+    /// The language that a browser prefers, by its `Accept-Language` header (RFC 9110, 12.5.4):
+    /// of the ranges in order of weight the first that the catalogue has, by [`Locale::from_tag`].
+    /// English where there is none.
+    ///
+    /// ```
+    /// use messages::Locale;
+    /// assert_eq!(Locale::negotiate("fr-CH, en;q=0.8, *;q=0.1"), Locale::En);
+    /// ```
+    #[must_use]
+    pub fn negotiate(accept_language: &str) -> Self {
+        negotiate(accept_language, Self::from_tag).unwrap_or_default()
+    }
+}
+
+/// The most ranges of a header that are read.
+const MAX_RANGES: usize = 32;
+
+/// The first of the accepted ranges, by descending weight, that `find` knows. `*` stands for any
+/// language and selects none.
+fn negotiate<L>(accept_language: &str, find: impl Fn(&str) -> Option<L>) -> Option<L> {
+    let mut ranges: Vec<(u16, &str)> = accept_language
+        .split(',')
+        .take(MAX_RANGES)
+        .filter_map(|range| {
+            let mut parts = range.split(';').map(str::trim);
+            let tag = parts.next().filter(|tag| !tag.is_empty())?;
+            let weight = match parts.find_map(|it| it.strip_prefix("q=")) {
+                Some(text) => parse_weight(text)?,
+                None => 1000,
+            };
+            (weight > 0).then_some((weight, tag))
+        })
+        .collect();
+    // Stable: ranges of one weight stay in their order.
+    ranges.sort_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    ranges.into_iter().find_map(|(_, tag)| find(tag))
+}
+
+/// A weight of 0 to 1 in thousandths, with three decimals at most.
+fn parse_weight(text: &str) -> Option<u16> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let is_weight = matches!(whole, "0" | "1")
+        && decimals.len() <= 3
+        && decimals.bytes().all(|byte| byte.is_ascii_digit());
+    let thousandths: u16 = format!("{whole}{decimals:0<3}").parse().ok()?;
+    (is_weight && thousandths <= 1000).then_some(thousandths)
+}
+
 /// A part of a message that contains something other than text, such as a link.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part<V> {
@@ -85,4 +134,33 @@ pub fn grouped_digits(digits: &str) -> String {
         text.push(digit);
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A catalogue of languages that exist in this test only.
+    fn find(tag: &str) -> Option<&'static str> {
+        ["en", "es", "zh-CN", "zh-TW"].into_iter().find(|it| it.eq_ignore_ascii_case(tag))
+    }
+
+    #[test]
+    fn the_browser_gets_the_first_language_of_the_catalogue_by_weight() {
+        for (header, language) in [
+            ("zh-TW,zh;q=0.9,en;q=0.8", Some("zh-TW")),
+            ("en;q=0.5, es", Some("es")),
+            ("zh-cn;q=0.8, es;q=0.8", Some("zh-CN")),
+            ("fr, de;q=0.9, ES;q=0.123", Some("es")),
+            ("es;q=0, en;q=0.001", Some("en")),
+            ("es;q=2, en;q=x, zh-TW;q=0.2222", None),
+            ("*", None),
+            ("", None),
+            (",;,q=1", None),
+        ] {
+            assert_eq!(negotiate(header, find), language, "{header}");
+        }
+        let long = "fr,".repeat(MAX_RANGES) + "es";
+        assert_eq!(negotiate(&long, find), None, "a header has a bounded effect");
+    }
 }

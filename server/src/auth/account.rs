@@ -1,7 +1,8 @@
-//! Account management: change the password, end sessions.
+//! Account management: change the password and the language, end sessions.
 
 use axum::extract::State;
 use axum::response::Response;
+use messages::Locale;
 use serde::Deserialize;
 use serde_json::json;
 use store::{Actor, AuthTx, Principal};
@@ -13,7 +14,7 @@ use crate::clock;
 use crate::credentials::password::PasswordError;
 use crate::credentials::throttle::{Attempt, Subject};
 use crate::limits::count_refusal;
-use crate::problem::{ApiResult, EN, Problem};
+use crate::problem::{ApiResult, Cause, EN, Problem};
 use crate::state::AppState;
 use crate::web::extract::{Form, Path};
 
@@ -80,6 +81,37 @@ pub async fn change_password(
     tx.audit(email, "password changed", json!({ "sessions_ended": ended }), now).await?;
     tx.commit().await?;
     Ok(see_other("/account?password=changed"))
+}
+
+/// The form to change the language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewLanguage {
+    /// The tag of a language of the catalogue; empty for that of the browser.
+    language: String,
+}
+
+/// `POST /account/language`: sets the language of the caller's pages.
+///
+/// # Errors
+/// 400 for a language that is not in the catalogue.
+pub async fn change_language(
+    State(state): State<AppState>,
+    Caller(caller): Caller,
+    Form(NewLanguage { language }): Form<NewLanguage>,
+) -> ApiResult<Response> {
+    let (user, _, email) = person(&caller)?;
+    let locale = Locale::ALL.iter().find(|locale| locale.tag() == language);
+    if locale.is_none() && !language.is_empty() {
+        let why = EN.cause_language().to_owned();
+        return Err(Problem::bad_request(vec![Cause { parameter: "language".into(), why }]));
+    }
+    let tag = locale.map(|locale| locale.tag());
+    let mut tx = AuthTx::begin(state.store()).await?;
+    tx.set_language(user, tag).await?;
+    tx.audit(email, "language changed", json!({ "language": tag }), clock::now()).await?;
+    tx.commit().await?;
+    Ok(see_other("/account"))
 }
 
 /// `POST /account/sessions/{id}`: ends one of the caller's sessions.

@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::{HeaderValue, StatusCode, Uri, header};
 use leptos::nonce::Nonce;
 use leptos::prelude::provide_context;
+use messages::Locale;
 use store::{AuthTx, Principal};
 
 use crate::assets;
@@ -40,6 +41,7 @@ struct PageRequest {
     view: Option<ViewId>,
     /// The content of the API documentation.
     api: Option<ApiReference>,
+    locale: Locale,
 }
 
 impl PageRequest {
@@ -51,8 +53,18 @@ impl PageRequest {
             coding: Coding::from_headers(request.headers()),
             view: request.extensions().get().copied(),
             api: request.extensions().get().cloned(),
+            locale: locale(request),
         }
     }
+}
+
+/// The language of a page: that which the person chose, else the one that the browser prefers.
+pub(crate) fn locale(request: &Request) -> Locale {
+    let caller = request.extensions().get::<Caller>();
+    let chosen = caller.and_then(|Caller(principal)| principal.language());
+    let offers = request.headers().get_all(header::ACCEPT_LANGUAGE).iter();
+    let offers: Vec<_> = offers.filter_map(|value| value.to_str().ok()).collect();
+    chosen.and_then(Locale::from_tag).unwrap_or_else(|| Locale::negotiate(&offers.join(",")))
 }
 
 /// Further context of a page, besides its backend.
@@ -173,13 +185,14 @@ async fn render_page(
         assets: assets::are_available().then(|| format!("/pkg/{}", assets::build())),
         bundle: views::find(page_request.uri.path()).map_or(Bundle::None, |view| view.bundle),
     };
-    let PageRequest { uri, site: address, nonce, coding, view, api } = page_request;
+    let PageRequest { uri, site: address, nonce, coding, view, api, locale } = page_request;
     let status = PageStatus::default();
     let request = routes::RequestAddress::new(uri.path(), uri.query().unwrap_or_default());
     let context = {
         let status = status.clone();
         move || {
             provide_context(status.clone());
+            provide_context(locale);
             provide_context(request.clone());
             if let Some(ViewId(view)) = view {
                 provide_context(View(view.to_string()));
@@ -225,7 +238,9 @@ async fn render_page(
 /// could leak (BREACH): forms are protected by the origin check instead of a token.
 async fn compress(response: Response, coding: Coding) -> Response {
     let (mut parts, body) = response.into_parts();
-    parts.headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    parts
+        .headers
+        .insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language"));
     let Some(name) = coding.name() else { return Response::from_parts(parts, body) };
     let compressed = match to_bytes(body, usize::MAX).await {
         Ok(bytes) => coding.compress(bytes).ok(),

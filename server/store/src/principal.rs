@@ -41,15 +41,26 @@ pub struct Principal {
     tenant: Option<TenantId>,
     memberships: Arc<[Membership]>,
     request: Option<Arc<str>>,
+    language: Option<Arc<str>>,
 }
 
 impl Principal {
     pub(crate) fn new(actor: Actor, tenant: Option<TenantId>) -> Self {
-        Self { actor, tenant, memberships: Arc::default(), request: None }
+        Self { actor, tenant, memberships: Arc::default(), request: None, language: None }
     }
 
     pub(crate) fn with_memberships(self, memberships: Arc<[Membership]>) -> Self {
         Self { memberships, ..self }
+    }
+
+    pub(crate) fn with_language(self, language: Option<String>) -> Self {
+        Self { language: language.map(Into::into), ..self }
+    }
+
+    /// The BCP 47 tag of the language that a user chose for pages; none: that of the browser.
+    #[must_use]
+    pub fn language(&self) -> Option<&str> {
+        self.language.as_deref()
     }
 
     /// The tenants that a partner's user belongs to, by slug; empty for all other callers.

@@ -65,7 +65,8 @@ fn principal_from_row(row: &PgRow) -> Result<Option<Principal>> {
         role: internal.unwrap_or(Role::Viewer),
         session: row.try_get("session_id")?,
     };
-    Ok(Some(Principal::new(actor, None).with_memberships(memberships)))
+    let language = row.try_get("language")?;
+    Ok(Some(Principal::new(actor, None).with_memberships(memberships).with_language(language)))
 }
 
 /// The hash of a session's secret, which the store never receives in clear.
@@ -187,6 +188,16 @@ impl AuthTx {
     pub async fn set_password(&mut self, user: Uuid, hash: &str) -> Result<()> {
         let query = sqlx::query(include_str!("../sql/auth/password_update.sql"));
         query.bind(user).bind(hash).execute(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Sets the language of a user's pages, a BCP 47 tag, or that of the browser.
+    ///
+    /// # Errors
+    /// When the database is unreachable, or for a text that is not a tag.
+    pub async fn set_language(&mut self, user: Uuid, language: Option<&str>) -> Result<()> {
+        let query = sqlx::query(include_str!("../sql/auth/language_update.sql"));
+        query.bind(user).bind(language).execute(self.conn()).await?;
         Ok(())
     }
 

@@ -154,6 +154,26 @@ async fn guessing_takes_longer_and_longer_whether_somebody_has_the_address_or_no
 }
 
 #[tokio::test]
+async fn a_person_chooses_a_language_of_the_catalogue_for_all_their_sessions() {
+    let house = House::new().await;
+    let (here, there) =
+        (session(&house, PASSWORD).await.unwrap(), session(&house, PASSWORD).await.unwrap());
+    let chosen = |page: &str| page.contains("value=\"en\" lang=\"en\" selected");
+    let account = async |session: &str| text(house.get("/account", session).await).await;
+    assert!(!chosen(&account(&there).await), "that of the browser");
+    let set = |tag: &'static str| form(&house, "/account/language", &here, tag);
+    assert_eq!(set("language=en").await, (303, "/account".to_owned()));
+    assert!(chosen(&account(&there).await), "in another session too");
+    for wrong in ["language=tlh", "language=EN", "language=%00", "lang=en"] {
+        let status = set(wrong).await.0;
+        assert!((400..500).contains(&status), "{wrong}: {status}");
+    }
+    assert!(chosen(&account(&here).await));
+    assert_eq!(set("language=").await.0, 303);
+    assert!(!chosen(&account(&here).await));
+}
+
+#[tokio::test]
 async fn another_password_ends_every_other_session() {
     let house = House::new().await;
     let (here, there) =

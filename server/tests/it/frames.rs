@@ -404,7 +404,7 @@ async fn explore_answers_of_cells_and_leads_to_the_period_whose_durations_are_kn
     house.limit(Limits { frame_runs: 2, ..Limits::default() });
     let beyond = shown(&house).await;
     assert!(beyond.contains("Up to 2\u{a0}runs can always be explored at once."));
-    assert!(beyond.contains("Explore the last "));
+    assert!(beyond.contains("The last "));
 }
 
 #[tokio::test]

@@ -206,7 +206,7 @@ async fn the_page_offers_what_has_numbers_and_shows_what_is_chosen() {
 
     house.limit(Limits { frame_runs: 60, ..Limits::default() });
     let cells = shown(&house, &format!("&measurement={EYE}&value=..1")).await;
-    assert!(cells.contains("Values are not known of so many runs at once"), "{cells}");
+    assert!(cells.contains("Values are not available for so many runs at once"), "{cells}");
     let csv = format!("/explore/measured.csv?days=all&measurement={EYE}");
     assert_eq!(house.get(&csv, &house.north.viewer).await.status(), 404);
 }

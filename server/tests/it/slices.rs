@@ -177,7 +177,7 @@ async fn a_downloaded_chart_equals_the_one_on_the_page() {
     }
     let (_, drawing) = take("code.svg?days=all&station=ST-1").await;
     assert!(drawing.starts_with("<svg") && drawing.contains("Failure codes"), "{drawing}");
-    assert!(drawing.contains("Runs at ST-1 that were ever sent") && !drawing.contains("href"));
+    assert!(drawing.contains("Runs at ST-1 of all days") && !drawing.contains("href"));
     let (_, empty) = take("day.svg?days=all&station=none").await;
     assert!(empty.starts_with("<svg"), "{empty}");
     for wrong in ["nothing.csv", "revision.csv", "station.exe", "station"] {

@@ -60,6 +60,14 @@ fn Content(account: Own, password_result: Option<String>) -> impl IntoView {
     });
     let sessions: Vec<_> =
         account.sessions.into_iter().map(|session| view! { <Row session/> }).collect();
+    let languages: Vec<_> = Locale::ALL
+        .iter()
+        .map(|locale| {
+            let tag = locale.tag();
+            let selected = account.language.as_deref() == Some(tag);
+            view! { <option value=tag lang=tag selected=selected>{locale.language_name()}</option> }
+        })
+        .collect();
     let columns = vec![
         Column::text(t.account_browser()),
         Column::text(t.account_last_used()),
@@ -75,6 +83,17 @@ fn Content(account: Own, password_result: Option<String>) -> impl IntoView {
             {cut}
             <form method="post" action="/account/sign-out">
                 <button>{t.account_sign_out_everywhere()}</button>
+            </form>
+        </section>
+        <section class="card" aria-labelledby="language-title">
+            <h2 id="language-title">{t.account_language()}</h2>
+            <form class="inline" method="post" action="/account/language">
+                <label for="language">{t.account_language_of_pages()}</label>
+                <select id="language" name="language">
+                    <option value="">{t.account_language_browser()}</option>
+                    {languages}
+                </select>
+                <button>{t.account_language_submit()}</button>
             </form>
         </section>
         <section class="card" aria-labelledby="password-title">

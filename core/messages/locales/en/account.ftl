@@ -10,6 +10,12 @@ login-failed = The e-mail and password do not match. Check both, or ask your adm
 ## A person's own sessions and password
 
 account-title = Your account
+account-language = Language
+account-language-of-pages = Language of pages
+account-language-browser = As in the browser
+account-language-submit = Save
+# The name of the language in itself, for the choice of languages.
+language-name = English
 account-sessions = Sessions
 # $listed (Number) and $total (Number)
 account-sessions-cut = The { $listed } sessions used last, of { $total }. Sign out everywhere ends all of them.

@@ -126,6 +126,7 @@ upload-no-records = The body contains no run and no repair.
 
 ## Data and yields
 
+cause-language = is not a language of the catalogue
 cause-measurement = is not the name of a measurement, such as `operation / step / name [unit]`
 # $limit and $from
 runs-narrower-from = There are more than { $limit } runs, and of cells too. Fewer are found with from={ $from }.

@@ -24,6 +24,7 @@ impl ServerBackend {
         let mut tx = AuthTx::begin(self.state.store()).await?;
         let (sessions, sessions_total) = tx.sessions_of(*id, idle, clock::now()).await?;
         Ok(Account {
+            language: self.principal.language().map(str::to_owned),
             sessions_total,
             sessions: sessions
                 .into_iter()

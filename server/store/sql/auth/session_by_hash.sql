@@ -1,5 +1,5 @@
 -- The user of a session, with the tenants that they belong to.
-select s.id as session_id, s.user_id, u.email, u.internal_role,
+select s.id as session_id, s.user_id, u.email, u.internal_role, u.language,
        m.tenant_ids, m.slugs, m.roles, m.suspended
 from session s
 join app_user u on u.id = s.user_id

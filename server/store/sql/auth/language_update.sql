@@ -1,0 +1,1 @@
+update app_user set language = $2 where id = $1
