@@ -75,6 +75,7 @@ impl Slice {
         match self.period {
             Period::Last(DEFAULT_DAYS) => {}
             Period::Last(days) => add("days", days.to_string()),
+            Period::Named(named) => add("period", named.as_str().to_owned()),
             Period::Everything => add("days", "all".to_owned()),
             Period::Between(from, to) => {
                 add("from", from.to_string());
