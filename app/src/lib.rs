@@ -11,5 +11,6 @@ pub mod islands;
 mod model;
 pub mod routes;
 pub mod shell;
+pub mod slice;
 pub mod ui;
 pub mod views;

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 export default async function start() {
   const program = process.env.FIRSTPASS_BIN ?? resolve('../target/release/firstpass');
   const data = mkdtempSync(join(tmpdir(), 'firstpass-end2end-'));
-  const args = ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', '3000'];
+  const args = ['serve', '--data', data, '--addr', '127.0.0.1:0', '--metrics-addr', 'off', '--demo-runs', '6000'];
   // Removes the developer's own settings, above all a database.
   const keep = (name: string) => name === 'FIRSTPASS_PG_BIN' || !/^(FIRSTPASS|DATABASE)_/.test(name);
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => keep(name)));

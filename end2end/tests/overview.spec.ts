@@ -4,8 +4,8 @@ const engineer = 'engineer@northwind.example';
 const cells = 'td[data-interval]';
 
 test('a visitor is led to log in and back to where they wanted to go', async ({ page }) => {
-  await logIn(page, engineer, '/?interval=clopper-pearson&level=0.99');
-  await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&level=0.99'));
+  await logIn(page, engineer, '/?interval=clopper-pearson&confidence=0.99');
+  await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&confidence=0.99'));
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Overview');
   expect(await violations(page)).toEqual([]);
 });
@@ -31,7 +31,7 @@ test('another interval is computed in the browser and equals the server’s', as
   expect(drawnAlive).not.toEqual(drawnBefore);
   expect(requests).toBe(0);
   expect(await page.evaluate(() => (window as any).sameDocument)).toBe(true);
-  await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&level=0.99'));
+  await expect(page).toHaveURL(pageOf(engineer, '/?interval=clopper-pearson&confidence=0.99'));
 
   await page.reload();
   expect(await page.locator(cells).allTextContents()).toEqual(alive);

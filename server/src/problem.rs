@@ -3,6 +3,7 @@
 //! A handler returns a [`Problem`]; the outermost middleware writes the body, because
 //! only it knows the request id.
 
+use app::slice::{Expected, Invalid};
 use axum::extract::rejection::{BytesRejection, FormRejection, JsonRejection};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
@@ -81,6 +82,20 @@ impl Problem {
             .collect();
         let named: Vec<&str> = causes.iter().map(|cause| cause.parameter.as_str()).collect();
         let detail = EN.detail_unknown_parameters(named.join(", "));
+        Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
+    }
+
+    /// 400: a page does not understand its period, granularity, definition or filter.
+    pub fn invalid_slice(invalid: Invalid) -> Self {
+        let why = match invalid.expected {
+            Expected::Days => EN.slice_invalid_days().to_owned(),
+            Expected::OneOf(words) => EN.cause_one_of(words),
+            Expected::Date => EN.slice_invalid_date().to_owned(),
+            Expected::LaterDate => EN.slice_invalid_later_date().to_owned(),
+            Expected::Dimension => EN.slice_invalid_dimension().to_owned(),
+        };
+        let detail = EN.slice_invalid(invalid.parameter, &why);
+        let causes = vec![Cause { parameter: invalid.parameter.to_owned(), why }];
         Self { causes, ..Self::new(StatusCode::BAD_REQUEST, EN.problem_bad_request(), detail) }
     }
 

@@ -25,10 +25,11 @@ const APP: Layers = &[
     ("model", &[]),
     ("ui", &["model"]),
     ("explore", &["choices", "ui"]),
-    ("backend", &["explore", "model"]),
+    ("slice", &["ui"]),
+    ("backend", &["explore", "model", "slice"]),
     ("routes", &["ui"]),
     ("islands", &["backend", "explore", "routes", "ui"]),
-    ("views", &["backend", "choices", "explore", "islands", "ui"]),
+    ("views", &["backend", "choices", "explore", "islands", "slice", "ui"]),
     ("shell", &["ui", "views"]),
 ];
 

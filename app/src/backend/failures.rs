@@ -1,21 +1,10 @@
 //! Data of the Failures page: a Pareto of failures, and one failure code in detail.
 
-use chrono::NaiveDate;
-use domain::yields::Definition;
 use engine::proportion::Proportion;
 
+use super::LimitChange;
 use crate::model::{At, Meaning};
-
-/// The period of an analysis, in days of the site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Period {
-    /// The last so many days, including today.
-    Last(u16),
-    /// From one day to another, both included.
-    Between(NaiveDate, NaiveDate),
-    /// All data.
-    Everything,
-}
+use crate::slice::Slice;
 
 /// The key by which failures are grouped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -30,16 +19,12 @@ pub enum FailureKey {
 }
 
 /// A query for failures.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FailuresQuery {
-    /// The period.
-    pub period: Period,
-    /// Which runs are counted.
-    pub definition: Definition,
+    /// The slice.
+    pub slice: Slice,
     /// The grouping key.
     pub by: FailureKey,
-    /// Dimension and value. Values of one dimension are combined by OR, dimensions by AND.
-    pub filters: Vec<(String, String)>,
     /// The code to report in detail.
     pub code: Option<String>,
 }
@@ -97,10 +82,17 @@ pub struct CodeReport {
     pub days: Vec<(String, Option<Proportion>)>,
     /// The days with the first and the last failure in the period.
     pub seen: Option<(String, String)>,
+    /// The operation in which most of them failed, within which places are compared.
+    pub operation: Option<String>,
+    /// The first and the last day of the runs that are compared: the period and the equally long
+    /// one before it; none for everything.
+    pub compared: Option<(String, String)>,
     /// Values of dimensions with a higher failing share, in ascending order of q.
     pub places: Vec<Place>,
     /// The number of comparisons.
     pub tests: usize,
+    /// The measurements that fail with it, the most frequent first.
+    pub parameters: Vec<FailedParameter>,
     /// Outcomes of repairs, the most frequent first.
     pub repairs: Vec<RepairOutcome>,
     /// Serial numbers of units whose counted run failed with it, the latest first.
@@ -123,6 +115,43 @@ pub struct Place {
     /// The p-value of Fisher's exact test, corrected for all comparisons by
     /// Benjamini–Hochberg.
     pub q: f64,
+    /// The first of the values, where this one fails no more often among the runs that have
+    /// that one, and among those that do not (Cochran–Mantel–Haenszel).
+    pub explained_by: Option<String>,
+}
+
+/// A measurement that fails with a code.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FailedParameter {
+    /// `operation / step / name [unit]`.
+    pub parameter: String,
+    /// Runs in which it failed.
+    pub runs: u64,
+    /// The median of the values that failed.
+    pub median: Option<f64>,
+    /// The newest lower limit.
+    pub low: Option<f64>,
+    /// The newest upper limit.
+    pub high: Option<f64>,
+    /// The latest change of its limits.
+    pub limit: Option<LimitChange>,
+    /// How it moves where most of the failures are.
+    pub drift: Option<Drift>,
+}
+
+/// A measurement that rises or falls steadily at one value of a dimension.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Drift {
+    /// The dimension.
+    pub dimension: String,
+    /// Its value.
+    pub value: String,
+    /// The change a day, by least squares.
+    pub per_day: f64,
+    /// Its 95 % interval.
+    pub ends: (f64, f64),
+    /// Over the values of so many runs.
+    pub n: usize,
 }
 
 /// The outcome of the repairs of one kind.

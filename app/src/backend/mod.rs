@@ -19,15 +19,18 @@ mod units;
 mod uploads;
 
 pub use crate::model::{At, Meaning};
+pub use crate::slice::Period;
 pub use account::{Account, Session};
 pub use api::{ApiField, ApiOperation, ApiReference, ApiSchema};
 pub use explore::{Explored, Measurement, Measurements, Runs, SavedView, TooMany};
 pub use failures::{
-    CodeReport, FailureKey, FailureReport, FailureRow, FailuresQuery, Period, Place, RepairOutcome,
+    CodeReport, Drift, FailedParameter, FailureKey, FailureReport, FailureRow, FailuresQuery,
+    Place, RepairOutcome,
 };
 pub use overview::{
-    Change, Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery,
-    PRODUCTS, PartnerFigures, Rolled, StationFigures, Subject,
+    Cause, Change, Changes, Code, Explained, FailedUnit, Failures, LimitChange, OperationFigures,
+    Overview, OverviewQuery, PRODUCTS, PartnerFigures, RetestStation, Rolled, StandingOut,
+    StationFigures, Subject,
 };
 pub use quality::{
     CapabilityFigures, ChartChoice, ControlFigures, ControlPhase, ControlPoint,

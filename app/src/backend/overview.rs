@@ -6,33 +6,15 @@ use engine::metrics::rty::Rty;
 use engine::proportion::Proportion;
 
 use super::{At, Meaning, Partner};
+use crate::slice::Slice;
 
 /// A query for the overview.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OverviewQuery {
-    /// The last so many site days, including today; `None` for all data.
-    pub days: Option<u16>,
-    /// Which runs are counted.
-    pub definition: Definition,
-    /// A product to filter by.
-    pub product: Option<String>,
+    /// The slice.
+    pub slice: Slice,
     /// The operation whose figure is explained.
     pub explain: Option<String>,
-    /// A station within `explain`.
-    pub station: Option<String>,
-}
-
-impl Default for OverviewQuery {
-    /// The last 28 days under the default definition.
-    fn default() -> Self {
-        Self {
-            days: Some(28),
-            definition: Definition::default(),
-            product: None,
-            explain: None,
-            station: None,
-        }
-    }
 }
 
 /// The figures of the overview.
@@ -50,6 +32,8 @@ pub struct Overview {
     pub operations: Vec<OperationFigures>,
     /// Rolled throughput yield of the selected product, if any.
     pub rolled: Option<Rolled>,
+    /// What failures go together with.
+    pub standing_out: StandingOut,
     /// Significant changes against the preceding period; `None` if there is no preceding period.
     pub changes: Option<Changes>,
     /// At most ten stations with losses, by operation; largest statistically certain loss first.
@@ -58,6 +42,83 @@ pub struct Overview {
     pub failures: Failures,
     /// The explanation of a figure, if requested.
     pub explained: Option<Explained>,
+}
+
+/// What failures go together with, over the period and the equally long one before it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct StandingOut {
+    /// Values of dimensions, those of most failures first.
+    pub causes: Vec<Cause>,
+    /// How many more there are.
+    pub more: usize,
+    /// How many values were compared; none where there were too many to compare.
+    pub tests: Option<usize>,
+    /// The first and the last of the site's days that were compared; none for everything.
+    pub window: Option<(String, String)>,
+    /// Stations where units ran, but none of them first.
+    pub retest_stations: Vec<RetestStation>,
+    /// Units with many failing runs in one operation, those with the most first.
+    pub units: Vec<FailedUnit>,
+}
+
+/// A value of a dimension whose runs fail more often than the others of the operation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cause {
+    /// In this operation.
+    pub operation: String,
+    /// With this code; none: with any.
+    pub code: Option<String>,
+    /// The dimension.
+    pub dimension: String,
+    /// Its value.
+    pub value: String,
+    /// Failing runs of those with the value.
+    pub here: Proportion,
+    /// Failing runs of the others of the operation.
+    pub elsewhere: Proportion,
+    /// The p-value of Fisher's exact test, corrected for all comparisons.
+    pub q: f64,
+    /// The days of the first and the last failing run with the value.
+    pub seen: (String, String),
+    /// A limit that changed with it, in words of the data: measurement, before and after.
+    pub limit: Option<LimitChange>,
+}
+
+/// Limits of a measurement before and after they were changed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LimitChange {
+    /// `operation / step / name [unit]`.
+    pub parameter: String,
+    /// Lower and upper limit before.
+    pub before: (Option<f64>, Option<f64>),
+    /// Lower and upper limit after.
+    pub after: (Option<f64>, Option<f64>),
+    /// The day of the first run with the newer limits.
+    pub since: String,
+    /// Versions of the test software with the newer limits and none of the older.
+    pub softwares: Vec<String>,
+}
+
+/// A station where no unit ran first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RetestStation {
+    /// The station.
+    pub station: String,
+    /// The operation.
+    pub operation: String,
+    /// Units that ran there and first elsewhere.
+    pub units: u64,
+}
+
+/// A unit with many failing runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedUnit {
+    /// The unit.
+    pub serial: String,
+    /// The operation.
+    pub operation: String,
+    /// Its runs there that did not pass.
+    pub failed: u64,
 }
 
 /// Maximum number of products to choose from.

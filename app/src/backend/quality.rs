@@ -2,8 +2,8 @@
 
 use domain::yields::Definition;
 
-use super::Period;
 use crate::model::At;
+use crate::slice::Period;
 
 /// Which runs a page about measurements is of.
 #[derive(Debug, Clone, PartialEq, Eq)]

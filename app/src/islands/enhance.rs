@@ -7,8 +7,8 @@ use leptos::prelude::{document, window};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Element, Event, EventTarget, HtmlCanvasElement, HtmlElement, HtmlImageElement, KeyboardEvent,
-    MouseEvent, Node, Response,
+    Element, Event, EventTarget, HtmlCanvasElement, HtmlElement, HtmlFormElement, HtmlImageElement,
+    KeyboardEvent, MouseEvent, Node, Response,
 };
 
 use crate::ui::locale::use_locale;
@@ -22,7 +22,7 @@ pub fn mount() {
     // Not FnMut: moving the focus sends an event while that of a key is handled.
     let on_event =
         Closure::<dyn Fn(Event)>::new(move |event| on_event(&tooltip, &event)).into_js_value();
-    for name in ["pointerover", "focusin", "keydown", "click"] {
+    for name in ["pointerover", "focusin", "keydown", "click", "change"] {
         let _ = page.add_event_listener_with_callback(name, on_event.unchecked_ref());
     }
 }
@@ -43,12 +43,20 @@ fn on_event(tooltip: &HtmlElement, event: &Event) {
     if let Some(event) = event.dyn_ref::<KeyboardEvent>() {
         if event.key() == "Escape" {
             tooltip.set_hidden(true);
+        } else if event.key() == "/"
+            && !event.ctrl_key()
+            && !event.meta_key()
+            && !is_typed_into(target.as_ref())
+        {
+            focus_search(event);
         } else if let Some(mark) = mark_at(target)
             && let Some(next) = next_mark(&mark, &event.key())
         {
             event.prevent_default();
             let _ = next.focus();
         }
+    } else if event.type_() == "change" {
+        submit(target.as_ref());
     } else if event.type_() == "click" {
         if is_in_page_anchor(target.as_ref()) {
             tooltip.set_hidden(true);
@@ -60,6 +68,34 @@ fn on_event(tooltip: &HtmlElement, event: &Event) {
             Some(mark) => show_tooltip(tooltip, &mark, event.dyn_ref().map(MouseEvent::client_x)),
             None => tooltip.set_hidden(true),
         }
+    }
+}
+
+/// Submits the form of a field that applies at once.
+fn submit(target: Option<&EventTarget>) {
+    let field = target.and_then(|it| it.dyn_ref::<Element>());
+    let form = field.and_then(|it| it.closest("form[data-applies]").ok().flatten());
+    if let Some(form) = form.and_then(|it| it.dyn_into::<HtmlFormElement>().ok()) {
+        let _ = form.request_submit();
+    }
+}
+
+/// Whether keys are text there.
+fn is_typed_into(target: Option<&EventTarget>) -> bool {
+    let target = target.and_then(|it| it.dyn_ref::<Element>());
+    target.is_some_and(|it| matches!(it.closest("input, select, textarea"), Ok(Some(_))))
+}
+
+/// Puts the focus into the search field of the page; without one, goes to the search of units.
+fn focus_search(event: &KeyboardEvent) {
+    let field = document().query_selector("input[type=search]").ok().flatten();
+    let link = || document().query_selector("header nav a[href$='/units']").ok().flatten();
+    if let Some(field) = field.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        let _ = field.focus();
+    } else if let Some(link) = link().and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        link.click();
     }
 }
 

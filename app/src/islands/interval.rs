@@ -62,7 +62,7 @@ impl Choice {
                     let offered = METHODS.into_iter().find(|method| method.id() == value);
                     choice.method = offered.unwrap_or(choice.method);
                 }
-                "level" => {
+                "confidence" => {
                     let offered = LEVELS.into_iter().find(|(_, name)| *name == value);
                     choice.level = offered.map_or(choice.level, |(level, _)| level);
                 }
@@ -81,7 +81,7 @@ impl Choice {
         let and = if rest.is_empty() { "" } else { "&" };
         let level = LEVELS.into_iter().find(|(level, _)| *level == self.level);
         let level = level.map_or("", |(_, name)| name);
-        format!("?{rest}{and}interval={}&level={level}", self.method.id())
+        format!("?{rest}{and}interval={}&confidence={level}", self.method.id())
     }
 }
 

@@ -4,11 +4,13 @@
 //! page, and the rows of the coverage test derive from it. Code that runs in the browser must
 //! not refer to it: the WASM bundle would contain every page.
 
+mod causes;
 mod first;
 pub mod frame;
 pub mod not_found;
 mod registry;
 pub mod repairs;
+pub mod slice_bar;
 
 pub use registry::{Access, Bundle, Load, View, find};
 

@@ -186,7 +186,7 @@ fn small() {
     for count in [1, 2, 12, 300] {
         let values: Vec<_> =
             (0..count).map(|i| (i % 9 != 6).then(|| 0.9 + noise(i) * 0.08)).collect();
-        let svg = spark::render(&values, "Yield", spark::SIZE, Palette::Page);
+        let svg = spark::render(&values, None, "Yield", spark::SIZE, Palette::Page);
         println!("{count} weeks <span class=\"chart spark\">{svg}</span> ");
     }
     for outcome in Outcome::ALL {

@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn heading_and_note_are_above_and_below_the_chart() {
-        let chart = spark::render(&[Some(0.5)], "", (400, 100), Palette::Fixed);
+        let chart = spark::render(&[Some(0.5)], None, "", (400, 100), Palette::Fixed);
         let file = file(&chart, "Where do <units> fail?", "n = 1 204 units; first run");
         assert!(
             file.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 400 168\"")
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn long_texts_wrap_and_empty_ones_take_no_space() {
-        let chart = spark::render(&[], "", (240, 100), Palette::Fixed);
+        let chart = spark::render(&[], None, "", (240, 100), Palette::Fixed);
         assert!(file(&chart, "", "").contains("viewBox=\"0 0 240 100\""));
         let long = file(&chart, "", &"first-pass yield ".repeat(9));
         assert!(long.matches("<text").count() > 3);

@@ -17,7 +17,8 @@ const MARGIN: i32 = 4;
 pub const MIN_RANGE: f64 = 0.02;
 
 /// Draws fractions at even distances in `size` pixels (16 to 4000 each), scaled from the lowest at
-/// the bottom to the highest at the top, a range of at least two percentage points. The last value
+/// the bottom to the highest at the top, or from the lower to the upper end of `scale` where several
+/// are compared; a range of at least two percentage points. The last value
 /// has a dot.
 ///
 /// `None`, or a value outside 0 to 1, is a gap in the line. Without any value nothing is drawn.
@@ -25,6 +26,7 @@ pub const MIN_RANGE: f64 = 0.02;
 #[must_use]
 pub fn render(
     fractions: &[Option<f64>],
+    scale: Option<(f64, f64)>,
     label: &str,
     size: (u32, u32),
     palette: Palette,
@@ -34,8 +36,10 @@ pub fn render(
     let exact = |value: &Option<f64>| value.map(|value| Figure { value, low: value, high: value });
     let figures: Vec<_> = fractions.iter().map(exact).collect();
     let drawable = || figures.iter().flatten().filter(|figure| figure.drawable());
-    let (low, high) = drawable().fold((1.0_f64, 0.0_f64), |(low, high), figure| {
-        (low.min(figure.value), high.max(figure.value))
+    let (low, high) = scale.unwrap_or_else(|| {
+        drawable().fold((1.0_f64, 0.0_f64), |(low, high), figure| {
+            (low.min(figure.value), high.max(figure.value))
+        })
     });
     let range = (high - low).max(MIN_RANGE);
     let middle = (low + high) / 2.0;
@@ -72,7 +76,7 @@ mod tests {
     use super::*;
 
     fn draw(fractions: &[Option<f64>]) -> Markup {
-        render(fractions, "Yield of 12 weeks, last 97 %", SIZE, Palette::Page)
+        render(fractions, None, "Yield of 12 weeks, last 97 %", SIZE, Palette::Page)
     }
 
     #[test]
@@ -114,6 +118,6 @@ mod tests {
         let many: Vec<_> = (0..1000).map(|i| Some(f64::from(i % 7) / 10.0)).collect();
         let svg = draw(&many);
         assert!(svg.len() < 3000, "{}", svg.len());
-        assert!(render(&many, "", (0, 0), Palette::Fixed).contains("viewBox=\"0 0 16 16\""));
+        assert!(render(&many, None, "", (0, 0), Palette::Fixed).contains("viewBox=\"0 0 16 16\""));
     }
 }

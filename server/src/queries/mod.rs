@@ -4,6 +4,7 @@
 //! the common parts of the results.
 
 pub(crate) mod asked;
+pub mod causes;
 pub mod explain;
 pub mod pareto;
 pub mod quality;

@@ -6,6 +6,7 @@ use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use app::slice;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -94,10 +95,15 @@ pub async fn check_parameters(
     let is_attribute = |name: &str| matches!(name.parse(), Ok(Dimension::Attribute(_)));
     let takes_attributes = known.contains(&ANY_ATTRIBUTE);
     unknown.retain(|name| !(known.contains(name) || takes_attributes && is_attribute(name)));
-    if unknown.is_empty() {
-        return next.run(request).await;
+    let has_slice = known.contains(&"granularity");
+    let invalid = || slice::invalid(request.uri().query().unwrap_or_default());
+    match unknown.is_empty() {
+        false => Problem::unknown_parameters(&unknown, &known).into_response(),
+        true => match has_slice.then(invalid).flatten() {
+            Some(invalid) => Problem::invalid_slice(invalid).into_response(),
+            None => next.run(request).await,
+        },
     }
-    Problem::unknown_parameters(&unknown, &known).into_response()
 }
 
 /// Maximum bytes of a body that is not an upload.

@@ -13,6 +13,7 @@
 
 mod attempts;
 pub mod audit;
+pub mod causes;
 pub mod codes;
 pub mod connection;
 mod copy;

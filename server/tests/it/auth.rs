@@ -30,8 +30,8 @@ async fn log_in(
 async fn a_person_logs_in_and_out_again() {
     let house = House::new().await;
     let (status, to, cookie) =
-        log_in(&house, "Viewer@North.example", PASSWORD, "?next=/%3Flevel=0.99").await;
-    assert_eq!((status, to.as_str()), (303, "/?level=0.99"));
+        log_in(&house, "Viewer@North.example", PASSWORD, "?next=/%3Fconfidence=0.99").await;
+    assert_eq!((status, to.as_str()), (303, "/?confidence=0.99"));
     let cookie = cookie.unwrap();
     for word in ["__Host-sid=", "HttpOnly", "Secure", "SameSite=Lax", "Path=/"] {
         assert!(cookie.contains(word), "{cookie}");

@@ -316,7 +316,7 @@ async fn every_name_stands_in_the_files_of_the_overview_and_leads_to_its_explana
         }
     }
     let explained: BTreeSet<String> = attributes(&page, "href")
-        .filter(|it| it.contains("explain=") && !it.contains("station="))
+        .filter(|it| it.contains("explain=") && it.ends_with("#why"))
         .collect();
     assert_eq!(explained.len(), NAMES.len());
     let mut found = BTreeSet::new();

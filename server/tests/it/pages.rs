@@ -26,9 +26,10 @@ async fn an_upload_becomes_a_first_pass_yield_on_the_page() {
     {
         assert!(page.contains(expected), "{expected} is not in {page}");
     }
-    let exact =
-        text(house.get("/?days=all&interval=clopper-pearson&level=0.9", &house.north.viewer).await)
-            .await;
+    let exact = text(
+        house.get("/?days=all&interval=clopper-pearson&confidence=0.9", &house.north.viewer).await,
+    )
+    .await;
     assert!(exact.contains("9.76\u{a0}% – 90.24\u{a0}%"), "{exact}");
 
     let other = text(house.get("/", &house.south.viewer).await).await;
@@ -184,11 +185,24 @@ async fn a_figure_is_downloaded_with_every_digit_and_no_formula() {
     for wrong in ["/units/%FF/timeline.csv", "/units/U1/%FF.csv", "/explore/%FF.csv"] {
         assert_eq!(house.get(wrong, &house.north.viewer).await.status(), 404, "{wrong}");
     }
-    // The days of an operation, but not those of one of its stations.
+    // The days of an operation; a filter that leaves nothing of it leaves no days.
     let daily = "/overview/daily.csv?days=all&explain=L10,+burn-in";
     assert_eq!(house.get(daily, &house.north.viewer).await.status(), 200);
-    let station = format!("{daily}&station=ST-1");
+    let station = format!("{daily}&station=none");
     assert_eq!(house.get(&station, &house.north.viewer).await.status(), 404);
+    for wrong in [
+        "days=0",
+        "from=2026-03-01",
+        "period=soon",
+        "granularity=hour",
+        "dimension=x&value=y",
+        "shape=round",
+    ] {
+        for page in ["/", "/t/north/failures", "/overview/daily.csv"] {
+            let answer = house.get(&format!("{page}?{wrong}"), &house.north.viewer).await;
+            assert_eq!(answer.status(), 400, "{page}?{wrong}");
+        }
+    }
     let theirs = house.get("/overview/failures.csv?days=all", &house.south.viewer).await;
     assert_eq!(text(theirs).await, "\u{feff}code,runs,units,share,cumulative,meaning\r\n");
 }

@@ -29,9 +29,13 @@ pub const VIEW: View = View {
     access: Access::SignedIn,
     parameters: &[
         "days",
+        "period",
         "from",
         "to",
+        "granularity",
         "definition",
+        "dimension",
+        "value",
         "by",
         "code",
         "operation",
@@ -79,7 +83,7 @@ fn Content(report: FailureReport, query: FailuresQuery) -> impl IntoView {
         t.count_runs(report.runs),
         t.count_units(report.units),
         number::percent(report.counted.fraction().map(|passed| 1.0 - passed)),
-        label::attempts(t, query.definition, report.counted.n),
+        label::attempts(t, query.slice.definition, report.counted.n),
     );
     let more = (report.more > 0).then(|| {
         view! { <p class="quiet-text">{t.failure_more(report.more as u64)}</p> }
@@ -96,7 +100,7 @@ fn Content(report: FailureReport, query: FailuresQuery) -> impl IntoView {
         }
     };
     let detail = report.code.clone().map(|detail| {
-        view! { <Code detail note=note.clone() query=query.clone() files/> }
+        view! { <Code detail note=note.clone() query=query.clone() window=report.window.clone() files/> }
     });
     view! {
         <Heading title=t.failure_page_title() question=t.failure_page_question()/>
@@ -116,7 +120,7 @@ pub(super) fn note(t: Locale, report: &FailureReport, query: &FailuresQuery) -> 
         Some((first, last)) => t.failure_window(first, last),
         None => t.period_all_lower().to_owned(),
     };
-    t.failure_note(query.definition.as_str(), window, &report.as_of.local)
+    t.failure_note(query.slice.definition.as_str(), window, &report.as_of.local)
 }
 
 /// Address of the files of the page's figures: the folder, and the query string.
@@ -142,10 +146,11 @@ mod tests {
     use domain::dimension::FILTER_PARAMETERS;
 
     use super::VIEW;
+    use crate::slice::PARAMETERS;
 
     #[test]
-    fn the_page_takes_every_filter() {
-        for name in FILTER_PARAMETERS {
+    fn the_page_takes_every_parameter_of_a_slice() {
+        for name in FILTER_PARAMETERS.into_iter().chain(PARAMETERS) {
             assert!(VIEW.parameters.contains(&name), "{name}");
         }
     }

@@ -1,16 +1,9 @@
-//! The state of the page, serialized in its address.
+//! The state of the page, which is its address.
 
-use chrono::NaiveDate;
-use domain::dimension::Dimension;
-use domain::yields::Definition;
-
-use crate::backend::{FailureKey, FailuresQuery, Period};
-use crate::ui::query::{address, in_tenant, pairs};
-
-/// Default period in days.
-const DAYS: u16 = 28;
-/// Maximum length in days of a period that ends today.
-const MOST_DAYS: u16 = 400;
+use crate::backend::{FailureKey, FailuresQuery};
+use crate::slice::Slice;
+use crate::ui::query::{RequestAddress, in_tenant};
+use crate::views::slice_bar::Place;
 
 impl FailureKey {
     /// Its name in an address.
@@ -23,73 +16,39 @@ impl FailureKey {
     }
 }
 
-/// Parses the state from a query string. Invalid values are ignored.
+/// The state that a query string says. What does not parse is as if it were not there.
 #[must_use]
 pub fn parse(query: &str) -> FailuresQuery {
-    let mut parsed = FailuresQuery {
-        period: Period::Last(DAYS),
-        definition: Definition::default(),
-        by: FailureKey::default(),
-        filters: Vec::new(),
-        code: None,
-    };
-    let (mut from, mut to) = (None, None);
-    for (name, value) in pairs(query) {
-        if value.is_empty() || value.contains('\0') {
-            continue;
-        }
-        match name.as_str() {
-            "days" if value == "all" => parsed.period = Period::Everything,
-            "days" => {
-                let days = value.parse().ok().filter(|days| (1..=MOST_DAYS).contains(days));
-                parsed.period = days.map_or(parsed.period, Period::Last);
-            }
-            "from" => from = NaiveDate::parse_from_str(&value, "%Y-%m-%d").ok(),
-            "to" => to = NaiveDate::parse_from_str(&value, "%Y-%m-%d").ok(),
-            "definition" => parsed.definition = value.parse().unwrap_or_default(),
-            "by" => {
-                let all = [FailureKey::Code, FailureKey::Step, FailureKey::Component];
-                let by = all.into_iter().find(|by| by.as_str() == value);
-                parsed.by = by.unwrap_or_default();
-            }
-            "code" => parsed.code = Some(value),
-            name if Dimension::parse_filter(name).is_some() => {
-                parsed.filters.push((name.to_owned(), value));
-            }
-            _ => {}
-        }
+    let request = RequestAddress::new("", query);
+    let text = |name| request.parameter(name).filter(|it| !it.is_empty() && !it.contains('\0'));
+    let by = text("by").unwrap_or_default();
+    let all = [FailureKey::Code, FailureKey::Step, FailureKey::Component];
+    FailuresQuery {
+        slice: Slice::parse(query),
+        by: all.into_iter().find(|it| it.as_str() == by).unwrap_or_default(),
+        code: text("code"),
     }
-    if let (Some(from), Some(to)) = (from, to)
-        && from <= to
-    {
-        parsed.period = Period::Between(from, to);
-    }
-    parsed
+}
+
+/// What the address says beside the slice.
+fn rest(query: &FailuresQuery) -> Vec<(&'static str, Option<String>)> {
+    let by = (query.by != FailureKey::default()).then(|| query.by.as_str().to_owned());
+    vec![("by", by), ("code", query.code.clone())]
+}
+
+/// The page, as the bar of its slice leads to it.
+pub(super) fn place(query: &FailuresQuery) -> Place {
+    Place { path: in_tenant("/failures"), rest: rest(query) }
 }
 
 /// The address of the page in a state.
 pub(super) fn href(query: &FailuresQuery) -> String {
-    let (days, from, to) = match query.period {
-        Period::Last(DAYS) => (None, None, None),
-        Period::Last(days) => (Some(days.to_string()), None, None),
-        Period::Everything => (Some("all".to_owned()), None, None),
-        Period::Between(from, to) => (None, Some(from.to_string()), Some(to.to_string())),
-    };
-    let definition = (query.definition != Definition::default()).then(|| query.definition.as_str());
-    let by = (query.by != FailureKey::default()).then(|| query.by.as_str());
-    let mut pairs: Vec<(&str, Option<&str>)> = vec![
-        ("days", days.as_deref()),
-        ("from", from.as_deref()),
-        ("to", to.as_deref()),
-        ("definition", definition),
-        ("by", by),
-    ];
-    pairs.extend(query.filters.iter().map(|(name, value)| (name.as_str(), Some(value.as_str()))));
-    pairs.push(("code", query.code.as_deref()));
-    address(&in_tenant("/failures"), &pairs)
+    let rest = rest(query);
+    let rest: Vec<_> = rest.iter().map(|(name, value)| (*name, value.as_deref())).collect();
+    query.slice.address(&in_tenant("/failures"), &rest)
 }
 
-/// The address of the page in a changed state.
+/// The address of the page with one thing changed.
 pub(super) fn href_with(query: &FailuresQuery, change: impl FnOnce(&mut FailuresQuery)) -> String {
     let mut changed = query.clone();
     change(&mut changed);
@@ -111,11 +70,5 @@ mod tests {
             let (_, query) = address.split_once('?').unwrap();
             assert_eq!(href(&parse(query)), address);
         }
-    }
-
-    #[test]
-    fn a_period_that_ends_before_it_begins_is_ignored() {
-        assert_eq!(parse("from=2026-03-02&to=2026-03-01").period, Period::Last(28));
-        assert_eq!(parse("days=0").period, Period::Last(28));
     }
 }

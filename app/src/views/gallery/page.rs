@@ -58,7 +58,7 @@ pub fn Gallery() -> impl IntoView {
     let sparks: Vec<_> = [vec![], vec![Some(0.9)], vec![Some(0.9), None, Some(0.8), Some(0.95)]]
         .into_iter()
         .map(|values| {
-            let drawing = spark::render(&values, "Example", spark::SIZE, Palette::Page);
+            let drawing = spark::render(&values, None, "Example", spark::SIZE, Palette::Page);
             view! { <span class="chart spark" inner_html=drawing.into_string()></span> }
         })
         .collect();

@@ -75,6 +75,7 @@ impl Slice {
         match self.period {
             Period::Last(DEFAULT_DAYS) => {}
             Period::Last(days) => add("days", days.to_string()),
+            Period::Named(named) => add("period", named.as_str().to_owned()),
             Period::Everything => add("days", "all".to_owned()),
             Period::Between(from, to) => {
                 add("from", from.to_string());
@@ -216,11 +217,11 @@ fn DaysForm(address: String, window: Option<(String, String)>) -> impl IntoView 
     view! {
         <form class="inline" action=path>
             {kept}
-            <label for="from">{t.failure_from()}</label>
+            <label for="from">{t.slice_from()}</label>
             <input id="from" name="from" type="date" required value=from/>
-            <label for="to">{t.failure_to()}</label>
+            <label for="to">{t.slice_to()}</label>
             <input id="to" name="to" type="date" required value=to/>
-            <button>{t.failure_apply()}</button>
+            <button>{t.slice_apply()}</button>
         </form>
     }
 }

@@ -7,19 +7,26 @@ use messages::Locale;
 
 use super::state::OverviewState;
 use crate::backend::{Change, Changes, Subject};
+use crate::slice::{Period, Slice};
 use crate::ui::label::{attempts, counted};
 use crate::ui::locale::{sentence, use_locale};
 use crate::ui::name::isolated;
 use crate::ui::number;
+use crate::views::slice_bar;
 
 /// List of significant changes against the preceding period of equal length.
 #[component]
-pub fn ChangeList(changes: Changes, state: OverviewState) -> impl IntoView {
+pub fn ChangeList(
+    changes: Changes,
+    state: OverviewState,
+    /// The first and the last day of the period.
+    window: Option<(String, String)>,
+) -> impl IntoView {
     let t = use_locale();
     let Changes { compared, more, mut changed, appeared, gone } = changes;
     // Deteriorations first.
     changed.sort_by_key(is_better);
-    let definition = state.definition;
+    let definition = state.definition();
     let finding = match (compared, changed.is_empty()) {
         (0, _) => Some(t.changes_none_compared()),
         (_, true) => Some(t.changes_none()),
@@ -29,15 +36,20 @@ pub fn ChangeList(changes: Changes, state: OverviewState) -> impl IntoView {
         .into_iter()
         .map(|change| view! { <ChangeItem change state=state.clone()/> })
         .collect();
-    let news = |word: &'static str| {
+    // What is gone is in the period before.
+    let everything = Slice { period: Period::Everything, ..state.slice.clone() };
+    let news = |word: &'static str, slice: Slice| {
+        let window = window.clone();
         move |(subject, n): (Subject, u64)| {
             view! {
                 <li>
                     <span class="badge muted">{word}</span>
-                    <span>{match &subject {
-                        Subject::Operation(operation) => isolated(operation),
-                        other => name(t, other),
-                    }}</span>
+                    <a href=slice_bar::explore(&slice, window.as_ref(), &filters(&subject))>
+                        {match &subject {
+                            Subject::Operation(operation) => isolated(operation),
+                            other => name(t, other),
+                        }}
+                    </a>
                     <span class="quiet-text">{counted(t, definition, n)}</span>
                 </li>
             }
@@ -45,8 +57,8 @@ pub fn ChangeList(changes: Changes, state: OverviewState) -> impl IntoView {
     };
     let news: Vec<_> = appeared
         .into_iter()
-        .map(news(t.changes_new()))
-        .chain(gone.into_iter().map(news(t.changes_gone())))
+        .map(news(t.changes_new(), state.slice.clone()))
+        .chain(gone.into_iter().map(news(t.changes_gone(), everything)))
         .collect();
     view! {
         <section class="card" aria-labelledby="changed-title">
@@ -89,8 +101,8 @@ fn ChangeItem(change: Change, state: OverviewState) -> impl IntoView {
     let share = |it: Proportion| number::percent(it.fraction());
     // A code spans all operations, in each of which a unit may be counted.
     let all = |n| match subject {
-        Subject::Code(_) => attempts(t, state.definition, n),
-        _ => counted(t, state.definition, n),
+        Subject::Code(_) => attempts(t, state.definition(), n),
+        _ => counted(t, state.definition(), n),
     };
     let detail = t.changes_detail(
         number::points(difference.low),
@@ -103,12 +115,8 @@ fn ChangeItem(change: Change, state: OverviewState) -> impl IntoView {
     let shares =
         t.changes_from_to(share(before), view! { <strong>{share(now)}</strong> }.into_any());
     let href = match &subject {
-        Subject::Operation(operation) => state.explain_href(operation, None),
-        Subject::Station { station, operation } => state.explain_href(operation, Some(station)),
-        Subject::Software { operation, software } => {
-            state.failures_href(&[("operation", operation), ("software", software)])
-        }
         Subject::Code(code) => state.failures_href(&[("code", code)]),
+        other => state.failures_href(&filters(other)),
     };
     view! {
         <li>
@@ -117,6 +125,20 @@ fn ChangeItem(change: Change, state: OverviewState) -> impl IntoView {
             <span class="num">{sentence(shares)}</span>
             <span class="quiet-text">{detail}</span>
         </li>
+    }
+}
+
+/// The filters that a subject stands for; of a code, none.
+fn filters(subject: &Subject) -> Vec<(&str, &str)> {
+    match subject {
+        Subject::Operation(operation) => vec![("operation", operation)],
+        Subject::Station { station, operation } => {
+            vec![("operation", operation), ("station", station)]
+        }
+        Subject::Software { software, operation } => {
+            vec![("operation", operation), ("software", software)]
+        }
+        Subject::Code(_) => Vec::new(),
     }
 }
 

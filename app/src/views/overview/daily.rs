@@ -34,7 +34,7 @@ pub(super) fn figure(
                 Some(yielded) => t.daily_point(
                     day,
                     yielded.k,
-                    counted(t, state.definition, yielded.n),
+                    counted(t, state.definition(), yielded.n),
                     number::percent(yielded.fraction()),
                 ),
             },
@@ -66,7 +66,7 @@ pub(super) fn figure(
     Figure {
         name: "daily",
         title: t.daily_title(isolated(&figures.operation)),
-        note: t.daily_note(counted(t, state.definition, figures.yielded.n), state.note(t, as_of)),
+        note: t.daily_note(counted(t, state.definition(), figures.yielded.n), state.note(t, as_of)),
         sheet,
         draw: Arc::new(move |width, palette| {
             let axes = Axes {

@@ -35,7 +35,7 @@ pub fn YieldExplanation(
         .into_iter()
         .map(|(definition, yielded)| {
             let (value, ends) = figure_of(yielded);
-            let chosen = (definition == state.definition).then_some("strong");
+            let chosen = (definition == state.definition()).then_some("strong");
             view! {
                 <tr class=chosen>
                     <th scope="row">{definition.as_str()}" v1"</th>

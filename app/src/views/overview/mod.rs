@@ -9,6 +9,7 @@ mod failures;
 pub(super) mod operations;
 pub mod page;
 mod rolled;
+mod standing_out;
 mod state;
 mod stations;
 

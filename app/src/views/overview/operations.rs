@@ -20,6 +20,7 @@ use crate::ui::number;
 use crate::ui::number::drawn;
 use crate::ui::sheet::{Cell, Sheet};
 use crate::ui::table::{Column, Table};
+use crate::views::slice_bar;
 
 /// A row for each operation; below them the rolled throughput yield, if a product is selected.
 #[component]
@@ -29,6 +30,8 @@ pub fn Operations(
     total: usize,
     state: OverviewState,
     rolled: Option<Rolled>,
+    /// The first and the last day of the period.
+    window: Option<(String, String)>,
 ) -> impl IntoView {
     let t = use_locale();
     let listed = operations.len();
@@ -57,9 +60,10 @@ pub fn Operations(
         true => view! { <p>{t.operations_nothing_excluded()}</p> }.into_any(),
         false => view! { <p>{t.operations_excluded()}</p><ul>{excluded}</ul> }.into_any(),
     };
+    let scale = scale(&operations);
     let rows: Vec<_> = operations
         .into_iter()
-        .map(|figures| view! { <Row figures state=state.clone()/> })
+        .map(|figures| view! { <Row figures state=state.clone() window=window.clone() scale/> })
         .collect();
     let columns = vec![
         Column::text(t.column_operation()),
@@ -92,7 +96,7 @@ pub fn Operations(
 
 fn title(t: Locale, state: &OverviewState) -> &'static str {
     use domain::yields::Definition;
-    match state.definition {
+    match state.definition() {
         Definition::FirstRun => t.operations_title_first_run(),
         Definition::FirstAttemptOfDay => t.operations_title_first_attempt(),
         Definition::Report => t.operations_title_report(),
@@ -101,7 +105,7 @@ fn title(t: Locale, state: &OverviewState) -> &'static str {
 
 fn counting(t: Locale, state: &OverviewState) -> &'static str {
     use domain::yields::Definition;
-    match state.definition {
+    match state.definition() {
         Definition::FirstRun => t.operations_counting_first_run(),
         Definition::FirstAttemptOfDay => t.operations_counting_first_attempt(),
         Definition::Report => t.operations_counting_report(),
@@ -173,8 +177,32 @@ pub(super) fn figure(
     }
 }
 
+/// Attempts of a day that a sparkline shows, at least: a day of two units says nothing.
+const SPARK_ATTEMPTS: u64 = 5;
+
+/// The fractions of a sparkline. The last day is not over, and days of few attempts are gaps.
+fn spark_line(days: &[(String, Option<Proportion>)]) -> Vec<Option<f64>> {
+    let over = days.split_last().map_or(days, |(_, over)| over);
+    let shown = |day: &Option<Proportion>| day.filter(|day| day.n >= SPARK_ATTEMPTS);
+    over.iter().map(|(_, day)| shown(day).and_then(Proportion::fraction)).collect()
+}
+
+/// The least and the greatest fraction of all sparklines, so that rows can be compared.
+fn scale(operations: &[OperationFigures]) -> Option<(f64, f64)> {
+    let all = operations.iter().flat_map(|figures| spark_line(&figures.days)).flatten();
+    all.fold(None, |scale: Option<(f64, f64)>, value| {
+        let (low, high) = scale.unwrap_or((value, value));
+        Some((low.min(value), high.max(value)))
+    })
+}
+
 #[component]
-fn Row(figures: OperationFigures, state: OverviewState) -> impl IntoView {
+fn Row(
+    figures: OperationFigures,
+    state: OverviewState,
+    window: Option<(String, String)>,
+    scale: Option<(f64, f64)>,
+) -> impl IntoView {
     let t = use_locale();
     let OperationFigures {
         operation,
@@ -189,25 +217,27 @@ fn Row(figures: OperationFigures, state: OverviewState) -> impl IntoView {
         ..
     } = figures;
     let (value, ends) = figure_of(yielded);
-    let fractions: Vec<Option<f64>> =
-        days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
+    let fractions = spark_line(&days);
     let label = t.chart_yield_by_day(isolated(&operation), days.len() as u64);
-    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string();
+    let drawing =
+        spark::render(&fractions, scale, &label, spark::SIZE, Palette::Page).into_string();
     let share = |part: u64| number::percent(Proportion { k: part, n: units }.fraction());
     let ntf = match episodes {
         0 => "–".to_owned(),
         _ => t.count_of(number::count(cleared), number::count(episodes)),
     };
-    let why = state.explain_href(&operation, None);
+    let why = state.explain_href(&operation);
+    let failures = state.failures_href(&[("operation", &operation)]);
+    let explore = slice_bar::explore(&state.slice, window.as_ref(), &[("operation", &operation)]);
     let of = t.operations_explain_label(isolated(&operation));
     view! {
         <tr>
-            <th scope="row"><Name of=operation/></th>
+            <th scope="row"><a href=failures><Name of=operation/></a></th>
             <td data-label=t.column_yield() class="num">
                 <span class="figure">{value}</span>
                 <span class="quiet-text under">{ends}</span>
             </td>
-            <td data-label=t.column_counted() class="num">{counted(t, state.definition, yielded.n)}</td>
+            <td data-label=t.column_counted() class="num">{counted(t, state.definition(), yielded.n)}</td>
             <td data-label=t.column_change() class="num">{match trend {
                 Some(trend) => view! { <Trend trend/> }.into_any(),
                 None => view! { <span class="quiet-text">{t.operations_no_comparison()}</span> }.into_any(),
@@ -216,7 +246,10 @@ fn Row(figures: OperationFigures, state: OverviewState) -> impl IntoView {
             <td data-label=t.column_final_yield() class="num">{share(passed_last)}</td>
             <td data-label=t.operations_retested() class="num">{share(retested)}</td>
             <td data-label=t.operations_ntf() class="num">{ntf}</td>
-            <td><a href=why aria-label=of>{t.operations_explain()}</a></td>
+            <td class="links">
+                <a href=why aria-label=of>{t.operations_explain()}</a>" "
+                <a href=explore>{t.explore_these()}</a>
+            </td>
         </tr>
     }
 }

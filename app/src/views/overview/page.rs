@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use domain::dimension::ANY_ATTRIBUTE;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
@@ -11,12 +12,14 @@ use super::explained::YieldExplanation;
 use super::failures::FailurePareto;
 use super::operations::Operations;
 use super::rolled::RolledYieldExplanation;
-use super::state::{Controls, OverviewState};
+use super::standing_out::StandsOut;
+use super::state::OverviewState;
 use super::stations::Stations;
 use super::{daily, failures, operations, stations};
 use crate::backend::{OperationFigures, Overview as Figures};
 use crate::islands::interval::{Board, Choice, IntervalBoard, Row};
 use crate::islands::live::LiveState;
+use crate::slice::Period;
 use crate::ui::empty::Empty;
 use crate::ui::figure::{Figure, FigureCard, Room};
 use crate::ui::heading::Heading;
@@ -25,6 +28,7 @@ use crate::ui::order;
 use crate::ui::query::RequestAddress;
 use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
+use crate::views::slice_bar::SliceBar;
 use crate::views::{Access, Bundle, Load, View};
 
 /// The registry's entry.
@@ -36,13 +40,29 @@ pub const VIEW: View = View {
     access: Access::SignedIn,
     parameters: &[
         "days",
+        "period",
+        "from",
+        "to",
+        "granularity",
         "definition",
-        "product",
+        "dimension",
+        "value",
         "explain",
-        "station",
         "why",
         "interval",
+        "confidence",
+        "operation",
+        "product",
+        "revision",
         "level",
+        "station",
+        "fixture",
+        "slot",
+        "operator",
+        "software",
+        "component_part",
+        "component_lot",
+        ANY_ATTRIBUTE,
     ],
     load: Load::Heavy,
     bundle: Bundle::Base,
@@ -89,12 +109,15 @@ fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoV
         products,
         mut operations,
         rolled,
+        standing_out,
         changes,
         stations,
         failures,
         explained,
     } = figures;
     operations.sort_by(|a, b| order::natural(&a.operation, &b.operation));
+    let days = window.clone();
+    let shown = window.clone();
     let window = match window {
         Some((first, last)) => t.overview_window(first, last),
         None => t.overview_all_days().to_owned(),
@@ -102,14 +125,14 @@ fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoV
     let as_of = as_of.local;
     let latest_run = latest.as_ref().map(|at| t.overview_note_latest(&at.local));
     let note = t.overview_note(
-        state.definition.as_str(),
+        state.definition().as_str(),
         window,
         latest_run.into_any(),
         view! { <span data-as-of>{as_of.clone()}</span> }.into_any(),
     );
     let body = match operations.is_empty() {
         true => {
-            let everything = state.href(|state| state.days = None);
+            let everything = state.href(|state| state.slice.period = Period::Everything);
             view! {
                 <Empty title=t.overview_no_runs().to_owned()>
                     <p>{latest.map(|at| t.overview_latest_run(at.local))}" "<a href=everything>{t.overview_show_all()}</a></p>
@@ -118,9 +141,7 @@ fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoV
             .into_any()
         }
         false => {
-            // Days and retests are not available by station.
-            let whole = explained.as_ref().filter(|explained| explained.station.is_none());
-            let explained_figures = whole.and_then(|explained| {
+            let explained_figures = explained.as_ref().and_then(|explained| {
                 operations.iter().find(|it| it.operation == explained.operation).cloned()
             });
             let total = operations.len();
@@ -135,7 +156,7 @@ fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoV
                 .collect();
             let board = Board {
                 rows,
-                definition: state.definition,
+                definition: state.definition(),
                 choice,
                 rest: state.query_without_interval(),
             };
@@ -146,11 +167,12 @@ fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoV
             });
             let why_rolled = rolled.clone().filter(|_| state.rolled);
             view! {
-                <Operations operations total state=state.clone() rolled/>
+                <Operations operations total state=state.clone() rolled window=days.clone()/>
                 {why_rolled.map(|rolled| view! { <RolledYieldExplanation rolled state=state.clone()/> })}
                 {explained.map(|explained| view! { <YieldExplanation explained operation_figures=explained_figures state=state.clone()/> })}
                 {daily}
-                {changes.map(|changes| view! { <ChangeList changes state=state.clone()/> })}
+                <StandsOut found=standing_out state=state.clone() window=days.clone()/>
+                {changes.map(|changes| view! { <ChangeList changes state=state.clone() window=days.clone()/> })}
                 <div class="columns">
                     <FailurePareto failures state=state.clone() as_of=as_of.clone()/>
                     <Stations stations state=state.clone() as_of=as_of.clone()/>
@@ -165,7 +187,7 @@ fn Content(figures: Figures, state: OverviewState, choice: Choice) -> impl IntoV
     };
     view! {
         <Heading title=t.overview_title() question=t.overview_question()/>
-        <Controls state products/>
+        <SliceBar slice=state.slice.clone() place=state.place() window=shown products/>
         <p class="figure-note">
             <span data-live="note">{sentence(note)}</span>
             <LiveState/>
@@ -184,8 +206,7 @@ pub fn figure(name: &str, figures: &Figures, state: &OverviewState) -> Option<Fi
         "failures" => Some(failures::figure(t, &figures.failures, state, as_of)),
         "stations" => Some(stations::figure(t, &figures.stations, state, as_of)),
         "daily" => {
-            // As on the page, days are not available by station.
-            let operation = state.explain.as_ref().filter(|_| state.station.is_none())?;
+            let operation = state.explain.as_ref()?;
             let of = |it: &&OperationFigures| it.operation == *operation;
             Some(daily::figure(t, figures.operations.iter().find(of)?, state, as_of))
         }

@@ -53,7 +53,7 @@ pub fn RolledYieldExplanation(rolled: Rolled, state: OverviewState) -> impl Into
             let part = rty.map(|_| ln_variance(*factor) / variance);
             let part =
                 part.map_or_else(|| "–".to_owned(), |part| format!("{:.0}\u{a0}%", part * 100.0));
-            let why = state.explain_href(operation, None);
+            let why = state.explain_href(operation);
             view! {
                 <tr>
                     <th scope="row"><a href=why><Name of=operation.clone()/></a></th>
@@ -74,7 +74,7 @@ pub fn RolledYieldExplanation(rolled: Rolled, state: OverviewState) -> impl Into
         Column::number(t.column_counted()),
         Column::number(t.rolled_uncertainty()).meaning(t.rolled_uncertainty_meaning()),
     ];
-    let other = (state.definition != Definition::FirstRun)
+    let other = (state.definition() != Definition::FirstRun)
         .then(|| view! { " "{t.rolled_always_first_run()} });
     view! {
         <section class="card why" id="why" aria-labelledby="why-title">

@@ -56,10 +56,13 @@ pub(super) fn figure(
                 name(it),
                 isolated(&it.operation),
                 it.yielded.k,
-                counted(t, state.definition, it.yielded.n),
+                counted(t, state.definition(), it.yielded.n),
                 number::percent(it.yielded.fraction()),
             ),
-            href: Some(state.explain_href(&it.operation, it.station.as_deref())),
+            href: Some(state.failures_href(&[
+                ("operation", &it.operation),
+                ("station", it.station.as_deref().unwrap_or_default()),
+            ])),
             n: None,
             muted: false,
         })

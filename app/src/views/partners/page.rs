@@ -130,7 +130,7 @@ fn Cells(figures: OperationFigures) -> impl IntoView {
     let fractions: Vec<Option<f64>> =
         figures.days.iter().map(|(_, day)| day.and_then(Proportion::fraction)).collect();
     let label = t.chart_yield_by_day(isolated(&figures.operation), fractions.len() as u64);
-    let drawing = spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string();
+    let drawing = spark::render(&fractions, None, &label, spark::SIZE, Palette::Page).into_string();
     let last = Proportion { k: figures.passed_last, n: figures.units };
     view! {
         <td><Name of=figures.operation/></td>

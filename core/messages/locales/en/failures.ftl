@@ -2,9 +2,6 @@
 
 failure-page-title = Failures
 failure-page-question = What failed, where and since when?
-failure-from = From
-failure-to = To
-failure-apply = Apply
 failure-by = Count by
 failure-by-code = Failure code
 failure-by-step = Step
@@ -48,6 +45,19 @@ failure-places = Where it fails more often
 failure-places-none = No value of any dimension stands out.
 # $count (Number): how many values were compared
 failure-places-note = Each value compared with all other counted runs by Fisher’s exact test, one-sided; q is corrected for { $count } comparisons (Benjamini–Hochberg). A value that coincides with the failures need not cause them.
+# $operation, $first and $last: days
+failure-places-within = Within { $operation }, runs from { $first } to { $last }: the period and the equally long one before it.
+# $operation
+failure-places-within-all = Within { $operation }, all runs.
+# $value: the first value of the table
+failure-explained-by = no more than { $value } explains
+failure-explore = Explore these failures
+failure-parameters = Measurements that fail with it
+failure-column-parameter = Measurement
+failure-column-median = Median of failed values
+failure-column-limits = Limits
+# $parameter, $place: a phrase such as "at station S-1", $slope: a number with its sign, $ends: an interval, $runs: a count with its noun
+failure-drift = { $parameter } { $place } drifts by { $slope } a day ({ $ends }, 95 % interval, least squares over { $runs }).
 failure-column-dimension = Dimension
 failure-column-value = Value
 failure-column-here = Failing here
@@ -72,7 +82,7 @@ failure-stayed-unknown = not known yet
 # $hours: a number
 failure-hours = { $hours } h
 failure-units = Units
-failure-units-search = All units that ever failed with this code
+failure-units-search = All units that failed with this code in the period
 
 ## On the page of a failing unit
 

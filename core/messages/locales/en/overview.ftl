@@ -14,8 +14,8 @@ overview-latest-run = The latest run started { $at }.
 overview-show-all = Show all days
 # $definition, $period and $as-of: under each figure
 overview-figure-note = Definition { $definition } v1, { $period }, as of { $as-of }
-# $definition, $period, $product and $as-of
-overview-figure-note-product = Definition { $definition } v1, { $period }, { $product }, as of { $as-of }
+# $definition, $period, $filters and $as-of
+overview-figure-note-filters = Definition { $definition } v1, { $period }, { $filters }, as of { $as-of }
 
 period-days = { $count ->
     [one] { $count } day
@@ -35,8 +35,6 @@ definition-report-meaning = Every run counts, including retests (report yield)
 
 overview-product = Product
 overview-all-products = All products
-# $count (Number)
-overview-products-cut = The { $count } most used products
 overview-show = Show
 
 ## Yields by operation
@@ -257,3 +255,46 @@ interval-column = { $level } interval
 interval-none = { $operation }: nothing counted yet
 # $operation, $passed (Number), $counted, $value, $level, $low and $high
 interval-point = { $operation }: { $passed } of { $counted }, { $value }; { $level } interval { $low } to { $high }
+
+## What stands out
+
+standing-title = What stands out
+standing-badge = stands out
+standing-retest-badge = retest station
+# $tests (Number), $from and $to: days
+standing-note = Each value of each dimension against the other runs of its operation: { $tests } comparisons from { $from } to { $to } (the period and the equally long one before it), Fisher’s exact test, corrected by Benjamini–Hochberg.
+# $tests (Number)
+standing-note-all = Each value of each dimension against the other runs of its operation: { $tests } comparisons, Fisher’s exact test, corrected by Benjamini–Hochberg.
+standing-too-many = There are too many values to compare: choose a shorter period or a filter.
+standing-none = No value of any dimension fails more often than the others by more than chance.
+# $count (Number)
+standing-more = { $count ->
+    [one] { $count } more stands out less.
+   *[other] { $count } more stand out less.
+}
+# $code and $place: a phrase such as "on fixture F-1"
+standing-code = { $code } { $place }
+# $place: a phrase such as "on fixture F-1"
+standing-any = Failures { $place }
+# $operation, $failed (Number), $counted (Number), $share, $elsewhere: percentages, $first and $last: days
+standing-detail = { $operation }: { $failed } of { $counted } failed ({ $share }), elsewhere { $elsewhere }; first on { $first }, last on { $last }
+# $q: a number
+standing-certain = Corrected p-value { $q }
+# $station and $operation
+standing-retest = { $station } in { $operation } has no first-run yield
+# $units: a count with its noun
+standing-retest-detail = { $units } ran there, all of them for the first time elsewhere: the station only retests.
+standing-units = Units with the most failing runs
+# $runs: a count with its noun; $operation
+standing-unit-detail = { $runs } did not pass in { $operation }
+explore-these = Explore
+
+## Causes
+
+# $name and $value
+stands-with-attribute = with { $name } { $value }
+limits-none = none
+# $parameter, $before, $after: limits, $since: a day
+limit-changed = The limit of { $parameter } changed from { $before } to { $after } on { $since }.
+# $parameter, $before, $after: limits, $since: a day, $software
+limit-changed-with = The limit of { $parameter } changed from { $before } to { $after } on { $since }, with software { $software }.

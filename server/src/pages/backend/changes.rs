@@ -39,12 +39,34 @@ pub(super) fn changes(now: &Figures, before: &Figures) -> Changes {
             difference.excludes_zero().then_some(Change { subject, now, before, difference })
         })
         .collect();
+    let alike = |change: &Change| falls_with_its_operation(change, now, &changed, level);
+    let together: Vec<Subject> =
+        changed.iter().filter(|it| alike(it)).map(|it| it.subject.clone()).collect();
+    changed.retain(|change| !together.contains(&change.subject));
     let units = |change: &Change| change.difference.estimate.abs() * change.now.n as f64;
     changed.sort_by(|one, other| units(other).total_cmp(&units(one)));
     let (mut appeared, mut gone) =
         (missing_in(now, before, 1), missing_in(before, now, MIN_UNITS_BEFORE));
     let more = truncate(&mut changed) + truncate(&mut appeared) + truncate(&mut gone);
     Changes { compared, more, changed, appeared, gone }
+}
+
+/// Whether a station changed as its operation did, and is now no different from the other
+/// stations there: then the operation is what changed.
+fn falls_with_its_operation(
+    change: &Change,
+    now: &Figures,
+    changed: &[Change],
+    level: f64,
+) -> bool {
+    let Subject::Station { operation, .. } = &change.subject else { return false };
+    let whole = Subject::Operation(operation.clone());
+    let is_up = |change: &Change| change.difference.estimate > 0.0;
+    let moves = |it: &Change| it.subject == whole && is_up(it) == is_up(change);
+    let Some(all) = now.get(&whole).filter(|_| changed.iter().any(moves)) else { return false };
+    let here = change.now;
+    let others = Proportion { k: all.k.saturating_sub(here.k), n: all.n.saturating_sub(here.n) };
+    others.n > 0 && !difference(here, others, level).is_some_and(|apart| apart.excludes_zero())
 }
 
 /// Truncates the lines; returns the number of removed ones.
@@ -141,6 +163,20 @@ mod tests {
         let result = changes(&now, &before);
         assert_eq!(result.compared, 3);
         assert_eq!(result.changed.len(), 1);
+    }
+
+    #[test]
+    fn stations_that_fall_with_their_operation_are_not_named_and_one_that_falls_alone_is() {
+        let alike = figures(&[("@L6", 160, 200), ("s@L6", 80, 100), ("t@L6", 80, 100)]);
+        let before = figures(&[("@L6", 196, 200), ("s@L6", 98, 100), ("t@L6", 98, 100)]);
+        let names = |now: &Figures| -> Vec<Subject> {
+            changes(now, &before).changed.into_iter().map(|it| it.subject).collect()
+        };
+        assert_eq!(names(&alike), [Subject::Operation("L6".into())]);
+        let alone = figures(&[("@L6", 160, 200), ("s@L6", 62, 100), ("t@L6", 98, 100)]);
+        let station = Subject::Station { station: "s".into(), operation: "L6".into() };
+        let both = names(&alone);
+        assert!(both.len() == 2 && both.contains(&station), "{both:?}");
     }
 
     #[test]

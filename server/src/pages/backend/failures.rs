@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use app::backend::{
-    CodeReport, FailureKey, FailureReport, FailureRow, FailuresQuery, Meaning, Period, Place,
+    CodeReport, FailureKey, FailureReport, FailureRow, FailuresQuery, Meaning, Place,
 };
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use app::slice::Granularity;
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::Timestamp;
-use domain::dimension::{Dimension, Field, Filters};
+use domain::dimension::Field;
 use domain::yields::Bound;
 use engine::metrics::pareto::{Count, Population, pareto};
 use engine::metrics::yields::{Basis, Tally};
 use engine::proportion::Proportion;
 use engine::quality::commonality::{Group as Compared, Side, commonality};
+use engine::quality::confounding::{Pattern, stratified};
 use store::TenantTx;
 use store::quality::Failing;
 use store::yields::{By, Question};
@@ -20,8 +22,7 @@ use store::yields::{By, Question};
 use super::ServerBackend;
 use super::clocks::Clocks;
 use super::meaning::find_meanings;
-use super::overview::last_days;
-use super::repairs;
+use super::{causes, repairs, slices};
 use crate::figures::{self, LEVEL};
 use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
@@ -50,9 +51,9 @@ impl ServerBackend {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let today = clocks.day(DateTime::<Utc>::from(as_of));
-        let window = window(query.period, today);
-        let basis = Basis { definition: query.definition, aborted: None };
-        let question = question(&query, window, basis);
+        let window = query.slice.period.window(today);
+        let basis = slices::basis(&query.slice);
+        let question = slices::question(&query.slice, window);
         let counted = figures::groups(&mut tx, &question, basis).await?;
         let counted = counted.first().map(|group| group.tally.proportion());
 
@@ -98,15 +99,15 @@ impl ServerBackend {
             }
         }
         let code = match query.code {
-            Some(code) => Some(code_report(&mut tx, &question, basis, code, (as_of, today)).await?),
+            Some(code) => {
+                let by = query.slice.granularity;
+                Some(code_report(&mut tx, &question, basis, (code, by), (as_of, clocks)).await?)
+            }
             None => None,
         };
         Ok(FailureReport {
             as_of: clocks.at(as_of.into()),
-            window: window.map(|(first, after)| {
-                let last = after.checked_sub_days(Days::new(1)).unwrap_or(after);
-                (first.to_string(), last.to_string())
-            }),
+            window: slices::ends(window, today),
             counted: counted.unwrap_or(Proportion { k: 0, n: 0 }),
             runs: all.runs.unsigned_abs(),
             units: all.units.unsigned_abs(),
@@ -117,49 +118,20 @@ impl ServerBackend {
     }
 }
 
-/// The first day and the day after the last; none for all data.
-pub(super) fn window(period: Period, today: NaiveDate) -> Option<(NaiveDate, NaiveDate)> {
-    match period {
-        Period::Last(days) => last_days(today, days),
-        Period::Between(from, to) => Some((from, to.succ_opt()?)),
-        Period::Everything => None,
-    }
-}
-
-fn question(
-    query: &FailuresQuery,
-    window: Option<(NaiveDate, NaiveDate)>,
-    basis: Basis,
-) -> Question {
-    let mut filters = Filters::default();
-    for (name, value) in &query.filters {
-        if let Some(dimension) = Dimension::parse_filter(name) {
-            filters.add(dimension, value.clone());
-        }
-    }
-    Question {
-        from: window.map(|(first, _)| Bound::Day(first)),
-        to: window.map(|(_, after)| Bound::Day(after)),
-        filters,
-        group_by: Vec::new(),
-        definition: basis.definition,
-        aborted: basis.aborted(),
-    }
-}
-
 async fn code_report(
     tx: &mut TenantTx,
     question: &Question,
     basis: Basis,
-    code: String,
-    (as_of, today): (Timestamp, NaiveDate),
+    (code, granularity): (String, Granularity),
+    (as_of, clocks): (Timestamp, Clocks),
 ) -> ApiResult<CodeReport> {
+    let today = clocks.day(DateTime::<Utc>::from(as_of));
     let mut of_code = question.clone();
     // Runs without a code are counted as `unspecified`; the filter's value for them is empty.
     let value = if code == UNSPECIFIED { String::new() } else { code.clone() };
     of_code.filters.add(Field::Code, value);
-    let counted = by_day(tx, question, basis).await?;
-    let failing = by_day(tx, &of_code, basis).await?;
+    let counted = by_period(tx, question, basis, granularity).await?;
+    let failing = by_period(tx, &of_code, basis, granularity).await?;
     let failing: BTreeMap<&String, u64> = failing
         .iter()
         .map(|(day, passed)| (day, passed.n - passed.k))
@@ -167,7 +139,7 @@ async fn code_report(
         .collect();
     let seen = failing.keys().next().zip(failing.keys().next_back());
     let seen = seen.map(|(first, last)| ((*first).clone(), (*last).clone()));
-    let days = days(question, &counted, today)
+    let days = keys(question, &counted, granularity, today)
         .into_iter()
         .map(|day| {
             let n = counted.get(&day).map(|passed| passed.n).filter(|n| *n > 0);
@@ -180,21 +152,56 @@ async fn code_report(
     let (runs, units) =
         counts.map_or((0, 0), |it| (it.runs.unsigned_abs(), it.units.unsigned_abs()));
     let failed = tx.units_not_passed(&of_code, MAX_UNITS).await?;
-    let (places, tests) = places(tx, question, &code).await?;
+    let operation = main_operation(tx, &of_code).await?;
+    let mut compared = slices::with_previous(question);
+    if let Some(operation) = &operation
+        && question.filters.get(Field::Operation).is_empty()
+    {
+        compared.filters.add(Field::Operation, operation.clone());
+    }
+    let (places, tests) = places(tx, &compared, &code).await?;
+    let place = places.first().map(|it| (it.dimension.as_str(), it.value.as_str()));
+    let parameters = causes::failed_parameters(tx, question, &code, place, clocks).await?;
     let meaning: Option<Meaning> = find_meanings(tx, &[&code]).await?.pop().flatten();
     let repairs = repairs::outcomes(tx, &of_code, as_of).await?;
-    Ok(CodeReport { code, meaning, runs, units, days, seen, places, tests, repairs, failed })
+    let compared = slices::days_of(&compared, today);
+    Ok(CodeReport {
+        code,
+        meaning,
+        runs,
+        units,
+        days,
+        seen,
+        operation,
+        compared,
+        places,
+        tests,
+        parameters,
+        repairs,
+        failed,
+    })
 }
 
-/// Passed and counted runs by local day of the site.
-async fn by_day(
+/// The operation in which most runs with the code of a question did not pass.
+async fn main_operation(tx: &mut TenantTx, of_code: &Question) -> ApiResult<Option<String>> {
+    let mut failing: BTreeMap<String, u64> = BTreeMap::new();
+    for cell in tx.cells(of_code).await? {
+        *failing.entry(cell.operation).or_default() += cell.cell.runs;
+    }
+    let most = failing.into_iter().max_by_key(|(_, runs)| *runs);
+    Ok(most.map(|(operation, _)| operation))
+}
+
+/// Passed of counted by day, week or month of the site.
+async fn by_period(
     tx: &mut TenantTx,
     question: &Question,
     basis: Basis,
+    granularity: Granularity,
 ) -> ApiResult<BTreeMap<String, Proportion>> {
-    let by_day = Question { group_by: vec![Dimension::from(Field::Day)], ..question.clone() };
+    let keyed = Question { group_by: vec![granularity.field().into()], ..question.clone() };
     let mut tallies: BTreeMap<String, Tally> = BTreeMap::new();
-    for cell in tx.cells(&by_day).await? {
+    for cell in tx.cells(&keyed).await? {
         if let Some(day) = cell.key {
             tallies.entry(day).or_insert_with(|| Tally::new(basis)).add(&cell.cell);
         }
@@ -202,10 +209,12 @@ async fn by_day(
     Ok(tallies.into_iter().map(|(day, tally)| (day, tally.proportion())).collect())
 }
 
-/// The days of the trend: all of the period, or of a long one those with a counted run.
-fn days(
+/// The keys of the trend: each day of the period, or of a long one, and of weeks and months,
+/// those with a counted run.
+fn keys(
     question: &Question,
     counted: &BTreeMap<String, Proportion>,
+    granularity: Granularity,
     today: NaiveDate,
 ) -> Vec<String> {
     let day = |bound: &Option<Bound>| match bound {
@@ -213,7 +222,9 @@ fn days(
         Some(Bound::At(_)) | None => None,
     };
     let ends = day(&question.from).zip(day(&question.to));
-    if let Some((from, to)) = ends {
+    if let Some((from, to)) = ends
+        && granularity == Granularity::Day
+    {
         let to = to.min(today.succ_opt().unwrap_or(today));
         if (to - from).num_days() <= MAX_POINTS as i64 {
             return from
@@ -253,11 +264,30 @@ async fn places(
     };
     let rows = spawn_cpu("failures", test).await?;
     let tests = rows.len();
+    let rows: Vec<_> =
+        rows.into_iter().filter(|row| row.q < SIGNIFICANCE).take(MAX_PLACES).collect();
+    let suspects: Vec<_> = rows.iter().map(|row| row.key.clone()).collect();
+    let patterns = match suspects.len() {
+        0 | 1 => Vec::new(),
+        _ => tx.commonality_patterns(question, &failing, &suspects).await?,
+    };
+    let patterns: Vec<Pattern> = patterns
+        .iter()
+        .map(|pattern| Pattern {
+            members: pattern.members.cast_unsigned(),
+            failing: count(pattern.failing),
+            passing: count(pattern.passing),
+        })
+        .collect();
+    let first = suspects.first().map(|(_, value)| value.clone());
+    let is_explained = |place: usize| {
+        let within = stratified(&patterns, place, 0, LEVEL);
+        place > 0 && within.is_none_or(|it| it.p_greater >= SIGNIFICANCE)
+    };
     let places = rows
         .into_iter()
-        .filter(|row| row.q < SIGNIFICANCE)
-        .take(MAX_PLACES)
-        .map(|row| {
+        .enumerate()
+        .map(|(place, row)| {
             let (dimension, value) = row.key;
             let table = row.table;
             Place {
@@ -270,6 +300,7 @@ async fn places(
                     .map(|ratio| ratio.value)
                     .filter(|ratio| ratio.is_finite()),
                 q: row.q,
+                explained_by: first.clone().filter(|_| is_explained(place)),
             }
         })
         .collect();

@@ -1,6 +1,7 @@
 //! The backend of server-rendered pages: loads their data in the transactions of one caller.
 
 mod account;
+mod causes;
 mod changes;
 mod clocks;
 mod explore;
@@ -10,6 +11,7 @@ mod overview;
 mod partners;
 mod quality;
 mod repairs;
+mod slices;
 mod units;
 mod uploads;
 mod views;

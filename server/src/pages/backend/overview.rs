@@ -7,9 +7,10 @@ use app::backend::{
     Changes, Code, Explained, Failures, OperationFigures, Overview, OverviewQuery, PRODUCTS,
     Rolled, StationFigures, Subject,
 };
+use app::slice::Granularity;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::Timestamp;
-use domain::dimension::{Field, Filters};
+use domain::dimension::{Dimension, Field};
 use domain::yields::{Bound, previous};
 use engine::difference::difference;
 use engine::metrics::pareto::Row;
@@ -19,9 +20,11 @@ use store::yields::{By, Question};
 use store::{Principal, Store, TenantTx};
 
 use super::ServerBackend;
+use super::causes;
 use super::changes::{self, changes};
 use super::clocks::Clocks;
 use super::meaning::add_meanings;
+use super::slices;
 use crate::figures::{self, Group, LEVEL};
 use crate::limits::FUTURE;
 use crate::problem::ApiResult;
@@ -35,8 +38,9 @@ const MAX_STATIONS: usize = 10;
 const MAX_CODES: usize = 10;
 /// Maximum number of units in an explanation.
 const MAX_UNITS: u16 = 20;
-/// Number of days with a point.
+/// Days of trends where the period has no start, and at most.
 const DAY_POINTS: u64 = 90;
+const MAX_DAY_POINTS: u64 = 400;
 
 /// The queries of one page for one window, in one transaction.
 pub(super) struct Counting {
@@ -45,8 +49,10 @@ pub(super) struct Counting {
     question: Question,
     /// The same query for the preceding period of equal length.
     before: Option<Question>,
-    /// The first and the last of the days with a point.
+    /// The first and the last day of trends.
     first: NaiveDate,
+    last: NaiveDate,
+    granularity: Granularity,
     today: NaiveDate,
 }
 
@@ -65,26 +71,34 @@ impl ServerBackend {
             Counting::begin(self.state.store(), &self.principal, &query).await?;
         let question = counting.question.clone();
         let operations = counting.by_operation().await?;
-        let rolled = match query.product {
-            Some(product) => Some(counting.rolled(product).await?),
+        let rolled = match query.slice.only("product") {
+            Some(product) => Some(counting.rolled(product.to_owned()).await?),
             None => None,
         };
         let explained = match query.explain {
-            Some(operation) => counting.explained(operation, query.station).await?,
+            Some(operation) => counting.explained(operation, query.slice.only("station")).await?,
             None => None,
         };
         let stations = counting.tallies(&question, Field::Station).await?;
         let (mut failures, bars) = counting.failures(&question).await?;
         add_meanings(&mut counting.tx, &mut failures.codes).await?;
         let changes = counting.changes(&operations, &stations, &bars).await?;
-        let window =
-            question.from.map(|_| (counting.first.to_string(), counting.today.to_string()));
+        let standing_out = causes::standing_out(
+            &mut counting.tx,
+            &question,
+            counting.basis,
+            clocks,
+            counting.today,
+        )
+        .await?;
+        let window = slices::ends(query.slice.period.window(counting.today), counting.today);
         Ok(Overview {
             as_of: clocks.at(as_of.into()),
             latest: counting.latest(as_of).await?.map(|at| clocks.at(at)),
             window,
             products: counting.products().await?,
             changes,
+            standing_out,
             stations: largest_certain_losses(stations),
             failures,
             operations,
@@ -110,31 +124,23 @@ impl Counting {
         let (mut tx, as_of) = figures::begin(store, caller).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
         let today = clocks.day(DateTime::<Utc>::from(as_of));
-        let window = query.days.and_then(|days| last_days(today, days));
-        let basis = Basis { definition: query.definition, aborted: None };
-        let mut filters = Filters::default();
-        if let Some(product) = &query.product {
-            filters.add(Field::Product, product.clone());
-        }
-        let question = Question {
-            from: window.map(|(first, _)| Bound::Day(first)),
-            to: window.map(|(_, after)| Bound::Day(after)),
-            filters,
-            group_by: Vec::new(),
-            definition: basis.definition,
-            aborted: basis.aborted(),
-        };
+        let window = query.slice.period.window(today);
+        let basis = slices::basis(&query.slice);
+        let question = slices::question(&query.slice, window);
         let before = question.from.zip(question.to).and_then(|(from, to)| previous(from, to));
         let before = before.map(|(from, to)| Question {
             from: Some(from),
             to: Some(to),
             ..question.clone()
         });
-        let first = window.map_or_else(
-            || today.checked_sub_days(Days::new(DAY_POINTS - 1)).unwrap_or(today),
-            |(first, _)| first,
-        );
-        Ok((Self { tx, basis, question, before, first, today }, clocks, as_of))
+        let last_of = |after: NaiveDate| after.pred_opt().unwrap_or(after).min(today);
+        let last = window.map_or(today, |(_, after)| last_of(after));
+        let back = |days: u64| last.checked_sub_days(Days::new(days - 1)).unwrap_or(last);
+        let first =
+            window.map_or_else(|| back(DAY_POINTS), |(first, _)| first.max(back(MAX_DAY_POINTS)));
+        let granularity = query.slice.granularity;
+        let counting = Self { tx, basis, question, before, first, last, granularity, today };
+        Ok((counting, clocks, as_of))
     }
 
     /// The start of the latest run that is not in the future, counted or not.
@@ -191,12 +197,13 @@ impl Counting {
         Ok(())
     }
 
-    /// Adds a point for each local day of the site, including days without a run.
+    /// Adds a point for each local day, week or month of the site, including those without a run.
     async fn add_days(&mut self, operations: &mut [OperationFigures]) -> ApiResult<()> {
-        let (first, last) = (self.first, self.today);
+        let (first, last) = (self.first, self.last);
+        let by = Dimension::from(self.granularity.field());
         let question = Question {
             from: Some(Bound::Day(first)),
-            group_by: vec![Field::Day.into()],
+            group_by: vec![by.clone()],
             ..self.question.clone()
         };
         let mut tallies: BTreeMap<(String, String), Tally> = BTreeMap::new();
@@ -206,8 +213,9 @@ impl Counting {
                 tally.or_insert_with(|| Tally::new(self.basis)).add(&cell.cell);
             }
         }
-        let days: Vec<String> =
-            first.iter_days().take_while(|day| *day <= last).map(|day| day.to_string()).collect();
+        let keys = first.iter_days().take_while(|day| *day <= last);
+        let mut days: Vec<String> = keys.filter_map(|day| by.period()?.key(day)).collect();
+        days.dedup();
         for figures in operations {
             figures.days = days
                 .iter()
@@ -321,13 +329,10 @@ impl Counting {
     async fn explained(
         &mut self,
         operation: String,
-        station: Option<String>,
+        station: Option<&str>,
     ) -> ApiResult<Option<Explained>> {
         let mut question = self.question.clone();
         question.filters.add(Field::Operation, operation.clone());
-        if let Some(station) = station.clone() {
-            question.filters.add(Field::Station, station);
-        }
         let mut under = Vec::new();
         let mut excluded = Vec::new();
         for (definition, tally) in under_each_definition(&mut self.tx, &question, None).await? {
@@ -340,7 +345,7 @@ impl Counting {
         let out = self.tx.list_uncounted_units(&question, ("", ""), MAX_UNITS).await?;
         Ok(Some(Explained {
             operation,
-            station,
+            station: station.map(str::to_owned),
             under,
             excluded,
             failed,

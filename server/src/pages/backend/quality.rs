@@ -14,7 +14,6 @@ use store::TenantTx;
 
 use super::ServerBackend;
 use super::clocks::Clocks;
-use super::failures::window;
 use crate::figures;
 use crate::problem::{ApiResult, Problem};
 use crate::queries::asked::Asked;
@@ -37,7 +36,7 @@ impl ServerBackend {
     pub(super) async fn load_parameters(&self, query: ParametersQuery) -> ApiResult<ParameterPage> {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
-        let window = window(query.slice.period, clocks.day(DateTime::<Utc>::from(as_of)));
+        let window = query.slice.period.window(clocks.day(DateTime::<Utc>::from(as_of)));
         let sort = [("sort", Some(query.order.as_str().to_owned()))];
         let asked = asked(&query.slice, window, &sort)?;
         let sort = Sort::read(&asked)?;
@@ -88,7 +87,7 @@ impl ServerBackend {
     ) -> ApiResult<ParameterReport> {
         let (mut tx, as_of) = figures::begin(self.state.store(), &self.principal).await?;
         let clocks = Clocks::of(&tx.this_tenant().await?);
-        let window = window(query.slice.period, clocks.day(DateTime::<Utc>::from(as_of)));
+        let window = query.slice.period.window(clocks.day(DateTime::<Utc>::from(as_of)));
         let measurement = tx.measurement(&query.parameter).await?.ok_or_else(Problem::not_found)?;
         let number = |number: Option<f64>| number.map(|number| number.to_string());
         let text = |text: &str| Some(text.to_owned());
