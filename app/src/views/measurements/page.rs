@@ -263,5 +263,5 @@ fn trend(t: Locale, row: &ParameterRow) -> String {
         }
         None => t.parameters_trend_nothing().to_owned(),
     };
-    spark::render(&fractions, &label, spark::SIZE, Palette::Page).into_string()
+    spark::render(&fractions, None, &label, spark::SIZE, Palette::Page).into_string()
 }

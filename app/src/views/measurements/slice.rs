@@ -217,11 +217,11 @@ fn DaysForm(address: String, window: Option<(String, String)>) -> impl IntoView 
     view! {
         <form class="inline" action=path>
             {kept}
-            <label for="from">{t.failure_from()}</label>
+            <label for="from">{t.slice_from()}</label>
             <input id="from" name="from" type="date" required value=from/>
-            <label for="to">{t.failure_to()}</label>
+            <label for="to">{t.slice_to()}</label>
             <input id="to" name="to" type="date" required value=to/>
-            <button>{t.failure_apply()}</button>
+            <button>{t.slice_apply()}</button>
         </form>
     }
 }
