@@ -91,7 +91,7 @@ impl TenantTx {
     /// The names of the attributes of the newest `runs` runs, in order, at most `limit`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn attribute_names(&mut self, runs: u16, limit: u16) -> Result<Vec<String>> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/attribute_names.sql"))
             .bind(Uuid::from(self.tenant()))

@@ -378,7 +378,7 @@ impl TenantTx {
     /// When the earliest run started that did not start before `from`.
     ///
     /// # Errors
-    /// When the database is out of reach.
+    /// When the database is unreachable.
     pub async fn earliest_run(&mut self, from: Timestamp) -> Result<Option<DateTime<Utc>>> {
         let query = sqlx::query_scalar(include_str!("../sql/tenant/earliest_run.sql"));
         let query = query.bind(Uuid::from(self.tenant())).bind(utc(from));

@@ -15,7 +15,7 @@ pub struct OverviewState {
     /// Period, definition and filters.
     pub(super) slice: Slice,
     pub(super) explain: Option<String>,
-    /// Whether rolled throughput yield is to be explained.
+    /// Whether to explain the rolled throughput yield.
     pub(super) rolled: bool,
     interval: Option<String>,
     level: Option<String>,
