@@ -49,8 +49,8 @@ fn next_of_most(starts: &[(u64, Timestamp)]) -> Option<Timestamp> {
     let mut times: Vec<Timestamp> = starts.iter().map(|(_, at)| *at).collect();
     times.sort_unstable();
     let pairs = times.iter().zip(times.iter().skip(1)).take(times.len() / 2);
-    let gaps = pairs.filter(|(at, next)| next.micros() - at.micros() > BEFORE_OTHERS_MICROS);
-    gaps.map(|(_, next)| *next).last()
+    let mut gaps = pairs.filter(|(at, next)| next.micros() - at.micros() > BEFORE_OTHERS_MICROS);
+    gaps.next_back().map(|(_, next)| *next)
 }
 
 #[cfg(test)]

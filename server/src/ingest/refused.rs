@@ -2,6 +2,7 @@
 //! kept: by bisection, each half written in a transaction that is rolled back.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::ops::Range;
 
 use store::Principal;
@@ -72,7 +73,7 @@ pub(super) async fn find(
     records: u64,
 ) -> ApiResult<BTreeMap<u64, String>> {
     let mut refused = BTreeMap::new();
-    let mut ranges = vec![0..records];
+    let mut ranges: Vec<_> = iter::once(0..records).collect();
     for _ in 0..ATTEMPTS {
         let Some(range) = ranges.pop() else { return Ok(refused) };
         let tried =
