@@ -175,14 +175,16 @@ mod tests {
     }
 
     #[test]
-    fn firstpass_files_are_split_at_any_line_after_the_minimum_length() {
-        let text = "aaaa\nbb\n\ncccccc\r\nd";
+    fn firstpass_files_are_split_before_any_whole_object_after_the_minimum_length() {
+        let text = "{\"a\":1}\n{}\n\n{\"b\":2}\r\n{}";
         assert_eq!(
             cut("firstpass", 5, text),
-            owned(&[(1, 1, "aaaa\n"), (2, 4, "bb\n\ncccccc\r\n"), (5, 5, "d")])
+            owned(&[(1, 1, "{\"a\":1}\n"), (2, 4, "{}\n\n{\"b\":2}\r\n"), (5, 5, "{}")])
         );
         assert_eq!(cut("firstpass", 1000, text), owned(&[(1, 5, text)]));
-        assert_eq!(cut("firstpass", 0, "a\nb\n"), owned(&[(1, 1, "a\n"), (2, 2, "b\n")]));
+        assert_eq!(cut("firstpass", 0, "{}\n{}\n"), owned(&[(1, 1, "{}\n"), (2, 2, "{}\n")]));
+        // A line that is read for what came before it is no border.
+        assert_eq!(cut("firstpass", 0, "{}\n{\n}\n"), owned(&[(1, 3, "{}\n{\n}\n")]));
     }
 
     #[test]
@@ -218,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_piece_has_a_maximum_number_of_lines() {
-        let text = "x\n".repeat(LINES as usize + 1);
+        let text = "{}\n".repeat(LINES as usize + 1);
         let pieces = cut("firstpass", BYTES, &text);
         let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
         assert_eq!(lines, [(1, LINES), (LINES + 1, LINES + 1)]);
@@ -228,7 +230,7 @@ mod tests {
     fn empty_pieces_are_not_sent_and_their_lines_are_counted() {
         assert_eq!(cut("firstpass", 1, ""), []);
         assert_eq!(cut("firstpass", 1, "\n \r\n\n"), []);
-        assert_eq!(cut("firstpass", 1, "\n\nx\n\n\n"), owned(&[(3, 3, "x\n")]));
+        assert_eq!(cut("firstpass", 1, "\n\n{}\n\n\n"), owned(&[(3, 5, "{}\n\n\n")]));
     }
 
     #[test]
@@ -238,9 +240,9 @@ mod tests {
         let pieces = cut("ocptv", 1, &text);
         let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
         assert_eq!(lines, [(1, 2), (3, 3)]);
-        let pieces = cut("firstpass", 1, &text);
+        let pieces = cut("firstpass", 1, &format!("{{}}\n{long}\n{{}}\n"));
         let lines: Vec<_> = pieces.iter().map(|(first, last, _)| (*first, *last)).collect();
-        assert_eq!(lines, [(1, 1), (2, 2), (3, 3)]);
+        assert_eq!(lines, [(1, 2), (3, 3)]);
     }
 
     #[test]
@@ -251,11 +253,11 @@ mod tests {
                 Err(io::Error::other("broken"))
             }
         }
-        let input = BufReader::new(b"a\nb".as_slice().chain(Broken));
+        let input = BufReader::new(b"{}\n{}".as_slice().chain(Broken));
         let pieces: Vec<_> = Pieces::new(input, Format::named("firstpass").unwrap(), 1).collect();
         assert_eq!(pieces.len(), 1, "{pieces:?}");
         assert!(pieces[0].is_err());
-        let input = BufReader::new(b"a\nb\nc".as_slice().chain(Broken));
+        let input = BufReader::new(b"{}\n{}\n{}".as_slice().chain(Broken));
         let pieces: Vec<_> = Pieces::new(input, Format::named("firstpass").unwrap(), 1).collect();
         assert_eq!(pieces.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false]);
     }

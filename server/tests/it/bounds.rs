@@ -267,7 +267,7 @@ async fn every_measurement_can_be_found_by_a_part_of_its_name() {
     let path = "/explore?days=all&station=&measurement=L10+/+s+/+Rail-0001&q=rail-4096";
     let (_, page) = house.shown(path).await;
     assert!(page.contains("<option value=\"L10 / s / Rail-4096\">"), "{page}");
-    assert!(page.contains("1\u{a0}measurement with “rail-4096” in its name"), "{page}");
+    assert!(page.contains("1 measurement with “rail-4096” in its name"), "{page}");
     let forms: Vec<_> = page.split("<form").filter(|it| it.contains("id=\"measurement")).collect();
     assert_eq!(forms.len(), 2);
     for form in forms {
@@ -275,9 +275,9 @@ async fn every_measurement_can_be_found_by_a_part_of_its_name() {
         assert!(form.contains("L10 / s / Rail-0001"), "{form}");
     }
     let (_, page) = house.shown("/explore?days=all&q=RAIL-").await;
-    assert!(page.contains("The first 1\u{202f}000 of 4\u{202f}097 that have “RAIL-”"), "{page}");
+    assert!(page.contains("The first 1\u{202f}000 of 4\u{202f}097 measurements with “RAIL-”"), "{page}");
     let (_, page) = house.shown("/explore?days=all&q=nothing").await;
-    assert!(page.contains("No measurement has “nothing” in their names"), "{page}");
+    assert!(page.contains("No measurement has “nothing” in its name"), "{page}");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ pub const VIEW: View = View {
         "slot",
         "operator",
         "software",
+        "code",
         "component_part",
         "component_lot",
         ANY_ATTRIBUTE,

@@ -15,12 +15,6 @@ with episode as materialized (
     select e.unit_id, e.operation, e.started_at, p.action, p.part, p.next_id, p.next_at, p.passed
     from episode e
     cross join lateral (
-        select min(r.started_at) as at from run r
-        where r.tenant_id = $1 and r.unit_id = e.unit_id and r.operation = e.operation
-          and r.started_at >= e.started_at and (r.started_at, r.id) > (e.started_at, e.id)
-          and r.outcome = 0 and r.run_index is not null
-    ) ended
-    cross join lateral (
         select p.action, coalesce(p.component_out ->> 'part', p.component_in ->> 'part') as part,
                n.id as next_id, n.started_at as next_at, n.outcome = 0 as passed
         from repair p
@@ -34,7 +28,15 @@ with episode as materialized (
             limit 1
         ) n
         where p.tenant_id = $1 and p.unit_id = e.unit_id
-          and p.at >= e.started_at and p.at <= coalesce(ended.at, 'infinity')
+          and p.at >= e.started_at
+          -- The end of the episode: the first PASS after it. Looked up only where there is a repair.
+          and p.at <= coalesce((
+              select r.started_at from run r
+              where r.tenant_id = $1 and r.unit_id = e.unit_id and r.operation = e.operation
+                and r.started_at >= e.started_at and (r.started_at, r.id) > (e.started_at, e.id)
+                and r.outcome = 0 and r.run_index is not null
+              order by r.started_at, r.id
+              limit 1), 'infinity')
         order by p.at desc, p.id desc
         limit 1
     ) p
