@@ -16,6 +16,9 @@ const pages: [path: string, heading: string | RegExp][] = [
   ['/explore?days=all&measurement=L6%20board%20test%20%2F%20links%20%2F%20pcie-eye-height%20%5BmV%5D&value=..45', 'Explore'],
   ['/failures', 'Failures'],
   ['/failures?days=90&code=gpu-fault', 'Failures'],
+  ['/measurements?days=all', 'Measurements'],
+  ['/measurements?days=all&q=nothing-of-that-name', 'Measurements'],
+  ['/measurements/L10%20node%20burn-in%20%2F%20thermal%20%2F%20gpu-temp-max%20%5BC%5D?days=all', 'gpu-temp-max [C]'],
   ['/units', 'Units'],
   ['/units?q=nw-0001', 'Units'],
   ['/units?q=nobody', 'Units'],
@@ -39,7 +42,7 @@ for (const alive of [true, false]) {
 
     for (const [path, heading] of pages) {
       test(`${path} reads, fits and is accessible`, async ({ page }) => {
-        await goAs(page, engineer, path);
+        await goAs(page, engineer, path === '/account' ? path : `/t/northwind${path}`);
         await expect(page).toHaveURL(path === '/account' ? url(path) : pageOf(engineer, path));
         await expect(page.getByRole('heading', { level: 1 })).toHaveText(heading);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

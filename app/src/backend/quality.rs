@@ -373,7 +373,7 @@ pub struct DriftFigures {
     /// Two-sided p of "no drift", corrected by the number of stations (Bonferroni).
     pub p: f64,
     /// Where the line meets a limit: day of the line, date, and whether it is the upper limit;
-    /// none where it does not within a year.
+    /// none where it did not since day 0 and does not within a year.
     pub meets: Option<(f64, String, bool)>,
     /// Means by day: days from day 0, date, mean and count. Of the surest drift alone.
     pub days: Vec<(f64, String, f64, u64)>,

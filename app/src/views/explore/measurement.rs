@@ -9,7 +9,7 @@ use crate::backend::{Measurement, Measurements};
 use crate::explore::State;
 use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
-use crate::ui::query::in_tenant;
+use crate::ui::query::{in_tenant, measured_parameter};
 
 /// Two forms: one searches measurements by a part of their names, where there are more than one
 /// list has; the other loads the page with another measurement. The rest of the state is kept,
@@ -65,6 +65,10 @@ pub fn Chooser(
         }
     });
     view! {
+        {chosen.map(|name| {
+            let href = measured_parameter(name);
+            view! { <p><a href=href>{t.measurement_parameter()}</a></p> }
+        })}
         {searched}
         {note}
         // The page is loaded again, scrolled to the form.

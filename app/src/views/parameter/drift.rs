@@ -41,10 +41,11 @@ pub(super) fn figure(
         names: vec!["day", "mean", "n"],
         rows: rows.collect(),
     };
-    let last = drift.days.last().map_or(0.0, |day| day.0);
+    let last = last_day(drift);
     // Far ahead a line says little, and presses what was measured together.
     let is_clear = drift.p < SIGNIFICANCE;
-    let meets = drift.meets.clone().filter(|meets| is_clear && meets.0 <= last * 3.0);
+    let meets =
+        drift.meets.clone().filter(|meets| is_clear && meets.0 > last && meets.0 <= last * 3.0);
     let line = Line {
         intercept: drift.intercept,
         slope: drift.slope,
@@ -80,11 +81,18 @@ pub(super) fn sentence(t: Locale, report: &ParameterReport) -> String {
     let (p, stations) = (number::p_value(drift.p), report.drifts.len() as u64);
     let drifts = t.drift_some(slope, p, stations);
     let meets = match &drift.meets {
+        Some((day, date, true)) if *day <= last_day(drift) => t.drift_crossed_upper(date),
+        Some((day, date, false)) if *day <= last_day(drift) => t.drift_crossed_lower(date),
         Some((_, date, true)) => t.drift_meets_upper(date),
         Some((_, date, false)) => t.drift_meets_lower(date),
         None => t.drift_meets_none().to_owned(),
     };
     format!("{drifts} {meets}")
+}
+
+/// The day of the last mean.
+fn last_day(drift: &DriftFigures) -> f64 {
+    drift.days.last().map_or(0.0, |day| day.0)
 }
 
 fn signed(number: f64) -> String {

@@ -38,15 +38,15 @@ pub fn Outliers(
             view! {
                 <tr>
                     <th scope="row"><a href=unit(&outlier.serial)><Name of=outlier.serial.clone()/></a></th>
-                    <td class="num">{number::rounded(outlier.value, 5)}{outside}</td>
-                    <td>{time::at(&outlier.at)}</td>
-                    <td>{outlier.station.map(|station| view! { <Name of=station/> })}</td>
+                    <td class="num" data-label=t.column_measured()>{number::rounded(outlier.value, 5)}{outside}</td>
+                    <td data-label=t.column_when()>{time::at(&outlier.at)}</td>
+                    <td data-label=t.column_station()>{outlier.station.map(|station| view! { <Name of=station/> })}</td>
                 </tr>
             }
         })
         .collect();
     let table = (total > 0).then(|| {
-        view! { <Table label=t.outliers_title() columns frame="tall">{rows}</Table> }
+        view! { <Table label=t.outliers_title() columns class="stacks brief" frame="tall">{rows}</Table> }
     });
     view! {
         <section class="card" aria-labelledby="outliers-title">

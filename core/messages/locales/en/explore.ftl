@@ -246,6 +246,7 @@ attribute-nothing = Recent runs have no attributes.
 measurement-label = Measurement
 measurement-show = Show
 measurement-none = none
+measurement-parameter = Control chart and capability of this parameter
 measurement-nothing = No number has been measured yet.
 measurement-search = Part of the name
 measurement-search-submit = Search measurements

@@ -55,8 +55,8 @@ parameter-explore = Explore this parameter
 parameter-units = Units with this parameter
 parameter-no-values = No counted run has a value of this parameter
 parameter-runs = Runs of a unit
-parameter-runs-first = First run
-parameter-runs-last = Last run
+parameter-runs-first = First of each unit
+parameter-runs-last = Last of each unit
 parameter-runs-all = All runs
 parameter-note = Note
 parameter-notes = Before you read the figures
@@ -148,7 +148,7 @@ control-because-small = X̄-R chart, because subgroups have at most { $size } va
 # $size (Number)
 control-because-large = X̄-S chart, because subgroups have up to { $size } values.
 control-because-chosen = Chart chosen on this page.
-control-legend = Orange lines: control limits of each phase. Thin red lines: specification limits. Red dots: signals.
+control-legend = Thick lines: control limits of each phase. Thin lines: centre and specification limits. Large dots: signals.
 # $count: a number
 control-false-alarms = A stable process would signal about { $count } times a week.
 # $shown (Number) and $cut (Number)
@@ -210,7 +210,7 @@ groups-small = Stations differ a little (Kruskal–Wallis p { $p }, effect size 
 groups-moderate = Stations differ moderately (Kruskal–Wallis p { $p }, effect size ε² { $effect }).
 # $p and $effect: the share of the variance of ranks
 groups-large = Stations differ strongly (Kruskal–Wallis p { $p }, effect size ε² { $effect }).
-groups-legend = Box: quartiles and median; whiskers: up to 1.5 interquartile ranges; dot: mean; red lines: limits.
+groups-legend = Box: quartiles and median; whiskers: up to 1.5 interquartile ranges; dot: mean; vertical lines: limits.
 
 ## Drift
 
@@ -230,12 +230,16 @@ drift-some = The mean changes by { $slope } a day (p { $p }, corrected for { $st
 drift-meets-upper = If nothing changes it meets the upper limit on { $day }.
 # $day
 drift-meets-lower = If nothing changes it meets the lower limit on { $day }.
+# $day
+drift-crossed-upper = It crossed the upper limit on { $day }.
+# $day
+drift-crossed-lower = It crossed the lower limit on { $day }.
 drift-meets-none = It does not meet a limit within a year.
 drift-column-slope = Change a day
 drift-column-interval = 95 % interval
 drift-column-p = p
 drift-p-meaning = Two-sided p of “no drift”, multiplied by the number of stations (Bonferroni).
-drift-column-meets = Meets a limit
+drift-column-meets = Limit
 drift-stations = All stations
 
 ## Retests and outliers
@@ -265,6 +269,6 @@ limits-low = Lower limit
 limits-high = Upper limit
 limits-apply = Apply limits
 limits-reset = Limits of the data
-limits-hint = Drag the red lines, or change the numbers: nothing is saved.
+limits-hint = What if the limits were others? Drag the lines or change the numbers. Nothing is saved.
 # $share: a percentage; $ppm, $cpk and $ppk: numbers
 limits-facts = Yield against these limits { $share }, { $ppm } ppm outside, Cpk { $cpk }, Ppk { $ppk }.

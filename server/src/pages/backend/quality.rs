@@ -289,7 +289,7 @@ fn drifts(report: &Report, clocks: Clocks) -> Vec<DriftFigures> {
     let figures = |(place, of): (usize, &StationDrift)| {
         let StationDrift { station, drift, begin, end } = of;
         let last = days(*begin, *end);
-        let meets = drift.meets.filter(|meets| meets.day > last && meets.day <= last + AHEAD_DAYS);
+        let meets = drift.meets.filter(|meets| meets.day >= 0.0 && meets.day <= last + AHEAD_DAYS);
         let meets = meets.and_then(|meets| {
             let after = TimeDelta::try_seconds((meets.day * 86_400.0) as i64)?;
             let date = clocks.day(begin.checked_add_signed(after)?).to_string();
