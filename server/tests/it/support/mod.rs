@@ -156,7 +156,7 @@ pub struct House {
 
 fn is_page_without_tenant(path: &str) -> bool {
     let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
-    ["", "explore", "overview", "units", "uploads"].contains(&first)
+    ["", "explore", "measurements", "overview", "units", "uploads"].contains(&first)
 }
 
 /// One partner's ids and credentials.
