@@ -149,7 +149,7 @@ test('a picture that cannot be made says why', async ({ page, context, faults })
   await context.clearCookies();
   const card = page.locator('#failures');
   await card.getByRole('link', { name: 'PNG' }).click();
-  await expect(card.locator('[data-png-status]')).toHaveText('Your session has ended. Sign in, then download the picture again.');
+  await expect(card.locator('[data-png-status]')).toHaveText('Your session has ended. Sign in, then download the PNG again.');
   // This test provokes a refused request; other requests without a session may be refused too.
   expect(faults.every((fault) => fault.includes('401'))).toBe(true);
   faults.length = 0;

@@ -23,7 +23,7 @@ test('a bad fixture', async ({ page }) => {
   await click(page, standing(/pcie-link-degraded on fixture .*NW-ICT-02-B/));
   const main = page.getByRole('main');
   await expect(main).toContainText('Failure code pcie-link-degraded');
-  const places = page.getByRole('table', { name: 'Where it fails more often' });
+  const places = page.getByRole('region', { name: 'Where it fails more often' });
   await expect(places.getByRole('row').nth(1)).toContainText('NW-ICT-02-B');
   // It passes on another fixture, without a repair.
   await expect(main).toContainText('What fixed it last time');
@@ -42,10 +42,10 @@ test('a parameter that drifts', async ({ page }) => {
 test('a bad lot of GPUs', async ({ page }) => {
   await goAs(page, 'viewer@northwind.example', '/');
   await click(page, ninetyDays, standing(/gpu-hbm-error.* with lot .*H26X7/));
-  const places = page.getByRole('table', { name: 'Where it fails more often' });
+  const places = page.getByRole('region', { name: 'Where it fails more often' });
   await expect(places.getByRole('row').nth(1)).toContainText('H26X7');
   // The repair that replaces the GPU helps.
-  const repairs = page.getByRole('table', { name: 'What fixed it last time' });
+  const repairs = page.getByRole('region', { name: 'What fixed it last time' });
   await expect(repairs.getByRole('row').nth(1)).toContainText('replace');
   expect(await violations(page)).toEqual([]);
 });
