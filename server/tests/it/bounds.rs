@@ -275,7 +275,10 @@ async fn every_measurement_can_be_found_by_a_part_of_its_name() {
         assert!(form.contains("L10 / s / Rail-0001"), "{form}");
     }
     let (_, page) = house.shown("/explore?days=all&q=RAIL-").await;
-    assert!(page.contains("The first 1\u{202f}000 of 4\u{202f}097 measurements with “RAIL-”"), "{page}");
+    assert!(
+        page.contains("The first 1\u{202f}000 of 4\u{202f}097 measurements with “RAIL-”"),
+        "{page}"
+    );
     let (_, page) = house.shown("/explore?days=all&q=nothing").await;
     assert!(page.contains("No measurement has “nothing” in its name"), "{page}");
 }
