@@ -139,7 +139,7 @@ test('a file that is refused says why, and one that has to wait is sent again', 
     return route.fulfill({ status: 429, headers: { 'Retry-After': '1' }, json: { detail: 'later' } });
   });
   await sendOne(page, 'a.jsonl', run(serial()));
-  await expect(rows.nth(1)).toContainText('asks to wait');
+  await expect(rows.nth(1)).toContainText('asked to wait');
   await expect(rows.nth(1)).toContainText('Read as firstpass: 1 new.');
   expect(asked).toBe(2);
   // This test provokes a refused request.
