@@ -174,7 +174,7 @@ fn List(page: ParameterPage, query: ParametersQuery) -> impl IntoView {
     let rows: Vec<_> =
         page.rows.into_iter().map(|row| view! { <Row row slice=slice.clone()/> }).collect();
     view! {
-        <section class="card" aria-label=t.parameters_title()>
+        <section class="card">
             <Table label=t.parameters_title() columns class="stacks parameter-list">{rows}</Table>
             <p class="actions"><span class="quiet-text">{range}</span>{start}{next}</p>
         </section>

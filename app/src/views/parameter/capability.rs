@@ -57,7 +57,7 @@ pub fn Capability(
     };
     let versions = (limits.len() > 1).then(|| view! { <Versions limits/> });
     view! {
-        <section class="card" aria-labelledby="capability-title">
+        <section class="card">
             <h2 id="capability-title">{t.capability_title()}</h2>
             <p class="figure-note">{used}" "{t.capability_mean(rounded(figures.mean))}</p>
             <Table label=t.capability_title() columns>{rows}</Table>
@@ -135,7 +135,7 @@ fn Versions(limits: Vec<LimitsVersion>) -> impl IntoView {
         })
         .collect();
     view! {
-        <details>
+        <details class="more">
             <summary>{t.capability_versions()}</summary>
             <Table label=t.capability_versions() columns>{rows}</Table>
         </details>

@@ -257,7 +257,7 @@ pub fn Signals(chart: ControlFigures, rules: RuleChoice) -> impl IntoView {
     }
     columns.push(Column::text(t.control_rules()));
     view! {
-        <details open=total <= 5>
+        <details class="more" open=total <= 5>
             <summary>{t.control_signals(total)}</summary>
             <Table label=t.control_signals_title() columns>{rows}</Table>
         </details>

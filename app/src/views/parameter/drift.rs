@@ -134,7 +134,7 @@ pub fn Drifts(drifts: Vec<DriftFigures>) -> impl IntoView {
         })
         .collect();
     view! {
-        <details>
+        <details class="more">
             <summary>{t.drift_stations()}</summary>
             <Table label=t.drift_stations() columns>{rows}</Table>
         </details>

@@ -49,7 +49,7 @@ pub fn Outliers(
         view! { <Table label=t.outliers_title() columns class="stacks brief" frame="tall">{rows}</Table> }
     });
     view! {
-        <section class="card" aria-labelledby="outliers-title">
+        <section class="card">
             <h2 id="outliers-title">{t.outliers_title()}</h2>
             <p class="figure-note">{note}</p>
             {table}
