@@ -270,8 +270,16 @@ impl State {
 
     /// The address of the page in this state, without defaults.
     #[must_use]
-    pub fn address(&self) -> String {
-        in_tenant(&format_address("/explore", self.pairs()))
+    pub(crate) fn address(&self) -> String {
+        in_tenant(&self.address_below(""))
+    }
+
+    /// The address of the page in this state below a tenant's `/t/{tenant}`. Handlers use this
+    /// one: outside of a page's rendering there is no context that names the tenant, or that of
+    /// another request.
+    #[must_use]
+    pub fn address_below(&self, tenant_base: &str) -> String {
+        format_address(&format!("{tenant_base}/explore"), self.pairs())
     }
 
     /// The hidden fields of a form that chooses another measurement or attribute, the column, and

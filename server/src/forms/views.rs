@@ -54,7 +54,7 @@ pub async fn save(
         Saved::NameTaken => Notice::ViewNameTaken,
         Saved::Full => Notice::ViewsFull,
     };
-    Ok(redirect_with_notice(&format!("{base}{}", slice.address()), notice))
+    Ok(redirect_with_notice(&slice.address_below(base.as_str()), notice))
 }
 
 /// `POST /t/{tenant}/explore/views/{id}/remove`
@@ -70,7 +70,7 @@ pub async fn remove(
 ) -> ApiResult<Response> {
     views::remove(state.store(), &caller, id).await?;
     Ok(redirect_with_notice(
-        &format!("{base}{}", Slice::parse(&query).address()),
+        &Slice::parse(&query).address_below(base.as_str()),
         Notice::ViewRemoved,
     ))
 }
