@@ -73,6 +73,8 @@ pub(crate) fn test(workspace: &Workspace) -> Result<Result<Counts, String>> {
             .args(["--max-examples", EXAMPLES, "--max-time", SECONDS, "--seed", "1"])
             .args(["--no-shrink", "--suppress-health-check", "all", "--warnings", "off"])
             // These end the session of the other requests, or create new ones.
+            // A figure over all runs in a build for development, on a machine that does more.
+            .args(["--request-timeout", "30"])
             .args(["--exclude-tag", "Sessions"])
             .args(["-H", &header])
             .current_dir(&server.folder);
