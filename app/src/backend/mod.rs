@@ -36,7 +36,7 @@ pub use quality::{
     CapabilityFigures, ChartChoice, ControlFigures, ControlPhase, ControlPoint,
     DistributionFigures, DriftFigures, Estimate, LimitsVersion, Outlier, ParameterOrder,
     ParameterPage, ParameterQuery, ParameterReport, ParameterRow, ParametersQuery, PartsPerMillion,
-    Retest, RuleChoice, RunChoice, Slice, StationComparison, StationValues,
+    Retest, RuleChoice, RunChoice, StationComparison, StationValues,
 };
 pub use units::{
     Clock, Decided, FailedCheck, Fix, FoundCode, Listed, Part, Repaired, Search, UnitHistory,

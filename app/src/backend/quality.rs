@@ -1,20 +1,7 @@
 //! What was measured: a list of parameters, and one parameter in detail.
 
-use domain::yields::Definition;
-
 use crate::model::At;
-use crate::slice::Period;
-
-/// Which runs a page about measurements is of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Slice {
-    /// The period.
-    pub period: Period,
-    /// Which runs are counted.
-    pub definition: Definition,
-    /// Dimension and value: values of one dimension are alternatives.
-    pub filters: Vec<(String, String)>,
-}
+use crate::slice::Slice;
 
 /// The order of a list of parameters.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

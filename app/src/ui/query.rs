@@ -97,6 +97,12 @@ pub(crate) fn measured_parameter(name: &str) -> String {
     address
 }
 
+/// [`address`] with pairs that all have a value.
+pub(crate) fn with_pairs(path: &str, pairs: &[(String, String)]) -> String {
+    let pairs = pairs.iter().map(|(name, value)| (name.as_str(), Some(value.as_str())));
+    address(path, &pairs.collect::<Vec<_>>())
+}
+
 /// The page of a unit of the tenant that this page is about.
 #[must_use]
 pub(crate) fn unit(serial: &str) -> String {

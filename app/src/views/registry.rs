@@ -6,6 +6,36 @@ use messages::Locale;
 use super::VIEWS;
 use super::frame::Section;
 
+/// The query parameters of a view with a [`Slice`](crate::slice::Slice), and its own.
+macro_rules! slice_parameters {
+    ($($own:literal),* $(,)?) => {
+        &[
+            "days",
+            "period",
+            "from",
+            "to",
+            "granularity",
+            "definition",
+            "dimension",
+            "value",
+            "operation",
+            "product",
+            "revision",
+            "level",
+            "station",
+            "fixture",
+            "slot",
+            "operator",
+            "software",
+            "component_part",
+            "component_lot",
+            domain::dimension::ANY_ATTRIBUTE,
+            $($own),*
+        ]
+    };
+}
+pub(crate) use slice_parameters;
+
 /// A page of the portal.
 #[derive(Debug, Clone, Copy)]
 pub struct View {

@@ -27,8 +27,8 @@ pub struct Place {
 }
 
 impl Place {
-    /// The page with another slice.
-    fn with(&self, slice: &Slice) -> String {
+    /// The page with a slice.
+    pub fn with(&self, slice: &Slice) -> String {
         let rest: Vec<_> =
             self.rest.iter().map(|(name, value)| (*name, value.as_deref())).collect();
         slice.address(&self.path, &rest)

@@ -1,6 +1,5 @@
 //! The Failures page: a Pareto of a period, and one code in detail.
 
-use domain::dimension::ANY_ATTRIBUTE;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
@@ -18,6 +17,7 @@ use crate::ui::locale::use_locale;
 use crate::ui::number;
 use crate::ui::query::{RequestAddress, in_tenant};
 use crate::views::frame::{Page, Section};
+use crate::views::registry::slice_parameters;
 use crate::views::{Access, Bundle, Load, View};
 
 /// The registry's entry.
@@ -27,30 +27,7 @@ pub const VIEW: View = View {
     question: Some(Locale::failure_page_question),
     path: "/t/{tenant}/failures",
     access: Access::SignedIn,
-    parameters: &[
-        "days",
-        "period",
-        "from",
-        "to",
-        "granularity",
-        "definition",
-        "dimension",
-        "value",
-        "by",
-        "code",
-        "operation",
-        "product",
-        "revision",
-        "level",
-        "station",
-        "fixture",
-        "slot",
-        "operator",
-        "software",
-        "component_part",
-        "component_lot",
-        ANY_ATTRIBUTE,
-    ],
+    parameters: slice_parameters!["by", "code"],
     load: Load::Heavy,
     bundle: Bundle::Base,
     navigation: Some(Section::Failures),

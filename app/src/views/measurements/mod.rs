@@ -2,6 +2,6 @@
 
 #![allow(unreachable_pub)] // what the component macro makes for its arguments is public
 
+pub(crate) mod links;
 pub mod page;
 mod query;
-pub(crate) mod slice;

@@ -1,18 +1,16 @@
 //! The list of parameters.
 
-use std::sync::Arc;
-
 use charts::{Palette, spark};
-use domain::dimension::ANY_ATTRIBUTE;
 use engine::proportion::Proportion;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
 
-use super::query::{self, href_with};
-use super::slice::SliceBar;
-use crate::backend::{ParameterOrder, ParameterPage, ParameterRow, ParametersQuery, Slice};
+use super::links;
+use super::query::{self, href_with, place};
+use crate::backend::{ParameterOrder, ParameterPage, ParameterRow, ParametersQuery};
 use crate::islands::live::LiveState;
+use crate::slice::Slice;
 use crate::ui::empty::Empty;
 use crate::ui::heading::Heading;
 use crate::ui::locale::use_locale;
@@ -22,6 +20,8 @@ use crate::ui::query::{RequestAddress, in_tenant, pairs};
 use crate::ui::table::{Column, Table};
 use crate::views::frame::{Page, Section};
 use crate::views::parameter;
+use crate::views::registry::slice_parameters;
+use crate::views::slice_bar::SliceBar;
 use crate::views::{Access, Bundle, Load, View};
 
 /// The registry's entry.
@@ -31,28 +31,7 @@ pub const VIEW: View = View {
     question: Some(Locale::parameters_question),
     path: "/t/{tenant}/measurements",
     access: Access::SignedIn,
-    parameters: &[
-        "days",
-        "from",
-        "to",
-        "definition",
-        "q",
-        "sort",
-        "after",
-        "operation",
-        "product",
-        "revision",
-        "level",
-        "station",
-        "fixture",
-        "slot",
-        "operator",
-        "software",
-        "code",
-        "component_part",
-        "component_lot",
-        ANY_ATTRIBUTE,
-    ],
+    parameters: slice_parameters!["q", "sort", "after"],
     load: Load::Heavy,
     bundle: Bundle::Base,
     navigation: Some(Section::Measurements),
@@ -79,10 +58,7 @@ pub fn Measurements() -> impl IntoView {
 #[component]
 fn Shown(page: ParameterPage, query: ParametersQuery) -> impl IntoView {
     let t = use_locale();
-    let note = query.slice.note(t, page.window.as_ref(), &page.as_of);
-    let with_slice = query.clone();
-    let slice_href =
-        move |slice: &Slice| href_with(&with_slice, |query| query.slice = slice.clone());
+    let note = links::note(t, &query.slice, page.window.as_ref(), &page.as_of);
     let orders: Vec<_> = ParameterOrder::ALL
         .into_iter()
         .map(|order| {
@@ -115,7 +91,7 @@ fn Shown(page: ParameterPage, query: ParametersQuery) -> impl IntoView {
     };
     view! {
         <Heading title=t.parameters_title() question=t.parameters_question()/>
-        <SliceBar slice=query.slice.clone() window href=Arc::new(slice_href)>
+        <SliceBar slice=query.slice.clone() place=place(&query) window has_trend=false>
             <nav class="segment" aria-label=t.parameters_order()>{orders}</nav>
         </SliceBar>
         <Search query/>
@@ -206,8 +182,8 @@ fn Row(row: ParameterRow, slice: Slice) -> impl IntoView {
         view! { <span class="under"><span class="badge warn">{t.parameters_limits_changed()}</span></span> }
     });
     let limits = has_limits.then(|| limits(row.low, row.high));
-    let units = slice.units(&row.parameter, &row.operation, None);
-    let explore = slice.explore(&row.parameter);
+    let units = links::units(&slice, &row.parameter, &row.operation);
+    let explore = links::explore(&slice, &row.parameter);
     let page = parameter::address(&row.parameter, &slice);
     let unit = row.unit.map(|unit| view! { " ["<Name of=unit/>"]" });
     view! {

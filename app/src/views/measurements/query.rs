@@ -1,8 +1,9 @@
 //! The state of the page, which is its address.
 
-use super::slice::with_pairs;
-use crate::backend::{ParameterOrder, ParametersQuery, Slice};
-use crate::ui::query::in_tenant;
+use crate::backend::{ParameterOrder, ParametersQuery};
+use crate::slice::Slice;
+use crate::ui::query::{RequestAddress, address, in_tenant};
+use crate::views::slice_bar::Place;
 
 /// Bytes of a search: longer ones find nothing.
 const MOST_SEARCH: usize = 200;
@@ -24,37 +25,27 @@ impl ParameterOrder {
 
 /// The state that a query string names. What does not parse is ignored.
 pub(super) fn parse(query: &str) -> ParametersQuery {
-    let (slice, rest) = Slice::parse(query);
-    let order = ParameterOrder::default();
-    let mut parsed = ParametersQuery { slice, part: String::new(), order, after: None };
-    for (name, value) in rest {
-        match name.as_str() {
-            "q" if value.len() <= MOST_SEARCH => value.trim().clone_into(&mut parsed.part),
-            "sort" => {
-                let order = ParameterOrder::ALL.into_iter().find(|it| it.as_str() == value);
-                parsed.order = order.unwrap_or_default();
-            }
-            "after" => parsed.after = Some(value),
-            _ => {}
-        }
+    let request = RequestAddress::new("", query);
+    let text = |name| request.parameter(name).filter(|it| !it.is_empty() && !it.contains('\0'));
+    let order = text("sort").unwrap_or_default();
+    ParametersQuery {
+        slice: Slice::parse(query),
+        part: text("q").filter(|it| it.len() <= MOST_SEARCH).unwrap_or_default().trim().to_owned(),
+        order: ParameterOrder::ALL.into_iter().find(|it| it.as_str() == order).unwrap_or_default(),
+        after: text("after"),
     }
-    parsed
+}
+
+/// The page, as the bar of its slice leads to it: from its first row on.
+pub(super) fn place(query: &ParametersQuery) -> Place {
+    let order = (query.order != ParameterOrder::default()).then(|| query.order.as_str().to_owned());
+    let part = (!query.part.is_empty()).then(|| query.part.clone());
+    Place { path: in_tenant("/measurements"), rest: vec![("q", part), ("sort", order)] }
 }
 
 /// The address of the page in a state.
 pub(super) fn href(query: &ParametersQuery) -> String {
-    let mut pairs = query.slice.pairs();
-    let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
-    if !query.part.is_empty() {
-        add("q", &query.part);
-    }
-    if query.order != ParameterOrder::default() {
-        add("sort", query.order.as_str());
-    }
-    if let Some(after) = &query.after {
-        add("after", after);
-    }
-    with_pairs(&in_tenant("/measurements"), &pairs)
+    address(&place(query).with(&query.slice), &[("after", query.after.as_deref())])
 }
 
 /// The address of the page with one thing changed, from its first row on.

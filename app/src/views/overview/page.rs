@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 
-use domain::dimension::ANY_ATTRIBUTE;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
@@ -28,6 +27,7 @@ use crate::ui::order;
 use crate::ui::query::RequestAddress;
 use crate::views::first::FirstResults;
 use crate::views::frame::{Page, Section};
+use crate::views::registry::slice_parameters;
 use crate::views::slice_bar::SliceBar;
 use crate::views::{Access, Bundle, Load, View};
 
@@ -38,32 +38,7 @@ pub const VIEW: View = View {
     question: Some(Locale::overview_question),
     path: "/t/{tenant}/",
     access: Access::SignedIn,
-    parameters: &[
-        "days",
-        "period",
-        "from",
-        "to",
-        "granularity",
-        "definition",
-        "dimension",
-        "value",
-        "explain",
-        "why",
-        "interval",
-        "confidence",
-        "operation",
-        "product",
-        "revision",
-        "level",
-        "station",
-        "fixture",
-        "slot",
-        "operator",
-        "software",
-        "component_part",
-        "component_lot",
-        ANY_ATTRIBUTE,
-    ],
+    parameters: slice_parameters!["explain", "why", "interval", "confidence"],
     load: Load::Heavy,
     bundle: Bundle::Base,
     navigation: Some(Section::Overview),

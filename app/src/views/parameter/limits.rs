@@ -5,16 +5,16 @@ use leptos::prelude::*;
 
 use super::page::short;
 use super::query::{href_with, query_string};
-use crate::backend::{ParameterQuery, ParameterReport, Period, RunChoice};
+use crate::backend::{ParameterQuery, ParameterReport, RunChoice};
 use crate::islands::limits::DraggedLimits;
 use crate::islands::live::viewed;
+use crate::slice::Period;
 use crate::ui::figure::{Figure, Files, Room};
 use crate::ui::html::drawings;
 use crate::ui::locale::use_locale;
 use crate::ui::name::isolated;
-use crate::ui::query::{address, measured_parameter, pairs};
+use crate::ui::query::{address, measured_parameter, pairs, with_pairs};
 use crate::ui::sheet::Rows;
-use crate::views::measurements::slice::with_pairs;
 
 /// The card.
 #[component]

@@ -1,8 +1,5 @@
 //! The page of a parameter.
 
-use std::sync::Arc;
-
-use domain::dimension::ANY_ATTRIBUTE;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use messages::Locale;
@@ -11,10 +8,10 @@ use super::capability::Capability;
 use super::control::Signals;
 use super::limits::Limits;
 use super::outliers::Outliers;
-use super::query::{self, href_with, query_string};
+use super::query::{self, href_with, place, query_string};
 use super::retest::Retests;
 use super::{control, distribution, drift, stations};
-use crate::backend::{ParameterQuery, ParameterReport, RunChoice, Slice};
+use crate::backend::{ParameterQuery, ParameterReport, RunChoice};
 use crate::islands::live::LiveState;
 use crate::ui::empty::Empty;
 use crate::ui::figure::{Figure, FigureCard, Room};
@@ -22,7 +19,9 @@ use crate::ui::locale::use_locale;
 use crate::ui::name::{Name, isolated};
 use crate::ui::query::{RequestAddress, in_tenant, measured_parameter};
 use crate::views::frame::{Page, Section};
-use crate::views::measurements::slice::{SliceBar, with_pairs};
+use crate::views::measurements::links;
+use crate::views::registry::slice_parameters;
+use crate::views::slice_bar::SliceBar;
 use crate::views::{Access, Bundle, Load, View};
 
 /// The registry's entry.
@@ -32,32 +31,7 @@ pub const VIEW: View = View {
     question: Some(Locale::parameter_question),
     path: "/t/{tenant}/measurements/{parameter}",
     access: Access::SignedIn,
-    parameters: &[
-        "days",
-        "from",
-        "to",
-        "definition",
-        "runs",
-        "chart",
-        "rules",
-        "phases",
-        "subgroup",
-        "low",
-        "high",
-        "operation",
-        "product",
-        "revision",
-        "level",
-        "station",
-        "fixture",
-        "slot",
-        "operator",
-        "software",
-        "code",
-        "component_part",
-        "component_lot",
-        ANY_ATTRIBUTE,
-    ],
+    parameters: slice_parameters!["runs", "chart", "rules", "phases", "subgroup", "low", "high"],
     load: Load::Heavy,
     bundle: Bundle::Workbench,
     navigation: None,
@@ -91,14 +65,11 @@ pub(super) fn short(parameter: &str) -> &str {
 fn Shown(report: ParameterReport, query: ParameterQuery) -> impl IntoView {
     let t = use_locale();
     let note = note(t, &report, &query);
-    let list = with_pairs(&in_tenant("/measurements"), &query.slice.pairs());
-    let explore = query.slice.explore(&query.parameter);
+    let list = query.slice.address(&in_tenant("/measurements"), &[]);
+    let explore = links::explore(&query.slice, &query.parameter);
     let operation = query.parameter.split(" / ").next().unwrap_or_default();
-    let units = query.slice.units(&query.parameter, operation, None);
+    let units = links::units(&query.slice, &query.parameter, operation);
     let path = query.parameter.rsplit_once(" / ").map(|(path, _)| path.to_owned());
-    let with_slice = query.clone();
-    let slice_href =
-        move |slice: &Slice| href_with(&with_slice, |query| query.slice = slice.clone());
     let excluded: u64 = report.excluded.iter().map(|(_, n)| n).sum();
     let left_out = (excluded > 0).then(|| format!(" {}", t.parameter_excluded(excluded)));
     let summary = t.parameter_summary(t.count_runs(report.n), t.count_runs(report.runs));
@@ -116,7 +87,7 @@ fn Shown(report: ParameterReport, query: ParameterQuery) -> impl IntoView {
             <h1><Name of=short(&query.parameter)/></h1>
             <p>{path.map(|path| view! { <Name of=path/> })}</p>
         </hgroup>
-        <SliceBar slice=query.slice.clone() window href=Arc::new(slice_href)>
+        <SliceBar slice=query.slice.clone() place=place(&query) window has_trend=false>
             <RunSwitch query=query.clone()/>
         </SliceBar>
         <p class="figure-note"><span data-live="note">{note}</span><LiveState/></p>
@@ -208,7 +179,7 @@ fn Figures(report: ParameterReport, note: String, query: ParameterQuery) -> impl
 
 /// What is counted, and as of when.
 fn note(t: Locale, report: &ParameterReport, query: &ParameterQuery) -> String {
-    query.slice.note(t, report.window.as_ref(), &report.as_of)
+    links::note(t, &query.slice, report.window.as_ref(), &report.as_of)
 }
 
 /// A figure of the page by its name.
@@ -245,16 +216,7 @@ fn guard(t: Locale, code: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::dimension::FILTER_PARAMETERS;
-
-    use super::{VIEW, short};
-
-    #[test]
-    fn the_page_takes_every_filter() {
-        for name in FILTER_PARAMETERS {
-            assert!(VIEW.parameters.contains(&name), "{name}");
-        }
-    }
+    use super::short;
 
     #[test]
     fn the_short_name_is_behind_operation_and_step() {

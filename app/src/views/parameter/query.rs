@@ -1,9 +1,10 @@
 //! The state of the page, which is its address.
 
-use crate::backend::{ChartChoice, ParameterQuery, RuleChoice, RunChoice, Slice};
+use crate::backend::{ChartChoice, ParameterQuery, RuleChoice, RunChoice};
+use crate::slice::Slice;
 use crate::ui::number;
-use crate::ui::query::measured_parameter;
-use crate::views::measurements::slice::with_pairs;
+use crate::ui::query::{RequestAddress, measured_parameter};
+use crate::views::slice_bar::Place;
 
 /// Sizes of subgroups that are offered; the first is the default.
 pub(super) const SUBGROUPS: [u16; 2] = [1, 5];
@@ -40,78 +41,59 @@ choices! {
 /// The state that a parameter and a query string name. What does not parse is ignored.
 #[must_use]
 pub fn parse(parameter: String, query: &str) -> ParameterQuery {
-    let (slice, rest) = Slice::parse(query);
-    let mut parsed = ParameterQuery {
-        parameter,
-        slice,
-        runs: RunChoice::default(),
-        chart: ChartChoice::default(),
-        rules: RuleChoice::default(),
-        has_phases: true,
-        subgroup: 1,
-        low: None,
-        high: None,
+    let request = RequestAddress::new("", query);
+    let text = |name| request.parameter(name).unwrap_or_default();
+    let subgroup = text("subgroup").parse().ok().filter(|size| SUBGROUPS.contains(size));
+    let limits = (number::parsed(&text("low")), number::parsed(&text("high")));
+    let (low, high) = match limits {
+        (Some(low), Some(high)) if low >= high => (None, None),
+        limits => limits,
     };
-    for (name, value) in rest {
-        match name.as_str() {
-            "runs" => parsed.runs = RunChoice::parse(&value),
-            "chart" => parsed.chart = ChartChoice::parse(&value),
-            "rules" => parsed.rules = RuleChoice::parse(&value),
-            "phases" => parsed.has_phases = value != "none",
-            "subgroup" => {
-                let size = value.parse().ok().filter(|size| SUBGROUPS.contains(size));
-                parsed.subgroup = size.unwrap_or(1);
-            }
-            "low" => parsed.low = number::parsed(&value),
-            "high" => parsed.high = number::parsed(&value),
-            _ => {}
-        }
+    ParameterQuery {
+        parameter,
+        slice: Slice::parse(query),
+        runs: RunChoice::parse(&text("runs")),
+        chart: ChartChoice::parse(&text("chart")),
+        rules: RuleChoice::parse(&text("rules")),
+        has_phases: text("phases") != "none",
+        subgroup: subgroup.unwrap_or(1),
+        low,
+        high,
     }
-    if parsed.low.zip(parsed.high).is_some_and(|(low, high)| low >= high) {
-        (parsed.low, parsed.high) = (None, None);
-    }
-    parsed
 }
 
 /// The page of a parameter over the runs of a slice.
 pub(crate) fn address(name: &str, slice: &Slice) -> String {
-    with_pairs(&measured_parameter(name), &slice.pairs())
+    slice.address(&measured_parameter(name), &[])
+}
+
+/// What the address says beside the slice.
+fn rest(query: &ParameterQuery) -> Vec<(&'static str, Option<String>)> {
+    let named = |is_default: bool, name: &str| (!is_default).then(|| name.to_owned());
+    vec![
+        ("runs", named(query.runs == RunChoice::default(), query.runs.as_str())),
+        ("chart", named(query.chart == ChartChoice::default(), query.chart.as_str())),
+        ("rules", named(query.rules == RuleChoice::default(), query.rules.as_str())),
+        ("phases", named(query.has_phases, "none")),
+        ("subgroup", named(query.subgroup == 1, &query.subgroup.to_string())),
+        ("low", query.low.map(|limit| limit.to_string())),
+        ("high", query.high.map(|limit| limit.to_string())),
+    ]
+}
+
+/// The page, as the bar of its slice leads to it.
+pub(super) fn place(query: &ParameterQuery) -> Place {
+    Place { path: measured_parameter(&query.parameter), rest: rest(query) }
 }
 
 /// The address of the page in a state.
 pub(super) fn href(query: &ParameterQuery) -> String {
-    with_pairs(&measured_parameter(&query.parameter), &state_pairs(query))
+    place(query).with(&query.slice)
 }
 
 /// The query of the page in a state, with its question mark.
 pub(super) fn query_string(query: &ParameterQuery) -> String {
-    with_pairs("", &state_pairs(query))
-}
-
-fn state_pairs(query: &ParameterQuery) -> Vec<(String, String)> {
-    let mut pairs = query.slice.pairs();
-    let mut add = |name: &str, value: &str| pairs.push((name.to_owned(), value.to_owned()));
-    if query.runs != RunChoice::default() {
-        add("runs", query.runs.as_str());
-    }
-    if query.chart != ChartChoice::default() {
-        add("chart", query.chart.as_str());
-    }
-    if query.rules != RuleChoice::default() {
-        add("rules", query.rules.as_str());
-    }
-    if !query.has_phases {
-        add("phases", "none");
-    }
-    if query.subgroup != 1 {
-        add("subgroup", &query.subgroup.to_string());
-    }
-    for (name, limit) in [("low", query.low), ("high", query.high)] {
-        if let Some(limit) = limit {
-            add(name, &limit.to_string());
-        }
-    }
-    pairs
+    Place { path: String::new(), rest: rest(query) }.with(&query.slice)
 }
 
 /// The address of the page with one thing changed.

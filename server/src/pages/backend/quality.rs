@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use app::backend::{
     CapabilityFigures, ControlFigures, ControlPhase, ControlPoint, DistributionFigures,
     DriftFigures, Estimate, LimitsVersion, Outlier, ParameterPage, ParameterQuery, ParameterReport,
-    ParameterRow, ParametersQuery, Retest, Slice, StationComparison, StationValues,
+    ParameterRow, ParametersQuery, Retest, StationComparison, StationValues,
 };
+use app::slice::Slice;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::yields::Definition;
 use engine::spc::choice::Reason;
