@@ -18,6 +18,7 @@ const pages: [path: string, heading: string | RegExp][] = [
   ['/failures?days=90&code=gpu-fault', 'Failures'],
   ['/measurements?days=all', 'Measurements'],
   ['/measurements?days=all&q=nothing-of-that-name', 'Measurements'],
+  ['/measurements/L10%20node%20burn-in%20%2F%20thermal%20%2F%20gpu-temp-max%20%5BC%5D?days=all', 'gpu-temp-max [C]'],
   ['/units', 'Units'],
   ['/units?q=nw-0001', 'Units'],
   ['/units?q=nobody', 'Units'],

@@ -63,6 +63,10 @@ pub struct Slice {
     pub filters: Vec<(String, String)>,
 }
 
+/// The value of a filter in a form that selects every value; an empty one selects runs without
+/// any.
+pub const ANY: &str = "*";
+
 /// The query parameters of a slice beside the filters.
 pub const PARAMETERS: [&str; 8] =
     ["days", "period", "from", "to", "granularity", "definition", "dimension", "value"];
@@ -112,6 +116,7 @@ impl Slice {
                 "definition" => slice.definition = value.parse().unwrap_or_default(),
                 "dimension" if !value.is_empty() => added.0 = Some(value),
                 "value" => added.1 = Some(value),
+                _ if value == ANY => {}
                 name => slice.filter(name, value),
             }
         }
@@ -129,10 +134,11 @@ impl Slice {
         }
     }
 
-    /// The same with one more filter.
+    /// The same with this value of a dimension only: values of one dimension are alternatives.
     #[must_use]
-    pub fn with_filter(&self, name: &str, value: &str) -> Self {
+    pub fn narrowed(&self, name: &str, value: &str) -> Self {
         let mut slice = self.clone();
+        slice.filters.retain(|(its, _)| its != name);
         slice.filter(name, value.to_owned());
         slice
     }
@@ -223,6 +229,13 @@ mod tests {
         assert_eq!(Slice::parse("station=A&dimension=station&value=A").filters.len(), 1);
         // The code is not a filter of slices.
         assert_eq!(Slice::parse("code=x").filters, []);
+    }
+
+    #[test]
+    fn any_value_is_no_filter_and_narrowing_leaves_one_value() {
+        assert_eq!(Slice::parse("product=*").filters, []);
+        let slice = Slice::parse("station=A&station=B&fixture=C").narrowed("station", "B");
+        assert_eq!(slice.address("", &[]), "?fixture=C&station=B");
     }
 
     #[test]

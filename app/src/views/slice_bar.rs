@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use messages::Locale;
 
 use crate::choices::DEFINITIONS;
-use crate::slice::{Granularity, Named, Period, Slice};
+use crate::slice::{self, Granularity, Named, Period, Slice};
 use crate::ui::dialog::Dialog;
 use crate::ui::label;
 use crate::ui::locale::use_locale;
@@ -194,7 +194,7 @@ fn Products(slice: Slice, place: Place, products: Vec<String>) -> impl IntoView 
             {hidden}
             <label class="hidden" for="product">{t.overview_product()}</label>
             <select id="product" name="product">
-                <option value="">{t.overview_all_products()}</option>
+                <option value=slice::ANY>{t.overview_all_products()}</option>
                 {options}
             </select>
             <button>{t.overview_show()}</button>
@@ -264,7 +264,7 @@ fn Chips(slice: Slice, place: Place) -> impl IntoView {
     view! { <ul class="chips" aria-label=t.failure_filters()>{chips}{none}</ul> }.into_any()
 }
 
-/// A link to Explore with what it understands of a slice, and more filters. `window` holds the
+/// A link to Explore with what it understands of a slice, narrowed to `more`. `window` holds the
 /// first and the last day of the period.
 pub(super) fn explore(
     slice: &Slice,
@@ -279,8 +279,11 @@ pub(super) fn explore(
     let days = (period != slice.period).then(|| window.map(|(from, to)| format!("{from}..{to}")));
     let days = days.flatten();
     let is_known = |name: &str| name.parse::<Field>().is_ok_and(|it| it.entry().explored);
-    let filters = slice.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let filters = filters.chain(more.iter().copied()).filter(|(name, _)| is_known(name));
+    let narrowed = more.iter().fold(slice.clone(), |it, (name, value)| it.narrowed(name, value));
+    let filters = narrowed.filters.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    // Explore takes the failure code as a filter, which a slice never has.
+    let code = more.iter().copied().filter(|(name, _)| *name == "code");
+    let filters = filters.chain(code).filter(|(name, _)| is_known(name));
     let filters: Vec<_> = filters.map(|(name, value)| (name, Some(value))).collect();
     let counted = Slice { period, definition: slice.definition, ..Slice::default() };
     let path = counted.address(&in_tenant("/explore"), &[("day", days.as_deref())]);
@@ -296,6 +299,8 @@ mod tests {
         let slice = Slice::parse("days=90&definition=report&attr.shift=N&station=A");
         let link = explore(&slice, None, &[("fixture", "B")]);
         assert_eq!(link, "/explore?days=90&definition=report&station=A&fixture=B");
+        let link = explore(&slice, None, &[("station", "B"), ("code", "x")]);
+        assert_eq!(link, "/explore?days=90&definition=report&station=B&code=x");
         let slice = Slice::parse("from=2026-03-01&to=2026-03-31");
         let window = ("2026-03-01".to_owned(), "2026-03-31".to_owned());
         let link = explore(&slice, Some(&window), &[]);

@@ -149,7 +149,7 @@ fn Outliers(
         .map(|Place { dimension, value, here, elsewhere, odds_ratio, q, explained_by }| {
             let share =
                 |it: Proportion| t.failure_share(it.k, it.n, number::percent(it.fraction()));
-            let href = href_with(&query, |query| query.slice.filter(&dimension, value.clone()));
+            let href = href_with(&query, |query| query.slice = query.slice.narrowed(&dimension, &value));
             let explained = explained_by.map(|first| {
                 let text = t.failure_explained_by(isolated(&first));
                 view! { <span class="quiet-text under">{text}</span> }

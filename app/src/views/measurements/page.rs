@@ -147,8 +147,9 @@ fn List(page: ParameterPage, query: ParametersQuery) -> impl IntoView {
         Column::unnamed(t.parameters_column_links()),
     ];
     let slice = query.slice;
-    let rows: Vec<_> =
-        page.rows.into_iter().map(|row| view! { <Row row slice=slice.clone()/> }).collect();
+    let window = page.window;
+    let row = |row| view! { <Row row slice=slice.clone() window=window.clone()/> };
+    let rows: Vec<_> = page.rows.into_iter().map(row).collect();
     view! {
         <section class="card">
             <Table label=t.parameters_title() columns class="stacks parameter-list">{rows}</Table>
@@ -158,7 +159,7 @@ fn List(page: ParameterPage, query: ParametersQuery) -> impl IntoView {
 }
 
 #[component]
-fn Row(row: ParameterRow, slice: Slice) -> impl IntoView {
+fn Row(row: ParameterRow, slice: Slice, window: Option<(String, String)>) -> impl IntoView {
     let t = use_locale();
     let spark = trend(t, &row);
     let outside = Proportion { k: row.outside, n: row.n };
@@ -182,8 +183,8 @@ fn Row(row: ParameterRow, slice: Slice) -> impl IntoView {
         view! { <span class="under"><span class="badge warn">{t.parameters_limits_changed()}</span></span> }
     });
     let limits = has_limits.then(|| limits(row.low, row.high));
-    let units = links::units(&slice, &row.parameter, &row.operation);
-    let explore = links::explore(&slice, &row.parameter);
+    let units = links::units(&slice, window.as_ref(), &row.parameter, &row.operation);
+    let explore = links::explore(&slice, window.as_ref(), &row.parameter);
     let page = parameter::address(&row.parameter, &slice);
     let unit = row.unit.map(|unit| view! { " ["<Name of=unit/>"]" });
     view! {

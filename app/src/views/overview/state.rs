@@ -1,4 +1,4 @@
-//! What the overview is state, which is its address.
+//! The state of the Overview page, parsed from its address.
 
 use domain::yields::Definition;
 use messages::Locale;
@@ -70,9 +70,8 @@ impl OverviewState {
     pub(super) fn failures_href(&self, narrowed: &[(&str, &str)]) -> String {
         let (code, filters): (Vec<_>, Vec<_>) =
             narrowed.iter().partition(|(name, _)| *name == "code");
-        let slice = filters
-            .iter()
-            .fold(self.slice.clone(), |it, (name, value)| it.with_filter(name, value));
+        let slice =
+            filters.iter().fold(self.slice.clone(), |it, (name, value)| it.narrowed(name, value));
         let code = code.first().map(|(_, code)| *code);
         slice.address(&in_tenant("/failures"), &[("code", code)])
     }
@@ -105,7 +104,7 @@ impl OverviewState {
         }
     }
 
-    /// What the files of the page's figures are state: what the page is.
+    /// Folder and query string of the page's files.
     pub(super) fn files(&self) -> (String, String) {
         let address = self.href(|_| {});
         let query = address.find('?').and_then(|at| address.get(at..)).unwrap_or_default();

@@ -66,9 +66,9 @@ fn Shown(report: ParameterReport, query: ParameterQuery) -> impl IntoView {
     let t = use_locale();
     let note = note(t, &report, &query);
     let list = query.slice.address(&in_tenant("/measurements"), &[]);
-    let explore = links::explore(&query.slice, &query.parameter);
+    let explore = links::explore(&query.slice, report.window.as_ref(), &query.parameter);
     let operation = query.parameter.split(" / ").next().unwrap_or_default();
-    let units = links::units(&query.slice, &query.parameter, operation);
+    let units = links::units(&query.slice, report.window.as_ref(), &query.parameter, operation);
     let path = query.parameter.rsplit_once(" / ").map(|(path, _)| path.to_owned());
     let excluded: u64 = report.excluded.iter().map(|(_, n)| n).sum();
     let left_out = (excluded > 0).then(|| format!(" {}", t.parameter_excluded(excluded)));
@@ -90,7 +90,7 @@ fn Shown(report: ParameterReport, query: ParameterQuery) -> impl IntoView {
         <SliceBar slice=query.slice.clone() place=place(&query) window has_trend=false>
             <RunSwitch query=query.clone()/>
         </SliceBar>
-        <p class="figure-note"><span data-live="note">{note}</span><LiveState/></p>
+        <p class="figure-note"><span data-live="note">{note}</span><LiveState offers=true/></p>
         <div data-live="figures">
             <p class="parameter-summary">
                 {summary}{left_out}" "<a href=explore>{t.parameter_explore()}</a>" · "

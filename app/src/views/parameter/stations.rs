@@ -46,7 +46,7 @@ pub(super) fn figure(
         ),
         href: of.station.as_ref().map(|station| {
             href_with(query, |query| {
-                query.slice.filters.push(("station".to_owned(), station.clone()));
+                query.slice = query.slice.narrowed("station", station);
             })
         }),
     };

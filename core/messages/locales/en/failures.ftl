@@ -44,13 +44,13 @@ failure-column-share = Failing share
 failure-places = Where it fails more often
 failure-places-none = No value of any dimension stands out.
 # $count (Number): how many values were compared
-failure-places-note = Each value compared with all other counted runs by Fisher’s exact test, one-sided; q is corrected for { $count } comparisons (Benjamini–Hochberg). A value that coincides with the failures need not cause them.
+failure-places-note = Each value compared with all other counted runs of the operation by Fisher’s exact test, one-sided; q is corrected for { $count } comparisons (Benjamini–Hochberg). A value that coincides with the failures need not cause them.
 # $operation, $first and $last: days
 failure-places-within = Within { $operation }, runs from { $first } to { $last }: the period and the equally long one before it.
 # $operation
 failure-places-within-all = Within { $operation }, all runs.
 # $value: the first value of the table
-failure-explained-by = no more than { $value } explains
+failure-explained-by = not significant beyond { $value }
 failure-explore = Explore these failures
 failure-parameters = Measurements that fail with it
 failure-column-parameter = Measurement

@@ -45,7 +45,7 @@ parameters-trend-nothing = No means
 parameter-title = Parameter
 parameter-question = Is it stable, capable and the same at every station?
 # $values and $runs: counts with nouns
-parameter-summary = { $values } with a value, of { $runs } that count.
+parameter-summary = { $values } with a value, of { $runs } counted.
 # $count (Number)
 parameter-excluded = { $count ->
     [one] { $count } run without a finite number is excluded.
@@ -152,7 +152,7 @@ control-legend = Thick lines: control limits of each phase. Thin lines: centre a
 # $count: a number
 control-false-alarms = A stable process would signal about { $count } times a week.
 # $shown (Number) and $cut (Number)
-control-cut = The newest { $shown } points are shown; { $cut } older ones are not.
+control-cut = The newest { $shown } points are shown. Older points that are not shown: { $cut }.
 # $time and $value
 control-point = { $time }: { $value }
 # $time, $value and $rules
@@ -260,7 +260,7 @@ retest-first-failed = First run did not pass
 outliers-title = Outliers
 outliers-none = No value is outside the limits or the part-average limits.
 # $shown (Number) and $total (Number)
-outliers-note = The { $shown } farthest of { $total } values outside the limits or the part-average limits.
+outliers-note = Farthest values outside the limits or the part-average limits: { $shown } of { $total }.
 outliers-outside = Outside limits
 
 ## Limits that are chosen on the page

@@ -29,7 +29,7 @@ slice-no-filter = Remove all
 ## What is wrong with an address
 
 # $parameter and $why
-slice-invalid = The address says something that this page does not understand: { $parameter } { $why }.
+slice-invalid = Invalid parameter: { $parameter } { $why }.
 slice-invalid-days = must be a whole number from 1 to 400, or all
 slice-invalid-date = must be a date such as 2026-03-01; a period has both ends, from and to
 slice-invalid-later-date = must not be before the first day
