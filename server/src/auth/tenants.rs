@@ -48,11 +48,11 @@ pub(crate) async fn admit_to_all(store: &Store, caller: &Principal) -> ApiResult
     tx.commit().await?;
     tenants.sort_by(|one, other| one.slug.cmp(&other.slug));
     let mut callers = Vec::with_capacity(tenants.len());
+    let mut tx = AuthTx::begin(store).await?;
     for tenant in tenants {
-        let mut tx = AuthTx::begin(store).await?;
         let admitted = tx.audit_internal_access(caller, tenant.id.into(), None).await?;
-        tx.commit().await?;
         callers.push(admitted.ok_or_else(Problem::not_found)?.0);
     }
+    tx.commit().await?;
     Ok(callers)
 }

@@ -107,17 +107,22 @@ pub(super) async fn write(
 
 /// An upload that is parsed and written, and not committed.
 pub(super) struct Written<'a> {
-    tx: TenantTx,
-    /// Kept until all is committed: those who merge at the same time want room as well.
-    room: Claim<'a>,
     receipt: Receipt,
     /// How many remarks parsing made.
     said: usize,
     until: Timestamp,
     /// How many runs and repairs the body has.
     pub(super) records: u64,
-    /// What was merged, or why the database refused a row.
-    pub(super) merged: Result<UploadResult, String>,
+    /// What was merged, or why the database refused a row: then nothing is held any more.
+    pub(super) merged: Result<Merged<'a>, String>,
+}
+
+/// What was merged, and what commits it.
+pub(super) struct Merged<'a> {
+    tx: TenantTx,
+    /// Kept until all is committed: those who merge at the same time want room as well.
+    room: Claim<'a>,
+    result: UploadResult,
 }
 
 fn too_slow(most: Duration) -> Problem {
@@ -171,9 +176,7 @@ async fn parse_and_write<'a>(
         Ok(found) => found?,
         Err(_) => return Ok(written), // which says so of the whole body
     };
-    let Written { tx, room, receipt, .. } = written;
-    drop((tx, room));
-    attempt(state, caller, &body, Keeping::Done(receipt.raw), Selection::but(refused)).await
+    attempt(state, caller, &body, Keeping::Done(written.receipt.raw), Selection::but(refused)).await
 }
 
 /// Parses the body and writes the selected runs and repairs, without committing them.
@@ -274,27 +277,28 @@ pub(super) async fn attempt<'a>(
             }
         }
     };
-    Ok(Written { tx, room, receipt, said, until, records, merged })
+    // A refused write has nothing to commit: its connection and its room are free again.
+    let merged = merged.map(|result| Merged { tx, room, result });
+    Ok(Written { receipt, said, until, records, merged })
 }
 
 /// Commits what was written; where the database refused a row that was not found, keeps the
 /// bytes alone.
 async fn conclude(state: &AppState, caller: &Principal, written: Written<'_>) -> ApiResult<Answer> {
-    let Written { tx, room, mut receipt, said, until, merged, records: _ } = written;
+    let Written { mut receipt, said, until, merged, records: _ } = written;
     let receipted = match merged {
-        Ok(receipted) => {
+        Ok(Merged { tx, room, result }) => {
             tx.commit().await?;
-            receipted
+            drop(room);
+            result
         }
         Err(why) => {
-            drop(tx);
             receipt.remarks.truncate(said);
             let (code, why) = (RejectCode::NotStorable.as_str(), EN.reject_body_not_storable(why));
             receipt.remarks.push(Remark { line: 1, kind: RemarkKind::Reject, code, why, lines: 1 });
             keep_unread(state, caller, &mut receipt, until).await?
         }
     };
-    drop(room);
     answer(&receipt, &receipted)
 }
 

@@ -124,7 +124,7 @@ pub(crate) fn wrong(parameter: &str, why: impl Into<String>) -> Problem {
 }
 
 /// Splits a comma-separated list; a doubled comma is a comma within an element.
-fn split_list(text: &str) -> Vec<String> {
+pub(crate) fn split_list(text: &str) -> Vec<String> {
     let mut elements = vec![String::new()];
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {

@@ -100,18 +100,24 @@ pub fn causes(rows: &[ValueFailures]) -> (Vec<Cause>, usize) {
             }
         }
     }
+    let eligible =
+        |all: &Counts| all.failing.values().filter(|total| total.runs >= LEAST_FAILING).count();
+    let eligible: BTreeMap<&str, usize> =
+        whole.iter().map(|(operation, all)| (*operation, eligible(all))).collect();
+    let mut tests = 0;
     let mut tested: Vec<(Cause, f64)> = Vec::new();
     for ((operation, dimension, value), part) in &parts {
         let Some(all) = whole.get(operation) else { continue };
         if part.n < u64::from(MINIMUM_RUNS) || part.n >= all.n {
             continue;
         }
-        for (code, total) in &all.failing {
-            if total.runs < LEAST_FAILING {
+        tests += eligible.get(operation).copied().unwrap_or(0);
+        // A value without a failing run has p = 1: it counts as a test, and needs no row.
+        for (code, here) in &part.failing {
+            let Some(total) = all.failing.get(code).filter(|it| it.runs >= LEAST_FAILING) else {
                 continue;
-            }
-            let here = part.failing.get(code);
-            let (a, with) = (here.map_or(0, |it| it.runs), part.n);
+            };
+            let (a, with) = (here.runs, part.n);
             let (c, without) = (total.runs.saturating_sub(a), all.n - part.n);
             let table = Table { a, b: with - a, c, d: without.saturating_sub(c) };
             let cause = Cause {
@@ -122,15 +128,16 @@ pub fn causes(rows: &[ValueFailures]) -> (Vec<Cause>, usize) {
                 here: Proportion { k: a, n: with },
                 elsewhere: Proportion { k: c, n: without },
                 q: 1.0,
-                seen: here.map_or(total.seen, |it| it.seen),
+                seen: here.seen,
             };
             tested.push((cause, table.fisher_greater()));
         }
     }
-    let tests = tested.len();
     let p: Vec<f64> = tested.iter().map(|(_, p)| *p).collect();
+    // The largest p-values are left out: the correction is that of all tests.
+    let scale = tests as f64 / p.len().max(1) as f64;
     for ((cause, _), q) in tested.iter_mut().zip(benjamini_hochberg(&p)) {
-        cause.q = q;
+        cause.q = (q * scale).min(1.0);
     }
     tested.retain(|(cause, _)| cause.q < SIGNIFICANCE && stands_out(cause));
     let specific = |cause: &Cause| {

@@ -110,8 +110,7 @@ impl TenantTx {
         Ok(rows.iter().map(FailedParameter::from_row).collect::<Result<_, _>>()?)
     }
 
-    /// The limits on a measurement in counted runs, the first `limit` of them, in the order of
-    /// their first run.
+    /// The limits on a measurement in counted runs, the newest `limit` of them, the newest first.
     ///
     /// # Errors
     /// When the database refuses or is unreachable.
@@ -122,14 +121,14 @@ impl TenantTx {
         limit: u16,
     ) -> Result<Vec<LimitVersion>> {
         self.raise_work_mem().await?;
-        sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(self.conn()).await?;
+        self.plan_in_bulk().await?;
         let rows = self
             .counted_statement(include_str!("../sql/tenant/limit_versions.sql"), question)
             .bind(measurement.parameters.clone())
             .bind(i64::from(limit))
             .fetch_all(self.conn())
             .await?;
-        sqlx::query(include_str!("../sql/tenant/plan_freely.sql")).execute(self.conn()).await?;
+        self.plan_freely().await?;
         Ok(rows.iter().map(LimitVersion::from_row).collect::<Result<_, _>>()?)
     }
 

@@ -379,12 +379,14 @@ impl TenantTx {
         limit: usize,
     ) -> Result<Vec<GageReading>> {
         self.raise_work_mem().await?;
+        self.plan_in_bulk().await?;
         let rows = self
             .filtered_statement(include_str!("../sql/tenant/gage_readings.sql"), question)
             .bind(measurement.parameters.clone())
             .bind(limit_plus_one(limit))
             .fetch_all(self.conn())
             .await?;
+        self.plan_freely().await?;
         Ok(rows.iter().map(GageReading::from_row).collect::<Result<_, _>>()?)
     }
 
@@ -455,12 +457,13 @@ impl TenantTx {
         Ok(is_recorded.then_some(id))
     }
 
-    async fn plan_in_bulk(&mut self) -> Result<()> {
+    /// Disables nested loops for the next statements: the planner misestimates computed rows.
+    pub(crate) async fn plan_in_bulk(&mut self) -> Result<()> {
         sqlx::query(include_str!("../sql/tenant/plan_in_bulk.sql")).execute(self.conn()).await?;
         Ok(())
     }
 
-    async fn plan_freely(&mut self) -> Result<()> {
+    pub(crate) async fn plan_freely(&mut self) -> Result<()> {
         sqlx::query(include_str!("../sql/tenant/plan_freely.sql")).execute(self.conn()).await?;
         Ok(())
     }

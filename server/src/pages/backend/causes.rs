@@ -45,14 +45,15 @@ pub(super) async fn standing_out(
 ) -> ApiResult<StandingOut> {
     let compared = slices::with_previous(question);
     let rows = tx.failures_by_value(&compared, MINIMUM_RUNS, MOST_ROWS).await?;
-    let (mut found, tests) = match rows.len() > MOST_ROWS {
-        true => (Vec::new(), None),
-        false => {
-            let look = move || Ok::<_, std::convert::Infallible>(causes::causes(&rows));
-            let (found, tests) = spawn_cpu("causes", look).await?;
-            (found, Some(tests))
-        }
-    };
+    let (mut found, tests) =
+        match rows.iter().filter(|row| row.dimension.is_some()).count() > MOST_ROWS {
+            true => (Vec::new(), None),
+            false => {
+                let look = move || Ok::<_, std::convert::Infallible>(causes::causes(&rows));
+                let (found, tests) = spawn_cpu("causes", look).await?;
+                (found, Some(tests))
+            }
+        };
     let more = found.len().saturating_sub(CAUSES);
     found.truncate(CAUSES);
     let mut listed = Vec::with_capacity(found.len());
@@ -116,7 +117,7 @@ async fn limit_change(
 ) -> ApiResult<Option<LimitChange>> {
     let Some(measurement) = tx.measurement(parameter).await? else { return Ok(None) };
     let versions = tx.limit_versions(question, &measurement, VERSIONS).await?;
-    let [.., before, after] = &versions[..] else { return Ok(None) };
+    let [after, before, ..] = &versions[..] else { return Ok(None) };
     let is_new = |software: &&String| {
         !versions.iter().any(|it| it.first_at < after.first_at && it.softwares.contains(software))
     };

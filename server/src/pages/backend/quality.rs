@@ -8,13 +8,14 @@ use app::backend::{
     ParameterRow, ParametersQuery, Retest, StationComparison, StationValues,
 };
 use app::slice::Slice;
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::yields::Definition;
 use engine::spc::choice::Reason;
 use store::TenantTx;
 
 use super::ServerBackend;
 use super::clocks::Clocks;
+use super::slices::{self, Window};
 use crate::figures;
 use crate::problem::{ApiResult, Problem};
 use crate::queries::asked::Asked;
@@ -29,9 +30,6 @@ use crate::web::extract::Query;
 const PARAMETERS: usize = 50;
 /// Means of a parameter in the list.
 const PARTS: u16 = 24;
-
-/// The first of the site's days, and the day after the last; none for everything.
-type Window = Option<(NaiveDate, NaiveDate)>;
 
 impl ServerBackend {
     pub(super) async fn load_parameters(&self, query: ParametersQuery) -> ApiResult<ParameterPage> {
@@ -72,7 +70,7 @@ impl ServerBackend {
             .collect();
         Ok(ParameterPage {
             as_of: clocks.at(as_of.into()),
-            window: shown(window),
+            window: slices::ends(window, clocks.day(as_of.into())),
             rows,
             before,
             total,
@@ -146,7 +144,7 @@ impl Shown {
         });
         ParameterReport {
             as_of: clocks.at(as_of),
-            window: shown(window),
+            window: slices::ends(window, clocks.day(as_of)),
             bounds: window.map(|(first, after)| (first.to_string(), after.to_string())),
             runs: sample.runs as u64,
             n: sample.values.len() as u64,
@@ -285,7 +283,7 @@ fn stations(answer: &ComparisonAnswer, report: &Report) -> StationComparison {
 const AHEAD_DAYS: f64 = 365.0;
 
 fn drifts(report: &Report, clocks: Clocks) -> Vec<DriftFigures> {
-    let tests = report.drifts.len() as f64;
+    let tests = report.drifts_tested as f64;
     let figures = |(place, of): (usize, &StationDrift)| {
         let StationDrift { station, drift, begin, end } = of;
         let last = days(*begin, *end);
@@ -325,14 +323,6 @@ fn by_day(report: &Report, of: &StationDrift, clocks: Clocks) -> Vec<(f64, Strin
         (age / n as f64, day.to_string(), sum / n as f64, n)
     };
     by_day.into_iter().map(mean).collect()
-}
-
-/// The window as pages show it: the first and the last day.
-fn shown(window: Window) -> Option<(String, String)> {
-    window.map(|(first, after)| {
-        let last = after.checked_sub_days(Days::new(1)).unwrap_or(after);
-        (first.to_string(), last.to_string())
-    })
 }
 
 /// The question of the API over the same runs, with parameters of its own.

@@ -1,6 +1,6 @@
 //! `GET /api/v1/commonality`
 
-use domain::dimension::Dimension;
+use domain::dimension::{Dimension, Field};
 use engine::quality::commonality::{self as engine_commonality, Row as Tested, Side};
 use engine::quality::confounding::{Pattern, pair, phi, stratified};
 use engine::stats::contingency::Table;
@@ -13,7 +13,7 @@ use super::{Head, Range, find_measurement, word};
 use crate::figures::{self, LEVEL};
 use crate::frames::spawn_cpu;
 use crate::problem::{ApiResult, Problem};
-use crate::queries::asked::{Asked, wrong};
+use crate::queries::asked::{Asked, split_list, wrong};
 use crate::web::extract::Query;
 use crate::web::paging::limit;
 
@@ -219,12 +219,13 @@ fn dimensions(asked: &Asked) -> ApiResult<Option<Vec<Dimension>>> {
             ),
         )
     };
-    let words: Vec<&str> = text.split(',').collect();
+    let words = split_list(text);
     if words.len() > MOST_DIMENSIONS {
         return Err(wrong("dimensions", "names more than 100 dimensions"));
     }
-    let one = |word: &&str| {
-        let dimension = Dimension::parse_group(word).ok().filter(|it| it.period().is_none());
+    let one = |word: &String| {
+        let is_of_run = |it: &Dimension| it.period().is_none() && *it != Field::Tenant.into();
+        let dimension = Dimension::parse_group(word).ok().filter(is_of_run);
         dimension.ok_or_else(|| refused(word))
     };
     words.iter().map(one).collect::<ApiResult<Vec<_>>>().map(Some)

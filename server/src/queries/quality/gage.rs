@@ -183,8 +183,12 @@ pub(crate) async fn from_data(
         notes.push("first-100000-values");
     }
     let newest = rows.last().map(|row| (row.low, row.high)).unwrap_or_default();
-    let limits =
-        Limits { low: options.low.or(newest.0), high: options.high.or(newest.1), target: None };
+    // A stated limit replaces both, so that a side can be left open.
+    let (low, high) = match (options.low, options.high) {
+        (None, None) => newest,
+        stated => stated,
+    };
+    let limits = Limits { low, high, target: None };
     let golden: BTreeSet<&str> =
         rows.iter().filter(|row| row.golden).map(|row| row.serial.as_str()).collect();
     let from_golden = balanced(rows.iter().filter(|row| golden.contains(row.serial.as_str())));

@@ -51,6 +51,8 @@ pub(crate) struct Report {
     pub(crate) whiskers: HashMap<Option<String>, (f64, f64)>,
     /// Drift of each station with enough values, the surest first.
     pub(crate) drifts: Vec<StationDrift>,
+    /// Stations that were tested for a drift, listed or not.
+    pub(crate) drifts_tested: usize,
     pub(crate) retest: Option<Retest>,
     /// Values outside the limits or the part-average limits, the farthest first.
     pub(crate) outliers: Vec<Value>,
@@ -125,6 +127,7 @@ fn compute(
         _ => Vec::new(),
     };
     let (outliers, outliers_total) = outliers(&sample, &histogram);
+    let (drifts, drifts_tested) = drifts(&sample);
     Report {
         capability,
         histogram,
@@ -132,7 +135,8 @@ fn compute(
         point_units,
         stations,
         whiskers,
-        drifts: drifts(&sample),
+        drifts,
+        drifts_tested,
         retest,
         outliers,
         outliers_total,
@@ -166,7 +170,7 @@ fn outliers(sample: &Sample, histogram: &HistogramAnswer) -> (Vec<Value>, usize)
 }
 
 /// The drift of each station.
-fn drifts(sample: &Sample) -> Vec<StationDrift> {
+fn drifts(sample: &Sample) -> (Vec<StationDrift>, usize) {
     let mut stations: BTreeMap<&Option<String>, Vec<&Value>> = BTreeMap::new();
     for value in &sample.values {
         stations.entry(&value.key).or_default().push(value);
@@ -183,8 +187,9 @@ fn drifts(sample: &Sample) -> Vec<StationDrift> {
         })
         .collect();
     drifts.sort_by(|one, other| one.drift.p.total_cmp(&other.drift.p));
+    let tested = drifts.len();
     drifts.truncate(LISTED);
-    drifts
+    (drifts, tested)
 }
 
 /// Days from one moment to another.
